@@ -1,0 +1,258 @@
+/**
+ * The Source port: what the board and the query functions know of a place that holds runs. The worker's engine, a
+ * server's client and an opened bundle implement it and pass one acceptance suite. Types only.
+ */
+import type { EditRecord, Json, LogLevel, LogRecord, RecordKind } from '../record/kinds.js';
+
+/** `crashed` is concluded: the run says `running`, but its writer is gone. */
+export type RunStatus = 'running' | 'completed' | 'failed' | 'crashed';
+
+/** Automatic aggregates of a scalar key over all finite values, in log order; all NaN and 0 when there is none. */
+export interface ScalarSummary {
+  readonly last: number;
+  readonly lastStep: number;
+  readonly min: number;
+  readonly minStep: number;
+  readonly max: number;
+  readonly maxStep: number;
+  readonly mean: number;
+  /** Finite values. */
+  readonly count: number;
+  readonly nan: number;
+  readonly posInf: number;
+  readonly negInf: number;
+}
+
+/** A key that was logged, with its kind: the same key with two kinds is two entries. */
+export interface KeyInfo {
+  readonly key: string;
+  readonly kind: 'scalar' | 'text' | 'json';
+  readonly count: number;
+}
+
+/** A run in a list. */
+export interface RunInfo {
+  readonly uid: string;
+  readonly namespace: string;
+  readonly project: string;
+  /** The id that people see. */
+  readonly id: string;
+  readonly name: string;
+  readonly directory: string;
+  readonly group: string;
+  readonly task: string;
+  readonly tags: readonly string[];
+  readonly archived: boolean;
+  readonly status: RunStatus;
+  /** When it was created, when it ended (0: it did not), when its writer was last seen. */
+  readonly created: number;
+  readonly ended: number;
+  readonly lastSeen: number;
+  /** Rows and scalar values recorded so far. */
+  readonly rows: number;
+  readonly values: number;
+  /** Values counted as dropped, and problems counted. */
+  readonly dropped: number;
+  readonly problems: number;
+  /** Grows whenever anything about the run changes: lets a reader skip what it has seen. */
+  readonly revision: number;
+}
+
+/** A run with all that is small. */
+export interface RunDetail extends RunInfo {
+  readonly notes: string;
+  readonly config: { readonly [key: string]: Json };
+  /** Set by hand; wins over `scalars` where both have a key. */
+  readonly summary: { readonly [key: string]: Json };
+  readonly scalars: Readonly<Record<string, ScalarSummary>>;
+  readonly keys: readonly KeyInfo[];
+  readonly error: { readonly message: string; readonly stack: string } | null;
+  readonly problemList: readonly { readonly key: string; readonly reason: string; readonly count: number }[];
+  /** Log lines recorded, by level. */
+  readonly logCounts: Readonly<Record<LogLevel, number>>;
+}
+
+export interface ProjectInfo {
+  readonly namespace: string;
+  readonly name: string;
+  readonly created: number;
+  readonly runs: number;
+}
+
+export interface RunFilter {
+  readonly namespace?: string;
+  readonly project?: string;
+  readonly status?: RunStatus | readonly RunStatus[];
+  /** Substring of id, name or a tag; case-insensitive. */
+  readonly text?: string;
+  readonly tag?: string;
+  readonly group?: string;
+  /** Default false: archived runs are left out. */
+  readonly archived?: boolean;
+  /** Default `created`, newest first. */
+  readonly sort?: 'created' | 'name' | 'lastSeen' | 'status';
+  readonly descending?: boolean;
+  /** Default: all. */
+  readonly limit?: number;
+}
+
+/** What stands on the x axis. `relative` is milliseconds since the run's first record. `{key}`: the value of that scalar in the same row, else the last one logged in an earlier row; rows before its first value are left out. Points whose x is not finite are left out. */
+export type XAxis = 'step' | 'globalStep' | 'time' | 'relative' | { readonly key: string };
+
+export interface SeriesQuery {
+  readonly run: string;
+  readonly key: string;
+  /** Default `step`. */
+  readonly x?: XAxis;
+  /** Inclusive range in x; default: everything. Snapped outward to the grid. */
+  readonly from?: number;
+  readonly to?: number;
+  /** At most this many buckets (plus one for snapping), 1…65,536. Default 1,000. */
+  readonly buckets?: number;
+}
+
+/** Flags of a bucket in {@link Series.flags}. */
+export const HAS_NAN = 1;
+export const HAS_POS_INF = 2;
+export const HAS_NEG_INF = 4;
+
+/**
+ * One metric, decimated onto an absolute power-of-two grid: bucket `i` holds exactly the points with
+ * `x0[i] ≤ x < x0[i] + width`. Only buckets with at least one point are listed, ascending. Statistics are over the
+ * finite values of a bucket (NaN where there are none); `first` and `last` are in log order.
+ */
+export interface Series {
+  readonly key: string;
+  /** Width of every bucket: a power of two, possibly below 1. */
+  readonly width: number;
+  /** Extent of all points of the series (not only the asked range); both NaN when there are none. */
+  readonly xMin: number;
+  readonly xMax: number;
+  readonly x0: Float64Array;
+  readonly first: Float64Array;
+  readonly last: Float64Array;
+  readonly min: Float64Array;
+  readonly max: Float64Array;
+  readonly mean: Float64Array;
+  /** Finite values in the bucket. */
+  readonly count: Float64Array;
+  /** Bits {@link HAS_NAN}, {@link HAS_POS_INF}, {@link HAS_NEG_INF}. */
+  readonly flags: Uint8Array;
+}
+
+/** Every point of one metric, in log order. */
+export interface Points {
+  readonly key: string;
+  readonly rows: Float64Array;
+  readonly steps: Float64Array;
+  readonly globalSteps: Float64Array;
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+}
+
+export interface PointsQuery {
+  readonly run: string;
+  /** Default: every scalar key. */
+  readonly keys?: readonly string[];
+  /** Inclusive range of steps; default all. */
+  readonly fromStep?: number;
+  readonly toStep?: number;
+}
+
+/** A past row, its values joined: what `run.history` gives. */
+export interface HistoryRow {
+  readonly row: number;
+  readonly step: number;
+  readonly globalStep: number;
+  readonly time: number;
+  readonly values: Readonly<Record<string, Json>>;
+}
+
+export interface HistoryQuery {
+  readonly run: string;
+  /** Row numbers, `from` inclusive (default 0), `to` exclusive (default: all). */
+  readonly from?: number;
+  readonly to?: number;
+  /** At most this many rows; default 1,000. */
+  readonly limit?: number;
+}
+
+export interface LogQuery {
+  readonly run: string;
+  /** Lowest level to return; default `debug`. */
+  readonly level?: LogLevel;
+  /** Substring of the message, case-insensitive. */
+  readonly text?: string;
+  /** Go on after this cursor (from the page before); default: from the start. */
+  readonly after?: number;
+  /** Give the newest lines instead of the oldest ones; `after` is then ignored. */
+  readonly newest?: boolean;
+  /** Default 200. */
+  readonly limit?: number;
+}
+
+export interface LogPage {
+  /** In log order. `index` counts all log lines of the run from 0. */
+  readonly lines: readonly (Omit<LogRecord, 'kind'> & { readonly index: number })[];
+  /** Give this as `after` to go on; `null` at the end. */
+  readonly next: number | null;
+  /** Lines of the run, all levels. */
+  readonly total: number;
+}
+
+export interface Comparison {
+  readonly runs: readonly RunInfo[];
+  /** Scalar keys that all runs have. */
+  readonly commonKeys: readonly string[];
+  /** Summary by key, then by run uid; keys that any run has. */
+  readonly values: Readonly<Record<string, Readonly<Record<string, ScalarSummary>>>>;
+  /** Config paths (`a.b.c`) that differ, with each run's value (`undefined` where absent). */
+  readonly config: Readonly<Record<string, Readonly<Record<string, Json | undefined>>>>;
+}
+
+/** What changed. `run: null` means that the list of runs or projects changed. */
+export interface Change {
+  readonly run: string | null;
+  readonly revision: number;
+  readonly kinds: readonly RecordKind[];
+}
+
+/** How a source is doing: the board's status line. */
+export interface SourceStatus {
+  /** `memory`: nothing survives this page, see `reason`. */
+  readonly storage: 'indexeddb' | 'memory' | 'bundle' | 'server';
+  /** Where the engine runs. `page`: no worker could be started. */
+  readonly engine: 'worker' | 'page' | 'remote';
+  readonly state: 'starting' | 'ready' | 'lost';
+  /** Scalar values per second arriving here, over the last seconds. */
+  readonly valuesPerSecond: number;
+  /** Bytes received but not committed. */
+  readonly waitingBytes: number;
+  readonly dropped: number;
+  readonly usedBytes: number | null;
+  readonly quotaBytes: number | null;
+  readonly persisted: boolean | null;
+  /** Sentences for the person: what does not work here and why. */
+  readonly notices: readonly string[];
+}
+
+/** A place that holds runs. All methods reject with `StepwellError` only. Typed arrays in answers belong to the caller. */
+export interface Source {
+  listProjects(): Promise<ProjectInfo[]>;
+  createProject(name: string, namespace?: string): Promise<ProjectInfo>;
+  listRuns(filter?: RunFilter): Promise<RunInfo[]>;
+  getRun(uid: string): Promise<RunDetail | null>;
+  getMetrics(query: PointsQuery): Promise<Points[]>;
+  series(query: SeriesQuery): Promise<Series>;
+  getHistory(query: HistoryQuery): Promise<HistoryRow[]>;
+  getLogs(query: LogQuery): Promise<LogPage>;
+  compareRuns(uids: readonly string[]): Promise<Comparison>;
+  /** Hides the run at once and removes its data after `graceMs` (default 8,000), unless `restoreRun` comes first. */
+  deleteRun(uid: string, graceMs?: number): Promise<void>;
+  /** Takes a `deleteRun` back; rejects with `run_missing` when it is too late. */
+  restoreRun(uid: string): Promise<void>;
+  edit(uid: string, field: EditRecord['field'], value: Json): Promise<void>;
+  status(): Promise<SourceStatus>;
+  /** Calls `listener` soon after anything changes (also in other tabs), at most about 10 times a second per run. */
+  subscribe(listener: (change: Change) => void): Promise<() => void>;
+}

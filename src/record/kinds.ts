@@ -1,0 +1,191 @@
+/**
+ * What can be recorded. A *record* is one logged thing; records are packed into immutable frames (`frame.ts`). Types
+ * only: the codec, validation and everything derived from records live elsewhere.
+ *
+ * All times are milliseconds since the epoch (float64). Rows are identified by their `row` number, which grows by one
+ * per row over the whole life of a run; `step` is data and may repeat, go back or be fractional.
+ */
+
+/** A JSON value. Config, contexts and summaries are JSON in which non-finite numbers are allowed (see `json.ts`). */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** Scalars of one or more rows, by column. Row `i` has number `rows[i]`, `steps[i]`, …; a row may be split over several records with disjoint keys. */
+export interface RowsRecord {
+  readonly kind: 'rows';
+  readonly rows: Float64Array;
+  readonly steps: Float64Array;
+  readonly globalSteps: Float64Array;
+  readonly times: Float64Array;
+  readonly columns: readonly ScalarColumn[];
+}
+
+/** One metric's values: `values[j]` belongs to the row at index `at[j]` (ascending) of the enclosing record. */
+export interface ScalarColumn {
+  readonly key: string;
+  readonly at: Uint32Array;
+  readonly values: Float64Array;
+}
+
+/** Where a value that is not a scalar stands: its key and its row. */
+export interface RowPlace {
+  readonly key: string;
+  readonly row: number;
+  readonly step: number;
+  readonly globalStep: number;
+  readonly time: number;
+}
+
+/** A text logged under a key. */
+export interface TextRecord extends RowPlace {
+  readonly kind: 'text';
+  readonly value: string;
+}
+
+/** A JSON value logged under a key. */
+export interface JsonRecord extends RowPlace {
+  readonly kind: 'json';
+  readonly value: Json;
+}
+
+/** First record of a run: what never changes. */
+export interface RunRecord {
+  readonly kind: 'run';
+  readonly time: number;
+  readonly namespace: string;
+  readonly project: string;
+  /** The run's id as people see it; unique within namespace and project. */
+  readonly label: string;
+  /** Display name; an edit may change it later. */
+  readonly name: string;
+  readonly directory: string;
+  readonly group: string;
+  readonly task: string;
+}
+
+/** First record of each stream: who writes it. */
+export interface SessionRecord {
+  readonly kind: 'session';
+  readonly time: number;
+  readonly epoch: number;
+  /** The recorder (one `init` call) that feeds the stream; empty in an editor's stream. */
+  readonly recorder: string;
+  /** Version of the library that writes. */
+  readonly library: string;
+  /** `navigator.userAgent`, or empty. */
+  readonly agent: string;
+  /** Address of the page without query and fragment, or empty. */
+  readonly page: string;
+}
+
+/** A change of the run's config. `set` replaces the named top-level fields, `extend` merges deeply, `update` sets the value at `path` (`a.b.c`). */
+export interface ConfigRecord {
+  readonly kind: 'config';
+  readonly time: number;
+  readonly op: 'set' | 'extend' | 'update';
+  readonly path: string;
+  readonly data: Json;
+}
+
+/** A summary value set by hand; it wins over the automatic one. `value: null` with `removed` gives the automatic one back. */
+export interface SummaryRecord {
+  readonly kind: 'summary';
+  readonly time: number;
+  readonly key: string;
+  readonly value: Json;
+  readonly removed: boolean;
+}
+
+/** Severity of a log line, lowest first. */
+export const LOG_LEVELS = ['debug', 'info', 'warning', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** A log line: from the run's methods, from the captured console, or an uncaught error. */
+export interface LogRecord {
+  readonly kind: 'log';
+  readonly time: number;
+  readonly level: LogLevel;
+  readonly message: string;
+  readonly source: 'user' | 'console' | 'error';
+  readonly step: number;
+  readonly context: Json;
+}
+
+/** Something that could not be recorded as it was given, or went wrong beside the training. Equal ones are counted. */
+export interface ProblemRecord {
+  readonly kind: 'problem';
+  readonly time: number;
+  readonly key: string;
+  readonly reason: string;
+  readonly count: number;
+}
+
+/** Values that were not recorded because too many bytes were waiting. */
+export interface DroppedRecord {
+  readonly kind: 'dropped';
+  readonly time: number;
+  readonly count: number;
+  readonly reason: string;
+}
+
+/** How a run ended, or that it goes on again. `crashed` is never recorded: readers conclude it from a vanished writer. */
+export interface StatusRecord {
+  readonly kind: 'status';
+  readonly time: number;
+  readonly status: 'running' | 'completed' | 'failed';
+  /** Message and stack of the error that failed the run; empty otherwise. */
+  readonly message: string;
+  readonly stack: string;
+}
+
+/** A change that anybody may make, the last writer (by `time`, then session) winning: `name`, `tags`, `notes`, `archived`, `deleted`. */
+export interface EditRecord {
+  readonly kind: 'edit';
+  readonly time: number;
+  readonly field: string;
+  readonly value: Json;
+}
+
+/** A record of a kind that this version does not know: skipped by readers, preserved byte for byte by writers. */
+export interface UnknownRecord {
+  readonly kind: 'unknown';
+  readonly code: number;
+  readonly payload: Uint8Array;
+}
+
+/** Everything that can stand in a frame. */
+export type LoggedRecord =
+  | RowsRecord
+  | TextRecord
+  | JsonRecord
+  | RunRecord
+  | SessionRecord
+  | ConfigRecord
+  | SummaryRecord
+  | LogRecord
+  | ProblemRecord
+  | DroppedRecord
+  | StatusRecord
+  | EditRecord
+  | UnknownRecord;
+
+export type RecordKind = LoggedRecord['kind'];
+
+/** Who wrote a frame and where in its stream it stands. */
+export interface FrameHeader {
+  /** The run's uid: 32 hexadecimal digits. */
+  readonly run: string;
+  /** The writer's session: 32 hexadecimal digits. */
+  readonly session: string;
+  /** Fencing number of the writer; 0 in an editor's stream. Row order is (epoch, seq). */
+  readonly epoch: number;
+  /** Dense from 0 inside the stream. */
+  readonly seq: number;
+  /** When the frame was made. */
+  readonly time: number;
+}
+
+/** A frame, decoded. */
+export interface Frame {
+  readonly header: FrameHeader;
+  readonly records: readonly LoggedRecord[];
+}

@@ -1,0 +1,165 @@
+/**
+ * The Store port: a few coarse, atomic commands, never an interactive transaction, so that IndexedDB, memory and (on a
+ * server) PostgreSQL can implement it alike. `store/suite.ts` is the acceptance suite that each adapter passes.
+ *
+ * Every method rejects with a `StepwellError` only (`storage`, `quota`, `corrupt`); outcomes that a caller must handle
+ * are values.
+ */
+
+/** Identifies a stream: one writer's dense sequence of frames of one run. */
+export interface StreamId {
+  readonly run: string;
+  readonly session: string;
+}
+
+/** One stored frame: its place and its bytes (a whole encoded frame; opaque to the store). */
+export interface StoredFrame {
+  readonly seq: number;
+  readonly bytes: Uint8Array;
+}
+
+/** The small, hot row of a run: what a writer needs to go on, and what a list needs first. Everything else is derived from frames. */
+export interface RunHead {
+  readonly uid: string;
+  readonly namespace: string;
+  readonly project: string;
+  readonly label: string;
+  /** Creation time, ms since the epoch. */
+  readonly created: number;
+  /** Fencing number: raised by each `openStream` of a writer. 0: never opened by a writer. */
+  readonly epoch: number;
+  /** The session that writes (or wrote last). */
+  readonly session: string;
+  /** The recorder that writes (or wrote last) and the number of its last batch that is committed; −1: none. */
+  readonly recorder: string;
+  readonly batch: number;
+  /** Where the next writer goes on: number of the next row, automatic step, global step. */
+  readonly nextRow: number;
+  readonly nextStep: number;
+  readonly globalStep: number;
+  readonly status: 'running' | 'completed' | 'failed';
+  /** Last time the writer committed or said that it lives. */
+  readonly lastSeen: number;
+  /** When the run was deleted; 0: it was not. The head of a deleted run stays, as a tombstone. */
+  readonly deleted: number;
+}
+
+/** What `append` may change in the head, in the same transaction. */
+export type HeadPatch = Partial<
+  Pick<RunHead, 'batch' | 'nextRow' | 'nextStep' | 'globalStep' | 'status' | 'lastSeen'>
+>;
+
+/** The head of a stream. */
+export interface StreamHead extends StreamId {
+  /** 0: an editor's stream, not fenced. */
+  readonly epoch: number;
+  /** Sequence number of the next frame. */
+  readonly next: number;
+}
+
+/** What an existing run means to `openStream`. */
+export type ResumeMode = 'never' | 'allow' | 'must' | 'takeover';
+
+export interface OpenWriter extends StreamId {
+  /** `run` of this request is the uid proposed for a new run; an existing run is found by namespace, project and label. */
+  readonly namespace: string;
+  readonly project: string;
+  readonly label: string;
+  readonly recorder: string;
+  readonly resume: ResumeMode;
+  readonly time: number;
+  /** Set when a recorder comes back after its worker died: the epoch it had. Opens only if the run is still its own. */
+  readonly reopen?: number;
+}
+
+export type OpenWriterResult =
+  | {
+      readonly status: 'created' | 'resumed' | 'reopened';
+      /** The head after opening, with the raised epoch and the new session and recorder (`batch` is −1 unless reopened). */
+      readonly head: RunHead;
+    }
+  | { readonly status: 'exists' | 'missing' | 'fenced'; readonly head: RunHead | null };
+
+/** `duplicate`: all frames are there already, same bytes. `gap`: `expected` is beyond `next`. `diverged`: other bytes are stored there. `fenced`: the epoch moved, or the run is deleted. */
+export interface AppendResult {
+  readonly status: 'ok' | 'duplicate' | 'gap' | 'diverged' | 'fenced';
+  /** The stream's next sequence number after the call. */
+  readonly next: number;
+}
+
+export interface AppendOptions {
+  readonly patch?: HeadPatch;
+  /** `strict` asks the database to flush to the disk before it reports success. Default `relaxed`. */
+  readonly durability?: 'relaxed' | 'strict';
+}
+
+/** A piece of a stream, in order: whole frames, possibly joined (`bytes` holds the frames `seq … seq + count − 1` back to back). */
+export interface FramePiece {
+  readonly seq: number;
+  readonly count: number;
+  readonly bytes: Uint8Array;
+}
+
+export interface FrameRange {
+  readonly pieces: readonly FramePiece[];
+  /** Where to go on; equal to `end` of the stream when all was read. */
+  readonly next: number;
+  readonly done: boolean;
+}
+
+/** Derived data of a run: rebuilt from frames when absent. `name` is chosen by the writer of the data and holds its version. */
+export interface DerivedEntry {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Bytes in use. `null`: the platform does not tell. */
+export interface StoreUsage {
+  readonly used: number | null;
+  readonly quota: number | null;
+  readonly persisted: boolean | null;
+}
+
+/** Reads return at most this many bytes per call, unless a single piece is larger: a long read delays writes to the same object store. */
+export const MAX_READ_BYTES = 4 * 1024 * 1024;
+
+export interface Store {
+  readonly kind: 'indexeddb' | 'memory' | 'postgres';
+
+  /** Finds or creates a run and opens a stream as its only writer: raises the epoch, which fences every earlier writer. Atomic. */
+  openWriter(request: OpenWriter): Promise<OpenWriterResult>;
+  /** Opens a stream (epoch 0) for edits on an existing run. No fencing. Resolves `null` when the run is missing or deleted. */
+  openEditor(stream: StreamId): Promise<StreamHead | null>;
+  /** Appends frames at `frames[0].seq`; checks the epoch in the same transaction unless it is 0. Empty `frames` only applies the patch. Atomic. */
+  append(stream: StreamId, epoch: number, frames: readonly StoredFrame[], options?: AppendOptions): Promise<AppendResult>;
+  /** Frames from `from` on, at most {@link MAX_READ_BYTES} per call. A piece that begins before `from` is returned whole. */
+  readRange(stream: StreamId, from: number, to?: number): Promise<FrameRange>;
+  /** Streams of a run, by epoch, then session. */
+  listStreams(run: string): Promise<StreamHead[]>;
+
+  /** Heads of runs that are not deleted, newest first. */
+  listRuns(): Promise<RunHead[]>;
+  /** The head of a run, also of a deleted one. */
+  getRun(run: string): Promise<RunHead | null>;
+
+  /** Replaces derived entries. Entries of a missing or deleted run are ignored. Atomic. */
+  putDerived(run: string, entries: readonly DerivedEntry[]): Promise<void>;
+  /** Derived entries of a run whose name starts with `prefix` (all: `''`). */
+  getDerived(run: string, prefix: string): Promise<DerivedEntry[]>;
+  /** Removes derived entries whose name starts with `prefix`. */
+  deleteDerived(run: string, prefix: string): Promise<void>;
+
+  /** Joins consecutive frames into segments of 128 KiB to 1 MiB; with `all` also the short rest. Idempotent, changes no identity. Resolves the number of frames joined. */
+  compact(stream: StreamId, all: boolean): Promise<number>;
+
+  /** Removes frames, segments, streams and derived data at once; leaves a tombstone. Resolves false when there was no such live run. */
+  deleteRun(run: string, time: number): Promise<boolean>;
+
+  /** A small JSON value of the database itself (layouts, settings). */
+  getValue(key: string): Promise<unknown>;
+  putValue(key: string, value: unknown): Promise<void>;
+
+  usage(): Promise<StoreUsage>;
+  /** Closes the connection; later calls reject with `storage`. */
+  close(): Promise<void>;
+}

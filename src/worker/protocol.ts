@@ -1,0 +1,124 @@
+/**
+ * What crosses between the page and the logger worker. Types and layout only.
+ *
+ * Two ways: the *control* way is comlink RPC over the worker's own port (open, flush, query), answers as data
+ * ({@link Reply}); the *data* way is a MessagePort per recorder with numbered batches one way and acknowledgements the
+ * other, because a comlink call costs the calling thread five times as much as a plain message.
+ */
+import type { ErrorData } from '../base/errors.js';
+import type {
+  ConfigRecord,
+  DroppedRecord,
+  EditRecord,
+  Json,
+  JsonRecord,
+  LogRecord,
+  ProblemRecord,
+  StatusRecord,
+  SummaryRecord,
+  TextRecord,
+} from '../record/kinds.js';
+import type { ResumeMode } from '../store/port.js';
+
+/** Raised when page and worker no longer understand each other; a mismatch (mixed deployments) gives a `version` error. */
+export const PROTOCOL_VERSION = 1;
+
+/** Answer of an RPC method: errors are data, so that codes survive the port. */
+export type Reply<T> = { readonly ok: true; readonly value: T } | ({ readonly ok: false } & ErrorData);
+
+/** Records that a page sends beside its scalar rows. */
+export type PageRecord =
+  | TextRecord
+  | JsonRecord
+  | ConfigRecord
+  | SummaryRecord
+  | LogRecord
+  | ProblemRecord
+  | DroppedRecord
+  | StatusRecord
+  | EditRecord;
+
+/**
+ * Scalars and records since the batch before. Self-contained, so that it can be sent again to a new worker.
+ *
+ * `data` holds, back to back: Float64 row numbers, steps, global steps, times (`rows` each), Float64 values (`entries`),
+ * Uint32 end offsets into the entries (`rows`), Uint16 indexes into `keys` (`entries`).
+ */
+export interface Batch {
+  readonly type: 'batch';
+  /** Dense from 0 per recorder. */
+  readonly number: number;
+  readonly rows: number;
+  readonly entries: number;
+  readonly keys: readonly string[];
+  readonly data: ArrayBuffer;
+  readonly records: readonly PageRecord[];
+  /** Where a later writer goes on after this batch. */
+  readonly nextRow: number;
+  readonly nextStep: number;
+  readonly globalStep: number;
+}
+
+/** Commit what has arrived now: somebody waits for it. */
+export interface Hurry {
+  readonly type: 'hurry';
+}
+
+export type FromPage = Batch | Hurry;
+
+/** Every batch up to and including `number` is committed in the store. */
+export interface Ack {
+  readonly type: 'ack';
+  readonly number: number;
+}
+
+/** Writing this run is over here: fenced by another writer, or the storage refuses for good. Batches after the last ack are not stored. */
+export interface Stopped {
+  readonly type: 'stopped';
+  readonly error: ErrorData;
+}
+
+/** Storage trouble that goes on (quota, aborts): batches are kept and tried again. Cleared by the next ack. */
+export interface Trouble {
+  readonly type: 'trouble';
+  readonly error: ErrorData;
+}
+
+export type FromEngine = Ack | Stopped | Trouble;
+
+/** What `init` asks of the engine. */
+export interface OpenRunRequest {
+  readonly version: number;
+  /** Proposed uid for a new run. */
+  readonly uid: string;
+  readonly namespace: string;
+  readonly project: string;
+  readonly label: string;
+  readonly name: string;
+  readonly directory: string;
+  readonly group: string;
+  readonly task: string;
+  readonly recorder: string;
+  readonly resume: ResumeMode;
+  /** Set by the link when the same recorder comes back after its worker died. */
+  readonly reopen?: { readonly uid: string; readonly epoch: number };
+  readonly agent: string;
+  readonly page: string;
+  readonly library: string;
+}
+
+/** The opened run: where the recorder goes on. */
+export interface OpenedRun {
+  readonly status: 'created' | 'resumed' | 'reopened';
+  readonly uid: string;
+  readonly label: string;
+  readonly epoch: number;
+  /** Last batch of this recorder that is committed; −1: none. */
+  readonly batch: number;
+  readonly nextRow: number;
+  readonly nextStep: number;
+  readonly globalStep: number;
+  /** Config as recorded so far; summary values set by hand. */
+  readonly config: { readonly [key: string]: Json };
+  readonly storage: 'indexeddb' | 'memory';
+}
