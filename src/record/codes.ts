@@ -1,0 +1,36 @@
+import type { RecordKind } from './kinds.js';
+
+/**
+ * The byte that stands for each kind of record in a frame. Numbers are for ever: a code is never given to another kind.
+ *
+ * 1–15 values of rows (free: 4–15, for histogram, image, audio, video, table, file and later ones) · 16–31 what is
+ * said about a run (free: 25–31) · 32–254 free · 0 and 255 never used.
+ */
+const CODES: { readonly [K in Exclude<RecordKind, 'unknown'>]: number } = {
+  rows: 1,
+  text: 2,
+  json: 3,
+  run: 16,
+  session: 17,
+  config: 18,
+  summary: 19,
+  log: 20,
+  problem: 21,
+  dropped: 22,
+  status: 23,
+  edit: 24,
+};
+
+const KINDS = new Map(
+  Object.entries(CODES).map(([kind, code]) => [code, kind as Exclude<RecordKind, 'unknown'>]),
+);
+
+/** The code of a kind. */
+export function codeOf(kind: Exclude<RecordKind, 'unknown'>): number {
+  return CODES[kind];
+}
+
+/** The kind of a code, `unknown` for one that this version does not know. */
+export function kindOf(code: number): RecordKind {
+  return KINDS.get(code) ?? 'unknown';
+}

@@ -1,0 +1,53 @@
+import type { ConfigRecord, Json } from './kinds.js';
+import { emptyObject, isJsonObject, type JsonObject } from './objects.js';
+
+/** How a run's config changes. All functions return new values and leave their arguments as they are; unchanged parts are shared. */
+
+/** `extra` laid over `base`: objects are merged field by field at every depth, anything else is replaced. */
+export function mergeJson(base: Json, extra: Json): Json {
+  if (!isJsonObject(base) || !isJsonObject(extra)) return extra;
+  const merged = copyOf(base);
+  for (const [key, value] of Object.entries(extra)) {
+    const before = merged[key];
+    merged[key] = before === undefined ? value : mergeJson(before, value);
+  }
+  return merged;
+}
+
+/**
+ * `base` with `value` at `path`, names joined by dots (`model.layers`). What is missing on the way is made; what is on
+ * the way and can hold no field (a number, a text) is replaced by an object. In an array, the index of an element or
+ * of the next one is a name too.
+ */
+export function setPath(base: Json, path: string, value: Json): Json {
+  return setNames(base, path.split('.'), 0, value);
+}
+
+function setNames(base: Json | undefined, names: readonly string[], i: number, value: Json): Json {
+  const name = names[i];
+  if (name === undefined) return value;
+  if (Array.isArray(base) && /^(0|[1-9]\d{0,9})$/.test(name) && Number(name) <= base.length) {
+    const items: Json[] = [...base];
+    items[Number(name)] = setNames(base[Number(name)], names, i + 1, value);
+    return items;
+  }
+  const object = isJsonObject(base) ? copyOf(base) : emptyObject();
+  object[name] = setNames(object[name], names, i + 1, value);
+  return object;
+}
+
+/** A config after one more record. A `set` or `extend` whose data is no object changes nothing. */
+export function applyConfig(config: JsonObject, record: ConfigRecord): { [key: string]: Json } {
+  switch (record.op) {
+    case 'set':
+      return isJsonObject(record.data) ? Object.assign(copyOf(config), record.data) : copyOf(config);
+    case 'extend':
+      return copyOf(isJsonObject(record.data) ? (mergeJson(config, record.data) as JsonObject) : config);
+    case 'update':
+      return setPath(config, record.path, record.data) as { [key: string]: Json };
+  }
+}
+
+function copyOf(object: JsonObject): { [key: string]: Json } {
+  return Object.assign(emptyObject(), object);
+}

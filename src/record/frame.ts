@@ -1,0 +1,199 @@
+import { CorruptDataError, StepwellError, ValidationError } from '../base/errors.js';
+import { fromHex, ID_LENGTH, isId, toHex } from '../base/ids.js';
+import { ByteReader, ByteWriter, MAX_NUMBERS } from './bytes.js';
+import { codeOf, kindOf } from './codes.js';
+import { crc32c } from './crc32c.js';
+import { decodeFields, encodeFields } from './fields.js';
+import type { Frame, FrameHeader, LoggedRecord, RecordKind } from './kinds.js';
+import { decodeRows, encodeRows, numbersIn } from './rows-codec.js';
+
+/**
+ * Frames: the records of one commit as immutable bytes, the same in IndexedDB, on the wire and in a bundle (STO1).
+ * A segment is frames back to back.
+ *
+ *     u32     magic 'STPW'   ┐
+ *     u32     body length    │ 12 bytes, the same in all versions: with them anyone finds, checks and
+ *     u32     CRC-32C of the │ passes on frames that it cannot read
+ *             body           ┘
+ *     u8      version        ┐
+ *     16      run            │
+ *     16      session        │ header, the same in all versions
+ *     varint  epoch          │
+ *     varint  seq            │
+ *     f64     time           ┘
+ *     for each record, up to the end of the body:
+ *       u8      kind         codes.ts
+ *       block   payload      length-framed, so that an unknown kind is skipped and kept byte for byte
+ *
+ * Numbers are little-endian. The checksum covers the version, so that a flipped bit there is not taken for a newer
+ * writer; magic and length are covered by the fact that the checksum of other bytes does not match.
+ */
+export const FRAME_VERSION = 1;
+
+/** 'STPW' as a little-endian number. */
+const MAGIC = 0x57505453;
+
+/** Magic, length, checksum. */
+const PREFIX_BYTES = 12;
+
+/** What to decode of a frame. Default: everything. */
+export interface DecodeOptions {
+  /** Scalar columns of other keys are skipped without decoding, and `rows` records that have none of these are left out. */
+  readonly keys?: ReadonlySet<string>;
+  /** Records of other kinds are skipped without decoding. */
+  readonly kinds?: ReadonlySet<RecordKind>;
+}
+
+/** The bytes of a frame. Throws `ValidationError` for a frame that no reader would accept (ids, field types, more numbers than {@link MAX_NUMBERS}, which is above what a page may have waiting at once, QUE4). */
+export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
+  const { header, records } = frame;
+  if (!isId(header.run) || !isId(header.session)) {
+    throw new ValidationError('A frame needs the ids of its run and session', { run: String(header.run) });
+  }
+  let numbers = 0;
+  for (const record of records) if (record.kind === 'rows') numbers += numbersIn(record);
+  if (numbers > MAX_NUMBERS) throw new ValidationError('Too many values for one frame', { numbers });
+
+  // Losses take four bytes and everything else of a row about one: a good first guess.
+  const writer = new ByteWriter(256 + 64 * records.length + 2 * numbers);
+  writer.u32(MAGIC);
+  writer.u32(0);
+  writer.u32(0);
+  writer.u8(FRAME_VERSION);
+  writer.raw(fromHex(header.run));
+  writer.raw(fromHex(header.session));
+  writer.varint(header.epoch);
+  writer.varint(header.seq);
+  writer.f64(header.time);
+  for (const record of records) encodeRecord(writer, record);
+
+  const bytes = writer.finish();
+  const view = new DataView(bytes.buffer);
+  view.setUint32(4, bytes.length - PREFIX_BYTES, true);
+  view.setUint32(8, crc32c(bytes.subarray(PREFIX_BYTES)), true);
+  return bytes;
+}
+
+function encodeRecord(writer: ByteWriter, record: LoggedRecord): void {
+  if (record.kind === 'unknown') {
+    if (kindOf(record.code) !== 'unknown') {
+      throw new ValidationError('An unknown record has the code of a known kind', { code: record.code });
+    }
+    writer.u8(record.code);
+    writer.varint(record.payload.length);
+    writer.raw(record.payload);
+    return;
+  }
+  writer.u8(codeOf(record.kind));
+  const payload = writer.begin();
+  if (record.kind === 'rows') encodeRows(writer, record);
+  else encodeFields(writer, record);
+  writer.end(payload);
+}
+
+/**
+ * The frame at `offset` (default 0) and the offset of its end. Throws `CorruptDataError` for bytes that are cut,
+ * fail their checksum or do not parse, and a `version` error for a frame of a newer format. What it returns shares no
+ * memory with `bytes`.
+ */
+export function decodeFrame(
+  bytes: Uint8Array,
+  offset = 0,
+  options: DecodeOptions = {},
+): { frame: Frame; end: number } {
+  const body = checkedBody(bytes, offset);
+  const version = body.u8();
+  if (version !== FRAME_VERSION) {
+    throw new StepwellError('version', `A frame has format ${version}; this version reads ${FRAME_VERSION}`, {
+      version,
+      offset,
+    });
+  }
+  const header = readHeader(body);
+  const records: LoggedRecord[] = [];
+  while (body.left > 0) {
+    const code = body.u8();
+    const payload = body.block();
+    const kind = kindOf(code);
+    if (options.kinds && !options.kinds.has(kind)) continue;
+    const record = decodeRecord(code, kind, payload, options.keys);
+    payload.finish();
+    if (record) records.push(record);
+  }
+  return { frame: { header, records }, end: body.end };
+}
+
+function decodeRecord(
+  code: number,
+  kind: RecordKind,
+  payload: ByteReader,
+  keys: ReadonlySet<string> | undefined,
+): LoggedRecord | null {
+  if (kind === 'unknown') return { kind, code, payload: payload.raw(payload.left).slice() };
+  return kind === 'rows' ? decodeRows(payload, keys) : decodeFields(payload, kind);
+}
+
+/** The frames of a segment, one after the other. Throws what {@link decodeFrame} throws when it comes to a bad one. */
+export function* readFrames(bytes: Uint8Array, options?: DecodeOptions): Generator<Frame, void, undefined> {
+  for (let offset = 0; offset < bytes.length; ) {
+    const { frame, end } = decodeFrame(bytes, offset, options);
+    yield frame;
+    offset = end;
+  }
+}
+
+/**
+ * How many frames at the beginning of `bytes` are whole and pass their checksum, and where the last of them ends: what
+ * is to be kept of a torn tail. Looks at checksums only, so that frames of a newer format count too.
+ */
+export function validPrefix(bytes: Uint8Array): { frames: number; end: number } {
+  let frames = 0;
+  let end = 0;
+  try {
+    while (end < bytes.length) {
+      end = checkedBody(bytes, end).end;
+      frames++;
+    }
+  } catch (error) {
+    if (!(error instanceof CorruptDataError)) throw error;
+  }
+  return { frames, end };
+}
+
+/** Who wrote the frame at `offset` and where it ends, for a frame of any version. Reads neither checksum nor records: for bytes that were checked before. */
+export function frameHeader(
+  bytes: Uint8Array,
+  offset = 0,
+): { header: FrameHeader; version: number; end: number } {
+  const { body } = readPrefix(bytes, offset);
+  const version = body.u8();
+  return { header: readHeader(body), version, end: body.end };
+}
+
+function readPrefix(bytes: Uint8Array, offset: number): { body: ByteReader; checksum: number } {
+  const prefix = new ByteReader(bytes, offset);
+  if (prefix.u32() !== MAGIC) throw new CorruptDataError('No frame begins here', { offset });
+  const size = prefix.u32();
+  const checksum = prefix.u32();
+  prefix.need(size);
+  const start = prefix.position;
+  return { body: new ByteReader(bytes, start, start + size), checksum };
+}
+
+function checkedBody(bytes: Uint8Array, offset: number): ByteReader {
+  const { body, checksum } = readPrefix(bytes, offset);
+  if (crc32c(bytes.subarray(body.position, body.end)) !== checksum) {
+    throw new CorruptDataError('A frame fails its checksum', { offset });
+  }
+  return body;
+}
+
+function readHeader(body: ByteReader): FrameHeader {
+  return {
+    run: toHex(body.raw(ID_LENGTH / 2)),
+    session: toHex(body.raw(ID_LENGTH / 2)),
+    epoch: body.varint(),
+    seq: body.varint(),
+    time: body.f64(),
+  };
+}
