@@ -1,0 +1,289 @@
+import { css, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html } from 'lit/static-html.js';
+import type { Source, XAxis } from '../query/types.js';
+import { BoardModel } from './data/model.js';
+import { type BoardSettings, parseAxis, type ThemeChoice } from './data/settings.js';
+import { runDetailTag } from './detail/run-detail.js';
+import { headerTag } from './header.js';
+import { overlaysTag } from './overlays.js';
+import { panelAreaTag } from './panel-area.js';
+import { runListTag } from './run-list.js';
+import { emptyProject, emptyState, errorState, loadingState, stateStyles } from './states.js';
+import { statusLineTag } from './status-line.js';
+import { icon } from './ui/icons.js';
+import { controls, tokens } from './ui/styles.js';
+
+/**
+ * `<stepwell-board>`: give it a source and it shows the runs.
+ *
+ * ```ts
+ * document.querySelector('stepwell-board').source = source;
+ * ```
+ *
+ * Fills its parent when that has a height, else grows with its panels. Fires `settings-change` (detail:
+ * {@link BoardSettings}) when the person changes a setting.
+ */
+export class StepwellBoard extends LitElement {
+  static override properties = {
+    source: { attribute: false },
+    theme: {},
+    project: {},
+    runs: { converter: { fromAttribute: splitNames } },
+    x: { converter: { fromAttribute: (text: string | null) => (text === null ? null : parseAxis(text)) } },
+    runsOpen: { state: true },
+  };
+  static override styles = [
+    tokens,
+    controls,
+    stateStyles,
+    css`
+      :host {
+        display: block;
+        height: 100%;
+        min-height: 420px;
+      }
+      :host([hidden]) {
+        display: none;
+      }
+      .root {
+        display: grid;
+        grid-template-rows: auto auto minmax(0, 1fr) auto;
+        width: 100%;
+        height: 100%;
+        min-height: inherit;
+        container-type: inline-size;
+      }
+      .bar {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        padding: 7px 12px;
+        border-bottom: 1px solid var(--s-line);
+        background: color-mix(in srgb, var(--tone) 9%, var(--s-surface));
+        --tone: var(--s-warn);
+      }
+      .bar.bad {
+        --tone: var(--s-bad);
+      }
+      .bar .icon {
+        color: var(--tone);
+      }
+      .bar .button {
+        margin-left: auto;
+        height: 24px;
+      }
+      .body {
+        display: grid;
+        grid-template-columns: 280px minmax(0, 1fr) auto;
+        min-height: 0;
+      }
+      .side,
+      .detail {
+        max-height: 100dvh;
+        position: sticky;
+        top: 0;
+        min-height: 0;
+      }
+      .side {
+        border-right: 1px solid var(--s-line);
+      }
+      .detail {
+        width: 400px;
+        border-left: 1px solid var(--s-line);
+      }
+      main {
+        min-width: 0;
+        min-height: 0;
+        overflow-y: auto;
+      }
+      .foot {
+        position: sticky;
+        bottom: 0;
+        z-index: 2;
+      }
+      @container (max-width: 1080px) {
+        .body.focus {
+          grid-template-columns: 280px minmax(0, 1fr);
+        }
+        .body.focus main {
+          display: none;
+        }
+        .detail {
+          width: auto;
+          border-left: 0;
+        }
+      }
+      @container (max-width: 700px) {
+        .body,
+        .body.focus {
+          grid-template-columns: minmax(0, 1fr);
+          grid-template-rows: auto minmax(0, 1fr);
+        }
+        .side {
+          display: none;
+          position: static;
+          border-right: 0;
+          border-bottom: 1px solid var(--s-line);
+        }
+        .side.open {
+          display: flex;
+          height: min(340px, 50vh);
+        }
+        main,
+        .detail {
+          grid-row: 2;
+        }
+      }
+    `,
+  ];
+
+  /** Where the runs come from; `null` shows that the board waits. */
+  declare source: Source | null;
+  /** `auto` (default), `light` or `dark`. */
+  declare theme: ThemeChoice | null;
+  /** Name of the project to show. Default: all. */
+  declare project: string | null;
+  /** Uids or ids of the runs to draw first (attribute: separated by commas). Default: the newest ones. */
+  declare runs: readonly string[] | null;
+  /** The x axis (attribute: `step`, `globalStep`, `time`, `relative`, `key:<name>`). */
+  declare x: XAxis | null;
+  declare runsOpen: boolean;
+
+  readonly #model = new BoardModel();
+  readonly #system = matchMedia('(prefers-color-scheme: dark)');
+  #stops: (() => void)[] = [];
+  #scroller: HTMLElement | null = null;
+
+  constructor() {
+    super();
+    this.source = null;
+    this.theme = null;
+    this.project = null;
+    this.runs = null;
+    this.x = null;
+    this.runsOpen = false;
+  }
+
+  /** The settings as they are now. */
+  get settings(): BoardSettings {
+    return this.#model.settings.value;
+  }
+
+  /** Changes settings as the header does. */
+  updateSettings(change: Partial<BoardSettings>): void {
+    this.#model.settings.update(change);
+  }
+
+  /** Opens the details of a run (uid); `null` closes them. */
+  focusRun(uid: string | null): void {
+    this.#model.selection.setFocus(uid);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const { settings, feed, selection } = this.#model;
+    const update = () => this.requestUpdate();
+    const systemChanged = () => this.#applyTheme();
+    this.#system.addEventListener('change', systemChanged);
+    this.#stops = [
+      feed.listChanged.listen(update),
+      feed.statusChanged.listen(update),
+      selection.changed.listen(update),
+      settings.changed.listen((value) => {
+        this.#applyTheme();
+        this.dispatchEvent(new CustomEvent('settings-change', { detail: value }));
+      }),
+      () => this.#system.removeEventListener('change', systemChanged),
+    ];
+    this.#applyTheme();
+    if (this.hasUpdated) this.#model.open(this.source);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const stop of this.#stops) stop();
+    this.#model.feed.close();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const { settings, selection } = this.#model;
+    if (changed.has('theme') && this.theme) settings.update({ theme: this.theme });
+    if (changed.has('x') && this.x) settings.update({ x: this.x });
+    if (changed.has('project') && (this.project !== null || this.hasUpdated))
+      settings.update({ project: this.project });
+    if (changed.has('runs') && this.runs) selection.setInitial(this.runs);
+    if (changed.has('source')) this.#model.open(this.source);
+  }
+
+  override render(): TemplateResult {
+    const model = this.#model;
+    const { phase } = model.feed;
+    const empty = phase.state === 'ready' && model.feed.runs.length === 0;
+    const whole = phase.state === 'ready' && !empty;
+    const focus = whole && model.selection.focus !== null;
+    return html`<div class="root ${model.dark ? 'dark' : 'light'}">
+      <${headerTag} .model=${model} .runsOpen=${this.runsOpen} @runs=${() => {
+        this.runsOpen = !this.runsOpen;
+      }}></${headerTag}>
+      <div class="bars">${this.#bars()}</div>
+      <div class="body ${focus ? 'focus' : ''}" style=${whole ? nothing : 'grid-template-columns: minmax(0, 1fr)'}>
+        ${whole ? html`<${runListTag} class="side ${this.runsOpen ? 'open' : ''}" .model=${model} role="region" aria-label="Runs"></${runListTag}>` : nothing}
+        <main aria-label="Panels">${whole ? html`<${panelAreaTag} .model=${model}></${panelAreaTag}>` : this.#state()}</main>
+        ${focus ? html`<${runDetailTag} class="detail" .model=${model} role="region" aria-label="Run details"></${runDetailTag}>` : nothing}
+      </div>
+      <${statusLineTag} class="foot" .model=${model}></${statusLineTag}>
+      <${overlaysTag} .model=${model}></${overlaysTag}>
+    </div>`;
+  }
+
+  protected override firstUpdated(): void {
+    this.#scroller = this.renderRoot.querySelector('main');
+    this.#scroller?.addEventListener('scroll', () => this.#model.view.scrolled.emit(), { passive: true });
+  }
+
+  #state(): TemplateResult {
+    const { phase } = this.#model.feed;
+    switch (phase.state) {
+      case 'waiting':
+      case 'loading':
+        return loadingState();
+      case 'error':
+        return errorState(phase.error, () => this.#model.feed.retry());
+      case 'ready':
+        return this.#model.settings.value.project === null
+          ? emptyState()
+          : emptyProject(() => this.#model.settings.update({ project: null }));
+    }
+  }
+
+  /** What the person must know whatever they look at. */
+  #bars(): unknown {
+    const { status, trouble } = this.#model.feed;
+    const bars: TemplateResult[] = [];
+    if (status?.state === 'lost' || trouble) {
+      const why = trouble ? ` ${trouble.message}` : '';
+      bars.push(html`<div class="bar bad" role="alert">${icon('warning')}<span>The logger does not answer.${why} What is shown is the last known.</span>
+        <button class="button" @click=${() => this.#model.feed.retry()}>Try again</button></div>`);
+    }
+    if (status?.storage === 'memory') {
+      bars.push(
+        html`<div class="bar" role="status">${icon('warning')}<span>Nothing here survives this page: ${status.notices[0] ?? 'the browser gives it no storage.'}</span></div>`,
+      );
+    }
+    return bars.length > 0 ? bars : nothing;
+  }
+
+  #applyTheme(): void {
+    const { theme } = this.#model.settings.value;
+    this.#model.setDark(theme === 'dark' || (theme === 'auto' && this.#system.matches));
+    this.requestUpdate();
+  }
+}
+
+function splitNames(text: string | null): string[] | null {
+  if (text === null) return null;
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
+}

@@ -1,0 +1,87 @@
+import type uPlot from 'uplot';
+import type { NonFiniteMark } from './columns.js';
+
+/** Size of a marker and its distance from the panel's edge, in CSS pixels. */
+const RADIUS = 3.5;
+const EDGE = 7;
+/** Markers of one kind and run nearer than this are drawn as one: a thousand NaNs in a row need no thousand signs. */
+const MIN_GAP = 6;
+
+/** The markers of one line. */
+export interface MarkLayer {
+  readonly color: string;
+  readonly marks: readonly NonFiniteMark[];
+}
+
+/**
+ * Draws △ for +Inf along the upper edge, ▽ for −Inf along the lower one, and ⊗ for NaN just above
+ * that, each with a rim in the panel's own colour (`halo`) that lifts it off the lines behind. `ratio`: device pixels
+ * per CSS pixel.
+ */
+export function drawMarks(plot: uPlot, layers: readonly MarkLayer[], halo: string, ratio: number): void {
+  const { ctx, bbox, scales } = plot;
+  const { min, max } = scales['x'] ?? {};
+  if (min == null || max == null) return;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  ctx.lineJoin = 'round';
+  for (const { color, marks } of layers) {
+    const before = { nan: -1e9, posInf: -1e9, negInf: -1e9 };
+    for (const { x, kind } of marks) {
+      if (x < min || x > max) continue;
+      const left = plot.valToPos(x, 'x', true);
+      if (left - before[kind] < MIN_GAP * ratio) continue;
+      before[kind] = left;
+      const bottom = bbox.top + bbox.height;
+      const size = RADIUS * ratio;
+      if (kind === 'posInf')
+        paint(ctx, triangle(left, bbox.top + EDGE * ratio, -size), color, halo, ratio, true);
+      else if (kind === 'negInf')
+        paint(ctx, triangle(left, bottom - EDGE * ratio, size), color, halo, ratio, true);
+      else paint(ctx, crossedCircle(left, bottom - 2.4 * EDGE * ratio, size), color, halo, ratio, false);
+    }
+  }
+  ctx.restore();
+}
+
+function paint(
+  ctx: CanvasRenderingContext2D,
+  shape: Path2D,
+  color: string,
+  halo: string,
+  ratio: number,
+  solid: boolean,
+): void {
+  ctx.strokeStyle = halo;
+  ctx.fillStyle = solid ? color : halo;
+  ctx.lineWidth = 4 * ratio;
+  ctx.stroke(shape);
+  ctx.fill(shape);
+  if (solid) return;
+  ctx.strokeStyle = color;
+  ctx.lineWidth = 1.25 * ratio;
+  ctx.stroke(shape);
+}
+
+/** A triangle whose point is `r` from its middle: upwards for a negative `r`. */
+function triangle(x: number, y: number, r: number): Path2D {
+  const path = new Path2D();
+  path.moveTo(x, y + r);
+  path.lineTo(x - r, y - r * 0.8);
+  path.lineTo(x + r, y - r * 0.8);
+  path.closePath();
+  return path;
+}
+
+function crossedCircle(x: number, y: number, r: number): Path2D {
+  const arm = r * Math.SQRT1_2;
+  const path = new Path2D();
+  path.arc(x, y, r, 0, 2 * Math.PI);
+  path.moveTo(x - arm, y - arm);
+  path.lineTo(x + arm, y + arm);
+  path.moveTo(x + arm, y - arm);
+  path.lineTo(x - arm, y + arm);
+  return path;
+}

@@ -1,0 +1,67 @@
+/**
+ * Ranges of the axes that uPlot can always draw. Its tick loops never end (and take the tab down) for a log axis that
+ * reaches 0 and for a range smaller than the float spacing of its ends; both come up in real runs, so every range that
+ * reaches uPlot is made here.
+ */
+
+/** Beyond this, differences and margins overflow: values are drawn at the limit (readouts show the real ones). */
+export const MAX_DRAWN = 1e250;
+
+/** Smallest positive value on a log axis: with the margin below it, still far from the subnormals. */
+export const MIN_LOG = 1e-250;
+
+/** A range relative to its ends; 10⁴ float spacings, so that a thousand ticks still differ. */
+const MIN_RELATIVE_SPAN = 1e-12;
+
+/** Margin above and below the data: room for the markers of non-finite values. */
+const MARGIN = 0.08;
+
+/** A log axis over equal values is this long. */
+const LEAST_DECADES = 0.5;
+
+export type Range = [min: number, max: number];
+
+/** `value` limited to what can be drawn. */
+export function drawable(value: number): number {
+  return Math.min(MAX_DRAWN, Math.max(-MAX_DRAWN, value));
+}
+
+/** Widens a range until it can carry ticks; a range without width gets one in proportion to its place. */
+export function widen(min: number, max: number): Range {
+  const scale = Math.max(Math.abs(min), Math.abs(max));
+  const least = Math.max(scale * MIN_RELATIVE_SPAN, Number.MIN_VALUE * 2 ** 60);
+  if (max - min > least) return [min, max];
+  const middle = min + (max - min) / 2;
+  const half = max > min ? least : scale === 0 ? 0.5 : Math.max(least, scale * 0.05);
+  return [middle - half, middle + half];
+}
+
+/** Range of x; 0…1 when there is nothing to show. */
+export function xRange(min: number | null, max: number | null): Range {
+  if (!known(min) || !known(max)) return [0, 1];
+  return widen(drawable(Math.min(min, max)), drawable(Math.max(min, max)));
+}
+
+/** Range of a linear y axis over data from `min` to `max`. Does not cross 0 only to make a margin. */
+export function yRange(min: number | null, max: number | null): Range {
+  if (!known(min) || !known(max)) return [0, 1];
+  const [low, high] = widen(drawable(min), drawable(max));
+  const margin = (high - low) * MARGIN;
+  const bottom = min >= 0 && max > 0 ? Math.max(0, low - margin) : low - margin;
+  const top = max <= 0 && min < 0 ? Math.min(0, high + margin) : high + margin;
+  return [bottom, top];
+}
+
+/** Range of a log y axis around the positive data, with a margin in decades; 0.1…10 when there is none. */
+export function logRange(min: number | null, max: number | null): Range {
+  if (!known(max) || max <= 0) return [0.1, 10];
+  const top = Math.min(MAX_DRAWN, Math.max(MIN_LOG, max));
+  const bottom = Math.min(top, Math.max(MIN_LOG, known(min) && min > 0 ? min : top));
+  const decades = Math.max(LEAST_DECADES, Math.log10(top) - Math.log10(bottom));
+  const margin = 10 ** (decades * MARGIN);
+  return [bottom / margin, top * margin];
+}
+
+function known(value: number | null): value is number {
+  return value !== null && Number.isFinite(value);
+}

@@ -1,0 +1,84 @@
+import type { RunInfo } from '../../query/types.js';
+import { ColorBook } from './colors.js';
+import { Signal } from './signal.js';
+
+/** Runs that a board shows before the person chose any. */
+const INITIAL_RUNS = 4;
+
+/** Which runs are drawn, which one is looked at in detail, and in which colours. */
+export class Selection {
+  readonly changed = new Signal();
+  readonly colors = new ColorBook();
+  /** Drawn runs, in the order in which they were chosen. */
+  selected: readonly string[] = [];
+  /** The run whose details are open; `null`: none. */
+  focus: string | null = null;
+  #initial: readonly string[] | null = null;
+  #seen: Set<string> | null = null;
+  /** Runs that were drawn when they vanished: a deletion that is undone brings them back onto the board. */
+  readonly #gone = new Set<string>();
+
+  has(uid: string): boolean {
+    return this.selected.includes(uid);
+  }
+
+  /** What to show when the list comes first: uids or ids; the newest runs otherwise. */
+  setInitial(names: readonly string[]): void {
+    this.#initial = names;
+    this.#seen = null;
+  }
+
+  set(uids: readonly string[]): void {
+    this.selected = [...new Set(uids)];
+    this.colors.assign(this.selected);
+    this.changed.emit();
+  }
+
+  toggle(uid: string): void {
+    this.set(this.has(uid) ? this.selected.filter((other) => other !== uid) : [...this.selected, uid]);
+  }
+
+  setFocus(uid: string | null): void {
+    this.focus = uid;
+    this.changed.emit();
+  }
+
+  /** Follows a new list: runs that are gone leave, and a run that started since the last list joins the others. */
+  follow(runs: readonly RunInfo[]): void {
+    const listed = new Set(runs.map((run) => run.uid));
+    for (const uid of this.selected) if (!listed.has(uid)) this.#gone.add(uid);
+    const back = [...this.#gone].filter((uid) => listed.has(uid));
+    for (const uid of back) this.#gone.delete(uid);
+    let next = [...this.selected.filter((uid) => listed.has(uid)), ...back];
+    if (this.#seen === null) {
+      if (runs.length > 0) next = this.#first(runs);
+    } else {
+      const seen = this.#seen;
+      const started = runs.filter((run) => run.status === 'running' && !seen.has(run.uid));
+      next = [...next, ...started.map((run) => run.uid)];
+    }
+    if (runs.length > 0) this.#seen = new Set([...(this.#seen ?? []), ...listed]);
+    const focus = this.focus !== null && listed.has(this.focus) ? this.focus : null;
+    if (focus === this.focus && next.join() === this.selected.join()) return;
+    this.focus = focus;
+    this.set(next);
+  }
+
+  /** Forgets what was seen: another source or project comes. */
+  reset(): void {
+    this.#seen = null;
+    this.#gone.clear();
+    this.selected = [];
+    this.focus = null;
+    this.changed.emit();
+  }
+
+  #first(runs: readonly RunInfo[]): string[] {
+    const names = this.#initial;
+    const chosen = names
+      ? runs.filter((run) => names.includes(run.uid) || names.includes(run.id))
+      : [...runs].sort((a, b) => b.created - a.created).slice(0, INITIAL_RUNS);
+    // Oldest first, so that a colour does not depend on how many newer runs there are.
+    return [...chosen].sort((a, b) => a.created - b.created).map((run) => run.uid);
+  }
+}

@@ -1,0 +1,51 @@
+import DOMPurify from 'dompurify';
+import { marked } from 'marked';
+
+/** What notes may contain: text structure and links. No images, because opening a board must not call other servers. */
+const ALLOWED = {
+  ALLOWED_TAGS: [
+    'a',
+    'b',
+    'blockquote',
+    'br',
+    'code',
+    'del',
+    'em',
+    'h1',
+    'h2',
+    'h3',
+    'h4',
+    'h5',
+    'h6',
+    'hr',
+    'i',
+    'li',
+    'ol',
+    'p',
+    'pre',
+    's',
+    'strong',
+    'sub',
+    'sup',
+    'table',
+    'tbody',
+    'td',
+    'th',
+    'thead',
+    'tr',
+    'ul',
+  ],
+  ALLOWED_ATTR: ['href', 'title', 'align', 'start'],
+  RETURN_DOM_FRAGMENT: true as const,
+};
+
+/** Markdown as DOM nodes that are safe to insert: no scripts, no event handlers, no styles, links that leave the page alone. */
+export function renderMarkdown(text: string): DocumentFragment {
+  const markup = marked.parse(text, { async: false, gfm: true, breaks: true });
+  const fragment = DOMPurify.sanitize(markup, ALLOWED);
+  for (const link of fragment.querySelectorAll('a')) {
+    link.target = '_blank';
+    link.rel = 'noopener noreferrer';
+  }
+  return fragment;
+}

@@ -1,0 +1,361 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import type { RunDetail, ScalarSummary } from '../../query/types.js';
+import type { Json } from '../../record/kinds.js';
+import { formatCount, formatDate, formatDuration, formatValue } from '../ui/format.js';
+import { icon } from '../ui/icons.js';
+import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
+import { controls } from '../ui/styles.js';
+import { configTree } from './config-tree.js';
+
+/** Facts, notes, tags, config and summary of a run. */
+export class RunOverview extends BoardPart {
+  static override properties = {
+    run: {},
+    editing: { state: true },
+    search: { state: true },
+    notes: { state: true },
+  };
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: block;
+        padding: 12px 16px 24px;
+      }
+      h3 {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        margin: 20px 0 8px;
+        font-size: 13px;
+        font-weight: 650;
+      }
+      h3:first-of-type {
+        margin-top: 16px;
+      }
+      h3 .field {
+        flex: 1;
+        height: 24px;
+        font-weight: 400;
+        max-width: 200px;
+        margin-left: auto;
+      }
+      dl {
+        display: grid;
+        grid-template-columns: auto minmax(0, 1fr);
+        gap: 3px 14px;
+        margin: 0;
+      }
+      dt {
+        color: var(--s-muted);
+      }
+      dd {
+        margin: 0;
+        overflow-wrap: anywhere;
+      }
+      .error {
+        margin: 0 0 12px;
+        padding: 8px 10px;
+        border: 1px solid color-mix(in srgb, var(--s-bad) 35%, var(--s-line));
+        border-radius: var(--s-radius);
+        color: var(--s-bad);
+        overflow-wrap: anywhere;
+      }
+      .error pre {
+        margin: 6px 0 0;
+        max-height: 140px;
+        overflow: auto;
+        color: var(--s-muted);
+        font-size: 11px;
+      }
+      .tags {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px;
+        align-items: center;
+      }
+      .tags .chip {
+        height: 22px;
+        padding-right: 2px;
+      }
+      .tags .ghost {
+        width: 16px;
+        height: 16px;
+      }
+      .tags .ghost .icon {
+        width: 10px;
+        height: 10px;
+      }
+      .tags .field {
+        width: 90px;
+        height: 22px;
+        padding: 0 6px;
+        font-size: 12px;
+      }
+      .scroll {
+        overflow-x: auto;
+      }
+      table {
+        width: 100%;
+        border-collapse: collapse;
+        font-size: 12px;
+      }
+      th,
+      td {
+        padding: 4px 6px;
+        text-align: right;
+        white-space: nowrap;
+        border-bottom: 1px solid var(--s-line);
+      }
+      th {
+        font-weight: 500;
+        color: var(--s-muted);
+      }
+      th:first-child,
+      td:first-child {
+        text-align: left;
+        padding-left: 0;
+        max-width: 130px;
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
+      td {
+        vertical-align: top;
+      }
+      td small {
+        display: block;
+        line-height: 1.2;
+        color: var(--s-muted);
+        font-size: 11px;
+      }
+      .tree {
+        font-size: 12px;
+      }
+      .tree .inner {
+        margin-left: 5px;
+        padding-left: 10px;
+        border-left: 1px solid var(--s-line);
+      }
+      .tree summary {
+        cursor: pointer;
+        padding: 2px 0;
+      }
+      .pair {
+        display: flex;
+        gap: 12px;
+        padding: 2px 0;
+      }
+      .pair .key {
+        color: var(--s-muted);
+        min-width: 84px;
+      }
+      .pair .mono {
+        overflow-wrap: anywhere;
+      }
+      textarea {
+        width: 100%;
+        min-height: 140px;
+        padding: 8px;
+        border: 1px solid var(--s-line);
+        border-radius: var(--s-radius);
+        background: var(--s-surface);
+        resize: vertical;
+      }
+      .buttons {
+        display: flex;
+        gap: 8px;
+        margin-top: 6px;
+      }
+      .notes {
+        overflow-wrap: anywhere;
+      }
+      .notes > :first-child {
+        margin-top: 0;
+      }
+      .notes > :last-child {
+        margin-bottom: 0;
+      }
+      .notes a {
+        color: var(--s-accent);
+      }
+      .notes code,
+      .notes pre {
+        font-family: var(--s-mono);
+        font-size: 12px;
+        background: var(--s-subtle);
+        border-radius: 4px;
+        padding: 1px 4px;
+      }
+      .notes pre {
+        padding: 8px;
+        overflow-x: auto;
+      }
+      .notes pre code {
+        padding: 0;
+      }
+      p {
+        margin: 0;
+      }
+    `,
+  ];
+  declare run: RunDetail;
+  declare editing: boolean;
+  declare search: string;
+  /** The notes as sanitised nodes; `null` until the Markdown chunk is here. */
+  declare notes: DocumentFragment | null;
+  #shownNotes: string | null = null;
+
+  constructor() {
+    super();
+    this.editing = false;
+    this.search = '';
+    this.notes = null;
+  }
+
+  protected override watched(): readonly AnySignal[] {
+    return [];
+  }
+
+  override render(): TemplateResult {
+    const { run } = this;
+    return html`
+      ${
+        run.error
+          ? html`<div class="error" role="status">${run.error.message}${run.error.stack ? html`<pre class="mono">${run.error.stack}</pre>` : nothing}</div>`
+          : nothing
+      }
+      ${this.#facts()}
+      <h3>Notes ${
+        this.editing
+          ? nothing
+          : html`<button class="ghost" aria-label="Edit notes" title="Edit notes" @click=${() => this.#startNotes()}>${icon('pencil')}</button>`
+      }</h3>
+      ${this.#notesBody()}
+      <h3>Summary</h3>
+      ${this.#summary()}
+      <h3>Config
+        ${
+          Object.keys(run.config).length > 0
+            ? html`<input class="field" type="search" aria-label="Search config" placeholder="Search" .value=${this.search}
+                @input=${(event: InputEvent) => {
+                  this.search = (event.target as HTMLInputElement).value;
+                }} />`
+            : nothing
+        }
+      </h3>
+      ${configTree(run.config, this.search)}
+    `;
+  }
+
+  protected override updated(): void {
+    if (this.run.notes !== this.#shownNotes) void this.#renderNotes(this.run.notes);
+  }
+
+  #facts(): TemplateResult {
+    const { run } = this;
+    const end = run.ended || run.lastSeen;
+    const rows: [string, unknown][] = [
+      ['Id', html`<span class="mono">${run.id}</span>`],
+      ['Project', run.namespace ? `${run.namespace} / ${run.project}` : run.project],
+      ['Started', formatDate(run.created)],
+      ['Duration', formatDuration(Math.max(0, end - run.created))],
+      ['Recorded', `${formatCount(run.values)} values in ${formatCount(run.rows)} rows`],
+    ];
+    if (run.group) rows.push(['Group', run.group]);
+    if (run.task) rows.push(['Task', run.task]);
+    if (run.directory) rows.push(['Directory', run.directory]);
+    return html`<dl>${rows.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}
+      <dt>Tags</dt><dd class="tags">
+        ${run.tags.map(
+          (tag) => html`<span class="chip"><span class="clip">${tag}</span>
+            <button class="ghost" aria-label=${`Remove tag ${tag}`} @click=${() => this.#setTags(run.tags.filter((other) => other !== tag))}>${icon('close')}</button></span>`,
+        )}
+        <input class="field" aria-label="Add a tag" placeholder="Add tag" @keydown=${(event: KeyboardEvent) => this.#tagKey(event)} />
+      </dd></dl>`;
+  }
+
+  #notesBody(): TemplateResult {
+    const { run } = this;
+    if (this.editing) {
+      return html`<textarea aria-label="Notes, in Markdown" .value=${run.notes}></textarea>
+        <div class="buttons">
+          <button class="button primary" @click=${() => this.#saveNotes()}>Save</button>
+          <button class="button" @click=${() => {
+            this.editing = false;
+          }}>Cancel</button>
+        </div>`;
+    }
+    if (run.notes === '') return html`<p class="muted">None yet. Markdown works here.</p>`;
+    return html`<div class="notes">${this.notes ?? run.notes}</div>`;
+  }
+
+  #summary(): TemplateResult {
+    const { scalars, summary } = this.run;
+    const own = Object.entries(summary);
+    const keys = Object.keys(scalars).sort((a, b) => a.localeCompare(b));
+    if (own.length + keys.length === 0) return html`<p class="muted">No values yet.</p>`;
+    const strange = keys.some((key) => notFinite(scalars[key]) > 0);
+    return html`<div class="scroll"><table>
+      <thead><tr><th scope="col">Metric</th><th scope="col">Last</th><th scope="col">Min</th><th scope="col">Max</th><th scope="col">Mean</th>${strange ? html`<th scope="col" title="Values that are NaN or infinite">NaN, Inf</th>` : nothing}</tr></thead>
+      <tbody>
+        ${own.map(([key, value]) => html`<tr><td title=${key}>${key}</td><td colspan="5">${ownText(value)}<small>set by hand</small></td></tr>`)}
+        ${keys.map((key) => {
+          const s = scalars[key];
+          if (!s) return nothing;
+          return html`<tr><td title=${key}>${key}</td><td>${formatValue(s.last)}</td>
+            <td>${formatValue(s.min)}${at(s.minStep)}</td>
+            <td>${formatValue(s.max)}${at(s.maxStep)}</td>
+            <td>${formatValue(s.mean)}</td>${strange ? html`<td>${notFinite(s) > 0 ? formatCount(notFinite(s)) : ''}</td>` : nothing}</tr>`;
+        })}
+      </tbody></table></div>`;
+  }
+
+  async #startNotes(): Promise<void> {
+    this.editing = true;
+    await this.updateComplete;
+    this.renderRoot.querySelector('textarea')?.focus();
+  }
+
+  async #saveNotes(): Promise<void> {
+    const text = this.renderRoot.querySelector('textarea')?.value ?? '';
+    this.editing = false;
+    if (text !== this.run.notes) await this.model.edit(this.run.uid, 'notes', text);
+  }
+
+  /** The Markdown library is a chunk of its own: most visits show no notes. Until it is here the text stands as it is. */
+  async #renderNotes(text: string): Promise<void> {
+    this.#shownNotes = text;
+    this.notes = null;
+    if (text === '') return;
+    const { renderMarkdown } = await import('./markdown.js');
+    if (this.#shownNotes === text) this.notes = renderMarkdown(text);
+  }
+
+  #tagKey(event: KeyboardEvent): void {
+    if (event.key !== 'Enter') return;
+    const input = event.target as HTMLInputElement;
+    const tag = input.value.trim();
+    input.value = '';
+    if (tag !== '' && !this.run.tags.includes(tag)) this.#setTags([...this.run.tags, tag]);
+  }
+
+  #setTags(tags: readonly string[]): void {
+    void this.model.edit(this.run.uid, 'tags', tags);
+  }
+}
+
+/** The step of an extreme, below it. */
+function at(step: number): TemplateResult | typeof nothing {
+  return Number.isNaN(step) ? nothing : html`<small>step ${formatCount(step)}</small>`;
+}
+
+function ownText(value: Json): string {
+  if (typeof value === 'number') return formatValue(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function notFinite(summary: ScalarSummary | undefined): number {
+  return summary ? summary.nan + summary.posInf + summary.negInf : 0;
+}
+
+export const runOverviewTag = definePart('stepwell-run-overview', RunOverview);

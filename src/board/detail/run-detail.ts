@@ -1,0 +1,171 @@
+import { css, nothing, type TemplateResult } from 'lit';
+import { html } from 'lit/static-html.js';
+import type { RunDetail } from '../../query/types.js';
+import { formatCount } from '../ui/format.js';
+import { icon } from '../ui/icons.js';
+import { inlineEditTag } from '../ui/inline-edit.js';
+import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
+import { controls, statusDot } from '../ui/styles.js';
+import { logViewTag } from './log-view.js';
+import { runOverviewTag } from './overview.js';
+
+const TABS = ['overview', 'logs', 'problems'] as const;
+type Tab = (typeof TABS)[number];
+const TAB_NAMES: Readonly<Record<Tab, string>> = { overview: 'Overview', logs: 'Logs', problems: 'Problems' };
+
+/** Everything about the run that is looked at, beside the panels. */
+export class RunDetailView extends BoardPart {
+  static override properties = { tab: { state: true } };
+  static override styles = [
+    controls,
+    statusDot,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-height: 0;
+        background: var(--s-surface);
+      }
+      header {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        padding: 10px 8px 4px 16px;
+      }
+      h2 {
+        margin: 0;
+        font-size: 15px;
+        font-weight: 650;
+      }
+      .acts {
+        display: flex;
+        margin-left: auto;
+      }
+      .tabs {
+        display: flex;
+        gap: 16px;
+        padding: 0 16px;
+        border-bottom: 1px solid var(--s-line);
+      }
+      .tab {
+        padding: 6px 0 7px;
+        border: 0;
+        border-bottom: 2px solid transparent;
+        background: none;
+        color: var(--s-muted);
+        cursor: pointer;
+      }
+      .tab[aria-selected='true'] {
+        color: var(--s-text);
+        border-bottom-color: var(--s-accent);
+      }
+      .body {
+        flex: 1;
+        min-height: 0;
+        overflow: auto;
+      }
+      ul {
+        margin: 0;
+        padding: 8px 16px;
+        list-style: none;
+      }
+      li {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) auto;
+        gap: 2px 12px;
+        padding: 7px 0;
+        border-bottom: 1px solid var(--s-line);
+        overflow-wrap: anywhere;
+      }
+      li .muted {
+        grid-column: 1;
+      }
+    `,
+  ];
+  declare tab: Tab;
+
+  constructor() {
+    super();
+    this.tab = 'overview';
+  }
+
+  protected override watched(): readonly AnySignal[] {
+    const { feed, selection } = this.model;
+    return [feed.detailChanged, feed.listChanged, selection.changed];
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { model } = this;
+    const uid = model.selection.focus;
+    if (uid === null) return nothing;
+    const run = model.feed.details.get(uid);
+    const info = model.feed.info(uid);
+    if (!info) return nothing;
+    const name = info.name || info.id;
+    return html`
+      <header>
+        <span class="status ${info.status}" role="img" aria-label=${info.status} title=${info.status}></span>
+        <${inlineEditTag} .value=${name} .label=${'Rename run'}
+          @commit=${(event: CustomEvent<string>) => void model.edit(uid, 'name', event.detail)}>
+          <h2 class="clip" title=${name}>${name}</h2>
+        </${inlineEditTag}>
+        <div class="acts">
+          <button class="ghost" aria-label="Delete run" title="Delete run" @click=${() => model.deleteRuns([info], name)}>${icon('trash')}</button>
+          <button class="ghost close" aria-label="Close details" title="Close" @click=${() => model.selection.setFocus(null)}>${icon('close')}</button>
+        </div>
+      </header>
+      <div class="tabs" role="tablist" @keydown=${(event: KeyboardEvent) => this.#key(event)}>
+        ${TABS.map(
+          (
+            tab,
+          ) => html`<button class="tab" role="tab" id=${`tab-${tab}`} aria-controls="body" aria-selected=${tab === this.tab}
+          tabindex=${tab === this.tab ? 0 : -1} @click=${() => {
+            this.tab = tab;
+          }}>${TAB_NAMES[tab]} <span class="muted">${run ? badge(tab, run) : ''}</span></button>`,
+        )}
+      </div>
+      <div class="body" id="body" role="tabpanel" aria-labelledby=${`tab-${this.tab}`}>${run ? this.#body(run) : nothing}</div>
+    `;
+  }
+
+  #body(run: RunDetail): TemplateResult {
+    const { model } = this;
+    switch (this.tab) {
+      case 'overview':
+        return html`<${runOverviewTag} .model=${model} .run=${run}></${runOverviewTag}>`;
+      case 'logs':
+        return html`<${logViewTag} .model=${model} .run=${run.uid}></${logViewTag}>`;
+      case 'problems':
+        return problems(run);
+    }
+  }
+
+  #key(event: KeyboardEvent): void {
+    const move = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (move === undefined) return;
+    this.tab = TABS[(TABS.indexOf(this.tab) + move + TABS.length) % TABS.length] ?? 'overview';
+    void this.updateComplete.then(() =>
+      this.renderRoot.querySelector<HTMLElement>('[aria-selected="true"]')?.focus(),
+    );
+  }
+}
+
+function badge(tab: Tab, run: RunDetail): string {
+  if (tab === 'logs') return formatCount(Object.values(run.logCounts).reduce((sum, count) => sum + count, 0));
+  return tab === 'problems' && run.problems + run.dropped > 0 ? formatCount(run.problems + run.dropped) : '';
+}
+
+function problems(run: RunDetail): TemplateResult {
+  if (run.problemList.length === 0 && run.dropped === 0) {
+    return html`<p class="hint">Everything was recorded as it was given.</p>`;
+  }
+  return html`<ul>
+    ${run.dropped > 0 ? html`<li><span>Values dropped</span><b>${formatCount(run.dropped)}</b><span class="muted">Too many bytes were waiting to be stored.</span></li>` : nothing}
+    ${run.problemList.map(
+      ({ key, reason, count }) =>
+        html`<li><span>${reason}</span><b>${formatCount(count)}</b><span class="muted mono">${key}</span></li>`,
+    )}
+  </ul>`;
+}
+
+export const runDetailTag = definePart('stepwell-run-detail', RunDetailView);

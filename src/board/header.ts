@@ -1,0 +1,229 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { projectId } from './data/feed.js';
+import { axisName, parseAxis, type ThemeChoice } from './data/settings.js';
+import { icon } from './ui/icons.js';
+import { type AnySignal, BoardPart, definePart } from './ui/part.js';
+import { controls } from './ui/styles.js';
+
+/** Pause in typing after which the filter applies. */
+const FILTER_MS = 150;
+/** Metrics offered as x axis: more make no usable menu. */
+const MAX_AXIS_KEYS = 200;
+const MAX_SMOOTHING = 0.99;
+
+const AXES = [
+  ['step', 'Step'],
+  ['globalStep', 'Global step'],
+  ['relative', 'Relative time'],
+  ['time', 'Wall time'],
+] as const;
+
+const NEXT_THEME: Readonly<Record<ThemeChoice, ThemeChoice>> = { auto: 'light', light: 'dark', dark: 'auto' };
+const THEME_ICON = { auto: 'auto', light: 'sun', dark: 'moon' } as const;
+
+/** The settings that hold for all panels. Event `runs`: the person wants to see or hide the list of runs. */
+export class BoardHeader extends BoardPart {
+  static override properties = { runsOpen: { type: Boolean } };
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 8px 12px;
+        padding: 8px 12px;
+        border-bottom: 1px solid var(--s-line);
+        background: var(--s-surface);
+      }
+      .brand {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        font-weight: 650;
+        letter-spacing: -0.01em;
+      }
+      .brand svg {
+        color: var(--s-accent);
+      }
+      .grow {
+        flex: 1 1 180px;
+        position: relative;
+        display: flex;
+        min-width: 120px;
+        max-width: 420px;
+      }
+      .grow .icon {
+        position: absolute;
+        left: 8px;
+        top: 6px;
+        color: var(--s-faint);
+        pointer-events: none;
+      }
+      .grow .field {
+        width: 100%;
+        padding-left: 28px;
+      }
+      label.set {
+        display: flex;
+        align-items: center;
+        gap: 6px;
+        color: var(--s-muted);
+        font-size: 12px;
+      }
+      label.set select {
+        font-size: 13px;
+        max-width: 150px;
+      }
+      input[type='range'] {
+        width: 88px;
+        accent-color: var(--s-accent);
+      }
+      output {
+        min-width: 4ch;
+        color: var(--s-text);
+      }
+      .end {
+        margin-left: auto;
+        display: flex;
+        align-items: center;
+        gap: 8px;
+      }
+      .runs {
+        display: none;
+      }
+      @container (max-width: 420px) {
+        label.set .word {
+          display: none;
+        }
+      }
+      @container (max-width: 700px) {
+        .runs {
+          display: inline-flex;
+        }
+        .brand span,
+        .x .word,
+        .end .word {
+          display: none;
+        }
+        :host {
+          gap: 8px;
+        }
+        .grow {
+          order: 1;
+          flex-basis: 100%;
+          max-width: none;
+        }
+        label.set {
+          order: 2;
+        }
+        .log {
+          order: 3;
+          margin-left: auto;
+        }
+        .project {
+          max-width: 130px;
+        }
+      }
+    `,
+  ];
+  declare runsOpen: boolean;
+  #filterTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    super();
+    this.runsOpen = false;
+  }
+
+  protected override watched(): readonly AnySignal[] {
+    const { feed, settings, view, selection } = this.model;
+    return [feed.listChanged, feed.detailChanged, settings.changed, view.zoomChanged, selection.changed];
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#filterTimer);
+  }
+
+  override render(): TemplateResult {
+    const { settings, feed, view, selection } = this.model;
+    const { project, filter, smoothing, logY, theme } = settings.value;
+    return html`
+      <div class="brand">
+        <svg viewBox="0 0 16 16" width="18" height="18" aria-hidden="true">
+          <path d="M1.5 14.5v-3h4v-3.5h4v-3.5h5" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round" stroke-linecap="round" />
+        </svg>
+        <span>Stepwell</span>
+      </div>
+      <button class="button runs" aria-expanded=${this.runsOpen}
+        @click=${() => this.dispatchEvent(new CustomEvent('runs'))}>${icon('list')} Runs <span class="muted">${selection.selected.length}</span></button>
+      <select class="project" aria-label="Project" @change=${(event: Event) => settings.update({ project: inputValue(event) || null })}>
+        <option value="" ?selected=${project === null}>All projects</option>
+        ${feed.projects.map((entry) => {
+          const id = projectId(entry);
+          const name = entry.namespace ? `${entry.namespace} / ${entry.name}` : entry.name;
+          return html`<option value=${id} ?selected=${id === project || entry.name === project}>${name} (${entry.runs})</option>`;
+        })}
+      </select>
+      <label class="grow">
+        ${icon('filter')}
+        <input class="field" type="search" aria-label="Filter metrics" placeholder="Filter metrics (regex)" .value=${live(filter)}
+          @input=${(event: Event) => this.#filter(inputValue(event))} />
+      </label>
+      <label class="set x"><span class="word">X axis</span>
+        <select aria-label="X axis" @change=${(event: Event) => this.#axis(inputValue(event))}>${this.#axisOptions()}</select>
+      </label>
+      <label class="set"><span class="word">Smoothing</span>
+        <input type="range" min="0" max=${MAX_SMOOTHING} step="0.01" aria-label="Smoothing" .value=${live(String(smoothing))}
+          @input=${(event: Event) => settings.update({ smoothing: Number(inputValue(event)) })} />
+        <output>${smoothing.toFixed(2)}</output>
+      </label>
+      <button class="button log" aria-pressed=${logY} title="Logarithmic y axis"
+        @click=${() => settings.update({ logY: !logY })}>Log y</button>
+      <div class="end">
+        ${
+          view.zoom
+            ? html`<button class="button" title="Show the whole range (double-click a panel)" @click=${() => view.setZoom(null)}>${icon('reset')} <span class="word">Reset zoom</span></button>`
+            : nothing
+        }
+        <button class="ghost theme" aria-label=${`Theme: ${theme}`} title=${`Theme: ${theme}`}
+          @click=${() => settings.update({ theme: NEXT_THEME[theme] })}>${icon(THEME_ICON[theme])}</button>
+      </div>
+    `;
+  }
+
+  #axisOptions(): TemplateResult {
+    const { settings, feed, selection } = this.model;
+    const chosen = axisName(settings.value.x);
+    const keys = new Set<string>();
+    if (typeof settings.value.x === 'object') keys.add(settings.value.x.key);
+    for (const uid of selection.selected) {
+      for (const { key, kind } of feed.details.get(uid)?.keys ?? []) {
+        if (kind === 'scalar' && keys.size < MAX_AXIS_KEYS) keys.add(key);
+      }
+    }
+    const option = (name: string, label: string) =>
+      html`<option value=${name} ?selected=${name === chosen}>${label}</option>`;
+    return html`${AXES.map(([name, label]) => option(name, label))}
+      ${keys.size === 0 ? nothing : html`<optgroup label="Metric">${[...keys].sort().map((key) => option(`key:${key}`, key))}</optgroup>`}`;
+  }
+
+  /** A zoom belongs to its axis: another axis has other units. */
+  #axis(name: string): void {
+    this.model.view.setCursor(null);
+    this.model.view.setZoom(null);
+    this.model.settings.update({ x: parseAxis(name) });
+  }
+
+  #filter(filter: string): void {
+    clearTimeout(this.#filterTimer);
+    this.#filterTimer = setTimeout(() => this.model.settings.update({ filter }), FILTER_MS);
+  }
+}
+
+function inputValue(event: Event): string {
+  return (event.target as HTMLInputElement | HTMLSelectElement).value;
+}
+
+export const headerTag = definePart('stepwell-header', BoardHeader);

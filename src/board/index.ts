@@ -1,0 +1,29 @@
+/** Entry `stepwell/board`: the dashboard as a custom element. Importing it registers `<stepwell-board>`. */
+import { StepwellBoard } from './board.js';
+
+/** A class can be registered under one name only; a further name gets a class of its own. */
+let registered = false;
+
+/**
+ * Registers the board under `tag` (default `stepwell-board`) and returns the class that stands there. Does nothing when
+ * the name is taken, by an earlier call or by another copy of the library on the page.
+ */
+export function defineBoard(tag = 'stepwell-board'): CustomElementConstructor {
+  const present = customElements.get(tag);
+  if (present) return present;
+  const Board = registered ? class extends StepwellBoard {} : StepwellBoard;
+  registered = true;
+  customElements.define(tag, Board);
+  return Board;
+}
+
+defineBoard();
+
+export type { BoardSettings, ThemeChoice } from './data/settings.js';
+export { StepwellBoard };
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'stepwell-board': StepwellBoard;
+  }
+}

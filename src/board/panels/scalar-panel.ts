@@ -1,0 +1,343 @@
+import { css, html, nothing, type TemplateResult, unsafeCSS } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { styleMap } from 'lit/directives/style-map.js';
+import uplotCss from 'uplot/dist/uPlot.min.css?inline';
+import type { PanelLine } from '../chart/columns.js';
+import { chartKey } from '../chart/keyboard.js';
+import { type ChartLayout, LineChart, layoutKey } from '../chart/line-chart.js';
+import { nonFiniteText, placeText, valueAt } from '../chart/readout.js';
+import type { Zoom } from '../data/view.js';
+import { icon } from '../ui/icons.js';
+import { type AnySignal, definePart } from '../ui/part.js';
+import { controls } from '../ui/styles.js';
+import { shortKey } from './keys.js';
+import { Panel } from './panel.js';
+import { panelStyle } from './panel-style.js';
+import { SeriesLoader } from './series-loader.js';
+
+/** Buckets are asked for in steps of this many pixels, so that a window drag does not read at every pixel. */
+const BUCKET_STEP = 64;
+/** Most buckets of a line: uPlot draws as many without effort on every screen. */
+const MAX_BUCKETS = 4_000;
+
+/** One scalar key over all selected runs: envelope, line, markers, readout. */
+export class ScalarPanel extends Panel {
+  static override styles = [
+    unsafeCSS(uplotCss),
+    controls,
+    panelStyle,
+    css`
+      :host(:not([large])) {
+        height: auto;
+        min-height: 248px;
+      }
+      .plot {
+        flex: 1 1 170px;
+        min-height: 0;
+        position: relative;
+        contain: strict;
+      }
+      .plot .uplot {
+        font: inherit;
+        position: absolute;
+        inset: 0;
+      }
+      .u-select {
+        background: color-mix(in srgb, var(--s-accent) 16%, transparent);
+      }
+      .u-cursor-x {
+        border-right: 1px solid var(--s-faint) !important;
+      }
+      .legend {
+        flex: none;
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 14px;
+        max-height: 81px;
+        margin: 0;
+        padding: 2px 12px 7px;
+        overflow-y: auto;
+        list-style: none;
+        font-size: 12px;
+        contain: content;
+      }
+      :host([large]) .legend {
+        max-height: 30%;
+        overflow: auto;
+        padding: 8px 12px 12px;
+      }
+      .legend li {
+        display: flex;
+        align-items: center;
+        gap: 5px;
+        min-width: 0;
+        line-height: 18px;
+        color: var(--s-muted);
+      }
+      .swatch {
+        flex: none;
+        width: 10px;
+        height: 3px;
+        border-radius: 1px;
+        background: var(--color);
+      }
+      .name {
+        max-width: 110px;
+      }
+      :host([large]) .name {
+        max-width: 320px;
+      }
+      .value {
+        min-width: 7ch;
+        color: var(--s-text);
+      }
+      .message {
+        position: absolute;
+        inset: 0;
+        display: grid;
+        place-content: center;
+        justify-items: center;
+        gap: 8px;
+        padding: 0 16px 16px;
+        text-align: center;
+        color: var(--s-muted);
+      }
+      .bones {
+        position: absolute;
+        inset: 12px 12px 28px 48px;
+        border-radius: 4px;
+        background: var(--s-subtle);
+        animation: breathe 1.6s ease-in-out infinite;
+      }
+      @keyframes breathe {
+        50% {
+          opacity: 0.45;
+        }
+      }
+    `,
+  ];
+  #loader: SeriesLoader | null = null;
+  #chart: LineChart | null = null;
+  #chartKey = '';
+  #lines: readonly PanelLine[] = [];
+  #hidden = 0;
+  #stops: (() => void)[] = [];
+  #resize: ResizeObserver | null = null;
+  readonly #draw = () => this.#drawNow();
+
+  protected override watched(): readonly AnySignal[] {
+    const { settings, selection, darkChanged, feed, view } = this.model;
+    return [settings.changed, selection.changed, darkChanged, feed.detailChanged, view.zoomChanged];
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const { feed, view } = this.model;
+    this.#loader = new SeriesLoader(this.key, () => {
+      this.requestUpdate();
+      this.model.frames.add(this.#draw);
+    });
+    this.#stops = [
+      feed.runChanged.listen(({ run, kinds }) => {
+        if (kinds.includes('rows')) this.#loader?.markStale(run);
+      }),
+      view.cursorChanged.listen((x) => this.#showCursor(x)),
+      view.scrolled.listen(() => this.#chart?.moved()),
+    ];
+    this.#resize = new ResizeObserver(() => {
+      this.requestUpdate();
+      this.model.frames.add(this.#draw);
+    });
+    void this.updateComplete.then(() => this.#observeArea());
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const stop of this.#stops) stop();
+    this.#resize?.disconnect();
+    this.#loader?.dispose();
+    this.#destroyChart();
+  }
+
+  protected override visibilityChanged(visible: boolean): void {
+    this.#loader?.setActive(visible);
+    if (visible) {
+      this.requestUpdate();
+      this.model.frames.add(this.#draw);
+    } else {
+      this.#destroyChart();
+    }
+  }
+
+  override render(): TemplateResult {
+    const { model, key, large } = this;
+    const { zoom } = model.view;
+    const badge = [this.#nonFinite(), this.#hidden > 0 ? `${this.#hidden} ≤ 0 not on a log axis` : ''].filter(
+      Boolean,
+    );
+    return html`
+      <header>
+        <h3 class="clip" title=${key}>${large ? key : shortKey(key)}</h3>
+        ${badge.map((text) => html`<span class="badge" title=${`${text} in ${key}`}>${text}</span>`)}
+        <span class="place" aria-live="off"></span>
+        ${
+          zoom && large
+            ? html`<button class="ghost" aria-label="Reset zoom" title="Reset zoom (0)" @click=${() => model.view.setZoom(null)}>${icon('reset')}</button>`
+            : nothing
+        }
+        <button class="ghost enlarge" aria-label=${large ? 'Close' : `Enlarge ${key}`} title=${large ? 'Close (Esc)' : 'Enlarge'}
+          @click=${() => model.view.setEnlarged(large ? null : { key, kind: 'scalar' })}>${icon(large ? 'close' : 'expand')}</button>
+      </header>
+      <div class="plot" tabindex="0" role="application" aria-roledescription="chart"
+        aria-label=${`${key}: arrow keys move the cursor, plus and minus zoom, 0 resets`}
+        @keydown=${(event: KeyboardEvent) => this.#key(event)} @blur=${() => model.view.setCursor(null)}>
+        ${this.#message()}
+      </div>
+      <ul class="legend" aria-label="Values">
+        ${repeat(
+          this.#runs(),
+          (uid) => uid,
+          (uid) => {
+            const name = this.#name(uid);
+            return html`<li data-run=${uid} style=${styleMap({ '--color': model.color(uid) })}>
+              <span class="swatch"></span><span class="name clip" title=${name}>${name}</span><span class="value"></span>
+            </li>`;
+          },
+        )}
+      </ul>
+    `;
+  }
+
+  protected override updated(): void {
+    const { source, settings, view } = this.model;
+    const width = this.renderRoot.querySelector('.plot')?.clientWidth ?? 0;
+    if (!source || width === 0) return;
+    const buckets = Math.min(MAX_BUCKETS, Math.ceil(width / BUCKET_STEP) * BUCKET_STEP);
+    this.#loader?.setPlan({ source, runs: this.#runs(), x: settings.value.x, zoom: view.zoom, buckets });
+    this.model.frames.add(this.#draw);
+  }
+
+  /** The plot's area changes with the panel and with the lines of the legend. */
+  #observeArea(): void {
+    const area = this.renderRoot.querySelector('.plot');
+    if (area && this.isConnected) this.#resize?.observe(area);
+  }
+
+  /** The selected runs that have the key. */
+  #runs(): string[] {
+    const { selection, feed } = this.model;
+    return selection.selected.filter((uid) =>
+      feed.details.get(uid)?.keys.some(({ key, kind }) => key === this.key && kind === 'scalar'),
+    );
+  }
+
+  #name(uid: string): string {
+    const info = this.model.feed.info(uid);
+    return info?.name || info?.id || uid;
+  }
+
+  #nonFinite(): string {
+    const { details } = this.model.feed;
+    return nonFiniteText(this.#runs().map((uid) => details.get(uid)?.scalars[this.key]));
+  }
+
+  #message(): TemplateResult | typeof nothing {
+    const loader = this.#loader;
+    if (loader?.error && !loader.complete) {
+      return html`<div class="message" role="alert">${loader.error.message}
+        <button class="button" @click=${() => loader.retry()}>Try again</button></div>`;
+    }
+    if (!loader?.complete && this.#lines.length === 0) return html`<div class="bones"></div>`;
+    if (loader?.complete && loader.extent === null)
+      return html`<div class="message">No values on this x axis.</div>`;
+    return nothing;
+  }
+
+  #drawNow(): void {
+    const { loader, area } = {
+      loader: this.#loader,
+      area: this.renderRoot.querySelector<HTMLElement>('.plot'),
+    };
+    if (!this.visible || !loader || !area || area.clientWidth === 0) return;
+    const { settings, view } = this.model;
+    this.#lines = this.#runs().flatMap((uid) => {
+      const series = loader.series(uid);
+      return series ? [{ uid, name: this.#name(uid), color: this.model.color(uid), series }] : [];
+    });
+    const range = view.zoom ?? loader.extent;
+    if (!range) {
+      this.#destroyChart();
+      return;
+    }
+    const chart = this.#chartFor(area);
+    chart.resize(area.clientWidth, area.clientHeight);
+    const drawn = chart.update(this.#lines, settings.value.smoothing, range);
+    const hidden = drawn.reduce((sum, line) => sum + line.hidden, 0);
+    if (hidden !== this.#hidden) {
+      this.#hidden = hidden;
+      this.requestUpdate();
+    }
+    this.#showCursor(view.cursor);
+  }
+
+  /** The chart for what is to be drawn: the present one when it fits, because building one costs more than new data. */
+  #chartFor(area: HTMLElement): LineChart {
+    const { x, logY, smoothing } = this.model.settings.value;
+    const style = getComputedStyle(this);
+    const layout: ChartLayout = {
+      x,
+      logY,
+      smoothed: smoothing > 0,
+      colors: this.#lines.map((line) => line.color),
+      theme: {
+        text: style.getPropertyValue('--s-muted'),
+        grid: style.getPropertyValue('--s-grid'),
+        surface: style.getPropertyValue('--s-surface'),
+        font: `11px ${style.fontFamily}`,
+      },
+    };
+    const key = layoutKey(layout);
+    if (this.#chart && key === this.#chartKey) return this.#chart;
+    this.#destroyChart();
+    const size = { width: area.clientWidth, height: area.clientHeight };
+    const { view } = this.model;
+    this.#chart = new LineChart(area, layout, size, {
+      zoom: (range) => view.setZoom(range),
+      cursor: (at) => view.setCursor(at),
+    });
+    this.#chartKey = key;
+    return this.#chart;
+  }
+
+  #destroyChart(): void {
+    this.model.frames.remove(this.#draw);
+    this.#chart?.destroy();
+    this.#chart = null;
+  }
+
+  /** Writes text nodes only: this runs at the pace of the mouse, in every visible panel. */
+  #showCursor(x: number | null): void {
+    if (!this.visible) return;
+    this.#chart?.setCursor(x);
+    const byRun = new Map(this.#lines.map((line) => [line.uid, line]));
+    for (const item of this.renderRoot.querySelectorAll<HTMLElement>('.legend li')) {
+      const line = byRun.get(item.dataset['run'] ?? '');
+      const value = item.querySelector('.value');
+      if (value) value.textContent = line ? valueAt(line.series, x, this.large) : '';
+    }
+    const place = this.renderRoot.querySelector('.place');
+    if (place) place.textContent = x === null ? '' : placeText(x, this.model.settings.value.x, this.#lines);
+  }
+
+  #key(event: KeyboardEvent): void {
+    const { view } = this.model;
+    const range: Zoom | null = this.#chart?.range ?? null;
+    const done = range && chartKey(event.key, range, view.cursor, this.#lines);
+    if (!done) return;
+    event.preventDefault();
+    if (done.zoom !== undefined) view.setZoom(done.zoom);
+    if (done.cursor !== undefined) view.setCursor(done.cursor);
+  }
+}
+
+export const scalarPanelTag = definePart('stepwell-scalar-panel', ScalarPanel);

@@ -1,0 +1,174 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { messageOf } from '../../base/errors.js';
+import type { HistoryRow, Source } from '../../query/types.js';
+import { Throttle } from '../data/throttle.js';
+import { formatCount } from '../ui/format.js';
+import { icon } from '../ui/icons.js';
+import { type AnySignal, definePart } from '../ui/part.js';
+import { controls } from '../ui/styles.js';
+import { shortKey } from './keys.js';
+import { Panel } from './panel.js';
+import { panelStyle } from './panel-style.js';
+
+const REFRESH_MS = 500;
+/** Rows of the first look back for the latest value; each further look takes four times as many. */
+const FIRST_ROWS = 200;
+const MAX_ROWS = 51_200;
+
+interface Latest {
+  readonly step: number;
+  readonly text: string;
+}
+
+/** The latest text or JSON value of a key, per run. Text only. */
+export class ValuePanel extends Panel {
+  static override styles = [
+    controls,
+    panelStyle,
+    css`
+      .values {
+        flex: 1;
+        overflow: auto;
+        padding: 0 12px 10px;
+      }
+      article + article {
+        margin-top: 10px;
+      }
+      .who {
+        display: flex;
+        gap: 6px;
+        align-items: baseline;
+        font-size: 12px;
+        color: var(--s-muted);
+      }
+      .swatch {
+        flex: none;
+        align-self: center;
+        width: 10px;
+        height: 3px;
+        border-radius: 1px;
+      }
+      .step {
+        margin-left: auto;
+        flex: none;
+      }
+      pre {
+        margin: 2px 0 0;
+        white-space: pre-wrap;
+        overflow-wrap: anywhere;
+      }
+    `,
+  ];
+  readonly #latest = new Map<string, Latest>();
+  readonly #stale = new Set<string>();
+  readonly #throttle = new Throttle(REFRESH_MS, () => this.#read());
+  #stop: () => void = () => {};
+
+  protected override watched(): readonly AnySignal[] {
+    const { selection, darkChanged, feed } = this.model;
+    return [selection.changed, darkChanged, feed.detailChanged];
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#stop = this.model.feed.runChanged.listen(({ run, kinds }) => {
+      if (!kinds.includes('text') && !kinds.includes('json')) return;
+      this.#stale.add(run);
+      if (this.visible) this.#throttle.request();
+    });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stop();
+    this.#throttle.cancel();
+  }
+
+  protected override visibilityChanged(visible: boolean): void {
+    if (visible) this.#throttle.request();
+    else this.#throttle.cancel();
+  }
+
+  override render(): TemplateResult {
+    const { model, key, large } = this;
+    return html`
+      <header>
+        <h3 class="clip" title=${key}>${large ? key : shortKey(key)}</h3>
+        <span class="place"></span>
+        <button class="ghost enlarge" aria-label=${large ? 'Close' : `Enlarge ${key}`}
+          @click=${() => model.view.setEnlarged(large ? null : { key, kind: this.kind })}>${icon(large ? 'close' : 'expand')}</button>
+      </header>
+      <div class="values">
+        ${this.#runs().map((uid) => {
+          const latest = this.#latest.get(uid);
+          const info = model.feed.info(uid);
+          return html`<article>
+            <div class="who">
+              <span class="swatch" style="background:${model.color(uid)}"></span>
+              <span class="clip">${info?.name || info?.id}</span>
+              ${latest ? html`<span class="step">step ${formatCount(latest.step)}</span>` : nothing}
+            </div>
+            <pre class="mono">${latest?.text ?? ''}</pre>
+          </article>`;
+        })}
+      </div>
+    `;
+  }
+
+  protected override updated(): void {
+    if (this.visible && this.#runs().some((uid) => !this.#latest.has(uid))) this.#throttle.request();
+  }
+
+  #runs(): string[] {
+    const { selection, feed } = this.model;
+    return selection.selected.filter((uid) =>
+      feed.details.get(uid)?.keys.some(({ key, kind }) => key === this.key && kind === this.kind),
+    );
+  }
+
+  async #read(): Promise<void> {
+    const { source, feed } = this.model;
+    if (!source) return;
+    const due = this.#runs().filter((uid) => this.#stale.has(uid) || !this.#latest.has(uid));
+    for (const uid of due) {
+      this.#stale.delete(uid);
+      try {
+        const rows = feed.info(uid)?.rows ?? 0;
+        this.#latest.set(
+          uid,
+          (await findLatest(source, uid, this.key, rows)) ?? { step: 0, text: 'not in the last rows' },
+        );
+      } catch (thrown) {
+        this.#latest.set(uid, { step: 0, text: messageOf(thrown) });
+      }
+    }
+    if (due.length > 0) this.requestUpdate();
+  }
+}
+
+/** Looks back from the newest row in growing strides: the source has no index of the latest value that is no scalar. */
+async function findLatest(source: Source, run: string, key: string, rows: number): Promise<Latest | null> {
+  let to = Number.POSITIVE_INFINITY;
+  for (let count = FIRST_ROWS; count <= MAX_ROWS; count *= 4) {
+    const from = Math.max(0, Math.min(to, rows) - count);
+    const page = await source.getHistory({
+      run,
+      from,
+      ...(Number.isFinite(to) ? { to } : {}),
+      limit: count * 2,
+    });
+    const found = page.findLast((row: HistoryRow) => {
+      const value = row.values[key];
+      return value !== undefined && typeof value !== 'number';
+    });
+    const value = found?.values[key];
+    if (found && value !== undefined) {
+      return { step: found.step, text: typeof value === 'string' ? value : JSON.stringify(value, null, 2) };
+    }
+    if (from === 0) return null;
+    to = from;
+  }
+  return null;
+}
+
+export const valuePanelTag = definePart('stepwell-value-panel', ValuePanel);

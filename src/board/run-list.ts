@@ -1,0 +1,370 @@
+import { css, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { styleMap } from 'lit/directives/style-map.js';
+import { html } from 'lit/static-html.js';
+import type { RunDetail, RunInfo } from '../query/types.js';
+import { formatAge, formatCompact } from './ui/format.js';
+import { icon } from './ui/icons.js';
+import { inlineEditTag } from './ui/inline-edit.js';
+import { type AnySignal, BoardPart, definePart } from './ui/part.js';
+import { controls, statusDot } from './ui/styles.js';
+
+/** Height of a row in CSS pixels: fixed, so that rows off the screen need not exist. */
+const ROW_HEIGHT = 50;
+/** Rows made beyond the visible ones, above and below. */
+const OVERSCAN = 4;
+/** Ages are shown in seconds at first: the list renders on this beat. */
+const AGE_MS = 5_000;
+/** "Show all" stops here: more lines cannot be told apart, and each is a query per panel. */
+const MAX_SHOW_ALL = 24;
+
+/** The runs of the project: choose, look at, rename, delete. */
+export class RunList extends BoardPart {
+  static override properties = { text: { state: true }, first: { state: true }, active: { state: true } };
+  static override styles = [
+    controls,
+    statusDot,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-height: 0;
+        background: var(--s-surface);
+      }
+      .top {
+        display: flex;
+        gap: 6px;
+        padding: 8px 8px 8px 12px;
+        border-bottom: 1px solid var(--s-line);
+        align-items: center;
+      }
+      .search {
+        position: relative;
+        flex: 1;
+        display: flex;
+        min-width: 0;
+      }
+      .search .icon {
+        position: absolute;
+        left: 8px;
+        top: 6px;
+        color: var(--s-faint);
+        pointer-events: none;
+      }
+      .search .field {
+        width: 100%;
+        padding-left: 28px;
+      }
+      .summary {
+        display: flex;
+        justify-content: space-between;
+        gap: 8px;
+        padding: 6px 12px;
+        font-size: 12px;
+        color: var(--s-muted);
+      }
+      .rows {
+        flex: 1;
+        min-height: 0;
+        overflow-y: auto;
+        overscroll-behavior: contain;
+        contain: strict;
+      }
+      .space {
+        position: relative;
+      }
+      .row {
+        position: absolute;
+        left: 0;
+        right: 0;
+        height: ${ROW_HEIGHT}px;
+        display: grid;
+        grid-template-columns: 34px minmax(0, 1fr);
+        align-items: center;
+        padding-right: 12px;
+        border-left: 2px solid transparent;
+        --s-edit-opacity: 0;
+      }
+      .row:hover,
+      .row:focus-within {
+        background: var(--s-subtle);
+        --s-edit-opacity: 1;
+      }
+      .row.focus {
+        border-left-color: var(--s-accent);
+        background: color-mix(in srgb, var(--s-accent) 8%, transparent);
+      }
+      .pick {
+        display: grid;
+        place-items: center;
+        height: 100%;
+        cursor: pointer;
+      }
+      .pick input {
+        appearance: none;
+        width: 14px;
+        height: 14px;
+        border: 1.5px solid var(--s-faint);
+        border-radius: 4px;
+        cursor: pointer;
+      }
+      .pick input:checked {
+        border-color: var(--color);
+        background: var(--color);
+      }
+      .what {
+        min-width: 0;
+        cursor: pointer;
+      }
+      .line {
+        display: flex;
+        align-items: center;
+        gap: 6px;
+        min-width: 0;
+        height: 20px;
+      }
+      .name {
+        border: 0;
+        padding: 0;
+        background: none;
+        font-weight: 550;
+        text-align: left;
+        cursor: pointer;
+      }
+      .age {
+        margin-left: auto;
+        flex: none;
+        font-size: 12px;
+        color: var(--s-muted);
+      }
+      .values {
+        gap: 10px;
+        font-size: 12px;
+        color: var(--s-muted);
+        overflow: hidden;
+      }
+      .values b {
+        font-weight: 500;
+        color: var(--s-text);
+      }
+      .values span {
+        flex: none;
+      }
+      .values .chip {
+        flex: 0 1 auto;
+        min-width: 0;
+        display: block;
+        line-height: 18px;
+      }
+      .values .chip + .chip {
+        margin-left: -5px;
+      }
+      .delete {
+        position: absolute;
+        right: 6px;
+        top: 3px;
+        opacity: 0;
+        background: var(--s-subtle);
+      }
+      .row:hover .delete,
+      .row:focus-within .delete {
+        opacity: 1;
+      }
+      @media (hover: none) {
+        .delete {
+          opacity: 1;
+        }
+        .age {
+          margin-right: 24px;
+        }
+        .row {
+          --s-edit-opacity: 1;
+        }
+      }
+    `,
+  ];
+  declare text: string;
+  declare first: number;
+  /** The row whose controls are in the tab order. */
+  declare active: string | null;
+  #clock: ReturnType<typeof setInterval> | null = null;
+  #resize: ResizeObserver | null = null;
+
+  constructor() {
+    super();
+    this.text = '';
+    this.first = 0;
+    this.active = null;
+  }
+
+  protected override watched(): readonly AnySignal[] {
+    const { feed, selection, darkChanged } = this.model;
+    return [feed.listChanged, feed.detailChanged, selection.changed, darkChanged];
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#clock = setInterval(() => this.requestUpdate(), AGE_MS);
+    this.#resize = new ResizeObserver(() => this.requestUpdate());
+    this.#resize.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    if (this.#clock !== null) clearInterval(this.#clock);
+    this.#resize?.disconnect();
+  }
+
+  override render(): TemplateResult {
+    const runs = this.#runs();
+    const { selection } = this.model;
+    const height = this.renderRoot.querySelector('.rows')?.clientHeight ?? 600;
+    const start = Math.max(0, Math.floor(this.first / ROW_HEIGHT) - OVERSCAN);
+    const shown = runs.slice(start, start + Math.ceil(height / ROW_HEIGHT) + 2 * OVERSCAN);
+    const active = runs.some((run) => run.uid === this.active) ? this.active : (runs[0]?.uid ?? null);
+    return html`
+      <div class="top">
+        <label class="search">
+          ${icon('search')}
+          <input class="field" type="search" aria-label="Filter runs" placeholder="Filter runs" .value=${this.text}
+            @input=${(event: InputEvent) => this.#filter((event.target as HTMLInputElement).value)} />
+        </label>
+        <button class="ghost clear" aria-label="Delete all listed runs" title="Delete all listed runs"
+          ?disabled=${runs.length === 0} @click=${() => this.#clear(runs)}>${icon('trash')}</button>
+      </div>
+      <div class="summary">
+        <span>${runs.length} ${runs.length === 1 ? 'run' : 'runs'}, ${selection.selected.length} shown</span>
+        ${
+          selection.selected.length > 0
+            ? html`<button class="link" @click=${() => selection.set([])}>Show none</button>`
+            : html`<button class="link" @click=${() => selection.set(runs.slice(0, MAX_SHOW_ALL).map((run) => run.uid))}>Show all</button>`
+        }
+      </div>
+      <div class="rows" @scroll=${(event: Event) => this.#scroll(event)} @keydown=${(event: KeyboardEvent) => this.#key(event, runs)}>
+        <div class="space" role="list" aria-label="Runs" style=${styleMap({ height: `${runs.length * ROW_HEIGHT}px` })}>
+          ${repeat(
+            shown,
+            (run) => run.uid,
+            (run, i) => this.#row(run, start + i, run.uid === active),
+          )}
+        </div>
+      </div>
+    `;
+  }
+
+  protected override updated(): void {
+    const rows = this.renderRoot.querySelector('.rows');
+    const height = rows?.clientHeight ?? 0;
+    const from = Math.floor(this.first / ROW_HEIGHT);
+    const visible = this.#runs().slice(from, from + Math.ceil(height / ROW_HEIGHT) + 1);
+    this.model.setListed(visible.map((run) => run.uid));
+  }
+
+  #row(run: RunInfo, index: number, active: boolean): TemplateResult {
+    const { model } = this;
+    const name = run.name || run.id;
+    const selected = model.selection.has(run.uid);
+    const tab = active ? '0' : '-1';
+    const focus = run.uid === model.selection.focus;
+    return html`<div class="row ${focus ? 'focus' : ''}" role="listitem" data-run=${run.uid}
+      aria-setsize=${this.#runs().length} aria-posinset=${index + 1}
+      style=${styleMap({ top: `${index * ROW_HEIGHT}px`, '--color': selected ? model.color(run.uid) : null })}>
+      <label class="pick">
+        <input type="checkbox" tabindex=${tab} aria-label=${`Show ${name}`} .checked=${selected}
+          @change=${() => model.selection.toggle(run.uid)} />
+      </label>
+      <div class="what" @click=${() => model.selection.setFocus(focus ? null : run.uid)}>
+        <div class="line">
+          <span class="status ${run.status}" role="img" aria-label=${run.status} title=${run.status}></span>
+          <${inlineEditTag} .value=${name} .label=${`Rename ${name}`}
+            @click=${(event: Event) => event.target instanceof HTMLButtonElement || event.stopPropagation()}
+            @commit=${(event: CustomEvent<string>) => void model.edit(run.uid, 'name', event.detail)}>
+            <button class="name clip" tabindex=${tab} title=${name} aria-current=${focus ? 'true' : nothing}
+              @click=${(event: Event) => {
+                event.stopPropagation();
+                model.selection.setFocus(focus ? null : run.uid);
+              }}>${name}</button>
+          </${inlineEditTag}>
+          <span class="age">${formatAge(Date.now() - run.created)}</span>
+        </div>
+        <div class="line values">${lastValues(model.feed.details.get(run.uid))}
+          ${run.tags.map((tag) => html`<span class="chip">${tag}</span>`)}</div>
+      </div>
+      <button class="ghost delete" tabindex=${tab} aria-label=${`Delete ${name}`} title="Delete"
+        @click=${() => model.deleteRuns([run], name)}>${icon('trash')}</button>
+    </div>`;
+  }
+
+  #runs(): readonly RunInfo[] {
+    const text = this.text.trim().toLowerCase();
+    const { runs } = this.model.feed;
+    if (text === '') return runs;
+    return runs.filter((run) =>
+      [run.name, run.id, ...run.tags].some((part) => part.toLowerCase().includes(text)),
+    );
+  }
+
+  #filter(text: string): void {
+    this.text = text;
+    this.first = 0;
+    const rows = this.renderRoot.querySelector('.rows');
+    if (rows) rows.scrollTop = 0;
+  }
+
+  #scroll(event: Event): void {
+    this.first = (event.currentTarget as HTMLElement).scrollTop;
+  }
+
+  #clear(runs: readonly RunInfo[]): void {
+    const what = runs.length === 1 ? (runs[0]?.name ?? 'this run') : `${runs.length} runs`;
+    this.model.deleteRuns(runs, what);
+  }
+
+  /** Arrow keys walk the rows; only one row is in the tab order, so that Tab leaves the list. */
+  async #key(event: KeyboardEvent, runs: readonly RunInfo[]): Promise<void> {
+    const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const from = event.target;
+    if (move === undefined || !(from instanceof HTMLElement)) return;
+    event.preventDefault();
+    const row = from.closest<HTMLElement>('.row');
+    const at = runs.findIndex((run) => run.uid === row?.dataset['run']);
+    const next = runs[Math.min(runs.length - 1, Math.max(0, at + move))];
+    if (!next) return;
+    this.active = next.uid;
+    const rows = this.renderRoot.querySelector('.rows');
+    const top = runs.indexOf(next) * ROW_HEIGHT;
+    if (rows && top < rows.scrollTop) rows.scrollTop = top;
+    if (rows && top + ROW_HEIGHT > rows.scrollTop + rows.clientHeight)
+      rows.scrollTop = top + ROW_HEIGHT - rows.clientHeight;
+    this.first = rows?.scrollTop ?? 0;
+    await this.updateComplete;
+    const control = from instanceof HTMLInputElement ? 'input' : '.name';
+    this.renderRoot
+      .querySelector<HTMLElement>(`.row[data-run="${CSS.escape(next.uid)}"] ${control}`)
+      ?.focus();
+  }
+}
+
+/** Up to two values that say how a run goes: a loss and an accuracy when there are, else the first keys. */
+function lastValues(detail: RunDetail | undefined): TemplateResult | typeof nothing {
+  if (!detail) return nothing;
+  const rank = (key: string) =>
+    (/loss/i.test(key) ? 0 : /acc/i.test(key) ? 1 : 2) + (/val/i.test(key) ? 0 : 0.5);
+  const keys = Object.keys(detail.scalars).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  const loss = keys[0];
+  const other = keys.find((key) => Math.floor(rank(key)) !== Math.floor(rank(loss ?? ''))) ?? keys[1];
+  return html`${[loss, other].map((key) =>
+    key === undefined
+      ? nothing
+      : html`<span title=${key}>${shortName(key)} <b>${formatCompact(detail.scalars[key]?.last ?? Number.NaN)}</b></span>`,
+  )}`;
+}
+
+/** The last part of a key, as short as people say it. */
+function shortName(key: string): string {
+  const name = key.slice(key.lastIndexOf('/') + 1);
+  if (name === 'accuracy') return 'acc';
+  return name.length > 12 ? `${name.slice(0, 11)}…` : name;
+}
+
+export const runListTag = definePart('stepwell-run-list', RunList);

@@ -1,0 +1,94 @@
+import { css, html, type TemplateResult } from 'lit';
+import type { StepwellError } from '../base/errors.js';
+
+/** The three lines that make the first curve. */
+const EXAMPLE = `import { init } from 'stepwell';
+const run = await init({ project: 'demo' });
+run.log({ loss: 0.5, accuracy: 0.8 });`;
+
+/** Styles of what the board shows when there are no panels to show. */
+export const stateStyles = css`
+  .state {
+    display: grid;
+    justify-items: center;
+    align-content: center;
+    gap: 10px;
+    min-height: 100%;
+    padding: 48px 20px;
+    text-align: center;
+  }
+  .state h2 {
+    margin: 0;
+    font-size: 17px;
+    font-weight: 650;
+  }
+  .state p {
+    max-width: 46ch;
+    margin: 0;
+    color: var(--s-muted);
+  }
+  .state pre {
+    max-width: 100%;
+    margin: 8px 0;
+    padding: 14px 18px;
+    border: 1px solid var(--s-line);
+    border-radius: var(--s-radius);
+    background: var(--s-surface);
+    font: 12.5px/1.6 var(--s-mono);
+    text-align: left;
+    overflow-x: auto;
+  }
+  .skeleton {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(min(100%, 320px), 1fr));
+    gap: 10px;
+    padding: 44px 12px 12px;
+  }
+  .skeleton div {
+    height: 248px;
+    border: 1px solid var(--s-line);
+    border-radius: var(--s-radius);
+    background: var(--s-surface);
+    animation: breathe 1.6s ease-in-out infinite;
+  }
+  @keyframes breathe {
+    50% {
+      opacity: 0.5;
+    }
+  }
+`;
+
+/** Nothing is stored under this address. */
+export function emptyState(): TemplateResult {
+  return html`<div class="state">
+    <h2>No runs yet</h2>
+    <p>Log something in a page of this site and it appears here at once:</p>
+    <pre><code>${EXAMPLE}</code></pre>
+    <p>Runs live under this address, <span class="mono">${location.origin}</span>. Another port is another origin, with runs of its own.</p>
+  </div>`;
+}
+
+/** The chosen project has no runs. */
+export function emptyProject(showAll: () => void): TemplateResult {
+  return html`<div class="state">
+    <h2>No runs in this project</h2>
+    <button class="button" @click=${showAll}>Show all projects</button>
+  </div>`;
+}
+
+/** The first read is under way. */
+export function loadingState(): TemplateResult {
+  return html`<div class="skeleton" role="status" aria-busy="true" aria-label="Loading runs">
+    ${[0, 1, 2, 3, 4, 5].map(() => html`<div></div>`)}
+  </div>`;
+}
+
+/** The first read failed. */
+export function errorState(error: StepwellError, retry: () => void): TemplateResult {
+  return html`<div class="state" role="alert">
+    <h2>The runs could not be read</h2>
+    <p>${error.message}</p>
+    <p class="mono">${error.name}</p>
+    <button class="button primary" @click=${retry}>Try again</button>
+  </div>`;
+}

@@ -1,0 +1,29 @@
+import { html, svg, type TemplateResult } from 'lit';
+
+/** Line icons on a 16 × 16 grid, in the colour of the text. Decoration: the control beside or around them has the name. */
+const PATHS = {
+  chevron: 'M6 4l4 4-4 4',
+  close: 'M4 4l8 8M12 4l-8 8',
+  expand: 'M9.5 2.5h4v4M6.5 13.5h-4v-4M13.5 2.5L9 7M2.5 13.5L7 9',
+  trash: 'M2.5 4.5h11M6 4.5v-2h4v2M4 4.5l.6 9h6.8l.6-9M6.8 7v4M9.2 7v4',
+  pencil: 'M10.5 3l2.5 2.5-7.5 7.5H3v-2.5zM9 4.5L11.5 7',
+  filter: 'M2.5 3.5h11L9.5 8.5v4l-3 1v-5z',
+  search: 'M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM10.3 10.3l3.2 3.2',
+  list: 'M5.5 4h8M5.5 8h8M5.5 12h8M2.5 4h.01M2.5 8h.01M2.5 12h.01',
+  sun: 'M8 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM8 1.2v1.4M8 13.4v1.4M1.2 8h1.4M13.4 8h1.4M3.2 3.2l1 1M11.8 11.8l1 1M12.8 3.2l-1 1M4.2 11.8l-1 1',
+  moon: 'M13 9.6A5.5 5.5 0 0 1 6.4 3 5.5 5.5 0 1 0 13 9.6z',
+  auto: 'M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM8 2.5v11M10.5 4v8M12.5 6v4',
+  warning: 'M8 2.5l6 11H2zM8 6.5v3.5M8 12h.01',
+  reset: 'M3 8a5 5 0 1 0 1.6-3.7M3 2.5v3h3',
+  plus: 'M8 3v10M3 8h10',
+  check: 'M3 8.5l3.2 3L13 4.5',
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+/** An icon as inline SVG. */
+export function icon(name: IconName): TemplateResult {
+  return html`<svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+    ${svg`<path d=${PATHS[name]} fill="none" stroke="currentColor" stroke-width="1.4" stroke-linecap="round" stroke-linejoin="round" />`}
+  </svg>`;
+}

@@ -1,0 +1,172 @@
+import { describe, expect, test } from 'vitest';
+import { align, lineColumns } from '../../../src/board/chart/columns.js';
+import { logRange, widen, xRange, yRange } from '../../../src/board/chart/scales.js';
+import { smooth } from '../../../src/board/chart/smooth.js';
+import { ColorBook, preferredSlot, RUN_COLORS } from '../../../src/board/data/colors.js';
+import { keyFilter, sectionOf } from '../../../src/board/panels/keys.js';
+import { HAS_NAN, HAS_NEG_INF, HAS_POS_INF, type Series } from '../../../src/query/types.js';
+
+/** A series with one value per bucket of width 1; a value that is not finite becomes a flag. */
+function series(values: readonly number[]): Series {
+  const finite = Float64Array.from(values, (value) => (Number.isFinite(value) ? value : Number.NaN));
+  return {
+    key: 'k',
+    width: 1,
+    xMin: 0,
+    xMax: values.length - 1,
+    x0: Float64Array.from(values, (_, i) => i),
+    first: finite,
+    last: finite,
+    min: finite,
+    max: finite,
+    mean: finite,
+    count: Float64Array.from(values, (value) => (Number.isFinite(value) ? 1 : 0)),
+    flags: Uint8Array.from(values, (v) =>
+      Number.isNaN(v) ? HAS_NAN : v === Infinity ? HAS_POS_INF : v === -Infinity ? HAS_NEG_INF : 0,
+    ),
+  };
+}
+
+describe('smoothing', () => {
+  test('[BRD5] a gap stays a gap and never counts as 0', () => {
+    const smoothed = smooth([0, 1, 2, 3, 4], [10, 10, null, 10, 10], 0.9, 4);
+    expect(smoothed[2]).toBeNull();
+    for (const i of [0, 1, 3, 4]) expect(smoothed[i]).toBeCloseTo(10, 12);
+  });
+
+  test('[BRD5] the average starts anew behind a gap', () => {
+    const smoothed = smooth([0, 1, 2, 3], [100, 100, null, 1], 0.9, 3);
+    expect(smoothed[3]).toBeCloseTo(1, 12);
+  });
+
+  test('[QRY3] a bucket weighs as much as it is wide', () => {
+    // Level 0, then 1 for ten units: as ten buckets or as one, the average ends at the same place.
+    const fine = smooth(
+      [0, ...Array.from({ length: 10 }, (_, i) => i + 1)],
+      [0, ...new Array(10).fill(1)],
+      0.8,
+      1_000,
+    );
+    const coarse = smooth([0, 10, 20, 30], [0, 1, 1, 1], 0.8, 1_000);
+    const unit = 10;
+    const expected = (weight: number) => {
+      const keep = weight ** (10 / unit);
+      return ((1 - keep) * 1) / ((1 - weight) * keep + (1 - keep));
+    };
+    expect(coarse[1]).toBeCloseTo(expected(0.8), 12);
+    const keep = 0.8 ** 10;
+    expect(fine[10]).toBeCloseTo((1 - keep) / ((1 - 0.8) * keep + (1 - keep)), 12);
+  });
+
+  test('off is the original', () => {
+    expect(smooth([0, 1], [1, 2], 0, 1)).toEqual([1, 2]);
+  });
+});
+
+describe('columns', () => {
+  test('[VAL1] values that are not finite become markers and gaps', () => {
+    const line = lineColumns(series([1, Number.NaN, Infinity, -Infinity, 2]), 0, false);
+    expect(line.line).toEqual([1, null, null, null, 2]);
+    expect(line.marks).toEqual([
+      { x: 1, kind: 'nan' },
+      { x: 2, kind: 'posInf' },
+      { x: 3, kind: 'negInf' },
+    ]);
+  });
+
+  test('[BRD5] a log axis gets no value ≤ 0, and says how many it hides', () => {
+    const line = lineColumns(series([1, 0, -5, 0.01]), 0, true);
+    expect(line.line).toEqual([1, null, null, 0.01]);
+    expect(line.hidden).toBe(2);
+    for (const value of [...line.min, ...line.max]) expect(value === null || value > 0).toBe(true);
+  });
+
+  test('lines on different x are aligned without inventing values or gaps', () => {
+    const a = lineColumns(series([1, 2, 3]), 0, false);
+    const b = { ...lineColumns(series([7, Number.NaN]), 0, false), x: new Float64Array([0.5, 2]) };
+    const { x, columns } = align([a, b]);
+    expect([...x]).toEqual([0, 0.5, 1, 2]);
+    expect([...(columns[2] ?? [])]).toEqual([1, undefined, 2, 3]);
+    expect([...(columns[5] ?? [])]).toEqual([undefined, 7, undefined, null]);
+  });
+});
+
+describe('ranges', () => {
+  const nasty = [
+    0,
+    -0,
+    1,
+    -1,
+    5e-324,
+    1e-310,
+    1e-17,
+    1e17,
+    1.7e308,
+    -1.7e308,
+    1.7e12,
+    Number.NaN,
+    Infinity,
+    -Infinity,
+    null,
+  ];
+
+  test('[BRD5] every range is finite, ascending, and wider than the float spacing', () => {
+    for (const a of nasty) {
+      for (const b of nasty) {
+        for (const make of [xRange, yRange, logRange]) {
+          const [min, max] = make(a, b);
+          expect(Number.isFinite(min) && Number.isFinite(max)).toBe(true);
+          expect(Number.isFinite(max - min)).toBe(true);
+          expect(max).toBeGreaterThan(min);
+          expect(min + (max - min) / 1_000).toBeGreaterThan(min);
+          if (make === logRange) expect(min).toBeGreaterThan(0);
+        }
+      }
+    }
+  });
+
+  test('a range without width is widened around its place', () => {
+    const [min, max] = widen(1e17, 1e17);
+    expect(min).toBeLessThan(1e17);
+    expect(max).toBeGreaterThan(1e17);
+  });
+});
+
+describe('colours', () => {
+  test('a run keeps its colour whatever is selected beside it', () => {
+    const book = new ColorBook();
+    const uids = Array.from({ length: 40 }, (_, i) => `run-${i}`);
+    const clash = uids.find((uid) => uid !== 'run-0' && preferredSlot(uid) === preferredSlot('run-0')) ?? '';
+    book.assign(['run-0']);
+    const before = book.color('run-0', false);
+    book.assign(['run-0', clash]);
+    expect(book.color('run-0', false)).toBe(before);
+    expect(book.color(clash, false)).not.toBe(before);
+    book.assign([clash, 'run-0']);
+    expect(book.color('run-0', false)).toBe(before);
+  });
+
+  test('as many runs as there are colours all differ', () => {
+    const book = new ColorBook();
+    const uids = RUN_COLORS.map((_, i) => `r${i * 7}`);
+    book.assign(uids);
+    expect(new Set(uids.map((uid) => book.color(uid, true))).size).toBe(RUN_COLORS.length);
+  });
+});
+
+describe('keys', () => {
+  test('the section is the part before the first slash', () => {
+    expect(['train/loss', 'a/b/c', 'loss', '/x'].map(sectionOf)).toEqual([
+      'train',
+      'a',
+      'metrics',
+      'metrics',
+    ]);
+  });
+
+  test('a filter is a regular expression, or a substring when it is none', () => {
+    expect(keyFilter('^train/.*loss$')('train/my_loss')).toBe(true);
+    expect(keyFilter('a(b')('xa(by')).toBe(true);
+    expect(keyFilter('a(b')('ab')).toBe(false);
+  });
+});

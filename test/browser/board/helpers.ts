@@ -1,0 +1,121 @@
+import { beforeAll } from 'vitest';
+import { page } from 'vitest/browser';
+import '../../../src/board/index.js';
+import type { StepwellBoard } from '../../../src/board/index.js';
+import type { Source } from '../../../src/query/types.js';
+import { FakeSource } from '../../fixtures/fake-source.js';
+
+// The test page is as narrow as a phone otherwise, and what is not on the screen is not drawn.
+beforeAll(() => page.viewport(1_280, 800));
+
+/** Polls until `probe` gives something; fails with what was waited for. */
+export async function until<T>(
+  what: string,
+  probe: () => T | null | undefined | false,
+  ms = 8_000,
+): Promise<T> {
+  const end = performance.now() + ms;
+  for (;;) {
+    const found = probe();
+    if (found) return found;
+    if (performance.now() > end) throw new Error(`Waited in vain for: ${what}`);
+    await pause(15);
+  }
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** All elements that match, through every shadow root below `root`. */
+export function all<E extends Element = HTMLElement>(root: Element | ShadowRoot, selector: string): E[] {
+  const tree = root instanceof Element ? (root.shadowRoot ?? root) : root;
+  const here = [...tree.querySelectorAll<E>(selector)];
+  const below = [...tree.querySelectorAll('*')].flatMap((child) =>
+    child.shadowRoot ? all<E>(child.shadowRoot, selector) : [],
+  );
+  return [...here, ...below];
+}
+
+export function one<E extends Element = HTMLElement>(root: Element, selector: string): E {
+  const found = all<E>(root, selector)[0];
+  if (!found) throw new Error(`Nothing matches ${selector}`);
+  return found;
+}
+
+/** The text that a person sees on the board. */
+export function textOf(root: Element | ShadowRoot): string {
+  const tree = root instanceof Element ? (root.shadowRoot ?? root) : root;
+  const walk = (node: Node): string => {
+    if (node instanceof HTMLStyleElement) return '';
+    if (node instanceof Element && node.shadowRoot)
+      return `${textOf(node)} ${[...node.childNodes].map(walk).join('')}`;
+    return node.nodeType === Node.TEXT_NODE
+      ? (node.textContent ?? '')
+      : [...node.childNodes].map(walk).join(' ');
+  };
+  return [...tree.childNodes].map(walk).join(' ').replace(/\s+/g, ' ');
+}
+
+/** A board in the page; `clear` takes it away. Settings start fresh. */
+export function mount(source: Source | null, style = 'width: 1200px; height: 700px'): StepwellBoard {
+  localStorage.clear();
+  const board = document.createElement('stepwell-board');
+  board.style.cssText = style;
+  board.theme = 'light';
+  board.source = source;
+  document.body.append(board);
+  return board;
+}
+
+export function clear(): void {
+  document.body.replaceChildren();
+  document.head.querySelectorAll('style[data-test]').forEach((style) => void style.remove());
+}
+
+/** A source with runs `a`, `b`, … that each logged `keys` for `steps` steps. */
+export function sourceWith(
+  uids: readonly string[],
+  keys: readonly string[] = ['train/loss'],
+  steps = 100,
+): FakeSource {
+  const source = new FakeSource();
+  uids.forEach((uid, i) => {
+    source.addRun(uid, { name: `run ${uid}`, created: Date.now() - (uids.length - i) * 60_000 });
+    for (let step = 0; step < steps; step++) {
+      source.log(uid, Object.fromEntries(keys.map((key) => [key, (i + 1) / (step + 1)])), undefined, true);
+    }
+  });
+  return source;
+}
+
+/** The panel of a key, with its chart drawn. */
+export async function panelOf(board: Element, key: string): Promise<HTMLElement> {
+  return until(`chart of ${key}`, () =>
+    all(board, 'stepwell-scalar-panel').find(
+      (panel) =>
+        (panel as unknown as { key: string }).key === key && panel.shadowRoot?.querySelector('canvas'),
+    ),
+  );
+}
+
+/** Drags over a part of a panel's plot, in shares of its width. */
+export function drag(panel: HTMLElement, from: number, to: number): void {
+  const over = one(panel, '.u-over');
+  const box = over.getBoundingClientRect();
+  const at = (share: number) => ({
+    clientX: box.left + box.width * share,
+    clientY: box.top + box.height / 2,
+    bubbles: true,
+    composed: true,
+    button: 0,
+    movementX: 1,
+  });
+  over.dispatchEvent(new MouseEvent('mouseenter', at(from)));
+  over.dispatchEvent(new MouseEvent('mousemove', at(from)));
+  over.dispatchEvent(new MouseEvent('mousedown', at(from)));
+  over.dispatchEvent(new MouseEvent('mousemove', at((from + to) / 2)));
+  over.dispatchEvent(new MouseEvent('mousemove', at(to)));
+  document.dispatchEvent(new MouseEvent('mouseup', at(to)));
+  over.dispatchEvent(new MouseEvent('mouseleave', at(to)));
+}

@@ -1,0 +1,129 @@
+import { afterEach, expect, test } from 'vitest';
+import { StepwellError } from '../../../src/base/errors.js';
+import { FakeSource } from '../../fixtures/fake-source.js';
+import { all, clear, mount, one, panelOf, sourceWith, textOf, until } from './helpers.js';
+
+afterEach(clear);
+
+test('without a source, and until the first answer, the board shows a skeleton', async () => {
+  const waiting = mount(null);
+  await until('skeleton', () => all(waiting, '.skeleton').length === 1);
+  const source = new FakeSource();
+  source.delayMs = Number.POSITIVE_INFINITY;
+  const loading = mount(source);
+  await until('skeleton', () => all(loading, '[aria-busy="true"]').length === 1);
+});
+
+test('an empty origin is told how to begin and where runs live', async () => {
+  const board = mount(new FakeSource());
+  await until('empty', () => textOf(board).includes('No runs yet'));
+  expect(textOf(board)).toContain('Another port is another origin');
+  expect(textOf(board)).toContain(location.origin);
+  expect(one(board, 'pre').textContent?.split('\n').length).toBe(3);
+});
+
+test('the first run of an empty origin appears by itself', async () => {
+  const source = new FakeSource();
+  const board = mount(source);
+  await until('empty', () => textOf(board).includes('No runs yet'));
+  source.addRun('a', { status: 'running' });
+  source.log('a', { loss: 1 });
+  await panelOf(board, 'loss');
+});
+
+test('an error names itself and can be tried again', async () => {
+  const source = sourceWith(['a'], ['loss']);
+  source.failing.set('listRuns', new StepwellError('storage', 'The database was closed.'));
+  const board = mount(source);
+  await until('error', () => textOf(board).includes('The database was closed.'));
+  expect(one(board, '[role="alert"]').textContent).toContain('StorageError');
+  source.failing.clear();
+  one(board, '.button.primary').click();
+  await panelOf(board, 'loss');
+});
+
+test('an error later on keeps what was shown', async () => {
+  const source = sourceWith(['a'], ['loss']);
+  const board = mount(source);
+  await panelOf(board, 'loss');
+  source.failing.set('listRuns', new StepwellError('worker_lost', 'The worker is gone.'));
+  source.emit(null, ['run']);
+  await until('bar', () => textOf(board).includes('The worker is gone.'));
+  expect(all(board, 'canvas').length).toBe(1);
+});
+
+test('a panel that cannot be read says so and can be tried again', async () => {
+  const source = sourceWith(['a'], ['loss']);
+  source.failing.set('series', new StepwellError('corrupt', 'A frame failed its checksum.'));
+  const board = mount(source);
+  const again = await until('message', () => all(board, '.message .button')[0]);
+  expect(textOf(board)).toContain('A frame failed its checksum.');
+  source.failing.clear();
+  again.click();
+  await panelOf(board, 'loss');
+});
+
+test('crashed and failed runs carry a banner', async () => {
+  const source = sourceWith(['a', 'b'], ['loss']);
+  Object.assign(source.runs.get('a') ?? {}, { status: 'crashed' });
+  Object.assign(source.runs.get('b') ?? {}, {
+    status: 'failed',
+    error: { message: 'Loss became NaN', stack: '' },
+  });
+  const board = mount(source);
+  await until(
+    'banners',
+    () => textOf(board).includes('run a crashed') && textOf(board).includes('run b failed: Loss became NaN'),
+  );
+});
+
+test('memory storage and a lost source are said above everything', async () => {
+  const source = sourceWith(['a'], ['loss']);
+  source.state = {
+    ...source.state,
+    storage: 'memory',
+    engine: 'page',
+    notices: ['private mode gives no IndexedDB.'],
+  };
+  const board = mount(source);
+  await until('memory', () =>
+    textOf(board).includes('Nothing here survives this page: private mode gives no IndexedDB.'),
+  );
+  source.state = { ...source.state, storage: 'indexeddb', state: 'lost' };
+  await until('lost', () => textOf(board).includes('The logger does not answer.'));
+});
+
+test('the status line counts what is waiting, dropped, stored and left', async () => {
+  const source = sourceWith(['a'], ['loss']);
+  source.state = {
+    ...source.state,
+    valuesPerSecond: 12_345,
+    waitingBytes: 2_400,
+    dropped: 7,
+    usedBytes: 5e6,
+    quotaBytes: 2e9,
+  };
+  const board = mount(source);
+  const line = await until('line', () =>
+    all(board, 'stepwell-status-line').find((element) => textOf(element).includes('values/s')),
+  );
+  for (const part of [
+    'worker ready',
+    '12.3k values/s',
+    '2.4 kB waiting',
+    '7 dropped',
+    '5 MB stored',
+    '2 GB left',
+  ]) {
+    expect(textOf(line).replace(/\s+/g, ' ')).toContain(part);
+  }
+});
+
+test('an unmatched metric filter can be cleared', async () => {
+  const board = mount(sourceWith(['a'], ['loss']));
+  await panelOf(board, 'loss');
+  board.updateSettings({ filter: 'nothing[' });
+  const button = await until('message', () => all(board, '.empty .button')[0]);
+  button.click();
+  await panelOf(board, 'loss');
+});

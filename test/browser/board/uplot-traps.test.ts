@@ -1,0 +1,159 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { type ChartLayout, LineChart } from '../../../src/board/chart/line-chart.js';
+import { FakeSource } from '../../fixtures/fake-source.js';
+import { clear, mount, one, panelOf, pause, sourceWith, textOf, until } from './helpers.js';
+
+afterEach(() => {
+  clear();
+  vi.restoreAllMocks();
+});
+
+const LAYOUT: ChartLayout = {
+  x: 'step',
+  logY: false,
+  smoothed: false,
+  colors: ['#000000'],
+  theme: { text: '#000', grid: '#eee', surface: '#fff', font: '11px sans-serif' },
+};
+
+/** Listeners that are on the document and the window, by target and type. */
+function listenerCount(): () => number {
+  const kept = new Set<string>();
+  const ids = new WeakMap<object, number>();
+  let next = 1;
+  const id = (listener: object) => {
+    if (!ids.has(listener)) ids.set(listener, next++);
+    return ids.get(listener);
+  };
+  const name = (target: EventTarget, type: string, listener: unknown, options: unknown) => {
+    const capture =
+      typeof options === 'object' && options !== null ? 'capture' in options && options.capture : options;
+    return `${target === window ? 'window' : 'document'} ${type} ${id(listener as object)} ${Boolean(capture)}`;
+  };
+  for (const target of [window, document]) {
+    const add = target.addEventListener.bind(target);
+    const remove = target.removeEventListener.bind(target);
+    vi.spyOn(target, 'addEventListener').mockImplementation(
+      (type: string, listener: unknown, options?: unknown) => {
+        kept.add(name(target, type, listener, options));
+        add(type, listener as EventListener, options as AddEventListenerOptions);
+      },
+    );
+    vi.spyOn(target, 'removeEventListener').mockImplementation(
+      (type: string, listener: unknown, options?: unknown) => {
+        kept.delete(name(target, type, listener, options));
+        remove(type, listener as EventListener, options as EventListenerOptions);
+      },
+    );
+  }
+  return () => kept.size;
+}
+
+test('[BRD5] a destroyed chart leaves no listener behind, not even during a drag', () => {
+  const target = document.createElement('div');
+  document.body.append(target);
+  const count = listenerCount();
+  for (let i = 0; i < 5; i++) {
+    const chart = new LineChart(target, LAYOUT, { width: 300, height: 200 }, { zoom() {}, cursor() {} });
+    expect(count()).toBeGreaterThan(0);
+    const over = target.querySelector('.u-over');
+    over?.dispatchEvent(new MouseEvent('mousemove', { clientX: 50, clientY: 50, bubbles: true }));
+    over?.dispatchEvent(new MouseEvent('mousedown', { clientX: 50, clientY: 50, bubbles: true, button: 0 }));
+    chart.destroy();
+    expect(count()).toBe(0);
+    expect(target.childElementCount).toBe(0);
+  }
+});
+
+test('[BRD5] a removed board leaves no listener on window or document', async () => {
+  const count = listenerCount();
+  const board = mount(sourceWith(['a'], ['loss']));
+  await panelOf(board, 'loss');
+  expect(count()).toBeGreaterThan(0);
+  board.remove();
+  await pause(50);
+  expect(count()).toBe(0);
+});
+
+test.each([
+  ['zero and negative', [0, -1, -1e-9, 5, 0]],
+  ['only zero', [0, 0, 0]],
+  ['only negative', [-1, -2]],
+  ['subnormal', [5e-324, 1e-320, 1]],
+  ['huge', [1.7e308, 1e-300, -1.7e308]],
+  ['constant', [3, 3, 3]],
+  ['neighbouring floats', [1e17, 1e17 + 16]],
+  ['nothing finite', [Number.NaN, Infinity, -Infinity]],
+  ['one point', [42]],
+])('[BRD5] log and linear axes draw %s values and come back', async (_name, values) => {
+  const source = new FakeSource();
+  source.addRun('a');
+  for (const value of values) source.log('a', { loss: value }, undefined, true);
+  const board = mount(source);
+  const panel = await panelOf(board, 'loss');
+  for (const logY of [true, false, true]) {
+    board.updateSettings({ logY });
+    await pause(60);
+    expect(panel.shadowRoot?.querySelector('canvas')).not.toBeNull();
+  }
+  if (values.some((value) => value <= 0 && Number.isFinite(value))) {
+    await until('says what is hidden', () => textOf(panel).includes('not on a log axis'));
+  }
+});
+
+test('[BRD5] steps that are neighbouring floats or far apart do not hang the x axis', async () => {
+  for (const steps of [
+    [1e15, 1e15 + 1],
+    [0, 1e300],
+    [5, 5],
+    [-1e17, -1e17 + 16],
+  ]) {
+    const source = new FakeSource();
+    source.addRun('a');
+    for (const step of steps) source.log('a', { loss: 1 }, step, true);
+    const board = mount(source);
+    await panelOf(board, 'loss');
+    board.remove();
+  }
+});
+
+test('[VAL1] NaN and infinities are drawn as markers and counted beside the name', async () => {
+  const source = new FakeSource();
+  source.addRun('a');
+  const values = [1, 2, Number.NaN, 3, Infinity, 4, -Infinity, 5];
+  for (const value of values) source.log('a', { loss: value }, undefined, true);
+  const shapes = vi.spyOn(Path2D.prototype, 'arc');
+  const board = mount(source);
+  const panel = await panelOf(board, 'loss');
+  await until('counts', () => textOf(panel).includes('1 NaN · 1 +Inf · 1 −Inf'));
+  expect(shapes).toHaveBeenCalled();
+  const canvas = one<HTMLCanvasElement>(panel, 'canvas');
+  const context = canvas.getContext('2d');
+  const color = one(panel, '.legend li').style.getPropertyValue('--color');
+  const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
+  const over = one(panel, '.u-over').getBoundingClientRect();
+  const plot = canvas.getBoundingClientRect();
+  const ratio = canvas.width / plot.width;
+  /** Is the run's colour near the upper or lower edge of the plot? No line reaches there: ranges have a margin. */
+  const drawn = (top: number) => {
+    const pixels =
+      context?.getImageData(
+        (over.left - plot.left) * ratio,
+        (over.top - plot.top + top) * ratio,
+        over.width * ratio,
+        6 * ratio,
+      ).data ?? [];
+    for (let i = 0; i < pixels.length; i += 4) {
+      if (
+        Math.abs((pixels[i] ?? 0) - (r ?? 0)) +
+          Math.abs((pixels[i + 1] ?? 0) - (g ?? 0)) +
+          Math.abs((pixels[i + 2] ?? 0) - (b ?? 0)) <
+        12
+      )
+        return true;
+    }
+    return false;
+  };
+  expect(drawn(4)).toBe(true);
+  expect(drawn(over.height - 10)).toBe(true);
+});
