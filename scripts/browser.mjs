@@ -1,0 +1,99 @@
+// Finds a browser to test and measure in: STEPWELL_BROWSER, a system Chromium or Chrome, Playwright's own. Offers to
+// install one where there is none.
+import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline/promises';
+import { chromium } from 'playwright';
+import { run } from './npm.mjs';
+
+const SYSTEM_CHROMIUM = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/snap/bin/chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+  'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
+];
+
+const SYSTEM_FIREFOX = [
+  '/usr/bin/firefox-esr',
+  '/usr/bin/firefox',
+  '/Applications/Firefox.app/Contents/MacOS/firefox',
+  'C:\\Program Files\\Mozilla Firefox\\firefox.exe',
+];
+
+/** Debian packages that the browser tests use: the browsers, and fonts for the images that demos draw. */
+const DEBIAN_PACKAGES = ['chromium', 'firefox-esr', 'fonts-dejavu-core', 'fonts-liberation'];
+
+/** What a person can do when no browser is found. */
+export const HOW_TO_GET_A_BROWSER = `No Chromium-family browser was found. One of these helps:
+  sudo apt-get install -y chromium            (Debian, Ubuntu)
+  npx playwright install chromium             (anywhere; Playwright's own copy)
+  STEPWELL_BROWSER=/path/to/chrome npm test   (one that is already there)`;
+
+/** Path of a Chromium-family browser, or `undefined`. */
+export function findChromium() {
+  const asked = process.env.STEPWELL_BROWSER;
+  if (asked) {
+    if (!existsSync(asked)) throw new Error(`STEPWELL_BROWSER points to ${asked}, which does not exist`);
+    return asked;
+  }
+  return [...SYSTEM_CHROMIUM, chromium.executablePath()].find((path) => existsSync(path));
+}
+
+/** Path of Firefox (STEPWELL_FIREFOX, else a system one), or `undefined`: tests that need it are skipped then. */
+export function findFirefox() {
+  const asked = process.env.STEPWELL_FIREFOX;
+  if (asked) return existsSync(asked) ? asked : undefined;
+  return SYSTEM_FIREFOX.find((path) => existsSync(path));
+}
+
+/** Finds Chromium, installing it where that is allowed: by itself in CI as root with apt, else when the person says yes. */
+export async function ensureBrowser() {
+  const found = findChromium();
+  if (found && (!canUseApt() || findFirefox())) return found;
+  if (canUseApt()) {
+    installFromDebian();
+  } else if (await mayInstall()) {
+    run(process.execPath, ['node_modules/playwright/cli.js', 'install', 'chromium'], {
+      env: { PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '' },
+    });
+  }
+  return findChromium();
+}
+
+/** A machine that is ours to change: CI, as root, with apt. */
+function canUseApt() {
+  return Boolean(process.env.CI) && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+}
+
+function installFromDebian() {
+  console.log(`Installing ${DEBIAN_PACKAGES.join(', ')} …`);
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  run('apt-get', ['update', '-qq'], { env });
+  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...DEBIAN_PACKAGES], {
+    env,
+    capture: true,
+  });
+}
+
+async function mayInstall() {
+  console.log(HOW_TO_GET_A_BROWSER);
+  if (!process.stdin.isTTY || process.env.CI) return false;
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question("Install Playwright's own Chromium now (about 150 MB)? [y/N] ");
+  terminal.close();
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+/** Flags that give WebGL and WebGPU on a machine without a GPU, and a sandbox that works for root in containers. */
+export const CHROMIUM_ARGS = [
+  '--no-sandbox',
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-features=Vulkan',
+  '--enable-unsafe-swiftshader',
+  '--use-angle=swiftshader',
+];

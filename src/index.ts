@@ -1,0 +1,58 @@
+/**
+ * Stepwell: an experiment logger that lives in the page that trains the model.
+ *
+ * {@link init} starts a run; `run.log()` records rows; {@link openSource} reads everything back. Data goes through a Web
+ * Worker into IndexedDB and is still there after a reload, a killed tab or a killed browser.
+ *
+ * @packageDocumentation
+ */
+
+// Errors: one class per thing that a caller may want to tell apart; `code` says the same as data.
+export {
+  CorruptDataError,
+  type ErrorCode,
+  QuotaError,
+  RunBusyError,
+  RunExistsError,
+  RunFinishedError,
+  RunMissingError,
+  RunTakenOverError,
+  StepwellError,
+  StorageError,
+  ValidationError,
+  WorkerLostError,
+} from './base/errors.js';
+// Runs.
+export { init, tracked, withRun } from './page/init.js';
+export type { BatchOptions, BatchResult, BatchRow } from './page/log-batch.js';
+export type { Aggregation, FlushMetricsOptions, Metrics } from './page/metrics.js';
+// Reading.
+export { openSource } from './page/open-source.js';
+export type { CaptureOptions, InitOptions } from './page/options.js';
+export type { LogOptions, LogRow, LogValue } from './page/recorder.js';
+export type { SourceOptions } from './page/remote-source.js';
+export type { LogResult } from './page/result.js';
+export type { FinishResult, FlushOptions, Run } from './page/run.js';
+export type {
+  Change,
+  Comparison,
+  HistoryQuery,
+  HistoryRow,
+  KeyInfo,
+  LogPage,
+  LogQuery,
+  Points,
+  PointsQuery,
+  ProjectInfo,
+  RunDetail,
+  RunFilter,
+  RunInfo,
+  RunStatus,
+  ScalarSummary,
+  Series,
+  SeriesQuery,
+  Source,
+  SourceStatus,
+  XAxis,
+} from './query/types.js';
+export type { Json, LogLevel } from './record/kinds.js';

@@ -1,0 +1,196 @@
+import { releaseProxy, transfer, wrap, type Remote } from 'comlink';
+import { messageOf, reviveError, StepwellError, WorkerLostError } from '../base/errors.js';
+import { randomId } from '../base/ids.js';
+import type { EngineApi } from '../worker/api.js';
+import { type OpenedRun, type OpenRunRequest, PROTOCOL_VERSION, type Reply } from '../worker/protocol.js';
+import { type EngineHost, startEngine } from './start-worker.js';
+
+/** Restarts in a row before the link gives up; the count starts again after {@link STABLE_MS} of life. */
+const MAX_RESTARTS = 5;
+const STABLE_MS = 30_000;
+/** Pause before the first, second, … restart in a row. */
+const RESTART_DELAYS_MS = [0, 250, 1000, 2000, 4000] as const;
+/** Where there are no Web Locks, a worker that answers no ping for this long counts as dead. Long: it may be busy with a big query. */
+const PING_TIMEOUT_MS = 30_000;
+const PING_INTERVAL_MS = 5_000;
+
+export interface LinkOptions {
+  /** IndexedDB database; default `stepwell`. */
+  readonly database?: string;
+  /** Starts the worker where the built-in ways do not fit (a strict CSP, a service worker scheme). */
+  readonly worker?: () => Worker;
+}
+
+/** Somebody who must be told when the engine was replaced by a new one. */
+export interface LinkClient {
+  /** The old engine is gone: nothing sent to it will be answered. */
+  engineLost(): void;
+  /** A new engine is ready. */
+  engineReady(): void;
+  /** No engine can be started any more. */
+  engineGone(error: StepwellError): void;
+}
+
+interface Connection {
+  readonly host: EngineHost;
+  readonly api: Remote<EngineApi>;
+  /** Rejects when this engine is dead; never resolves. */
+  readonly died: Promise<never>;
+  kill(reason: string): void;
+}
+
+/**
+ * The page's way to its engine: starts it, notices its death (a terminated worker fires no event; the Web Lock that it
+ * held is granted to the page), starts another one, and lets no call hang [QUE3].
+ */
+export class WorkerLink {
+  state: 'starting' | 'ready' | 'lost' = 'starting';
+  /** No engine runs and none will be started again. */
+  failed = false;
+  readonly #options: LinkOptions;
+  readonly #clients = new Set<LinkClient>();
+  #connection: Promise<Connection>;
+  #restarts = 0;
+  #startedAt = 0;
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+    this.#connection = this.#connect();
+    this.#connection.catch(() => {
+      this.failed = true;
+    });
+  }
+
+  /** Calls the engine; rejects with a typed error, with `worker_lost` when the engine died meanwhile. */
+  async call<T>(invoke: (api: Remote<EngineApi>) => Promise<Reply<T>>): Promise<T> {
+    const { api, died } = await this.#connection;
+    let reply: Reply<T>;
+    try {
+      reply = await Promise.race([invoke(api), died]);
+    } catch (thrown) {
+      if (thrown instanceof StepwellError) throw thrown;
+      throw new StepwellError('internal', messageOf(thrown), {}, thrown);
+    }
+    if (!reply.ok) throw reviveError(reply);
+    return reply.value;
+  }
+
+  /** Opens a run; the batches go over the returned port. */
+  async openRun(request: OpenRunRequest): Promise<{ opened: OpenedRun; port: MessagePort }> {
+    const { port1, port2 } = new MessageChannel();
+    const opened = await this.call<OpenedRun>((api) => api.openRun(request, transfer(port2, [port2])));
+    return { opened, port: port1 };
+  }
+
+  /** Where the engine runs and what was said when it started. */
+  async host(): Promise<Pick<EngineHost, 'place' | 'notices'>> {
+    return (await this.#connection).host;
+  }
+
+  add(client: LinkClient): void {
+    this.#clients.add(client);
+  }
+
+  remove(client: LinkClient): void {
+    this.#clients.delete(client);
+  }
+
+  /** Ends the engine without a word, as a crash would. For tests of what happens then. */
+  async terminate(): Promise<void> {
+    (await this.#connection).host.terminate();
+  }
+
+  async #connect(): Promise<Connection> {
+    this.#startedAt = performance.now();
+    const lock = `stepwell:engine:${randomId()}`;
+    let api: Remote<EngineApi> | undefined;
+    const host = await startEngine(async (endpoint) => {
+      api = wrap<EngineApi>(endpoint);
+      const hello = { version: PROTOCOL_VERSION, lock, database: this.#options.database ?? 'stepwell' };
+      const reply = await api.hello(hello);
+      if (!reply.ok) throw reviveError(reply);
+    }, this.#options.worker);
+    // Held in a field for as long as the connection lives: comlink closes the port of a collected proxy.
+    const remote = api as Remote<EngineApi>;
+    let kill: (reason: string) => void = () => {};
+    const died = new Promise<never>((_, reject) => {
+      kill = (reason) =>
+        reject(new WorkerLostError(`The logger worker died (${reason}); whether the call took effect is not known`));
+    });
+    const connection: Connection = { host, api: remote, died, kill };
+    died.catch(() => this.#onDeath(connection));
+    if (host.place === 'worker') watchForDeath(connection, lock);
+    this.state = 'ready';
+    return connection;
+  }
+
+  #onDeath(dead: Connection): void {
+    this.state = 'lost';
+    dead.host.terminate();
+    try {
+      dead.api[releaseProxy]();
+    } catch {
+      // Its port is closed already.
+    }
+    for (const client of this.#clients) client.engineLost();
+    if (performance.now() - this.#startedAt > STABLE_MS) this.#restarts = 0;
+    const delay = RESTART_DELAYS_MS[this.#restarts];
+    if (this.#restarts >= MAX_RESTARTS || delay === undefined) {
+      this.#giveUp(new WorkerLostError(`The logger worker died ${MAX_RESTARTS + 1} times in a row`));
+      return;
+    }
+    this.#restarts++;
+    this.#connection = new Promise<void>((resolve) => setTimeout(resolve, delay)).then(() => this.#connect());
+    this.#connection.then(
+      () => {
+        for (const client of this.#clients) client.engineReady();
+      },
+      (thrown) => this.#giveUp(new WorkerLostError(`No new logger worker could be started: ${messageOf(thrown)}`)),
+    );
+  }
+
+  #giveUp(error: StepwellError): void {
+    this.#connection = Promise.reject(error);
+    this.#connection.catch(() => {});
+    this.failed = true;
+    for (const client of this.#clients) client.engineGone(error);
+  }
+}
+
+/** Calls `kill` when the worker is dead: when its lock is granted to us, or (without locks) when it stops answering. */
+function watchForDeath(connection: Connection, lock: string): void {
+  if (typeof navigator !== 'undefined' && navigator.locks) {
+    navigator.locks
+      .request(lock, () => connection.kill('its lock was released'))
+      .catch(() => watchByPing(connection));
+  } else {
+    watchByPing(connection);
+  }
+}
+
+function watchByPing(connection: Connection): void {
+  const ping = () => {
+    const timeout = setTimeout(() => connection.kill('it does not answer'), PING_TIMEOUT_MS);
+    connection.api.ping().then(
+      () => {
+        clearTimeout(timeout);
+        setTimeout(ping, PING_INTERVAL_MS);
+      },
+      () => connection.kill('its port failed'),
+    );
+  };
+  setTimeout(ping, PING_INTERVAL_MS);
+}
+
+const links = new Map<string, WorkerLink>();
+
+/** The page's link for a database: one engine per page and database, shared by its runs and boards. */
+export function sharedLink(options: LinkOptions): WorkerLink {
+  const name = options.database ?? 'stepwell';
+  let link = links.get(name);
+  if (!link || link.failed) {
+    link = new WorkerLink(options);
+    links.set(name, link);
+  }
+  return link;
+}

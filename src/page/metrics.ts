@@ -1,0 +1,147 @@
+import { toScalar } from '../record/scalar.js';
+import type { LogOptions, LogRow } from './recorder.js';
+import type { LogResult } from './result.js';
+
+/** How `flush` makes one value of the collected ones. Non-finite values take part as they are. */
+export const AGGREGATIONS = [
+  'mean',
+  'sum',
+  'min',
+  'max',
+  'last',
+  'first',
+  'std',
+  'count',
+  'median',
+  'p90',
+  'p99',
+] as const;
+export type Aggregation = (typeof AGGREGATIONS)[number];
+
+export interface FlushMetricsOptions extends LogOptions {
+  /** One for all keys, or one per key (`mean` where a key is not named). Default `mean`. */
+  readonly aggregate?: Aggregation | { readonly [key: string]: Aggregation };
+  /** Values logged in the same row as they are. */
+  readonly values?: LogRow;
+}
+
+/** Metrics under a common prefix, and values gathered for one aggregated row: per batch `collect`, per epoch `flush`. */
+export class Metrics {
+  readonly namespace: string;
+  readonly #log: (row: LogRow, options?: LogOptions) => LogResult;
+  readonly #problem: (key: string, reason: string) => void;
+  #collected = new Map<string, number[]>();
+
+  constructor(
+    namespace: string,
+    log: (row: LogRow, options?: LogOptions) => LogResult,
+    problem: (key: string, reason: string) => void,
+  ) {
+    this.namespace = namespace;
+    this.#log = log;
+    this.#problem = problem;
+  }
+
+  /** Logs a row with every key under the namespace. */
+  log(row: LogRow, options?: LogOptions): LogResult {
+    return this.#log(this.#prefixed(row), options);
+  }
+
+  /** Keeps values for the next {@link flush}; nothing is recorded yet. Only scalars can be collected. */
+  collect(row: LogRow): void {
+    try {
+      for (const key in row) {
+        const value = toScalar(row[key]);
+        if (value === undefined) {
+          this.#problem(this.#name(key), 'only scalars can be collected');
+          continue;
+        }
+        const values = this.#collected.get(key);
+        if (values) values.push(value);
+        else this.#collected.set(key, [value]);
+      }
+    } catch {
+      this.#problem(this.namespace, 'reading the collected row threw');
+    }
+  }
+
+  /** Logs one row with an aggregate of each collected key, then forgets them. */
+  flush(options: FlushMetricsOptions = {}): LogResult {
+    const { aggregate = 'mean', values = {}, ...logOptions } = options;
+    const row = new Map<string, LogRow[string]>(Object.entries(this.#prefixed(values)));
+    for (const [key, collected] of this.#collected) {
+      const how = typeof aggregate === 'string' ? aggregate : Object.hasOwn(aggregate, key) ? aggregate[key] : 'mean';
+      row.set(this.#name(key), aggregated(collected, how ?? 'mean'));
+    }
+    this.#collected = new Map();
+    return this.#log(Object.fromEntries(row), logOptions);
+  }
+
+  /** Metrics under `namespace` inside this one. */
+  metrics(namespace: string): Metrics {
+    return new Metrics(this.#name(namespace), this.#log, this.#problem);
+  }
+
+  #name(key: string): string {
+    return this.namespace === '' ? key : `${this.namespace}/${key}`;
+  }
+
+  #prefixed(row: LogRow): LogRow {
+    if (this.namespace === '') return row;
+    const prefixed: [string, LogRow[string]][] = [];
+    for (const key of Object.keys(row)) prefixed.push([this.#name(key), row[key] as LogRow[string]]);
+    return Object.fromEntries(prefixed);
+  }
+}
+
+/** One number for many. `std` is that of the population; percentiles interpolate linearly between closest ranks (NumPy's default). */
+export function aggregated(values: readonly number[], how: Aggregation): number {
+  const n = values.length;
+  switch (how) {
+    case 'count':
+      return n;
+    case 'sum':
+      return sum(values);
+    case 'mean':
+      return sum(values) / n;
+    case 'first':
+      return values[0] ?? Number.NaN;
+    case 'last':
+      return values[n - 1] ?? Number.NaN;
+    case 'min':
+      return values.reduce((a, b) => (b < a || Number.isNaN(b) ? b : a), Number.POSITIVE_INFINITY);
+    case 'max':
+      return values.reduce((a, b) => (b > a || Number.isNaN(b) ? b : a), Number.NEGATIVE_INFINITY);
+    case 'std': {
+      const mean = sum(values) / n;
+      return Math.sqrt(sum(values.map((value) => (value - mean) ** 2)) / n);
+    }
+    case 'median':
+      return percentile(values, 0.5);
+    case 'p90':
+      return percentile(values, 0.9);
+    case 'p99':
+      return percentile(values, 0.99);
+  }
+}
+
+/** Neumaier's compensated sum: exact to about one rounding whatever the order. */
+function sum(values: readonly number[]): number {
+  let total = 0;
+  let compensation = 0;
+  for (const value of values) {
+    const next = total + value;
+    compensation += Math.abs(total) >= Math.abs(value) ? total - next + value : value - next + total;
+    total = next;
+  }
+  return Number.isFinite(total) ? total + compensation : total;
+}
+
+function percentile(values: readonly number[], fraction: number): number {
+  if (values.some(Number.isNaN)) return Number.NaN;
+  const sorted = Float64Array.from(values).sort();
+  const place = fraction * (sorted.length - 1);
+  const below = sorted[Math.floor(place)] ?? Number.NaN;
+  const above = sorted[Math.ceil(place)] ?? Number.NaN;
+  return below === above ? below : below + (above - below) * (place - Math.floor(place));
+}

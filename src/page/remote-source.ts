@@ -1,0 +1,82 @@
+import { transfer } from 'comlink';
+import type { Change, Source, SourceStatus } from '../query/types.js';
+import type { QueryMethod } from '../worker/api.js';
+import type { WorkerLink } from './link.js';
+
+/** Options of {@link openSource}. */
+export interface SourceOptions {
+  /** IndexedDB database; default `stepwell`. */
+  readonly database?: string;
+  /** Starts the logger worker where the built-in ways do not fit. */
+  readonly worker?: () => Worker;
+}
+
+/** The Source port over the page's engine. Survives the engine's death: later calls go to the new one, subscriptions too. */
+export function remoteSource(link: WorkerLink): Source {
+  const query =
+    <M extends QueryMethod>(method: M) =>
+    (...args: Parameters<Source[M]>): ReturnType<Source[M]> =>
+      link.call((api) => api.query(method, args)) as ReturnType<Source[M]>;
+
+  return {
+    listProjects: query('listProjects'),
+    createProject: query('createProject'),
+    listRuns: query('listRuns'),
+    getRun: query('getRun'),
+    getMetrics: query('getMetrics'),
+    series: query('series'),
+    getHistory: query('getHistory'),
+    getLogs: query('getLogs'),
+    compareRuns: query('compareRuns'),
+    deleteRun: query('deleteRun'),
+    restoreRun: query('restoreRun'),
+    edit: query('edit'),
+    status: async (): Promise<SourceStatus> => {
+      if (link.state === 'lost') return LOST;
+      const [status, host] = await Promise.all([query('status')(), link.host()]);
+      return { ...status, notices: [...status.notices, ...host.notices] };
+    },
+    subscribe: (listener) => subscribe(link, listener),
+  };
+}
+
+/** What a board shows while the engine is being replaced. */
+const LOST: SourceStatus = {
+  storage: 'indexeddb',
+  engine: 'worker',
+  state: 'lost',
+  valuesPerSecond: 0,
+  waitingBytes: 0,
+  dropped: 0,
+  usedBytes: null,
+  quotaBytes: null,
+  persisted: null,
+  notices: ['The logger worker died; another one is being started.'],
+};
+
+async function subscribe(link: WorkerLink, listener: (change: Change) => void): Promise<() => void> {
+  let port: MessagePort | null = null;
+  const open = async () => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = (event: MessageEvent<Change>) => listener(event.data);
+    port = channel.port1;
+    await link.call((api) => api.subscribe(transfer(channel.port2, [channel.port2])));
+  };
+  const everything: Change = { run: null, revision: 0, kinds: [] };
+  const client = {
+    engineLost: () => {
+      port?.close();
+      port = null;
+      listener(everything);
+    },
+    engineReady: () => void open().then(() => listener(everything), () => {}),
+    engineGone: () => listener(everything),
+  };
+  await open();
+  link.add(client);
+  return () => {
+    link.remove(client);
+    port?.postMessage('close');
+    port?.close();
+  };
+}

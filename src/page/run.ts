@@ -1,0 +1,286 @@
+import type { Clock } from '../base/clock.js';
+import { messageOf, RunFinishedError, type StepwellError, toStepwellError } from '../base/errors.js';
+import type { HistoryRow, RunDetail, Source } from '../query/types.js';
+import { captureJson } from '../record/json.js';
+import type { Json, LogLevel, LogRecord } from '../record/kinds.js';
+import type { PageRecord } from '../worker/protocol.js';
+import { Config } from './config.js';
+import { type BatchOptions, type BatchResult, type BatchRow, logBatch } from './log-batch.js';
+import { Metrics } from './metrics.js';
+import type { Outbox } from './outbox.js';
+import type { LogOptions, LogRow, Recorder } from './recorder.js';
+import type { LogResult } from './result.js';
+import { Summary } from './summary.js';
+
+/** Longest message of a log line, in UTF-16 units. */
+const MAX_MESSAGE = 100_000;
+
+/** How long `finish` waits for storage that refuses, before it says so and leaves the rest to the engine. */
+const FINISH_PATIENCE_MS = 5_000;
+
+export interface FlushOptions {
+  /** `strict` also asks the database to flush to the disk: survives a power cut, costs a few milliseconds. Default `relaxed`: survives the death of the browser. */
+  readonly durability?: 'relaxed' | 'strict';
+}
+
+/** How a run ended, for whoever called `finish` or `fail`. */
+export interface FinishResult {
+  readonly status: 'completed' | 'failed';
+  /** True when everything is committed; otherwise `error` says what is not. */
+  readonly stored: boolean;
+  readonly error: StepwellError | undefined;
+}
+
+/** What a run needs of its surroundings. */
+export interface RunParts {
+  readonly uid: string;
+  readonly id: string;
+  readonly name: string;
+  readonly project: string;
+  readonly resumed: boolean;
+  readonly storage: 'indexeddb' | 'memory';
+  readonly config: { readonly [key: string]: Json };
+  readonly clock: Clock;
+  readonly recorder: Recorder;
+  readonly outbox: Outbox;
+  /** Bytes that may wait before values are dropped. */
+  readonly maxBytes: number;
+  readonly source: Source;
+  /** Asks the database to flush to the disk. */
+  flushStrict(): Promise<void>;
+  /** Lets go of the run: the engine closes it, capturing and lifecycle hooks end. */
+  close(): Promise<void>;
+}
+
+/**
+ * One training, being recorded.
+ *
+ * ```ts
+ * const run = await init({ project: 'digits', config: { lr: 1e-3 } });
+ * run.log({ 'train/loss': loss });
+ * await run.finish();
+ * ```
+ */
+export class Run {
+  /** 128 random bits in hexadecimal: the run's identity everywhere. */
+  readonly uid: string;
+  /** The id that people see; unique in its project. */
+  readonly id: string;
+  readonly name: string;
+  readonly project: string;
+  /** True when the run existed before this `init`. */
+  readonly resumed: boolean;
+  /** `memory`: nothing survives this page; the board says why. */
+  readonly storage: 'indexeddb' | 'memory';
+  readonly config: Config;
+  readonly summary: Summary;
+  /** The row that is still open, and past rows. */
+  readonly history: {
+    /** Values logged with `commit: false` that wait for their row; empty when there are none. */
+    readonly open: Readonly<Record<string, Json>>;
+    /** Past rows in log order, from row number `from` (default 0), at most `limit` (default 1,000). Commits what was logged first. */
+    rows(query?: { from?: number; to?: number; limit?: number }): Promise<HistoryRow[]>;
+  };
+
+  readonly #parts: RunParts;
+  #status: 'running' | 'completed' | 'failed' = 'running';
+  #ending: Promise<FinishResult> | null = null;
+
+  constructor(parts: RunParts) {
+    this.#parts = parts;
+    this.uid = parts.uid;
+    this.id = parts.id;
+    this.name = parts.name;
+    this.project = parts.project;
+    this.resumed = parts.resumed;
+    this.storage = parts.storage;
+    const sink = {
+      record: (record: PageRecord) => parts.recorder.record(record),
+      problem: (key: string, reason: string) => parts.recorder.problem(key, reason),
+      now: () => parts.clock.now(),
+      detail: () => this.#detail(),
+    };
+    this.config = new Config(parts.config, sink);
+    this.summary = new Summary(sink);
+    this.history = {
+      get open(): Readonly<Record<string, Json>> {
+        const held = parts.recorder.held;
+        const shown = held ? [...held.values] : [];
+        return Object.fromEntries(shown.map(([key, v]) => [key, typeof v === 'number' ? v : v.value]));
+      },
+      rows: async (query = {}) => {
+        await this.flush();
+        return parts.source.getHistory({ run: parts.uid, ...query });
+      },
+    };
+  }
+
+  /** `running` until `finish` or `fail`. */
+  get status(): 'running' | 'completed' | 'failed' {
+    return this.#status;
+  }
+
+  /** Why nothing is stored any more (`run_taken_over`, `storage`, …); `null` while all is well. */
+  get stopped(): StepwellError | null {
+    return this.#parts.outbox.error;
+  }
+
+  /** The second counter (an epoch, say): recorded with every row, moved by {@link advance}. */
+  get globalStep(): number {
+    return this.#parts.recorder.globalStep;
+  }
+
+  /** The step that the next row gets when none is given. */
+  get nextStep(): number {
+    return this.#parts.recorder.nextStep;
+  }
+
+  /** Bytes logged and not yet committed. */
+  get waitingBytes(): number {
+    return this.#parts.outbox.bytes;
+  }
+
+  /** Moves {@link globalStep} by `by` (default 1) and returns it. */
+  advance(by = 1): number {
+    if (Number.isFinite(by)) this.#parts.recorder.globalStep += by;
+    else this.#parts.recorder.problem('', 'advance() takes a finite number');
+    return this.globalStep;
+  }
+
+  /**
+   * Records one row of values by key: numbers, booleans, bigints, one-element arrays as scalars; strings as text;
+   * anything else as JSON. Returns at once, never throws by default, and costs about a microsecond.
+   */
+  log(row: LogRow, options?: LogOptions): LogResult {
+    return this.#parts.recorder.log(row, options);
+  }
+
+  /** Records many rows, such as a history from elsewhere, in chunks that leave the page responsive. Waits where the store is slower: nothing is dropped. */
+  logBatch(
+    rows: Iterable<BatchRow> | AsyncIterable<BatchRow>,
+    options: BatchOptions = {},
+  ): Promise<BatchResult> {
+    return logBatch(rows, options, (row, o) => this.log(row, o), () => this.#parts.outbox.drainedTo(this.#halfRoom));
+  }
+
+  /** A logger for keys under `namespace/`, with collect and flush. */
+  metrics(namespace = ''): Metrics {
+    return new Metrics(
+      namespace,
+      (row, options) => this.log(row, options),
+      (key, reason) => this.#parts.recorder.problem(key, reason),
+    );
+  }
+
+  debug(message: string, context?: unknown): void {
+    this.line('debug', message, 'user', context);
+  }
+  info(message: string, context?: unknown): void {
+    this.line('info', message, 'user', context);
+  }
+  warning(message: string, context?: unknown): void {
+    this.line('warning', message, 'user', context);
+  }
+  error(message: string, context?: unknown): void {
+    this.line('error', message, 'user', context);
+  }
+
+  /** Changes the name, tags or notes: edits, the last of which wins wherever it was made. */
+  set(fields: { readonly name?: string; readonly tags?: readonly string[]; readonly notes?: string }): void {
+    for (const field of ['name', 'tags', 'notes'] as const) {
+      const value = fields[field];
+      if (value === undefined) continue;
+      this.#parts.recorder.record({ kind: 'edit', time: this.#parts.clock.now(), field, value: captureJson(value).json });
+    }
+  }
+
+  /** @internal A log line from any source. */
+  line(level: LogLevel, message: string, source: LogRecord['source'], context?: unknown): void {
+    const { clock, recorder } = this.#parts;
+    const text = messageOf(message).slice(0, MAX_MESSAGE);
+    const json = context === undefined ? null : captureJson(context).json;
+    recorder.record({ kind: 'log', time: clock.now(), level, message: text, source, step: recorder.nextStep, context: json });
+  }
+
+  /** Resolves when everything logged before the call is committed; rejects when it never will be. */
+  async flush(options: FlushOptions = {}): Promise<void> {
+    const { recorder, outbox } = this.#parts;
+    const batch = recorder.send();
+    outbox.hurry();
+    if (outbox.error) throw outbox.error;
+    await outbox.wait(batch);
+    if (options.durability === 'strict') await this.#parts.flushStrict();
+  }
+
+  /** Ends the run as completed, once everything is committed. Never rejects: the result says what is not stored. Later calls give the first result. */
+  finish(): Promise<FinishResult> {
+    this.#ending ??= this.#end('completed', undefined);
+    return this.#ending;
+  }
+
+  /** Ends the run as failed, with the error's message and stack. Never rejects. */
+  fail(error: unknown): Promise<FinishResult> {
+    this.#ending ??= this.#end('failed', error);
+    return this.#ending;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.finish();
+  }
+
+  async #end(status: 'completed' | 'failed', error: unknown): Promise<FinishResult> {
+    const { clock, recorder, outbox } = this.#parts;
+    this.#status = status;
+    recorder.send();
+    const message = status === 'failed' ? messageOf(error) : '';
+    const stack = error instanceof Error ? (error.stack ?? '') : '';
+    recorder.record({ kind: 'status', time: clock.now(), status, message, stack });
+    recorder.end(new RunFinishedError(`The run has ended (${status})`));
+    outbox.hurry();
+    let failure: StepwellError | undefined;
+    try {
+      if (outbox.error) throw outbox.error;
+      await this.#storedOrTrouble(recorder.send());
+    } catch (thrown) {
+      failure = toStepwellError(thrown);
+    }
+    // With trouble that goes on the engine keeps trying: closing now would throw away what waits.
+    if (failure && failure === outbox.trouble) void this.#closeWhenStored(recorder.send());
+    else await this.#parts.close().catch(() => {});
+    return { status, stored: failure === undefined, error: failure };
+  }
+
+  /** Waits for a batch, but not for ever: storage that refuses for a while makes it reject with what it said. */
+  async #storedOrTrouble(batch: number): Promise<void> {
+    const { outbox } = this.#parts;
+    let timer: ReturnType<typeof setInterval> | undefined;
+    const trouble = new Promise<never>((_, reject) => {
+      let before = outbox.acked;
+      timer = setInterval(() => {
+        if (outbox.trouble && outbox.acked === before) reject(outbox.trouble);
+        before = outbox.acked;
+      }, FINISH_PATIENCE_MS);
+    });
+    try {
+      await Promise.race([outbox.wait(batch), trouble]);
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  async #closeWhenStored(batch: number): Promise<void> {
+    await this.#parts.outbox.wait(batch).catch(() => {});
+    await this.#parts.close().catch(() => {});
+  }
+
+  async #detail(): Promise<RunDetail> {
+    if (this.#status === 'running') await this.flush();
+    const detail = await this.#parts.source.getRun(this.uid);
+    if (!detail) throw new RunFinishedError('The run was deleted');
+    return detail;
+  }
+
+  get #halfRoom(): number {
+    return this.#parts.maxBytes / 2;
+  }
+}

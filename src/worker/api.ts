@@ -1,0 +1,123 @@
+import { transfer } from 'comlink';
+import { StepwellError, toStepwellError } from '../base/errors.js';
+import type { Change, Source } from '../query/types.js';
+import { openIndexedDbStore } from '../store/indexeddb.js';
+import { memoryStore } from '../store/memory.js';
+import type { Store } from '../store/port.js';
+import { Engine } from './engine.js';
+import { type OpenedRun, type OpenRunRequest, PROTOCOL_VERSION, type Reply } from './protocol.js';
+import { SITUATIONS } from './situations.js';
+
+/** Query methods that cross the port as they are; `subscribe` goes over a port of its own. */
+export type QueryMethod = Exclude<keyof Source, 'subscribe'>;
+
+export interface Hello {
+  readonly version: number;
+  /** Web Lock that the worker holds for as long as it lives. */
+  readonly lock: string;
+  readonly database: string;
+}
+
+/** What the page can call. The page's type of it is derived from this function, so both ends always agree. */
+export function makeEngineApi(place: 'worker' | 'page') {
+  let starting: Promise<Engine> | null = null;
+
+  const engine = async (): Promise<Engine> => {
+    if (!starting) throw new StepwellError('internal', 'hello comes first');
+    return starting;
+  };
+
+  return {
+    /** Starts the engine. Replies once the lock is held, so that whoever waits for it learns of the worker's death. */
+    hello: (hello: Hello): Promise<Reply<{ session: string }>> =>
+      reply(async () => {
+        if (hello.version !== PROTOCOL_VERSION) {
+          throw new StepwellError('version', `The page speaks protocol ${hello.version}, the worker ${PROTOCOL_VERSION}`);
+        }
+        if (place === 'worker') await holdForLife(hello.lock);
+        starting ??= start(hello.database, place);
+        return { session: (await starting).session };
+      }),
+
+    ping: async (): Promise<'pong'> => 'pong',
+
+    openRun: (request: OpenRunRequest, port: MessagePort): Promise<Reply<OpenedRun>> =>
+      reply(async () => (await engine()).openRun(request, port)),
+
+    flushStrict: (uid: string): Promise<Reply<void>> => reply(async () => (await engine()).flushStrict(uid)),
+
+    closeRun: (uid: string): Promise<Reply<void>> => reply(async () => (await engine()).closeRun(uid)),
+
+    /** Any query of the Source port. Typed arrays in the answer are transferred, not copied. */
+    query: async (method: QueryMethod, args: readonly unknown[]): Promise<Reply<unknown>> => {
+      const answer = await reply(async () => {
+        const { source } = await engine();
+        const query = source[method] as (...args: readonly unknown[]) => Promise<unknown>;
+        return query.apply(source, [...args]);
+      });
+      return transfer(answer, answer.ok ? buffersIn(answer.value) : []);
+    },
+
+    /** Posts every change to `port` until it is closed by a message from the other side. */
+    subscribe: (port: MessagePort): Promise<Reply<void>> =>
+      reply(async () => {
+        const { source } = await engine();
+        const stop = await source.subscribe((change: Change) => port.postMessage(change));
+        port.onmessage = () => {
+          stop();
+          port.close();
+        };
+      }),
+  };
+}
+
+export type EngineApi = ReturnType<typeof makeEngineApi>;
+
+async function start(database: string, place: 'worker' | 'page'): Promise<Engine> {
+  const notices: string[] = [];
+  if (place === 'page') notices.push(SITUATIONS.no_worker.notice);
+  if (!globalThis.isSecureContext) notices.push(SITUATIONS.insecure_origin.notice);
+  let store: Store;
+  try {
+    store = await openIndexedDbStore({ name: database });
+  } catch (thrown) {
+    const { facts } = toStepwellError(thrown, 'storage');
+    if (facts.reason !== 'unavailable') throw thrown;
+    const sandboxed = globalThis.origin === 'null';
+    notices.push(sandboxed ? SITUATIONS.sandboxed.notice : SITUATIONS.no_indexeddb.notice);
+    store = memoryStore();
+  }
+  return new Engine({ database, store, engine: place, notices });
+}
+
+/** Resolves when the lock is held; it is let go only by the death of this worker. */
+function holdForLife(lock: string): Promise<void> {
+  if (!navigator.locks) return Promise.resolve();
+  return new Promise((resolve) => {
+    navigator.locks
+      .request(lock, () => {
+        resolve();
+        return new Promise<void>(() => {});
+      })
+      // A sandboxed page may not use locks: its death is then noticed by pings.
+      .catch(() => resolve());
+  });
+}
+
+async function reply<T>(work: () => Promise<T>): Promise<Reply<T>> {
+  try {
+    return { ok: true, value: await work() };
+  } catch (thrown) {
+    return { ok: false, ...toStepwellError(thrown).toData() };
+  }
+}
+
+/** Buffers of the typed arrays directly inside an answer (an object of arrays, or an array of such objects). */
+function buffersIn(value: unknown): Transferable[] {
+  const buffers = new Set<ArrayBufferLike>();
+  for (const each of Array.isArray(value) ? value : [value]) {
+    if (typeof each !== 'object' || each === null) continue;
+    for (const field of Object.values(each)) if (ArrayBuffer.isView(field)) buffers.add(field.buffer);
+  }
+  return [...buffers] as Transferable[];
+}

@@ -1,0 +1,312 @@
+import { type Clock, systemClock } from '../base/clock.js';
+import { RunBusyError, RunExistsError, RunMissingError, RunTakenOverError, StepwellError, toStepwellError } from '../base/errors.js';
+import { randomId } from '../base/ids.js';
+import { StoreSource } from '../query/store-source.js';
+import type { Change, SourceStatus } from '../query/types.js';
+import type { Frame, LoggedRecord, RecordKind } from '../record/kinds.js';
+import type { RunHead, Store, StreamId } from '../store/port.js';
+import { type OpenedRun, type OpenRunRequest, PROTOCOL_VERSION } from './protocol.js';
+import { Rate } from './rate.js';
+import { LAST_SEEN_LIMIT_MS, type RunLock, type RunLocks, runLocks } from './run-lock.js';
+import { RunWriter } from './run-writer.js';
+import { SITUATIONS } from './situations.js';
+import { joinTabs, POLL_MS, type Tabs } from './tabs.js';
+
+/** How often a live writer says that it lives, when nothing else does. */
+const HEARTBEAT_MS = 3_000;
+/** How long a recorder that comes back waits for the lock of its own dead worker. */
+const REOPEN_WAIT_MS = 3_000;
+/** Commits after which a run's frames are joined into segments. */
+const COMPACT_EVERY_COMMITS = 256;
+
+interface Writing {
+  readonly writer: RunWriter;
+  readonly lock: RunLock;
+  readonly head: RunHead;
+  readonly stream: StreamId;
+  commits: number;
+}
+
+export interface EngineOptions {
+  readonly database: string;
+  readonly store: Store;
+  readonly engine: 'worker' | 'page';
+  readonly notices: readonly string[];
+  readonly clock?: Clock;
+}
+
+/**
+ * The worker's half of Stepwell: opens runs, lets {@link RunWriter}s commit what pages send, and answers queries about
+ * every run of the database, its own and those of other tabs. One per worker; its session ends with it.
+ */
+export class Engine {
+  readonly session = randomId();
+  readonly source: StoreSource;
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #locks: RunLocks;
+  readonly #tabs: Tabs;
+  readonly #options: EngineOptions;
+  readonly #writings = new Map<string, Writing>();
+  readonly #rate = new Rate();
+  readonly #notices: Set<string>;
+  readonly #timers: ReturnType<typeof setInterval>[] = [];
+  #troubles = '';
+  #dropped = 0;
+  #heldBefore = '';
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#store = options.store;
+    this.#clock = options.clock ?? systemClock();
+    this.#locks = runLocks(options.database);
+    this.#notices = new Set(options.notices);
+    this.source = new StoreSource(options.store, {
+      clock: this.#clock,
+      isLive: (_, head) => this.#isLive(head),
+      sessionId: this.session,
+      status: () => this.#status(),
+      onChange: (change) => this.#tabs.announce(change),
+    });
+    this.#tabs = joinTabs(options.database, (change) => this.source.notify(change));
+    this.#timers.push(setInterval(() => void this.#heartbeat(), HEARTBEAT_MS));
+    this.#timers.push(setInterval(() => void this.#watchOthers(), POLL_MS));
+  }
+
+  /** Opens a run for writing; batches come over `port`. Rejects with `run_exists`, `run_missing`, `run_busy`, `run_taken_over`, `version`. */
+  async openRun(request: OpenRunRequest, port: MessagePort): Promise<OpenedRun> {
+    if (request.version !== PROTOCOL_VERSION) throw versionError(request.version);
+    const place: { writer?: RunWriter; stolen: boolean } = { stolen: false };
+    const lock = await this.#locks.acquire(request, {
+      steal: request.resume === 'takeover' && !request.reopen,
+      waitMs: request.reopen ? REOPEN_WAIT_MS : 0,
+      onStolen: () => {
+        place.stolen = true;
+        place.writer?.stop(takenOver());
+      },
+    });
+    if (lock === 'busy') throw busy(request);
+    try {
+      const { opened, writer } = await this.#openLocked(request, port, lock);
+      place.writer = writer;
+      if (place.stolen) writer.stop(takenOver());
+      return opened;
+    } catch (thrown) {
+      lock.release();
+      throw toStepwellError(thrown, 'storage');
+    }
+  }
+
+  async #openLocked(
+    request: OpenRunRequest,
+    port: MessagePort,
+    lock: RunLock,
+  ): Promise<{ opened: OpenedRun; writer: RunWriter }> {
+    if (!this.#locks.available() && request.resume !== 'takeover' && !request.reopen) await this.#refuseIfSeen(request);
+    // Every opening is a stream of its own: also two runs after each other in one worker never share one.
+    const stream: StreamId = { run: request.reopen?.uid ?? request.uid, session: randomId() };
+    const { namespace, project, label, recorder, resume } = request;
+    const now = this.#clock.now();
+    const result = await this.#store.openWriter({
+      ...stream,
+      namespace,
+      project,
+      label,
+      recorder,
+      resume,
+      time: now,
+      ...(request.reopen ? { reopen: request.reopen.epoch } : {}),
+    });
+    if (result.status !== 'created' && result.status !== 'resumed' && result.status !== 'reopened') {
+      throw refusal(result.status, request);
+    }
+    const { head } = result;
+    const own: StreamId = { run: head.uid, session: stream.session };
+    const opening: LoggedRecord[] = [];
+    if (result.status === 'created') opening.push(runRecord(request, now));
+    opening.push(sessionRecord(request, head, now));
+    if (result.status === 'resumed') opening.push({ kind: 'status', time: now, status: 'running', message: '', stack: '' });
+    const writer: RunWriter = new RunWriter({
+      store: this.#store,
+      clock: this.#clock,
+      head,
+      stream: own,
+      port,
+      opening,
+      onCommitted: (frame, bytes) => this.#committed(head.uid, own, frame, bytes),
+      onStopped: (error) => this.#stopped(writer, error),
+      onTrouble: (error) => this.#trouble(error),
+    });
+    this.#writings.set(head.uid, { writer, lock, head, stream: own, commits: 0 });
+    const reader = await this.source.attach(head.uid);
+    const { config } = reader.state.facts;
+    // The opening records are worth a commit of their own: a run that never logs is still there after a crash.
+    await writer.drain();
+    this.#announce({ run: null, revision: 0, kinds: [] });
+    const opened: OpenedRun = {
+      status: result.status,
+      uid: head.uid,
+      label: head.label,
+      epoch: head.epoch,
+      batch: head.batch,
+      nextRow: head.nextRow,
+      nextStep: head.nextStep,
+      globalStep: head.globalStep,
+      config,
+      storage: this.#store.kind === 'memory' ? 'memory' : 'indexeddb',
+    };
+    return { opened, writer };
+  }
+
+  /** Asks the database to flush to the disk what is committed of a run. */
+  async flushStrict(uid: string): Promise<void> {
+    const writing = this.#writings.get(uid);
+    if (!writing) throw new RunMissingError('The run is not being written here');
+    await writing.writer.touch('strict');
+  }
+
+  /** Ends writing a run: commits the rest, saves what was derived, joins its frames. */
+  async closeRun(uid: string): Promise<void> {
+    const writing = this.#writings.get(uid);
+    if (!writing) return;
+    await writing.writer.drain();
+    this.#writings.delete(uid);
+    writing.writer.close();
+    writing.lock.release();
+    this.#announce({ run: null, revision: 0, kinds: ['status'] });
+    await this.source.detach(uid);
+    await this.#store.compact(writing.stream, true);
+  }
+
+  async close(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    for (const uid of [...this.#writings.keys()]) await this.closeRun(uid);
+    this.#tabs.close();
+    await this.#store.close();
+  }
+
+  #committed(uid: string, stream: StreamId, frame: Frame, bytes: number): void {
+    this.#troubles = '';
+    let values = 0;
+    const kinds = new Set<RecordKind>();
+    for (const record of frame.records) {
+      kinds.add(record.kind);
+      if (record.kind === 'rows') for (const column of record.columns) values += column.values.length;
+      if (record.kind === 'dropped') this.#dropped += record.count;
+    }
+    this.#rate.add(values, this.#clock.now());
+    this.source.ingest(uid, frame, bytes);
+    this.#tabs.announce({ run: uid, revision: 0, kinds: [...kinds] });
+    const writing = this.#writings.get(uid);
+    // What cannot be joined now is joined later, or when the run ends.
+    if (writing && ++writing.commits % COMPACT_EVERY_COMMITS === 0) void this.#store.compact(stream, false).catch(() => {});
+  }
+
+  #stopped(writer: RunWriter, error: StepwellError): void {
+    const writing = this.#writings.get(writer.uid);
+    // Taken over inside one worker: the new writer stands in the old one's place already.
+    if (writing?.writer !== writer) return;
+    this.#writings.delete(writer.uid);
+    writing.lock.release();
+    void this.source.detach(writer.uid).catch(() => {});
+    if (error.facts.reason === 'deleted') this.#notices.add(SITUATIONS.deleted.notice);
+    this.#announce({ run: null, revision: 0, kinds: ['status'] });
+  }
+
+  #trouble(error: StepwellError): void {
+    this.#troubles = error.code === 'quota' ? SITUATIONS.quota.notice : SITUATIONS.aborted.notice;
+    this.#announce({ run: null, revision: 0, kinds: [] });
+  }
+
+  #announce(change: Change): void {
+    this.source.notify(change);
+    this.#tabs.announce(change);
+  }
+
+  async #isLive(head: RunHead): Promise<boolean> {
+    if (this.#writings.has(head.uid)) return true;
+    const held = await this.#locks.held();
+    if (held) return held.has(this.#locks.nameOf(head));
+    return this.#clock.now() - head.lastSeen < LAST_SEEN_LIMIT_MS;
+  }
+
+  /** Without locks, a run that was seen a moment ago counts as being written. */
+  async #refuseIfSeen(request: OpenRunRequest): Promise<void> {
+    for (const head of await this.#store.listRuns()) {
+      const same =
+        head.namespace === request.namespace && head.project === request.project && head.label === request.label;
+      if (same && head.status === 'running' && this.#clock.now() - head.lastSeen < LAST_SEEN_LIMIT_MS) throw busy(request);
+    }
+  }
+
+  /** Says that our runs live: readers show the time, and without locks conclude from it. */
+  async #heartbeat(): Promise<void> {
+    for (const { writer } of this.#writings.values()) await writer.touch('relaxed').catch(() => {});
+  }
+
+  /** A tab that dies tells nobody: its locks just vanish. */
+  async #watchOthers(): Promise<void> {
+    const held = await this.#locks.held().catch(() => null);
+    const now = held ? [...held].sort().join('\n') : String(Math.floor(this.#clock.now() / LAST_SEEN_LIMIT_MS));
+    if (now === this.#heldBefore) return;
+    this.#heldBefore = now;
+    this.source.notify({ run: null, revision: 0, kinds: ['status'] });
+  }
+
+  #status(): Omit<SourceStatus, 'usedBytes' | 'quotaBytes' | 'persisted'> {
+    let waitingBytes = 0;
+    for (const { writer } of this.#writings.values()) waitingBytes += writer.waitingBytes;
+    return {
+      storage: this.#store.kind === 'memory' ? 'memory' : 'indexeddb',
+      engine: this.#options.engine,
+      state: 'ready',
+      valuesPerSecond: this.#rate.perSecond(this.#clock.now()),
+      waitingBytes,
+      dropped: this.#dropped,
+      notices: this.#troubles ? [...this.#notices, this.#troubles] : [...this.#notices],
+    };
+  }
+}
+
+function runRecord(request: OpenRunRequest, time: number): LoggedRecord {
+  const { namespace, project, label, name, directory, group, task } = request;
+  return { kind: 'run', time, namespace, project, label, name, directory, group, task };
+}
+
+function sessionRecord(request: OpenRunRequest, head: RunHead, time: number): LoggedRecord {
+  const { recorder, library, agent, page } = request;
+  return { kind: 'session', time, epoch: head.epoch, recorder, library, agent, page };
+}
+
+function busy(request: OpenRunRequest): RunBusyError {
+  return new RunBusyError(
+    `The run “${request.label}” is being written by another tab or worker (resume: 'takeover' takes it over)`,
+    { id: request.label, project: request.project },
+  );
+}
+
+function refusal(status: 'exists' | 'missing' | 'fenced', { label, project }: OpenRunRequest): StepwellError {
+  const facts = { id: label, project };
+  switch (status) {
+    case 'exists':
+      return new RunExistsError(
+        `A run “${label}” exists in project “${project}”: give another id, or say what \`resume\` means`,
+        facts,
+      );
+    case 'missing':
+      return new RunMissingError(`There is no run “${label}” in project “${project}” to resume`, facts);
+    case 'fenced':
+      return takenOver();
+  }
+}
+
+function takenOver(): RunTakenOverError {
+  return new RunTakenOverError('Another writer has taken this run over');
+}
+
+function versionError(version: number): StepwellError {
+  return new StepwellError('version', `The page speaks protocol ${version}, the worker ${PROTOCOL_VERSION}: reload the page`, {
+    page: version,
+    worker: PROTOCOL_VERSION,
+  });
+}

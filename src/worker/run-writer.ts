@@ -1,0 +1,277 @@
+import type { Clock } from '../base/clock.js';
+import { RunTakenOverError, StepwellError, StorageError, toStepwellError } from '../base/errors.js';
+import { encodeFrame } from '../record/frame.js';
+import type { Frame, LoggedRecord, RowsRecord } from '../record/kinds.js';
+import { mergeRows } from '../record/rows.js';
+import type { HeadPatch, RunHead, Store, StoredFrame, StreamId } from '../store/port.js';
+import type { Batch, FromEngine, FromPage } from './protocol.js';
+import { unpackRows } from './unpack.js';
+
+/** A commit waits this long for more batches: with the page's 50 ms and the commit itself it stays within the 250 ms of STO1. */
+const COMMIT_DELAY_MS = 100;
+/** Waiting column bytes that are worth a frame of their own: about 256 KiB once encoded. */
+const FRAME_BYTES = 1024 * 1024;
+/** Appends under way at once: while the database writes one frame, the next is encoded. */
+const MAX_IN_FLIGHT = 2;
+/** Pauses before a refused append is tried again; the last one repeats. */
+const RETRY_DELAYS_MS = [100, 250, 500, 1000, 2000, 5000] as const;
+
+/** A frame on its way into the store. */
+interface Pending {
+  readonly frame: Frame;
+  readonly stored: StoredFrame;
+  readonly patch: HeadPatch;
+  /** Last batch in it. */
+  readonly batch: number;
+  readonly values: number;
+}
+
+export interface RunWriterOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly head: RunHead;
+  readonly stream: StreamId;
+  readonly port: MessagePort;
+  /** Records that open the stream: the run itself when it is new, and this session. */
+  readonly opening: readonly LoggedRecord[];
+  /** Called after each commit. */
+  onCommitted(frame: Frame, bytes: number): void;
+  /** Called once when writing ends for good, by an error. */
+  onStopped(error: StepwellError): void;
+  /** Called when the storage refused; the writer tries again. */
+  onTrouble(error: StepwellError): void;
+}
+
+/**
+ * Writes one run's stream: joins batches into frames, appends them in order, acknowledges what is committed, and tries
+ * again when the storage refuses. A frame once made never changes, so a retry after an unknown outcome is harmless:
+ * the store answers `duplicate`.
+ */
+export class RunWriter {
+  readonly #options: RunWriterOptions;
+  #queue: Batch[] = [];
+  #queuedBytes = 0;
+  #received: number;
+  #committed: number;
+  #opening: readonly LoggedRecord[];
+  #seq = 0;
+  /** Frames made and not yet committed, oldest first; the first `#sent` of them are under way. */
+  #pending: Pending[] = [];
+  #sent = 0;
+  #failures = 0;
+  /** True from a refused append until the retry: nothing new is sent, so that all that is under way can settle. */
+  #recovering = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #stopped: StepwellError | null = null;
+  #idle: (() => void)[] = [];
+
+  constructor(options: RunWriterOptions) {
+    this.#options = options;
+    this.#opening = options.opening;
+    this.#received = options.head.batch;
+    this.#committed = options.head.batch;
+    options.port.onmessage = (event: MessageEvent<FromPage>) => this.#receive(event.data);
+  }
+
+  get uid(): string {
+    return this.#options.head.uid;
+  }
+
+  get epoch(): number {
+    return this.#options.head.epoch;
+  }
+
+  /** Bytes received and not committed. */
+  get waitingBytes(): number {
+    return this.#queuedBytes + this.#pending.reduce((sum, { stored }) => sum + stored.bytes.length, 0);
+  }
+
+  /** Commits what waits, the opening records too when nothing was logged yet. Resolves when nothing waits any more or writing stopped. */
+  drain(): Promise<void> {
+    this.#frame();
+    this.#pump();
+    if (this.#stopped || this.#pending.length === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  /** Tells the store that the writer lives; with `strict`, makes it flush to the disk. */
+  async touch(durability: 'relaxed' | 'strict'): Promise<void> {
+    const { store, stream, clock } = this.#options;
+    if (this.#stopped) throw this.#stopped;
+    const patch = { lastSeen: clock.now() };
+    const { status } = await store.append(stream, this.epoch, [], { patch, durability });
+    if (status === 'fenced') throw this.stop(await this.#whyFenced());
+  }
+
+  /** Ends writing with an error: the page is told, nothing more is stored. */
+  stop(error: StepwellError): StepwellError {
+    if (this.#stopped) return this.#stopped;
+    this.#stopped = error;
+    clearTimeout(this.#timer);
+    clearTimeout(this.#retryTimer);
+    this.#post({ type: 'stopped', error: error.toData() });
+    this.#wakeIdle();
+    this.#options.onStopped(error);
+    return error;
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    clearTimeout(this.#retryTimer);
+    this.#options.port.onmessage = null;
+    this.#options.port.close();
+  }
+
+  #receive(message: FromPage): void {
+    if (this.#stopped) return;
+    if (message.type === 'hurry') {
+      this.#frame();
+      this.#pump();
+      return;
+    }
+    // Sent again after a restart: what is known is skipped; the order is the page's, so nothing is ever ahead.
+    if (message.number !== this.#received + 1) {
+      if (message.number <= this.#committed) this.#post({ type: 'ack', number: this.#committed });
+      return;
+    }
+    this.#received = message.number;
+    this.#queue.push(message);
+    this.#queuedBytes += message.data.byteLength + 64 * message.records.length;
+    if (this.#queuedBytes >= FRAME_BYTES) {
+      this.#frame();
+      this.#pump();
+    } else {
+      this.#timer ??= setTimeout(() => {
+        this.#frame();
+        this.#pump();
+      }, COMMIT_DELAY_MS);
+    }
+  }
+
+  /** Makes a frame of what is queued. */
+  #frame(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const queue = this.#queue;
+    if ((queue.length === 0 && this.#opening.length === 0) || this.#stopped) return;
+    this.#queue = [];
+    this.#queuedBytes = 0;
+    const { clock, stream } = this.#options;
+    const rows: RowsRecord[] = [];
+    const records: LoggedRecord[] = [...this.#opening];
+    let values = 0;
+    this.#opening = [];
+    for (const batch of queue) {
+      const record = unpackRows(batch);
+      if (record) rows.push(record);
+      values += batch.entries;
+      records.push(...batch.records);
+    }
+    if (rows.length > 0) records.push(mergeRows(rows));
+    const last = queue[queue.length - 1];
+    const seq = this.#seq++;
+    const frame: Frame = {
+      header: { ...stream, epoch: this.epoch, seq, time: clock.now() },
+      records,
+    };
+    this.#pending.push({
+      frame,
+      stored: { seq, bytes: encodeFrame(frame) },
+      patch: { lastSeen: frame.header.time, ...(last ? placeAfter(last) : {}), ...statusIn(records) },
+      batch: last?.number ?? this.#committed,
+      values,
+    });
+  }
+
+  /** Keeps up to {@link MAX_IN_FLIGHT} appends under way, in order. */
+  #pump(): void {
+    if (this.#recovering || this.#stopped) return;
+    while (this.#sent < MAX_IN_FLIGHT && this.#sent < this.#pending.length) {
+      const pending = this.#pending[this.#sent++] as Pending;
+      void this.#append(pending);
+    }
+  }
+
+  async #append(pending: Pending): Promise<void> {
+    const { store, stream } = this.#options;
+    let failure: StepwellError | undefined;
+    let status: string | undefined;
+    try {
+      ({ status } = await store.append(stream, this.epoch, [pending.stored], { patch: pending.patch }));
+    } catch (thrown) {
+      failure = toStepwellError(thrown, 'storage');
+    }
+    if (this.#stopped) return;
+    if ((status === 'ok' || status === 'duplicate') && this.#pending[0] === pending && !this.#recovering) {
+      this.#committedFirst(pending);
+      return;
+    }
+    if (status === 'fenced') {
+      this.stop(await this.#whyFenced());
+      return;
+    }
+    if (status === 'diverged') {
+      this.stop(new StorageError('Another writer used this stream; nothing more can be stored safely'));
+      return;
+    }
+    // Refused, or a gap because the frame before was: once all that is under way has settled, go on from the oldest.
+    // A frame that did get in after all is answered `duplicate` then.
+    this.#recovering = true;
+    this.#sent--;
+    if (failure) {
+      this.#post({ type: 'trouble', error: failure.toData() });
+      this.#options.onTrouble(failure);
+    }
+    if (this.#sent === 0) this.#retryLater();
+  }
+
+  #committedFirst(pending: Pending): void {
+    this.#pending.shift();
+    this.#sent--;
+    this.#failures = 0;
+    this.#committed = Math.max(this.#committed, pending.batch);
+    this.#post({ type: 'ack', number: this.#committed });
+    this.#options.onCommitted(pending.frame, pending.stored.bytes.length);
+    this.#pump();
+    if (this.#pending.length === 0 && this.#queue.length === 0) this.#wakeIdle();
+  }
+
+  #retryLater(): void {
+    const delay = RETRY_DELAYS_MS[Math.min(this.#failures, RETRY_DELAYS_MS.length - 1)];
+    this.#failures++;
+    this.#retryTimer = setTimeout(() => {
+      this.#recovering = false;
+      this.#pump();
+    }, delay);
+  }
+
+  async #whyFenced(): Promise<StepwellError> {
+    const { store } = this.#options;
+    const head = await store.getRun(this.uid).catch(() => null);
+    if (!head) return new StorageError('The database was deleted while the run was being written', { reason: 'deleted' });
+    if (head.deleted > 0) return new StorageError('The run was deleted while it was being written', { reason: 'deleted' });
+    return new RunTakenOverError('Another writer has taken this run over', { epoch: head.epoch });
+  }
+
+  #wakeIdle(): void {
+    const idle = this.#idle;
+    this.#idle = [];
+    for (const resolve of idle) resolve();
+  }
+
+  #post(message: FromEngine): void {
+    this.#options.port.postMessage(message);
+  }
+}
+
+/** Where a later writer goes on after `batch`. */
+function placeAfter(batch: Batch): HeadPatch {
+  const { number, nextRow, nextStep, globalStep } = batch;
+  return { batch: number, nextRow, nextStep, globalStep };
+}
+
+function statusIn(records: readonly LoggedRecord[]): HeadPatch {
+  const record = records.findLast((each) => each.kind === 'status');
+  return record ? { status: record.status } : {};
+}

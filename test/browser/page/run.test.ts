@@ -1,0 +1,326 @@
+/** The page API over the real worker and the real IndexedDB. */
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { type InitOptions, init, openSource, type Run, tracked, withRun } from '../../../src/index.js';
+
+const PROJECT = 'run-test';
+let open: Run[] = [];
+
+async function start(options: InitOptions = {}): Promise<Run> {
+  const run = await init({ project: PROJECT, capture: false, ...options });
+  open.push(run);
+  return run;
+}
+
+afterEach(async () => {
+  await Promise.all(open.map((run) => run.finish()));
+  open = [];
+});
+
+const detail = async (uid: string) => {
+  const found = await (await openSource()).getRun(uid);
+  if (!found) throw new Error('the run is not there');
+  return found;
+};
+
+describe('ends', () => {
+  test('finish commits everything, is idempotent and gives the first result again', async () => {
+    const run = await start();
+    run.log({ a: 1 }, { commit: false });
+    const [first, second] = await Promise.all([run.finish(), run.fail(new Error('too late'))]);
+    expect(first).toEqual({ status: 'completed', stored: true, error: undefined });
+    expect(second).toBe(first);
+    const stored = await detail(run.uid);
+    expect(stored.status).toBe('completed');
+    expect(stored.ended).toBeGreaterThan(0);
+    expect(stored.scalars.a?.last).toBe(1);
+  });
+
+  test('log after finish is a typed refusal; the run’s other calls do not throw either', async () => {
+    const run = await start();
+    await run.finish();
+    const result = run.log({ a: 1 });
+    expect(result.ok).toBe(false);
+    expect(result.error?.code).toBe('run_finished');
+    await expect(result.stored).rejects.toMatchObject({ code: 'run_finished' });
+    run.info('x');
+    run.config.set({ a: 1 });
+    run.summary.set('b', 1);
+    await run.flush();
+  });
+
+  test('fail records message and stack', async () => {
+    const run = await start();
+    await run.fail(new RangeError('diverged'));
+    const stored = await detail(run.uid);
+    expect(stored.status).toBe('failed');
+    expect(stored.error?.message).toBe('diverged');
+    expect(stored.error?.stack).toContain('RangeError');
+  });
+
+  test('withRun: completed when the body resolves; failed and rethrown when it throws', async () => {
+    const uids: string[] = [];
+    const value = await withRun({ project: PROJECT, capture: false }, (run) => {
+      uids.push(run.uid);
+      return 42;
+    });
+    expect(value).toBe(42);
+    const broken = withRun({ project: PROJECT, capture: false }, (run) => {
+      uids.push(run.uid);
+      run.log({ loss: 1 });
+      throw new Error('boom');
+    });
+    await expect(broken).rejects.toThrow('boom');
+    expect((await detail(uids[0] as string)).status).toBe('completed');
+    expect(await detail(uids[1] as string)).toMatchObject({ status: 'failed', error: { message: 'boom' }, values: 1 });
+  });
+
+  test('tracked: each call is a run of its own', async () => {
+    const train = tracked({ project: PROJECT, capture: false }, (run, epochs: number) => [run.uid, epochs] as const);
+    const [[a, one], [b, two]] = await Promise.all([train(1), train(2)]);
+    expect(a).not.toBe(b);
+    expect([one, two]).toEqual([1, 2]);
+  });
+
+  test('await using ends the run', async () => {
+    let uid: string;
+    {
+      await using run = await init({ project: PROJECT, capture: false });
+      uid = run.uid;
+    }
+    expect((await detail(uid)).status).toBe('completed');
+  });
+});
+
+describe('recording', () => {
+  test('[RUN1] an id is given or YYYYmmdd_HHMMSS_<random>; project, name, directory, group, task, tags and notes are kept', async () => {
+    const auto = await start();
+    expect(auto.id).toMatch(/^\d{8}_\d{6}_[0-9a-z]{6}$/);
+    const options = { namespace: 'team', id: `run-${auto.id}`, name: 'cnn', directory: 'models/cnn', group: 'g', task: 't', tags: ['x', 'y'], notes: '# hi' };
+    const run = await start(options);
+    await run.flush();
+    const { id, ...expected } = options;
+    expect(await detail(run.uid)).toMatchObject({ id, ...expected, project: PROJECT, status: 'running' });
+  });
+
+  test('config: set replaces fields, extend merges deeply, update takes a dotted path; read is immediate and stored alike', async () => {
+    const run = await start({ config: { lr: 1e-3, model: { layers: 2, act: 'relu' } } });
+    run.config.extend({ model: { dropout: 0.1 } });
+    run.config.update('model.layers', 4);
+    run.config.update('optimizer.name', 'adam');
+    run.config.set({ lr: 0.1 });
+    const expected = { lr: 0.1, model: { layers: 4, act: 'relu', dropout: 0.1 }, optimizer: { name: 'adam' } };
+    expect(run.config.read()).toEqual(expected);
+    run.config.set({ model: { fresh: true } });
+    expect(run.config.read()).toEqual({ ...expected, model: { fresh: true } });
+    await run.flush();
+    expect((await detail(run.uid)).config).toEqual(run.config.read());
+  });
+
+  test('config: circular, huge and hostile values are cut off with a problem and change nothing on the page', async () => {
+    const run = await start();
+    const circular: { self?: unknown } = {};
+    circular.self = circular;
+    run.config.set({ circular, fn: () => 1, deep: JSON.parse('{"__proto__": {"polluted": true}}'), huge: 'x'.repeat(50_000_000) });
+    run.config.set(5 as unknown as object as { [key: string]: unknown });
+    await run.flush();
+    const stored = await detail(run.uid);
+    expect(stored.problemList.length).toBeGreaterThan(0);
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+
+  test('summary: last, min, max, mean with the steps of min and max, skipping non-finite values but counting them; by hand wins', async () => {
+    const run = await start();
+    const values = [3, Number.NaN, 1, 5, Number.POSITIVE_INFINITY, 2];
+    values.forEach((loss, i) => {
+      run.log({ loss }, { step: 10 * i });
+    });
+    run.summary.set('best', 5);
+    run.summary.set('gone', 1);
+    run.summary.unset('gone');
+    const { scalars, manual } = await run.summary.read();
+    expect(scalars.loss).toEqual({ last: 2, lastStep: 50, min: 1, minStep: 20, max: 5, maxStep: 30, mean: 11 / 4, count: 4, nan: 1, posInf: 1, negInf: 0 });
+    expect(manual).toEqual({ best: 5 });
+  });
+
+  test('history: the open row and past rows', async () => {
+    const run = await start();
+    run.log({ a: 1 }, { step: 4 });
+    run.log({ note: 'hi' }, { step: 4 });
+    run.log({ b: 2 }, { commit: false });
+    expect(run.history.open).toEqual({ b: 2 });
+    const rows = await run.history.rows();
+    expect(rows.map(({ row, step, values }) => ({ row, step, values: { ...values } }))).toEqual([
+      { row: 0, step: 4, values: { a: 1, note: 'hi' } },
+      { row: 1, step: 5, values: { b: 2 } },
+    ]);
+    expect(run.history.open).toEqual({});
+  });
+
+  test('metrics: namespaces, collect and flush with each aggregation', async () => {
+    const run = await start();
+    const train = run.metrics('train');
+    for (const loss of [4, 1, 3, 2]) train.collect({ loss, acc: loss / 4 });
+    train.flush({ step: 1, aggregate: { loss: 'median', acc: 'max' }, values: { lr: 0.1 } });
+    for (const n of [1, 2, 3, 4]) train.collect({ n });
+    train.metrics('deep').log({ x: 1 });
+    train.flush({ aggregate: 'std' });
+    const rows = await run.history.rows();
+    expect(rows.map((row) => ({ ...row.values }))).toEqual([
+      { 'train/loss': 2.5, 'train/acc': 1, 'train/lr': 0.1 },
+      { 'train/deep/x': 1 },
+      { 'train/n': Math.sqrt(1.25) },
+    ]);
+  });
+
+  test('[QUE4] logBatch: a long history goes through without a drop, in chunks, and says what failed', async () => {
+    const run = await start({ maxBytes: 1_000_000 });
+    const rows = Array.from({ length: 100_000 }, (_, step) => (step % 10_000 === 7 ? { step, bad: undefined } : { step, loss: 1 / (step + 1) }));
+    let calls = 0;
+    const result = await run.logBatch(rows as { step: number }[], { onProgress: () => calls++ });
+    expect(result).toMatchObject({ total: 100_000, successful: 99_990, failed: 10, successRate: 0.9999, aborted: false });
+    expect(result.errors[0]).toMatchObject({ index: 7, error: { code: 'validation' } });
+    expect(calls).toBeGreaterThan(10);
+    await run.flush();
+    const stored = await detail(run.uid);
+    expect(stored.scalars.loss?.count).toBe(99_990);
+    expect(stored.dropped).toBe(0);
+  });
+
+  test('ten thousand distinct keys are recorded and listed', async () => {
+    const run = await start();
+    for (let i = 0; i < 10_000; i += 100) {
+      const row: Record<string, number> = {};
+      for (let j = i; j < i + 100; j++) row[`section ${j % 7}/key ${j}`] = j;
+      run.log(row);
+    }
+    await run.flush();
+    const stored = await detail(run.uid);
+    expect(stored.keys).toHaveLength(10_000);
+    expect(stored.scalars['section 4/key 4']?.last).toBe(4);
+  });
+
+  test('flush with strict durability resolves once the database has been asked to flush', async () => {
+    const run = await start();
+    run.log({ a: 1 });
+    await run.flush({ durability: 'strict' });
+    expect((await detail(run.uid)).values).toBe(1);
+  });
+
+  test('advance moves the global step of later rows', async () => {
+    const run = await start();
+    run.log({ a: 1 });
+    expect(run.advance()).toBe(1);
+    expect(run.advance(2)).toBe(3);
+    run.log({ a: 2 });
+    const rows = await run.history.rows();
+    expect(rows.map((row) => row.globalStep)).toEqual([0, 3]);
+  });
+});
+
+describe('log lines', () => {
+  const lines = async (run: Run) => {
+    await run.flush();
+    const page = await (await openSource()).getLogs({ run: run.uid });
+    return page.lines;
+  };
+
+  test('levels and context', async () => {
+    const run = await start();
+    run.debug('d');
+    run.info('i', { epoch: 3 });
+    run.warning('w');
+    run.error('e', { nested: { nan: Number.NaN } });
+    const found = await lines(run);
+    expect(found.map(({ level, message, source }) => [level, message, source])).toEqual([
+      ['debug', 'd', 'user'],
+      ['info', 'i', 'user'],
+      ['warning', 'w', 'user'],
+      ['error', 'e', 'user'],
+    ]);
+    expect(found[1]?.context).toEqual({ epoch: 3 });
+    expect(found[3]?.context).toEqual({ nested: { nan: Number.NaN } });
+  });
+
+  test('the console is captured and still prints; it is left as it was afterwards', async () => {
+    const before = console.info;
+    const printed = vi.spyOn(console, 'info').mockImplementation(() => {});
+    const spy = console.info;
+    const run = await start({ capture: { console: true } });
+    console.info('hello', { a: 1 }, 2);
+    const hostile = { toJSON() { throw new Error('no'); } };
+    console.info(hostile);
+    const found = await lines(run);
+    expect(printed).toHaveBeenCalledWith('hello', { a: 1 }, 2);
+    expect(found.map((line) => [line.level, line.source, line.message])).toEqual([
+      ['info', 'console', 'hello {"a":1} 2'],
+      ['info', 'console', '[object Object]'],
+    ]);
+    await run.finish();
+    expect(console.info).toBe(spy);
+    printed.mockRestore();
+    expect(console.info).toBe(before);
+  });
+
+  test('what logging itself prints while it captures is not captured again', async () => {
+    const printed = vi.spyOn(console, 'debug').mockImplementation(() => {});
+    const run = await start({ capture: { console: true } });
+    const getter = { get message() { console.warn('inside'); return 'x'; }, toJSON() { console.warn('inside'); return 'json'; } };
+    console.debug(getter);
+    const found = await lines(run);
+    expect(found.map((line) => line.message)).toEqual(['"json"']);
+    await run.finish();
+    printed.mockRestore();
+  });
+
+  test('uncaught errors and unhandled rejections become log lines of level error', async () => {
+    const run = await start({ capture: { errors: true } });
+    const swallow = (event: Event) => event.preventDefault();
+    addEventListener('error', swallow);
+    dispatchEvent(new ErrorEvent('error', { message: 'uncaught!', error: new Error('uncaught!'), cancelable: true }));
+    dispatchEvent(new PromiseRejectionEvent('unhandledrejection', { promise: Promise.resolve(), reason: new Error('rejected!') }));
+    removeEventListener('error', swallow);
+    const found = await lines(run);
+    expect(found.map((line) => [line.level, line.source, line.message])).toEqual([
+      ['error', 'error', 'uncaught!'],
+      ['error', 'error', 'Unhandled rejection: rejected!'],
+    ]);
+  });
+});
+
+describe('opening', () => {
+  test.each<InitOptions>([
+    { project: '' },
+    { id: '' },
+    { tags: [''] },
+    { resume: 'sometimes' as 'never' },
+    { maxBytes: 0 },
+    { notes: 5 as unknown as string },
+  ])('a wrong option %o rejects with validation', async (options) => {
+    await expect(init(options)).rejects.toMatchObject({ code: 'validation' });
+  });
+
+  test('[RUN2] the same id twice in one page is busy; with takeover the old run stops', async () => {
+    const run = await start();
+    await expect(init({ project: PROJECT, id: run.id })).rejects.toMatchObject({ code: 'run_busy' });
+    const announced = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const second = await start({ id: run.id, resume: 'takeover' });
+    await expect.poll(() => run.stopped?.code).toBe('run_taken_over');
+    second.log({ a: 1 });
+    await second.flush();
+    expect(second.uid).toBe(run.uid);
+    expect((await detail(run.uid)).values).toBe(1);
+    announced.mockRestore();
+  });
+
+  test('[QUE5] a run in a Dedicated Worker, where there is no window, logs the same way', async () => {
+    const worker = new Worker(new URL('./training-worker.ts', import.meta.url), { type: 'module' });
+    const uid = await new Promise<string>((resolve, reject) => {
+      worker.onmessage = (event: MessageEvent<string>) => resolve(event.data);
+      worker.onerror = (event) => reject(new Error(event.message));
+    });
+    worker.terminate();
+    const stored = await detail(uid);
+    expect(stored).toMatchObject({ status: 'completed', values: 1000 });
+    expect(stored.scalars.n?.last).toBe(999);
+  });
+});

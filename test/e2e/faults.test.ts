@@ -1,0 +1,218 @@
+/** Storage and worker trouble, each brought about for real; what must happen stands in the table of src/worker/situations.ts. */
+import { createServer } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Frame, Page } from 'playwright';
+import { SITUATIONS, type SituationName } from '../../src/worker/situations.js';
+import { type KillableBrowser, makeProfile, startChromium } from './support/chromium.js';
+import { startServer, type TestServer } from './support/server.js';
+
+let server: TestServer;
+let browser: KillableBrowser;
+let profile: Awaited<ReturnType<typeof makeProfile>>;
+let counter = 0;
+
+beforeAll(async () => {
+  server = await startServer({
+    headers: (path) => {
+      if (path.includes('coep=')) return { 'Cross-Origin-Embedder-Policy': 'require-corp' };
+      if (path.includes('no-worker=')) return { 'Content-Security-Policy': "worker-src 'none'" };
+      return {};
+    },
+  });
+  profile = await makeProfile();
+  browser = await startChromium(profile.path, ['--host-resolver-rules=MAP insecure.test 127.0.0.1']);
+});
+afterAll(async () => {
+  await browser.kill();
+  await profile.remove();
+  await server.close();
+});
+
+async function open(query = '', origin = server.origin): Promise<Page> {
+  const page = await browser.page(`${origin}/test/e2e/pages/blank.html${query}`);
+  await page.waitForFunction(() => 'stepwell' in window);
+  return page;
+}
+
+/** Records three rows and reads them back, with the status that a board would show. */
+function record(page: Page | Frame, fault?: string) {
+  return page.evaluate(
+    async ([id, fault]) => {
+      const worker = fault
+        ? () => new Worker(`/test/e2e/pages/faulty-worker.ts?fault=${fault}`, { type: 'module' })
+        : undefined;
+      const options = worker ? { worker } : {};
+      const run = await window.stepwell.init({ project: 'faults', id, ...options });
+      window.run = run;
+      for (let n = 0; n < 3; n++) run.log({ n });
+      await run.flush();
+      const source = await window.stepwell.openSource();
+      const [points] = await source.getMetrics({ run: run.uid, keys: ['n'] });
+      const status = await source.status();
+      return { values: [...(points?.values ?? [])], storage: status.storage, engine: status.engine, notices: status.notices };
+    },
+    [`fault-${counter++}`, fault] as const,
+  );
+}
+
+function expectSituation(name: SituationName, seen: Awaited<ReturnType<typeof record>>): void {
+  const situation = SITUATIONS[name];
+  expect(seen.values).toEqual([0, 1, 2]);
+  expect(seen.storage).toBe(situation.storage);
+  expect(seen.engine).toBe(situation.engine === 'page' ? 'page' : 'worker');
+  const failed = seen.notices.some((notice) => notice.startsWith('Starting a worker failed'));
+  expect(failed).toBe(situation.engine !== 'worker');
+  const reachedPage = seen.notices.some((notice) => /^Starting a worker through .* failed/.test(notice));
+  expect(reachedPage).toBe(situation.engine === 'page');
+  if (situation.notice !== '') expect(seen.notices).toContain(situation.notice);
+}
+
+describe('[STO6] situations', () => {
+  test('[STO6] normal', async () => {
+    const page = await open();
+    const seen = await record(page);
+    expectSituation('normal', seen);
+    expect(seen.notices).toEqual([]);
+    await page.close();
+  });
+
+  test('[STO6] no IndexedDB: memory, and the board says that nothing survives', async () => {
+    const page = await open();
+    expectSituation('no_indexeddb', await record(page, 'no-indexeddb'));
+    await page.close();
+  });
+
+  test('[STO6] a sandboxed iframe: memory, through a data worker', async () => {
+    const page = await browser.page('about:blank');
+    await page.goto(`${server.origin}/test/e2e/pages/blank.html`);
+    await page.evaluate(() => {
+      const frame = document.createElement('iframe');
+      frame.setAttribute('sandbox', 'allow-scripts');
+      frame.src = location.href;
+      document.body.append(frame);
+    });
+    const frame = await expect
+      .poll(() => page.frames().find((each) => each.parentFrame() !== null && each.url() !== 'about:blank'))
+      .toBeTruthy()
+      .then(() => page.frames().find((each) => each.parentFrame() !== null) as Frame);
+    await frame.waitForFunction(() => 'stepwell' in window);
+    expectSituation('sandboxed', await record(frame));
+    await page.close();
+  });
+
+  test('[STO6] an insecure origin has no locks: it records all the same, and a second writer is still refused', async () => {
+    const origin = server.origin.replace('127.0.0.1', 'insecure.test');
+    const page = await open('', origin);
+    expect(await page.evaluate(() => isSecureContext)).toBe(false);
+    expectSituation('insecure_origin', await record(page));
+    const second = await open('', origin);
+    const code = await second.evaluate(
+      (id) => window.stepwell.init({ project: 'faults', id, resume: 'allow' }).then(() => 'ok', (error) => error.code),
+      `fault-${counter - 1}`,
+    );
+    expect(code).toBe('run_busy');
+    await Promise.all([page.close(), second.close()]);
+  });
+
+  test('[STO6] a COEP page whose worker file lacks the header: through a blob worker', async () => {
+    const page = await open('?coep=1');
+    expectSituation('coep', await record(page));
+    await page.close();
+  });
+
+  test('[STO6] the library comes from another origin: through a blob worker', async () => {
+    const html = `<!doctype html><script type="module">
+      import * as stepwell from '${server.origin}/src/index.ts';
+      window.stepwell = stepwell;
+    </script>`;
+    const other = createServer((_, response) => response.setHeader('content-type', 'text/html').end(html));
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as { port: number };
+    const page = await browser.page(`http://127.0.0.1:${port}/`);
+    await page.waitForFunction(() => 'stepwell' in window);
+    expectSituation('foreign_worker', await record(page));
+    await page.close();
+    other.close();
+  });
+
+  test('[STO6] a policy that forbids workers: the engine runs in the page', async () => {
+    const page = await open('?no-worker=1');
+    expectSituation('no_worker', await record(page));
+    await page.close();
+  });
+
+  test('[STO6] write transactions that are aborted again and again: nothing is lost or doubled', async () => {
+    const page = await open();
+    const seen = await page.evaluate(async () => {
+      const worker = () => new Worker('/test/e2e/pages/faulty-worker.ts?fault=aborts', { type: 'module' });
+      let run: typeof window.run | undefined;
+      // Opening may hit an abort as well: that is an error of its own, to be tried again by the caller.
+      for (let i = 0; !run; i++) {
+        run = await window.stepwell.init({ project: 'faults', id: `aborts-${i}`, worker }).catch(() => undefined);
+      }
+      for (let n = 0; n < 20; n++) {
+        run.log({ n });
+        await run.flush();
+      }
+      const source = await window.stepwell.openSource();
+      const [points] = await source.getMetrics({ run: run.uid, keys: ['n'] });
+      const detail = await source.getRun(run.uid);
+      return { values: [...(points?.values ?? [])], problems: detail?.problemList.length };
+    });
+    expect(seen.values).toEqual(Array.from({ length: 20 }, (_, i) => i));
+    expect(seen.problems).toBeGreaterThan(0);
+    await page.close();
+  });
+
+  test('[STO6] no room left: values wait and are stored as soon as there is room', async () => {
+    const origin = server.origin.replace('127.0.0.1', 'quota.localhost');
+    const page = await open('', origin);
+    const session = await browser.context.newCDPSession(page);
+    // Before the first write: Chromium asks for the quota again only when the room that it knows of is used up.
+    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 4_000_000 });
+    await record(page);
+    const during = await page.evaluate(async () => {
+      const { run } = window;
+      for (let n = 3; n < 600_000; n++) run.log({ n, noise: Math.random() });
+      await new Promise((resolve) => setTimeout(resolve, 3000));
+      const status = await (await window.stepwell.openSource()).status();
+      return { waiting: run.waitingBytes, notices: status.notices };
+    });
+    expect(during.waiting).toBeGreaterThan(0);
+    expect(during.notices).toContain(SITUATIONS.quota.notice);
+    await session.send('Storage.overrideQuotaForOrigin', { origin });
+    const after = await page.evaluate(async () => {
+      await window.run.flush();
+      const source = await window.stepwell.openSource();
+      const [points] = await source.getMetrics({ run: window.run.uid, keys: ['n'] });
+      return {
+        exact: points?.values.every((value, i) => value === i),
+        count: points?.values.length,
+        notices: (await source.status()).notices,
+      };
+    });
+    expect(after).toMatchObject({ exact: true, count: 600_000 });
+    expect(after.notices).not.toContain(SITUATIONS.quota.notice);
+    await page.close();
+  });
+
+  test('[STO6] the database is deleted underneath: the writer stops with a storage error, training goes on', async () => {
+    const page = await open();
+    await record(page);
+    const seen = await page.evaluate(async () => {
+      await new Promise((resolve, reject) => {
+        const request = indexedDB.deleteDatabase('stepwell');
+        request.onsuccess = resolve;
+        request.onerror = reject;
+      });
+      window.run.log({ n: 3 });
+      const flushed = await window.run.flush().then(() => 'ok', (error) => error.code);
+      const later = window.run.log({ n: 4 });
+      const status = await (await window.stepwell.openSource()).status();
+      return { flushed, later: later.error?.code, notices: status.notices };
+    });
+    expect(seen).toMatchObject({ flushed: 'storage', later: 'storage' });
+    expect(seen.notices).toContain(SITUATIONS.deleted.notice);
+    await page.close();
+  });
+});

@@ -1,0 +1,153 @@
+/** Faults for real: the browser, the worker and the page are killed while logging at full speed. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright';
+import type { Progress } from './pages/writer.js';
+import { makeProfile, startChromium } from './support/chromium.js';
+import { startBuiltServer, type TestServer } from './support/server.js';
+
+const ROUNDS = process.env.STEPWELL_LONG ? 200 : 20;
+const ROUND_TIMEOUT_MS = 20_000;
+/** What may be lost of unacknowledged logging [STO2]. */
+const MAX_LOSS_MS = 1000;
+const RELOADS_PER_RUN = 5;
+
+let server: TestServer;
+let url: string;
+
+beforeAll(async () => {
+  server = await startBuiltServer('test/e2e/pages/writer.html');
+  url = `${server.origin}/test/e2e/pages/writer.html`;
+});
+afterAll(() => server.close());
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const randomPause = (max: number) => pause(50 + Math.random() * max);
+
+/** Where the page's progress reports arrive, so that they outlive the page. */
+async function listen(page: Page): Promise<{ latest: Progress }> {
+  const heard = { latest: { logged: 0, acked: 0, time: 0 } };
+  await page.exposeFunction('report', (progress: Progress) => {
+    heard.latest = progress;
+  });
+  return heard;
+}
+
+const ready = (page: Page) => page.waitForFunction(() => 'writer' in window);
+const start = (page: Page, id: string, resume: 'never' | 'allow', from: number) =>
+  page.evaluate(([id, resume, from]) => window.writer.start({ project: 'kill', id, resume }, from), [id, resume, from] as const);
+const stored = (page: Page, id: string) => page.evaluate((id) => window.writer.stored('kill', id), id);
+
+describe('kill tests', () => {
+  test(
+    `[STO2] SIGKILL of the whole browser, ${ROUNDS} rounds: nothing acknowledged is lost or doubled, at most 1 s of the rest is lost, the run is crashed and resumes`,
+    async () => {
+      const profile = await makeProfile();
+      let worstLossMs = 0;
+      let browser = await startChromium(profile.path);
+      try {
+        for (let round = 0; round < ROUNDS; round++) {
+          const id = `sigkill-${round}`;
+          let page = await browser.page(url);
+          await ready(page);
+          const heard = await listen(page);
+          await start(page, id, 'never', 0);
+          await page.waitForFunction(() => window.writer.progress().acked > 0);
+          await randomPause(600);
+          await browser.kill();
+          const atKill = heard.latest;
+
+          browser = await startChromium(profile.path);
+          page = await browser.page(url);
+          await ready(page);
+          const found = await stored(page, id);
+          expect(found).toMatchObject({ status: 'crashed', exact: true, problems: [], dropped: 0 });
+          expect(found.count).toBeGreaterThanOrEqual(atKill.acked);
+          worstLossMs = Math.max(worstLossMs, atKill.time - found.lastTime);
+          expect(atKill.time - found.lastTime).toBeLessThanOrEqual(MAX_LOSS_MS);
+
+          const resumed = await start(page, id, 'allow', found.count);
+          expect(resumed.step).toBe(found.count);
+          await randomPause(100);
+          const { logged } = await page.evaluate(() => window.writer.stop());
+          await page.evaluate(() => window.writer.finish());
+          expect(await stored(page, id)).toMatchObject({ status: 'completed', exact: true, count: logged });
+          await page.close();
+        }
+      } finally {
+        await browser.kill();
+        await profile.remove();
+      }
+      console.info(`SIGKILL: ${ROUNDS} rounds, worst loss of unacknowledged logging ${worstLossMs.toFixed(0)} ms`);
+    },
+    ROUNDS * ROUND_TIMEOUT_MS,
+  );
+
+  test(
+    `[QUE2] worker.terminate() at random moments, ${ROUNDS} rounds: the page goes on, nothing is lost or doubled`,
+    async () => {
+      const profile = await makeProfile();
+      const browser = await startChromium(profile.path);
+      try {
+        const page = await browser.page(url);
+        await ready(page);
+        for (let begun = 0, series = 0; begun < ROUNDS; series++) {
+          const id = `terminate-${series}`;
+          await start(page, id, 'never', 0);
+          // A link gives up after several deaths in a row within half a minute: a few per run.
+          for (let i = 0; i < 4 && begun < ROUNDS; i++, begun++) {
+            await randomPause(400);
+            await page.evaluate(() => window.writer.terminate());
+          }
+          const { logged } = await page.evaluate(() => window.writer.stop());
+          expect(logged).toBeGreaterThan(0);
+          expect(await stored(page, id)).toMatchObject({ status: 'running', exact: true, count: logged, problems: [], dropped: 0 });
+          await page.evaluate(() => window.writer.finish());
+          await page.reload();
+          await ready(page);
+          expect(await stored(page, id)).toMatchObject({ status: 'completed', exact: true, count: logged });
+        }
+      } finally {
+        await browser.kill();
+        await profile.remove();
+      }
+    },
+    ROUNDS * ROUND_TIMEOUT_MS,
+  );
+
+  test(
+    `[STO2] page reload at random moments, ${ROUNDS} rounds: the run resumes where it stopped, nothing acknowledged is lost`,
+    async () => {
+      const profile = await makeProfile();
+      const browser = await startChromium(profile.path);
+      try {
+        const page = await browser.page(url);
+        const heard = await listen(page);
+        let count = 0;
+        for (let round = 0; round < ROUNDS; round++) {
+          // A run is read whole after each reload: a new one now and then keeps that short.
+          const id = `reload-${Math.floor(round / RELOADS_PER_RUN)}`;
+          if (round % RELOADS_PER_RUN === 0) {
+            count = 0;
+            heard.latest = { logged: 0, acked: 0, time: 0 };
+          }
+          await ready(page);
+          const { step } = await start(page, id, 'allow', count);
+          expect(step).toBe(count);
+          await page.waitForFunction((before) => window.writer.progress().acked > before, count);
+          await randomPause(200);
+          await page.reload();
+          await ready(page);
+          const found = await stored(page, id);
+          expect(found).toMatchObject({ status: 'crashed', exact: true, problems: [], dropped: 0 });
+          expect(found.count).toBeGreaterThanOrEqual(heard.latest.acked);
+          count = found.count;
+        }
+        expect(count).toBeGreaterThan(0);
+      } finally {
+        await browser.kill();
+        await profile.remove();
+      }
+    },
+    ROUNDS * ROUND_TIMEOUT_MS,
+  );
+});

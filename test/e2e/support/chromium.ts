@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Page } from 'playwright';
+import { CHROMIUM_ARGS, findChromium } from '../../../scripts/browser.mjs';
+
+/** A profile folder on disk, so that a browser that was killed can be started again on what it left. */
+export async function makeProfile(): Promise<{ path: string; remove(): Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'stepwell-profile-'));
+  return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }) };
+}
+
+export interface KillableBrowser {
+  readonly context: BrowserContext;
+  page(url: string): Promise<Page>;
+  /** SIGKILL to the browser and all its processes: no goodbye of any kind. */
+  kill(): Promise<void>;
+}
+
+/** A Chromium of our own on a profile. Playwright's own launcher would shut it down in an orderly way. */
+export async function startChromium(profile: string, args: readonly string[] = []): Promise<KillableBrowser> {
+  const path = findChromium();
+  if (!path) throw new Error('no Chromium found: see scripts/browser.mjs');
+  const child = spawn(
+    path,
+    [
+      '--headless=new',
+      '--remote-debugging-port=0',
+      `--user-data-dir=${profile}`,
+      '--no-first-run',
+      '--no-default-browser-check',
+      '--disable-background-networking',
+      ...CHROMIUM_ARGS,
+      ...args,
+      'about:blank',
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe'], detached: true },
+  );
+  const endpoint = await debuggerAddress(child);
+  const browser = await chromium.connectOverCDP(endpoint);
+  const context = browser.contexts()[0];
+  if (!context) throw new Error('the browser has no context');
+  return {
+    context,
+    async page(url) {
+      const page = await context.newPage();
+      await page.goto(url);
+      return page;
+    },
+    async kill() {
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      // The whole process group: renderer and storage processes die in the same moment.
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      await gone;
+      await browser.close().catch(() => {});
+    },
+  };
+}
+
+function debuggerAddress(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      const found = /DevTools listening on (ws:\/\/\S+)/.exec(text);
+      if (found?.[1]) resolve(found[1]);
+    });
+    child.once('exit', (code) => reject(new Error(`the browser ended with ${code}: ${text.slice(-500)}`)));
+  });
+}

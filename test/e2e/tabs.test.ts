@@ -1,0 +1,178 @@
+/** Several tabs of one origin: each writes its own runs, all see everything. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright';
+import { type KillableBrowser, makeProfile, startChromium } from './support/chromium.js';
+import { startServer, type TestServer } from './support/server.js';
+
+let server: TestServer;
+let browser: KillableBrowser;
+let profile: Awaited<ReturnType<typeof makeProfile>>;
+
+beforeAll(async () => {
+  server = await startServer();
+  profile = await makeProfile();
+  browser = await startChromium(profile.path);
+});
+afterAll(async () => {
+  await browser.kill();
+  await profile.remove();
+  await server.close();
+});
+
+async function tab(): Promise<Page> {
+  const page = await browser.page(`${server.origin}/test/e2e/pages/blank.html`);
+  await page.waitForFunction(() => 'stepwell' in window);
+  return page;
+}
+
+/** Opens a run in a tab as `window.run`; resolves the error's code, or `ok`. */
+const open = (page: Page, id: string, resume?: 'allow' | 'takeover' | 'must') =>
+  page.evaluate(
+    async ([id, resume]) => {
+      try {
+        window.run = await window.stepwell.init({ project: 'tabs', id, ...(resume ? { resume } : {}) });
+        return 'ok';
+      } catch (thrown) {
+        return (thrown as { code: string }).code;
+      }
+    },
+    [id, resume] as const,
+  );
+
+describe('tabs', () => {
+  test('[RUN1] resume says what an existing id means: never, allow, must', async () => {
+    const a = await tab();
+    expect(await open(a, 'resume', 'must')).toBe('run_missing');
+    expect(await open(a, 'resume')).toBe('ok');
+    await a.evaluate(async () => {
+      window.run.config.set({ lr: 1, model: { layers: 2 } });
+      window.run.summary.set('best', 3);
+      window.run.advance(4);
+      window.run.log({ a: 1 });
+      window.run.log({ a: 2 }, { step: 9 });
+      await window.run.finish();
+    });
+    expect(await open(a, 'resume')).toBe('run_exists');
+    expect(await open(a, 'resume', 'allow')).toBe('ok');
+    const resumed = await a.evaluate(async () => {
+      const { run } = window;
+      run.config.update('model.layers', 5);
+      run.log({ a: 3 });
+      const rows = await run.history.rows();
+      const summary = await run.summary.read();
+      await run.finish();
+      return { rows: rows.map((row) => [row.row, row.step, row.globalStep, row.values.a]), config: run.config.read(), best: summary.manual.best, last: summary.scalars.a?.last };
+    });
+    expect(resumed).toEqual({
+      rows: [
+        [0, 0, 4, 1],
+        [1, 9, 4, 2],
+        [2, 10, 4, 3],
+      ],
+      config: { lr: 1, model: { layers: 5 } },
+      best: 3,
+      last: 3,
+    });
+    await a.close();
+  });
+
+  test('[RUN2] a live run in another tab is busy; takeover stops the old writer cleanly and loses nothing acknowledged', async () => {
+    const [a, b] = [await tab(), await tab()];
+    expect(await open(a, 'contested')).toBe('ok');
+    await a.evaluate(() => window.run.log({ n: 0 }).stored);
+    expect(await open(b, 'contested')).toBe('run_busy');
+    expect(await open(b, 'contested', 'allow')).toBe('run_busy');
+    expect(await open(b, 'contested', 'takeover')).toBe('ok');
+    await expect
+      .poll(() => a.evaluate(() => window.run.stopped?.code))
+      .toBe('run_taken_over');
+    const refused = await a.evaluate(() => window.run.log({ n: 99 }).error?.code);
+    expect(refused).toBe('run_taken_over');
+    const rows = await b.evaluate(async () => {
+      window.run.log({ n: 1 });
+      return (await window.run.history.rows()).map((row) => [row.row, row.step, row.values.n]);
+    });
+    expect(rows).toEqual([
+      [0, 0, 0],
+      [1, 1, 1],
+    ]);
+    await b.evaluate(() => window.run.finish());
+    await Promise.all([a.close(), b.close()]);
+  });
+
+  test('[STO7] four tabs write their own runs and read all of them at once', async () => {
+    const tabs = await Promise.all([tab(), tab(), tab(), tab()]);
+    const counts = await Promise.all(
+      tabs.map((page, i) =>
+        page.evaluate(async (i) => {
+          const run = await window.stepwell.init({ project: 'four', id: `tab-${i}` });
+          const source = await window.stepwell.openSource();
+          for (let n = 0; n < 20_000; n++) {
+            run.log({ n, tab: i });
+            if (n % 500 === 0) await source.listRuns({ project: 'four' });
+          }
+          await run.finish();
+          return run.uid;
+        }, i),
+      ),
+    );
+    for (const page of tabs) {
+      const seen = await page.evaluate(async (uids) => {
+        const source = await window.stepwell.openSource();
+        const out: [number, boolean][] = [];
+        for (const run of uids) {
+          const [points] = await source.getMetrics({ run, keys: ['n'] });
+          out.push([points?.values.length ?? 0, points?.values.every((value, i) => value === i) ?? false]);
+        }
+        return out;
+      }, counts);
+      expect(seen).toEqual(Array.from({ length: 4 }, () => [20_000, true]));
+    }
+    await Promise.all(tabs.map((page) => page.close()));
+  });
+
+  test('[STO7] another tab hears of new values, and a run whose tab was closed is crashed with all of its data', async () => {
+    const [a, b] = [await tab(), await tab()];
+    expect(await open(a, 'watched')).toBe('ok');
+    await b.evaluate(async () => {
+      const source = await window.stepwell.openSource();
+      await source.subscribe((change) => {
+        if (change.run !== null) document.title = `heard ${change.run}`;
+      });
+    });
+    const uid = await a.evaluate(async () => {
+      await window.run.log({ n: 1 }).stored;
+      return window.run.uid;
+    });
+    await expect.poll(() => b.title()).toBe(`heard ${uid}`);
+    const read = () =>
+      b.evaluate(async (uid) => {
+        const run = await (await window.stepwell.openSource()).getRun(uid);
+        return [run?.status, run?.scalars.n?.last];
+      }, uid);
+    expect(await read()).toEqual(['running', 1]);
+    await a.evaluate(() => window.run.log({ n: 2 }).stored);
+    await a.close();
+    await expect.poll(read).toEqual(['crashed', 2]);
+    await b.close();
+  });
+
+  test('a page that goes into the back/forward cache or is reloaded finds its run again', async () => {
+    const page = await tab();
+    expect(await open(page, 'history')).toBe('ok');
+    await page.evaluate(() => {
+      window.run.log({ n: 0 });
+    });
+    await page.goto('about:blank');
+    await page.goBack({ waitUntil: 'commit' });
+    await page.waitForFunction(() => 'stepwell' in window);
+    const alive = await page.evaluate(() => 'run' in window);
+    if (!alive) expect(await open(page, 'history', 'allow')).toBe('ok');
+    const rows = await page.evaluate(async () => {
+      window.run.log({ n: 1 });
+      return (await window.run.history.rows()).map((row) => row.values.n);
+    });
+    expect(rows).toEqual([0, 1]);
+    await page.close();
+  });
+});

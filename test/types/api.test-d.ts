@@ -1,0 +1,69 @@
+/** The public types, as a caller meets them. Compiled, never run. */
+import type {
+  ErrorCode,
+  FinishResult,
+  InitOptions,
+  LogResult,
+  Run,
+  RunDetail,
+  Series,
+  Source,
+  StepwellError,
+  XAxis,
+} from 'stepwell';
+import { init, openSource, RunBusyError, tracked, withRun } from 'stepwell';
+import type { StepwellBoard } from 'stepwell/board';
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+function expectType<_ extends true>(): void {}
+
+// Opening and logging.
+declare const run: Run;
+expectType<Equal<ReturnType<typeof init>, Promise<Run>>>();
+expectType<Equal<ReturnType<Run['log']>, LogResult>>();
+expectType<Equal<LogResult['stored'], Promise<void>>>();
+expectType<Equal<LogResult['error'], StepwellError | undefined>>();
+run.log({ loss: 1, flag: true, big: 1n, note: 'text', shape: [1, 2], nested: { a: null } });
+run.log({ loss: 1 }, { step: 3, commit: false });
+// @ts-expect-error a row is an object
+run.log(5);
+// @ts-expect-error a step is a number
+run.log({ loss: 1 }, { step: 'three' });
+// @ts-expect-error no such option
+run.log({ loss: 1 }, { steps: 3 });
+
+// Options are checked, and none is needed.
+void init();
+void init({ project: 'p', resume: 'takeover', capture: { console: true }, nonFinite: 'reject' });
+// @ts-expect-error not a way to resume
+void init({ resume: 'maybe' });
+// @ts-expect-error exactOptionalPropertyTypes: an option is given or left out
+void init({ project: undefined });
+
+// Ends.
+expectType<Equal<ReturnType<Run['finish']>, Promise<FinishResult>>>();
+expectType<Equal<Run['status'], 'running' | 'completed' | 'failed'>>();
+const answer = withRun({}, () => 42);
+expectType<Equal<typeof answer, Promise<number>>>();
+const train = tracked({}, async (_run, epochs: number) => `${epochs}`);
+expectType<Equal<typeof train, (epochs: number) => Promise<string>>>();
+
+// Errors.
+declare const code: ErrorCode;
+expectType<Equal<typeof code extends string ? true : false, true>>();
+expectType<Equal<RunBusyError['code'], ErrorCode>>();
+
+// Reading.
+declare const source: Source;
+expectType<Equal<ReturnType<typeof openSource>, Promise<Source>>>();
+expectType<Equal<ReturnType<Source['getRun']>, Promise<RunDetail | null>>>();
+expectType<Equal<ReturnType<Source['series']>, Promise<Series>>>();
+const axis: XAxis = { key: 'epoch' };
+void source.series({ run: 'uid', key: 'loss', x: axis, buckets: 500 });
+
+// The board takes any source.
+declare const board: StepwellBoard;
+board.source = source;
+
+const options: InitOptions = { config: { lr: 1e-3, layers: [1, 2] } };
+void options;

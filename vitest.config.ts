@@ -1,0 +1,56 @@
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { CHROMIUM_ARGS, findChromium } from './scripts/browser.mjs';
+
+const executablePath = findChromium();
+
+const resolve = {
+  alias: [
+    { find: /^stepwell$/, replacement: `${import.meta.dirname}/src/index.ts` },
+    { find: /^stepwell\/board$/, replacement: `${import.meta.dirname}/src/board/index.ts` },
+  ],
+};
+
+/**
+ * unit: pure code, in Node. browser: IndexedDB, workers, DOM, in a real Chromium. e2e (scripts that kill browsers and
+ * drive several tabs) runs in Node too and starts its own browsers.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      { resolve, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], environment: 'node' } },
+      {
+        resolve,
+        // A dependency found only when a test imports it would reload the page in the middle of another one.
+        optimizeDeps: {
+          entries: ['src/index.ts', 'src/board/index.ts', 'src/worker/entry.ts', 'test/browser/**/*.test.ts'],
+        },
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          testTimeout: 30_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { args: CHROMIUM_ARGS, ...(executablePath ? { executablePath } : {}) },
+            }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+      {
+        resolve,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
