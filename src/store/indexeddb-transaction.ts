@@ -1,0 +1,76 @@
+/** One transaction with an honest outcome. */
+import { type IDBPTransaction, unwrap } from 'idb';
+import { StepwellError } from '../base/errors.js';
+import type { Database, Schema, StoreName } from './indexeddb-schema.js';
+
+export type Transaction<Mode extends IDBTransactionMode> = IDBPTransaction<Schema, StoreName[], Mode>;
+export type Durability = 'relaxed' | 'strict';
+
+/**
+ * Runs `work` in one transaction and resolves its result once the transaction is complete. `work` may await requests of
+ * this transaction and nothing else: anything else lets it commit early. When `work` throws, nothing is written.
+ */
+export async function transact<Mode extends 'readonly' | 'readwrite', Result>(
+  db: Database,
+  stores: readonly StoreName[],
+  mode: Mode,
+  work: (tx: Transaction<Mode>) => Promise<Result>,
+  durability: Durability = 'relaxed',
+): Promise<Result> {
+  const tx = db.transaction([...stores], mode, { durability });
+  const ended = settle(unwrap(tx) as IDBTransaction);
+  queue(ended);
+  // idb's own promise is rejected by the first failed request, before the transaction knows its error.
+  queue(tx.done);
+  let result: Result;
+  try {
+    result = await work(tx);
+    commit(tx);
+  } catch (thrown) {
+    abort(tx);
+    const cause = await ended.then(() => null, reasonOf);
+    throw thrown instanceof StepwellError ? thrown : (cause ?? thrown);
+  }
+  await ended.catch((failure: Ended) => {
+    throw failure.error ?? new DOMException('The transaction was aborted', 'AbortError');
+  });
+  return result;
+}
+
+/** Leaves a request to the transaction: its failure aborts the transaction, which reports it. */
+export function queue(request: Promise<unknown>): void {
+  request.catch(() => {});
+}
+
+/** How a transaction failed. Some errors exist only here: quota is often found out while committing. */
+interface Ended {
+  readonly error: DOMException | null;
+}
+
+function settle(tx: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    tx.addEventListener('complete', () => resolve());
+    tx.addEventListener('abort', () => reject({ error: tx.error } satisfies Ended));
+  });
+}
+
+function reasonOf(failure: Ended): DOMException | null {
+  return failure.error;
+}
+
+/** Spares waiting for the answers of the last requests; one that fails aborts the transaction as before. */
+function commit(tx: Transaction<'readonly' | 'readwrite'>): void {
+  try {
+    tx.commit?.();
+  } catch {
+    // It has ended by itself: there was nothing left to wait for, or a request failed.
+  }
+}
+
+function abort(tx: Transaction<'readonly' | 'readwrite'>): void {
+  try {
+    tx.abort();
+  } catch {
+    // It has ended by itself: a failed request aborts it.
+  }
+}
