@@ -249,10 +249,11 @@ export class StepwellBoard extends LitElement {
         return loadingState();
       case 'error':
         return errorState(phase.error, () => this.#model.feed.retry());
-      case 'ready':
-        return this.#model.settings.value.project === null
-          ? emptyState()
-          : emptyProject(() => this.#model.settings.update({ project: null }));
+      case 'ready': {
+        const elsewhere = this.#model.feed.projects.some(({ runs }) => runs > 0);
+        if (this.#model.settings.value.project === null || !elsewhere) return emptyState();
+        return emptyProject(() => this.#model.settings.update({ project: null }));
+      }
     }
   }
 
