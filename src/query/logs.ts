@@ -1,0 +1,64 @@
+import { LOG_LEVELS, type LogLevel, type LogRecord } from '../record/kinds.js';
+import { type IndexEntry, linesFrom } from './frame-index.js';
+import type { LogPage, LogQuery } from './types.js';
+
+const DEFAULT_LIMIT = 200;
+
+type LogLine = LogPage['lines'][number];
+
+/** Calls `visit` for every log line of an index entry, in order. */
+export type LineReader = (entry: IndexEntry, visit: (record: LogRecord) => void) => Promise<void>;
+
+/** A page of log lines; reads only entries that can hold some. `entries` are in log order. */
+export async function readLogs(
+  entries: readonly IndexEntry[],
+  query: Omit<LogQuery, 'run'>,
+  read: LineReader,
+): Promise<LogPage> {
+  const total = entries.reduce((sum, entry) => sum + linesFrom(entry, 'debug'), 0);
+  const limit = query.limit ?? DEFAULT_LIMIT;
+  const level = query.level ?? 'debug';
+  const matches = matcher(level, query.text ?? '');
+  const lines: LogLine[] = [];
+  /** Lines of an entry whose first line has the number `first`. */
+  const collect = async (entry: IndexEntry, first: number, after: number): Promise<LogLine[]> => {
+    const found: LogLine[] = [];
+    let index = first;
+    await read(entry, ({ kind: _, ...line }) => {
+      if (index > after && matches(line)) found.push({ ...line, index });
+      index++;
+    });
+    return found;
+  };
+
+  if (query.newest) {
+    let end = total;
+    for (let e = entries.length - 1; e >= 0 && lines.length < limit; e--) {
+      const entry = entries[e] as IndexEntry;
+      end -= linesFrom(entry, 'debug');
+      if (linesFrom(entry, level) > 0) lines.unshift(...(await collect(entry, end, -1)));
+    }
+    return { lines: lines.slice(Math.max(0, lines.length - limit)), next: null, total };
+  }
+
+  const after = query.after ?? -1;
+  let first = 0;
+  for (const entry of entries) {
+    const end = first + linesFrom(entry, 'debug');
+    if (end - 1 > after && linesFrom(entry, level) > 0) lines.push(...(await collect(entry, first, after)));
+    first = end;
+    if (lines.length >= limit) break;
+  }
+  const page = lines.slice(0, limit);
+  const last = page.at(-1)?.index ?? total;
+  const more = lines.length > page.length || (first < total && page.length === limit);
+  return { lines: page, next: more ? last : null, total };
+}
+
+function matcher(level: LogLevel, text: string): (line: Omit<LogLine, 'index'>) => boolean {
+  const lowest = LOG_LEVELS.indexOf(level);
+  const needle = text.toLowerCase();
+  return (line) =>
+    LOG_LEVELS.indexOf(line.level) >= lowest &&
+    (needle === '' || line.message.toLowerCase().includes(needle));
+}

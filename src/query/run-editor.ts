@@ -1,0 +1,67 @@
+import { type Clock, TICKS_PER_MS } from '../base/clock.js';
+import { RunMissingError, StorageError } from '../base/errors.js';
+import { encodeFrame } from '../record/frame.js';
+import type { Frame, Json, LoggedRecord } from '../record/kinds.js';
+import type { Store } from '../store/port.js';
+
+/** Attempts to append behind a sequence number that somebody else with the same session took. */
+const ATTEMPTS = 3;
+
+/** Who edits. */
+export interface EditorIdentity {
+  /** Random, and of no writer: the editor's streams are under this id. */
+  readonly session: string;
+  readonly library: string;
+}
+
+/** Appends edits of one run to the editor's own stream, one after the other. Needs no lock on the run (RUN3). */
+export class RunEditor {
+  private readonly store: Store;
+  private readonly clock: Clock;
+  private readonly run: string;
+  private readonly who: EditorIdentity;
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(store: Store, clock: Clock, run: string, who: EditorIdentity) {
+    this.store = store;
+    this.clock = clock;
+    this.run = run;
+    this.who = who;
+  }
+
+  /**
+   * Appends an edit; resolves the frame and its size when it is stored. `seen` is the time of the edit that it replaces:
+   * it wins over that one also where the other's clock was ahead. Rejects with `run_missing` for a deleted run.
+   */
+  edit(field: string, value: Json, seen: number): Promise<{ frame: Frame; byteLength: number }> {
+    const append = () => this.append(field, value, seen);
+    const result = this.last.then(append, append);
+    this.last = result;
+    return result;
+  }
+
+  private async append(
+    field: string,
+    value: Json,
+    seen: number,
+  ): Promise<{ frame: Frame; byteLength: number }> {
+    const stream = { run: this.run, session: this.who.session };
+    const time = Math.max(this.clock.now(), seen + 1 / TICKS_PER_MS);
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const head = await this.store.openEditor(stream);
+      if (head === null) throw new RunMissingError('The run does not exist', { run: this.run });
+      const edit: LoggedRecord = { kind: 'edit', time, field, value };
+      const records = head.next === 0 ? [this.introduction(time), edit] : [edit];
+      const frame: Frame = { header: { ...stream, epoch: 0, seq: head.next, time }, records };
+      const bytes = encodeFrame(frame);
+      const { status } = await this.store.append(stream, 0, [{ seq: head.next, bytes }]);
+      if (status === 'ok') return { frame, byteLength: bytes.byteLength };
+      if (status === 'fenced') throw new RunMissingError('The run was deleted', { run: this.run });
+    }
+    throw new StorageError('The edit could not be appended', { run: this.run, field });
+  }
+
+  private introduction(time: number): LoggedRecord {
+    return { kind: 'session', time, epoch: 0, recorder: '', library: this.who.library, agent: '', page: '' };
+  }
+}

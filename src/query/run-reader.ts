@@ -1,0 +1,243 @@
+import { StepwellError, ValidationError } from '../base/errors.js';
+import type { Frame, RecordKind } from '../record/kinds.js';
+import type { Store } from '../store/port.js';
+import { AxisRollups } from './axis-rollups.js';
+import { DenseGrid } from './dense-grid.js';
+import type { IndexEntry } from './frame-index.js';
+import { type GridRange, gridFor, powerOfTwo } from './grid.js';
+import { readHistory } from './history.js';
+import { readLogs } from './logs.js';
+import { PointCollector } from './points.js';
+import { RunState } from './run-state.js';
+import { DERIVED_PREFIX, decodeState, encodeState, markUnsaved } from './run-state-codec.js';
+import { spansOf, visitFrames } from './stored-frames.js';
+import { emptySeries, toSeries } from './to-series.js';
+import type {
+  HistoryQuery,
+  HistoryRow,
+  LogPage,
+  LogQuery,
+  Points,
+  PointsQuery,
+  Series,
+  SeriesQuery,
+  XAxis,
+} from './types.js';
+import { extentOf, keysOf, pointFeed } from './x-axis.js';
+
+const DEFAULT_BUCKETS = 1000;
+const MOST_BUCKETS = 65_536;
+
+/** For passes that need rows and nothing else. */
+const ROWS: ReadonlySet<RecordKind> = new Set(['rows']);
+const ROW_VALUES: ReadonlySet<RecordKind> = new Set(['rows', 'text', 'json']);
+const LOGS: ReadonlySet<RecordKind> = new Set(['log']);
+
+/**
+ * Reads one run: keeps its derived state current and answers queries from it, and from frames where the state does not
+ * hold enough. Call {@link refresh} before a query; a query sees the frames applied when it was called.
+ */
+export class RunReader {
+  readonly uid: string;
+  private readonly store: Store;
+  private current = new RunState();
+  private readonly axes = new AxisRollups();
+  private loaded = false;
+  private refreshing: Promise<void> = Promise.resolve();
+  private queued: Promise<void> | null = null;
+
+  constructor(store: Store, uid: string) {
+    this.store = store;
+    this.uid = uid;
+  }
+
+  /** What is known of the run. */
+  get state(): RunState {
+    return this.current;
+  }
+
+  /** Bytes that its rollups hold in memory. */
+  get byteLength(): number {
+    return this.current.byteLength + this.axes.byteLength;
+  }
+
+  /**
+   * Takes up what was persisted (at the first call) and applies every frame committed before the call. Calls made
+   * while one is running share the next one.
+   */
+  refresh(): Promise<void> {
+    this.queued ??= this.refreshing.then(
+      () => this.startRefresh(),
+      () => this.startRefresh(),
+    );
+    return this.queued;
+  }
+
+  private startRefresh(): Promise<void> {
+    this.queued = null;
+    this.refreshing = this.readNew();
+    return this.refreshing;
+  }
+
+  private async readNew(): Promise<void> {
+    if (!this.loaded) {
+      const restored = decodeState(await this.store.getDerived(this.uid, DERIVED_PREFIX));
+      // Frames ingested meanwhile are of an empty state: they are all read again from the store.
+      this.replace(restored ?? new RunState());
+      this.loaded = true;
+    }
+    for (const stream of await this.store.listStreams(this.uid)) {
+      const from = this.current.nextOf(stream.session);
+      if (from >= stream.next) continue;
+      const span = { stream, epoch: stream.epoch, from, to: stream.next };
+      let disorder = false;
+      await visitFrames(this.store, span, {}, (frame, bytes) => {
+        if (!disorder) disorder = this.applyFrame(frame, bytes) === 'disorder';
+      });
+      if (disorder) {
+        this.replace(new RunState());
+        return this.readNew();
+      }
+    }
+  }
+
+  /**
+   * Applies a frame that was just committed, so that a writer need not read its own frames back. Where frames before it
+   * are missing here, they are read in the background.
+   */
+  ingest(frame: Frame, byteLength: number): void {
+    const { seq, epoch } = frame.header;
+    // Frames of earlier writers may not have been read yet: applied before them, this one would make the next refresh
+    // begin anew.
+    const behind = !this.loaded || (seq === 0 && epoch > 1);
+    const applied = behind ? 'gap' : this.applyFrame(frame, byteLength);
+    // Whoever asks next refreshes again and sees the error, if it is still there.
+    if (applied === 'gap') this.refresh().catch(() => {});
+  }
+
+  /** Stores what changed of the derived state. Nothing is lost when it fails: it can be derived again. */
+  async persist(): Promise<void> {
+    const state = this.current;
+    try {
+      await this.store.putDerived(this.uid, encodeState(state));
+    } catch (error) {
+      markUnsaved(state);
+      throw error;
+    }
+  }
+
+  /** See {@link Series}. */
+  async series(query: Omit<SeriesQuery, 'run'>): Promise<Series> {
+    const { key, x: axis = 'step', buckets = DEFAULT_BUCKETS } = query;
+    if (!(Number.isInteger(buckets) && buckets >= 1 && buckets <= MOST_BUCKETS)) {
+      throw new ValidationError(`buckets must be an integer from 1 to ${MOST_BUCKETS}`, { buckets });
+    }
+    if (Number.isNaN(query.from) || Number.isNaN(query.to)) {
+      throw new ValidationError('A bound of the range is not a number');
+    }
+    const scalar = this.current.scalars.get(key);
+    if (!scalar) return emptySeries(key);
+    const overview = axis === 'step' ? scalar.rollup : await this.axisRollup(key, axis);
+    if (overview.points === 0) return emptySeries(key);
+
+    const { xMin, xMax } = overview;
+    const from = finiteOr(query.from, xMin);
+    const to = finiteOr(query.to, xMax);
+    if (!(from <= to)) return toSeries(key, new Float64Array(0), 0, { xMin, xMax });
+    const range = gridFor(from, to, buckets, overview.integral);
+    const slots = range.k >= overview.level ? overview.read(range) : await this.zoom(key, axis, range);
+    return toSeries(key, slots, range.k, { xMin, xMax });
+  }
+
+  /** See {@link Points}; one entry per key asked for, empty where there is no such metric. */
+  async getMetrics(query: Omit<PointsQuery, 'run'>): Promise<Points[]> {
+    const { fromStep = Number.NEGATIVE_INFINITY, toStep = Number.POSITIVE_INFINITY } = query;
+    const keys = new Set(query.keys ?? this.current.scalars.keys());
+    const all = fromStep === Number.NEGATIVE_INFINITY && toStep === Number.POSITIVE_INFINITY;
+    const collectors = new Map<string, PointCollector>();
+    for (const key of keys) {
+      const points = this.current.scalars.get(key)?.stats.total ?? 0;
+      collectors.set(key, new PointCollector(key, fromStep, toStep, all ? points : 0));
+    }
+    const touched = this.entries((entry) => entry.stepMax >= fromStep && entry.stepMin <= toStep);
+    await this.visit(touched, { keys, kinds: ROWS }, (frame) => {
+      for (const record of frame.records) {
+        if (record.kind !== 'rows') continue;
+        for (const column of record.columns) collectors.get(column.key)?.addColumn(record, column);
+      }
+    });
+    return Array.from(collectors.values(), (collector) => collector.finish());
+  }
+
+  /** See {@link HistoryRow}. */
+  getHistory(query: Omit<HistoryQuery, 'run'>): Promise<HistoryRow[]> {
+    return readHistory(this.entries(), query, (entry, visit) =>
+      this.visit([entry], { kinds: ROW_VALUES }, visit),
+    );
+  }
+
+  /** See {@link LogPage}. */
+  getLogs(query: Omit<LogQuery, 'run'>): Promise<LogPage> {
+    return readLogs(this.entries(), query, (entry, visit) =>
+      this.visit([entry], { kinds: LOGS }, (frame) => {
+        for (const record of frame.records) if (record.kind === 'log') visit(record);
+      }),
+    );
+  }
+
+  private applyFrame(frame: Frame, byteLength: number) {
+    const applied = this.current.apply(frame, byteLength);
+    if (applied === 'applied') this.axes.add(frame);
+    return applied;
+  }
+
+  private replace(state: RunState): void {
+    this.current = state;
+    this.axes.clear();
+  }
+
+  private axisRollup(key: string, axis: XAxis) {
+    return this.axes.get(key, axis, this.current.facts.start, (visit) =>
+      this.visit(this.entries(), { keys: keysOf(key, axis), kinds: ROWS }, visit),
+    );
+  }
+
+  /** A range of the grid finer than the rollup, from the frames that touch it. */
+  private async zoom(key: string, axis: XAxis, range: GridRange): Promise<Float64Array> {
+    const { start } = this.current.facts;
+    const width = powerOfTwo(range.k);
+    const low = range.first * width;
+    const high = (range.last + 1) * width;
+    const grid = new DenseGrid(range);
+    const feed = pointFeed(key, axis, start, grid);
+    const touched = this.entries((entry) => {
+      const [min, max] = extentOf(entry, axis, start);
+      return max >= low && min < high;
+    });
+    await this.visit(touched, { keys: keysOf(key, axis), kinds: ROWS }, (frame) => feed.add(frame));
+    feed.finish(grid);
+    return grid.read();
+  }
+
+  /** Copies, because the last entry of the index goes on growing while frames are being read. */
+  private entries(wanted: (entry: IndexEntry) => boolean = () => true): IndexEntry[] {
+    return this.current.index.entries.filter(wanted).map((entry) => ({ ...entry }));
+  }
+
+  private async visit(
+    entries: readonly IndexEntry[],
+    options: { readonly keys?: ReadonlySet<string>; readonly kinds: ReadonlySet<RecordKind> },
+    visit: (frame: Frame) => void,
+  ): Promise<void> {
+    for (const span of spansOf(entries, this.current.streams, this.uid)) {
+      const next = await visitFrames(this.store, span, options, visit);
+      if (next < span.to)
+        throw new StepwellError('run_missing', 'The run was deleted while it was read', { run: this.uid });
+    }
+  }
+}
+
+/** `value` where it bounds anything, else `fallback`. */
+function finiteOr(value: number | undefined, fallback: number): number {
+  return value !== undefined && Number.isFinite(value) ? value : fallback;
+}

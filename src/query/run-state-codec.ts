@@ -1,0 +1,147 @@
+/**
+ * A {@link RunState} as derived entries: `v1/info` (for lists), `v1/state`, and `v1/rollup/<slot>` per scalar key, so
+ * that persisting writes only the rollups that changed. Entries of other versions are left alone: another version of
+ * the library may be using them on the same origin.
+ */
+import { ByteReader, ByteWriter } from '../record/bytes.js';
+import { decodeFloats, encodeFloats } from '../record/columns.js';
+import { decodeJson, encodeJson } from '../record/json.js';
+import type { Json, LogLevel } from '../record/kinds.js';
+import type { DerivedEntry } from '../store/port.js';
+import { Edits } from './edits.js';
+import { FrameIndex } from './frame-index.js';
+import { decodeRollup, encodeRollup } from './rollup-codec.js';
+import { digestOf, type RunDigest } from './run-digest.js';
+import { type RunFacts, RunState } from './run-state.js';
+import { ScalarStats, STATS_LENGTH } from './scalar-stats.js';
+
+/** Version of everything derived: raised when the meaning of an entry changes. What was derived before is then rebuilt. */
+export const DERIVED_PREFIX = 'v1/';
+export const INFO_ENTRY = `${DERIVED_PREFIX}info`;
+const STATE_ENTRY = `${DERIVED_PREFIX}state`;
+const ROLLUP_ENTRY = `${DERIVED_PREFIX}rollup/`;
+
+/** What of the state is JSON beside its facts. */
+interface Rest {
+  readonly facts: RunFacts;
+  readonly streams: [session: string, epoch: number, next: number][];
+  readonly texts: [key: string, count: number][];
+  readonly jsons: [key: string, count: number][];
+  readonly summary: [key: string, value: Json][];
+  readonly problems: [key: string, reasons: [reason: string, count: number][]][];
+  readonly logCounts: Record<LogLevel, number>;
+  readonly edits: ReturnType<Edits['entries']>;
+}
+
+/** The entries that changed since the last call, which then counts as persisted: see {@link markUnsaved}. */
+export function encodeState(state: RunState): DerivedEntry[] {
+  const rest: Rest = {
+    facts: state.facts,
+    streams: state.streams.map(({ session, epoch, next }) => [session, epoch, next]),
+    texts: [...state.texts],
+    jsons: [...state.jsons],
+    summary: [...state.summary],
+    problems: Array.from(state.problems, ([key, reasons]) => [key, [...reasons]]),
+    logCounts: state.logCounts,
+    edits: state.edits.entries(),
+  };
+  const writer = new ByteWriter();
+  writer.text(encodeJson(rest as unknown as Json));
+  const scalars = [...state.scalars.values()];
+  writer.varint(scalars.length);
+  for (const key of state.scalars.keys()) writer.text(key);
+  encodeFloats(
+    writer,
+    Float64Array.from(scalars, ({ rollup }) => rollup.points),
+  );
+  for (let field = 0; field < STATS_LENGTH; field++) {
+    encodeFloats(
+      writer,
+      Float64Array.from(scalars, ({ stats }) => stats.data[field] as number),
+    );
+  }
+  state.index.encode(writer);
+
+  const entries: DerivedEntry[] = [
+    { name: INFO_ENTRY, bytes: encodeDigest(digestOf(state)) },
+    { name: STATE_ENTRY, bytes: writer.finish() },
+  ];
+  for (const [key, scalar] of state.scalars) {
+    if (!scalar.dirty) continue;
+    scalar.dirty = false;
+    entries.push({ name: ROLLUP_ENTRY + scalar.slot, bytes: encodeRollup(key, scalar.rollup) });
+  }
+  state.pending = 0;
+  return entries;
+}
+
+/** Says that the entries of the last {@link encodeState} were not stored after all. */
+export function markUnsaved(state: RunState): void {
+  for (const scalar of state.scalars.values()) scalar.dirty = true;
+  state.pending = state.facts.values;
+}
+
+/**
+ * The state that `entries` hold, or null when they hold none that is whole: they are damaged, of another version, or
+ * from two writers that persisted at once. It is then rebuilt from the frames.
+ */
+export function decodeState(entries: readonly DerivedEntry[]): RunState | null {
+  const byName = new Map(entries.map(({ name, bytes }) => [name, bytes]));
+  const bytes = byName.get(STATE_ENTRY);
+  if (bytes === undefined) return null;
+  try {
+    return readState(new ByteReader(bytes), byName);
+  } catch {
+    // Whatever is wrong with derived data, the frames tell it again.
+    return null;
+  }
+}
+
+function readState(reader: ByteReader, byName: ReadonlyMap<string, Uint8Array>): RunState | null {
+  const rest = decodeJson(reader.text()) as unknown as Rest;
+  const size = reader.varint();
+  reader.need(size);
+  const keys = Array.from({ length: size }, () => reader.text());
+  const points = decodeFloats(reader, size);
+  const stats = keys.map(() => new Float64Array(STATS_LENGTH));
+  for (let field = 0; field < STATS_LENGTH; field++) {
+    const values = decodeFloats(reader, size);
+    for (let i = 0; i < size; i++) (stats[i] as Float64Array)[field] = values[i] as number;
+  }
+  const index = FrameIndex.decode(reader);
+  reader.finish();
+
+  const state = new RunState(rest.facts, new Edits(rest.edits), index);
+  for (const [session, epoch, next] of rest.streams) state.streams.push({ session, epoch, next });
+  for (const [key, count] of rest.texts) state.texts.set(key, count);
+  for (const [key, count] of rest.jsons) state.jsons.set(key, count);
+  for (const [key, value] of rest.summary) state.summary.set(key, value);
+  for (const [key, reasons] of rest.problems) state.problems.set(key, new Map(reasons));
+  Object.assign(state.logCounts, rest.logCounts);
+  for (const [slot, key] of keys.entries()) {
+    const stored = byName.get(ROLLUP_ENTRY + slot);
+    if (stored === undefined) return null;
+    const { key: owner, rollup } = decodeRollup(stored);
+    // Frames are only ever appended, so the same number of points means the same points: each writer puts only what
+    // changed for it, and what two of them put may stand side by side.
+    if (owner !== key || rollup.points !== points[slot]) return null;
+    state.scalars.set(key, { slot, stats: new ScalarStats(stats[slot]), rollup, dirty: false });
+  }
+  return state;
+}
+
+/** A digest as bytes. */
+export function encodeDigest(digest: RunDigest): Uint8Array<ArrayBuffer> {
+  const writer = new ByteWriter();
+  writer.text(encodeJson(digest as unknown as Json));
+  return writer.finish();
+}
+
+/** The inverse of {@link encodeDigest}; null for bytes that are none. */
+export function decodeDigest(bytes: Uint8Array): RunDigest | null {
+  try {
+    return decodeJson(new ByteReader(bytes).text()) as unknown as RunDigest;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,257 @@
+import { applyConfig } from '../record/config.js';
+import type {
+  Frame,
+  FrameHeader,
+  Json,
+  LoggedRecord,
+  LogLevel,
+  RowsRecord,
+  RunRecord,
+} from '../record/kinds.js';
+import { emptyObject } from '../record/objects.js';
+import { Edits } from './edits.js';
+import { FrameIndex } from './frame-index.js';
+import { KeyRollup, MAX_BUCKETS } from './rollup.js';
+import { ScalarStats } from './scalar-stats.js';
+
+/** A stream of the run and how far it has been read. */
+export interface StreamMark {
+  readonly session: string;
+  /** 0: an editor's stream. */
+  readonly epoch: number;
+  /** Sequence number of the next frame to apply. */
+  next: number;
+}
+
+/** Everything derived about one scalar key. */
+export interface ScalarKey {
+  /** Number of the key, in order of appearance. */
+  readonly slot: number;
+  readonly stats: ScalarStats;
+  /** Along the step. */
+  readonly rollup: KeyRollup;
+  /** True when the rollup has changed since it was persisted. */
+  dirty: boolean;
+}
+
+/** The parts of a {@link RunState} that are small JSON. */
+export interface RunFacts {
+  run: RunRecord | null;
+  /** Time of the run's first record; 0 before there is one. */
+  start: number;
+  config: { readonly [key: string]: Json };
+  status: 'running' | 'completed' | 'failed';
+  /** When it ended; 0: it did not. */
+  ended: number;
+  error: { readonly message: string; readonly stack: string } | null;
+  /** Number of the highest row, −1: none. */
+  lastRow: number;
+  values: number;
+  frames: number;
+  dropped: number;
+  problems: number;
+  /** Highest epoch read. */
+  epoch: number;
+}
+
+/**
+ * What `apply` did. `known`: the frame had been applied before. `gap`: frames before it are missing here, nothing was
+ * done. `disorder`: a writer's frame came after those of a later writer; order matters, so all must be read anew.
+ */
+export type Applied = 'applied' | 'known' | 'gap' | 'disorder';
+
+/** Rollups of a run together hold at most about this many buckets of 88 bytes. */
+const BUCKET_BUDGET = 1_000_000;
+/** … but at least this many each: fewer would draw nothing useful. */
+const LEAST_BUCKETS = 128;
+
+/** Persisting costs little against reading this many values again at the next start. */
+const PERSIST_AFTER = 20_000;
+const PERSIST_LATEST = 500_000;
+
+/**
+ * Everything that is derived from one run's frames. Feed it the frames of each stream in order, streams by epoch; live
+ * frames and stored ones lead to the same state.
+ */
+export class RunState {
+  readonly facts: RunFacts;
+  readonly streams: StreamMark[] = [];
+  readonly scalars = new Map<string, ScalarKey>();
+  /** Values by key. */
+  readonly texts = new Map<string, number>();
+  readonly jsons = new Map<string, number>();
+  /** Summary values set by hand. */
+  readonly summary = new Map<string, Json>();
+  /** Counts by key, then reason. */
+  readonly problems = new Map<string, Map<string, number>>();
+  readonly logCounts: Record<LogLevel, number> = { debug: 0, info: 0, warning: 0, error: 0 };
+  readonly edits: Edits;
+  readonly index: FrameIndex;
+  /** Values and records applied since the state was persisted. */
+  pending = 0;
+
+  constructor(
+    facts: RunFacts = {
+      run: null,
+      start: 0,
+      config: emptyObject(),
+      status: 'running',
+      ended: 0,
+      error: null,
+      lastRow: -1,
+      values: 0,
+      frames: 0,
+      dropped: 0,
+      problems: 0,
+      epoch: 0,
+    },
+    edits = new Edits(),
+    index = new FrameIndex(),
+  ) {
+    this.facts = facts;
+    this.edits = edits;
+    this.index = index;
+  }
+
+  /** Sequence number of the next frame of a stream. */
+  nextOf(session: string): number {
+    return this.streams.find((stream) => stream.session === session)?.next ?? 0;
+  }
+
+  /** Log lines of all levels. */
+  get lines(): number {
+    const { debug, info, warning, error } = this.logCounts;
+    return debug + info + warning + error;
+  }
+
+  /** Bytes that the rollups hold in memory. */
+  get byteLength(): number {
+    let bytes = 0;
+    for (const { rollup } of this.scalars.values()) bytes += rollup.byteLength;
+    return bytes;
+  }
+
+  /** Applies the next frame of a stream; `byteLength` is its encoded size. */
+  apply(frame: Frame, byteLength: number): Applied {
+    const { header } = frame;
+    const mark = this.markOf(header);
+    if (header.seq < mark.next) return 'known';
+    if (header.seq > mark.next) return 'gap';
+    if (header.epoch > 0 && header.epoch < this.facts.epoch) return 'disorder';
+
+    if (!this.streams.includes(mark)) this.streams.push(mark);
+    mark.next = header.seq + 1;
+    this.facts.frames++;
+    this.facts.epoch = Math.max(this.facts.epoch, header.epoch);
+    if (this.facts.start === 0 && header.epoch > 0) this.facts.start = startOf(frame);
+    for (const record of frame.records) this.applyRecord(record, header);
+    this.index.add(this.streams.indexOf(mark), frame, byteLength);
+    return 'applied';
+  }
+
+  /**
+   * True when so much is new that it should be persisted: intervals grow with the run, because each time costs as much
+   * as its rollups are large.
+   */
+  shouldPersist(): boolean {
+    return this.pending >= Math.max(PERSIST_AFTER, Math.min(this.facts.values / 4, PERSIST_LATEST));
+  }
+
+  private markOf({ session, epoch }: FrameHeader): StreamMark {
+    return this.streams.find((stream) => stream.session === session) ?? { session, epoch, next: 0 };
+  }
+
+  private applyRecord(record: LoggedRecord, header: FrameHeader): void {
+    const { facts } = this;
+    this.pending++;
+    switch (record.kind) {
+      case 'rows':
+        this.applyRows(record);
+        return;
+      case 'text':
+        count(this.texts, record.key);
+        facts.lastRow = Math.max(facts.lastRow, record.row);
+        return;
+      case 'json':
+        count(this.jsons, record.key);
+        facts.lastRow = Math.max(facts.lastRow, record.row);
+        return;
+      case 'run':
+        facts.run ??= record;
+        return;
+      case 'config':
+        facts.config = applyConfig(facts.config, record);
+        return;
+      case 'summary':
+        if (record.removed) this.summary.delete(record.key);
+        else this.summary.set(record.key, record.value);
+        return;
+      case 'log':
+        this.logCounts[record.level]++;
+        return;
+      case 'problem':
+        facts.problems += record.count;
+        this.addProblem(record.key, record.reason, record.count);
+        return;
+      case 'dropped':
+        facts.dropped += record.count;
+        return;
+      case 'status':
+        facts.status = record.status;
+        facts.ended = record.status === 'running' ? 0 : record.time;
+        facts.error = record.status === 'failed' ? { message: record.message, stack: record.stack } : null;
+        return;
+      case 'edit':
+        this.edits.apply(record, header.session);
+        return;
+      case 'session':
+      case 'unknown':
+        return;
+    }
+  }
+
+  private applyRows(record: RowsRecord): void {
+    const { facts } = this;
+    const { rows, steps } = record;
+    for (let i = 0; i < rows.length; i++) {
+      if ((rows[i] as number) > facts.lastRow) facts.lastRow = rows[i] as number;
+    }
+    for (const { key, at, values } of record.columns) {
+      const scalar = this.scalarOf(key);
+      scalar.dirty = true;
+      scalar.stats.addColumn(rows, steps, at, values);
+      scalar.rollup.addColumn(rows, steps, at, values, this.bucketLimit());
+      facts.values += values.length;
+      this.pending += values.length;
+    }
+  }
+
+  private scalarOf(key: string): ScalarKey {
+    let scalar = this.scalars.get(key);
+    if (scalar === undefined) {
+      const slot = this.scalars.size;
+      scalar = { slot, stats: new ScalarStats(), rollup: new KeyRollup(), dirty: true };
+      this.scalars.set(key, scalar);
+    }
+    return scalar;
+  }
+
+  private bucketLimit(): number {
+    return Math.min(MAX_BUCKETS, Math.max(LEAST_BUCKETS, Math.floor(BUCKET_BUDGET / this.scalars.size)));
+  }
+
+  private addProblem(key: string, reason: string, times: number): void {
+    const reasons = this.problems.get(key) ?? new Map<string, number>();
+    reasons.set(reason, (reasons.get(reason) ?? 0) + times);
+    this.problems.set(key, reasons);
+  }
+}
+
+function startOf(frame: Frame): number {
+  const first = frame.records.find((record) => record.kind === 'run');
+  return first?.time ?? frame.header.time;
+}
+
+function count(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}

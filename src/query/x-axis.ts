@@ -1,0 +1,185 @@
+import type { Frame, RowsRecord } from '../record/kinds.js';
+import type { IndexEntry } from './frame-index.js';
+import type { XAxis } from './types.js';
+
+/** What takes points: a rollup or a part of the grid. See `KeyRollup.addColumn`. */
+export interface PointSink {
+  addColumn(rows: Float64Array, xs: Float64Array, at: Uint32Array, values: Float64Array): void;
+}
+
+/** Brings one metric's points of each frame to a sink, with their x. */
+export interface PointFeed {
+  add(frame: Frame): void;
+  /** Brings what is held back to `sink`, and goes on holding it. */
+  finish(sink: PointSink): void;
+}
+
+/**
+ * How many rows a point waits for the x of its own row where x is another key: a row may be split over several frames,
+ * and values of tensors arrive late. A batch has at most as many rows.
+ */
+const WAIT_ROWS = 4096;
+
+/** A feed of `key` along `axis` into `sink`. `start` is the time of the run's first record. */
+export function pointFeed(key: string, axis: XAxis, start: number, sink: PointSink): PointFeed {
+  return typeof axis === 'object' ? new PairedFeed(key, axis.key, sink) : new RowFeed(key, axis, start, sink);
+}
+
+/** The keys that a feed needs decoded. */
+export function keysOf(key: string, axis: XAxis): ReadonlySet<string> {
+  return new Set(typeof axis === 'object' ? [key, axis.key] : [key]);
+}
+
+/** The extent of x over an index entry; everything where x is another key, which the index does not know. */
+export function extentOf(entry: IndexEntry, axis: XAxis, start: number): readonly [min: number, max: number] {
+  switch (axis) {
+    case 'step':
+      return [entry.stepMin, entry.stepMax];
+    case 'globalStep':
+      return [entry.globalStepMin, entry.globalStepMax];
+    case 'time':
+      return [entry.timeMin, entry.timeMax];
+    case 'relative':
+      return [entry.timeMin - start, entry.timeMax - start];
+    default:
+      return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  }
+}
+
+/** x stands in the row itself. */
+class RowFeed implements PointFeed {
+  private readonly key: string;
+  private readonly axis: Exclude<XAxis, object>;
+  private readonly start: number;
+  private readonly sink: PointSink;
+
+  constructor(key: string, axis: Exclude<XAxis, object>, start: number, sink: PointSink) {
+    this.key = key;
+    this.axis = axis;
+    this.start = start;
+    this.sink = sink;
+  }
+
+  add(frame: Frame): void {
+    for (const record of frame.records) {
+      if (record.kind !== 'rows') continue;
+      for (const { key, at, values } of record.columns) {
+        if (key === this.key) this.sink.addColumn(record.rows, this.xsOf(record), at, values);
+      }
+    }
+  }
+
+  finish(): void {}
+
+  private xsOf(record: RowsRecord): Float64Array {
+    switch (this.axis) {
+      case 'step':
+        return record.steps;
+      case 'globalStep':
+        return record.globalSteps;
+      case 'time':
+        return record.times;
+      case 'relative':
+        return record.times.map((time) => time - this.start);
+    }
+  }
+}
+
+/** Values by row, ascending. */
+interface ByRow {
+  readonly rows: number[];
+  readonly values: number[];
+}
+
+/**
+ * x is the value of another key in the same row, else its last one in an earlier row. Points wait for {@link WAIT_ROWS}
+ * rows, after which the x of their row is taken to be absent.
+ */
+class PairedFeed implements PointFeed {
+  private readonly key: string;
+  private readonly xKey: string;
+  private readonly sink: PointSink;
+  private readonly xs: ByRow = { rows: [], values: [] };
+  private readonly points: ByRow = { rows: [], values: [] };
+
+  constructor(key: string, xKey: string, sink: PointSink) {
+    this.key = key;
+    this.xKey = xKey;
+    this.sink = sink;
+  }
+
+  add(frame: Frame): void {
+    for (const record of frame.records) {
+      if (record.kind !== 'rows') continue;
+      for (const { key, at, values } of record.columns) {
+        // Not `else if`: a metric may be drawn over itself.
+        if (key === this.xKey) insertAll(this.xs, record.rows, at, values);
+        if (key === this.key) insertAll(this.points, record.rows, at, values);
+      }
+    }
+    const newest = Math.max(this.xs.rows.at(-1) ?? -1, this.points.rows.at(-1) ?? -1);
+    // Only now and then: removing from the front of an array moves the rest.
+    if ((this.points.rows[0] ?? newest) < newest - 2 * WAIT_ROWS) this.settle(newest - WAIT_ROWS);
+    else if (this.xs.rows.length > 4 * WAIT_ROWS) this.settle(newest - WAIT_ROWS);
+  }
+
+  finish(sink: PointSink): void {
+    this.pair(this.points.rows.length, sink);
+  }
+
+  private settle(row: number): void {
+    const settled = upperBound(this.points.rows, row);
+    this.pair(settled, this.sink);
+    this.points.rows.splice(0, settled);
+    this.points.values.splice(0, settled);
+    // The last x of the settled rows still serves the rows after them.
+    const passed = Math.max(0, upperBound(this.xs.rows, row) - 1);
+    this.xs.rows.splice(0, passed);
+    this.xs.values.splice(0, passed);
+  }
+
+  /** Gives the first `count` points their x. */
+  private pair(count: number, sink: PointSink): void {
+    const rows = new Float64Array(count);
+    const xs = new Float64Array(count);
+    const values = new Float64Array(count);
+    const at = new Uint32Array(count);
+    let x = 0;
+    for (let i = 0; i < count; i++) {
+      const row = this.points.rows[i] as number;
+      while (x < this.xs.rows.length && (this.xs.rows[x] as number) <= row) x++;
+      rows[i] = row;
+      xs[i] = x > 0 ? (this.xs.values[x - 1] as number) : Number.NaN;
+      values[i] = this.points.values[i] as number;
+      at[i] = i;
+    }
+    if (count > 0) sink.addColumn(rows, xs, at, values);
+  }
+}
+
+function insertAll(into: ByRow, rows: Float64Array, at: Uint32Array, values: Float64Array): void {
+  for (let j = 0; j < values.length; j++) {
+    const row = rows[at[j] as number] as number;
+    const value = values[j] as number;
+    if (row >= (into.rows.at(-1) ?? -1)) {
+      into.rows.push(row);
+      into.values.push(value);
+    } else {
+      const place = upperBound(into.rows, row);
+      into.rows.splice(place, 0, row);
+      into.values.splice(place, 0, value);
+    }
+  }
+}
+
+/** How many of the ascending `rows` are at most `row`. */
+function upperBound(rows: readonly number[], row: number): number {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rows[middle] as number) <= row) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
