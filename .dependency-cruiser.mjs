@@ -1,0 +1,212 @@
+// Which way imports may point [LAY1]. Run by scripts/imports.mjs, which prints the comment of a broken rule.
+
+/** Folders that each layer of src/ may import, beside itself. */
+const LAYERS = {
+  base: [],
+  record: ['base'],
+  store: ['base', 'record'],
+  query: ['base', 'record'],
+  tensor: ['base', 'record'],
+  bundle: ['base', 'record', 'store', 'query'],
+  sync: ['base', 'record', 'store', 'query'],
+  worker: ['base', 'record', 'store', 'query', 'tensor', 'bundle', 'sync'],
+  page: ['base', 'record', 'store', 'query', 'tensor', 'bundle', 'sync', 'worker'],
+  board: ['base', 'record', 'query'],
+  server: ['base', 'record', 'store', 'query', 'bundle', 'sync'],
+  cli: ['base', 'record', 'store', 'query', 'bundle', 'sync', 'server'],
+};
+
+const REASONS = {
+  base: 'base is what everything stands on: an import from it would make a circle of the whole library.',
+  record: 'What can be recorded, and its bytes, must not depend on who stores, sends or draws it.',
+  store: 'A store keeps opaque frames: it knows records, not queries, so that PostgreSQL can be one too.',
+  query:
+    'Queries know the Store port and no adapter, so that worker, server and an opened bundle can run the same code.',
+  tensor: 'tfjs is only in tensor, which knows no storage: kernels run wherever the tensor lives.',
+  bundle:
+    'A bundle is written and read in the browser and in Node: nothing of a page or worker may be in it.',
+  sync: 'The sync core runs in a simulator and on a server too: nothing of a page or worker may be in it.',
+  worker: 'The worker is a file of its own: with page code in it, it would carry a second, idle page API.',
+  page: 'The page only packs and posts. Neither board nor server belongs into the page entry.',
+  board:
+    'The board knows the Source port and nothing else, so that it runs over any source (worker, server, bundle).',
+  server:
+    'The server shares frames and wire rules with the client, and never loads code that needs a browser.',
+  cli: 'The command runs in Node: browser code would fail there at the first import.',
+};
+
+/** Single files of a neighbour in the same layer that may be imported. */
+const PORTS = {
+  // Stored runs are queried through the port, whichever adapter is behind it.
+  query: ['store/port\\.ts$'],
+};
+
+/** One rule per layer: it reaches nothing in src/ but itself, the layers in its list, and ports. */
+const layerRules = Object.entries(LAYERS).map(([layer, allowed]) => ({
+  name: `layer-${layer}`,
+  comment: `src/${layer} may import ${allowed.join(', ') || 'no other folder'} only. ${REASONS[layer]}`,
+  severity: 'error',
+  from: { path: `^src/${layer}/` },
+  to: {
+    path: '^src/',
+    pathNot: [
+      `^src/(${[layer, ...allowed].join('|')})/`,
+      ...(PORTS[layer] ?? []).map((port) => `^src/${port}`),
+    ],
+  },
+}));
+
+/** The one folder (or more) where a heavy or platform-bound package may be imported. */
+const PACKAGES = [
+  [
+    'tfjs',
+    '@tensorflow/',
+    '^src/tensor/',
+    'tfjs is frozen upstream and heavy: one folder adapts it, everything else sees plain numbers.',
+  ],
+  [
+    'board-libraries',
+    '(lit|uplot|marked|dompurify)/|@lit/',
+    '^src/board/',
+    'Only the board draws: elsewhere these would grow the page entry [LAY2].',
+  ],
+  [
+    'idb',
+    'idb/',
+    '^src/store/',
+    'IndexedDB is one adapter of the Store port: everything else must work with any store.',
+  ],
+  ['comlink', 'comlink/', '^src/(page|worker)/', 'Only page and worker talk over a port.'],
+].map(([name, packages, home, reason]) => ({
+  name: `package-${name}`,
+  comment: reason,
+  severity: 'error',
+  from: { path: '^src/', pathNot: home },
+  to: { path: `node_modules/(${packages})` },
+}));
+
+export default {
+  forbidden: [
+    ...layerRules,
+    ...PACKAGES,
+    {
+      name: 'board-types-only',
+      comment:
+        'Of query, the board may take types (and the pure helpers beside them) but nothing that runs a query: sources answer in the worker, not on the page thread.',
+      severity: 'error',
+      from: { path: '^src/board/' },
+      to: {
+        path: '^src/query/',
+        pathNot: '^src/query/types\\.ts$',
+        dependencyTypesNot: ['type-only', 'type-import'],
+      },
+    },
+    {
+      name: 'board-record-types-only',
+      comment:
+        'Of record, the board may take types only: frames are decoded by the source, not on the page thread.',
+      severity: 'error',
+      from: { path: '^src/board/' },
+      to: {
+        path: '^src/record/',
+        pathNot: '^src/record/kinds\\.ts$',
+        dependencyTypesNot: ['type-only', 'type-import'],
+      },
+    },
+    {
+      name: 'page-loads-engine-lazily',
+      comment:
+        'The page takes the protocol and types of the worker; the engine itself only by a dynamic import (where no worker starts), so that it stays out of the page entry [LAY2].',
+      severity: 'error',
+      from: { path: '^src/page/' },
+      to: {
+        path: '^src/worker/',
+        pathNot: '^src/worker/protocol\\.ts$',
+        dynamic: false,
+        dependencyTypesNot: ['type-only', 'type-import'],
+      },
+    },
+    {
+      name: 'page-reads-no-store',
+      comment:
+        'The store runs in the worker; the page may take its types only, or its code (and idb) is loaded twice.',
+      severity: 'error',
+      from: { path: '^src/(page/|index\\.ts)' },
+      to: { path: '^src/store/', dependencyTypesNot: ['type-only', 'type-import'] },
+    },
+    {
+      name: 'index-is-a-list',
+      comment:
+        'The page entry is a list of names from page, and types: neither tfjs nor the board is in it [LAY2].',
+      severity: 'error',
+      from: { path: '^src/index\\.ts$' },
+      to: { path: '^src/(tensor|board|server|cli|bundle|sync)/' },
+    },
+    {
+      name: 'entry-is-a-leaf',
+      comment: 'Entry points are for the outside: code that imports its own entry point makes a circle.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^src/(index\\.ts|worker/entry\\.ts|board/index\\.ts)$' },
+    },
+    {
+      name: 'library-stands-alone',
+      comment: 'The library is published without demos, tests and scripts.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(demo|test|scripts)/' },
+    },
+    {
+      name: 'demos-use-public-entries',
+      comment:
+        "Demos show what a user can write: they import 'stepwell' and 'stepwell/board', never a file behind them.",
+      severity: 'error',
+      from: { path: '^demo/' },
+      to: { path: '^(src/(?!index\\.ts$|board/index\\.ts$)|test/)' },
+    },
+    {
+      name: 'no-node-in-browser-code',
+      comment: 'Node modules do not exist in a browser; only server and cli run in Node alone.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(server|cli)/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'no-circular',
+      comment:
+        'Files in a circle cannot be understood, tested or loaded one at a time. Types may refer to each other.',
+      severity: 'error',
+      from: { path: '^(src|demo)/' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only', 'type-import'] } },
+    },
+    {
+      name: 'resolvable',
+      comment: 'The import leads nowhere: the file or package does not exist.',
+      severity: 'error',
+      from: { path: '^(src|demo)/' },
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'declared',
+      comment: 'The package is not in package.json: it is here by accident of another one.',
+      severity: 'error',
+      from: { path: '^(src|demo)/' },
+      // An optional peer is reported as npm-no-pkg besides npm-peer.
+      to: {
+        dependencyTypes: ['npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['npm', 'npm-dev', 'npm-peer'],
+      },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    // Type-only imports count as well: the direction of knowledge is what the rules are about.
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'browser', 'default', 'types'],
+      extensions: ['.ts', '.js', '.mjs', '.d.ts'],
+    },
+  },
+};

@@ -1,0 +1,72 @@
+// What is in dist/: which files an entry loads, and from which packages each file was made.
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { root } from './project.mjs';
+
+export const dist = join(root, 'dist');
+
+/** Text of a built file. Throws a sentence for the person when it was not built. */
+export function builtFile(name) {
+  const path = join(dist, name);
+  if (!existsSync(path)) throw new Error(`dist/${name} is missing: run \`npm run build\` first`);
+  return readFileSync(path, 'utf8');
+}
+
+/** Files that `name` imports, as `{ now, later }`: static imports, and those of `import()`. */
+export function importsOf(name) {
+  const code = builtFile(name);
+  const names = (pattern) => [...new Set([...code.matchAll(pattern)].map((match) => match[1]))];
+  return {
+    now: names(/(?:^|[;}\s])(?:import|export)(?:[\w\s{},*$]*?from)?\s*["'`]\.\/([\w.-]+\.js)["'`]/g),
+    later: names(/\bimport\(\s*["'`]\.\/([\w.-]+\.js)["'`]/g),
+  };
+}
+
+/** `name` and everything that loads with it, before any `import()`. */
+export function loadedWith(name, found = new Set()) {
+  if (found.has(name)) return found;
+  found.add(name);
+  for (const next of importsOf(name).now) loadedWith(next, found);
+  return found;
+}
+
+/** Files that `name` or what loads with it takes by `import()`, without those already loaded. */
+export function loadedLater(name) {
+  const first = loadedWith(name);
+  const later = new Set();
+  for (const file of first) for (const next of importsOf(file).later) loadedWith(next, later);
+  return [...later].filter((file) => !first.has(file));
+}
+
+/** npm packages whose code is in `name`, according to its source map. */
+export function packagesIn(name) {
+  const { sources } = JSON.parse(builtFile(`${name}.map`));
+  const packages = sources.map((source) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1]);
+  return new Set(packages.filter((each) => each !== undefined));
+}
+
+/** Bytes of the files after gzip, each compressed alone, as a server sends them. */
+export function gzipBytes(names) {
+  return [...names].reduce((sum, name) => sum + gzipSync(builtFile(name), { level: 9 }).length, 0);
+}
+
+/**
+ * Declaration files that a user's compiler reads for the entry `path`, each with the specifiers that it imports from
+ * elsewhere. A file that is missing has `null`.
+ */
+export function declarationsFrom(path, found = new Map()) {
+  if (found.has(path)) return found;
+  found.set(path, null);
+  if (!existsSync(path)) return found;
+  const text = readFileSync(path, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
+  const specifiers = [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*['"]([^'"]+)['"]/g)].map(
+    (match) => match[1],
+  );
+  found.set(path, specifiers);
+  for (const specifier of specifiers) {
+    if (specifier.startsWith('.'))
+      declarationsFrom(join(dirname(path), specifier.replace(/\.js$/, '.d.ts')), found);
+  }
+  return found;
+}

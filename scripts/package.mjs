@@ -1,0 +1,145 @@
+// Looks at the package as npm would publish it: what is in the built files, publint, and attw on the packed archive.
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import {
+  builtFile,
+  declarationsFrom,
+  dist,
+  importsOf,
+  loadedLater,
+  loadedWith,
+  packagesIn,
+} from './dist.mjs';
+import { npm, run } from './npm.mjs';
+import { root } from './project.mjs';
+
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const problems = [];
+const expect = (holds, problem) => {
+  if (!holds) problems.push(problem);
+};
+
+checkPageEntry();
+checkWorker();
+checkVersion();
+checkPlainModules();
+checkTypes();
+checkPacked();
+
+for (const problem of problems) console.error(`✗ ${problem}`);
+console.log(problems.length === 0 ? 'package: all good' : `package: ${problems.length} problems`);
+process.exitCode = problems.length > 0 ? 1 : 0;
+
+/** [LAY2] The page entry carries neither tfjs nor the board. */
+function checkPageEntry() {
+  for (const file of [...loadedWith('index.js'), ...loadedLater('index.js')]) {
+    for (const name of packagesIn(file)) {
+      const foreign = /^(@tensorflow\/.*|lit.*|@lit\/.*|uplot|marked|dompurify)$/.test(name);
+      expect(!foreign, `dist/${file}, a part of the page entry, contains ${name}`);
+    }
+  }
+  const first = [...loadedWith('index.js')];
+  expect(!first.some((file) => packagesIn(file).has('idb')), 'the page entry loads idb before it is needed');
+}
+
+/** One self-contained worker file, started by the expression that bundlers recognise. */
+function checkWorker() {
+  const { now, later } = importsOf('worker.js');
+  const imports = [...now, ...later];
+  expect(imports.length === 0, `dist/worker.js is not self-contained: it imports ${imports.join(', ')}`);
+  const page = [...loadedWith('index.js'), ...loadedLater('index.js')];
+  const files = page.map((name) => ({ name, code: builtFile(name) }));
+  const start = 'new Worker(new URL("./worker.js",import.meta.url),{type:"module"})';
+  const starts = files.reduce((sum, { code }) => sum + code.split(start).length - 1, 0);
+  expect(starts === 1, `the page's files must contain \`${start}\` exactly once; it does ${starts} times`);
+  for (const { name, code } of files) {
+    const rest = code.replaceAll('new URL("./worker.js",import.meta.url)', '');
+    expect(
+      !/worker\.js["'`]|worker\/entry/.test(rest),
+      `dist/${name} names the worker file outside \`new URL("./worker.js",import.meta.url)\`: ` +
+        `bundlers cannot follow that. Write new URL('../worker/entry.js', import.meta.url) in src/page`,
+    );
+  }
+}
+
+/** The version that runs record is that of the package. */
+function checkVersion() {
+  const source = readFileSync(join(root, 'src/page/version.ts'), 'utf8');
+  expect(source.includes(`'${manifest.version}'`), `src/page/version.ts does not say ${manifest.version}`);
+}
+
+/** Served from a disk or a CDN, with no bundler and no import map: only relative imports, nothing of Node. */
+function checkPlainModules() {
+  for (const entry of ['index.js', 'board.js', 'worker.js']) {
+    for (const file of [...loadedWith(entry), ...loadedLater(entry)]) {
+      const code = builtFile(file);
+      const bare = /(?:^|[;}])(?:import|export)[\w\s{},*$]*?from\s*["'`]([^."'`][^"'`]*)["'`]/.exec(code);
+      expect(!bare, `dist/${file} imports '${bare?.[1]}', which a browser cannot resolve`);
+      expect(!/\bprocess\.env\b/.test(code), `dist/${file} reads process.env, which no browser has`);
+      expect(existsSync(join(dist, `${file}.map`)), `dist/${file} has no source map`);
+    }
+  }
+}
+
+/** The types of the entries lead only to types that are in the package: dependencies are bundled, users do not have them. */
+function checkTypes() {
+  const peers = Object.keys(manifest.peerDependencies ?? {});
+  for (const { types } of Object.values(manifest.exports)) {
+    if (!types) continue;
+    for (const [path, specifiers] of declarationsFrom(join(root, types))) {
+      const name = relative(root, path);
+      expect(specifiers, `${name} is missing`);
+      for (const specifier of specifiers ?? []) {
+        if (specifier.startsWith('.')) {
+          expect(specifier.endsWith('.js'), `${name} imports '${specifier}' without .js`);
+        } else {
+          expect(
+            peers.includes(specifier),
+            `${name}, reached from ${types}, needs the types of '${specifier}', which users do not have: ` +
+              'let the entry export an interface of our own',
+          );
+        }
+      }
+    }
+  }
+}
+
+/** npm pack, then publint and attw on the archive. */
+function checkPacked() {
+  const folder = mkdtempSync(join(tmpdir(), 'stepwell-pack-'));
+  try {
+    const packed = npm(['pack', '--ignore-scripts', '--json', '--pack-destination', folder], {
+      capture: true,
+    });
+    if (packed.status !== 0) return void problems.push(`npm pack failed: ${packed.stderr}`);
+    const report = JSON.parse(packed.stdout);
+    const [{ filename, files, size, unpackedSize }] = Array.isArray(report) ? report : Object.values(report);
+    console.log(`${filename}: ${files.length} files, ${size} bytes packed, ${unpackedSize} unpacked`);
+    for (const { path } of files) {
+      expect(
+        /^(dist\/|package\.json$|README\.md$|LICENSE$)/.test(path),
+        `${path} does not belong into the package`,
+      );
+    }
+    expect(
+      files.some((file) => file.path === 'LICENSE'),
+      'LICENSE is not in the package',
+    );
+    const archive = join(folder, filename);
+    const tools = [
+      ['publint', ['node_modules/publint/src/cli.js', 'run', archive, '--strict']],
+      [
+        'attw',
+        ['node_modules/@arethetypeswrong/cli/dist/index.js', archive, '--profile', 'esm-only', '--no-emoji'],
+      ],
+    ];
+    for (const [name, args] of tools) {
+      const { status, stdout, stderr } = run(process.execPath, args, { capture: true });
+      console.log(`${stdout}${stderr}`.trim());
+      expect(status === 0, `${name} found problems`);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

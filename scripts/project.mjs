@@ -1,0 +1,20 @@
+// Facts about the project that every script needs. Node built-ins only: scripts run it before anything is installed.
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The repository's root folder. */
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Bytes per kilobyte in the size budgets of P7. */
+export const KB = 1000;
+
+/** True when dist/ was built after the last change of a source. */
+export function isBuilt() {
+  // Written last by the build.
+  const last = join(root, 'dist', 'types', 'index.d.ts');
+  if (!existsSync(last)) return false;
+  const built = statSync(last).mtimeMs;
+  const sources = readdirSync(join(root, 'src'), { recursive: true }).map((file) => join(root, 'src', file));
+  return [...sources, join(root, 'package.json')].every((file) => statSync(file).mtimeMs <= built);
+}

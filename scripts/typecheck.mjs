@@ -1,0 +1,21 @@
+// Type checks. Default: everything in strict mode, then src/ alone without Node's types, as in a browser.
+// --package: test/types/ against the types in dist/, in the way (NodeNext) that is strictest for a user.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { root } from './project.mjs';
+
+const projects = process.argv.includes('--package')
+  ? ['test/types/tsconfig.json']
+  : ['tsconfig.json', 'tsconfig.build.json'];
+const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+for (const project of projects) {
+  const { status } = spawnSync(
+    process.execPath,
+    [tsc, '--noEmit', '--emitDeclarationOnly', 'false', '-p', project],
+    {
+      cwd: root,
+      stdio: 'inherit',
+    },
+  );
+  if (status !== 0) process.exitCode = 1;
+}
