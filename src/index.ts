@@ -28,9 +28,8 @@ export type { BatchOptions, BatchResult, BatchRow } from './page/log-batch.js';
 export type { Aggregation, FlushMetricsOptions, Metrics } from './page/metrics.js';
 // Reading.
 export { openSource } from './page/open-source.js';
-export type { CaptureOptions, InitOptions } from './page/options.js';
+export type { CaptureOptions, InitOptions, SourceOptions } from './page/options.js';
 export type { LogOptions, LogRow, LogValue } from './page/recorder.js';
-export type { SourceOptions } from './page/remote-source.js';
 export type { LogResult } from './page/result.js';
 export type { FinishResult, FlushOptions, Run } from './page/run.js';
 export type {
@@ -51,6 +50,7 @@ export type {
   ScalarSummary,
   Series,
   SeriesQuery,
+  Smoothing,
   Source,
   SourceStatus,
   XAxis,

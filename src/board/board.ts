@@ -4,6 +4,7 @@ import type { Source, XAxis } from '../query/types.js';
 import { BoardModel } from './data/model.js';
 import { type BoardSettings, parseAxis, type ThemeChoice } from './data/settings.js';
 import { runDetailTag } from './detail/run-detail.js';
+import type { StepwellBoardElement } from './element.js';
 import { headerTag } from './header.js';
 import { overlaysTag } from './overlays.js';
 import { panelAreaTag } from './panel-area.js';
@@ -23,7 +24,7 @@ import { controls, tokens } from './ui/styles.js';
  * Fills its parent when that has a height, else grows with its panels. Fires `settings-change` (detail:
  * {@link BoardSettings}) when the person changes a setting.
  */
-export class StepwellBoard extends LitElement {
+export class StepwellBoard extends LitElement implements StepwellBoardElement {
   static override properties = {
     source: { attribute: false },
     theme: {},

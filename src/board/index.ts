@@ -1,5 +1,6 @@
 /** Entry `stepwell/board`: the dashboard as a custom element. Importing it registers `<stepwell-board>`. */
-import { StepwellBoard } from './board.js';
+import { StepwellBoard as Implementation } from './board.js';
+import type { StepwellBoardElement } from './element.js';
 
 /** A class can be registered under one name only; a further name gets a class of its own. */
 let registered = false;
@@ -11,7 +12,7 @@ let registered = false;
 export function defineBoard(tag = 'stepwell-board'): CustomElementConstructor {
   const present = customElements.get(tag);
   if (present) return present;
-  const Board = registered ? class extends StepwellBoard {} : StepwellBoard;
+  const Board = registered ? class extends Implementation {} : Implementation;
   registered = true;
   customElements.define(tag, Board);
   return Board;
@@ -20,10 +21,14 @@ export function defineBoard(tag = 'stepwell-board'): CustomElementConstructor {
 defineBoard();
 
 export type { BoardSettings, ThemeChoice } from './data/settings.js';
-export { StepwellBoard };
+
+/** The element's class, for `instanceof` and `document.createElement`. Its type names no library: users need none. */
+export const StepwellBoard: { new (): StepwellBoardElement; readonly prototype: StepwellBoardElement } =
+  Implementation;
+export type StepwellBoard = StepwellBoardElement;
 
 declare global {
   interface HTMLElementTagNameMap {
-    'stepwell-board': StepwellBoard;
+    'stepwell-board': StepwellBoardElement;
   }
 }

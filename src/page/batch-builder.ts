@@ -25,6 +25,8 @@ export class BatchBuilder {
   /** Bytes of the records waiting, roughly: their text at two bytes a character. */
   recordBytes = 0;
 
+  /** Values of the row ended last. */
+  #width = 1;
   #generation = 1;
   #keys: string[] = [];
   readonly #rowNumbers = new Float64Array(BATCH_VALUES);
@@ -41,6 +43,11 @@ export class BatchBuilder {
 
   get full(): boolean {
     return this.entries === BATCH_VALUES;
+  }
+
+  /** False when another row like the last one would not fit: it would be split over two batches, and stored as two rows. */
+  get roomForRow(): boolean {
+    return this.entries + this.#width <= BATCH_VALUES;
   }
 
   /** Starts a row; values follow by {@link add}, then {@link endRow}. There is room as long as the batch is not full. */
@@ -64,7 +71,9 @@ export class BatchBuilder {
   /** Ends the row begun last; a row that got no value leaves no trace. */
   endRow(): void {
     const begun = this.rows === 0 ? 0 : (this.#ends[this.rows - 1] as number);
-    if (this.entries > begun) this.#ends[this.rows++] = this.entries;
+    if (this.entries === begun) return;
+    this.#width = this.entries - begun;
+    this.#ends[this.rows++] = this.entries;
   }
 
   addRecord(record: PageRecord, bytes: number): void {
@@ -75,24 +84,24 @@ export class BatchBuilder {
   /** The batch so far as a message of its own, and a fresh start. */
   seal(number: number, place: Pick<Batch, 'nextRow' | 'nextStep' | 'globalStep'>): Batch {
     const { rows, entries } = this;
-    const data = new ArrayBuffer(rows * 36 + entries * 10);
-    let offset = 0;
-    for (const column of [this.#rowNumbers, this.#steps, this.#globalSteps, this.#times]) {
-      new Float64Array(data, offset, rows).set(column.subarray(0, rows));
-      offset += rows * 8;
-    }
-    new Float64Array(data, offset, entries).set(this.#values.subarray(0, entries));
-    offset += entries * 8;
-    new Uint32Array(data, offset, rows).set(this.#ends.subarray(0, rows));
-    offset += rows * 4;
-    new Uint16Array(data, offset, entries).set(this.#keyIndexes.subarray(0, entries));
+    const firstRow = this.#isDense(place.globalStep) ? (this.#rowNumbers[0] as number) : null;
+    const uniform = this.#isUniform();
+    const columns = [
+      this.#steps.subarray(0, rows),
+      this.#times.subarray(0, rows),
+      this.#values.subarray(0, entries),
+      ...(firstRow === null ? [this.#rowNumbers.subarray(0, rows), this.#globalSteps.subarray(0, rows)] : []),
+      ...(uniform ? [] : [this.#ends.subarray(0, rows), this.#keyIndexes.subarray(0, entries)]),
+    ];
     const batch: Batch = {
       type: 'batch',
       number,
       rows,
       entries,
+      firstRow,
+      uniform,
       keys: this.#keys,
-      data,
+      data: joined(columns),
       records: this.records,
       ...place,
     };
@@ -104,4 +113,33 @@ export class BatchBuilder {
     this.#generation++;
     return batch;
   }
+
+  #isDense(globalStep: number): boolean {
+    const first = this.#rowNumbers[0] as number;
+    for (let i = 0; i < this.rows; i++) {
+      if (this.#rowNumbers[i] !== first + i || this.#globalSteps[i] !== globalStep) return false;
+    }
+    return true;
+  }
+
+  #isUniform(): boolean {
+    const width = this.#keys.length;
+    if (this.entries !== this.rows * width) return false;
+    for (let e = 0; e < this.entries; ) {
+      for (let k = 0; k < width; k++, e++) if (this.#keyIndexes[e] !== k) return false;
+    }
+    return true;
+  }
+}
+
+/** The bytes of all columns, back to back. */
+function joined(columns: readonly ArrayBufferView[]): ArrayBuffer {
+  const data = new ArrayBuffer(columns.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  const bytes = new Uint8Array(data);
+  let offset = 0;
+  for (const { buffer, byteOffset, byteLength } of columns) {
+    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), offset);
+    offset += byteLength;
+  }
+  return data;
 }

@@ -52,9 +52,12 @@ export function startCapture(options: Required<CaptureOptions>, sink: CaptureSin
 
 function wrapConsole(): void {
   const methods = Object.keys(CONSOLE_LEVELS) as ConsoleMethod[];
-  originals = Object.fromEntries(methods.map((name) => [name, console[name]])) as NonNullable<typeof originals>;
+  const before = {} as NonNullable<typeof originals>;
+  originals = before;
   for (const name of methods) {
-    const original = originals[name];
+    // biome-ignore lint/suspicious/noConsole: the console is what is captured.
+    const original = console[name];
+    before[name] = original;
     console[name] = (...data: unknown[]) => {
       original.apply(console, data);
       emit(consoleSinks, CONSOLE_LEVELS[name], () => data.map(show).join(' '), 'console', null);

@@ -33,7 +33,10 @@ export class Config {
   /** Sets one value by its dotted path: `update('model.layers', 4)`. Missing objects on the way are made. */
   update(path: string, value: unknown): void {
     if (checkKey(path) !== null) {
-      this.#sink.problem('config', 'update() takes a dotted path of at most 512 characters, such as model.layers');
+      this.#sink.problem(
+        'config',
+        'update() takes a dotted path of at most 512 characters, such as model.layers',
+      );
       return;
     }
     this.#change('update', path, value);

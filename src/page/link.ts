@@ -1,4 +1,4 @@
-import { releaseProxy, transfer, wrap, type Remote } from 'comlink';
+import { type Remote, releaseProxy, transfer, wrap } from 'comlink';
 import { messageOf, reviveError, StepwellError, WorkerLostError } from '../base/errors.js';
 import { randomId } from '../base/ids.js';
 import type { EngineApi } from '../worker/api.js';
@@ -115,7 +115,11 @@ export class WorkerLink {
     let kill: (reason: string) => void = () => {};
     const died = new Promise<never>((_, reject) => {
       kill = (reason) =>
-        reject(new WorkerLostError(`The logger worker died (${reason}); whether the call took effect is not known`));
+        reject(
+          new WorkerLostError(
+            `The logger worker died (${reason}); whether the call took effect is not known`,
+          ),
+        );
     });
     const connection: Connection = { host, api: remote, died, kill };
     died.catch(() => this.#onDeath(connection));
@@ -145,7 +149,8 @@ export class WorkerLink {
       () => {
         for (const client of this.#clients) client.engineReady();
       },
-      (thrown) => this.#giveUp(new WorkerLostError(`No new logger worker could be started: ${messageOf(thrown)}`)),
+      (thrown) =>
+        this.#giveUp(new WorkerLostError(`No new logger worker could be started: ${messageOf(thrown)}`)),
     );
   }
 

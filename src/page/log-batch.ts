@@ -52,7 +52,10 @@ export async function logBatch(
       const { step, ...values } = row;
       error = log(values, step === undefined ? undefined : { step }).error;
     } catch (thrown) {
-      error = thrown instanceof ValidationError ? thrown : new ValidationError('the row cannot be read', {}, thrown);
+      error =
+        thrown instanceof ValidationError
+          ? thrown
+          : new ValidationError('the row cannot be read', {}, thrown);
     }
     if (error) {
       failed++;

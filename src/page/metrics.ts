@@ -70,7 +70,8 @@ export class Metrics {
     const { aggregate = 'mean', values = {}, ...logOptions } = options;
     const row = new Map<string, LogRow[string]>(Object.entries(this.#prefixed(values)));
     for (const [key, collected] of this.#collected) {
-      const how = typeof aggregate === 'string' ? aggregate : Object.hasOwn(aggregate, key) ? aggregate[key] : 'mean';
+      const how =
+        typeof aggregate === 'string' ? aggregate : Object.hasOwn(aggregate, key) ? aggregate[key] : 'mean';
       row.set(this.#name(key), aggregated(collected, how ?? 'mean'));
     }
     this.#collected = new Map();

@@ -45,22 +45,45 @@ export interface InitOptions {
   readonly worker?: () => Worker;
 }
 
+/** Options of `openSource`. */
+export interface SourceOptions {
+  /** IndexedDB database; default `stepwell`. */
+  readonly database?: string;
+  /** Starts the logger worker where the built-in ways do not fit. */
+  readonly worker?: () => Worker;
+}
+
 /** Longest text of a name, label, project, tag or directory, in UTF-16 units. */
 const MAX_TEXT = 512;
 /** Longest notes, in UTF-16 units: a long README, not a book. */
 const MAX_NOTES = 1_000_000;
 
+/** Options that have a default. */
+type Defaulted =
+  | 'project'
+  | 'namespace'
+  | 'directory'
+  | 'resume'
+  | 'group'
+  | 'task'
+  | 'nonFinite'
+  | 'onProblem'
+  | 'maxBytes'
+  | 'tags';
+
+/** Options of `init`, complete and checked. */
+export type CheckedOptions = Required<Pick<InitOptions, Defaulted>> & {
+  readonly capture: Required<CaptureOptions>;
+};
+
 /** The options with their defaults, checked: what a person wrote wrongly throws here, at once, before anything runs. */
-export function checkOptions(options: InitOptions): Required<
-  Pick<
-    InitOptions,
-    'project' | 'namespace' | 'directory' | 'resume' | 'group' | 'task' | 'nonFinite' | 'onProblem' | 'maxBytes' | 'tags'
-  >
-> & { capture: Required<CaptureOptions> } {
+export function checkOptions(options: InitOptions): CheckedOptions {
   const text = (name: keyof InitOptions, fallback: string, allowEmpty: boolean): string => {
     const value = options[name] ?? fallback;
     if (typeof value !== 'string' || value.length > MAX_TEXT || (!allowEmpty && value === '')) {
-      throw new ValidationError(`init: ${name} must be a ${allowEmpty ? '' : 'non-empty '}text of at most ${MAX_TEXT} characters`);
+      throw new ValidationError(
+        `init: ${name} must be a ${allowEmpty ? '' : 'non-empty '}text of at most ${MAX_TEXT} characters`,
+      );
     }
     return value;
   };
@@ -73,16 +96,25 @@ export function checkOptions(options: InitOptions): Required<
   text('id', 'x', false);
   text('name', 'x', false);
   text('database', 'x', false);
-  if (options.notes !== undefined && (typeof options.notes !== 'string' || options.notes.length > MAX_NOTES)) {
+  if (
+    options.notes !== undefined &&
+    (typeof options.notes !== 'string' || options.notes.length > MAX_NOTES)
+  ) {
     throw new ValidationError(`init: notes must be a text of at most ${MAX_NOTES} characters`);
   }
   const tags = options.tags ?? [];
-  if (!Array.isArray(tags) || tags.some((tag) => typeof tag !== 'string' || tag === '' || tag.length > MAX_TEXT)) {
+  if (
+    !Array.isArray(tags) ||
+    tags.some((tag) => typeof tag !== 'string' || tag === '' || tag.length > MAX_TEXT)
+  ) {
     throw new ValidationError('init: tags must be an array of non-empty texts');
   }
   const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
   if (!(maxBytes > 0)) throw new ValidationError('init: maxBytes must be a positive number of bytes');
-  const capture = typeof options.capture === 'boolean' ? { console: options.capture, errors: options.capture } : options.capture;
+  const capture =
+    typeof options.capture === 'boolean'
+      ? { console: options.capture, errors: options.capture }
+      : options.capture;
   return {
     project: text('project', 'default', false),
     namespace: text('namespace', '', true),

@@ -43,7 +43,10 @@ export interface RecorderOptions {
 const NO_OPTIONS: LogOptions = {};
 
 /** What a value was captured as: scalars as numbers, the rest as text or JSON. */
-type Captured = number | { readonly kind: 'text'; readonly value: string } | { readonly kind: 'json'; readonly value: Json };
+type Captured =
+  | number
+  | { readonly kind: 'text'; readonly value: string }
+  | { readonly kind: 'json'; readonly value: Json };
 
 interface HeldRow {
   /** `undefined`: the automatic step at the time of the commit. */
@@ -114,7 +117,8 @@ export class Recorder {
     if (this.#outbox.bytes > this.#maxBytes) return this.#drop(row);
     this.#error = undefined;
     const given = options.step === undefined ? undefined : this.#checkStep(options.step);
-    if (options.commit === false || this.#held) return this.#logHeld(row, given, options.commit !== false, now);
+    if (options.commit === false || this.#held)
+      return this.#logHeld(row, given, options.commit !== false, now);
 
     const step = this.#place(given, row);
     const recorded = this.#writeRow(row, step, now);
@@ -153,7 +157,9 @@ export class Recorder {
   }
 
   stored(batch: number): Promise<void> {
-    return batch < 0 ? Promise.reject(this.#ended ?? this.#outbox.error ?? dropped()) : this.#storedNow(batch);
+    return batch < 0
+      ? Promise.reject(this.#ended ?? this.#outbox.error ?? dropped())
+      : this.#storedNow(batch);
   }
 
   /** No more rows: later calls are refused with `error`. What waits is sent. */
@@ -290,7 +296,8 @@ export class Recorder {
 
   #checkStep(given: number | bigint): number | undefined {
     const step = typeof given === 'bigint' ? Number(given) : given;
-    if (typeof step === 'number' && Number.isFinite(step) && Math.abs(step) <= Number.MAX_SAFE_INTEGER) return step;
+    if (typeof step === 'number' && Number.isFinite(step) && Math.abs(step) <= Number.MAX_SAFE_INTEGER)
+      return step;
     this.#problem('', `${describe(given)} is not a step; the automatic step was used`);
     return undefined;
   }
@@ -304,7 +311,11 @@ export class Recorder {
       ((given !== undefined && held.step !== undefined && given !== held.step) ||
         [...values.keys()].some((key) => held.values.has(key)));
     if (clashes) this.#commitHeld(now);
-    const open = this.#held ?? { step: undefined, values: new Map<string, Captured>(), place: new HeldPlace() };
+    const open = this.#held ?? {
+      step: undefined,
+      values: new Map<string, Captured>(),
+      place: new HeldPlace(),
+    };
     for (const [key, value] of values) open.values.set(key, value);
     this.#held = { ...open, step: given ?? open.step };
     const step = this.#held.step ?? this.#nextStep;
@@ -355,7 +366,7 @@ export class Recorder {
 
   /** After a row: send if it is time, else see to it that it will be sent. */
   #sent(now: number): void {
-    if (this.#builder.full || now - this.#sentAt >= BATCH_INTERVAL_MS) this.#post(now);
+    if (!this.#builder.roomForRow || now - this.#sentAt >= BATCH_INTERVAL_MS) this.#post(now);
     else this.#arm();
   }
 
@@ -446,7 +457,9 @@ function recordBytes(record: PageRecord): number {
     case 'json':
       return 64 + 2 * (record.key.length + encodeJson(record.value).length);
     case 'log':
-      return 64 + 2 * (record.message.length + (record.context === null ? 0 : encodeJson(record.context).length));
+      return (
+        64 + 2 * (record.message.length + (record.context === null ? 0 : encodeJson(record.context).length))
+      );
     case 'config':
       return 64 + 2 * encodeJson(record.data).length;
     default:

@@ -3,14 +3,6 @@ import type { Change, Source, SourceStatus } from '../query/types.js';
 import type { QueryMethod } from '../worker/api.js';
 import type { WorkerLink } from './link.js';
 
-/** Options of {@link openSource}. */
-export interface SourceOptions {
-  /** IndexedDB database; default `stepwell`. */
-  readonly database?: string;
-  /** Starts the logger worker where the built-in ways do not fit. */
-  readonly worker?: () => Worker;
-}
-
 /** The Source port over the page's engine. Survives the engine's death: later calls go to the new one, subscriptions too. */
 export function remoteSource(link: WorkerLink): Source {
   const query =
@@ -69,7 +61,11 @@ async function subscribe(link: WorkerLink, listener: (change: Change) => void): 
       port = null;
       listener(everything);
     },
-    engineReady: () => void open().then(() => listener(everything), () => {}),
+    engineReady: () =>
+      void open().then(
+        () => listener(everything),
+        () => {},
+      ),
     engineGone: () => listener(everything),
   };
   await open();

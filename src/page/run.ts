@@ -5,7 +5,7 @@ import { captureJson } from '../record/json.js';
 import type { Json, LogLevel, LogRecord } from '../record/kinds.js';
 import type { PageRecord } from '../worker/protocol.js';
 import { Config } from './config.js';
-import { type BatchOptions, type BatchResult, type BatchRow, logBatch } from './log-batch.js';
+import type { BatchOptions, BatchResult, BatchRow } from './log-batch.js';
 import { Metrics } from './metrics.js';
 import type { Outbox } from './outbox.js';
 import type { LogOptions, LogRow, Recorder } from './recorder.js';
@@ -156,11 +156,18 @@ export class Run {
   }
 
   /** Records many rows, such as a history from elsewhere, in chunks that leave the page responsive. Waits where the store is slower: nothing is dropped. */
-  logBatch(
+  async logBatch(
     rows: Iterable<BatchRow> | AsyncIterable<BatchRow>,
     options: BatchOptions = {},
   ): Promise<BatchResult> {
-    return logBatch(rows, options, (row, o) => this.log(row, o), () => this.#parts.outbox.drainedTo(this.#halfRoom));
+    const { logBatch } = await import('./log-batch.js');
+    const { maxBytes, outbox } = this.#parts;
+    return logBatch(
+      rows,
+      options,
+      (row, o) => this.log(row, o),
+      () => outbox.drainedTo(maxBytes / 2),
+    );
   }
 
   /** A logger for keys under `namespace/`, with collect and flush. */
@@ -190,7 +197,12 @@ export class Run {
     for (const field of ['name', 'tags', 'notes'] as const) {
       const value = fields[field];
       if (value === undefined) continue;
-      this.#parts.recorder.record({ kind: 'edit', time: this.#parts.clock.now(), field, value: captureJson(value).json });
+      this.#parts.recorder.record({
+        kind: 'edit',
+        time: this.#parts.clock.now(),
+        field,
+        value: captureJson(value).json,
+      });
     }
   }
 
@@ -199,7 +211,15 @@ export class Run {
     const { clock, recorder } = this.#parts;
     const text = messageOf(message).slice(0, MAX_MESSAGE);
     const json = context === undefined ? null : captureJson(context).json;
-    recorder.record({ kind: 'log', time: clock.now(), level, message: text, source, step: recorder.nextStep, context: json });
+    recorder.record({
+      kind: 'log',
+      time: clock.now(),
+      level,
+      message: text,
+      source,
+      step: recorder.nextStep,
+      context: json,
+    });
   }
 
   /** Resolves when everything logged before the call is committed; rejects when it never will be. */
@@ -278,9 +298,5 @@ export class Run {
     const detail = await this.#parts.source.getRun(this.uid);
     if (!detail) throw new RunFinishedError('The run was deleted');
     return detail;
-  }
-
-  get #halfRoom(): number {
-    return this.#parts.maxBytes / 2;
   }
 }

@@ -23,9 +23,10 @@ type Way = { readonly name: string; start(): Worker };
  * 1. a worker from its own file beside this one: bundlers and plain ES modules;
  * 2. a worker from a small blob that imports that file: the library comes from another origin, or the page demands
  *    COEP and the server of the worker file does not send the header;
- *    A sandboxed page, which has no origin, may start no module worker from a blob (Chromium 156), but one from a
- *    `data:` address;
- * 3. the page itself, where no worker may be started (a policy forbids it). Slower for the training, but it records.
+ * 3. the page itself: no worker may be started (a policy forbids it; a sandboxed page has no origin to load one for), or
+ *    there is no IndexedDB. Slower for the training, but it records.
+ *
+ * Rejects with what an engine that did start has to say (`version`, `storage` when another tab blocks the database).
  */
 export async function startEngine(probe: Probe, custom?: () => Worker): Promise<EngineHost> {
   const notices: string[] = [];
@@ -33,9 +34,7 @@ export async function startEngine(probe: Probe, custom?: () => Worker): Promise<
     ? [{ name: 'the worker given to init', start: custom }]
     : [
         { name: 'a worker', start: startDirect },
-        globalThis.origin === 'null'
-          ? { name: 'a worker through a data address', start: startThroughData }
-          : { name: 'a worker through a blob', start: startThroughBlob },
+        { name: 'a worker through a blob', start: startThroughBlob },
       ];
   for (const way of ways) {
     let worker: Worker | undefined;
@@ -46,14 +45,20 @@ export async function startEngine(probe: Probe, custom?: () => Worker): Promise<
       return { endpoint: started, place: 'worker', notices, terminate: () => started.terminate() };
     } catch (thrown) {
       worker?.terminate();
+      if (isUnavailable(thrown)) break;
+      if (thrown instanceof StepwellError && thrown.code !== 'worker_start') throw thrown;
       notices.push(`Starting ${way.name} failed: ${messageOf(thrown)}`);
     }
   }
   const { startInPage } = await import('../worker/in-page.js');
   const port = startInPage();
   await probe(port);
-  notices.push('The engine runs in the page itself: logging may slow down the training.');
   return { endpoint: port, place: 'page', notices, terminate: () => port.close() };
+}
+
+/** True when the worker runs but has no IndexedDB. */
+function isUnavailable(thrown: unknown): boolean {
+  return thrown instanceof StepwellError && thrown.facts.reason === 'unavailable';
 }
 
 function startDirect(): Worker {
@@ -67,11 +72,6 @@ function startThroughBlob(): Worker {
   // Not at once: the worker fetches the blob in its own time.
   setTimeout(() => URL.revokeObjectURL(url), START_TIMEOUT_MS);
   return worker;
-}
-
-function startThroughData(): Worker {
-  const source = encodeURIComponent(`import ${JSON.stringify(workerFile())};`);
-  return new Worker(`data:text/javascript,${source}`, { type: 'module' });
 }
 
 /**
@@ -103,7 +103,9 @@ function answered(worker: Worker, probe: Probe): Promise<void> {
     );
     const onError = (event: ErrorEvent) => {
       // A script that the browser refused to load (another origin, COEP, CSP) gives an event without a message.
-      reject(new StepwellError('worker_start', event.message || 'the browser refused to load the worker file'));
+      reject(
+        new StepwellError('worker_start', event.message || 'the browser refused to load the worker file'),
+      );
     };
     worker.addEventListener('error', onError);
     probe(worker)

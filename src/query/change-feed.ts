@@ -20,43 +20,43 @@ const QUIET_MS = 100;
 
 /** Passes changes on to listeners: the first one at once, what follows within {@link QUIET_MS} together. */
 export class ChangeFeed {
-  private readonly scheduler: Scheduler;
-  private readonly listeners = new Set<(change: Change) => void>();
+  readonly #scheduler: Scheduler;
+  readonly #listeners = new Set<(change: Change) => void>();
   /** Runs that were announced less than {@link QUIET_MS} ago, with what came since. */
-  private readonly quiet = new Map<string | null, Change | null>();
+  readonly #quiet = new Map<string | null, Change | null>();
 
   constructor(scheduler: Scheduler) {
-    this.scheduler = scheduler;
+    this.#scheduler = scheduler;
   }
 
   subscribe(listener: (change: Change) => void): () => void {
     // A wrapper of its own, so that one function may subscribe twice.
     const entry = (change: Change) => listener(change);
-    this.listeners.add(entry);
-    return () => this.listeners.delete(entry);
+    this.#listeners.add(entry);
+    return () => this.#listeners.delete(entry);
   }
 
   notify(change: Change): void {
     const { run } = change;
-    const waiting = this.quiet.get(run);
-    if (waiting === undefined) this.announce(change);
-    else this.quiet.set(run, waiting === null ? change : merge(waiting, change));
+    const waiting = this.#quiet.get(run);
+    if (waiting === undefined) this.#announce(change);
+    else this.#quiet.set(run, waiting === null ? change : merge(waiting, change));
   }
 
-  private announce(change: Change): void {
+  #announce(change: Change): void {
     const { run } = change;
-    this.quiet.set(run, null);
-    this.scheduler.after(QUIET_MS, () => {
-      const waiting = this.quiet.get(run);
-      this.quiet.delete(run);
-      if (waiting) this.announce(waiting);
+    this.#quiet.set(run, null);
+    this.#scheduler.after(QUIET_MS, () => {
+      const waiting = this.#quiet.get(run);
+      this.#quiet.delete(run);
+      if (waiting) this.#announce(waiting);
     });
-    for (const listener of [...this.listeners]) {
+    for (const listener of [...this.#listeners]) {
       try {
         listener(change);
       } catch (error) {
         // Uncaught, where its author sees it, but not in the way of the other listeners and of whoever notified.
-        this.scheduler.after(0, () => {
+        this.#scheduler.after(0, () => {
           throw error;
         });
       }

@@ -12,12 +12,12 @@ interface Edit {
  * times are equal: whoever reads the editors' streams, in whatever order, comes to the same values.
  */
 export class Edits {
-  private readonly fields: Map<string, Edit>;
+  readonly #fields: Map<string, Edit>;
 
   constructor(
     entries: readonly (readonly [field: string, value: Json, time: number, session: string])[] = [],
   ) {
-    this.fields = new Map(
+    this.#fields = new Map(
       entries.map(([field, value, time, session]) => [field, { value, time, session }] as const),
     );
   }
@@ -25,39 +25,39 @@ export class Edits {
   /** Applies an edit from the stream of `session`; those of one stream come in order. */
   apply(record: EditRecord, session: string): void {
     const { field, value, time } = record;
-    const held = this.fields.get(field);
+    const held = this.#fields.get(field);
     const newer = held === undefined || time > held.time || (time === held.time && session >= held.session);
-    if (newer) this.fields.set(field, { value, time, session });
+    if (newer) this.#fields.set(field, { value, time, session });
   }
 
   /** When the edit of a field that holds was made; 0: it was never edited. */
   timeOf(field: string): number {
-    return this.fields.get(field)?.time ?? 0;
+    return this.#fields.get(field)?.time ?? 0;
   }
 
   /** The edited text of a field, or `fallback`. */
   text(field: string, fallback: string): string {
-    const value = this.fields.get(field)?.value;
+    const value = this.#fields.get(field)?.value;
     return typeof value === 'string' ? value : fallback;
   }
 
   get tags(): string[] {
-    const value = this.fields.get('tags')?.value;
+    const value = this.#fields.get('tags')?.value;
     return Array.isArray(value) ? value.filter((tag): tag is string => typeof tag === 'string') : [];
   }
 
   get archived(): boolean {
-    return this.fields.get('archived')?.value === true;
+    return this.#fields.get('archived')?.value === true;
   }
 
   /** When the run's data is due to be removed; 0: it is not deleted. */
   get deleted(): number {
-    const value = this.fields.get('deleted')?.value;
+    const value = this.#fields.get('deleted')?.value;
     return typeof value === 'number' ? value : 0;
   }
 
   /** What the constructor takes. */
   entries(): [field: string, value: Json, time: number, session: string][] {
-    return Array.from(this.fields, ([field, { value, time, session }]) => [field, value, time, session]);
+    return Array.from(this.#fields, ([field, { value, time, session }]) => [field, value, time, session]);
   }
 }

@@ -6,45 +6,47 @@ const COLUMNS: readonly Column[] = ['rows', 'steps', 'globalSteps', 'times', 'va
 
 /** Collects every point of one metric whose step is in the range. */
 export class PointCollector {
-  private readonly key: string;
-  private readonly fromStep: number;
-  private readonly toStep: number;
-  private columns: Record<Column, Float64Array>;
-  private length = 0;
-  private ascending = true;
+  readonly #key: string;
+  readonly #fromStep: number;
+  readonly #toStep: number;
+  #columns: Record<Column, Float64Array>;
+  #length = 0;
+  #ascending = true;
 
   /** `capacity`: points expected. */
   constructor(key: string, fromStep: number, toStep: number, capacity: number) {
-    this.key = key;
-    this.fromStep = fromStep;
-    this.toStep = toStep;
-    this.columns = sized(capacity);
+    this.#key = key;
+    this.#fromStep = fromStep;
+    this.#toStep = toStep;
+    this.#columns = sized(capacity);
   }
 
   /** Adds a column of this metric and its rows. */
   addColumn(record: RowsRecord, { at, values }: ScalarColumn): void {
-    this.reserve(values.length);
+    this.#reserve(values.length);
     for (let j = 0; j < values.length; j++) {
       const i = at[j] as number;
       const step = record.steps[i] as number;
-      if (step < this.fromStep || step > this.toStep) continue;
-      const { rows, steps, globalSteps, times, values: kept } = this.columns;
-      const n = this.length++;
+      if (step < this.#fromStep || step > this.#toStep) continue;
+      const { rows, steps, globalSteps, times, values: kept } = this.#columns;
+      const n = this.#length++;
       rows[n] = record.rows[i] as number;
       steps[n] = step;
       globalSteps[n] = record.globalSteps[i] as number;
       times[n] = record.times[i] as number;
       kept[n] = values[j] as number;
-      if (n > 0 && (rows[n] as number) < (rows[n - 1] as number)) this.ascending = false;
+      if (n > 0 && (rows[n] as number) < (rows[n - 1] as number)) this.#ascending = false;
     }
   }
 
   /** The points in log order, in arrays of their own. */
   finish(): Points {
-    const { key, columns, length } = this;
+    const key = this.#key;
+    const columns = this.#columns;
+    const length = this.#length;
     const trimmed = { ...columns };
     for (const column of COLUMNS) trimmed[column] = columns[column].slice(0, length);
-    if (this.ascending) return { key, ...trimmed };
+    if (this.#ascending) return { key, ...trimmed };
     const { rows } = trimmed;
     const order = Uint32Array.from(rows, (_, i) => i).sort(
       (a, b) => (rows[a] as number) - (rows[b] as number) || a - b,
@@ -56,12 +58,12 @@ export class PointCollector {
     return { key, ...sorted };
   }
 
-  private reserve(more: number): void {
-    const needed = this.length + more;
-    if (needed <= this.columns.rows.length) return;
-    const grown = sized(Math.max(needed, this.columns.rows.length * 2));
-    for (const column of COLUMNS) grown[column].set(this.columns[column]);
-    this.columns = grown;
+  #reserve(more: number): void {
+    const needed = this.#length + more;
+    if (needed <= this.#columns.rows.length) return;
+    const grown = sized(Math.max(needed, this.#columns.rows.length * 2));
+    for (const column of COLUMNS) grown[column].set(this.#columns[column]);
+    this.#columns = grown;
   }
 }
 

@@ -35,29 +35,29 @@ export class KeyRollup {
   /** True as long as every x was an integer. */
   integral = true;
 
-  private k = START_LEVEL;
-  private scale = powerOfTwo(-START_LEVEL);
-  private data: Float64Array = new Float64Array(4 * STRIDE);
-  private used = 0;
+  #k = START_LEVEL;
+  #scale = powerOfTwo(-START_LEVEL);
+  #data: Float64Array = new Float64Array(4 * STRIDE);
+  #used = 0;
 
   /** Level of the grid on which it stands now. */
   get level(): number {
-    return this.k;
+    return this.#k;
   }
 
   /** Buckets in use. */
   get size(): number {
-    return this.used;
+    return this.#used;
   }
 
   /** Bytes held in memory. */
   get byteLength(): number {
-    return this.data.byteLength;
+    return this.#data.byteLength;
   }
 
   /** The slots in use, ascending by bucket number (see `bucket.ts`). A view: valid until the next addition. */
   get slots(): Float64Array {
-    return this.data.subarray(0, this.used * STRIDE);
+    return this.#data.subarray(0, this.#used * STRIDE);
   }
 
   /** A rollup from its parts, as `rollup-codec.ts` reads them; `data` becomes its own. */
@@ -70,10 +70,10 @@ export class KeyRollup {
     rollup.xMin = parts.xMin;
     rollup.xMax = parts.xMax;
     rollup.integral = parts.integral;
-    rollup.k = parts.level;
-    rollup.scale = powerOfTwo(-parts.level);
-    rollup.used = data.length / STRIDE;
-    rollup.data = data;
+    rollup.#k = parts.level;
+    rollup.#scale = powerOfTwo(-parts.level);
+    rollup.#used = data.length / STRIDE;
+    rollup.#data = data;
     return rollup;
   }
 
@@ -94,13 +94,13 @@ export class KeyRollup {
     values: Float64Array,
     limit = MAX_BUCKETS,
   ): void {
-    let data = this.data;
-    let scale = this.scale;
+    let data = this.#data;
+    let scale = this.#scale;
     let current = NONE;
     let slot = 0;
     let { xMin, xMax, integral } = this;
     let points = 0;
-    const most = this.limitFor(values.length, limit);
+    const most = this.#limitFor(values.length, limit);
     for (let j = 0; j < values.length; j++) {
       const i = at[j] as number;
       const x = xs[i] as number;
@@ -110,9 +110,9 @@ export class KeyRollup {
       if (index !== current) {
         if (!(x >= xMin)) xMin = x;
         if (!(x <= xMax)) xMax = x;
-        slot = this.slotFor(x, index, most);
-        data = this.data;
-        scale = this.scale;
+        slot = this.#slotFor(x, index, most);
+        data = this.#data;
+        scale = this.#scale;
         current = data[slot] as number;
       } else {
         if (x < xMin) xMin = x;
@@ -130,63 +130,63 @@ export class KeyRollup {
 
   /** The buckets of the given range, merged to its level, which must not be finer than {@link level}. */
   read(range: GridRange): Float64Array {
-    const scale = powerOfTwo(Math.max(MIN_LEVEL, this.k - range.k));
+    const scale = powerOfTwo(Math.max(MIN_LEVEL, this.#k - range.k));
     let current = NONE;
     let length = 0;
-    const result = new Float64Array(Math.min(this.used, range.last - range.first + 1) * STRIDE);
-    for (let s = this.lowerBound(range, scale) * STRIDE; s < this.used * STRIDE; s += STRIDE) {
-      const index = scaledFloor(this.data[s + INDEX] as number, scale);
+    const result = new Float64Array(Math.min(this.#used, range.last - range.first + 1) * STRIDE);
+    for (let s = this.#lowerBound(range, scale) * STRIDE; s < this.#used * STRIDE; s += STRIDE) {
+      const index = scaledFloor(this.#data[s + INDEX] as number, scale);
       if (index > range.last) break;
       if (index !== current) {
         current = index;
         clearSlot(result, length, index);
         length += STRIDE;
       }
-      mergeSlot(result, length - STRIDE, this.data, s);
+      mergeSlot(result, length - STRIDE, this.#data, s);
     }
     return result.subarray(0, length);
   }
 
   /** Position of the first bucket that belongs to the range. */
-  private lowerBound(range: GridRange, scale: number): number {
+  #lowerBound(range: GridRange, scale: number): number {
     let low = 0;
-    let high = this.used;
+    let high = this.#used;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (scaledFloor(this.data[middle * STRIDE] as number, scale) < range.first) low = middle + 1;
+      if (scaledFloor(this.#data[middle * STRIDE] as number, scale) < range.first) low = middle + 1;
       else high = middle;
     }
     return low;
   }
 
-  private limitFor(added: number, limit: number): number {
+  #limitFor(added: number, limit: number): number {
     const wanted = Math.max(MIN_LIMIT, (this.points + added) / VALUES_PER_BUCKET);
     return Math.min(limit, Math.floor(wanted));
   }
 
   /** Offset of the slot for `x`, whose bucket on the present level is `index`: found, appended or inserted. */
-  private slotFor(x: number, index: number, limit: number): number {
-    if (this.k < finestLevel(x)) {
-      this.coarsen(finestLevel(x) - this.k);
-      return this.slotFor(x, scaledFloor(x, this.scale), limit);
+  #slotFor(x: number, index: number, limit: number): number {
+    if (this.#k < finestLevel(x)) {
+      this.#coarsen(finestLevel(x) - this.#k);
+      return this.#slotFor(x, scaledFloor(x, this.#scale), limit);
     }
-    let position = this.used;
-    if (this.used > 0 && index <= (this.data[(this.used - 1) * STRIDE] as number)) {
-      position = this.find(index);
-      if (this.data[position * STRIDE] === index) return position * STRIDE;
+    let position = this.#used;
+    if (this.#used > 0 && index <= (this.#data[(this.#used - 1) * STRIDE] as number)) {
+      position = this.#find(index);
+      if (this.#data[position * STRIDE] === index) return position * STRIDE;
     }
-    if (this.used >= limit) {
-      this.coarsen(this.levelsToKeep(limit * KEEP));
-      return this.slotFor(x, scaledFloor(x, this.scale), limit);
+    if (this.#used >= limit) {
+      this.#coarsen(this.#levelsToKeep(limit * KEEP));
+      return this.#slotFor(x, scaledFloor(x, this.#scale), limit);
     }
-    return this.insert(position, index);
+    return this.#insert(position, index);
   }
 
   /** Position of the first bucket whose number is at least `index`. */
-  private find(index: number): number {
-    const data = this.data;
+  #find(index: number): number {
+    const data = this.#data;
     let low = 0;
-    let high = this.used;
+    let high = this.#used;
     while (low < high) {
       const middle = (low + high) >> 1;
       if ((data[middle * STRIDE] as number) < index) low = middle + 1;
@@ -195,28 +195,28 @@ export class KeyRollup {
     return low;
   }
 
-  private insert(position: number, index: number): number {
+  #insert(position: number, index: number): number {
     const o = position * STRIDE;
-    const end = this.used * STRIDE;
-    if (end === this.data.length) {
+    const end = this.#used * STRIDE;
+    if (end === this.#data.length) {
       const grown = new Float64Array(Math.max(4 * STRIDE, end * 2));
-      grown.set(this.data);
-      this.data = grown;
+      grown.set(this.#data);
+      this.#data = grown;
     }
-    if (o < end) this.data.copyWithin(o + STRIDE, o, end);
-    clearSlot(this.data, o, index);
-    this.used++;
+    if (o < end) this.#data.copyWithin(o + STRIDE, o, end);
+    clearSlot(this.#data, o, index);
+    this.#used++;
     return o;
   }
 
   /** How many levels to go up until at most `keep` buckets are left; at least one. */
-  private levelsToKeep(keep: number): number {
+  #levelsToKeep(keep: number): number {
     for (let levels = 1; ; levels++) {
       const scale = powerOfTwo(-levels);
       let left = 0;
       let before = NONE;
-      for (let s = 0; s < this.used * STRIDE; s += STRIDE) {
-        const index = scaledFloor(this.data[s] as number, scale);
+      for (let s = 0; s < this.#used * STRIDE; s += STRIDE) {
+        const index = scaledFloor(this.#data[s] as number, scale);
         if (index !== before) left++;
         before = index;
       }
@@ -224,11 +224,11 @@ export class KeyRollup {
     }
   }
 
-  private coarsen(levels: number): void {
-    const { data } = this;
+  #coarsen(levels: number): void {
+    const data = this.#data;
     const scale = powerOfTwo(-levels);
     let kept = 0;
-    for (let s = 0; s < this.used * STRIDE; s += STRIDE) {
+    for (let s = 0; s < this.#used * STRIDE; s += STRIDE) {
       const index = scaledFloor(data[s] as number, scale);
       const o = (kept - 1) * STRIDE;
       if (kept > 0 && data[o] === index) {
@@ -239,8 +239,8 @@ export class KeyRollup {
         kept++;
       }
     }
-    this.used = kept;
-    this.k += levels;
-    this.scale = powerOfTwo(-this.k);
+    this.#used = kept;
+    this.#k += levels;
+    this.#scale = powerOfTwo(-this.#k);
   }
 }

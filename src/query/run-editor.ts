@@ -16,17 +16,17 @@ export interface EditorIdentity {
 
 /** Appends edits of one run to the editor's own stream, one after the other. Needs no lock on the run (RUN3). */
 export class RunEditor {
-  private readonly store: Store;
-  private readonly clock: Clock;
-  private readonly run: string;
-  private readonly who: EditorIdentity;
-  private last: Promise<unknown> = Promise.resolve();
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #run: string;
+  readonly #who: EditorIdentity;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(store: Store, clock: Clock, run: string, who: EditorIdentity) {
-    this.store = store;
-    this.clock = clock;
-    this.run = run;
-    this.who = who;
+    this.#store = store;
+    this.#clock = clock;
+    this.#run = run;
+    this.#who = who;
   }
 
   /**
@@ -34,34 +34,30 @@ export class RunEditor {
    * it wins over that one also where the other's clock was ahead. Rejects with `run_missing` for a deleted run.
    */
   edit(field: string, value: Json, seen: number): Promise<{ frame: Frame; byteLength: number }> {
-    const append = () => this.append(field, value, seen);
-    const result = this.last.then(append, append);
-    this.last = result;
+    const append = () => this.#append(field, value, seen);
+    const result = this.#last.then(append, append);
+    this.#last = result;
     return result;
   }
 
-  private async append(
-    field: string,
-    value: Json,
-    seen: number,
-  ): Promise<{ frame: Frame; byteLength: number }> {
-    const stream = { run: this.run, session: this.who.session };
-    const time = Math.max(this.clock.now(), seen + 1 / TICKS_PER_MS);
+  async #append(field: string, value: Json, seen: number): Promise<{ frame: Frame; byteLength: number }> {
+    const stream = { run: this.#run, session: this.#who.session };
+    const time = Math.max(this.#clock.now(), seen + 1 / TICKS_PER_MS);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const head = await this.store.openEditor(stream);
-      if (head === null) throw new RunMissingError('The run does not exist', { run: this.run });
+      const head = await this.#store.openEditor(stream);
+      if (head === null) throw new RunMissingError('The run does not exist', { run: this.#run });
       const edit: LoggedRecord = { kind: 'edit', time, field, value };
-      const records = head.next === 0 ? [this.introduction(time), edit] : [edit];
+      const records = head.next === 0 ? [this.#introduction(time), edit] : [edit];
       const frame: Frame = { header: { ...stream, epoch: 0, seq: head.next, time }, records };
       const bytes = encodeFrame(frame);
-      const { status } = await this.store.append(stream, 0, [{ seq: head.next, bytes }]);
+      const { status } = await this.#store.append(stream, 0, [{ seq: head.next, bytes }]);
       if (status === 'ok') return { frame, byteLength: bytes.byteLength };
-      if (status === 'fenced') throw new RunMissingError('The run was deleted', { run: this.run });
+      if (status === 'fenced') throw new RunMissingError('The run was deleted', { run: this.#run });
     }
-    throw new StorageError('The edit could not be appended', { run: this.run, field });
+    throw new StorageError('The edit could not be appended', { run: this.#run, field });
   }
 
-  private introduction(time: number): LoggedRecord {
-    return { kind: 'session', time, epoch: 0, recorder: '', library: this.who.library, agent: '', page: '' };
+  #introduction(time: number): LoggedRecord {
+    return { kind: 'session', time, epoch: 0, recorder: '', library: this.#who.library, agent: '', page: '' };
   }
 }

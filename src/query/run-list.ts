@@ -13,46 +13,46 @@ interface Known {
  * their streams are opened, and what was derived then is persisted, so that it happens once.
  */
 export class RunList {
-  private readonly store: Store;
-  private readonly readers: RunReaders;
-  private readonly isLive: (head: RunHead) => Promise<boolean>;
-  private readonly known = new Map<string, Known>();
+  readonly #store: Store;
+  readonly #readers: RunReaders;
+  readonly #isLive: (head: RunHead) => Promise<boolean>;
+  readonly #known = new Map<string, Known>();
   /** Opening is one at a time: it may take much memory. */
-  private opening: Promise<unknown> = Promise.resolve();
+  #opening: Promise<unknown> = Promise.resolve();
 
   constructor(store: Store, readers: RunReaders, isLive: (head: RunHead) => Promise<boolean>) {
-    this.store = store;
-    this.readers = readers;
-    this.isLive = isLive;
+    this.#store = store;
+    this.#readers = readers;
+    this.#isLive = isLive;
   }
 
   /** Says that a run has changed in a way that its head does not show (an edit). */
   invalidate(uid: string): void {
-    this.known.delete(uid);
+    this.#known.delete(uid);
   }
 
   /** Digests of the runs with these heads, in the same order. */
   digests(heads: readonly RunHead[]): Promise<RunDigest[]> {
-    return Promise.all(heads.map((head) => this.digest(head)));
+    return Promise.all(heads.map((head) => this.#digest(head)));
   }
 
-  private async digest(head: RunHead): Promise<RunDigest> {
-    const reader = this.readers.peek(head.uid);
+  async #digest(head: RunHead): Promise<RunDigest> {
+    const reader = this.#readers.peek(head.uid);
     if (reader) {
       await reader.refresh();
       return digestOf(reader.state);
     }
-    const known = this.known.get(head.uid);
+    const known = this.#known.get(head.uid);
     if (known && sameHead(known.head, head)) return known.digest;
-    const digest = (await this.stored(head.uid)) ?? (await this.derive(head));
-    this.known.set(head.uid, { head, digest });
+    const digest = (await this.#stored(head.uid)) ?? (await this.#derive(head));
+    this.#known.set(head.uid, { head, digest });
     return digest;
   }
 
-  private async stored(uid: string): Promise<RunDigest | null> {
+  async #stored(uid: string): Promise<RunDigest | null> {
     const [entries, streams] = await Promise.all([
-      this.store.getDerived(uid, INFO_ENTRY),
-      this.store.listStreams(uid),
+      this.#store.getDerived(uid, INFO_ENTRY),
+      this.#store.listStreams(uid),
     ]);
     const entry = entries.find(({ name }) => name === INFO_ENTRY);
     const digest = entry ? decodeDigest(entry.bytes) : null;
@@ -61,15 +61,15 @@ export class RunList {
     return streams.every(({ session, next }) => (read.get(session) ?? 0) === next) ? digest : null;
   }
 
-  private derive(head: RunHead): Promise<RunDigest> {
-    const result = this.opening.then(async () => {
-      const reader = this.readers.get(head.uid);
+  #derive(head: RunHead): Promise<RunDigest> {
+    const result = this.#opening.then(async () => {
+      const reader = this.#readers.get(head.uid);
       await reader.refresh();
       // The writer of a live run persists it itself. A full disk must not keep the list from showing.
-      if (!(await this.isLive(head))) await reader.persist().catch(() => {});
+      if (!(await this.#isLive(head))) await reader.persist().catch(() => {});
       return digestOf(reader.state);
     });
-    this.opening = result.catch(() => {});
+    this.#opening = result.catch(() => {});
     return result;
   }
 }

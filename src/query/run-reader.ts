@@ -3,6 +3,7 @@ import type { Frame, RecordKind } from '../record/kinds.js';
 import type { Store } from '../store/port.js';
 import { AxisRollups } from './axis-rollups.js';
 import { DenseGrid } from './dense-grid.js';
+import { ExactSmoother } from './exact-smoothing.js';
 import type { IndexEntry } from './frame-index.js';
 import { type GridRange, gridFor, powerOfTwo } from './grid.js';
 import { readHistory } from './history.js';
@@ -21,6 +22,7 @@ import type {
   PointsQuery,
   Series,
   SeriesQuery,
+  Smoothing,
   XAxis,
 } from './types.js';
 import { extentOf, keysOf, pointFeed } from './x-axis.js';
@@ -39,26 +41,26 @@ const LOGS: ReadonlySet<RecordKind> = new Set(['log']);
  */
 export class RunReader {
   readonly uid: string;
-  private readonly store: Store;
-  private current = new RunState();
-  private readonly axes = new AxisRollups();
-  private loaded = false;
-  private refreshing: Promise<void> = Promise.resolve();
-  private queued: Promise<void> | null = null;
+  readonly #store: Store;
+  #current = new RunState();
+  readonly #axes = new AxisRollups();
+  #loaded = false;
+  #refreshing: Promise<void> = Promise.resolve();
+  #queued: Promise<void> | null = null;
 
   constructor(store: Store, uid: string) {
-    this.store = store;
+    this.#store = store;
     this.uid = uid;
   }
 
   /** What is known of the run. */
   get state(): RunState {
-    return this.current;
+    return this.#current;
   }
 
   /** Bytes that its rollups hold in memory. */
   get byteLength(): number {
-    return this.current.byteLength + this.axes.byteLength;
+    return this.#current.byteLength + this.#axes.byteLength;
   }
 
   /**
@@ -66,37 +68,37 @@ export class RunReader {
    * while one is running share the next one.
    */
   refresh(): Promise<void> {
-    this.queued ??= this.refreshing.then(
-      () => this.startRefresh(),
-      () => this.startRefresh(),
+    this.#queued ??= this.#refreshing.then(
+      () => this.#startRefresh(),
+      () => this.#startRefresh(),
     );
-    return this.queued;
+    return this.#queued;
   }
 
-  private startRefresh(): Promise<void> {
-    this.queued = null;
-    this.refreshing = this.readNew();
-    return this.refreshing;
+  #startRefresh(): Promise<void> {
+    this.#queued = null;
+    this.#refreshing = this.#readNew();
+    return this.#refreshing;
   }
 
-  private async readNew(): Promise<void> {
-    if (!this.loaded) {
-      const restored = decodeState(await this.store.getDerived(this.uid, DERIVED_PREFIX));
+  async #readNew(): Promise<void> {
+    if (!this.#loaded) {
+      const restored = decodeState(await this.#store.getDerived(this.uid, DERIVED_PREFIX));
       // Frames ingested meanwhile are of an empty state: they are all read again from the store.
-      this.replace(restored ?? new RunState());
-      this.loaded = true;
+      this.#replace(restored ?? new RunState());
+      this.#loaded = true;
     }
-    for (const stream of await this.store.listStreams(this.uid)) {
-      const from = this.current.nextOf(stream.session);
+    for (const stream of await this.#store.listStreams(this.uid)) {
+      const from = this.#current.nextOf(stream.session);
       if (from >= stream.next) continue;
       const span = { stream, epoch: stream.epoch, from, to: stream.next };
       let disorder = false;
-      await visitFrames(this.store, span, {}, (frame, bytes) => {
-        if (!disorder) disorder = this.applyFrame(frame, bytes) === 'disorder';
+      await visitFrames(this.#store, span, {}, (frame, bytes) => {
+        if (!disorder) disorder = this.#applyFrame(frame, bytes) === 'disorder';
       });
       if (disorder) {
-        this.replace(new RunState());
-        return this.readNew();
+        this.#replace(new RunState());
+        return this.#readNew();
       }
     }
   }
@@ -109,17 +111,17 @@ export class RunReader {
     const { seq, epoch } = frame.header;
     // Frames of earlier writers may not have been read yet: applied before them, this one would make the next refresh
     // begin anew.
-    const behind = !this.loaded || (seq === 0 && epoch > 1);
-    const applied = behind ? 'gap' : this.applyFrame(frame, byteLength);
+    const behind = !this.#loaded || (seq === 0 && epoch > 1);
+    const applied = behind ? 'gap' : this.#applyFrame(frame, byteLength);
     // Whoever asks next refreshes again and sees the error, if it is still there.
     if (applied === 'gap') this.refresh().catch(() => {});
   }
 
   /** Stores what changed of the derived state. Nothing is lost when it fails: it can be derived again. */
   async persist(): Promise<void> {
-    const state = this.current;
+    const state = this.#current;
     try {
-      await this.store.putDerived(this.uid, encodeState(state));
+      await this.#store.putDerived(this.uid, encodeState(state));
     } catch (error) {
       markUnsaved(state);
       throw error;
@@ -135,9 +137,9 @@ export class RunReader {
     if (Number.isNaN(query.from) || Number.isNaN(query.to)) {
       throw new ValidationError('A bound of the range is not a number');
     }
-    const scalar = this.current.scalars.get(key);
+    const scalar = this.#current.scalars.get(key);
     if (!scalar) return emptySeries(key);
-    const overview = axis === 'step' ? scalar.rollup : await this.axisRollup(key, axis);
+    const overview = axis === 'step' ? scalar.rollup : await this.#axisRollup(key, axis);
     if (overview.points === 0) return emptySeries(key);
 
     const { xMin, xMax } = overview;
@@ -145,22 +147,25 @@ export class RunReader {
     const to = finiteOr(query.to, xMax);
     if (!(from <= to)) return toSeries(key, new Float64Array(0), 0, { xMin, xMax });
     const range = gridFor(from, to, buckets, overview.integral);
-    const slots = range.k >= overview.level ? overview.read(range) : await this.zoom(key, axis, range);
+    if (query.smoothing && query.smoothing.weight > 0) {
+      return toSeries(key, await this.#smoothed(key, axis, range, query.smoothing), range.k, { xMin, xMax });
+    }
+    const slots = range.k >= overview.level ? overview.read(range) : await this.#zoom(key, axis, range);
     return toSeries(key, slots, range.k, { xMin, xMax });
   }
 
   /** See {@link Points}; one entry per key asked for, empty where there is no such metric. */
   async getMetrics(query: Omit<PointsQuery, 'run'>): Promise<Points[]> {
     const { fromStep = Number.NEGATIVE_INFINITY, toStep = Number.POSITIVE_INFINITY } = query;
-    const keys = new Set(query.keys ?? this.current.scalars.keys());
+    const keys = new Set(query.keys ?? this.#current.scalars.keys());
     const all = fromStep === Number.NEGATIVE_INFINITY && toStep === Number.POSITIVE_INFINITY;
     const collectors = new Map<string, PointCollector>();
     for (const key of keys) {
-      const points = this.current.scalars.get(key)?.stats.total ?? 0;
+      const points = this.#current.scalars.get(key)?.stats.total ?? 0;
       collectors.set(key, new PointCollector(key, fromStep, toStep, all ? points : 0));
     }
-    const touched = this.entries((entry) => entry.stepMax >= fromStep && entry.stepMin <= toStep);
-    await this.visit(touched, { keys, kinds: ROWS }, (frame) => {
+    const touched = this.#entries((entry) => entry.stepMax >= fromStep && entry.stepMin <= toStep);
+    await this.#visit(touched, { keys, kinds: ROWS }, (frame) => {
       for (const record of frame.records) {
         if (record.kind !== 'rows') continue;
         for (const column of record.columns) collectors.get(column.key)?.addColumn(record, column);
@@ -171,66 +176,78 @@ export class RunReader {
 
   /** See {@link HistoryRow}. */
   getHistory(query: Omit<HistoryQuery, 'run'>): Promise<HistoryRow[]> {
-    return readHistory(this.entries(), query, (entry, visit) =>
-      this.visit([entry], { kinds: ROW_VALUES }, visit),
+    return readHistory(this.#entries(), query, (entry, visit) =>
+      this.#visit([entry], { kinds: ROW_VALUES }, visit),
     );
   }
 
   /** See {@link LogPage}. */
   getLogs(query: Omit<LogQuery, 'run'>): Promise<LogPage> {
-    return readLogs(this.entries(), query, (entry, visit) =>
-      this.visit([entry], { kinds: LOGS }, (frame) => {
+    return readLogs(this.#entries(), query, (entry, visit) =>
+      this.#visit([entry], { kinds: LOGS }, (frame) => {
         for (const record of frame.records) if (record.kind === 'log') visit(record);
       }),
     );
   }
 
-  private applyFrame(frame: Frame, byteLength: number) {
-    const applied = this.current.apply(frame, byteLength);
-    if (applied === 'applied') this.axes.add(frame);
+  #applyFrame(frame: Frame, byteLength: number) {
+    const applied = this.#current.apply(frame, byteLength);
+    if (applied === 'applied') this.#axes.add(frame);
     return applied;
   }
 
-  private replace(state: RunState): void {
-    this.current = state;
-    this.axes.clear();
+  #replace(state: RunState): void {
+    this.#current = state;
+    this.#axes.clear();
   }
 
-  private axisRollup(key: string, axis: XAxis) {
-    return this.axes.get(key, axis, this.current.facts.start, (visit) =>
-      this.visit(this.entries(), { keys: keysOf(key, axis), kinds: ROWS }, visit),
+  #axisRollup(key: string, axis: XAxis) {
+    return this.#axes.get(key, axis, this.#current.facts.start, (visit) =>
+      this.#visit(this.#entries(), { keys: keysOf(key, axis), kinds: ROWS }, visit),
     );
   }
 
   /** A range of the grid finer than the rollup, from the frames that touch it. */
-  private async zoom(key: string, axis: XAxis, range: GridRange): Promise<Float64Array> {
-    const { start } = this.current.facts;
+  async #zoom(key: string, axis: XAxis, range: GridRange): Promise<Float64Array> {
+    const { start } = this.#current.facts;
     const width = powerOfTwo(range.k);
     const low = range.first * width;
     const high = (range.last + 1) * width;
     const grid = new DenseGrid(range);
     const feed = pointFeed(key, axis, start, grid);
-    const touched = this.entries((entry) => {
+    const touched = this.#entries((entry) => {
       const [min, max] = extentOf(entry, axis, start);
       return max >= low && min < high;
     });
-    await this.visit(touched, { keys: keysOf(key, axis), kinds: ROWS }, (frame) => feed.add(frame));
+    await this.#visit(touched, { keys: keysOf(key, axis), kinds: ROWS }, (frame) => feed.add(frame));
     feed.finish(grid);
     return grid.read();
   }
 
-  /** Copies, because the last entry of the index goes on growing while frames are being read. */
-  private entries(wanted: (entry: IndexEntry) => boolean = () => true): IndexEntry[] {
-    return this.current.index.entries.filter(wanted).map((entry) => ({ ...entry }));
+  /** Every point of the key, smoothed, on a range of the grid. */
+  async #smoothed(key: string, axis: XAxis, range: GridRange, smoothing: Smoothing): Promise<Float64Array> {
+    if (!(smoothing.weight < 1 && smoothing.unit > 0)) {
+      throw new ValidationError('smoothing takes a weight below 1 and a unit above 0');
+    }
+    const smoother = new ExactSmoother();
+    const feed = pointFeed(key, axis, this.#current.facts.start, smoother);
+    await this.#visit(this.#entries(), { keys: keysOf(key, axis), kinds: ROWS }, (frame) => feed.add(frame));
+    feed.finish(smoother);
+    return smoother.read(range, smoothing);
   }
 
-  private async visit(
+  /** Copies, because the last entry of the index goes on growing while frames are being read. */
+  #entries(wanted: (entry: IndexEntry) => boolean = () => true): IndexEntry[] {
+    return this.#current.index.entries.filter(wanted).map((entry) => ({ ...entry }));
+  }
+
+  async #visit(
     entries: readonly IndexEntry[],
     options: { readonly keys?: ReadonlySet<string>; readonly kinds: ReadonlySet<RecordKind> },
     visit: (frame: Frame) => void,
   ): Promise<void> {
-    for (const span of spansOf(entries, this.current.streams, this.uid)) {
-      const next = await visitFrames(this.store, span, options, visit);
+    for (const span of spansOf(entries, this.#current.streams, this.uid)) {
+      const next = await visitFrames(this.#store, span, options, visit);
       if (next < span.to)
         throw new StepwellError('run_missing', 'The run was deleted while it was read', { run: this.uid });
     }

@@ -7,51 +7,51 @@ const KEPT_BYTES = 128 * 1024 * 1024;
 
 /** Open readers by run; the least recently used ones are closed, those being written here never. */
 export class RunReaders {
-  private readonly store: Store;
-  private readonly open = new Map<string, RunReader>();
-  private readonly pinned = new Set<string>();
+  readonly #store: Store;
+  readonly #open = new Map<string, RunReader>();
+  readonly #pinned = new Set<string>();
 
   constructor(store: Store) {
-    this.store = store;
+    this.#store = store;
   }
 
   /** The reader of a run if it is open. */
   peek(uid: string): RunReader | undefined {
-    return this.open.get(uid);
+    return this.#open.get(uid);
   }
 
   /** The reader of a run, not refreshed. */
   get(uid: string): RunReader {
-    const reader = this.open.get(uid) ?? new RunReader(this.store, uid);
-    this.open.delete(uid);
-    this.open.set(uid, reader);
-    this.trim(uid);
+    const reader = this.#open.get(uid) ?? new RunReader(this.#store, uid);
+    this.#open.delete(uid);
+    this.#open.set(uid, reader);
+    this.#trim(uid);
     return reader;
   }
 
   /** Keeps the reader of a run open until {@link unpin}. */
   pin(uid: string): RunReader {
-    this.pinned.add(uid);
+    this.#pinned.add(uid);
     return this.get(uid);
   }
 
   unpin(uid: string): void {
-    this.pinned.delete(uid);
+    this.#pinned.delete(uid);
   }
 
   close(uid: string): void {
-    this.open.delete(uid);
+    this.#open.delete(uid);
   }
 
-  private trim(newest: string): void {
-    const others = [...this.open.keys()].filter((uid) => uid !== newest && !this.pinned.has(uid));
+  #trim(newest: string): void {
+    const others = [...this.#open.keys()].filter((uid) => uid !== newest && !this.#pinned.has(uid));
     let bytes = 0;
-    for (const reader of this.open.values()) bytes += reader.byteLength;
+    for (const reader of this.#open.values()) bytes += reader.byteLength;
     let kept = others.length + 1;
     for (const uid of others) {
       if (kept <= KEPT_RUNS && bytes <= KEPT_BYTES) return;
-      bytes -= this.open.get(uid)?.byteLength ?? 0;
-      this.open.delete(uid);
+      bytes -= this.#open.get(uid)?.byteLength ?? 0;
+      this.#open.delete(uid);
       kept--;
     }
   }

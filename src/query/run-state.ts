@@ -134,7 +134,7 @@ export class RunState {
   /** Applies the next frame of a stream; `byteLength` is its encoded size. */
   apply(frame: Frame, byteLength: number): Applied {
     const { header } = frame;
-    const mark = this.markOf(header);
+    const mark = this.#markOf(header);
     if (header.seq < mark.next) return 'known';
     if (header.seq > mark.next) return 'gap';
     if (header.epoch > 0 && header.epoch < this.facts.epoch) return 'disorder';
@@ -144,7 +144,7 @@ export class RunState {
     this.facts.frames++;
     this.facts.epoch = Math.max(this.facts.epoch, header.epoch);
     if (this.facts.start === 0 && header.epoch > 0) this.facts.start = startOf(frame);
-    for (const record of frame.records) this.applyRecord(record, header);
+    for (const record of frame.records) this.#applyRecord(record, header);
     this.index.add(this.streams.indexOf(mark), frame, byteLength);
     return 'applied';
   }
@@ -157,16 +157,16 @@ export class RunState {
     return this.pending >= Math.max(PERSIST_AFTER, Math.min(this.facts.values / 4, PERSIST_LATEST));
   }
 
-  private markOf({ session, epoch }: FrameHeader): StreamMark {
+  #markOf({ session, epoch }: FrameHeader): StreamMark {
     return this.streams.find((stream) => stream.session === session) ?? { session, epoch, next: 0 };
   }
 
-  private applyRecord(record: LoggedRecord, header: FrameHeader): void {
+  #applyRecord(record: LoggedRecord, header: FrameHeader): void {
     const { facts } = this;
     this.pending++;
     switch (record.kind) {
       case 'rows':
-        this.applyRows(record);
+        this.#applyRows(record);
         return;
       case 'text':
         count(this.texts, record.key);
@@ -191,7 +191,7 @@ export class RunState {
         return;
       case 'problem':
         facts.problems += record.count;
-        this.addProblem(record.key, record.reason, record.count);
+        this.#addProblem(record.key, record.reason, record.count);
         return;
       case 'dropped':
         facts.dropped += record.count;
@@ -210,23 +210,23 @@ export class RunState {
     }
   }
 
-  private applyRows(record: RowsRecord): void {
+  #applyRows(record: RowsRecord): void {
     const { facts } = this;
     const { rows, steps } = record;
     for (let i = 0; i < rows.length; i++) {
       if ((rows[i] as number) > facts.lastRow) facts.lastRow = rows[i] as number;
     }
     for (const { key, at, values } of record.columns) {
-      const scalar = this.scalarOf(key);
+      const scalar = this.#scalarOf(key);
       scalar.dirty = true;
       scalar.stats.addColumn(rows, steps, at, values);
-      scalar.rollup.addColumn(rows, steps, at, values, this.bucketLimit());
+      scalar.rollup.addColumn(rows, steps, at, values, this.#bucketLimit());
       facts.values += values.length;
       this.pending += values.length;
     }
   }
 
-  private scalarOf(key: string): ScalarKey {
+  #scalarOf(key: string): ScalarKey {
     let scalar = this.scalars.get(key);
     if (scalar === undefined) {
       const slot = this.scalars.size;
@@ -236,11 +236,11 @@ export class RunState {
     return scalar;
   }
 
-  private bucketLimit(): number {
+  #bucketLimit(): number {
     return Math.min(MAX_BUCKETS, Math.max(LEAST_BUCKETS, Math.floor(BUCKET_BUDGET / this.scalars.size)));
   }
 
-  private addProblem(key: string, reason: string, times: number): void {
+  #addProblem(key: string, reason: string, times: number): void {
     const reasons = this.problems.get(key) ?? new Map<string, number>();
     reasons.set(reason, (reasons.get(reason) ?? 0) + times);
     this.problems.set(key, reasons);

@@ -60,102 +60,102 @@ export interface StoreSourceHooks {
  * for what it hears of other tabs.
  */
 export class StoreSource implements Source {
-  private readonly store: Store;
-  private readonly hooks: StoreSourceHooks;
-  private readonly scheduler: Scheduler;
-  private readonly who: EditorIdentity;
-  private readonly readers: RunReaders;
-  private readonly list: RunList;
-  private readonly feed: ChangeFeed;
-  private readonly editors = new Map<string, RunEditor>();
+  readonly #store: Store;
+  readonly #hooks: StoreSourceHooks;
+  readonly #scheduler: Scheduler;
+  readonly #who: EditorIdentity;
+  readonly #readers: RunReaders;
+  readonly #list: RunList;
+  readonly #feed: ChangeFeed;
+  readonly #editors = new Map<string, RunEditor>();
   /** Runs whose removal is due, with how to take the timer back. */
-  private readonly removals = new Map<string, () => void>();
-  private readonly persisting = new Set<string>();
+  readonly #removals = new Map<string, () => void>();
+  readonly #persisting = new Set<string>();
 
   constructor(store: Store, hooks: StoreSourceHooks) {
-    this.store = store;
-    this.hooks = hooks;
-    this.scheduler = hooks.scheduler ?? systemScheduler;
-    this.who = { session: hooks.sessionId ?? randomId(), library: hooks.library ?? '' };
-    this.readers = new RunReaders(store);
-    this.list = new RunList(store, this.readers, (head) => this.isLive(head));
-    this.feed = new ChangeFeed(this.scheduler);
+    this.#store = store;
+    this.#hooks = hooks;
+    this.#scheduler = hooks.scheduler ?? systemScheduler;
+    this.#who = { session: hooks.sessionId ?? randomId(), library: hooks.library ?? '' };
+    this.#readers = new RunReaders(store);
+    this.#list = new RunList(store, this.#readers, (head) => this.#isLive(head));
+    this.#feed = new ChangeFeed(this.#scheduler);
   }
 
   /** Opens a run for {@link ingest} and keeps it open until {@link detach}. */
   async attach(uid: string): Promise<RunReader> {
-    const reader = this.readers.pin(uid);
+    const reader = this.#readers.pin(uid);
     await reader.refresh();
     return reader;
   }
 
   /** Takes a frame that was just committed to an attached run; listeners here hear of it. */
   ingest(uid: string, frame: Frame, byteLength: number): void {
-    const reader = this.readers.peek(uid);
+    const reader = this.#readers.peek(uid);
     reader?.ingest(frame, byteLength);
-    this.persistSometimes(uid);
+    this.#persistSometimes(uid);
     const kinds: RecordKind[] = [...new Set(frame.records.map((record) => record.kind))];
     this.notify({ run: uid, revision: reader ? revisionOf(reader.state) : 0, kinds });
   }
 
   /** Stores what is derived from an attached run, and lets it go. Nothing is lost when it rejects: the next reader derives it again. */
   async detach(uid: string): Promise<void> {
-    this.readers.unpin(uid);
-    const reader = this.readers.peek(uid);
+    this.#readers.unpin(uid);
+    const reader = this.#readers.peek(uid);
     await reader?.refresh();
     await reader?.persist();
   }
 
   /** Says that something changed here or in another tab; listeners hear of it. */
   notify(change: Change): void {
-    if (change.run !== null) this.list.invalidate(change.run);
-    this.feed.notify(change);
+    if (change.run !== null) this.#list.invalidate(change.run);
+    this.#feed.notify(change);
   }
 
   /** Removes runs whose time to be restored is over, also those that another tab left; {@link listRuns} does it too. */
   async sweep(): Promise<void> {
-    await this.visible();
+    await this.#visible();
   }
 
   async listProjects(): Promise<ProjectInfo[]> {
-    const heads = (await this.visible()).map(({ head }) => head);
-    return listProjects(this.store, heads);
+    const heads = (await this.#visible()).map(({ head }) => head);
+    return listProjects(this.#store, heads);
   }
 
   async createProject(name: string, namespace = ''): Promise<ProjectInfo> {
-    await createProject(this.store, name, namespace, this.hooks.clock.now());
-    this.tell({ run: null, revision: 0, kinds: [] });
+    await createProject(this.#store, name, namespace, this.#hooks.clock.now());
+    this.#tell({ run: null, revision: 0, kinds: [] });
     const projects = await this.listProjects();
     const made = projects.find((project) => project.name === name && project.namespace === namespace);
-    return made ?? { namespace, name, created: this.hooks.clock.now(), runs: 0 };
+    return made ?? { namespace, name, created: this.#hooks.clock.now(), runs: 0 };
   }
 
   async listRuns(filter: RunFilter = {}): Promise<RunInfo[]> {
-    const visible = await this.visible();
-    const infos = visible.map(async ({ head, digest }) => infoOf(head, digest, await this.isLive(head)));
+    const visible = await this.#visible();
+    const infos = visible.map(async ({ head, digest }) => infoOf(head, digest, await this.#isLive(head)));
     return filterRuns(await Promise.all(infos), filter);
   }
 
   async getRun(uid: string): Promise<RunDetail | null> {
-    const found = await this.find(uid);
+    const found = await this.#find(uid);
     if (found === null) return null;
-    return detailOf(found.head, found.reader.state, await this.isLive(found.head));
+    return detailOf(found.head, found.reader.state, await this.#isLive(found.head));
   }
 
   async getMetrics(query: PointsQuery): Promise<Points[]> {
-    return (await this.reader(query.run)).getMetrics(query);
+    return (await this.#reader(query.run)).getMetrics(query);
   }
 
   async series(query: SeriesQuery): Promise<Series> {
-    return (await this.reader(query.run)).series(query);
+    return (await this.#reader(query.run)).series(query);
   }
 
   async getHistory(query: HistoryQuery): Promise<HistoryRow[]> {
-    return (await this.reader(query.run)).getHistory(query);
+    return (await this.#reader(query.run)).getHistory(query);
   }
 
   async getLogs(query: LogQuery): Promise<LogPage> {
-    return (await this.reader(query.run)).getLogs(query);
+    return (await this.#reader(query.run)).getLogs(query);
   }
 
   /** Runs that do not exist are left out. */
@@ -169,31 +169,31 @@ export class StoreSource implements Source {
   }
 
   async deleteRun(uid: string, graceMs = DEFAULT_GRACE_MS): Promise<void> {
-    await this.reader(uid);
-    const due = this.hooks.clock.now() + Math.max(0, graceMs);
-    await this.writeEdit(uid, DELETED, due);
-    if (graceMs <= 0) await this.remove(uid);
-    else this.removeAt(uid, due);
-    this.tell({ run: null, revision: 0, kinds: ['edit'] });
+    await this.#reader(uid);
+    const due = this.#hooks.clock.now() + Math.max(0, graceMs);
+    await this.#writeEdit(uid, DELETED, due);
+    if (graceMs <= 0) await this.#remove(uid);
+    else this.#removeAt(uid, due);
+    this.#tell({ run: null, revision: 0, kinds: ['edit'] });
   }
 
   async restoreRun(uid: string): Promise<void> {
-    this.removals.get(uid)?.();
-    this.removals.delete(uid);
-    await this.writeEdit(uid, DELETED, 0);
-    this.tell({ run: null, revision: 0, kinds: ['edit'] });
+    this.#removals.get(uid)?.();
+    this.#removals.delete(uid);
+    await this.#writeEdit(uid, DELETED, 0);
+    this.#tell({ run: null, revision: 0, kinds: ['edit'] });
   }
 
   async edit(uid: string, field: string, value: Json): Promise<void> {
     checkEdit(field, value);
-    await this.reader(uid);
-    await this.writeEdit(uid, field, value);
+    await this.#reader(uid);
+    await this.#writeEdit(uid, field, value);
   }
 
   async status(): Promise<SourceStatus> {
-    const { used, quota, persisted } = await this.store.usage();
+    const { used, quota, persisted } = await this.#store.usage();
     return {
-      storage: this.store.kind === 'postgres' ? 'server' : this.store.kind,
+      storage: this.#store.kind === 'postgres' ? 'server' : this.#store.kind,
       engine: 'page',
       state: 'ready',
       valuesPerSecond: 0,
@@ -203,94 +203,94 @@ export class StoreSource implements Source {
       quotaBytes: quota,
       persisted,
       notices: [],
-      ...this.hooks.status?.(),
+      ...this.#hooks.status?.(),
     };
   }
 
   async subscribe(listener: (change: Change) => void): Promise<() => void> {
-    return this.feed.subscribe(listener);
+    return this.#feed.subscribe(listener);
   }
 
-  private async isLive(head: RunHead): Promise<boolean> {
-    return head.status === 'running' && (await this.hooks.isLive(head.uid, head));
+  async #isLive(head: RunHead): Promise<boolean> {
+    return head.status === 'running' && (await this.#hooks.isLive(head.uid, head));
   }
 
   /** Runs that are not deleted; those whose removal is due are removed on the way. */
-  private async visible(): Promise<{ head: RunHead; digest: RunDigest }[]> {
-    const heads = await this.store.listRuns();
-    const digests = await this.list.digests(heads);
+  async #visible(): Promise<{ head: RunHead; digest: RunDigest }[]> {
+    const heads = await this.#store.listRuns();
+    const digests = await this.#list.digests(heads);
     const runs = heads.map((head, i) => ({ head, digest: digests[i] as RunDigest }));
     for (const { head, digest } of runs) {
-      if (digest.deleted > 0) this.removeAt(head.uid, digest.deleted);
+      if (digest.deleted > 0) this.#removeAt(head.uid, digest.deleted);
     }
     return runs.filter(({ digest }) => digest.deleted === 0);
   }
 
   /** A run that is not deleted and its reader, current. */
-  private async find(uid: string): Promise<{ head: RunHead; reader: RunReader } | null> {
-    const head = await this.store.getRun(uid);
+  async #find(uid: string): Promise<{ head: RunHead; reader: RunReader } | null> {
+    const head = await this.#store.getRun(uid);
     if (head === null || head.deleted !== 0) return null;
-    const reader = this.readers.get(uid);
+    const reader = this.#readers.get(uid);
     await reader.refresh();
-    this.persistSometimes(uid);
+    this.#persistSometimes(uid);
     return reader.state.edits.deleted === 0 ? { head, reader } : null;
   }
 
-  private async reader(uid: string): Promise<RunReader> {
-    const found = await this.find(uid);
+  async #reader(uid: string): Promise<RunReader> {
+    const found = await this.#find(uid);
     if (found === null) throw new RunMissingError('The run does not exist', { run: uid });
     return found.reader;
   }
 
-  private persistSometimes(uid: string): void {
-    const reader = this.readers.peek(uid);
-    if (!reader?.state.shouldPersist() || this.persisting.has(uid)) return;
-    this.persisting.add(uid);
+  #persistSometimes(uid: string): void {
+    const reader = this.#readers.peek(uid);
+    if (!reader?.state.shouldPersist() || this.#persisting.has(uid)) return;
+    this.#persisting.add(uid);
     // Derived data: without it the next start takes longer, and nothing else.
     reader
       .persist()
       .catch(() => {})
-      .finally(() => this.persisting.delete(uid));
+      .finally(() => this.#persisting.delete(uid));
   }
 
-  private async writeEdit(uid: string, field: string, value: Json): Promise<void> {
-    const editor = this.editors.get(uid) ?? new RunEditor(this.store, this.hooks.clock, uid, this.who);
-    this.editors.set(uid, editor);
-    const reader = this.readers.get(uid);
+  async #writeEdit(uid: string, field: string, value: Json): Promise<void> {
+    const editor = this.#editors.get(uid) ?? new RunEditor(this.#store, this.#hooks.clock, uid, this.#who);
+    this.#editors.set(uid, editor);
+    const reader = this.#readers.get(uid);
     await reader.refresh();
     const { frame, byteLength } = await editor.edit(field, value, reader.state.edits.timeOf(field));
     reader.ingest(frame, byteLength);
-    this.tell({ run: uid, revision: 0, kinds: ['edit'] });
+    this.#tell({ run: uid, revision: 0, kinds: ['edit'] });
   }
 
-  private removeAt(uid: string, due: number): void {
-    if (this.removals.has(uid)) return;
-    const cancel = this.scheduler.after(Math.max(0, due - this.hooks.clock.now()), () => {
-      this.removals.delete(uid);
+  #removeAt(uid: string, due: number): void {
+    if (this.#removals.has(uid)) return;
+    const cancel = this.#scheduler.after(Math.max(0, due - this.#hooks.clock.now()), () => {
+      this.#removals.delete(uid);
       // What cannot be removed now is due again when runs are listed.
-      this.remove(uid).catch(() => {});
+      this.#remove(uid).catch(() => {});
     });
-    this.removals.set(uid, cancel);
+    this.#removals.set(uid, cancel);
   }
 
   /** Removes a run's data, unless it was restored meanwhile, perhaps in another tab. */
-  private async remove(uid: string): Promise<void> {
-    const reader = this.readers.get(uid);
+  async #remove(uid: string): Promise<void> {
+    const reader = this.#readers.get(uid);
     await reader.refresh();
     const { deleted } = reader.state.edits;
-    const now = this.hooks.clock.now();
+    const now = this.#hooks.clock.now();
     if (deleted === 0) return;
-    if (deleted > now) return this.removeAt(uid, deleted);
-    await this.store.deleteRun(uid, now);
-    this.readers.close(uid);
-    this.editors.delete(uid);
-    this.tell({ run: null, revision: 0, kinds: [] });
+    if (deleted > now) return this.#removeAt(uid, deleted);
+    await this.#store.deleteRun(uid, now);
+    this.#readers.close(uid);
+    this.#editors.delete(uid);
+    this.#tell({ run: null, revision: 0, kinds: [] });
   }
 
   /** Notifies listeners here and in other tabs. */
-  private tell(change: Change): void {
+  #tell(change: Change): void {
     this.notify(change);
-    this.hooks.onChange?.(change);
+    this.#hooks.onChange?.(change);
   }
 }
 

@@ -109,6 +109,16 @@ export interface SeriesQuery {
   readonly to?: number;
   /** At most this many buckets (plus one for snapping), 1…65,536. Default 1,000. */
   readonly buckets?: number;
+  /** Smooths every point before the buckets are made: exact, and as slow as reading every point of the key. Default: none. */
+  readonly smoothing?: Smoothing;
+}
+
+/** A time-weighted exponential moving average along x; it starts anew behind a value that is not finite. */
+export interface Smoothing {
+  /** Share of the old average that is left after one `unit` of x: 0 (off) to below 1. */
+  readonly weight: number;
+  /** Length in x, above 0. */
+  readonly unit: number;
 }
 
 /** Flags of a bucket in {@link Series.flags}. */

@@ -48,31 +48,31 @@ export function extentOf(entry: IndexEntry, axis: XAxis, start: number): readonl
 
 /** x stands in the row itself. */
 class RowFeed implements PointFeed {
-  private readonly key: string;
-  private readonly axis: Exclude<XAxis, object>;
-  private readonly start: number;
-  private readonly sink: PointSink;
+  readonly #key: string;
+  readonly #axis: Exclude<XAxis, object>;
+  readonly #start: number;
+  readonly #sink: PointSink;
 
   constructor(key: string, axis: Exclude<XAxis, object>, start: number, sink: PointSink) {
-    this.key = key;
-    this.axis = axis;
-    this.start = start;
-    this.sink = sink;
+    this.#key = key;
+    this.#axis = axis;
+    this.#start = start;
+    this.#sink = sink;
   }
 
   add(frame: Frame): void {
     for (const record of frame.records) {
       if (record.kind !== 'rows') continue;
       for (const { key, at, values } of record.columns) {
-        if (key === this.key) this.sink.addColumn(record.rows, this.xsOf(record), at, values);
+        if (key === this.#key) this.#sink.addColumn(record.rows, this.#xsOf(record), at, values);
       }
     }
   }
 
   finish(): void {}
 
-  private xsOf(record: RowsRecord): Float64Array {
-    switch (this.axis) {
+  #xsOf(record: RowsRecord): Float64Array {
+    switch (this.#axis) {
       case 'step':
         return record.steps;
       case 'globalStep':
@@ -80,7 +80,7 @@ class RowFeed implements PointFeed {
       case 'time':
         return record.times;
       case 'relative':
-        return record.times.map((time) => time - this.start);
+        return record.times.map((time) => time - this.#start);
     }
   }
 }
@@ -96,16 +96,16 @@ interface ByRow {
  * rows, after which the x of their row is taken to be absent.
  */
 class PairedFeed implements PointFeed {
-  private readonly key: string;
-  private readonly xKey: string;
-  private readonly sink: PointSink;
-  private readonly xs: ByRow = { rows: [], values: [] };
-  private readonly points: ByRow = { rows: [], values: [] };
+  readonly #key: string;
+  readonly #xKey: string;
+  readonly #sink: PointSink;
+  readonly #xs: ByRow = { rows: [], values: [] };
+  readonly #points: ByRow = { rows: [], values: [] };
 
   constructor(key: string, xKey: string, sink: PointSink) {
-    this.key = key;
-    this.xKey = xKey;
-    this.sink = sink;
+    this.#key = key;
+    this.#xKey = xKey;
+    this.#sink = sink;
   }
 
   add(frame: Frame): void {
@@ -113,44 +113,44 @@ class PairedFeed implements PointFeed {
       if (record.kind !== 'rows') continue;
       for (const { key, at, values } of record.columns) {
         // Not `else if`: a metric may be drawn over itself.
-        if (key === this.xKey) insertAll(this.xs, record.rows, at, values);
-        if (key === this.key) insertAll(this.points, record.rows, at, values);
+        if (key === this.#xKey) insertAll(this.#xs, record.rows, at, values);
+        if (key === this.#key) insertAll(this.#points, record.rows, at, values);
       }
     }
-    const newest = Math.max(this.xs.rows.at(-1) ?? -1, this.points.rows.at(-1) ?? -1);
+    const newest = Math.max(this.#xs.rows.at(-1) ?? -1, this.#points.rows.at(-1) ?? -1);
     // Only now and then: removing from the front of an array moves the rest.
-    if ((this.points.rows[0] ?? newest) < newest - 2 * WAIT_ROWS) this.settle(newest - WAIT_ROWS);
-    else if (this.xs.rows.length > 4 * WAIT_ROWS) this.settle(newest - WAIT_ROWS);
+    if ((this.#points.rows[0] ?? newest) < newest - 2 * WAIT_ROWS) this.#settle(newest - WAIT_ROWS);
+    else if (this.#xs.rows.length > 4 * WAIT_ROWS) this.#settle(newest - WAIT_ROWS);
   }
 
   finish(sink: PointSink): void {
-    this.pair(this.points.rows.length, sink);
+    this.#pair(this.#points.rows.length, sink);
   }
 
-  private settle(row: number): void {
-    const settled = upperBound(this.points.rows, row);
-    this.pair(settled, this.sink);
-    this.points.rows.splice(0, settled);
-    this.points.values.splice(0, settled);
+  #settle(row: number): void {
+    const settled = upperBound(this.#points.rows, row);
+    this.#pair(settled, this.#sink);
+    this.#points.rows.splice(0, settled);
+    this.#points.values.splice(0, settled);
     // The last x of the settled rows still serves the rows after them.
-    const passed = Math.max(0, upperBound(this.xs.rows, row) - 1);
-    this.xs.rows.splice(0, passed);
-    this.xs.values.splice(0, passed);
+    const passed = Math.max(0, upperBound(this.#xs.rows, row) - 1);
+    this.#xs.rows.splice(0, passed);
+    this.#xs.values.splice(0, passed);
   }
 
   /** Gives the first `count` points their x. */
-  private pair(count: number, sink: PointSink): void {
+  #pair(count: number, sink: PointSink): void {
     const rows = new Float64Array(count);
     const xs = new Float64Array(count);
     const values = new Float64Array(count);
     const at = new Uint32Array(count);
     let x = 0;
     for (let i = 0; i < count; i++) {
-      const row = this.points.rows[i] as number;
-      while (x < this.xs.rows.length && (this.xs.rows[x] as number) <= row) x++;
+      const row = this.#points.rows[i] as number;
+      while (x < this.#xs.rows.length && (this.#xs.rows[x] as number) <= row) x++;
       rows[i] = row;
-      xs[i] = x > 0 ? (this.xs.values[x - 1] as number) : Number.NaN;
-      values[i] = this.points.values[i] as number;
+      xs[i] = x > 0 ? (this.#xs.values[x - 1] as number) : Number.NaN;
+      values[i] = this.#points.values[i] as number;
       at[i] = i;
     }
     if (count > 0) sink.addColumn(rows, xs, at, values);

@@ -131,7 +131,12 @@ export interface Store {
   /** Opens a stream (epoch 0) for edits on an existing run. No fencing. Resolves `null` when the run is missing or deleted. */
   openEditor(stream: StreamId): Promise<StreamHead | null>;
   /** Appends frames at `frames[0].seq`; checks the epoch in the same transaction unless it is 0. Empty `frames` only applies the patch. Atomic. */
-  append(stream: StreamId, epoch: number, frames: readonly StoredFrame[], options?: AppendOptions): Promise<AppendResult>;
+  append(
+    stream: StreamId,
+    epoch: number,
+    frames: readonly StoredFrame[],
+    options?: AppendOptions,
+  ): Promise<AppendResult>;
   /** Frames from `from` on, at most {@link MAX_READ_BYTES} per call. A piece that begins before `from` is returned whole. */
   readRange(stream: StreamId, from: number, to?: number): Promise<FrameRange>;
   /** Streams of a run, by epoch, then session. */

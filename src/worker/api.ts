@@ -1,8 +1,6 @@
 import { transfer } from 'comlink';
 import { StepwellError, toStepwellError } from '../base/errors.js';
 import type { Change, Source } from '../query/types.js';
-import { openIndexedDbStore } from '../store/indexeddb.js';
-import { memoryStore } from '../store/memory.js';
 import type { Store } from '../store/port.js';
 import { Engine } from './engine.js';
 import { type OpenedRun, type OpenRunRequest, PROTOCOL_VERSION, type Reply } from './protocol.js';
@@ -18,9 +16,18 @@ export interface Hello {
   readonly database: string;
 }
 
+/** Opens the place where runs are kept; `notices` are sentences for the person about it. */
+export type OpenStore = (database: string) => Promise<{ store: Store; notices: readonly string[] }>;
+
 /** What the page can call. The page's type of it is derived from this function, so both ends always agree. */
-export function makeEngineApi(place: 'worker' | 'page') {
+export function makeEngineApi(place: 'worker' | 'page', openStore: OpenStore) {
   let starting: Promise<Engine> | null = null;
+
+  const start = async (database: string): Promise<Engine> => {
+    const insecure = globalThis.isSecureContext ? [] : [SITUATIONS.insecure_origin.notice];
+    const { store, notices } = await openStore(database);
+    return new Engine({ database, store, engine: place, notices: [...insecure, ...notices] });
+  };
 
   const engine = async (): Promise<Engine> => {
     if (!starting) throw new StepwellError('internal', 'hello comes first');
@@ -32,10 +39,13 @@ export function makeEngineApi(place: 'worker' | 'page') {
     hello: (hello: Hello): Promise<Reply<{ session: string }>> =>
       reply(async () => {
         if (hello.version !== PROTOCOL_VERSION) {
-          throw new StepwellError('version', `The page speaks protocol ${hello.version}, the worker ${PROTOCOL_VERSION}`);
+          throw new StepwellError(
+            'version',
+            `The page speaks protocol ${hello.version}, the worker ${PROTOCOL_VERSION}`,
+          );
         }
         if (place === 'worker') await holdForLife(hello.lock);
-        starting ??= start(hello.database, place);
+        starting ??= start(hello.database);
         return { session: (await starting).session };
       }),
 
@@ -72,23 +82,6 @@ export function makeEngineApi(place: 'worker' | 'page') {
 }
 
 export type EngineApi = ReturnType<typeof makeEngineApi>;
-
-async function start(database: string, place: 'worker' | 'page'): Promise<Engine> {
-  const notices: string[] = [];
-  if (place === 'page') notices.push(SITUATIONS.no_worker.notice);
-  if (!globalThis.isSecureContext) notices.push(SITUATIONS.insecure_origin.notice);
-  let store: Store;
-  try {
-    store = await openIndexedDbStore({ name: database });
-  } catch (thrown) {
-    const { facts } = toStepwellError(thrown, 'storage');
-    if (facts.reason !== 'unavailable') throw thrown;
-    const sandboxed = globalThis.origin === 'null';
-    notices.push(sandboxed ? SITUATIONS.sandboxed.notice : SITUATIONS.no_indexeddb.notice);
-    store = memoryStore();
-  }
-  return new Engine({ database, store, engine: place, notices });
-}
 
 /** Resolves when the lock is held; it is let go only by the death of this worker. */
 function holdForLife(lock: string): Promise<void> {

@@ -1,5 +1,12 @@
 import { type Clock, systemClock } from '../base/clock.js';
-import { RunBusyError, RunExistsError, RunMissingError, RunTakenOverError, StepwellError, toStepwellError } from '../base/errors.js';
+import {
+  RunBusyError,
+  RunExistsError,
+  RunMissingError,
+  RunTakenOverError,
+  StepwellError,
+  toStepwellError,
+} from '../base/errors.js';
 import { randomId } from '../base/ids.js';
 import { StoreSource } from '../query/store-source.js';
 import type { Change, SourceStatus } from '../query/types.js';
@@ -102,7 +109,8 @@ export class Engine {
     port: MessagePort,
     lock: RunLock,
   ): Promise<{ opened: OpenedRun; writer: RunWriter }> {
-    if (!this.#locks.available() && request.resume !== 'takeover' && !request.reopen) await this.#refuseIfSeen(request);
+    if (!this.#locks.available() && request.resume !== 'takeover' && !request.reopen)
+      await this.#refuseIfSeen(request);
     // Every opening is a stream of its own: also two runs after each other in one worker never share one.
     const stream: StreamId = { run: request.reopen?.uid ?? request.uid, session: randomId() };
     const { namespace, project, label, recorder, resume } = request;
@@ -125,7 +133,8 @@ export class Engine {
     const opening: LoggedRecord[] = [];
     if (result.status === 'created') opening.push(runRecord(request, now));
     opening.push(sessionRecord(request, head, now));
-    if (result.status === 'resumed') opening.push({ kind: 'status', time: now, status: 'running', message: '', stack: '' });
+    if (result.status === 'resumed')
+      opening.push({ kind: 'status', time: now, status: 'running', message: '', stack: '' });
     const writer: RunWriter = new RunWriter({
       store: this.#store,
       clock: this.#clock,
@@ -199,7 +208,8 @@ export class Engine {
     this.#tabs.announce({ run: uid, revision: 0, kinds: [...kinds] });
     const writing = this.#writings.get(uid);
     // What cannot be joined now is joined later, or when the run ends.
-    if (writing && ++writing.commits % COMPACT_EVERY_COMMITS === 0) void this.#store.compact(stream, false).catch(() => {});
+    if (writing && ++writing.commits % COMPACT_EVERY_COMMITS === 0)
+      void this.#store.compact(stream, false).catch(() => {});
   }
 
   #stopped(writer: RunWriter, error: StepwellError): void {
@@ -234,8 +244,11 @@ export class Engine {
   async #refuseIfSeen(request: OpenRunRequest): Promise<void> {
     for (const head of await this.#store.listRuns()) {
       const same =
-        head.namespace === request.namespace && head.project === request.project && head.label === request.label;
-      if (same && head.status === 'running' && this.#clock.now() - head.lastSeen < LAST_SEEN_LIMIT_MS) throw busy(request);
+        head.namespace === request.namespace &&
+        head.project === request.project &&
+        head.label === request.label;
+      if (same && head.status === 'running' && this.#clock.now() - head.lastSeen < LAST_SEEN_LIMIT_MS)
+        throw busy(request);
     }
   }
 
@@ -247,7 +260,9 @@ export class Engine {
   /** A tab that dies tells nobody: its locks just vanish. */
   async #watchOthers(): Promise<void> {
     const held = await this.#locks.held().catch(() => null);
-    const now = held ? [...held].sort().join('\n') : String(Math.floor(this.#clock.now() / LAST_SEEN_LIMIT_MS));
+    const now = held
+      ? [...held].sort().join('\n')
+      : String(Math.floor(this.#clock.now() / LAST_SEEN_LIMIT_MS));
     if (now === this.#heldBefore) return;
     this.#heldBefore = now;
     this.source.notify({ run: null, revision: 0, kinds: ['status'] });
@@ -305,8 +320,12 @@ function takenOver(): RunTakenOverError {
 }
 
 function versionError(version: number): StepwellError {
-  return new StepwellError('version', `The page speaks protocol ${version}, the worker ${PROTOCOL_VERSION}: reload the page`, {
-    page: version,
-    worker: PROTOCOL_VERSION,
-  });
+  return new StepwellError(
+    'version',
+    `The page speaks protocol ${version}, the worker ${PROTOCOL_VERSION}: reload the page`,
+    {
+      page: version,
+      worker: PROTOCOL_VERSION,
+    },
+  );
 }

@@ -1,9 +1,27 @@
 import { expose } from 'comlink';
-import { makeEngineApi } from './api.js';
+import { toStepwellError } from '../base/errors.js';
+import { memoryStore } from '../store/memory.js';
+import { makeEngineApi, type OpenStore } from './api.js';
+import { openStored } from './open-store.js';
+import { SITUATIONS } from './situations.js';
 
-/** Runs the engine in the calling thread, for pages that may not start workers. Loaded only then. */
+/**
+ * Runs the engine in the calling thread: for pages that may not start workers, and for those without IndexedDB, where
+ * nothing is stored and the memory store would only make every worker larger. Loaded only then.
+ */
 export function startInPage(): MessagePort {
   const { port1, port2 } = new MessageChannel();
-  expose(makeEngineApi('page'), port2);
+  expose(makeEngineApi('page', openStoredOrMemory), port2);
   return port1;
 }
+
+const openStoredOrMemory: OpenStore = async (database) => {
+  try {
+    const { store } = await openStored(database);
+    return { store, notices: [SITUATIONS.no_worker.notice] };
+  } catch (thrown) {
+    if (toStepwellError(thrown, 'storage').facts.reason !== 'unavailable') throw thrown;
+    const situation = globalThis.origin === 'null' ? SITUATIONS.sandboxed : SITUATIONS.no_indexeddb;
+    return { store: memoryStore(), notices: [situation.notice] };
+  }
+};

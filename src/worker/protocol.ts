@@ -41,8 +41,10 @@ export type PageRecord =
 /**
  * Scalars and records since the batch before. Self-contained, so that it can be sent again to a new worker.
  *
- * `data` holds, back to back: Float64 row numbers, steps, global steps, times (`rows` each), Float64 values (`entries`),
- * Uint32 end offsets into the entries (`rows`), Uint16 indexes into `keys` (`entries`).
+ * `data` holds, back to back: Float64 steps, times (`rows` each) and values (`entries`, row by row); unless there is a
+ * `firstRow`, Float64 row numbers and global steps; unless it is `uniform`, Uint32 end offsets into the entries (`rows`)
+ * and Uint16 indexes into `keys` (`entries`). What is left out is most of what a training loop would repeat: the page
+ * copies every byte twice.
  */
 export interface Batch {
   readonly type: 'batch';
@@ -50,6 +52,10 @@ export interface Batch {
   readonly number: number;
   readonly rows: number;
   readonly entries: number;
+  /** Number of the first row, where each further row has the next one and all have this batch's `globalStep`; else `null`. */
+  readonly firstRow: number | null;
+  /** True where every row has a value of every key, in the order of `keys`. */
+  readonly uniform: boolean;
   readonly keys: readonly string[];
   readonly data: ArrayBuffer;
   readonly records: readonly PageRecord[];

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.js';
-import { RunTakenOverError, StepwellError, StorageError, toStepwellError } from '../base/errors.js';
+import { RunTakenOverError, type StepwellError, StorageError, toStepwellError } from '../base/errors.js';
 import { encodeFrame } from '../record/frame.js';
 import type { Frame, LoggedRecord, RowsRecord } from '../record/kinds.js';
 import { mergeRows } from '../record/rows.js';
@@ -249,8 +249,12 @@ export class RunWriter {
   async #whyFenced(): Promise<StepwellError> {
     const { store } = this.#options;
     const head = await store.getRun(this.uid).catch(() => null);
-    if (!head) return new StorageError('The database was deleted while the run was being written', { reason: 'deleted' });
-    if (head.deleted > 0) return new StorageError('The run was deleted while it was being written', { reason: 'deleted' });
+    if (!head)
+      return new StorageError('The database was deleted while the run was being written', {
+        reason: 'deleted',
+      });
+    if (head.deleted > 0)
+      return new StorageError('The run was deleted while it was being written', { reason: 'deleted' });
     return new RunTakenOverError('Another writer has taken this run over', { epoch: head.epoch });
   }
 

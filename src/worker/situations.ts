@@ -3,10 +3,10 @@
  * engine runs. The tests of the faults read their expectations from here.
  */
 export interface Situation {
-  /** Where records go. `retry`: kept in memory and tried again until the storage takes them. */
-  readonly storage: 'indexeddb' | 'memory' | 'retry' | 'stopped';
-  /** `blob worker`, `data worker`: through a small script of the page's own that imports the worker file. */
-  readonly engine: 'worker' | 'blob worker' | 'data worker' | 'page' | 'as before';
+  /** Where records go. `retry`: kept in memory and tried again until the storage takes them. `refused`: `init` rejects. */
+  readonly storage: 'indexeddb' | 'memory' | 'retry' | 'stopped' | 'refused';
+  /** `blob worker`: through a small script of the page's own that imports the worker file. */
+  readonly engine: 'worker' | 'blob worker' | 'page' | 'as before';
   /** One sentence for the person; empty when there is nothing to say. */
   readonly notice: string;
 }
@@ -16,7 +16,8 @@ export const SITUATIONS = {
   quota: {
     storage: 'retry',
     engine: 'as before',
-    notice: 'The browser has no room left for this site: new values wait in memory. Delete runs to make room.',
+    notice:
+      'The browser has no room left for this site: new values wait in memory. Delete runs to make room.',
   },
   aborted: {
     storage: 'retry',
@@ -24,9 +25,10 @@ export const SITUATIONS = {
     notice: 'The browser refused to write: new values wait in memory and are tried again.',
   },
   blocked: {
-    storage: 'retry',
+    storage: 'refused',
     engine: 'as before',
-    notice: 'Another tab with an older version of this page keeps the database closed: close or reload that tab.',
+    notice:
+      'Another tab with an older version of this page keeps the database closed: close or reload that tab.',
   },
   deleted: {
     storage: 'stopped',
@@ -35,18 +37,20 @@ export const SITUATIONS = {
   },
   no_indexeddb: {
     storage: 'memory',
-    engine: 'worker',
+    engine: 'page',
     notice: 'This browser gives the page no IndexedDB: everything is lost when the page is closed.',
   },
   sandboxed: {
     storage: 'memory',
-    engine: 'data worker',
-    notice: 'This page is sandboxed and has no storage of its own: everything is lost when the page is closed.',
+    engine: 'page',
+    notice:
+      'This page is sandboxed and has no storage of its own: everything is lost when the page is closed.',
   },
   insecure_origin: {
     storage: 'indexeddb',
     engine: 'worker',
-    notice: 'This address is not secure (http): other tabs are noticed more slowly, and the room left is unknown.',
+    notice:
+      'This address is not secure (http): other tabs are noticed more slowly, and the room left is unknown.',
   },
   foreign_worker: { storage: 'indexeddb', engine: 'blob worker', notice: '' },
   coep: { storage: 'indexeddb', engine: 'blob worker', notice: '' },

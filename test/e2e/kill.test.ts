@@ -1,6 +1,7 @@
 /** Faults for real: the browser, the worker and the page are killed while logging at full speed. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
 import type { Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Progress } from './pages/writer.js';
 import { makeProfile, startChromium } from './support/chromium.js';
 import { startBuiltServer, type TestServer } from './support/server.js';
@@ -34,7 +35,11 @@ async function listen(page: Page): Promise<{ latest: Progress }> {
 
 const ready = (page: Page) => page.waitForFunction(() => 'writer' in window);
 const start = (page: Page, id: string, resume: 'never' | 'allow', from: number) =>
-  page.evaluate(([id, resume, from]) => window.writer.start({ project: 'kill', id, resume }, from), [id, resume, from] as const);
+  page.evaluate(([id, resume, from]) => window.writer.start({ project: 'kill', id, resume }, from), [
+    id,
+    resume,
+    from,
+  ] as const);
 const stored = (page: Page, id: string) => page.evaluate((id) => window.writer.stored('kill', id), id);
 
 describe('kill tests', () => {
@@ -77,7 +82,9 @@ describe('kill tests', () => {
         await browser.kill();
         await profile.remove();
       }
-      console.info(`SIGKILL: ${ROUNDS} rounds, worst loss of unacknowledged logging ${worstLossMs.toFixed(0)} ms`);
+      console.info(
+        `SIGKILL: ${ROUNDS} rounds, worst loss of unacknowledged logging ${worstLossMs.toFixed(0)} ms`,
+      );
     },
     ROUNDS * ROUND_TIMEOUT_MS,
   );
@@ -100,7 +107,13 @@ describe('kill tests', () => {
           }
           const { logged } = await page.evaluate(() => window.writer.stop());
           expect(logged).toBeGreaterThan(0);
-          expect(await stored(page, id)).toMatchObject({ status: 'running', exact: true, count: logged, problems: [], dropped: 0 });
+          expect(await stored(page, id)).toMatchObject({
+            status: 'running',
+            exact: true,
+            count: logged,
+            problems: [],
+            dropped: 0,
+          });
           await page.evaluate(() => window.writer.finish());
           await page.reload();
           await ready(page);

@@ -1,6 +1,7 @@
 /** Several tabs of one origin: each writes its own runs, all see everything. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
 import type { Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type KillableBrowser, makeProfile, startChromium } from './support/chromium.js';
 import { startServer, type TestServer } from './support/server.js';
 
@@ -61,7 +62,12 @@ describe('tabs', () => {
       const rows = await run.history.rows();
       const summary = await run.summary.read();
       await run.finish();
-      return { rows: rows.map((row) => [row.row, row.step, row.globalStep, row.values.a]), config: run.config.read(), best: summary.manual.best, last: summary.scalars.a?.last };
+      return {
+        rows: rows.map((row) => [row.row, row.step, row.globalStep, row.values.a]),
+        config: run.config.read(),
+        best: summary.manual.best,
+        last: summary.scalars.a?.last,
+      };
     });
     expect(resumed).toEqual({
       rows: [
@@ -83,9 +89,7 @@ describe('tabs', () => {
     expect(await open(b, 'contested')).toBe('run_busy');
     expect(await open(b, 'contested', 'allow')).toBe('run_busy');
     expect(await open(b, 'contested', 'takeover')).toBe('ok');
-    await expect
-      .poll(() => a.evaluate(() => window.run.stopped?.code))
-      .toBe('run_taken_over');
+    await expect.poll(() => a.evaluate(() => window.run.stopped?.code)).toBe('run_taken_over');
     const refused = await a.evaluate(() => window.run.log({ n: 99 }).error?.code);
     expect(refused).toBe('run_taken_over');
     const rows = await b.evaluate(async () => {

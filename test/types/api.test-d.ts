@@ -11,7 +11,7 @@ import type {
   StepwellError,
   XAxis,
 } from 'stepwell';
-import { init, openSource, RunBusyError, tracked, withRun } from 'stepwell';
+import { init, type openSource, type RunBusyError, tracked, withRun } from 'stepwell';
 import type { StepwellBoard } from 'stepwell/board';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;

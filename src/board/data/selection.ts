@@ -15,6 +15,8 @@ export class Selection {
   focus: string | null = null;
   #initial: readonly string[] | null = null;
   #seen: Set<string> | null = null;
+  /** When the newest run that was listed so far was created. */
+  #newest = Number.NEGATIVE_INFINITY;
   /** Runs that were drawn when they vanished: a deletion that is undone brings them back onto the board. */
   readonly #gone = new Set<string>();
 
@@ -54,10 +56,15 @@ export class Selection {
       if (runs.length > 0) next = this.#first(runs);
     } else {
       const seen = this.#seen;
-      const started = runs.filter((run) => run.status === 'running' && !seen.has(run.uid));
+      const newest = this.#newest;
+      // A short run may be over before it is listed for the first time; an old one that was imported is not new.
+      const started = runs.filter(
+        (run) => !seen.has(run.uid) && (run.status === 'running' || run.created > newest),
+      );
       next = [...next, ...started.map((run) => run.uid)];
     }
     if (runs.length > 0) this.#seen = new Set([...(this.#seen ?? []), ...listed]);
+    for (const run of runs) this.#newest = Math.max(this.#newest, run.created);
     const focus = this.focus !== null && listed.has(this.focus) ? this.focus : null;
     if (focus === this.focus && next.join() === this.selected.join()) return;
     this.focus = focus;
@@ -67,6 +74,7 @@ export class Selection {
   /** Forgets what was seen: another source or project comes. */
   reset(): void {
     this.#seen = null;
+    this.#newest = Number.NEGATIVE_INFINITY;
     this.#gone.clear();
     this.selected = [];
     this.focus = null;

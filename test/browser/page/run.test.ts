@@ -71,11 +71,18 @@ describe('ends', () => {
     });
     await expect(broken).rejects.toThrow('boom');
     expect((await detail(uids[0] as string)).status).toBe('completed');
-    expect(await detail(uids[1] as string)).toMatchObject({ status: 'failed', error: { message: 'boom' }, values: 1 });
+    expect(await detail(uids[1] as string)).toMatchObject({
+      status: 'failed',
+      error: { message: 'boom' },
+      values: 1,
+    });
   });
 
   test('tracked: each call is a run of its own', async () => {
-    const train = tracked({ project: PROJECT, capture: false }, (run, epochs: number) => [run.uid, epochs] as const);
+    const train = tracked(
+      { project: PROJECT, capture: false },
+      (run, epochs: number) => [run.uid, epochs] as const,
+    );
     const [[a, one], [b, two]] = await Promise.all([train(1), train(2)]);
     expect(a).not.toBe(b);
     expect([one, two]).toEqual([1, 2]);
@@ -95,7 +102,16 @@ describe('recording', () => {
   test('[RUN1] an id is given or YYYYmmdd_HHMMSS_<random>; project, name, directory, group, task, tags and notes are kept', async () => {
     const auto = await start();
     expect(auto.id).toMatch(/^\d{8}_\d{6}_[0-9a-z]{6}$/);
-    const options = { namespace: 'team', id: `run-${auto.id}`, name: 'cnn', directory: 'models/cnn', group: 'g', task: 't', tags: ['x', 'y'], notes: '# hi' };
+    const options = {
+      namespace: 'team',
+      id: `run-${auto.id}`,
+      name: 'cnn',
+      directory: 'models/cnn',
+      group: 'g',
+      task: 't',
+      tags: ['x', 'y'],
+      notes: '# hi',
+    };
     const run = await start(options);
     await run.flush();
     const { id, ...expected } = options;
@@ -108,7 +124,11 @@ describe('recording', () => {
     run.config.update('model.layers', 4);
     run.config.update('optimizer.name', 'adam');
     run.config.set({ lr: 0.1 });
-    const expected = { lr: 0.1, model: { layers: 4, act: 'relu', dropout: 0.1 }, optimizer: { name: 'adam' } };
+    const expected = {
+      lr: 0.1,
+      model: { layers: 4, act: 'relu', dropout: 0.1 },
+      optimizer: { name: 'adam' },
+    };
     expect(run.config.read()).toEqual(expected);
     run.config.set({ model: { fresh: true } });
     expect(run.config.read()).toEqual({ ...expected, model: { fresh: true } });
@@ -120,7 +140,12 @@ describe('recording', () => {
     const run = await start();
     const circular: { self?: unknown } = {};
     circular.self = circular;
-    run.config.set({ circular, fn: () => 1, deep: JSON.parse('{"__proto__": {"polluted": true}}'), huge: 'x'.repeat(50_000_000) });
+    run.config.set({
+      circular,
+      fn: () => 1,
+      deep: JSON.parse('{"__proto__": {"polluted": true}}'),
+      huge: 'x'.repeat(50_000_000),
+    });
     run.config.set(5 as unknown as object as { [key: string]: unknown });
     await run.flush();
     const stored = await detail(run.uid);
@@ -138,7 +163,19 @@ describe('recording', () => {
     run.summary.set('gone', 1);
     run.summary.unset('gone');
     const { scalars, manual } = await run.summary.read();
-    expect(scalars.loss).toEqual({ last: 2, lastStep: 50, min: 1, minStep: 20, max: 5, maxStep: 30, mean: 11 / 4, count: 4, nan: 1, posInf: 1, negInf: 0 });
+    expect(scalars.loss).toEqual({
+      last: 2,
+      lastStep: 50,
+      min: 1,
+      minStep: 20,
+      max: 5,
+      maxStep: 30,
+      mean: 11 / 4,
+      count: 4,
+      nan: 1,
+      posInf: 1,
+      negInf: 0,
+    });
     expect(manual).toEqual({ best: 5 });
   });
 
@@ -174,10 +211,18 @@ describe('recording', () => {
 
   test('[QUE4] logBatch: a long history goes through without a drop, in chunks, and says what failed', async () => {
     const run = await start({ maxBytes: 1_000_000 });
-    const rows = Array.from({ length: 100_000 }, (_, step) => (step % 10_000 === 7 ? { step, bad: undefined } : { step, loss: 1 / (step + 1) }));
+    const rows = Array.from({ length: 100_000 }, (_, step) =>
+      step % 10_000 === 7 ? { step, bad: undefined } : { step, loss: 1 / (step + 1) },
+    );
     let calls = 0;
     const result = await run.logBatch(rows as { step: number }[], { onProgress: () => calls++ });
-    expect(result).toMatchObject({ total: 100_000, successful: 99_990, failed: 10, successRate: 0.9999, aborted: false });
+    expect(result).toMatchObject({
+      total: 100_000,
+      successful: 99_990,
+      failed: 10,
+      successRate: 0.9999,
+      aborted: false,
+    });
     expect(result.errors[0]).toMatchObject({ index: 7, error: { code: 'validation' } });
     expect(calls).toBeGreaterThan(10);
     await run.flush();
@@ -247,7 +292,11 @@ describe('log lines', () => {
     const spy = console.info;
     const run = await start({ capture: { console: true } });
     console.info('hello', { a: 1 }, 2);
-    const hostile = { toJSON() { throw new Error('no'); } };
+    const hostile = {
+      toJSON() {
+        throw new Error('no');
+      },
+    };
     console.info(hostile);
     const found = await lines(run);
     expect(printed).toHaveBeenCalledWith('hello', { a: 1 }, 2);
@@ -264,7 +313,16 @@ describe('log lines', () => {
   test('what logging itself prints while it captures is not captured again', async () => {
     const printed = vi.spyOn(console, 'debug').mockImplementation(() => {});
     const run = await start({ capture: { console: true } });
-    const getter = { get message() { console.warn('inside'); return 'x'; }, toJSON() { console.warn('inside'); return 'json'; } };
+    const getter = {
+      get message() {
+        console.warn('inside');
+        return 'x';
+      },
+      toJSON() {
+        console.warn('inside');
+        return 'json';
+      },
+    };
     console.debug(getter);
     const found = await lines(run);
     expect(found.map((line) => line.message)).toEqual(['"json"']);
@@ -276,8 +334,15 @@ describe('log lines', () => {
     const run = await start({ capture: { errors: true } });
     const swallow = (event: Event) => event.preventDefault();
     addEventListener('error', swallow);
-    dispatchEvent(new ErrorEvent('error', { message: 'uncaught!', error: new Error('uncaught!'), cancelable: true }));
-    dispatchEvent(new PromiseRejectionEvent('unhandledrejection', { promise: Promise.resolve(), reason: new Error('rejected!') }));
+    dispatchEvent(
+      new ErrorEvent('error', { message: 'uncaught!', error: new Error('uncaught!'), cancelable: true }),
+    );
+    dispatchEvent(
+      new PromiseRejectionEvent('unhandledrejection', {
+        promise: Promise.resolve(),
+        reason: new Error('rejected!'),
+      }),
+    );
     removeEventListener('error', swallow);
     const found = await lines(run);
     expect(found.map((line) => [line.level, line.source, line.message])).toEqual([

@@ -108,7 +108,9 @@ export function rowsOf(batches: readonly Batch[]): SeenRow[] {
       return seen;
     });
     for (const { key, at, values } of record.columns) {
-      at.forEach((index, j) => here[index]?.values.set(key, values[j] as number));
+      at.forEach((index, j) => {
+        here[index]?.values.set(key, values[j] as number);
+      });
     }
   }
   return rows;

@@ -103,7 +103,10 @@ describe('rows and steps', () => {
   });
 
   test('any sequence of rows arrives as it was logged (property)', () => {
-    const row = fc.dictionary(fc.constantFrom('a', 'b', 'c', '__proto__', 'x/y'), fc.double(), { minKeys: 1, noNullPrototype: false });
+    const row = fc.dictionary(fc.constantFrom('a', 'b', 'c', '__proto__', 'x/y'), fc.double(), {
+      minKeys: 1,
+      noNullPrototype: false,
+    });
     fc.assert(
       fc.property(fc.array(fc.tuple(row, fc.boolean()), { maxLength: 60 }), (calls) => {
         const b = bench();
@@ -138,10 +141,30 @@ describe('rows and steps', () => {
 describe('values', () => {
   test('[VAL1] numbers, booleans, bigints within ±2^53 and one-element arrays are scalars; non-finite numbers are kept', () => {
     const b = bench();
-    const row = { n: 1.5, t: true, f: false, big: 2n ** 53n, one: [7], typed: new Float32Array([0.5]), nan: Number.NaN, inf: -1 / 0, zero: -0 };
+    const row = {
+      n: 1.5,
+      t: true,
+      f: false,
+      big: 2n ** 53n,
+      one: [7],
+      typed: new Float32Array([0.5]),
+      nan: Number.NaN,
+      inf: -1 / 0,
+      zero: -0,
+    };
     expect(b.recorder.log(row).ok).toBe(true);
     const seen = values(b.rows()[0]);
-    expect(seen).toEqual({ n: 1.5, t: 1, f: 0, big: 2 ** 53, one: 7, typed: 0.5, nan: Number.NaN, inf: -1 / 0, zero: -0 });
+    expect(seen).toEqual({
+      n: 1.5,
+      t: 1,
+      f: 0,
+      big: 2 ** 53,
+      one: 7,
+      typed: 0.5,
+      nan: Number.NaN,
+      inf: -1 / 0,
+      zero: -0,
+    });
     expect(b.records()).toEqual([]);
   });
 
@@ -149,7 +172,9 @@ describe('values', () => {
     const b = bench();
     b.recorder.log({ note: 'hello', shape: { width: 3 }, list: [1, 2], loss: 1 });
     const records = b.records();
-    expect(records.map((record) => [record.kind, 'key' in record && record.key, 'row' in record && record.row])).toEqual([
+    expect(
+      records.map((record) => [record.kind, 'key' in record && record.key, 'row' in record && record.row]),
+    ).toEqual([
       ['text', 'note', 0],
       ['json', 'shape', 0],
       ['json', 'list', 0],
@@ -188,30 +213,53 @@ describe('values', () => {
     ['a detached buffer', detached],
     ['a revoked Proxy', revoked],
     ['a circular object', circular],
-    ['an object with a throwing getter', () => ({ get inner() { throw new Error('boom'); } })],
+    [
+      'an object with a throwing getter',
+      () => ({
+        get inner() {
+          throw new Error('boom');
+        },
+      }),
+    ],
     ['something like a tensor', () => ({ dataId: {}, dtype: 'float32', shape: [2] })],
   ];
-  test.each(bad)('[VAL2] %s never throws; the good values of the row are recorded, the bad one is a problem', (_, make) => {
-    const b = bench();
-    const result = b.recorder.log({ good: 1, bad: make(), after: 2 } as LogRow);
-    expect(result.ok).toBe(false);
-    expect(result.error?.code).toBe('validation');
-    expect(values(b.rows()[0])).toEqual({ good: 1, after: 2 });
-    const problems = b.records().filter((record) => record.kind === 'problem');
-    expect(problems).toHaveLength(1);
-    expect(problems[0]).toMatchObject({ key: 'bad', count: 1 });
-  });
+  test.each(bad)(
+    '[VAL2] %s never throws; the good values of the row are recorded, the bad one is a problem',
+    (_, make) => {
+      const b = bench();
+      const result = b.recorder.log({ good: 1, bad: make(), after: 2 } as LogRow);
+      expect(result.ok).toBe(false);
+      expect(result.error?.code).toBe('validation');
+      expect(values(b.rows()[0])).toEqual({ good: 1, after: 2 });
+      const problems = b.records().filter((record) => record.kind === 'problem');
+      expect(problems).toHaveLength(1);
+      expect(problems[0]).toMatchObject({ key: 'bad', count: 1 });
+    },
+  );
 
   test('[VAL2] a getter of the row that throws costs only its own value', () => {
     const b = bench();
-    const row = { a: 1, get b(): number { throw new Error('boom'); }, c: 3 };
+    const row = {
+      a: 1,
+      get b(): number {
+        throw new Error('boom');
+      },
+      c: 3,
+    };
     expect(b.recorder.log(row).ok).toBe(false);
     expect(values(b.rows()[0])).toEqual({ a: 1, c: 3 });
   });
 
   test('[VAL2] a Proxy whose traps throw, an array, null and an empty row are problems, not exceptions', () => {
     const b = bench();
-    const hostile = new Proxy({}, { ownKeys() { throw new Error('no'); } });
+    const hostile = new Proxy(
+      {},
+      {
+        ownKeys() {
+          throw new Error('no');
+        },
+      },
+    );
     for (const row of [hostile, [1, 2], null, undefined, 5, {}, revoked()]) {
       expect(b.recorder.log(row as unknown as LogRow).ok).toBe(false);
       expect(b.recorder.log(row as unknown as LogRow, { step: 3 }).ok).toBe(false);
@@ -220,18 +268,23 @@ describe('values', () => {
     expect(b.rows()).toHaveLength(1);
   });
 
-  test.each([Number.NaN, Number.POSITIVE_INFINITY, 'x', null, {}, 2n ** 70n])('[VAL2] the bad step %s: the row is recorded at the automatic step, with a problem', (step) => {
-    const b = bench();
-    b.recorder.log({ a: 0 });
-    const result = b.recorder.log({ a: 1 }, { step: step as number });
-    expect(result).toMatchObject({ ok: false, step: 1 });
-    expect(b.rows().map((row) => row.step)).toEqual([0, 1]);
-    expect(b.records()).toMatchObject([{ kind: 'problem', count: 1 }]);
-  });
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, 'x', null, {}, 2n ** 70n])(
+    '[VAL2] the bad step %s: the row is recorded at the automatic step, with a problem',
+    (step) => {
+      const b = bench();
+      b.recorder.log({ a: 0 });
+      const result = b.recorder.log({ a: 1 }, { step: step as number });
+      expect(result).toMatchObject({ ok: false, step: 1 });
+      expect(b.rows().map((row) => row.step)).toEqual([0, 1]);
+      expect(b.records()).toMatchObject([{ kind: 'problem', count: 1 }]);
+    },
+  );
 
   test("[VAL2] onProblem: 'throw' throws after the good values were recorded", () => {
     const b = bench({ onProblem: 'throw' });
-    expect(() => b.recorder.log({ good: 1, bad: undefined } as unknown as LogRow)).toThrow(/undefined is not a value/);
+    expect(() => b.recorder.log({ good: 1, bad: undefined } as unknown as LogRow)).toThrow(
+      /undefined is not a value/,
+    );
     expect(values(b.rows()[0])).toEqual({ good: 1 });
   });
 
@@ -294,7 +347,11 @@ describe('delivery', () => {
     b.ack(0);
     await results[0]?.stored;
     const again: number[] = [];
-    const port = { onmessage: null, close() {}, postMessage: (batch: { number: number }) => again.push(batch.number) };
+    const port = {
+      onmessage: null,
+      close() {},
+      postMessage: (batch: { number: number }) => again.push(batch.number),
+    };
     b.outbox.attach(port as unknown as MessagePort, 1);
     expect(again).toEqual([2]);
     await results[1]?.stored;

@@ -42,12 +42,23 @@ async function harness(fates: Fate[] = []) {
   const store = memoryStore();
   inject(store, fates);
   const run = randomId();
-  const opening = { namespace: '', project: 'p', label: 'l', recorder: 'r', resume: 'takeover' as const, time: 1 };
+  const opening = {
+    namespace: '',
+    project: 'p',
+    label: 'l',
+    recorder: 'r',
+    resume: 'takeover' as const,
+    time: 1,
+  };
   const opened = await store.openWriter({ run, session: randomId(), ...opening, resume: 'never' });
   if (opened.status !== 'created') throw new Error(opened.status);
   const stream = { run, session: opened.head.session };
   const seen: FromEngine[] = [];
-  const port = { onmessage: null as ((event: { data: unknown }) => void) | null, postMessage: (m: FromEngine) => seen.push(m), close() {} };
+  const port = {
+    onmessage: null as ((event: { data: unknown }) => void) | null,
+    postMessage: (m: FromEngine) => seen.push(m),
+    close() {},
+  };
   const writer = new RunWriter({
     store,
     clock: manualClock(),
@@ -98,21 +109,25 @@ describe('RunWriter', () => {
   test('[STO6] whatever appends are refused, before or after they took effect, nothing is lost, doubled or out of order (property)', async () => {
     const fate = fc.constantFrom<Fate>('ok', 'ok', 'refused', 'done but refused');
     await fc.assert(
-      fc.asyncProperty(fc.array(fate, { maxLength: 8 }), fc.integer({ min: 1, max: 6 }), async (fates, batches) => {
-        const h = await harness([...fates]);
-        for (let i = 0; i < batches; i++) {
-          h.send(batchOf(i, [2 * i, 2 * i + 1]));
-          h.send({ type: 'hurry' });
-        }
-        await h.writer.drain();
-        expect(await h.stored()).toEqual(Array.from({ length: 2 * batches }, (_, i) => i));
-        const acks = h.seen.filter((message) => message.type === 'ack').map((message) => message.number);
-        expect(acks.at(-1)).toBe(batches - 1);
-        expect([...acks].sort((a, b) => a - b)).toEqual(acks);
-        if (fates.slice(0, batches).some((each) => each !== 'ok')) {
-          expect(h.seen.some((message) => message.type === 'trouble')).toBe(true);
-        }
-      }),
+      fc.asyncProperty(
+        fc.array(fate, { maxLength: 8 }),
+        fc.integer({ min: 1, max: 6 }),
+        async (fates, batches) => {
+          const h = await harness([...fates]);
+          for (let i = 0; i < batches; i++) {
+            h.send(batchOf(i, [2 * i, 2 * i + 1]));
+            h.send({ type: 'hurry' });
+          }
+          await h.writer.drain();
+          expect(await h.stored()).toEqual(Array.from({ length: 2 * batches }, (_, i) => i));
+          const acks = h.seen.filter((message) => message.type === 'ack').map((message) => message.number);
+          expect(acks.at(-1)).toBe(batches - 1);
+          expect([...acks].sort((a, b) => a - b)).toEqual(acks);
+          if (fates.slice(0, batches).some((each) => each !== 'ok')) {
+            expect(h.seen.some((message) => message.type === 'trouble')).toBe(true);
+          }
+        },
+      ),
       { numRuns: 12 },
     );
   }, 60_000);
@@ -137,6 +152,9 @@ describe('RunWriter', () => {
     await h.store.deleteRun(h.run, 5);
     h.send(batchOf(1, [1]));
     await h.writer.drain();
-    expect(h.seen.at(-1)).toMatchObject({ type: 'stopped', error: { code: 'storage', facts: { reason: 'deleted' } } });
+    expect(h.seen.at(-1)).toMatchObject({
+      type: 'stopped',
+      error: { code: 'storage', facts: { reason: 'deleted' } },
+    });
   });
 });

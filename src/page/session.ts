@@ -1,0 +1,144 @@
+import { StepwellError, WorkerLostError } from '../base/errors.js';
+import { defaultLabel, randomId } from '../base/ids.js';
+import type { Source } from '../query/types.js';
+import { type OpenedRun, type OpenRunRequest, PROTOCOL_VERSION } from '../worker/protocol.js';
+import { startCapture } from './capture.js';
+import { onPageHidden } from './lifecycle.js';
+import { type LinkClient, sharedLink, type WorkerLink } from './link.js';
+import { type CheckedOptions, checkOptions, type InitOptions, type SourceOptions } from './options.js';
+import type { Outbox } from './outbox.js';
+import type { Recorder } from './recorder.js';
+import { remoteSource } from './remote-source.js';
+import type { Run } from './run.js';
+import { LIBRARY_VERSION } from './version.js';
+
+/** An opened run, seen from the side of the worker: everything of `init` that needs the engine. */
+export interface Session {
+  readonly opened: OpenedRun;
+  readonly checked: CheckedOptions;
+  readonly name: string;
+  /** The data way to the engine. */
+  readonly port: MessagePort;
+  readonly source: Source;
+  /** Tells the page's author something on the console. */
+  announce(text: string): void;
+  /** Hooks the run up with page, console and engine, and records what the options say. */
+  begin(run: Run, recorder: Recorder, outbox: Outbox): void;
+  flushStrict(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Checks the options, starts the engine if there is none, and opens the run. Rejects as `init` does. */
+export async function openSession(options: InitOptions): Promise<Session> {
+  const checked = checkOptions(options);
+  const link = sharedLink(options);
+  const label = options.id ?? defaultLabel();
+  const name = options.name ?? label;
+  const { project, namespace, directory, group, task, resume } = checked;
+  const request: OpenRunRequest = {
+    version: PROTOCOL_VERSION,
+    uid: randomId(),
+    namespace,
+    project,
+    label,
+    name,
+    directory,
+    group,
+    task,
+    recorder: randomId(),
+    resume,
+    agent: globalThis.navigator?.userAgent ?? '',
+    page: globalThis.location ? location.origin + location.pathname : '',
+    library: LIBRARY_VERSION,
+  };
+  const { opened, port } = await link.openRun(request);
+  const leave: (() => void)[] = [];
+  const leaveAll = () => {
+    for (const each of leave.splice(0)) each();
+  };
+  return {
+    opened,
+    checked,
+    name,
+    port,
+    source: remoteSource(link),
+    announce,
+    begin(run, recorder, outbox) {
+      const client = reconnecting(link, outbox, request, opened);
+      link.add(client);
+      leave.push(
+        () => link.remove(client),
+        () => outbox.detach(),
+        onPageHidden(() => {
+          recorder.send();
+          outbox.hurry();
+        }),
+        startCapture(checked.capture, (level, message, source, context) =>
+          run.line(level, message, source, context ?? undefined),
+        ),
+      );
+      outbox.onTrouble = (error) => recorder.problem('', `storage: ${error.message}`);
+      outbox.onStopped = (error) => {
+        announce(`Stepwell: run “${label}” is no longer recorded: ${error.message}`);
+        leaveAll();
+      };
+      if (options.config) run.config.extend(options.config);
+      run.set({
+        ...(checked.tags.length > 0 ? { tags: checked.tags } : {}),
+        ...(options.notes === undefined ? {} : { notes: options.notes }),
+        ...(opened.status !== 'created' && options.name !== undefined ? { name: options.name } : {}),
+      });
+    },
+    flushStrict: () => link.call((api) => api.flushStrict(opened.uid)),
+    async close() {
+      leaveAll();
+      await link.call((api) => api.closeRun(opened.uid));
+    },
+  };
+}
+
+/** See `openSource`. */
+export async function openLinkedSource(options: SourceOptions): Promise<Source> {
+  const link = sharedLink(options);
+  await link.host();
+  return remoteSource(link);
+}
+
+function announce(text: string): void {
+  // biome-ignore lint/suspicious/noConsole: the author of the page must learn that values are not recorded as given.
+  console.warn(text);
+}
+
+/** Brings a recorder back to a new engine after the old one died: it says what it has, the rest is sent again. */
+function reconnecting(
+  link: WorkerLink,
+  outbox: Outbox,
+  request: OpenRunRequest,
+  opened: OpenedRun,
+): LinkClient {
+  let { epoch } = opened;
+  const reopen = async () => {
+    try {
+      const again = await link.openRun({ ...request, reopen: { uid: opened.uid, epoch } });
+      if (again.opened.storage === 'memory') {
+        outbox.stop(
+          new WorkerLostError('The logger worker died, and with it the run, which was in memory only'),
+        );
+        return;
+      }
+      epoch = again.opened.epoch;
+      outbox.attach(again.port, again.opened.batch);
+    } catch (thrown) {
+      // The engine died again while it was being asked: the link brings the next one.
+      if (thrown instanceof WorkerLostError) return;
+      outbox.stop(
+        thrown instanceof StepwellError ? thrown : new StepwellError('internal', String(thrown), {}, thrown),
+      );
+    }
+  };
+  return {
+    engineLost: () => outbox.detach(),
+    engineReady: () => void reopen(),
+    engineGone: (error) => outbox.stop(error),
+  };
+}

@@ -1,0 +1,28 @@
+import { StorageError } from '../base/errors.js';
+import { openIndexedDbStore } from '../store/indexeddb.js';
+import type { Store } from '../store/port.js';
+import type { OpenStore } from './api.js';
+import { SITUATIONS } from './situations.js';
+
+/** How long a database that another tab holds is waited for, before the caller is told to close that tab. */
+const BLOCKED_PATIENCE_MS = 5_000;
+
+/**
+ * Opens the IndexedDB store. Rejects with `storage` and fact `reason`: `unavailable` where there is no IndexedDB,
+ * `blocked` while another tab does not let go of an older version of the database.
+ */
+export const openStored: OpenStore = async (database) => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    const store = await new Promise<Store>((resolve, reject) => {
+      const tooLong = () => reject(new StorageError(SITUATIONS.blocked.notice, { reason: 'blocked' }));
+      const onBlocked = () => {
+        timer = setTimeout(tooLong, BLOCKED_PATIENCE_MS);
+      };
+      openIndexedDbStore({ name: database, onBlocked }).then(resolve, reject);
+    });
+    return { store, notices: [] };
+  } finally {
+    clearTimeout(timer);
+  }
+};
