@@ -137,9 +137,12 @@ export class RunList extends BoardPart {
         font-size: 12px;
         color: var(--s-muted);
       }
+      /* What does not fit wraps into a second line that is not shown: a whole tag or none. */
       .values {
-        gap: 10px;
+        flex-wrap: wrap;
+        gap: 0 10px;
         font-size: 12px;
+        line-height: 20px;
         color: var(--s-muted);
         overflow: hidden;
       }
@@ -151,9 +154,8 @@ export class RunList extends BoardPart {
         flex: none;
       }
       .values .chip {
-        flex: 0 1 auto;
-        min-width: 0;
         display: block;
+        margin: 1px 0;
         line-height: 18px;
       }
       .values .chip + .chip {

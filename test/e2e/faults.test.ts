@@ -175,7 +175,7 @@ describe('[STO6] situations', () => {
     await page.close();
   });
 
-  test('[STO6] no room left: values wait and are stored as soon as there is room', async () => {
+  test('[STO6] no room left: values wait, finish says so instead of hanging, and all is stored as soon as there is room', async () => {
     const origin = server.origin.replace('127.0.0.1', 'quota.localhost');
     const page = await open('', origin);
     const session = await browser.context.newCDPSession(page);
@@ -191,9 +191,19 @@ describe('[STO6] situations', () => {
     });
     expect(during.waiting).toBeGreaterThan(0);
     expect(during.notices).toContain(SITUATIONS.quota.notice);
+    const ended = await page.evaluate(async () => {
+      const { stored, error } = await window.run.finish();
+      return { stored, code: error?.code };
+    });
+    expect(ended).toEqual({ stored: false, code: 'quota' });
     await session.send('Storage.overrideQuotaForOrigin', { origin });
+    const status = () =>
+      page.evaluate(async () => {
+        const source = await window.stepwell.openSource();
+        return (await source.getRun(window.run.uid))?.status;
+      });
+    await expect.poll(status, { timeout: 20_000 }).toBe('completed');
     const after = await page.evaluate(async () => {
-      await window.run.flush();
       const source = await window.stepwell.openSource();
       const [points] = await source.getMetrics({ run: window.run.uid, keys: ['n'] });
       return {
@@ -204,6 +214,32 @@ describe('[STO6] situations', () => {
     });
     expect(after).toMatchObject({ exact: true, count: 600_000 });
     expect(after.notices).not.toContain(SITUATIONS.quota.notice);
+    await page.close();
+  });
+
+  test('[STO6] another tab does not let go of the database: init rejects and says so, and works once it does', async () => {
+    const page = await open();
+    const seen = await page.evaluate(async () => {
+      const database = 'stepwell-held';
+      const held = await new Promise<IDBDatabase>((resolve, reject) => {
+        const request = indexedDB.open(database);
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+      const deleted = new Promise((resolve) => {
+        indexedDB.deleteDatabase(database).onsuccess = resolve;
+      });
+      const outcome = () =>
+        window.stepwell.init({ project: 'faults', database }).then(
+          (run) => run.storage,
+          (error) => `${error.code}: ${error.facts.reason}: ${error.message}`,
+        );
+      const blocked = await outcome();
+      held.close();
+      await deleted;
+      return { blocked, later: await outcome() };
+    });
+    expect(seen).toEqual({ blocked: `storage: blocked: ${SITUATIONS.blocked.notice}`, later: 'indexeddb' });
     await page.close();
   });
 

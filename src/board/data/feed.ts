@@ -163,10 +163,8 @@ export class Feed {
     if (!source) return;
     try {
       const project = this.#project;
-      const [projects, runs] = await Promise.all([
-        source.listProjects(),
-        source.listRuns(projectFilter(project)),
-      ]);
+      const projects = await source.listProjects();
+      const runs = await source.listRuns(projectFilter(project, projects));
       if (project !== this.#project) return this.#list.requestNow();
       if (source !== this.#source) return;
       this.projects = projects;
@@ -227,12 +225,14 @@ export class Feed {
   }
 }
 
-/** The filter for one project; a bare name (the `project` attribute) is looked for in every namespace. */
-function projectFilter(id: string | null): RunFilter {
+/**
+ * The filter for one project; a bare name (the `project` attribute) is looked for in every namespace. What an id means
+ * is looked up, because a bare name may contain anything, also what looks like an id.
+ */
+function projectFilter(id: string | null, projects: readonly ProjectInfo[]): RunFilter {
   if (id === null) return {};
-  const cut = id.indexOf('/');
-  if (cut < 0) return { project: id };
-  return { namespace: decodeURIComponent(id.slice(0, cut)), project: decodeURIComponent(id.slice(cut + 1)) };
+  const known = projects.find((project) => projectId(project) === id);
+  return known ? { namespace: known.namespace, project: known.name } : { project: id };
 }
 
 /** One string for a project, unique over namespaces. */

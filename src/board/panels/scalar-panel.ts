@@ -82,7 +82,7 @@ export class ScalarPanel extends Panel {
         background: var(--color);
       }
       .name {
-        max-width: 110px;
+        max-width: 160px;
       }
       :host([large]) .name {
         max-width: 320px;
