@@ -1,4 +1,4 @@
-import type { Batch, PageRecord } from '../worker/protocol.js';
+import type { Batch, PageRecord, Progression } from '../worker/protocol.js';
 
 /** Values that fit into one batch: what a page sends at once when it logs at full speed. */
 export const BATCH_VALUES = 4096;
@@ -84,21 +84,26 @@ export class BatchBuilder {
   /** The batch so far as a message of its own, and a fresh start. */
   seal(number: number, place: Pick<Batch, 'nextRow' | 'nextStep' | 'globalStep'>): Batch {
     const { rows, entries } = this;
-    const firstRow = this.#isDense(place.globalStep) ? (this.#rowNumbers[0] as number) : null;
+    const columns: ArrayBufferView[] = [this.#times.subarray(0, rows), this.#values.subarray(0, entries)];
+    const shortened = (full: Float64Array): Progression => {
+      const column = full.subarray(0, rows);
+      const found = progressionOf(column);
+      if (found === null) columns.push(column);
+      return found;
+    };
+    const rowNumbers = shortened(this.#rowNumbers);
+    const steps = shortened(this.#steps);
+    const globalSteps = shortened(this.#globalSteps);
     const uniform = this.#isUniform();
-    const columns = [
-      this.#steps.subarray(0, rows),
-      this.#times.subarray(0, rows),
-      this.#values.subarray(0, entries),
-      ...(firstRow === null ? [this.#rowNumbers.subarray(0, rows), this.#globalSteps.subarray(0, rows)] : []),
-      ...(uniform ? [] : [this.#ends.subarray(0, rows), this.#keyIndexes.subarray(0, entries)]),
-    ];
+    if (!uniform) columns.push(this.#ends.subarray(0, rows), this.#keyIndexes.subarray(0, entries));
     const batch: Batch = {
       type: 'batch',
       number,
       rows,
       entries,
-      firstRow,
+      rowNumbers,
+      steps,
+      globalSteps,
       uniform,
       keys: this.#keys,
       data: joined(columns),
@@ -114,14 +119,6 @@ export class BatchBuilder {
     return batch;
   }
 
-  #isDense(globalStep: number): boolean {
-    const first = this.#rowNumbers[0] as number;
-    for (let i = 0; i < this.rows; i++) {
-      if (this.#rowNumbers[i] !== first + i || this.#globalSteps[i] !== globalStep) return false;
-    }
-    return true;
-  }
-
   #isUniform(): boolean {
     const width = this.#keys.length;
     if (this.entries !== this.rows * width) return false;
@@ -130,6 +127,16 @@ export class BatchBuilder {
     }
     return true;
   }
+}
+
+function progressionOf(column: Float64Array): Progression {
+  const first = column[0] ?? 0;
+  const difference = column.length > 1 ? (column[1] as number) - first : 0;
+  for (let i = 0; i < column.length; i++) {
+    // Not `===`, to which −0 and 0 are the same.
+    if (!Object.is(column[i], first + i * difference)) return null;
+  }
+  return [first, difference];
 }
 
 /** The bytes of all columns, back to back. */

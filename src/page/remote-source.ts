@@ -22,6 +22,7 @@ export function remoteSource(link: WorkerLink): Source {
     compareRuns: query('compareRuns'),
     deleteRun: query('deleteRun'),
     restoreRun: query('restoreRun'),
+    clearProject: query('clearProject'),
     edit: query('edit'),
     status: async (): Promise<SourceStatus> => {
       if (link.state === 'lost') return LOST;

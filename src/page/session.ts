@@ -1,7 +1,7 @@
 import { StepwellError, WorkerLostError } from '../base/errors.js';
 import { defaultLabel, randomId } from '../base/ids.js';
 import type { Source } from '../query/types.js';
-import { type OpenedRun, type OpenRunRequest, PROTOCOL_VERSION } from '../worker/protocol.js';
+import type { OpenedRun, OpenRunRequest } from '../worker/protocol.js';
 import { startCapture } from './capture.js';
 import { onPageHidden } from './lifecycle.js';
 import { type LinkClient, sharedLink, type WorkerLink } from './link.js';
@@ -36,7 +36,6 @@ export async function openSession(options: InitOptions): Promise<Session> {
   const name = options.name ?? label;
   const { project, namespace, directory, group, task, resume } = checked;
   const request: OpenRunRequest = {
-    version: PROTOCOL_VERSION,
     uid: randomId(),
     namespace,
     project,

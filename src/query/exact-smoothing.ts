@@ -8,57 +8,33 @@ import type { PointSink } from './x-axis.js';
  * values may have been logged in any order: 24 bytes a point while the query lasts.
  */
 export class ExactSmoother implements PointSink {
-  #xs = new Float64Array(1024);
-  #values = new Float64Array(1024);
-  #rows = new Float64Array(1024);
-  #length = 0;
-  #ascending = true;
+  // Arrays that hold only doubles are stored as such, and grow by themselves.
+  readonly #xs: number[] = [];
+  readonly #values: number[] = [];
+  readonly #rows: number[] = [];
 
   /** As `KeyRollup.addColumn`. */
   addColumn(rows: Float64Array, xs: Float64Array, at: Uint32Array, values: Float64Array): void {
-    this.#reserve(values.length);
     for (let j = 0; j < values.length; j++) {
       const i = at[j] as number;
-      const x = xs[i] as number;
-      if (x - x !== 0) continue;
-      if (this.#length > 0 && x < (this.#xs[this.#length - 1] as number)) this.#ascending = false;
-      this.#xs[this.#length] = x;
-      this.#values[this.#length] = values[j] as number;
-      this.#rows[this.#length++] = rows[i] as number;
+      if (!Number.isFinite(xs[i])) continue;
+      this.#xs.push(xs[i] as number);
+      this.#values.push(values[j] as number);
+      this.#rows.push(rows[i] as number);
     }
   }
 
   /** The smoothed points on a range of the grid, as slots (see `bucket.ts`). Non-finite values stay as they are. */
   read(range: GridRange, smoothing: Smoothing): Float64Array {
+    const order = Uint32Array.from(this.#xs.keys());
+    const by = (column: number[], a: number, b: number) => (column[a] as number) - (column[b] as number);
+    order.sort((a, b) => by(this.#xs, a, b) || by(this.#rows, a, b));
+    const sorted = (column: number[]) => Float64Array.from(order, (i) => column[i] as number);
+    const xs = sorted(this.#xs);
     const grid = new DenseGrid(range);
-    const n = this.#length;
-    const order = Uint32Array.from({ length: n }, (_, i) => i);
-    if (!this.#ascending) {
-      const xs = this.#xs;
-      const rows = this.#rows;
-      order.sort(
-        (a, b) => (xs[a] as number) - (xs[b] as number) || (rows[a] as number) - (rows[b] as number),
-      );
-    }
-    const xs = Float64Array.from(order, (i) => this.#xs[i] as number);
-    const values = Float64Array.from(order, (i) => this.#values[i] as number);
-    const rows = Float64Array.from(order, (i) => this.#rows[i] as number);
     const identity = order.map((_, i) => i);
-    grid.addColumn(rows, xs, identity, smoothPoints(xs, values, smoothing));
+    grid.addColumn(sorted(this.#rows), xs, identity, smoothPoints(xs, sorted(this.#values), smoothing));
     return grid.read();
-  }
-
-  #reserve(count: number): void {
-    const needed = this.#length + count;
-    if (needed <= this.#xs.length) return;
-    const grow = (before: Float64Array<ArrayBuffer>) => {
-      const grown = new Float64Array(Math.max(needed, before.length * 2));
-      grown.set(before.subarray(0, this.#length));
-      return grown;
-    };
-    this.#xs = grow(this.#xs);
-    this.#values = grow(this.#values);
-    this.#rows = grow(this.#rows);
   }
 }
 

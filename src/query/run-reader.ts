@@ -1,6 +1,6 @@
 import { StepwellError, ValidationError } from '../base/errors.js';
 import type { Frame, RecordKind } from '../record/kinds.js';
-import type { Store } from '../store/port.js';
+import type { Store, StreamHead } from '../store/port.js';
 import { AxisRollups } from './axis-rollups.js';
 import { DenseGrid } from './dense-grid.js';
 import { ExactSmoother } from './exact-smoothing.js';
@@ -9,8 +9,16 @@ import { type GridRange, gridFor, powerOfTwo } from './grid.js';
 import { readHistory } from './history.js';
 import { readLogs } from './logs.js';
 import { PointCollector } from './points.js';
+import type { KeyRollup } from './rollup.js';
 import { RunState } from './run-state.js';
-import { DERIVED_PREFIX, decodeState, encodeState, markUnsaved } from './run-state-codec.js';
+import {
+  DERIVED_PREFIX,
+  decodeState,
+  encodeState,
+  markUnsaved,
+  rollupEntry,
+  STATE_ENTRY,
+} from './run-state-codec.js';
 import { spansOf, visitFrames } from './stored-frames.js';
 import { emptySeries, toSeries } from './to-series.js';
 import type {
@@ -45,6 +53,8 @@ export class RunReader {
   #current = new RunState();
   readonly #axes = new AxisRollups();
   #loaded = false;
+  /** True when the next refresh is to read every rollup. */
+  #wanted = false;
   #refreshing: Promise<void> = Promise.resolve();
   #queued: Promise<void> | null = null;
 
@@ -82,13 +92,12 @@ export class RunReader {
   }
 
   async #readNew(): Promise<void> {
-    if (!this.#loaded) {
-      const restored = decodeState(await this.#store.getDerived(this.uid, DERIVED_PREFIX));
-      // Frames ingested meanwhile are of an empty state: they are all read again from the store.
-      this.#replace(restored ?? new RunState());
-      this.#loaded = true;
-    }
-    for (const stream of await this.#store.listStreams(this.uid)) {
+    const listing = this.#store.listStreams(this.uid);
+    if (!this.#loaded) await this.#load(true, listing);
+    const streams = await listing;
+    const isNew = (stream: StreamHead) => this.#current.nextOf(stream.session) < stream.next;
+    if (!this.#current.awake && (this.#wanted || streams.some(isNew))) await this.#load(false, listing);
+    for (const stream of streams) {
       const from = this.#current.nextOf(stream.session);
       if (from >= stream.next) continue;
       const span = { stream, epoch: stream.epoch, from, to: stream.next };
@@ -103,6 +112,29 @@ export class RunReader {
     }
   }
 
+  /** Takes up what was persisted: all of it, or (`asleep`) without the rollups, which may be many more than are looked at. */
+  async #load(asleep: boolean, listing: Promise<unknown>): Promise<void> {
+    const prefix = asleep ? STATE_ENTRY : DERIVED_PREFIX;
+    const [entries] = await Promise.all([this.#store.getDerived(this.uid, prefix), listing]);
+    // Frames ingested meanwhile are of an empty state: they are all read again from the store.
+    this.#replace(decodeState(entries, asleep) ?? new RunState());
+    this.#loaded = true;
+    this.#wanted = false;
+  }
+
+  /** The rollup of a key, read now if it was not before. */
+  async #rollup(key: string): Promise<KeyRollup | null> {
+    const state = this.#current;
+    const scalar = state.scalars.get(key);
+    if (!scalar || scalar.rollup) return scalar?.rollup ?? null;
+    const [entry] = await this.#store.getDerived(this.uid, rollupEntry(scalar.slot));
+    if (scalar.rollup || (entry && scalar.wake(key, entry.bytes))) return scalar.rollup;
+    // Somebody persisted a newer state meanwhile, or the entry is damaged: everything is read anew, at once.
+    this.#wanted = true;
+    await this.refresh();
+    return this.#current.scalars.get(key)?.rollup ?? null;
+  }
+
   /**
    * Applies a frame that was just committed, so that a writer need not read its own frames back. Where frames before it
    * are missing here, they are read in the background.
@@ -111,7 +143,7 @@ export class RunReader {
     const { seq, epoch } = frame.header;
     // Frames of earlier writers may not have been read yet: applied before them, this one would make the next refresh
     // begin anew.
-    const behind = !this.#loaded || (seq === 0 && epoch > 1);
+    const behind = !this.#loaded || !this.#current.awake || (seq === 0 && epoch > 1);
     const applied = behind ? 'gap' : this.#applyFrame(frame, byteLength);
     // Whoever asks next refreshes again and sees the error, if it is still there.
     if (applied === 'gap') this.refresh().catch(() => {});
@@ -137,10 +169,9 @@ export class RunReader {
     if (Number.isNaN(query.from) || Number.isNaN(query.to)) {
       throw new ValidationError('A bound of the range is not a number');
     }
-    const scalar = this.#current.scalars.get(key);
-    if (!scalar) return emptySeries(key);
-    const overview = axis === 'step' ? scalar.rollup : await this.#axisRollup(key, axis);
-    if (overview.points === 0) return emptySeries(key);
+    if (!this.#current.scalars.has(key)) return emptySeries(key);
+    const overview = await (axis === 'step' ? this.#rollup(key) : this.#axisRollup(key, axis));
+    if (overview === null || overview.points === 0) return emptySeries(key);
 
     const { xMin, xMax } = overview;
     const from = finiteOr(query.from, xMin);

@@ -1,5 +1,5 @@
 /**
- * A {@link RunState} as derived entries: `v1/info` (for lists), `v1/state`, and `v1/rollup/<slot>` per scalar key, so
+ * A {@link RunState} as derived entries: `v1/info` (for lists), `v1/state`, and `v1/rollup/<slot>.` per scalar key, so
  * that persisting writes only the rollups that changed. Entries of other versions are left alone: another version of
  * the library may be using them on the same origin.
  */
@@ -10,16 +10,21 @@ import type { Json, LogLevel } from '../record/kinds.js';
 import type { DerivedEntry } from '../store/port.js';
 import { Edits } from './edits.js';
 import { FrameIndex } from './frame-index.js';
-import { decodeRollup, encodeRollup } from './rollup-codec.js';
+import { encodeRollup } from './rollup-codec.js';
 import { digestOf, type RunDigest } from './run-digest.js';
 import { type RunFacts, RunState } from './run-state.js';
+import { ScalarKey } from './scalar-key.js';
 import { ScalarStats, STATS_LENGTH } from './scalar-stats.js';
 
 /** Version of everything derived: raised when the meaning of an entry changes. What was derived before is then rebuilt. */
 export const DERIVED_PREFIX = 'v1/';
 export const INFO_ENTRY = `${DERIVED_PREFIX}info`;
-const STATE_ENTRY = `${DERIVED_PREFIX}state`;
-const ROLLUP_ENTRY = `${DERIVED_PREFIX}rollup/`;
+export const STATE_ENTRY = `${DERIVED_PREFIX}state`;
+
+/** The entry of the key with this slot. The end mark keeps it from being the prefix of another's name. */
+export function rollupEntry(slot: number): string {
+  return `${DERIVED_PREFIX}rollup/${slot}.`;
+}
 
 /** What of the state is JSON beside its facts. */
 interface Rest {
@@ -52,7 +57,7 @@ export function encodeState(state: RunState): DerivedEntry[] {
   for (const key of state.scalars.keys()) writer.text(key);
   encodeFloats(
     writer,
-    Float64Array.from(scalars, ({ rollup }) => rollup.points),
+    Float64Array.from(scalars, (scalar) => scalar.points),
   );
   for (let field = 0; field < STATS_LENGTH; field++) {
     encodeFloats(
@@ -67,9 +72,10 @@ export function encodeState(state: RunState): DerivedEntry[] {
     { name: STATE_ENTRY, bytes: writer.finish() },
   ];
   for (const [key, scalar] of state.scalars) {
-    if (!scalar.dirty) continue;
+    const { slot, rollup } = scalar;
+    if (!scalar.dirty || rollup === null) continue;
     scalar.dirty = false;
-    entries.push({ name: ROLLUP_ENTRY + scalar.slot, bytes: encodeRollup(key, scalar.rollup) });
+    entries.push({ name: rollupEntry(slot), bytes: encodeRollup(key, rollup) });
   }
   state.pending = 0;
   return entries;
@@ -83,21 +89,22 @@ export function markUnsaved(state: RunState): void {
 
 /**
  * The state that `entries` hold, or null when they hold none that is whole: they are damaged, of another version, or
- * from two writers that persisted at once. It is then rebuilt from the frames.
+ * from two writers that persisted at once. It is then rebuilt from the frames. With `asleep`, rollups are not looked at.
  */
-export function decodeState(entries: readonly DerivedEntry[]): RunState | null {
+export function decodeState(entries: readonly DerivedEntry[], asleep = false): RunState | null {
   const byName = new Map(entries.map(({ name, bytes }) => [name, bytes]));
   const bytes = byName.get(STATE_ENTRY);
   if (bytes === undefined) return null;
   try {
-    return readState(new ByteReader(bytes), byName);
+    const state = readState(new ByteReader(bytes));
+    return asleep || wakeAll(state, byName) ? state : null;
   } catch {
     // Whatever is wrong with derived data, the frames tell it again.
     return null;
   }
 }
 
-function readState(reader: ByteReader, byName: ReadonlyMap<string, Uint8Array>): RunState | null {
+function readState(reader: ByteReader): RunState {
   const rest = decodeJson(reader.text()) as unknown as Rest;
   const size = reader.varint();
   reader.need(size);
@@ -119,15 +126,18 @@ function readState(reader: ByteReader, byName: ReadonlyMap<string, Uint8Array>):
   for (const [key, reasons] of rest.problems) state.problems.set(key, new Map(reasons));
   Object.assign(state.logCounts, rest.logCounts);
   for (const [slot, key] of keys.entries()) {
-    const stored = byName.get(ROLLUP_ENTRY + slot);
-    if (stored === undefined) return null;
-    const { key: owner, rollup } = decodeRollup(stored);
-    // Frames are only ever appended, so the same number of points means the same points: each writer puts only what
-    // changed for it, and what two of them put may stand side by side.
-    if (owner !== key || rollup.points !== points[slot]) return null;
-    state.scalars.set(key, { slot, stats: new ScalarStats(stats[slot]), rollup, dirty: false });
+    const persisted = { stats: new ScalarStats(stats[slot]), points: points[slot] as number };
+    state.scalars.set(key, new ScalarKey(slot, persisted));
   }
   return state;
+}
+
+function wakeAll(state: RunState, byName: ReadonlyMap<string, Uint8Array>): boolean {
+  for (const [key, scalar] of state.scalars) {
+    const bytes = byName.get(rollupEntry(scalar.slot));
+    if (bytes === undefined || !scalar.wake(key, bytes)) return false;
+  }
+  return true;
 }
 
 /** A digest as bytes. */

@@ -11,8 +11,8 @@ import type {
 import { emptyObject } from '../record/objects.js';
 import { Edits } from './edits.js';
 import { FrameIndex } from './frame-index.js';
-import { KeyRollup, MAX_BUCKETS } from './rollup.js';
-import { ScalarStats } from './scalar-stats.js';
+import { MAX_BUCKETS } from './rollup.js';
+import { ScalarKey } from './scalar-key.js';
 
 /** A stream of the run and how far it has been read. */
 export interface StreamMark {
@@ -21,17 +21,6 @@ export interface StreamMark {
   readonly epoch: number;
   /** Sequence number of the next frame to apply. */
   next: number;
-}
-
-/** Everything derived about one scalar key. */
-export interface ScalarKey {
-  /** Number of the key, in order of appearance. */
-  readonly slot: number;
-  readonly stats: ScalarStats;
-  /** Along the step. */
-  readonly rollup: KeyRollup;
-  /** True when the rollup has changed since it was persisted. */
-  dirty: boolean;
 }
 
 /** The parts of a {@link RunState} that are small JSON. */
@@ -124,10 +113,16 @@ export class RunState {
     return debug + info + warning + error;
   }
 
+  /** True when every rollup is there; a state that is not takes no frames. */
+  get awake(): boolean {
+    for (const { rollup } of this.scalars.values()) if (rollup === null) return false;
+    return true;
+  }
+
   /** Bytes that the rollups hold in memory. */
   get byteLength(): number {
     let bytes = 0;
-    for (const { rollup } of this.scalars.values()) bytes += rollup.byteLength;
+    for (const { byteLength } of this.scalars.values()) bytes += byteLength;
     return bytes;
   }
 
@@ -220,7 +215,7 @@ export class RunState {
       const scalar = this.#scalarOf(key);
       scalar.dirty = true;
       scalar.stats.addColumn(rows, steps, at, values);
-      scalar.rollup.addColumn(rows, steps, at, values, this.#bucketLimit());
+      scalar.rollup?.addColumn(rows, steps, at, values, this.#bucketLimit());
       facts.values += values.length;
       this.pending += values.length;
     }
@@ -229,8 +224,7 @@ export class RunState {
   #scalarOf(key: string): ScalarKey {
     let scalar = this.scalars.get(key);
     if (scalar === undefined) {
-      const slot = this.scalars.size;
-      scalar = { slot, stats: new ScalarStats(), rollup: new KeyRollup(), dirty: true };
+      scalar = new ScalarKey(this.scalars.size);
       this.scalars.set(key, scalar);
     }
     return scalar;

@@ -112,11 +112,6 @@ export class StoreSource implements Source {
     this.#feed.notify(change);
   }
 
-  /** Removes runs whose time to be restored is over, also those that another tab left; {@link listRuns} does it too. */
-  async sweep(): Promise<void> {
-    await this.#visible();
-  }
-
   async listProjects(): Promise<ProjectInfo[]> {
     const heads = (await this.#visible()).map(({ head }) => head);
     return listProjects(this.#store, heads);
@@ -125,9 +120,10 @@ export class StoreSource implements Source {
   async createProject(name: string, namespace = ''): Promise<ProjectInfo> {
     await createProject(this.#store, name, namespace, this.#hooks.clock.now());
     this.#tell({ run: null, revision: 0, kinds: [] });
+    const created = this.#hooks.clock.now();
     const projects = await this.listProjects();
     const made = projects.find((project) => project.name === name && project.namespace === namespace);
-    return made ?? { namespace, name, created: this.#hooks.clock.now(), runs: 0 };
+    return made ?? { namespace, name, created, runs: 0 };
   }
 
   async listRuns(filter: RunFilter = {}): Promise<RunInfo[]> {
@@ -184,6 +180,13 @@ export class StoreSource implements Source {
     this.#tell({ run: null, revision: 0, kinds: ['edit'] });
   }
 
+  async clearProject(name: string, namespace = '', graceMs?: number): Promise<string[]> {
+    const runs = await this.listRuns({ project: name, namespace, archived: true });
+    const uids = runs.map(({ uid }) => uid);
+    for (const uid of uids) await this.deleteRun(uid, graceMs);
+    return uids;
+  }
+
   async edit(uid: string, field: string, value: Json): Promise<void> {
     checkEdit(field, value);
     await this.#reader(uid);
@@ -228,10 +231,13 @@ export class StoreSource implements Source {
 
   /** A run that is not deleted and its reader, current. */
   async #find(uid: string): Promise<{ head: RunHead; reader: RunReader } | null> {
-    const head = await this.#store.getRun(uid);
-    if (head === null || head.deleted !== 0) return null;
     const reader = this.#readers.get(uid);
-    await reader.refresh();
+    // At once, because each is a transaction that the person waits for.
+    const [head] = await Promise.all([this.#store.getRun(uid), reader.refresh()]);
+    if (head === null || head.deleted !== 0) {
+      this.#readers.close(uid);
+      return null;
+    }
     this.#persistSometimes(uid);
     return reader.state.edits.deleted === 0 ? { head, reader } : null;
   }

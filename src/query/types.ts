@@ -261,6 +261,8 @@ export interface Source {
   deleteRun(uid: string, graceMs?: number): Promise<void>;
   /** Takes a `deleteRun` back; rejects with `run_missing` when it is too late. */
   restoreRun(uid: string): Promise<void>;
+  /** `deleteRun` for every run of a project, archived ones too; resolves their uids, each of which `restoreRun` takes. */
+  clearProject(name: string, namespace?: string, graceMs?: number): Promise<string[]>;
   edit(uid: string, field: EditRecord['field'], value: Json): Promise<void>;
   status(): Promise<SourceStatus>;
   /** Calls `listener` soon after anything changes (also in other tabs), at most about 10 times a second per run. */

@@ -4,7 +4,7 @@ import {
   RunExistsError,
   RunMissingError,
   RunTakenOverError,
-  StepwellError,
+  type StepwellError,
   toStepwellError,
 } from '../base/errors.js';
 import { randomId } from '../base/ids.js';
@@ -12,12 +12,12 @@ import { StoreSource } from '../query/store-source.js';
 import type { Change, SourceStatus } from '../query/types.js';
 import type { Frame, LoggedRecord, RecordKind } from '../record/kinds.js';
 import type { RunHead, Store, StreamId } from '../store/port.js';
-import { type OpenedRun, type OpenRunRequest, PROTOCOL_VERSION } from './protocol.js';
+import type { OpenedRun, OpenRunRequest } from './protocol.js';
 import { Rate } from './rate.js';
 import { LAST_SEEN_LIMIT_MS, type RunLock, type RunLocks, runLocks } from './run-lock.js';
 import { RunWriter } from './run-writer.js';
 import { SITUATIONS } from './situations.js';
-import { joinTabs, POLL_MS, type Tabs } from './tabs.js';
+import { type Announce, joinTabs, POLL_MS } from './tabs.js';
 
 /** How often a live writer says that it lives, when nothing else does. */
 const HEARTBEAT_MS = 3_000;
@@ -52,12 +52,11 @@ export class Engine {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #locks: RunLocks;
-  readonly #tabs: Tabs;
+  readonly #tell: Announce;
   readonly #options: EngineOptions;
   readonly #writings = new Map<string, Writing>();
   readonly #rate = new Rate();
   readonly #notices: Set<string>;
-  readonly #timers: ReturnType<typeof setInterval>[] = [];
   #troubles = '';
   #dropped = 0;
   #heldBefore = '';
@@ -73,16 +72,16 @@ export class Engine {
       isLive: (_, head) => this.#isLive(head),
       sessionId: this.session,
       status: () => this.#status(),
-      onChange: (change) => this.#tabs.announce(change),
+      onChange: (change) => this.#tell(change),
     });
-    this.#tabs = joinTabs(options.database, (change) => this.source.notify(change));
-    this.#timers.push(setInterval(() => void this.#heartbeat(), HEARTBEAT_MS));
-    this.#timers.push(setInterval(() => void this.#watchOthers(), POLL_MS));
+    this.#tell = joinTabs(options.database, (change) => this.source.notify(change));
+    // For as long as the worker lives: an engine ends with it.
+    setInterval(() => void this.#heartbeat(), HEARTBEAT_MS);
+    setInterval(() => void this.#watchOthers(), POLL_MS);
   }
 
-  /** Opens a run for writing; batches come over `port`. Rejects with `run_exists`, `run_missing`, `run_busy`, `run_taken_over`, `version`. */
+  /** Opens a run for writing; batches come over `port`. Rejects with `run_exists`, `run_missing`, `run_busy`, `run_taken_over`. */
   async openRun(request: OpenRunRequest, port: MessagePort): Promise<OpenedRun> {
-    if (request.version !== PROTOCOL_VERSION) throw versionError(request.version);
     const place: { writer?: RunWriter; stolen: boolean } = { stolen: false };
     const lock = await this.#locks.acquire(request, {
       steal: request.resume === 'takeover' && !request.reopen,
@@ -187,13 +186,6 @@ export class Engine {
     await this.#store.compact(writing.stream, true);
   }
 
-  async close(): Promise<void> {
-    for (const timer of this.#timers) clearInterval(timer);
-    for (const uid of [...this.#writings.keys()]) await this.closeRun(uid);
-    this.#tabs.close();
-    await this.#store.close();
-  }
-
   #committed(uid: string, stream: StreamId, frame: Frame, bytes: number): void {
     this.#troubles = '';
     let values = 0;
@@ -205,7 +197,7 @@ export class Engine {
     }
     this.#rate.add(values, this.#clock.now());
     this.source.ingest(uid, frame, bytes);
-    this.#tabs.announce({ run: uid, revision: 0, kinds: [...kinds] });
+    this.#tell({ run: uid, revision: 0, kinds: [...kinds] });
     const writing = this.#writings.get(uid);
     // What cannot be joined now is joined later, or when the run ends.
     if (writing && ++writing.commits % COMPACT_EVERY_COMMITS === 0)
@@ -230,7 +222,7 @@ export class Engine {
 
   #announce(change: Change): void {
     this.source.notify(change);
-    this.#tabs.announce(change);
+    this.#tell(change);
   }
 
   async #isLive(head: RunHead): Promise<boolean> {
@@ -317,15 +309,4 @@ function refusal(status: 'exists' | 'missing' | 'fenced', { label, project }: Op
 
 function takenOver(): RunTakenOverError {
   return new RunTakenOverError('Another writer has taken this run over');
-}
-
-function versionError(version: number): StepwellError {
-  return new StepwellError(
-    'version',
-    `The page speaks protocol ${version}, the worker ${PROTOCOL_VERSION}: reload the page`,
-    {
-      page: version,
-      worker: PROTOCOL_VERSION,
-    },
-  );
 }

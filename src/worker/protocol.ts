@@ -38,13 +38,16 @@ export type PageRecord =
   | StatusRecord
   | EditRecord;
 
+/** A column whose value `i` is `first + i · difference`; `null`: it is none, and its values are in the batch's data. */
+export type Progression = readonly [first: number, difference: number] | null;
+
 /**
  * Scalars and records since the batch before. Self-contained, so that it can be sent again to a new worker.
  *
- * `data` holds, back to back: Float64 steps, times (`rows` each) and values (`entries`, row by row); unless there is a
- * `firstRow`, Float64 row numbers and global steps; unless it is `uniform`, Uint32 end offsets into the entries (`rows`)
- * and Uint16 indexes into `keys` (`entries`). What is left out is most of what a training loop would repeat: the page
- * copies every byte twice.
+ * `data` holds, back to back: Float64 times (`rows`) and values (`entries`, row by row); row numbers, steps and global
+ * steps (`rows` each) as far as they are no progression; and unless the batch is `uniform`, Uint32 end offsets into the
+ * entries (`rows`) and Uint16 indexes into `keys` (`entries`). A training loop repeats most of this in every row, and the
+ * page copies each byte twice.
  */
 export interface Batch {
   readonly type: 'batch';
@@ -52,8 +55,9 @@ export interface Batch {
   readonly number: number;
   readonly rows: number;
   readonly entries: number;
-  /** Number of the first row, where each further row has the next one and all have this batch's `globalStep`; else `null`. */
-  readonly firstRow: number | null;
+  readonly rowNumbers: Progression;
+  readonly steps: Progression;
+  readonly globalSteps: Progression;
   /** True where every row has a value of every key, in the order of `keys`. */
   readonly uniform: boolean;
   readonly keys: readonly string[];
@@ -94,7 +98,6 @@ export type FromEngine = Ack | Stopped | Trouble;
 
 /** What `init` asks of the engine. */
 export interface OpenRunRequest {
-  readonly version: number;
   /** Proposed uid for a new run. */
   readonly uid: string;
   readonly namespace: string;

@@ -1,31 +1,18 @@
-/** Seconds over which the rate is averaged: long enough to be steady, short enough to be "now". */
-const WINDOW_S = 4;
+/** Seconds after which a value counts for a third of what it counted at first: steady, and still "now". */
+const MEMORY_S = 2;
 
-/** Values per second over the last few seconds, from counts as they come. */
+/** Values per second over the last few seconds: an average whose weights fall off exponentially with age. */
 export class Rate {
-  /** One counter per second, by second modulo the window plus the running one. */
-  readonly #counts = new Float64Array(WINDOW_S + 1);
-  #second = 0;
+  #rate = 0;
+  #at = 0;
 
   add(count: number, nowMs: number): void {
-    this.#roll(nowMs);
-    const i = this.#second % this.#counts.length;
-    this.#counts[i] = (this.#counts[i] ?? 0) + count;
+    this.#rate = this.perSecond(nowMs) + count / MEMORY_S;
+    this.#at = nowMs;
   }
 
   perSecond(nowMs: number): number {
-    this.#roll(nowMs);
-    let total = 0;
-    for (let back = 1; back <= WINDOW_S; back++) {
-      total += this.#counts[(this.#second - back + this.#counts.length) % this.#counts.length] ?? 0;
-    }
-    return total / WINDOW_S;
-  }
-
-  #roll(nowMs: number): void {
-    const second = Math.floor(nowMs / 1000);
-    const gap = Math.min(second - this.#second, this.#counts.length);
-    for (let i = 0; i < gap; i++) this.#counts[(second - i) % this.#counts.length] = 0;
-    this.#second = second;
+    const rate = this.#rate * Math.exp((this.#at - nowMs) / 1000 / MEMORY_S);
+    return rate < 0.05 ? 0 : rate;
   }
 }

@@ -1,15 +1,14 @@
 import type { Clock } from '../base/clock.js';
 import { RunTakenOverError, type StepwellError, StorageError, toStepwellError } from '../base/errors.js';
 import { encodeFrame } from '../record/frame.js';
-import type { Frame, LoggedRecord, RowsRecord } from '../record/kinds.js';
-import { mergeRows } from '../record/rows.js';
+import type { Frame, LoggedRecord } from '../record/kinds.js';
 import type { HeadPatch, RunHead, Store, StoredFrame, StreamId } from '../store/port.js';
 import type { Batch, FromEngine, FromPage } from './protocol.js';
 import { unpackRows } from './unpack.js';
 
 /** A commit waits this long for more batches: with the page's 50 ms and the commit itself it stays within the 250 ms of STO1. */
 const COMMIT_DELAY_MS = 100;
-/** Waiting column bytes that are worth a frame of their own: about 256 KiB once encoded. */
+/** Waiting column bytes that are worth a frame of their own: a third to a half of it once encoded. */
 const FRAME_BYTES = 1024 * 1024;
 /** Appends under way at once: while the database writes one frame, the next is encoded. */
 const MAX_IN_FLIGHT = 2;
@@ -23,7 +22,6 @@ interface Pending {
   readonly patch: HeadPatch;
   /** Last batch in it. */
   readonly batch: number;
-  readonly values: number;
 }
 
 export interface RunWriterOptions {
@@ -158,17 +156,11 @@ export class RunWriter {
     this.#queue = [];
     this.#queuedBytes = 0;
     const { clock, stream } = this.#options;
-    const rows: RowsRecord[] = [];
     const records: LoggedRecord[] = [...this.#opening];
-    let values = 0;
     this.#opening = [];
-    for (const batch of queue) {
-      const record = unpackRows(batch);
-      if (record) rows.push(record);
-      values += batch.entries;
-      records.push(...batch.records);
-    }
-    if (rows.length > 0) records.push(mergeRows(rows));
+    for (const batch of queue) records.push(...batch.records);
+    const rows = unpackRows(queue);
+    if (rows) records.push(rows);
     const last = queue[queue.length - 1];
     const seq = this.#seq++;
     const frame: Frame = {
@@ -180,7 +172,6 @@ export class RunWriter {
       stored: { seq, bytes: encodeFrame(frame) },
       patch: { lastSeen: frame.header.time, ...(last ? placeAfter(last) : {}), ...statusIn(records) },
       batch: last?.number ?? this.#committed,
-      values,
     });
   }
 

@@ -3,29 +3,22 @@ import type { Change } from '../query/types.js';
 /** Without BroadcastChannel, other tabs' writing is looked for this often. */
 export const POLL_MS = 1000;
 
-/** Tells other tabs of the origin what changed, and hears from them. */
-export interface Tabs {
-  announce(change: Change): void;
-  close(): void;
-}
+/** Tells other tabs of the origin what changed. */
+export type Announce = (change: Change) => void;
 
-/** Tabs that share a database. `listener` gets the changes of others, never our own. */
-export function joinTabs(database: string, listener: (change: Change) => void): Tabs {
-  if (typeof BroadcastChannel === 'undefined') return { announce() {}, close() {} };
+/** Joins the tabs that share a database. `listener` gets the changes of others, never our own. */
+export function joinTabs(database: string, listener: (change: Change) => void): Announce {
   let channel: BroadcastChannel;
   try {
     channel = new BroadcastChannel(`stepwell:${database}`);
   } catch {
-    // A sandboxed page without an origin has nobody to talk to.
-    return { announce() {}, close() {} };
+    // No such thing here, or a sandboxed page without an origin: there is nobody to talk to.
+    return () => {};
   }
   channel.onmessage = (event: MessageEvent<unknown>) => {
     if (isChange(event.data)) listener(event.data);
   };
-  return {
-    announce: (change) => channel.postMessage(change),
-    close: () => channel.close(),
-  };
+  return (change) => channel.postMessage(change);
 }
 
 /** Another version of the library may talk on the same channel: what is not understood is ignored. */

@@ -1,66 +1,80 @@
 import type { RowsRecord, ScalarColumn } from '../record/kinds.js';
-import type { Batch } from './protocol.js';
+import type { Batch, Progression } from './protocol.js';
 
-/** The scalar rows of a batch by column, or `null` when it has none. Arrays may be views of the batch's buffer, and columns may share one. */
-export function unpackRows(batch: Batch): RowsRecord | null {
-  const { rows, entries, firstRow, data } = batch;
-  if (rows === 0) return null;
-  let offset = 0;
-  const float64 = (length: number): Float64Array => {
-    const view = new Float64Array(data, offset, length);
-    offset += length * 8;
-    return view;
-  };
-  const steps = float64(rows);
-  const times = float64(rows);
-  const values = float64(entries);
-  const rowNumbers = firstRow === null ? float64(rows) : counting(new Float64Array(rows), firstRow);
-  const globalSteps = firstRow === null ? float64(rows) : new Float64Array(rows).fill(batch.globalStep);
-  const columns = batch.uniform ? uniformColumns(batch, values) : mixedColumns(batch, values, offset);
-  return { kind: 'rows', rows: rowNumbers, steps, globalSteps, times, columns };
+/** A column and how many of its values are there already. */
+interface Filling extends ScalarColumn {
+  filled: number;
 }
 
-/** Columns of rows that all have the same keys. */
-function uniformColumns({ rows, keys }: Batch, values: Float64Array): ScalarColumn[] {
-  const at = counting(new Uint32Array(rows), 0);
-  const width = keys.length;
-  return keys.map((key, k) => {
-    const column = new Float64Array(rows);
-    for (let r = 0, e = k; r < rows; r++, e += width) column[r] = values[e] as number;
-    return { key, at, values: column };
-  });
-}
-
-/** Columns of rows whose ends and key indexes stand at `offset`. */
-function mixedColumns(
-  { rows, entries, keys, data }: Batch,
-  values: Float64Array,
-  offset: number,
-): ScalarColumn[] {
-  const ends = new Uint32Array(data, offset, rows);
-  const keyIndexes = new Uint16Array(data, offset + rows * 4, entries);
-  const counts = new Uint32Array(keys.length);
-  for (let e = 0; e < entries; e++) counts[keyIndexes[e] as number]! += 1;
-  const columns: ScalarColumn[] = keys.map((key, k) => ({
-    key,
-    at: new Uint32Array(counts[k] as number),
-    values: new Float64Array(counts[k] as number),
-  }));
-  const filled = new Uint32Array(keys.length);
-  for (let r = 0, e = 0; r < rows; r++) {
-    for (const end = ends[r] as number; e < end; e++) {
-      const k = keyIndexes[e] as number;
-      const column = columns[k] as ScalarColumn;
-      const i = filled[k]!++;
-      column.at[i] = r;
-      column.values[i] = values[e] as number;
-    }
+/**
+ * The scalar rows of batches, in order, by column, or `null` when there are none; columns come in the order in which
+ * their keys first appear. A row that was split over two batches stays split over two rows of the same number.
+ */
+export function unpackRows(batches: readonly Batch[]): RowsRecord | null {
+  let count = 0;
+  const sizes = new Map<string, number>();
+  for (const batch of batches) {
+    count += batch.rows;
+    const counts = countValues(batch);
+    for (const [k, key] of batch.keys.entries())
+      sizes.set(key, (sizes.get(key) ?? 0) + (counts[k] as number));
   }
-  return columns;
+  if (count === 0) return null;
+  const float64 = () => new Float64Array(count);
+  const record = { rows: float64(), steps: float64(), globalSteps: float64(), times: float64() };
+  const columns = new Map<string, Filling>();
+  for (const [key, size] of sizes) {
+    columns.set(key, { key, at: new Uint32Array(size), values: new Float64Array(size), filled: 0 });
+  }
+  let base = 0;
+  for (const batch of batches) {
+    const { rows, entries, data } = batch;
+    let offset = 0;
+    const fill = (column: Float64Array, progression: Progression) => {
+      if (progression === null) {
+        column.set(new Float64Array(data, offset, rows), base);
+        offset += rows * 8;
+      } else {
+        const [first, difference] = progression;
+        for (let r = 0; r < rows; r++) column[base + r] = first + r * difference;
+      }
+    };
+    fill(record.times, null);
+    const values = new Float64Array(data, offset, entries);
+    offset += entries * 8;
+    fill(record.rows, batch.rowNumbers);
+    fill(record.steps, batch.steps);
+    fill(record.globalSteps, batch.globalSteps);
+    const targets = batch.keys.map((key) => columns.get(key) as Filling);
+    const ends = batch.uniform ? null : new Uint32Array(data, offset, rows);
+    const keyIndexes = keyIndexesOf(batch);
+    for (let r = 0, e = 0; r < rows; r++) {
+      const end = ends ? (ends[r] as number) : e + targets.length;
+      for (let k = 0; e < end; e++, k++) {
+        const target = targets[keyIndexes ? (keyIndexes[e] as number) : k] as Filling;
+        target.at[target.filled] = base + r;
+        target.values[target.filled++] = values[e] as number;
+      }
+    }
+    base += rows;
+  }
+  return {
+    kind: 'rows',
+    ...record,
+    columns: Array.from(columns.values(), ({ key, at, values }) => ({ key, at, values })),
+  };
 }
 
-/** Fills an array with `first`, `first + 1`, … */
-function counting<A extends Float64Array | Uint32Array>(array: A, first: number): A {
-  for (let i = 0; i < array.length; i++) array[i] = first + i;
-  return array;
+/** Values of each key. */
+function countValues(batch: Batch): Uint32Array {
+  const counts = new Uint32Array(batch.keys.length);
+  const keyIndexes = keyIndexesOf(batch);
+  if (keyIndexes) for (const k of keyIndexes) counts[k]! += 1;
+  else counts.fill(batch.rows);
+  return counts;
+}
+
+/** They stand last; `null` where every row has every key. */
+function keyIndexesOf({ uniform, entries, data }: Batch): Uint16Array | null {
+  return uniform ? null : new Uint16Array(data, data.byteLength - entries * 2, entries);
 }

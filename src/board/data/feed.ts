@@ -28,6 +28,8 @@ const LIST_KINDS: ReadonlySet<RecordKind> = new Set([
   'problem',
   'dropped',
 ]);
+/** Kinds that panels show. */
+const VALUE_KINDS: readonly RecordKind[] = ['rows', 'text', 'json'];
 /** Shortest time between two reads of the list: a new run appears well within half a second. */
 const LIST_MS = 250;
 /** Between reads of the list when only values arrived: it shows ages and counts. */
@@ -188,13 +190,17 @@ export class Feed {
     });
     await Promise.all(
       due.map(async (uid) => {
-        this.#stale.delete(uid);
+        const announced = this.#stale.delete(uid);
+        const known = this.details.get(uid);
         try {
           const detail = await source.getRun(uid);
           if (source !== this.#source) return;
           if (detail) this.details.set(uid, detail);
           else this.details.delete(uid);
           this.detailChanged.emit(uid);
+          // A writer that dies right after a commit announces nothing; its last values are there all the same.
+          if (detail && known && !announced && detail.revision > known.revision)
+            this.runChanged.emit({ run: uid, revision: detail.revision, kinds: VALUE_KINDS });
         } catch (thrown) {
           this.#fail(source, thrown);
         }

@@ -92,7 +92,7 @@ export function bench(options: Partial<RecorderOptions> = {}): Bench {
 export function rowsOf(batches: readonly Batch[]): SeenRow[] {
   const rows: SeenRow[] = [];
   for (const batch of batches) {
-    const record = unpackRows(batch);
+    const record = unpackRows([batch]);
     if (!record) continue;
     const here = Array.from(record.rows, (row, i): SeenRow => {
       const before = rows[rows.length - 1];

@@ -187,6 +187,22 @@ describe('StoreSource', () => {
     expect((await store.getRun(OTHER))?.deleted).toBeGreaterThan(0);
   });
 
+  test('[RUN3] clearing a project deletes all of its runs, archived ones too, and no others; each can be restored', async () => {
+    const store = await twoRuns();
+    const time = fakeTime();
+    const source = open(store, time);
+    const [project] = (await source.listRuns()).filter(({ uid }) => uid === RUN).map((run) => run.project);
+    const inProject = (await source.listRuns({ project: project as string })).map(({ uid }) => uid);
+    await source.edit(RUN, 'archived', true);
+    const cleared = await source.clearProject(project as string, '', 1000);
+    expect(new Set(cleared)).toEqual(new Set(inProject));
+    expect(await source.listRuns({ project: project as string, archived: true })).toEqual([]);
+    await source.restoreRun(RUN);
+    await time.pass(1001);
+    expect((await source.listRuns({ archived: true })).map(({ uid }) => uid)).toContain(RUN);
+    expect(await source.clearProject('no such project')).toEqual([]);
+  });
+
   test('[RUN3] whoever saw an edit replaces it, also with a clock that is behind', async () => {
     const database = memoryDatabase();
     const store = memoryStore(database);

@@ -105,18 +105,23 @@ describe('what is derived from a run', () => {
     const state = new RunState();
     state.apply(frame(1, 0, [runRecord(), scalars(0, { a: 1, b: 2 })]), 10);
     const before = encodeState(state);
-    expect(before.map((entry) => entry.name)).toEqual(['v1/info', 'v1/state', 'v1/rollup/0', 'v1/rollup/1']);
+    expect(before.map((entry) => entry.name)).toEqual([
+      'v1/info',
+      'v1/state',
+      'v1/rollup/0.',
+      'v1/rollup/1.',
+    ]);
     state.apply(frame(1, 1, [scalars(1, { a: 3 })]), 10);
     const after = encodeState(state);
-    expect(after.map((entry) => entry.name)).toEqual(['v1/info', 'v1/state', 'v1/rollup/0']);
+    expect(after.map((entry) => entry.name)).toEqual(['v1/info', 'v1/state', 'v1/rollup/0.']);
 
     const [info, stateEntry, a] = after as [(typeof after)[0], (typeof after)[0], (typeof after)[0]];
     const [, , oldA, b] = before as [unknown, unknown, (typeof after)[0], (typeof after)[0]];
-    expect(decodeState([info, stateEntry, a, b])?.scalars.get('a')?.rollup.points).toBe(2);
+    expect(decodeState([info, stateEntry, a, b])?.scalars.get('a')?.points).toBe(2);
     expect(decodeState([info, stateEntry, oldA, b])).toBeNull();
     expect(decodeState([info, stateEntry, a])).toBeNull();
     expect(
-      decodeState([info, stateEntry, { ...a, name: 'v1/rollup/1' }, { ...b, name: 'v1/rollup/0' }]),
+      decodeState([info, stateEntry, { ...a, name: 'v1/rollup/1.' }, { ...b, name: 'v1/rollup/0.' }]),
     ).toBeNull();
     expect(decodeState([{ name: 'v2/state', bytes: stateEntry.bytes }, a, b])).toBeNull();
     for (const length of [0, 5, stateEntry.bytes.length - 1]) {
@@ -124,6 +129,38 @@ describe('what is derived from a run', () => {
         decodeState([{ name: 'v1/state', bytes: stateEntry.bytes.subarray(0, length) }, a, b]),
       ).toBeNull();
     }
+  });
+
+  test('[STO3] a rollup that is damaged, gone or newer than the state when it is first looked at is read anew', async () => {
+    const store = memoryStore();
+    const writer = new RunReader(store, RUN);
+    await writer.refresh();
+    const log = async (seq: number, value: number) => {
+      const each = frame(1, seq, [...(seq === 0 ? [runRecord()] : []), scalars(seq, { a: value, b: value })]);
+      writer.ingest(each, await write(store, each));
+      await writer.refresh();
+    };
+    await log(0, 1);
+    await log(1, 5);
+    await writer.persist();
+    const read = async (meanwhile: () => Promise<void>) => {
+      const reader = new RunReader(store, RUN);
+      await reader.refresh();
+      await meanwhile();
+      return Array.from((await reader.series({ key: 'a' })).last);
+    };
+    expect(await read(async () => {})).toEqual([1, 5]);
+    const [entry] = await store.getDerived(RUN, 'v1/rollup/0.');
+    const bytes = entry?.bytes.slice(0, -3) ?? new Uint8Array();
+    expect(await read(() => store.putDerived(RUN, [{ name: 'v1/rollup/0.', bytes }]))).toEqual([1, 5]);
+    expect(await read(() => store.deleteDerived(RUN, 'v1/rollup/0.'))).toEqual([1, 5]);
+    await log(2, 7);
+    await writer.persist();
+    const later = read(async () => {
+      await log(3, 9);
+      await writer.persist();
+    });
+    expect(await later).toEqual([1, 5, 7, 9]);
   });
 
   test('frames are applied once, in order, and a frame of an earlier writer asks for all to be read anew', () => {

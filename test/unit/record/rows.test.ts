@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mergeRows, rowsRecord, valueCount } from '../../../src/record/rows.js';
+import { rowsRecord, valueCount } from '../../../src/record/rows.js';
 
 const row = (n: number, values: Record<string, number> | Map<string, number>) => ({
   row: n,
@@ -19,22 +19,5 @@ describe('rowsRecord', () => {
       { key: '__proto__', at: Uint32Array.of(1), values: Float64Array.of(2) },
     ]);
     expect(valueCount(record)).toBe(3);
-  });
-});
-
-describe('mergeRows', () => {
-  it('gives what the rows would have given at once', () => {
-    const rows = [
-      row(0, { a: 1, b: 2 }),
-      row(1, { b: 3 }),
-      row(2, {}),
-      row(2, { c: 4 }),
-      row(3, { a: Number.NaN, c: -0 }),
-    ];
-    for (let cut = 0; cut <= rows.length; cut++) {
-      const parts = [rowsRecord(rows.slice(0, cut)), rowsRecord(rows.slice(cut)), rowsRecord([])];
-      expect(mergeRows(parts)).toEqual(rowsRecord(rows));
-    }
-    expect(mergeRows([])).toEqual(rowsRecord([]));
   });
 });

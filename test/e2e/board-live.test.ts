@@ -1,0 +1,390 @@
+/** The board over the real thing: engine, IndexedDB, several tabs. */
+import type { Page } from 'playwright';
+import puppeteer from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CHROMIUM_ARGS, findChromium } from '../../scripts/browser.mjs';
+import { SITUATIONS } from '../../src/worker/situations.js';
+import type { Latency } from './pages/board.js';
+import { BoardView, collectErrors } from './support/board.js';
+import { type KillableBrowser, makeProfile, startChromium } from './support/chromium.js';
+import { startBuiltServer, type TestServer } from './support/server.js';
+
+/** New values are on the board of the same page within this time, and on that of another tab within that. */
+const SAME_PAGE_MS = 500;
+const OTHER_TAB_MS = 1_000;
+/** Changes of the readout that are measured. */
+const UPDATES = 15;
+
+const PATIENCE = { timeout: 20_000 };
+
+let server: TestServer;
+let url: string;
+let browser: KillableBrowser;
+let profile: Awaited<ReturnType<typeof makeProfile>>;
+
+beforeAll(async () => {
+  server = await startBuiltServer('test/e2e/pages/board.html');
+  url = `${server.origin}/test/e2e/pages/board.html`;
+  profile = await makeProfile();
+  browser = await startChromium(profile.path);
+});
+afterAll(async () => {
+  await browser.kill();
+  await profile.remove();
+  await server.close();
+});
+
+/** A tab with a board of one project; without `indexedDb` neither the page nor its worker has one. */
+async function open(project: string, indexedDb = true): Promise<Page> {
+  const page = await browser.context.newPage();
+  if (!indexedDb) {
+    await page.addInitScript(() => Object.defineProperty(globalThis, 'indexedDB', { value: undefined }));
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto(url);
+  await page.waitForFunction(() => 'live' in window);
+  await page.evaluate(([project, indexedDb]) => window.live.show(project, indexedDb), [
+    project,
+    indexedDb,
+  ] as const);
+  return page;
+}
+
+/** A run with a hundred rows, ended. */
+function record(page: Page, project: string, id: string): Promise<string> {
+  return page.evaluate(
+    async ([project, id]) => {
+      const uid = await window.live.open({ project, id });
+      const run = window.live.run();
+      for (let n = 0; n < 100; n++) run.log({ n, 'train/loss': 1 / (n + 1) });
+      await run.finish();
+      return uid;
+    },
+    [project, id] as const,
+  );
+}
+
+const listed = (page: Page, project: string) =>
+  page.evaluate(
+    async (project) => (await window.live.source().listRuns({ project })).map(({ id }) => id).sort(),
+    project,
+  );
+
+const storedRows = (page: Page, uid: string) =>
+  page.evaluate(async (uid) => (await window.live.source().getRun(uid))?.rows ?? 0, uid);
+
+/** Text that would run in a page that takes it for HTML. */
+function evil(what: string): string {
+  return `${what} <img src=x onerror="window.pwned=1"><script>window.pwned=1</script><iframe srcdoc="<script>parent.pwned=1</script>"></iframe>`;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+}
+
+function describeLatencies(latencies: readonly Latency[]): string {
+  const oldest = latencies.map((each) => each.oldest);
+  return `${median(latencies.map(({ newest }) => newest))} ms for the newest value, ${median(oldest)} ms for the one that waits longest (at worst ${Math.max(...oldest)} ms)`;
+}
+
+describe('live', () => {
+  // With a retry, because what is measured is time on a machine that may be busy with other things.
+  test('new values are on the board of the page that logs at full speed, and on that of another tab', {
+    retry: 2,
+  }, async ({ onTestFinished }) => {
+    const project = `speed-${Date.now()}`;
+    const writer = await open(project);
+    onTestFinished(() => writer.close());
+    const base = Date.now();
+    const uid = await writer.evaluate((project) => window.live.open({ project, id: 'fast' }), project);
+    await writer.evaluate((base) => window.live.start(base), base);
+    const watch = (page: Page) =>
+      page.evaluate(([uid, base, updates]) => window.live.latencies(uid, base, updates), [
+        uid,
+        base,
+        UPDATES,
+      ] as const);
+    const same = await watch(writer);
+    const rate = ((await writer.evaluate(() => window.live.logged())) / (Date.now() - base)) * 1000;
+    // Only now: its reading takes a share of the processor.
+    const reader = await open(project);
+    onTestFinished(() => reader.close());
+    const other = await watch(reader);
+    const logged = await writer.evaluate(() => window.live.stop());
+    console.log(
+      `log() to the board at ${Math.round(rate)} rows of two values per second: same page ${describeLatencies(same)}; other tab ${describeLatencies(other)}`,
+    );
+    expect(median(same.map(({ oldest }) => oldest))).toBeLessThan(SAME_PAGE_MS);
+    expect(median(other.map(({ oldest }) => oldest))).toBeLessThan(OTHER_TAB_MS);
+    await writer.evaluate(() => window.live.run().finish());
+    // What is shown in the end is what was logged last.
+    const last = (logged - 1).toLocaleString('en-US');
+    for (const page of [writer, reader]) {
+      await expect.poll(() => new BoardView(page).lastValue('n', uid), PATIENCE).toBe(last);
+    }
+  });
+
+  test('[BRD3] streaming from the real source does not take a zoom away', async () => {
+    const page = await open('zoom');
+    const board = new BoardView(page);
+    const uid = await page.evaluate(() => window.live.open({ project: 'zoom', id: 'zoomed' }));
+    await page.evaluate(() => window.live.start(Date.now()));
+    await page.waitForFunction(() => window.live.logged() > 50_000);
+    await board.lastValue('n', uid);
+    const plot = await board.panel('n').locator('.u-over').boundingBox();
+    if (!plot) throw new Error('the panel has no plot');
+    const at = (share: number) => [plot.x + plot.width * share, plot.y + plot.height / 2] as const;
+    /** The steps under two places of the plot, as the panel says them. */
+    const look = async () => {
+      const places: string[] = [];
+      for (const share of [0.02, 0.98]) {
+        await page.mouse.move(...at(share));
+        places.push((await board.panel('n').locator('.place').textContent()) ?? '');
+      }
+      return places;
+    };
+    await page.mouse.move(...at(0.2));
+    await page.mouse.down();
+    await page.mouse.move(...at(0.3));
+    await page.mouse.move(...at(0.4));
+    await page.mouse.up();
+    const reset = page.locator('stepwell-board').getByRole('button', { name: 'Reset zoom' });
+    await reset.waitFor();
+    // The range is read again in more detail; until then the places have the width of the coarser buckets.
+    let zoomed = await look();
+    await expect
+      .poll(async () => {
+        const before = zoomed;
+        zoomed = await look();
+        return zoomed.join() === before.join();
+      }, PATIENCE)
+      .toBe(true);
+    const before = await page.evaluate(() => window.live.logged());
+    await page.waitForFunction((count) => window.live.logged() > count, before + 200_000);
+    await expect.poll(() => storedRows(page, uid), PATIENCE).toBeGreaterThan(before);
+    expect(await look()).toEqual(zoomed);
+    const end = Number(/^step ([\d,]+)/.exec(zoomed[1] ?? '')?.[1]?.replaceAll(',', ''));
+    expect(end).toBeLessThan(before);
+    await page.mouse.dblclick(...at(0.5));
+    await reset.waitFor({ state: 'hidden' });
+    await expect
+      .poll(
+        async () => Number(/^step ([\d,]+)/.exec((await look())[1] ?? '')?.[1]?.replaceAll(',', '')),
+        PATIENCE,
+      )
+      .toBeGreaterThan(before);
+    await page.evaluate(async () => {
+      window.live.stop();
+      await window.live.run().finish();
+    });
+    await page.close();
+  });
+
+  test('a page that is hidden, frozen and shown again goes on logging, and its board catches up', async () => {
+    // Playwright makes every tab believe that it is in front, so that this browser is driven by Puppeteer.
+    const executablePath = findChromium();
+    const natural = await puppeteer.launch({
+      args: CHROMIUM_ARGS,
+      // Hidden tabs shall be slowed down as they are for a person.
+      ignoreDefaultArgs: [
+        '--disable-background-timer-throttling',
+        '--disable-backgrounding-occluded-windows',
+        '--disable-renderer-backgrounding',
+      ],
+      ...(executablePath ? { executablePath } : {}),
+    });
+    try {
+      const openTab = async () => {
+        const page = await natural.newPage();
+        await page.goto(url);
+        await page.waitForFunction(() => 'live' in window);
+        await page.evaluate(() => window.live.show('hidden'));
+        return page;
+      };
+      const page = await openTab();
+      const uid = await page.evaluate(() => window.live.open({ project: 'hidden', id: 'hidden' }));
+      const watcher = await openTab();
+      const visibility = () => page.evaluate(() => document.visibilityState);
+      const rows = () =>
+        watcher.evaluate(async (uid) => (await window.live.source().getRun(uid))?.rows ?? 0, uid);
+      await watcher.bringToFront();
+      await expect.poll(visibility, PATIENCE).toBe('hidden');
+
+      // Rows without a flush.
+      for (let count = 1; count <= 3; count++) {
+        await page.evaluate(() => window.live.run().log({ n: 0 }).ok);
+        await expect.poll(rows, PATIENCE).toBe(count);
+      }
+      await page.evaluate(() => window.live.start(0));
+      await expect.poll(rows, PATIENCE).toBeGreaterThan(10_000);
+
+      const session = await page.createCDPSession();
+      await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+      await session.send('Page.setWebLifecycleState', { state: 'active' });
+      await page.bringToFront();
+      await expect.poll(visibility, PATIENCE).toBe('visible');
+      const before = await page.evaluate(() => window.live.logged());
+      await page.waitForFunction((count) => window.live.logged() > count, {}, before);
+      const logged = await page.evaluate(async () => {
+        const count = window.live.stop();
+        await window.live.run().finish();
+        return count;
+      });
+      expect(await rows()).toBe(logged + 3);
+      await expect
+        .poll(() => page.evaluate((uid) => window.live.shown('n', uid), uid), PATIENCE)
+        .toBe((logged - 1).toLocaleString('en-US'));
+    } finally {
+      await natural.close();
+    }
+  });
+});
+
+describe('runs on the board', () => {
+  test('a run is deleted, brought back, and deleted for good when nobody takes it back', async () => {
+    const page = await open('deleting');
+    const uid = await record(page, 'deleting', 'doomed');
+    await record(page, 'deleting', 'kept');
+    const board = new BoardView(page);
+    const remove = async () => {
+      await board.row('doomed').hover();
+      await board.row('doomed').getByRole('button', { name: 'Delete doomed' }).click();
+      await page.locator('stepwell-board dialog.question').getByRole('button', { name: 'Delete' }).click();
+      await board.row('doomed').waitFor({ state: 'hidden' });
+    };
+    await board.lastValue('train/loss', uid);
+    await remove();
+    expect(await listed(page, 'deleting')).toEqual(['kept']);
+    await page.locator('stepwell-board .toast').getByRole('button', { name: 'Undo' }).click();
+    await board.row('doomed').waitFor();
+    await expect.poll(() => board.lastValue('train/loss', uid), PATIENCE).toBe('0.01');
+
+    await remove();
+    expect((await page.evaluate((uid) => window.live.pieces(uid), uid))['streams']).toBeGreaterThan(0);
+    await expect
+      .poll(() => page.evaluate((uid) => window.live.pieces(uid), uid), PATIENCE)
+      .toEqual({ streams: 0, frames: 0, segments: 0, derived: 0 });
+    expect(await page.evaluate((uid) => window.live.source().getRun(uid), uid)).toBeNull();
+    const tooLate = await page.evaluate(
+      (uid) =>
+        window.live
+          .source()
+          .restoreRun(uid)
+          .then(
+            () => 'ok',
+            (error) => error.code,
+          ),
+      uid,
+    );
+    expect(tooLate).toBe('run_missing');
+    await page.reload();
+    await page.waitForFunction(() => 'live' in window);
+    await page.evaluate(() => window.live.show('deleting'));
+    await board.row('kept').waitFor();
+    expect(await listed(page, 'deleting')).toEqual(['kept']);
+    await page.close();
+  });
+
+  test('a project is cleared, and only that one', async () => {
+    const page = await open('cleared');
+    const board = new BoardView(page);
+    for (const id of ['one', 'two', 'three']) await record(page, 'cleared', id);
+    const other = await record(page, 'untouched', 'other');
+    await board.row('three').waitFor();
+    const clear = async () => {
+      await page.locator('stepwell-board').getByRole('button', { name: 'Delete all listed runs' }).click();
+      await page.locator('stepwell-board dialog.question').getByRole('button', { name: 'Delete' }).click();
+      await expect.poll(() => listed(page, 'cleared'), PATIENCE).toEqual([]);
+    };
+    await clear();
+    await page.locator('stepwell-board').getByText('No runs in this project').waitFor();
+    await page.locator('stepwell-board .toast').getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(() => listed(page, 'cleared'), PATIENCE).toEqual(['one', 'three', 'two']);
+    await board.row('one').waitFor();
+    await clear();
+    expect(await listed(page, 'untouched')).toEqual(['other']);
+    expect((await page.evaluate((uid) => window.live.pieces(uid), other))['streams']).toBeGreaterThan(0);
+    await page.close();
+  });
+
+  test('[STO7] a run whose tab was closed is shown as crashed, with all that was stored', async () => {
+    const [writer, reader] = [await open('crash'), await open('crash')];
+    const board = new BoardView(reader);
+    const uid = await writer.evaluate(async () => {
+      const uid = await window.live.open({ project: 'crash', id: 'left-alone' });
+      await window.live.run().log({ n: 41 }).stored;
+      return uid;
+    });
+    await expect.poll(() => board.status('left-alone'), PATIENCE).toBe('running');
+    await writer.evaluate(() => window.live.run().log({ n: 42 }).stored);
+    await writer.close();
+    await expect.poll(() => board.status('left-alone'), PATIENCE).toBe('crashed');
+    const banner = reader.locator(`stepwell-board .banner.crashed[data-run="${uid}"]`);
+    expect(await banner.textContent(PATIENCE)).toContain('left-alone crashed');
+    await expect.poll(() => board.lastValue('n', uid), PATIENCE).toBe('42');
+    await reader.close();
+  });
+});
+
+describe('states and text', () => {
+  test('[STO6] without IndexedDB the board says that nothing survives', async () => {
+    const page = await open('memory', false);
+    const uid = await record(page, 'memory', 'forgotten');
+    const board = new BoardView(page);
+    const bar = page.locator('stepwell-board .bar');
+    expect(await bar.textContent(PATIENCE)).toContain(
+      `Nothing here survives this page: ${SITUATIONS.no_indexeddb.notice}`,
+    );
+    await page.locator('stepwell-board').getByText('in memory only').waitFor();
+    await expect.poll(() => board.lastValue('train/loss', uid), PATIENCE).toBe('0.01');
+    await page.close();
+  });
+
+  test('[BRD2] text that pages log is shown as text, from the page to the store and back', async () => {
+    const page = await open(evil('project'));
+    const errors = collectErrors(page);
+    const requests: string[] = [];
+    page.on('request', (request) => requests.push(request.url()));
+    const uid = await page.evaluate(
+      async ([name, section, key, text, line, project]) => {
+        const uid = await window.live.open({
+          project,
+          id: 'hostile',
+          name,
+          tags: [text],
+          notes: `# Notes\n\n**read** ${text} [link](javascript:window.pwned=1)`,
+          config: { [key]: text, list: [text] },
+        });
+        const run = window.live.run();
+        run.log({ [`${section}/${key}`]: 1, [key]: text, json: { [key]: text } });
+        run.log({ [key]: () => {} });
+        run.error(line, { [key]: text });
+        await run.fail(new Error(text));
+        return uid;
+      },
+      [evil('name'), evil('section'), evil('key'), evil('text'), evil('line'), evil('project')] as const,
+    );
+    const board = page.locator('stepwell-board');
+    await board.locator('stepwell-scalar-panel').first().waitFor();
+    await board.locator('stepwell-value-panel').first().scrollIntoViewIfNeeded();
+    await page.evaluate((uid) => document.querySelector('stepwell-board')?.focusRun(uid), uid);
+    const detail = board.locator('stepwell-run-detail');
+    await detail.locator('.notes strong', { hasText: 'read' }).waitFor();
+    expect(await board.locator('.row .name', { hasText: 'img' }).textContent()).toBe(evil('name'));
+    await detail.getByText('key <img src=x').first().waitFor();
+    await detail.getByRole('tab', { name: 'Logs' }).click();
+    await detail.getByText('line <img src=x').first().waitFor();
+    await detail.getByRole('tab', { name: 'Problems' }).click();
+    await detail.getByText('key <img src=x').first().waitFor();
+    await board.getByRole('button', { name: 'Enlarge' }).first().click();
+    await board.locator('dialog.large[open]').waitFor();
+    await page.keyboard.press('Escape');
+    await board.getByRole('button', { name: 'Delete name' }).first().click({ force: true });
+    await board.locator('dialog.question[open]').waitFor();
+    expect(await page.evaluate(() => window.live.foreign())).toEqual([]);
+    expect(await page.evaluate(() => window.pwned)).toBeUndefined();
+    expect(requests.filter((url) => url.endsWith('/x'))).toEqual([]);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+});

@@ -1,0 +1,156 @@
+/** Every page that a person opens: it opens without an error and does what it says. */
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import type { Page } from 'playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { BoardView, collectErrors } from './support/board.js';
+import { type KillableBrowser, makeProfile, startChromium } from './support/chromium.js';
+import { ROOT, type TestServer } from './support/server.js';
+import { startSite } from './support/site.js';
+
+const PATIENCE = { timeout: 30_000 };
+
+let server: TestServer;
+let browser: KillableBrowser;
+let profile: Awaited<ReturnType<typeof makeProfile>>;
+
+beforeAll(async () => {
+  // The page without a bundler loads the built library.
+  if (!existsSync(`${ROOT}dist/index.js`))
+    execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: ROOT });
+  server = await startSite();
+  profile = await makeProfile();
+  browser = await startChromium(profile.path);
+});
+afterAll(async () => {
+  await browser.kill();
+  await profile.remove();
+  await server.close();
+});
+
+async function open(path: string): Promise<{ page: Page; board: BoardView; errors: string[] }> {
+  const page = await browser.context.newPage();
+  await page.setViewportSize({ width: 1400, height: 1000 });
+  const errors = collectErrors(page);
+  await page.goto(`${server.origin}/${path}`);
+  await page.locator('stepwell-board').waitFor();
+  return { page, board: new BoardView(page), errors };
+}
+
+/** Small networks on a GPU that the CPU emulates take ten times as long as on the CPU itself. */
+async function useCpu(page: Page): Promise<void> {
+  await page.waitForFunction(() => 'tf' in window);
+  await page.evaluate(() => window.tf.setBackend('cpu'));
+}
+
+test('index.html trains what it drew, pauses, goes on, stops, and reads a digit from the pad', async () => {
+  const { page, board, errors } = await open('index.html');
+  await page.getByRole('spinbutton', { name: 'Training' }).fill('100');
+  await page.getByRole('spinbutton', { name: 'Test' }).fill('100');
+  await page.getByLabel('Backend').selectOption('cpu');
+  await page.getByLabel('Epochs').fill('1000');
+  // Short batches: while one is computed on the CPU, the page cannot answer.
+  await page.getByLabel('Batch size').fill('8');
+  await page.getByLabel('Run name').fill('by hand');
+  await page.getByRole('button', { name: 'Start' }).click();
+  const state = page.locator('#status');
+  const says = (text: string) => expect.poll(() => state.textContent(), PATIENCE).toContain(text);
+  await says('Epoch 1 of 1000');
+  await expect.poll(() => board.status('by hand'), PATIENCE).toBe('running');
+  await page.locator('#sample').waitFor();
+
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await says('paused');
+  const paused = await state.textContent();
+  const uid = (await board.row('by hand').getAttribute('data-run')) ?? '';
+  const shown = await board.lastValue('train/loss', uid);
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await expect.poll(() => state.textContent(), PATIENCE).not.toContain('paused');
+  expect(paused).toContain('by hand · paused');
+  // A whole epoch: its numbers are there only then.
+  await says('· test ');
+  await expect.poll(() => board.lastValue('train/loss', uid), PATIENCE).not.toBe(shown);
+
+  const pad = await page.locator('#pad').boundingBox();
+  if (!pad) throw new Error('there is no pad');
+  const before = await page.locator('#prediction').textContent();
+  await page.mouse.move(pad.x + pad.width / 2, pad.y + pad.height * 0.2);
+  await page.mouse.down();
+  await page.mouse.move(pad.x + pad.width / 2, pad.y + pad.height * 0.8, { steps: 5 });
+  await page.mouse.up();
+  await expect.poll(() => page.locator('#prediction').textContent(), PATIENCE).not.toBe(before);
+  expect(await page.locator('#bars li').count()).toBe(10);
+
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await says('by hand: stopped');
+  await expect.poll(() => board.status('by hand'), PATIENCE).toBe('completed');
+  expect(await page.locator('#error').isVisible()).toBe(false);
+  expect(errors).toEqual([]);
+  await page.close();
+});
+
+test('demo/console.html offers the library and tfjs, and every line that it lists runs in the console', async () => {
+  const { page, board, errors } = await open('demo/console.html');
+  await useCpu(page);
+  const lines = await page.locator('#lines button').allTextContents();
+  expect(lines.length).toBeGreaterThan(4);
+  const session = await browser.context.newCDPSession(page);
+  for (const expression of lines) {
+    // As the console does it: `await` at the top, and names that stay for the next line.
+    const answer = await session.send('Runtime.evaluate', { expression, replMode: true, awaitPromise: true });
+    expect(answer.exceptionDetails?.exception?.description, expression).toBeUndefined();
+  }
+  const run = await page.evaluate(async () => {
+    const source = await window.stepwell.openSource();
+    const [run] = await source.listRuns({ project: 'console' });
+    return run;
+  });
+  expect(run).toMatchObject({ status: 'completed', problems: 0, dropped: 0 });
+  expect(run?.values).toBeGreaterThan(1_000);
+  const name = run?.name ?? '';
+  await expect.poll(() => board.status(name), PATIENCE).toBe('completed');
+  await expect
+    .poll(() => board.keys(), PATIENCE)
+    .toEqual(expect.arrayContaining(['loss', 'accuracy', 'fit/loss']));
+  await expect.poll(() => board.panel('loss').locator('.badge').textContent(), PATIENCE).toBe('1 NaN');
+  await page.locator('#lines button').first().click();
+  await expect.poll(() => page.locator('#copied').textContent(), PATIENCE).toMatch(/Copied|Selected/);
+  expect(errors).toEqual([]);
+  await page.close();
+});
+
+test('demo/script-tag.html trains without a bundler and shows the run', async () => {
+  const { page, board, errors } = await open('demo/script-tag.html');
+  await useCpu(page);
+  await page.getByRole('button', { name: 'Train' }).click();
+  await expect.poll(() => page.locator('#status').textContent(), PATIENCE).toContain('Epoch 40 of 40');
+  const row = page.locator('stepwell-board .row');
+  await expect.poll(() => row.locator('.status').getAttribute('aria-label'), PATIENCE).toBe('completed');
+  const uid = (await row.getAttribute('data-run')) ?? '';
+  await expect.poll(() => board.keys(), PATIENCE).toEqual(['batch/loss', 'epoch/accuracy', 'epoch/loss']);
+  const accuracy = Number(/: ([\d.]+) %/.exec((await page.locator('#status').textContent()) ?? '')?.[1]);
+  expect(accuracy).toBeGreaterThan(80);
+  await expect
+    .poll(async () => (100 * Number(await board.lastValue('epoch/accuracy', uid))).toFixed(1), PATIENCE)
+    .toBe(accuracy.toFixed(1));
+  expect(await page.locator('#error').isVisible()).toBe(false);
+  expect(errors).toEqual([]);
+  await page.close();
+});
+
+test('demo/board.html shows all runs of the origin, or those that its address asks for', async () => {
+  const all = await open('demo/board.html');
+  const names = all.page.locator('stepwell-board .row .name');
+  await expect.poll(() => names.count(), PATIENCE).toBe(3);
+  await all.board.row('by hand').waitFor();
+  expect(await all.page.locator('#error').isVisible()).toBe(false);
+  expect(all.errors).toEqual([]);
+  await all.page.close();
+
+  const one = await open('demo/board.html?project=digits');
+  await one.board.row('by hand').waitFor();
+  expect(await one.page.locator('stepwell-board .row').count()).toBe(1);
+  await expect.poll(() => one.board.keys(), PATIENCE).toContain('val/accuracy');
+  expect(one.errors).toEqual([]);
+  await one.page.close();
+});

@@ -1,0 +1,150 @@
+/** Millions of values from a page that also draws them: nothing is lost, the page stays quick, memory stays flat. */
+import puppeteer, { type Browser, type CDPSession, type Page } from 'puppeteer-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CHROMIUM_ARGS, findChromium } from '../../scripts/browser.mjs';
+import type { SoakPart } from './pages/board.js';
+import { startBuiltServer, type TestServer } from './support/server.js';
+
+const VALUES = process.env.STEPWELL_LONG ? 10_000_000 : 2_000_000;
+/** Values in a row, see `live.soak`. */
+const KEYS = 5;
+const ROWS_PER_TURN = 200;
+const QUARTER_TURNS = VALUES / KEYS / ROWS_PER_TURN / 4;
+/** Growth of memory between the second and the last quarter that is taken for none. */
+const MAX_GROWTH = 0.1;
+/** A tenth of so little memory is less than it varies by itself; this much is half a byte per value. */
+const LEAST_GROWTH_BYTES = 512 * 1024;
+/** A wait of the loop that a person would notice, in milliseconds. */
+const LONG_MS = 50;
+/** Long waits per turn that are allowed beyond those of the control page: what a machine busy with other things makes. */
+const MAX_EXTRA_LONG = 0.01;
+
+let server: TestServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  server = await startBuiltServer('test/e2e/pages/board.html');
+  const executablePath = findChromium();
+  // Puppeteer and not Playwright: it lets a test ask a worker for its heap.
+  browser = await puppeteer.launch({ args: CHROMIUM_ARGS, ...(executablePath ? { executablePath } : {}) });
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+async function open(): Promise<Page> {
+  const page = await browser.newPage();
+  await page.setViewport({ width: 1280, height: 900 });
+  await page.goto(`${server.origin}/test/e2e/pages/board.html`);
+  await page.waitForFunction(() => 'live' in window);
+  return page;
+}
+
+function quarter(page: Page, log: boolean): Promise<SoakPart> {
+  return page.evaluate(
+    (turns, rows, log) => window.live.soak(turns, rows, log),
+    QUARTER_TURNS,
+    ROWS_PER_TURN,
+    log,
+  );
+}
+
+/** Bytes that live objects and buffers take in one thread, after its garbage is collected. */
+async function heap(session: CDPSession): Promise<number> {
+  // Twice: what the first one lets finalizers free is gone after the second.
+  await session.send('HeapProfiler.collectGarbage');
+  await session.send('HeapProfiler.collectGarbage');
+  const usage = await session.send('Runtime.getHeapUsage');
+  return usage.usedSize + usage.backingStorageSize;
+}
+
+interface Waits {
+  /** The 99th percentile and the longest wait of the loop, in milliseconds. */
+  readonly typical: number;
+  readonly worst: number;
+  /** Share of the turns that were followed by a long wait. */
+  readonly long: number;
+  /** Durations of long tasks as the browser reports them, the loop's own included, in milliseconds. */
+  readonly longTasks: readonly number[];
+}
+
+function waitsOf(parts: readonly SoakPart[]): Waits {
+  const gaps = parts.flatMap((part) => part.gaps).sort((a, b) => a - b);
+  return {
+    typical: gaps[Math.floor(gaps.length * 0.99)] ?? Number.NaN,
+    worst: gaps.at(-1) ?? Number.NaN,
+    long: gaps.filter((gap) => gap > LONG_MS).length / gaps.length,
+    longTasks: parts.flatMap((part) => part.longTasks),
+  };
+}
+
+function describe({ typical, worst, long, longTasks }: Waits): string {
+  const tasks = longTasks.length > 0 ? ` up to ${Math.max(...longTasks).toFixed(0)} ms` : '';
+  return `p99 ${typical.toFixed(1)} ms, worst ${worst.toFixed(0)} ms, ${(100 * long).toFixed(2)} % over ${LONG_MS} ms; ${longTasks.length} long tasks${tasks}`;
+}
+
+test(`[BRD4] a soak of ${VALUES.toLocaleString('en-US')} values: all stored, the page as quick as one without them, memory flat`, async () => {
+  const control = await open();
+  const without = waitsOf([await quarter(control, false), await quarter(control, false)]);
+  await control.close();
+
+  const page = await open();
+  const uid = await page.evaluate(async () => {
+    await window.live.show('soak');
+    return window.live.open({ project: 'soak', id: 'soak' });
+  });
+  const worker = page.workers()[0];
+  if (!worker) throw new Error('the page has no worker');
+  const threads = { page: await page.createCDPSession(), worker: worker.client };
+  const parts: SoakPart[] = [];
+  const memory: { page: number; worker: number }[] = [];
+  const started = Date.now();
+  for (let i = 0; i < 4; i++) {
+    parts.push(await quarter(page, true));
+    await page.evaluate(() => window.live.run().flush());
+    memory.push({ page: await heap(threads.page), worker: await heap(threads.worker) });
+  }
+  const seconds = (Date.now() - started) / 1000;
+  const last = (VALUES / KEYS - 1).toLocaleString('en-US');
+  await page.waitForFunction((uid, text) => window.live.shown('soak/n', uid) === text, {}, uid, last);
+  const waiting = waitsOf(parts);
+
+  const megabytes = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
+  const list = (thread: 'page' | 'worker') => memory.map((each) => megabytes(each[thread])).join(', ');
+  console.log(
+    `${VALUES.toLocaleString('en-US')} values in ${seconds.toFixed(1)} s; the loop waited ${describe(waiting)}\n` +
+      `control page: ${describe(without)}\n` +
+      `MB after each quarter: page ${list('page')}; worker ${list('worker')}`,
+  );
+
+  const stored = await page.evaluate(async (uid) => {
+    await window.live.run().finish();
+    const source = window.live.source();
+    const detail = await source.getRun(uid);
+    const [n] = await source.getMetrics({ run: uid, keys: ['soak/n'] });
+    return {
+      values: detail?.values,
+      dropped: detail?.dropped,
+      problems: detail?.problems,
+      status: detail?.status,
+      rows: n?.values.length,
+      exact: n?.values.every((value, i) => value === i && n.rows[i] === i),
+    };
+  }, uid);
+  expect(stored).toEqual({
+    values: VALUES,
+    dropped: 0,
+    problems: 0,
+    status: 'completed',
+    rows: VALUES / KEYS,
+    exact: true,
+  });
+  expect(waiting.typical).toBeLessThan(without.typical + LONG_MS);
+  expect(waiting.long).toBeLessThanOrEqual(without.long + MAX_EXTRA_LONG);
+  for (const thread of ['page', 'worker'] as const) {
+    const [second = Number.NaN, fourth = Number.NaN] = [memory[1]?.[thread], memory[3]?.[thread]];
+    const growth = Math.max(second * MAX_GROWTH, LEAST_GROWTH_BYTES);
+    expect(fourth, `memory of the ${thread}`).toBeLessThanOrEqual(second + growth);
+  }
+});
