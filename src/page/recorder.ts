@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.js';
 import { messageOf, RunFinishedError, StepwellError, ValidationError } from '../base/errors.js';
-import { captureJson, encodeJson } from '../record/json.js';
+import { captureJson } from '../record/json.js';
 import type { Json } from '../record/kinds.js';
 import { checkKey, toScalar } from '../record/scalar.js';
 import type { PageRecord } from '../worker/protocol.js';
@@ -8,6 +8,7 @@ import { BatchBuilder, type KeySlot } from './batch-builder.js';
 import type { Outbox } from './outbox.js';
 import { Problems } from './problems.js';
 import { HeldPlace, LogResult } from './result.js';
+import { describe, recordBytes, whyUnfit } from './values.js';
 import type { Wake } from './wake.js';
 
 /** A batch leaves when this much time has passed since the one before [QUE1]. */
@@ -423,46 +424,4 @@ export class Recorder {
 
 function dropped(): StepwellError {
   return new StepwellError('dropped', 'Not recorded: too much is waiting to be stored');
-}
-
-/** Why a value that is neither scalar nor text cannot become JSON either; `null` when it can. */
-function whyUnfit(value: unknown): string | null {
-  if (value === undefined) return 'undefined is not a value';
-  if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value} cannot be recorded`;
-  if (typeof value === 'bigint') return 'a bigint beyond ±2^53 cannot be recorded exactly';
-  try {
-    if (ArrayBuffer.isView(value) && value.byteLength === 0) return 'an empty or detached array has no value';
-    if (typeof value === 'object' && value !== null && 'dataId' in value && 'dtype' in value) {
-      return 'a tensor with several elements (or a disposed one) is not a scalar';
-    }
-  } catch (thrown) {
-    return `reading the value threw: ${messageOf(thrown)}`;
-  }
-  return null;
-}
-
-function describe(value: unknown): string {
-  try {
-    return String(value).slice(0, 80);
-  } catch {
-    return typeof value;
-  }
-}
-
-/** Roughly what a record occupies in memory: its text at two bytes a character. */
-function recordBytes(record: PageRecord): number {
-  switch (record.kind) {
-    case 'text':
-      return 64 + 2 * (record.key.length + record.value.length);
-    case 'json':
-      return 64 + 2 * (record.key.length + encodeJson(record.value).length);
-    case 'log':
-      return (
-        64 + 2 * (record.message.length + (record.context === null ? 0 : encodeJson(record.context).length))
-      );
-    case 'config':
-      return 64 + 2 * encodeJson(record.data).length;
-    default:
-      return 256;
-  }
 }

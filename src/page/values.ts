@@ -1,0 +1,46 @@
+import { messageOf } from '../base/errors.js';
+import { encodeJson } from '../record/json.js';
+import type { PageRecord } from '../worker/protocol.js';
+
+/** Why a value that is neither scalar nor text cannot become JSON either; `null` when it can. */
+export function whyUnfit(value: unknown): string | null {
+  if (value === undefined) return 'undefined is not a value';
+  if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value} cannot be recorded`;
+  if (typeof value === 'bigint') return 'a bigint beyond ±2^53 cannot be recorded exactly';
+  try {
+    if (ArrayBuffer.isView(value) && value.byteLength === 0) return 'an empty or detached array has no value';
+    if (typeof value === 'object' && value !== null && 'dataId' in value && 'dtype' in value) {
+      return 'a tensor with several elements (or a disposed one) is not a scalar';
+    }
+  } catch (thrown) {
+    return `reading the value threw: ${messageOf(thrown)}`;
+  }
+  return null;
+}
+
+/** A short text for any value, for a message; never throws. */
+export function describe(value: unknown): string {
+  try {
+    return String(value).slice(0, 80);
+  } catch {
+    return typeof value;
+  }
+}
+
+/** Roughly what a record occupies in memory: its text at two bytes a character. */
+export function recordBytes(record: PageRecord): number {
+  switch (record.kind) {
+    case 'text':
+      return 64 + 2 * (record.key.length + record.value.length);
+    case 'json':
+      return 64 + 2 * (record.key.length + encodeJson(record.value).length);
+    case 'log':
+      return (
+        64 + 2 * (record.message.length + (record.context === null ? 0 : encodeJson(record.context).length))
+      );
+    case 'config':
+      return 64 + 2 * encodeJson(record.data).length;
+    default:
+      return 256;
+  }
+}
