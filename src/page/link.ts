@@ -95,11 +95,6 @@ export class WorkerLink {
     this.#clients.delete(client);
   }
 
-  /** Ends the engine without a word, as a crash would. For tests of what happens then. */
-  async terminate(): Promise<void> {
-    (await this.#connection).host.terminate();
-  }
-
   async #connect(): Promise<Connection> {
     this.#startedAt = performance.now();
     const lock = `stepwell:engine:${randomId()}`;

@@ -52,7 +52,7 @@ export async function startEngine(probe: Probe, custom?: () => Worker): Promise<
   }
   const { startInPage } = await import('../worker/in-page.js');
   const port = startInPage();
-  await probe(port);
+  await answered(port, probe);
   return { endpoint: port, place: 'page', notices, terminate: () => port.close() };
 }
 
@@ -95,24 +95,24 @@ function workerFile(): string {
   return file;
 }
 
-function answered(worker: Worker, probe: Probe): Promise<void> {
+/** Resolves when the engine answers; rejects when it fails to start, or says nothing for too long. */
+function answered(endpoint: Worker | MessagePort, probe: Probe): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(
       () => reject(new StepwellError('worker_start', `no answer in ${START_TIMEOUT_MS / 1000} s`)),
       START_TIMEOUT_MS,
     );
-    const onError = (event: ErrorEvent) => {
+    const onError = (event: Event) => {
       // A script that the browser refused to load (another origin, COEP, CSP) gives an event without a message.
-      reject(
-        new StepwellError('worker_start', event.message || 'the browser refused to load the worker file'),
-      );
+      const { message } = event as ErrorEvent;
+      reject(new StepwellError('worker_start', message || 'the browser refused to load the worker file'));
     };
-    worker.addEventListener('error', onError);
-    probe(worker)
+    endpoint.addEventListener('error', onError);
+    probe(endpoint)
       .then(resolve, reject)
       .finally(() => {
         clearTimeout(timer);
-        worker.removeEventListener('error', onError);
+        endpoint.removeEventListener('error', onError);
       });
   });
 }
