@@ -167,9 +167,17 @@ export class RunWriter {
       header: { ...stream, epoch: this.epoch, seq, time: clock.now() },
       records,
     };
+    let bytes: Uint8Array;
+    try {
+      bytes = encodeFrame(frame);
+    } catch (thrown) {
+      // What no reader would accept must not be waited for in silence.
+      this.stop(toStepwellError(thrown));
+      return;
+    }
     this.#pending.push({
       frame,
-      stored: { seq, bytes: encodeFrame(frame) },
+      stored: { seq, bytes },
       patch: { lastSeen: frame.header.time, ...(last ? placeAfter(last) : {}), ...statusIn(records) },
       batch: last?.number ?? this.#committed,
     });

@@ -6,7 +6,7 @@ import { BatchBuilder, type KeySlot } from '../../../src/page/batch-builder.js';
 import { readFrames } from '../../../src/record/frame.js';
 import { memoryStore } from '../../../src/store/memory.js';
 import type { AppendResult, Store } from '../../../src/store/port.js';
-import type { Batch, FromEngine } from '../../../src/worker/protocol.js';
+import type { Batch, FromEngine, PageRecord } from '../../../src/worker/protocol.js';
 import { RunWriter } from '../../../src/worker/run-writer.js';
 import { manualClock } from '../page/harness.js';
 
@@ -131,6 +131,14 @@ describe('RunWriter', () => {
       { numRuns: 12 },
     );
   }, 60_000);
+
+  test('[QUE3] a record that no frame can hold stops the writer with an error, rather than leaving the page to wait', async () => {
+    const h = await harness();
+    const record = { kind: 'edit', time: 'not a number', field: 'name', value: 'x' } as unknown as PageRecord;
+    h.send({ ...batchOf(0, [0]), records: [record] });
+    await h.writer.drain();
+    expect(h.seen.at(-1)).toMatchObject({ type: 'stopped', error: { code: 'validation' } });
+  });
 
   test('[RUN2] a writer that was taken over stores nothing more and says so', async () => {
     const h = await harness();
