@@ -18,6 +18,7 @@ const NAMES = {
   quota: 'QuotaError',
   corrupt: 'CorruptDataError',
   dropped: 'DroppedError',
+  device_lost: 'DeviceLostError',
   version: 'VersionError',
   aborted: 'AbortedError',
   internal: 'InternalError',

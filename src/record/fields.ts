@@ -1,11 +1,11 @@
 import { ValidationError } from '../base/errors.js';
 import type { ByteReader, ByteWriter } from './bytes.js';
 import { decodeJson, encodeJson } from './json.js';
-import type { Json, LoggedRecord, RowsRecord, UnknownRecord } from './kinds.js';
+import type { HistogramRecord, Json, LoggedRecord, RowsRecord, UnknownRecord } from './kinds.js';
 import { LOG_LEVELS } from './kinds.js';
 
-/** Records that are a few fields: everything but scalar rows and what is not known. */
-export type FieldRecord = Exclude<LoggedRecord, RowsRecord | UnknownRecord>;
+/** Records that are a few fields: everything but numbers in columns and what is not known. */
+export type FieldRecord = Exclude<LoggedRecord, RowsRecord | HistogramRecord | UnknownRecord>;
 
 /** What a field may hold; a list: one of these texts. */
 type FieldType = 'text' | 'number' | 'flag' | 'json' | readonly string[];

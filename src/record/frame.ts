@@ -4,6 +4,7 @@ import { ByteReader, ByteWriter, MAX_NUMBERS } from './bytes.js';
 import { codeOf, kindOf } from './codes.js';
 import { crc32c } from './crc32c.js';
 import { decodeFields, encodeFields } from './fields.js';
+import { decodeHistogram, encodeHistogram, numbersInHistogram } from './histogram-codec.js';
 import type { Frame, FrameHeader, LoggedRecord, RecordKind } from './kinds.js';
 import { decodeRows, encodeRows, numbersIn } from './rows-codec.js';
 
@@ -38,7 +39,7 @@ const PREFIX_BYTES = 12;
 
 /** What to decode of a frame. Default: everything. */
 export interface DecodeOptions {
-  /** Scalar columns of other keys are skipped without decoding, and `rows` records that have none of these are left out. */
+  /** Scalar columns and histograms of other keys are skipped without decoding; `rows` records that have none of these are left out. */
   readonly keys?: ReadonlySet<string>;
   /** Records of other kinds are skipped without decoding. */
   readonly kinds?: ReadonlySet<RecordKind>;
@@ -51,7 +52,10 @@ export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
     throw new ValidationError('A frame needs the ids of its run and session', { run: String(header.run) });
   }
   let numbers = 0;
-  for (const record of records) if (record.kind === 'rows') numbers += numbersIn(record);
+  for (const record of records) {
+    if (record.kind === 'rows') numbers += numbersIn(record);
+    else if (record.kind === 'histogram') numbers += numbersInHistogram(record);
+  }
   if (numbers > MAX_NUMBERS) throw new ValidationError('Too many values for one frame', { numbers });
 
   // Losses take four bytes and everything else of a row about one: a good first guess.
@@ -87,6 +91,7 @@ function encodeRecord(writer: ByteWriter, record: LoggedRecord): void {
   writer.u8(codeOf(record.kind));
   const payload = writer.begin();
   if (record.kind === 'rows') encodeRows(writer, record);
+  else if (record.kind === 'histogram') encodeHistogram(writer, record);
   else encodeFields(writer, record);
   writer.end(payload);
 }
@@ -130,6 +135,7 @@ function decodeRecord(
   keys: ReadonlySet<string> | undefined,
 ): LoggedRecord | null {
   if (kind === 'unknown') return { kind, code, payload: payload.raw(payload.left).slice() };
+  if (kind === 'histogram') return decodeHistogram(payload, keys);
   return kind === 'rows' ? decodeRows(payload, keys) : decodeFields(payload, kind);
 }
 

@@ -47,6 +47,58 @@ export interface JsonRecord extends RowPlace {
   readonly value: Json;
 }
 
+/**
+ * Statistics of a tensor's elements. Counts are over all elements, the rest over the finite ones: NaN where there is
+ * none. Subnormal float32 elements count as zeros, because GPUs flush them.
+ */
+export interface TensorStats {
+  /** Elements. */
+  readonly count: number;
+  /** Elements that are neither NaN nor infinite. */
+  readonly finite: number;
+  readonly nan: number;
+  readonly posInf: number;
+  readonly negInf: number;
+  readonly zeros: number;
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  /** Of the population (divided by the count). */
+  readonly std: number;
+}
+
+/** A distribution: statistics, and counts between edges. Bin `i` holds `edges[i] ≤ x < edges[i + 1]`, the last one also its upper edge. */
+export interface Distribution {
+  readonly stats: TensorStats;
+  /** One more than bins, ascending; equal ones for constant input. Empty when there is no finite element and no range was given. */
+  readonly edges: Float64Array;
+  readonly counts: Float64Array;
+  /** Finite elements outside a given range. */
+  readonly under: number;
+  readonly over: number;
+}
+
+/** Who computed a distribution. */
+export interface DistributionOrigin {
+  /** `webgpu`, `webgl`, `wasm`, `cpu`; `given`: it was logged as edges and counts. */
+  readonly backend: string;
+  /** Thread: that of the training, or the logger worker. */
+  readonly place: 'page' | 'worker';
+  /** Milliseconds from the call until the result was there. */
+  readonly ms: number;
+}
+
+/** The distribution of a tensor logged under a key. */
+export interface HistogramRecord extends RowPlace, Distribution {
+  readonly kind: 'histogram';
+  /** `compact`: counts were stored in 8 bits each; their total is exact, and no bin that held something is empty. */
+  readonly precision: 'exact' | 'compact';
+  /** Shape and type of the tensor; an empty type when only edges and counts were given. */
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  readonly origin: DistributionOrigin;
+}
+
 /** First record of a run: what never changes. */
 export interface RunRecord {
   readonly kind: 'run';
@@ -157,6 +209,7 @@ export type LoggedRecord =
   | RowsRecord
   | TextRecord
   | JsonRecord
+  | HistogramRecord
   | RunRecord
   | SessionRecord
   | ConfigRecord

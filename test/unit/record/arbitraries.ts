@@ -1,5 +1,7 @@
 import fc from 'fast-check';
-import type { Frame, Json, LoggedRecord, RowsRecord } from '../../../src/record/kinds.js';
+import { edgesOf, toFloat32 } from '../../../src/record/edges.js';
+import { asStored } from '../../../src/record/histogram-codec.js';
+import type { Frame, HistogramRecord, Json, LoggedRecord, RowsRecord } from '../../../src/record/kinds.js';
 import { LOG_LEVELS } from '../../../src/record/kinds.js';
 
 /** Any string, lone surrogates included, and those that trip codecs up. */
@@ -91,8 +93,75 @@ export const rows: fc.Arbitrary<RowsRecord> = fc.nat(20).chain((count) =>
 const place = { key: text, row: number, step: number, globalStep: number, time: number };
 const of = <K extends string>(kind: K) => fc.constant(kind);
 
+const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
+const single = fc.float({ noNaN: true, noDefaultInfinity: true });
+export const count = fc.oneof(
+  fc.nat(300),
+  fc.nat(),
+  fc.maxSafeNat(),
+  fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }).map(Math.abs),
+);
+
+/** Ascending edges: of the formula, or any; none where there are no bins. */
+const edges = (bins: number): fc.Arbitrary<Float64Array> => {
+  if (bins === 0) return fc.constant(new Float64Array(0));
+  const some = (value: fc.Arbitrary<number>) =>
+    fc
+      .array(value, { minLength: bins + 1, maxLength: bins + 1 })
+      .map((values) => Float64Array.from(values).sort());
+  const formula = fc.tuple(single, single, fc.boolean()).map(([a, b, double]) => {
+    // Kernels know no subnormal ends.
+    const [x, y] = double ? [a, b] : [toFloat32(a), toFloat32(b)];
+    return edgesOf(Math.min(x, y), Math.max(x, y), bins, double);
+  });
+  return fc.oneof(formula, some(single), some(finite), some(fc.constantFrom(0, 1)));
+};
+
+/** Any histogram before it was stored. */
+export const histogram: fc.Arbitrary<HistogramRecord> = fc.nat(12).chain((bins) =>
+  fc.record({
+    kind: fc.constant('histogram' as const),
+    key: text,
+    row: number,
+    step: number,
+    globalStep: number,
+    time: number,
+    precision: fc.constantFrom('exact' as const, 'compact' as const),
+    stats: fc.record({
+      count,
+      finite: count,
+      nan: count,
+      posInf: count,
+      negInf: count,
+      zeros: count,
+      min: number,
+      max: number,
+      mean: number,
+      std: number,
+    }),
+    edges: edges(bins),
+    counts: fc
+      .oneof(
+        ...[count, fc.nat(300), fc.nat(), fc.constantFrom(0, 1, 2 ** 40)].map((each) =>
+          fc.array(each, { minLength: bins, maxLength: bins }),
+        ),
+      )
+      .map((counts) => Float64Array.from(counts)),
+    under: count,
+    over: count,
+    shape: fc.array(fc.maxSafeNat(), { maxLength: 5 }),
+    dtype: text,
+    origin: fc.record({
+      backend: text,
+      place: fc.constantFrom('page' as const, 'worker' as const),
+      ms: number,
+    }),
+  }),
+);
+
 export const record: fc.Arbitrary<LoggedRecord> = fc.oneof(
   rows,
+  histogram.map(asStored),
   fc.record({ kind: of('text'), ...place, value: text }),
   fc.record({ kind: of('json'), ...place, value: json }),
   fc.record({

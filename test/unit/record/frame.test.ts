@@ -14,11 +14,16 @@ import { encodeJson } from '../../../src/record/json.js';
 import type { Frame, LoggedRecord } from '../../../src/record/kinds.js';
 import { rowsRecord } from '../../../src/record/rows.js';
 import { FRAMES } from '../../fixtures/frames/v1.js';
+import { HISTOGRAM_FRAMES } from '../../fixtures/frames/v1-histogram.js';
+import { modelHistogram } from '../../model/histograms.js';
 import { frame as anyFrame } from './arbitraries.js';
 import { codeOfError, join, sameNumbers, seal } from './helpers.js';
 
 const HEADER = { run: '0'.repeat(32), session: 'ab'.repeat(16), epoch: 1, seq: 7, time: 1_795_219_200_000 };
-const GOLDEN = new URL('../../fixtures/frames/v1.bin', import.meta.url);
+const GOLDEN = [
+  { name: 'v1.bin', of: FRAMES },
+  { name: 'v1-histogram.bin', of: HISTOGRAM_FRAMES },
+];
 
 const oneRow = rowsRecord([{ row: 9, step: 9, globalStep: 0, time: HEADER.time - 3, values: { loss: 0.5 } }]);
 const logLine: LoggedRecord = {
@@ -31,7 +36,14 @@ const logLine: LoggedRecord = {
   context: null,
 };
 
-/** Three small frames and where each ends. */
+const histogram = modelHistogram([1, 2, 2, 5, Number.NaN], 4, {
+  key: 'w',
+  row: 9,
+  step: 9,
+  time: HEADER.time,
+});
+
+/** Small frames and where each ends. */
 function segment(): { bytes: Uint8Array; frames: Frame[]; ends: number[] } {
   const frames: Frame[] = [
     { header: HEADER, records: [oneRow] },
@@ -40,6 +52,7 @@ function segment(): { bytes: Uint8Array; frames: Frame[]; ends: number[] } {
       header: { ...HEADER, seq: 9 },
       records: [oneRow, { kind: 'unknown', code: 99, payload: Uint8Array.of(1) }],
     },
+    { header: { ...HEADER, seq: 10 }, records: [histogram] },
   ];
   const parts = frames.map(encodeFrame);
   let end = 0;
@@ -77,11 +90,12 @@ describe('frames', () => {
     );
   });
 
-  it('[STO1] keep the stored bytes of format 1', () => {
-    const encoded = join(FRAMES.map(encodeFrame));
-    if (process.env['STEPWELL_WRITE_FIXTURES']) writeFileSync(GOLDEN, encoded);
-    const stored = new Uint8Array(readFileSync(GOLDEN));
-    expect([...readFrames(stored)]).toEqual(FRAMES);
+  it.each(GOLDEN)('[STO1] keep the stored bytes of format 1 ($name)', ({ name, of }) => {
+    const file = new URL(`../../fixtures/frames/${name}`, import.meta.url);
+    const encoded = join(of.map(encodeFrame));
+    if (process.env['STEPWELL_WRITE_FIXTURES'] === name) writeFileSync(file, encoded);
+    const stored = new Uint8Array(readFileSync(file));
+    expect([...readFrames(stored)]).toEqual(of);
     expect(encoded).toEqual(stored);
     expect(FRAME_VERSION).toBe(1);
   });
@@ -147,6 +161,9 @@ describe('frames', () => {
     const rows = new Float64Array(6_000_000);
     const huge = { kind: 'rows' as const, rows, steps: rows, globalSteps: rows, times: rows, columns: [] };
     expect(codeOfError(() => encodeFrame({ header: HEADER, records: [huge] }))).toBe('validation');
+    const wide = modelHistogram([0], [...Array(4097).keys()]);
+    const many = new Array<LoggedRecord>(2048).fill(wide);
+    expect(codeOfError(() => encodeFrame({ header: HEADER, records: many }))).toBe('validation');
   });
 
   it('[STO1] are small: about 60 bytes around one value', () => {
@@ -158,7 +175,7 @@ describe('frames', () => {
   it('[STO5] keep records of unknown kinds byte for byte', () => {
     const unknown = {
       kind: 'unknown' as const,
-      code: 4,
+      code: 15,
       payload: Uint8Array.from({ length: 300 }, (_, i) => i),
     };
     const bytes = encodeFrame({ header: HEADER, records: [logLine, unknown, oneRow] });
@@ -203,6 +220,10 @@ describe('frames', () => {
       { ...two, columns: [two.columns[1]] },
     ]);
     expect(read({ keys: new Set() })).toEqual([logLine]);
+    const both = encodeFrame({ header: HEADER, records: [histogram, { ...histogram, key: 'v' }] });
+    expect(decodeFrame(both, 0, { keys: new Set(['v']) }).frame.records).toEqual([
+      { ...histogram, key: 'v' },
+    ]);
   });
 
   it('skip other columns without decoding them', () => {
@@ -213,6 +234,12 @@ describe('frames', () => {
     expect(codeOfError(() => decodeFrame(seal(body)))).toBe('corrupt');
     const { frame } = decodeFrame(seal(body), 0, { keys: new Set(['good']) });
     expect(frame.records).toEqual([{ ...record, columns: [record.columns[1]] }]);
+
+    const two = encodeFrame({ header: HEADER, records: [{ ...histogram, key: 'bad' }, histogram] }).slice(12);
+    const flags = two.findIndex((_, i) => String.fromCharCode(...two.subarray(i, i + 3)) === 'bad') + 3;
+    two[flags + 1] = 77;
+    expect(codeOfError(() => decodeFrame(seal(two)))).toBe('corrupt');
+    expect(decodeFrame(seal(two), 0, { keys: new Set(['w']) }).frame.records).toEqual([histogram]);
   });
 
   it('are read at an offset of a larger buffer, and share nothing with it', () => {
@@ -223,7 +250,7 @@ describe('frames', () => {
     expect(frameHeader(view, ends[0])).toEqual({ header: frame.header, version: 1, end });
     const last = decodeFrame(view, end).frame;
     view.fill(255);
-    expect([frame, last]).toEqual(frames.slice(1));
+    expect([frame, last]).toEqual(frames.slice(1, 3));
   });
 
   it('are not written when no reader would take them', () => {
@@ -239,6 +266,24 @@ describe('frames', () => {
     expect(write([{ kind: 'unknown', code: 1, payload: new Uint8Array(0) }])).toBe('validation');
     const column = { key: 'a', at: Uint32Array.of(0), values: new Float64Array(2) };
     expect(write([{ ...oneRow, columns: [column] }])).toBe('validation');
+    const { edges, counts, stats } = histogram;
+    for (const wrong of [
+      { edges: edges.slice(1) },
+      { edges: edges.slice().reverse() },
+      { edges: edges.map((edge, i) => (i === 2 ? Number.NaN : edge)) },
+      { edges: edges.map((edge, i) => (i === 4 ? Number.POSITIVE_INFINITY : edge)) },
+      { edges: Float64Array.of(1), counts: new Float64Array(0) },
+      { counts: counts.map((count) => -count) },
+      { counts: counts.map(() => Number.NaN) },
+      { edges: new Float64Array(4098), counts: new Float64Array(4097) },
+      { under: -1 },
+      { over: Number.POSITIVE_INFINITY },
+      { stats: { ...stats, zeros: Number.NaN } },
+      { shape: [-1] },
+      { shape: [1.5] },
+    ]) {
+      expect(write([{ ...histogram, ...wrong }])).toBe('validation');
+    }
   });
 
   it('raise only CorruptDataError for damage', () => {
@@ -247,6 +292,12 @@ describe('frames', () => {
 });
 
 function expectSound(record: LoggedRecord): void {
+  if (record.kind === 'histogram') {
+    const { edges, counts } = record;
+    expect(edges.length).toBe(counts.length === 0 ? 0 : counts.length + 1);
+    expect(edges.every((edge, i) => Number.isFinite(edge) && edge >= (edges[i - 1] ?? edge))).toBe(true);
+    expect(counts.every((count) => count >= 0 && Number.isFinite(count))).toBe(true);
+  }
   if (record.kind !== 'rows') return;
   const count = record.rows.length;
   expect([record.steps.length, record.globalSteps.length, record.times.length]).toEqual([
