@@ -24,6 +24,8 @@ function infoPart(detail: RunDetail): RunInfo {
     config: _config,
     summary: _summary,
     scalars: _scalars,
+    histograms: _histograms,
+    firstNonFinite: _firstNonFinite,
     keys: _keys,
     error: _error,
     problemList: _problems,

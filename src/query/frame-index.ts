@@ -26,6 +26,7 @@ export interface IndexEntry {
   timeMax: number;
   rowMin: number;
   rowMax: number;
+  histograms: number;
   /** Log lines by level. */
   debug: number;
   info: number;
@@ -36,8 +37,8 @@ export interface IndexEntry {
 const FIELDS = Object.keys(emptyEntry(0, 0)) as readonly (keyof IndexEntry)[];
 
 /**
- * Where in a run's streams which rows and log lines are: tells a deep zoom, a page of logs or a piece of history which
- * frames to read. Entries are in log order. Frames with neither rows nor log lines are left out.
+ * Where in a run's streams which rows, histograms and log lines are: tells a deep zoom, a page of logs or a piece of
+ * history which frames to read. Entries are in log order. Frames with neither rows nor log lines are left out.
  */
 export class FrameIndex {
   readonly entries: IndexEntry[] = [];
@@ -99,6 +100,7 @@ function emptyEntry(stream: number, seq: number): IndexEntry {
     timeMax: none.max,
     rowMin: none.min,
     rowMax: none.max,
+    histograms: 0,
     debug: 0,
     info: 0,
     warning: 0,
@@ -118,8 +120,9 @@ function entryOf(stream: number, frame: Frame, bytes: number): IndexEntry | null
       for (let i = 0; i < rows.length; i++) {
         widen(entry, rows[i] as number, steps[i] as number, globalSteps[i] as number, times[i] as number);
       }
-    } else if (record.kind === 'text' || record.kind === 'json') {
+    } else if (record.kind === 'text' || record.kind === 'json' || record.kind === 'histogram') {
       found = true;
+      if (record.kind === 'histogram') entry.histograms++;
       widen(entry, record.row, record.step, record.globalStep, record.time);
     } else if (record.kind === 'log') {
       found = true;
@@ -144,6 +147,7 @@ function mergeEntry(into: IndexEntry, entry: IndexEntry): void {
   into.seqTo = entry.seqTo;
   into.bytes += entry.bytes;
   into.values += entry.values;
+  into.histograms += entry.histograms;
   widen(into, entry.rowMin, entry.stepMin, entry.globalStepMin, entry.timeMin);
   widen(into, entry.rowMax, entry.stepMax, entry.globalStepMax, entry.timeMax);
   for (const level of LOG_LEVELS) into[level] += entry[level];

@@ -2,8 +2,9 @@ import type { Json } from '../record/kinds.js';
 import { LOG_LEVELS } from '../record/kinds.js';
 import { emptyObject } from '../record/objects.js';
 import type { RunHead } from '../store/port.js';
+import { summaryOf } from './histogram-key.js';
 import type { RunState } from './run-state.js';
-import type { KeyInfo, RunDetail, RunInfo, RunStatus, ScalarSummary } from './types.js';
+import type { HistogramSummary, KeyInfo, RunDetail, RunInfo, RunStatus, ScalarSummary } from './types.js';
 
 /** What a list of runs needs of each, small enough to be read for a thousand runs. */
 export interface RunDigest {
@@ -79,6 +80,8 @@ export function detailOf(head: RunHead, state: RunState, live: boolean): RunDeta
   const { facts } = state;
   const scalars: Record<string, ScalarSummary> = Object.create(null);
   for (const [key, { stats }] of state.scalars) scalars[key] = stats.summary();
+  const histograms: Record<string, HistogramSummary> = Object.create(null);
+  for (const [key, held] of state.histograms) histograms[key] = summaryOf(held);
   const summary: { [key: string]: Json } = emptyObject();
   for (const [key, value] of state.summary) summary[key] = value;
   return {
@@ -87,6 +90,8 @@ export function detailOf(head: RunHead, state: RunState, live: boolean): RunDeta
     config: facts.config,
     summary,
     scalars,
+    histograms,
+    firstNonFinite: facts.firstNonFinite,
     keys: keysOf(state),
     error: facts.error,
     problemList: Array.from(state.problems, ([key, reasons]) =>
@@ -100,12 +105,17 @@ export function detailOf(head: RunHead, state: RunState, live: boolean): RunDeta
 
 function keysOf(state: RunState): KeyInfo[] {
   return [
-    ...Array.from(state.scalars, ([key, { stats }]) => ({
-      key,
-      kind: 'scalar' as const,
-      count: stats.total,
-    })),
-    ...Array.from(state.texts, ([key, count]) => ({ key, kind: 'text' as const, count })),
-    ...Array.from(state.jsons, ([key, count]) => ({ key, kind: 'json' as const, count })),
+    ...infos('scalar', state.scalars, ({ stats }) => stats.total),
+    ...infos('text', state.texts, (count) => count),
+    ...infos('json', state.jsons, (count) => count),
+    ...infos('histogram', state.histograms, ({ count }) => count),
   ];
+}
+
+function infos<T>(
+  kind: KeyInfo['kind'],
+  held: ReadonlyMap<string, T>,
+  countOf: (value: T) => number,
+): KeyInfo[] {
+  return Array.from(held, ([key, value]) => ({ key, kind, count: countOf(value) }));
 }

@@ -1,14 +1,13 @@
 import { StepwellError, ValidationError } from '../base/errors.js';
+import { asStored } from '../record/histogram-codec.js';
 import type { Frame, RecordKind } from '../record/kinds.js';
 import type { Store, StreamHead } from '../store/port.js';
-import { AxisRollups } from './axis-rollups.js';
-import { DenseGrid } from './dense-grid.js';
-import { ExactSmoother } from './exact-smoothing.js';
+import type { AxisRollups } from './axis-rollups.js';
 import type { IndexEntry } from './frame-index.js';
 import { type GridRange, gridFor, powerOfTwo } from './grid.js';
-import { readHistory } from './history.js';
-import { readLogs } from './logs.js';
-import { PointCollector } from './points.js';
+import type { HistogramReader } from './histograms/reader.js';
+import type { PointCollector } from './points.js';
+import type { LoadQueries } from './queries.js';
 import type { KeyRollup } from './rollup.js';
 import { RunState } from './run-state.js';
 import {
@@ -33,7 +32,6 @@ import type {
   Smoothing,
   XAxis,
 } from './types.js';
-import { extentOf, keysOf, pointFeed } from './x-axis.js';
 
 const DEFAULT_BUCKETS = 1000;
 const MOST_BUCKETS = 65_536;
@@ -41,6 +39,7 @@ const MOST_BUCKETS = 65_536;
 /** For passes that need rows and nothing else. */
 const ROWS: ReadonlySet<RecordKind> = new Set(['rows']);
 const ROW_VALUES: ReadonlySet<RecordKind> = new Set(['rows', 'text', 'json']);
+const HISTOGRAMS: ReadonlySet<RecordKind> = new Set(['histogram']);
 const LOGS: ReadonlySet<RecordKind> = new Set(['log']);
 
 /**
@@ -51,16 +50,20 @@ export class RunReader {
   readonly uid: string;
   readonly #store: Store;
   #current = new RunState();
-  readonly #axes = new AxisRollups();
+  #axes: AxisRollups | null = null;
+  readonly #queries: LoadQueries;
+  #histograms: HistogramReader | null = null;
   #loaded = false;
   /** True when the next refresh is to read every rollup. */
   #wanted = false;
   #refreshing: Promise<void> = Promise.resolve();
   #queued: Promise<void> | null = null;
 
-  constructor(store: Store, uid: string) {
+  /** `queries`: see `StoreSourceHooks`. */
+  constructor(store: Store, uid: string, queries: LoadQueries) {
     this.#store = store;
     this.uid = uid;
+    this.#queries = queries;
   }
 
   /** What is known of the run. */
@@ -68,9 +71,9 @@ export class RunReader {
     return this.#current;
   }
 
-  /** Bytes that its rollups hold in memory. */
+  /** Bytes that its rollups and histograms hold in memory. */
   get byteLength(): number {
-    return this.#current.byteLength + this.#axes.byteLength;
+    return this.#current.byteLength + (this.#axes?.byteLength ?? 0) + (this.#histograms?.byteLength ?? 0);
   }
 
   /**
@@ -139,12 +142,15 @@ export class RunReader {
    * Applies a frame that was just committed, so that a writer need not read its own frames back. Where frames before it
    * are missing here, they are read in the background.
    */
-  ingest(frame: Frame, byteLength: number): void {
-    const { seq, epoch } = frame.header;
+  ingest({ header, records }: Frame, byteLength: number): void {
+    const { seq, epoch } = header;
+    const stored = records.map((record) =>
+      record.kind === 'histogram' && record.precision === 'compact' ? asStored(record) : record,
+    );
     // Frames of earlier writers may not have been read yet: applied before them, this one would make the next refresh
     // begin anew.
     const behind = !this.#loaded || !this.#current.awake || (seq === 0 && epoch > 1);
-    const applied = behind ? 'gap' : this.#applyFrame(frame, byteLength);
+    const applied = behind ? 'gap' : this.#applyFrame({ header, records: stored }, byteLength);
     // Whoever asks next refreshes again and sees the error, if it is still there.
     if (applied === 'gap') this.refresh().catch(() => {});
   }
@@ -187,6 +193,7 @@ export class RunReader {
 
   /** See {@link Points}; one entry per key asked for, empty where there is no such metric. */
   async getMetrics(query: Omit<PointsQuery, 'run'>): Promise<Points[]> {
+    const { PointCollector } = await this.#queries();
     const { fromStep = Number.NEGATIVE_INFINITY, toStep = Number.POSITIVE_INFINITY } = query;
     const keys = new Set(query.keys ?? this.#current.scalars.keys());
     const all = fromStep === Number.NEGATIVE_INFINITY && toStep === Number.POSITIVE_INFINITY;
@@ -205,15 +212,29 @@ export class RunReader {
     return Array.from(collectors.values(), (collector) => collector.finish());
   }
 
+  /** What answers queries of the run's histograms. */
+  async histogramReader(): Promise<HistogramReader> {
+    const { openHistograms } = await this.#queries();
+    this.#histograms ??= openHistograms({
+      has: (key) => this.#current.histograms.has(key),
+      start: () => this.#current.facts.start,
+      entries: () => this.#entries((entry) => entry.histograms > 0),
+      visit: (entries, keys, visit) => this.#visit(entries, { keys, kinds: HISTOGRAMS }, visit),
+    });
+    return this.#histograms;
+  }
+
   /** See {@link HistoryRow}. */
-  getHistory(query: Omit<HistoryQuery, 'run'>): Promise<HistoryRow[]> {
+  async getHistory(query: Omit<HistoryQuery, 'run'>): Promise<HistoryRow[]> {
+    const { readHistory } = await this.#queries();
     return readHistory(this.#entries(), query, (entry, visit) =>
       this.#visit([entry], { kinds: ROW_VALUES }, visit),
     );
   }
 
   /** See {@link LogPage}. */
-  getLogs(query: Omit<LogQuery, 'run'>): Promise<LogPage> {
+  async getLogs(query: Omit<LogQuery, 'run'>): Promise<LogPage> {
+    const { readLogs } = await this.#queries();
     return readLogs(this.#entries(), query, (entry, visit) =>
       this.#visit([entry], { kinds: LOGS }, (frame) => {
         for (const record of frame.records) if (record.kind === 'log') visit(record);
@@ -223,16 +244,22 @@ export class RunReader {
 
   #applyFrame(frame: Frame, byteLength: number) {
     const applied = this.#current.apply(frame, byteLength);
-    if (applied === 'applied') this.#axes.add(frame);
+    if (applied === 'applied') {
+      this.#axes?.add(frame);
+      this.#histograms?.add(frame);
+    }
     return applied;
   }
 
   #replace(state: RunState): void {
     this.#current = state;
-    this.#axes.clear();
+    this.#axes?.clear();
+    this.#histograms = null;
   }
 
-  #axisRollup(key: string, axis: XAxis) {
+  async #axisRollup(key: string, axis: XAxis): Promise<KeyRollup> {
+    const { AxisRollups, keysOf } = await this.#queries();
+    this.#axes ??= new AxisRollups();
     return this.#axes.get(key, axis, this.#current.facts.start, (visit) =>
       this.#visit(this.#entries(), { keys: keysOf(key, axis), kinds: ROWS }, visit),
     );
@@ -240,6 +267,7 @@ export class RunReader {
 
   /** A range of the grid finer than the rollup, from the frames that touch it. */
   async #zoom(key: string, axis: XAxis, range: GridRange): Promise<Float64Array> {
+    const { DenseGrid, extentOf, keysOf, pointFeed } = await this.#queries();
     const { start } = this.#current.facts;
     const width = powerOfTwo(range.k);
     const low = range.first * width;
@@ -260,6 +288,7 @@ export class RunReader {
     if (!(smoothing.weight < 1 && smoothing.unit > 0)) {
       throw new ValidationError('smoothing takes a weight below 1 and a unit above 0');
     }
+    const { ExactSmoother, keysOf, pointFeed } = await this.#queries();
     const smoother = new ExactSmoother();
     const feed = pointFeed(key, axis, this.#current.facts.start, smoother);
     await this.#visit(this.#entries(), { keys: keysOf(key, axis), kinds: ROWS }, (frame) => feed.add(frame));

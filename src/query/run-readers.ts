@@ -1,4 +1,5 @@
 import type { Store } from '../store/port.js';
+import type { LoadQueries } from './queries.js';
 import { RunReader } from './run-reader.js';
 
 /** Runs kept open at once, and the bytes their rollups may hold together, beside those being written. */
@@ -8,11 +9,14 @@ const KEPT_BYTES = 128 * 1024 * 1024;
 /** Open readers by run; the least recently used ones are closed, those being written here never. */
 export class RunReaders {
   readonly #store: Store;
+  readonly #queries: LoadQueries;
   readonly #open = new Map<string, RunReader>();
   readonly #pinned = new Set<string>();
 
-  constructor(store: Store) {
+  /** `queries`: see `StoreSourceHooks`. */
+  constructor(store: Store, queries: LoadQueries) {
     this.#store = store;
+    this.#queries = queries;
   }
 
   /** The reader of a run if it is open. */
@@ -22,7 +26,7 @@ export class RunReaders {
 
   /** The reader of a run, not refreshed. */
   get(uid: string): RunReader {
-    const reader = this.#open.get(uid) ?? new RunReader(this.#store, uid);
+    const reader = this.#open.get(uid) ?? new RunReader(this.#store, uid, this.#queries);
     this.#open.delete(uid);
     this.#open.set(uid, reader);
     this.#trim(uid);

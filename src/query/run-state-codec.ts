@@ -1,15 +1,17 @@
 /**
- * A {@link RunState} as derived entries: `v1/info` (for lists), `v1/state`, and `v1/rollup/<slot>.` per scalar key, so
+ * A {@link RunState} as derived entries: `v2/info` (for lists), `v2/state`, and `v2/rollup/<slot>.` per scalar key, so
  * that persisting writes only the rollups that changed. Entries of other versions are left alone: another version of
  * the library may be using them on the same origin.
  */
 import { ByteReader, ByteWriter } from '../record/bytes.js';
 import { decodeFloats, encodeFloats } from '../record/columns.js';
+import { decodeHistogram, encodeHistogram } from '../record/histogram-codec.js';
 import { decodeJson, encodeJson } from '../record/json.js';
-import type { Json, LogLevel } from '../record/kinds.js';
+import type { HistogramRecord, Json, LogLevel } from '../record/kinds.js';
 import type { DerivedEntry } from '../store/port.js';
 import { Edits } from './edits.js';
 import { FrameIndex } from './frame-index.js';
+import type { HistogramKey } from './histogram-key.js';
 import { encodeRollup } from './rollup-codec.js';
 import { digestOf, type RunDigest } from './run-digest.js';
 import { type RunFacts, RunState } from './run-state.js';
@@ -17,7 +19,7 @@ import { ScalarKey } from './scalar-key.js';
 import { ScalarStats, STATS_LENGTH } from './scalar-stats.js';
 
 /** Version of everything derived: raised when the meaning of an entry changes. What was derived before is then rebuilt. */
-export const DERIVED_PREFIX = 'v1/';
+export const DERIVED_PREFIX = 'v2/';
 export const INFO_ENTRY = `${DERIVED_PREFIX}info`;
 export const STATE_ENTRY = `${DERIVED_PREFIX}state`;
 
@@ -34,6 +36,8 @@ interface Rest {
   readonly jsons: [key: string, count: number][];
   readonly summary: [key: string, value: Json][];
   readonly problems: [key: string, reasons: [reason: string, count: number][]][];
+  /** Beside their last records, which follow. */
+  readonly histograms: [count: number, first: HistogramKey['firstNonFinite']][];
   readonly logCounts: Record<LogLevel, number>;
   readonly edits: ReturnType<Edits['entries']>;
 }
@@ -47,11 +51,17 @@ export function encodeState(state: RunState): DerivedEntry[] {
     jsons: [...state.jsons],
     summary: [...state.summary],
     problems: Array.from(state.problems, ([key, reasons]) => [key, [...reasons]]),
+    histograms: Array.from(state.histograms.values(), (held) => [held.count, held.firstNonFinite]),
     logCounts: state.logCounts,
     edits: state.edits.entries(),
   };
   const writer = new ByteWriter();
   writer.text(encodeJson(rest as unknown as Json));
+  for (const { last } of state.histograms.values()) {
+    const block = writer.begin();
+    encodeHistogram(writer, last);
+    writer.end(block);
+  }
   const scalars = [...state.scalars.values()];
   writer.varint(scalars.length);
   for (const key of state.scalars.keys()) writer.text(key);
@@ -106,6 +116,10 @@ export function decodeState(entries: readonly DerivedEntry[], asleep = false): R
 
 function readState(reader: ByteReader): RunState {
   const rest = decodeJson(reader.text()) as unknown as Rest;
+  const histograms = rest.histograms.map(([count, firstNonFinite]): HistogramKey => {
+    const last = decodeHistogram(reader.block()) as HistogramRecord;
+    return { count, firstNonFinite, last };
+  });
   const size = reader.varint();
   reader.need(size);
   const keys = Array.from({ length: size }, () => reader.text());
@@ -122,6 +136,7 @@ function readState(reader: ByteReader): RunState {
   for (const [session, epoch, next] of rest.streams) state.streams.push({ session, epoch, next });
   for (const [key, count] of rest.texts) state.texts.set(key, count);
   for (const [key, count] of rest.jsons) state.jsons.set(key, count);
+  for (const held of histograms) state.histograms.set(held.last.key, held);
   for (const [key, value] of rest.summary) state.summary.set(key, value);
   for (const [key, reasons] of rest.problems) state.problems.set(key, new Map(reasons));
   Object.assign(state.logCounts, rest.logCounts);

@@ -2,17 +2,21 @@ import { applyConfig } from '../record/config.js';
 import type {
   Frame,
   FrameHeader,
+  HistogramRecord,
   Json,
   LoggedRecord,
   LogLevel,
   RowsRecord,
   RunRecord,
+  ScalarColumn,
 } from '../record/kinds.js';
 import { emptyObject } from '../record/objects.js';
 import { Edits } from './edits.js';
 import { FrameIndex } from './frame-index.js';
+import { type HistogramKey, isNonFinite } from './histogram-key.js';
 import { MAX_BUCKETS } from './rollup.js';
 import { ScalarKey } from './scalar-key.js';
+import type { FirstNonFinite } from './types.js';
 
 /** A stream of the run and how far it has been read. */
 export interface StreamMark {
@@ -35,7 +39,10 @@ export interface RunFacts {
   error: { readonly message: string; readonly stack: string } | null;
   /** Number of the highest row, −1: none. */
   lastRow: number;
+  /** Scalar values. */
   values: number;
+  /** Over scalars and histograms. */
+  firstNonFinite: FirstNonFinite | null;
   frames: number;
   dropped: number;
   problems: number;
@@ -57,6 +64,8 @@ const LEAST_BUCKETS = 128;
 /** Persisting costs little against reading this many values again at the next start. */
 const PERSIST_AFTER = 20_000;
 const PERSIST_LATEST = 500_000;
+/** Values that take about as long to read as a histogram. */
+const HISTOGRAM_VALUES = 10;
 
 /**
  * Everything that is derived from one run's frames. Feed it the frames of each stream in order, streams by epoch; live
@@ -66,6 +75,7 @@ export class RunState {
   readonly facts: RunFacts;
   readonly streams: StreamMark[] = [];
   readonly scalars = new Map<string, ScalarKey>();
+  readonly histograms = new Map<string, HistogramKey>();
   /** Values by key. */
   readonly texts = new Map<string, number>();
   readonly jsons = new Map<string, number>();
@@ -89,6 +99,7 @@ export class RunState {
       error: null,
       lastRow: -1,
       values: 0,
+      firstNonFinite: null,
       frames: 0,
       dropped: 0,
       problems: 0,
@@ -164,11 +175,12 @@ export class RunState {
         this.#applyRows(record);
         return;
       case 'text':
-        count(this.texts, record.key);
+      case 'json':
+        count(record.kind === 'text' ? this.texts : this.jsons, record.key);
         facts.lastRow = Math.max(facts.lastRow, record.row);
         return;
-      case 'json':
-        count(this.jsons, record.key);
+      case 'histogram':
+        this.#applyHistogram(record);
         facts.lastRow = Math.max(facts.lastRow, record.row);
         return;
       case 'run':
@@ -211,14 +223,38 @@ export class RunState {
     for (let i = 0; i < rows.length; i++) {
       if ((rows[i] as number) > facts.lastRow) facts.lastRow = rows[i] as number;
     }
-    for (const { key, at, values } of record.columns) {
+    for (const column of record.columns) {
+      const { key, at, values } = column;
       const scalar = this.#scalarOf(key);
       scalar.dirty = true;
-      scalar.stats.addColumn(rows, steps, at, values);
+      if (!scalar.stats.addColumn(rows, steps, at, values)) this.#noteNonFinite(record, column);
       scalar.rollup?.addColumn(rows, steps, at, values, this.#bucketLimit());
       facts.values += values.length;
       this.pending += values.length;
     }
+  }
+
+  #noteNonFinite({ rows, steps, times }: RowsRecord, { key, at, values }: ScalarColumn): void {
+    const { facts } = this;
+    for (let j = 0; j < values.length; j++) {
+      const i = at[j] as number;
+      if (Number.isFinite(values[j]) || !isBefore(rows[i] as number, facts.firstNonFinite)) continue;
+      const [row, step, time] = [rows[i] as number, steps[i] as number, times[i] as number];
+      facts.firstNonFinite = { key, kind: 'scalar', row, step, time };
+    }
+  }
+
+  #applyHistogram(record: HistogramRecord): void {
+    const { facts } = this;
+    const { key, kind, row, step, time } = record;
+    const held = this.histograms.get(key) ?? { count: 0, firstNonFinite: null, last: record };
+    this.histograms.set(key, held);
+    held.count++;
+    if (row >= held.last.row) held.last = record;
+    this.pending += HISTOGRAM_VALUES;
+    if (!isNonFinite(record)) return;
+    if (isBefore(row, held.firstNonFinite)) held.firstNonFinite = { row, step, time };
+    if (isBefore(row, facts.firstNonFinite)) facts.firstNonFinite = { key, kind, row, step, time };
   }
 
   #scalarOf(key: string): ScalarKey {
@@ -244,6 +280,11 @@ export class RunState {
 function startOf(frame: Frame): number {
   const first = frame.records.find((record) => record.kind === 'run');
   return first?.time ?? frame.header.time;
+}
+
+/** Of equal rows, the one that was recorded first stays. */
+function isBefore(row: number, held: { readonly row: number } | null): boolean {
+  return held === null || row < held.row;
 }
 
 function count(counts: Map<string, number>, key: string): void {

@@ -41,8 +41,8 @@ export class ScalarStats {
     return (d[COUNT] as number) + (d[NAN] as number) + (d[POS_INF] as number) + (d[NEG_INF] as number);
   }
 
-  /** Adds `values[j]`, logged at step `steps[at[j]]` in row `rows[at[j]]`. */
-  addColumn(rows: Float64Array, steps: Float64Array, at: Uint32Array, values: Float64Array): void {
+  /** Adds `values[j]`, logged at step `steps[at[j]]` in row `rows[at[j]]`. True when all of them are finite. */
+  addColumn(rows: Float64Array, steps: Float64Array, at: Uint32Array, values: Float64Array): boolean {
     const d = this.data;
     // In locals, because every logged value passes here.
     let count = 0;
@@ -51,9 +51,11 @@ export class ScalarStats {
     let max = d[MAX] as number;
     let sum = d[SUM] as number;
     let lost = d[LOST] as number;
+    let allFinite = true;
     for (let j = 0; j < values.length; j++) {
       const value = values[j] as number;
       if (value - value !== 0) {
+        allFinite = false;
         const field = value > 0 ? POS_INF : value < 0 ? NEG_INF : NAN;
         d[field] = (d[field] as number) + 1;
         continue;
@@ -88,6 +90,7 @@ export class ScalarStats {
     d[MAX] = max;
     d[SUM] = sum;
     d[LOST] = lost;
+    return allFinite;
   }
 
   /** The summary as the Source gives it. */

@@ -4,8 +4,8 @@ import { randomId } from '../base/ids.js';
 import type { Frame, Json, RecordKind } from '../record/kinds.js';
 import type { RunHead, Store } from '../store/port.js';
 import { ChangeFeed, type Scheduler, systemScheduler } from './change-feed.js';
-import { compareDetails } from './compare.js';
 import { createProject, listProjects } from './projects.js';
+import type { LoadQueries } from './queries.js';
 import { detailOf, infoOf, type RunDigest, revisionOf } from './run-digest.js';
 import { type EditorIdentity, RunEditor } from './run-editor.js';
 import { filterRuns } from './run-filter.js';
@@ -15,6 +15,10 @@ import { RunReaders } from './run-readers.js';
 import type {
   Change,
   Comparison,
+  Heatmap,
+  HeatmapQuery,
+  HistogramQuery,
+  Histograms,
   HistoryQuery,
   HistoryRow,
   LogPage,
@@ -46,6 +50,8 @@ export interface StoreSourceHooks {
   status?(): Partial<SourceStatus>;
   /** Called with each change made through this source (an edit, a deletion, a project), so that other tabs can be told. */
   onChange?(change: Change): void;
+  /** Loads the queries that not every reader needs, so that a worker may have them in a file of its own. */
+  readonly queries: LoadQueries;
   /** Default: the platform's timers. */
   readonly scheduler?: Scheduler;
   /** Session of the edits made here; must not be one that writes runs. Default: random. */
@@ -55,7 +61,7 @@ export interface StoreSourceHooks {
 }
 
 /**
- * A {@link Source} over a {@link Store}: `new StoreSource(store, { clock, isLive })`. The engine that writes runs
+ * A {@link Source} over a {@link Store}: `new StoreSource(store, { clock, isLive, queries })`. The engine that writes runs
  * calls {@link attach}, {@link ingest} and {@link detach}, so that live data need not be read back, and {@link notify}
  * for what it hears of other tabs.
  */
@@ -77,7 +83,7 @@ export class StoreSource implements Source {
     this.#hooks = hooks;
     this.#scheduler = hooks.scheduler ?? systemScheduler;
     this.#who = { session: hooks.sessionId ?? randomId(), library: hooks.library ?? '' };
-    this.#readers = new RunReaders(store);
+    this.#readers = new RunReaders(store, hooks.queries);
     this.#list = new RunList(store, this.#readers, (head) => this.#isLive(head));
     this.#feed = new ChangeFeed(this.#scheduler);
   }
@@ -146,6 +152,14 @@ export class StoreSource implements Source {
     return (await this.#reader(query.run)).series(query);
   }
 
+  async histograms(query: HistogramQuery): Promise<Histograms> {
+    return (await (await this.#reader(query.run)).histogramReader()).histograms(query);
+  }
+
+  async heatmap(query: HeatmapQuery): Promise<Heatmap> {
+    return (await (await this.#reader(query.run)).histogramReader()).heatmap(query);
+  }
+
   async getHistory(query: HistoryQuery): Promise<HistoryRow[]> {
     return (await this.#reader(query.run)).getHistory(query);
   }
@@ -161,6 +175,7 @@ export class StoreSource implements Source {
       const detail = await this.getRun(uid);
       if (detail) details.push(detail);
     }
+    const { compareDetails } = await this.#hooks.queries();
     return compareDetails(details);
   }
 

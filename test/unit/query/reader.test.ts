@@ -5,7 +5,7 @@ import { LOG_LEVELS, type LoggedRecord, type LogLevel } from '../../../src/recor
 import { rowsRecord } from '../../../src/record/rows.js';
 import { memoryStore } from '../../../src/store/memory.js';
 import { modelPoints } from '../../model/series.js';
-import { frame, madeRun, RUN, START, write } from './runs.js';
+import { frame, madeRun, QUERIES, RUN, START, write } from './runs.js';
 
 // Properties take seconds, and many times that on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -23,7 +23,7 @@ async function logged(levels: readonly LogLevel[]) {
     const [epoch, seq] = i < half ? [1, i] : [2, i - half];
     await write(store, frame(epoch, seq, [log(level, `Line ${i} ${filler}`)]));
   }
-  const reader = new RunReader(store, RUN);
+  const reader = new RunReader(store, RUN, QUERIES);
   await reader.refresh();
   return reader;
 }
@@ -88,7 +88,7 @@ describe('getMetrics', () => {
         async ({ rows, frames }, range) => {
           const store = memoryStore();
           for (const each of frames) await write(store, each);
-          const reader = new RunReader(store, RUN);
+          const reader = new RunReader(store, RUN, QUERIES);
           await reader.refresh();
           const [fromStep, toStep] = range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
           const bounds = range ? { fromStep, toStep } : {};
@@ -126,7 +126,7 @@ describe('getHistory', () => {
         async ({ rows, frames }, from, to, limit) => {
           const store = memoryStore();
           for (const each of frames) await write(store, each);
-          const reader = new RunReader(store, RUN);
+          const reader = new RunReader(store, RUN, QUERIES);
           await reader.refresh();
           const end = to ?? Number.POSITIVE_INFINITY;
           const found = await reader.getHistory({ from, limit, ...(to === null ? {} : { to }) });
@@ -155,7 +155,7 @@ describe('getHistory', () => {
         rowsRecord([{ ...place, values: { loss: 1 } }]),
       ]),
     );
-    const reader = new RunReader(store, RUN);
+    const reader = new RunReader(store, RUN, QUERIES);
     await reader.refresh();
     const [row] = await reader.getHistory({});
     expect({ ...row?.values }).toEqual({ j: { a: [1] }, t: 'hi', loss: 1 });

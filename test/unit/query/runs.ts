@@ -6,6 +6,9 @@ import { rowsRecord } from '../../../src/record/rows.js';
 import type { Store } from '../../../src/store/port.js';
 import { type ModelRow, VALUE_UNIT } from '../../model/series.js';
 
+/** Loads the queries, as an engine does. */
+export const QUERIES = async () => (await import('../../../src/query/queries.js')).queries;
+
 export const RUN = 'a'.repeat(32);
 export const START = 1_700_000_000_000;
 

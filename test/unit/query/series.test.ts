@@ -5,7 +5,7 @@ import type { Series, XAxis } from '../../../src/query/types.js';
 import { rowsRecord } from '../../../src/record/rows.js';
 import { memoryStore } from '../../../src/store/memory.js';
 import { type ModelPoint, modelBucket, modelPoints } from '../../model/series.js';
-import { frame, type MadeRun, madeRun, RUN, START, write } from './runs.js';
+import { frame, type MadeRun, madeRun, QUERIES, RUN, START, write } from './runs.js';
 
 // Properties take seconds, and many times that on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -96,7 +96,7 @@ function manyRows(seed: number, shape: string) {
 /** Stores the run while one reader takes it in live; `persistAt`: the frame after which what is derived is stored. */
 async function record(made: MadeRun, persistAt: number) {
   const store = memoryStore();
-  const live = new RunReader(store, RUN);
+  const live = new RunReader(store, RUN, QUERIES);
   await live.refresh();
   for (const [i, each] of made.frames.entries()) {
     live.ingest(each, await write(store, each));
@@ -117,7 +117,7 @@ describe('series', () => {
         fc.nat(20),
         async (made, queries, at) => {
           const { store, live } = await record(made, at);
-          const stored = new RunReader(store, RUN);
+          const stored = new RunReader(store, RUN, QUERIES);
           for (const { key, x, buckets, range } of queries) {
             const points = modelPoints(made.rows, key, x, START);
             const bounds = rangeOf(points, range);
@@ -149,10 +149,10 @@ describe('series', () => {
           for (let seq = 0; seq < 6; seq++) {
             await write(store, frame(1, seq, [rowsRecord(rows.slice(seq * 1000, seq * 1000 + 1000))]));
           }
-          const fresh = new RunReader(store, RUN);
+          const fresh = new RunReader(store, RUN, QUERIES);
           await fresh.refresh();
           await fresh.persist();
-          const restored = new RunReader(store, RUN);
+          const restored = new RunReader(store, RUN, QUERIES);
           await restored.refresh();
 
           const points = modelPoints(rows, 'loss', axis, START);
@@ -185,7 +185,7 @@ describe('series', () => {
       values: { loss: i },
     });
     await write(store, frame(1, 0, [rowsRecord([row(0, 7)])]));
-    const reader = new RunReader(store, RUN);
+    const reader = new RunReader(store, RUN, QUERIES);
     await reader.refresh();
     const one = await reader.series({ key: 'loss' });
     expect([one.width, ...one.x0, ...one.mean, one.xMin, one.xMax]).toEqual([1, 7, 0, 7, 7]);
@@ -201,7 +201,7 @@ describe('series', () => {
       store,
       frame(1, 0, [rowsRecord([{ row: 0, step: 1, globalStep: 0, time: START, values: { loss: 1 } }])]),
     );
-    const reader = new RunReader(store, RUN);
+    const reader = new RunReader(store, RUN, QUERIES);
     await reader.refresh();
     expect((await reader.series({ key: 'none' })).xMin).toBeNaN();
     expect((await reader.series({ key: 'loss', x: { key: 'none' } })).x0.length).toBe(0);

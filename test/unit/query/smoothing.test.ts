@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { smoothPoints } from '../../../src/query/exact-smoothing.js';
 import { RunReader } from '../../../src/query/run-reader.js';
 import { memoryStore } from '../../../src/store/memory.js';
-import { madeRun, RUN, write } from './runs.js';
+import { madeRun, QUERIES, RUN, write } from './runs.js';
 
 // Properties take seconds, and many times that on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -64,7 +64,7 @@ test('[QRY3] a smoothed series has the buckets, counts and flags of the plain on
     fc.asyncProperty(madeRun, fc.integer({ min: 1, max: 50 }), async (made, buckets) => {
       const store = memoryStore();
       for (const frame of made.frames) await write(store, frame);
-      const reader = new RunReader(store, RUN);
+      const reader = new RunReader(store, RUN, QUERIES);
       await reader.refresh();
       const plain = await reader.series({ key: 'loss', buckets });
       const smoothing = { weight: 1e-300, unit: 1e-300 };

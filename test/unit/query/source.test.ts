@@ -6,7 +6,7 @@ import type { Json, LoggedRecord } from '../../../src/record/kinds.js';
 import { rowsRecord } from '../../../src/record/rows.js';
 import { memoryDatabase, memoryStore } from '../../../src/store/memory.js';
 import type { Store } from '../../../src/store/port.js';
-import { frame, RUN, runRecord, START, sessionId, write } from './runs.js';
+import { frame, QUERIES, RUN, runRecord, START, sessionId, write } from './runs.js';
 
 const OTHER = 'b'.repeat(32);
 
@@ -49,6 +49,7 @@ function open(store: Store, time = fakeTime(), hooks: Partial<StoreSourceHooks> 
     clock: time.clock,
     scheduler: time.scheduler,
     isLive: () => true,
+    queries: QUERIES,
     ...hooks,
   });
 }
@@ -276,7 +277,7 @@ describe('StoreSource', () => {
     source.ingest(RUN, back, await write(store, back));
     expect((await source.getRun(RUN))?.scalars.loss).toMatchObject({ last: 11, mean: 6, count: 6 });
     await source.detach(RUN);
-    expect((await store.getDerived(RUN, 'v1/')).length).toBe(3);
+    expect((await store.getDerived(RUN, 'v2/')).length).toBe(3);
     expect(await open(memoryStore(database)).getRun(RUN)).toEqual(await source.getRun(RUN));
   });
 

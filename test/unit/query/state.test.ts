@@ -11,13 +11,13 @@ import { rowsRecord } from '../../../src/record/rows.js';
 import { memoryStore } from '../../../src/store/memory.js';
 import type { RunHead, Store } from '../../../src/store/port.js';
 import { exactMean, type ModelRow } from '../../model/series.js';
-import { frame, madeRun, RUN, runRecord, START, sessionId, write } from './runs.js';
+import { frame, madeRun, QUERIES, RUN, runRecord, START, sessionId, write } from './runs.js';
 
 // Properties take seconds, and many times that on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
 async function detail(store: Store): Promise<RunDetail> {
-  const reader = new RunReader(store, RUN);
+  const reader = new RunReader(store, RUN, QUERIES);
   await reader.refresh();
   return detailOf((await store.getRun(RUN)) as RunHead, reader.state, true);
 }
@@ -76,9 +76,9 @@ describe('what is derived from a run', () => {
     await fc.assert(
       fc.asyncProperty(madeRun, fc.nat(20), fc.nat(20), async ({ frames }, first, second) => {
         const store = memoryStore();
-        const writer = new RunReader(store, RUN);
+        const writer = new RunReader(store, RUN, QUERIES);
         await writer.refresh();
-        const other = new RunReader(store, RUN);
+        const other = new RunReader(store, RUN, QUERIES);
         for (const [i, each] of frames.entries()) {
           writer.ingest(each, await write(store, each));
           // Two tabs persist at different times, each what is new to it.
@@ -88,7 +88,7 @@ describe('what is derived from a run', () => {
         }
         const kept = await detail(store);
         const series = async () => {
-          const reader = new RunReader(store, RUN);
+          const reader = new RunReader(store, RUN, QUERIES);
           await reader.refresh();
           return Promise.all(['loss', 'acc', '__proto__'].map((key) => reader.series({ key, buckets: 10 })));
         };
@@ -106,14 +106,14 @@ describe('what is derived from a run', () => {
     state.apply(frame(1, 0, [runRecord(), scalars(0, { a: 1, b: 2 })]), 10);
     const before = encodeState(state);
     expect(before.map((entry) => entry.name)).toEqual([
-      'v1/info',
-      'v1/state',
-      'v1/rollup/0.',
-      'v1/rollup/1.',
+      'v2/info',
+      'v2/state',
+      'v2/rollup/0.',
+      'v2/rollup/1.',
     ]);
     state.apply(frame(1, 1, [scalars(1, { a: 3 })]), 10);
     const after = encodeState(state);
-    expect(after.map((entry) => entry.name)).toEqual(['v1/info', 'v1/state', 'v1/rollup/0.']);
+    expect(after.map((entry) => entry.name)).toEqual(['v2/info', 'v2/state', 'v2/rollup/0.']);
 
     const [info, stateEntry, a] = after as [(typeof after)[0], (typeof after)[0], (typeof after)[0]];
     const [, , oldA, b] = before as [unknown, unknown, (typeof after)[0], (typeof after)[0]];
@@ -121,19 +121,19 @@ describe('what is derived from a run', () => {
     expect(decodeState([info, stateEntry, oldA, b])).toBeNull();
     expect(decodeState([info, stateEntry, a])).toBeNull();
     expect(
-      decodeState([info, stateEntry, { ...a, name: 'v1/rollup/1.' }, { ...b, name: 'v1/rollup/0.' }]),
+      decodeState([info, stateEntry, { ...a, name: 'v2/rollup/1.' }, { ...b, name: 'v2/rollup/0.' }]),
     ).toBeNull();
-    expect(decodeState([{ name: 'v2/state', bytes: stateEntry.bytes }, a, b])).toBeNull();
+    expect(decodeState([{ name: 'v3/state', bytes: stateEntry.bytes }, a, b])).toBeNull();
     for (const length of [0, 5, stateEntry.bytes.length - 1]) {
       expect(
-        decodeState([{ name: 'v1/state', bytes: stateEntry.bytes.subarray(0, length) }, a, b]),
+        decodeState([{ name: 'v2/state', bytes: stateEntry.bytes.subarray(0, length) }, a, b]),
       ).toBeNull();
     }
   });
 
   test('[STO3] a rollup that is damaged, gone or newer than the state when it is first looked at is read anew', async () => {
     const store = memoryStore();
-    const writer = new RunReader(store, RUN);
+    const writer = new RunReader(store, RUN, QUERIES);
     await writer.refresh();
     const log = async (seq: number, value: number) => {
       const each = frame(1, seq, [...(seq === 0 ? [runRecord()] : []), scalars(seq, { a: value, b: value })]);
@@ -144,16 +144,16 @@ describe('what is derived from a run', () => {
     await log(1, 5);
     await writer.persist();
     const read = async (meanwhile: () => Promise<void>) => {
-      const reader = new RunReader(store, RUN);
+      const reader = new RunReader(store, RUN, QUERIES);
       await reader.refresh();
       await meanwhile();
       return Array.from((await reader.series({ key: 'a' })).last);
     };
     expect(await read(async () => {})).toEqual([1, 5]);
-    const [entry] = await store.getDerived(RUN, 'v1/rollup/0.');
+    const [entry] = await store.getDerived(RUN, 'v2/rollup/0.');
     const bytes = entry?.bytes.slice(0, -3) ?? new Uint8Array();
-    expect(await read(() => store.putDerived(RUN, [{ name: 'v1/rollup/0.', bytes }]))).toEqual([1, 5]);
-    expect(await read(() => store.deleteDerived(RUN, 'v1/rollup/0.'))).toEqual([1, 5]);
+    expect(await read(() => store.putDerived(RUN, [{ name: 'v2/rollup/0.', bytes }]))).toEqual([1, 5]);
+    expect(await read(() => store.deleteDerived(RUN, 'v2/rollup/0.'))).toEqual([1, 5]);
     await log(2, 7);
     await writer.persist();
     const later = read(async () => {
@@ -247,7 +247,7 @@ describe('what is derived from a run', () => {
     const rows = [0, 1].map((row) => ({ row, step: row, globalStep: 0, time: START, values }));
     const store = memoryStore();
     await write(store, frame(1, 0, [runRecord(), rowsRecord(rows)]));
-    const reader = new RunReader(store, RUN);
+    const reader = new RunReader(store, RUN, QUERIES);
     await reader.refresh();
     await reader.persist();
     const found = await detail(store);
@@ -303,7 +303,7 @@ describe('what is derived from a run', () => {
         },
       },
     });
-    const reader = new RunReader(damaged, RUN);
+    const reader = new RunReader(damaged, RUN, QUERIES);
     await reader.refresh();
     expect(reader.state.scalars.get('a')?.stats.total).toBe(2);
     expect(reader.state.facts.problems).toBe(1);

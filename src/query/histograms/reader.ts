@@ -1,0 +1,153 @@
+/** Queries of one run's histograms. */
+import type { Frame } from '../../record/kinds.js';
+import type { IndexEntry } from '../frame-index.js';
+import type { Heatmap, HeatmapQuery, HistogramQuery, Histograms } from '../types.js';
+import { answerHistograms } from './answer.js';
+import { drawHeatmap } from './heatmap.js';
+import { KeptHistograms } from './kept.js';
+
+/** Bytes that the histograms of one run may hold in memory. */
+const CACHE_BYTES = 64 * 1024 * 1024;
+
+/** What a {@link HistogramReader} knows of its run. All of it is as of the frames applied when it is called. */
+export interface HistogramPorts {
+  /** Whether the run has histograms under a key. */
+  has(key: string): boolean;
+  /** Time of the run's first record. */
+  start(): number;
+  /** Entries of the index that have histograms, in log order. */
+  entries(): readonly IndexEntry[];
+  /** Reads entries and decodes the histograms of `keys`, in order. */
+  visit(
+    entries: readonly IndexEntry[],
+    keys: ReadonlySet<string>,
+    visit: (frame: Frame) => void,
+  ): Promise<void>;
+}
+
+/** Answers queries of one run's histograms. */
+export interface HistogramReader {
+  /** Bytes held in memory, roughly. */
+  readonly byteLength: number;
+  /** A frame that was just applied. */
+  add(frame: Frame): void;
+  /** See {@link Histograms}. Of more than 4,096 histograms of a key, every second, fourth … is looked at. */
+  histograms(query: Omit<HistogramQuery, 'run'>): Promise<Histograms>;
+  /** See {@link Heatmap}. */
+  heatmap(query: Omit<HeatmapQuery, 'run'>): Promise<Heatmap>;
+}
+
+/** Opens the histograms of a run. */
+export function openHistograms(ports: HistogramPorts): HistogramReader {
+  return new CachedReader(ports);
+}
+
+type KeptByKey = ReadonlyMap<string, KeptHistograms>;
+
+/** A pass over the frames for some keys, and what is applied meanwhile. */
+interface Pass {
+  readonly keys: Map<string, KeptHistograms>;
+  readonly arrived: Frame[];
+}
+
+/**
+ * Reads the histograms of a key from the frames once, and takes those that are logged later from the frames as they come.
+ * Keys that are asked for while a pass runs share the next one. The least recently used keys are let go.
+ */
+class CachedReader implements HistogramReader {
+  readonly #ports: HistogramPorts;
+  readonly #kept = new Map<string, KeptHistograms>();
+  #pass: Pass | null = null;
+  #running: Promise<unknown> = Promise.resolve();
+  /** Keys of the next pass, and its end. */
+  #next: { readonly keys: Set<string>; readonly done: Promise<KeptByKey> } | null = null;
+
+  constructor(ports: HistogramPorts) {
+    this.#ports = ports;
+  }
+
+  get byteLength(): number {
+    let bytes = 0;
+    for (const kept of this.#kept.values()) bytes += kept.byteLength;
+    return bytes;
+  }
+
+  add(frame: Frame): void {
+    this.#pass?.arrived.push(frame);
+    addTo(this.#kept, frame);
+  }
+
+  async histograms(query: Omit<HistogramQuery, 'run'>): Promise<Histograms> {
+    const kept = await this.#histogramsOf(query.key);
+    const start = this.#ports.start();
+    const answer = answerHistograms(kept.records(), query, start);
+    if (kept.total === answer.total) return answer;
+    const { x = 'step', from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = query;
+    const inRange = query.at === undefined ? kept.countIn(x, start, from, to) : answer.inRange;
+    return { ...answer, total: kept.total, inRange };
+  }
+
+  async heatmap(query: Omit<HeatmapQuery, 'run'>): Promise<Heatmap> {
+    const kept = await this.#histogramsOf(query.key);
+    return drawHeatmap(kept.records(), query, this.#ports.start());
+  }
+
+  async #histogramsOf(key: string): Promise<KeptHistograms> {
+    if (!this.#ports.has(key)) return new KeptHistograms();
+    const known = this.#kept.get(key) ?? (await this.#read(key));
+    // One that was let go meanwhile has missed frames: it serves this query and is forgotten.
+    if (this.#kept.get(key) === known) {
+      this.#kept.delete(key);
+      this.#kept.set(key, known);
+      this.#trim();
+    }
+    return known;
+  }
+
+  async #read(key: string): Promise<KeptHistograms> {
+    this.#next ??= this.#startNext();
+    const { keys, done } = this.#next;
+    keys.add(key);
+    return (await done).get(key) as KeptHistograms;
+  }
+
+  #startNext() {
+    const keys = new Set<string>();
+    const run = () => {
+      this.#next = null;
+      return this.#runPass(keys);
+    };
+    const done = this.#running.then(run, run);
+    this.#running = done;
+    return { keys, done };
+  }
+
+  async #runPass(keys: ReadonlySet<string>): Promise<KeptByKey> {
+    const pass: Pass = { keys: new Map(), arrived: [] };
+    for (const key of keys) pass.keys.set(key, new KeptHistograms());
+    this.#pass = pass;
+    try {
+      await this.#ports.visit(this.#ports.entries(), keys, (frame) => addTo(pass.keys, frame));
+    } finally {
+      this.#pass = null;
+    }
+    for (const frame of pass.arrived) addTo(pass.keys, frame);
+    for (const [key, kept] of pass.keys) this.#kept.set(key, kept);
+    return pass.keys;
+  }
+
+  #trim(): void {
+    let bytes = this.byteLength;
+    for (const [key, kept] of this.#kept) {
+      if (bytes <= CACHE_BYTES || this.#kept.size === 1) return;
+      this.#kept.delete(key);
+      bytes -= kept.byteLength;
+    }
+  }
+}
+
+function addTo(keys: KeptByKey, frame: Frame): void {
+  for (const record of frame.records) {
+    if (record.kind === 'histogram') keys.get(record.key)?.add(record);
+  }
+}

@@ -1,0 +1,61 @@
+import type { HistogramRecord } from '../../record/kinds.js';
+import type { HeatmapQuery, ValueScale } from '../types.js';
+import { percentilesOf } from './percentiles.js';
+
+/** A log axis shows this part of a bin that begins at or below 0: one power of ten below its upper edge. */
+const DECADE = 10;
+/** The middle 38 %: half a standard deviation of a normal distribution on both sides. */
+const MIDDLE = [30.85, 69.15] as const;
+
+/** The axis of values: the ends are NaN when there is nothing to draw. */
+export interface ValueRange {
+  readonly low: number;
+  readonly high: number;
+  readonly linear: number;
+}
+
+/** The range of values of a heat map: what was asked for, else what the bins reach over. */
+export function valueRange(
+  records: readonly HistogramRecord[],
+  query: Pick<HeatmapQuery, 'low' | 'high' | 'linear'>,
+  scale: ValueScale,
+): ValueRange {
+  const linear = query.linear ?? linearPart(records);
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const { edges } of records) {
+    if (edges.length === 0) continue;
+    low = Math.min(low, scale === 'log' ? lowestPositive(edges) : (edges[0] as number));
+    high = Math.max(high, edges.at(-1) as number);
+  }
+  low = query.low ?? low;
+  high = query.high ?? high;
+  if (!(Number.isFinite(low) && Number.isFinite(high)) || (scale === 'log' && high <= 0)) {
+    return { low: Number.NaN, high: Number.NaN, linear };
+  }
+  if (low < high) return { low, high, linear };
+  // All equal, or all on one side of the border asked for.
+  const around = query.low ?? query.high ?? low;
+  if (scale === 'log') return { low: query.low ?? around / 2, high: query.high ?? around * 2, linear };
+  const margin = Math.abs(around) / 2 || 0.5;
+  return { low: query.low ?? around - margin, high: query.high ?? around + margin, linear };
+}
+
+function lowestPositive(edges: Float64Array): number {
+  const first = edges.findIndex((edge) => edge > 0);
+  if (first < 0) return Number.POSITIVE_INFINITY;
+  return (edges[first] as number) / (first > 0 ? DECADE : 1);
+}
+
+/**
+ * Half width of the linear part of `symlog`: the power of ten at or below the median, over all histograms, of how far the
+ * middle of the distribution lies from 0. A power of ten, so that the axis holds still while histograms arrive.
+ */
+function linearPart(records: readonly HistogramRecord[]): number {
+  const sizes = records
+    .map((record) => percentilesOf(record, MIDDLE).reduce((sum, value) => sum + Math.abs(value) / 2, 0))
+    .filter((size) => size > 0)
+    .sort((a, b) => a - b);
+  const median = sizes[sizes.length >> 1] ?? 1;
+  return 10 ** Math.max(-300, Math.floor(Math.log10(median)));
+}
