@@ -1,0 +1,114 @@
+import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
+import type { TrainingRun } from '../port.js';
+import type { Tf } from '../types.js';
+
+/** Version of the description: what reads it looks for this. */
+export const MODEL_FORMAT = 'stepwell-model/1';
+
+/** A model as the board's model page shows it. */
+export interface ModelDescription {
+  readonly format: typeof MODEL_FORMAT;
+  readonly name: string;
+  readonly layers: readonly LayerDescription[];
+  readonly parameters: number;
+  readonly trainableParameters: number;
+}
+
+export interface LayerDescription {
+  readonly name: string;
+  /** Class name of the layer: `Dense`. */
+  readonly type: string;
+  /** Without the batch: `[28, 28, 1]`; several outputs have several. `null`: not known, or not fixed. */
+  readonly outputShape: readonly (number | null)[] | readonly (readonly (number | null)[])[];
+  readonly parameters: number;
+  readonly trainable: boolean;
+  readonly weights: readonly { readonly name: string; readonly shape: readonly number[] }[];
+}
+
+/** Layers, shapes and parameters of a model. */
+export function describeModel(model: LayersModel): ModelDescription {
+  const described = model.layers.map((layer) => describeLayer(layer));
+  const sum = (weights: readonly { readonly shape: readonly (number | null)[] }[]) =>
+    weights.reduce((total, { shape }) => total + sizeOf(shape), 0);
+  return {
+    format: MODEL_FORMAT,
+    name: nameOf(model),
+    layers: described,
+    parameters: sum(model.weights),
+    trainableParameters: sum(model.trainableWeights),
+  };
+}
+
+/** The name that its author knows: `fit` hands callbacks the model inside of a `Sequential`, with a name of its own. */
+export function nameOf(model: { readonly name: string }): string {
+  return /^(sequential_\d+)_model$/.exec(model.name)?.[1] ?? model.name;
+}
+
+function describeLayer(layer: layers.Layer): LayerDescription {
+  let shape: LayerDescription['outputShape'] = [];
+  try {
+    const given = layer.outputShape as (number | null)[] | (number | null)[][];
+    shape = given.map((each) => (Array.isArray(each) ? each.slice(1) : each)) as typeof shape;
+    if (!Array.isArray(given[0])) shape = (given as (number | null)[]).slice(1);
+  } catch {
+    // A layer that is used several times has no single output.
+  }
+  return {
+    name: layer.name,
+    type: layer.getClassName(),
+    outputShape: shape,
+    parameters: layer.countParams(),
+    trainable: layer.trainable,
+    weights: layer.weights.map(({ name, shape }) => ({ name, shape: shape.map((n) => n ?? 0) })),
+  };
+}
+
+function sizeOf(shape: readonly (number | null)[]): number {
+  return shape.reduce<number>((size, length) => size * (length ?? 1), 1);
+}
+
+/** Version, backend, graphics hardware and memory of a tfjs, as JSON. */
+export function describeTf(tf: Tf): { readonly [key: string]: unknown } {
+  const backend = tf.getBackend();
+  const { numTensors, numBytes, numDataBuffers } = tf.memory();
+  const { version_core: core } = tf as unknown as { version_core?: string };
+  return {
+    version: core ?? '',
+    backend,
+    renderer: rendererOf(tf, backend),
+    memory: { tensors: numTensors, bytes: numBytes, buffers: numDataBuffers },
+  };
+}
+
+/** What computes: the words of the driver for a GPU, empty for a CPU. */
+function rendererOf(tf: Tf, backend: string): string {
+  const found = tf.findBackend(backend) as unknown as {
+    gpgpu?: { gl: WebGLRenderingContext };
+    adapterInfo?: { vendor?: string; architecture?: string; intelGPUGeneration?: number };
+    device?: { adapterInfo?: { vendor?: string; architecture?: string; description?: string } };
+  } | null;
+  if (found?.gpgpu) {
+    const { gl } = found.gpgpu;
+    const info = gl.getExtension('WEBGL_debug_renderer_info');
+    return String(gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER) ?? '');
+  }
+  const info = found?.device?.adapterInfo;
+  return info ? [info.vendor, info.architecture, info.description].filter(Boolean).join(' ') : '';
+}
+
+const describedRuns = new WeakMap<TrainingRun, WeakSet<object>>();
+
+/** Records tfjs and model with a run, each once. */
+export function recordOnce(tf: Tf, run: TrainingRun, model: LayersModel | null): void {
+  let models = describedRuns.get(run);
+  if (!models) {
+    models = new WeakSet();
+    describedRuns.set(run, models);
+    run.config.extend({ tfjs: describeTf(tf) });
+  }
+  // A `Sequential` and the model inside of it have the same layers.
+  const identity = model?.layers[0] ?? model;
+  if (!model || !identity || models.has(identity)) return;
+  models.add(identity);
+  run.log({ [`model/${nameOf(model)}`]: describeModel(model) }, { commit: false });
+}

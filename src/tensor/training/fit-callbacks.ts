@@ -1,0 +1,213 @@
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { messageOf, ValidationError } from '../../base/errors.js';
+import type { TrainingRun } from '../port.js';
+import type { Tf } from '../types.js';
+import { recordOnce } from './describe.js';
+import { trainingFrame } from './frame.js';
+import type { FitCallback, FitCallbackOptions, FitLogs } from './types.js';
+import { VariableWatcher } from './watch.js';
+
+/** The page gets its turn at least this often by default: two frames at 60 Hz. */
+const YIELD_MS = 32;
+/** What tfjs adds to the logs and is no metric. */
+const NO_METRICS = new Set(['batch', 'size', 'epoch']);
+
+let fits = 0;
+const logged = new WeakMap<object, number>();
+
+/** Counts fits and callbacks: see {@link isLoggedSince}. */
+export function nextFit(): number {
+  return ++fits;
+}
+
+/** True when one of our callbacks was given the model after `fit`: an instrumented page does not log a fit twice. */
+export function isLoggedSince(fit: number, model: object): boolean {
+  return (logged.get(model) ?? 0) > fit;
+}
+
+type Row = { [key: string]: object | number };
+
+/** Steps of a run's batches go on from one fit to the next. */
+const batchesOf = new WeakMap<TrainingRun, number>();
+
+/**
+ * Logs a `fit`: see {@link FitCallbackOptions}. Keys are `train/<metric>` per batch, `epoch/<metric>`, `val/<metric>`,
+ * `train/learning_rate`, `epoch/seconds` and `epoch/batches_per_second` per epoch. The step is the number of batches since
+ * the run began; the global step counts epochs.
+ *
+ * An instance of `tf.Callback`, so that tfjs neither reads scalars back for it nor waits for an animation frame; and its
+ * methods are bound, so that they work as well where only they are taken over, as in an array behind a plain object.
+ */
+export function fitCallbacks(tf: Tf, run: TrainingRun, options: FitCallbackOptions = {}): FitCallback {
+  const logger = new FitLogger(tf, run, options);
+  const { Callback } = tf as unknown as { Callback?: new () => FitCallback };
+  if (typeof Callback !== 'function') {
+    throw new ValidationError('fitCallbacks() needs tfjs with layers: the connected one has no tf.Callback');
+  }
+  const callback = new (class extends Callback {})();
+  return Object.assign(callback, {
+    setModel(model: object) {
+      callback.model = model;
+      logger.model = model as LayersModel;
+      logged.set(model, nextFit());
+    },
+    setParams(params: object) {
+      callback.params = params;
+      logger.setParams(params);
+    },
+    onTrainBegin: () => logger.trainBegin(),
+    onTrainEnd: () => logger.trainEnd(),
+    onEpochBegin: (epoch: number) => logger.epochBegin(epoch),
+    onEpochEnd: (epoch: number, logs: FitLogs = {}) => logger.epochEnd(epoch, logs),
+    onBatchBegin: (batch: number) => logger.batchBegin(batch),
+    onBatchEnd: (batch: number, logs: FitLogs = {}) => logger.batchEnd(batch, logs),
+  });
+}
+
+class FitLogger {
+  model: LayersModel | null = null;
+  readonly #tf: Tf;
+  readonly #run: TrainingRun;
+  readonly #options: FitCallbackOptions;
+  readonly #yieldEvery: FitCallbackOptions['yieldEvery'];
+  readonly #everyBatch: number;
+  #watcher: VariableWatcher | null = null;
+  /** Batches per epoch, as far as they are known. */
+  #batches: number | null = null;
+  #batch = 0;
+  #epochStarted = performance.now();
+  #yielded = performance.now();
+  #warned = false;
+
+  constructor(tf: Tf, run: TrainingRun, options: FitCallbackOptions) {
+    const { batches = true, yieldEvery = 'auto' } = options;
+    const every = batches === true ? 1 : batches === false ? 0 : batches;
+    if (!(Number.isInteger(every) && every >= 0)) {
+      throw new ValidationError('fitCallbacks: batches must be true, false or a positive whole number');
+    }
+    const named =
+      yieldEvery === 'auto' || yieldEvery === 'batch' || yieldEvery === 'epoch' || yieldEvery === 'never';
+    if (!named && !(typeof yieldEvery === 'number' && yieldEvery >= 0)) {
+      throw new ValidationError('fitCallbacks: yieldEvery must be auto, batch, epoch, never or milliseconds');
+    }
+    this.#tf = tf;
+    this.#run = run;
+    this.#options = options;
+    this.#everyBatch = every;
+    this.#yieldEvery = yieldEvery;
+  }
+
+  setParams(params: object): void {
+    const { samples, batchSize, steps } = params as { samples?: number; batchSize?: number; steps?: number };
+    if (typeof steps === 'number' && steps > 0) this.#batches = steps;
+    else if (typeof samples === 'number' && typeof batchSize === 'number') {
+      this.#batches = Math.ceil(samples / batchSize);
+    }
+  }
+
+  async trainBegin(): Promise<void> {
+    const { model } = this;
+    this.#yielded = performance.now();
+    this.#safely(() => {
+      recordOnce(this.#tf, this.#run, model);
+      const { watch } = this.#options;
+      if (watch && model) this.#watcher = new VariableWatcher(this.#tf, this.#run, model, watch);
+    });
+  }
+
+  async trainEnd(): Promise<void> {
+    this.#watcher?.stop();
+    this.#watcher = null;
+  }
+
+  async epochBegin(_epoch: number): Promise<void> {
+    this.#batch = 0;
+    this.#epochStarted = performance.now();
+  }
+
+  async batchBegin(batch: number): Promise<void> {
+    // Where the number of batches is not known, which it is after the first epoch, the first batch has to do.
+    const last = this.#batches === null ? 0 : this.#batches - 1;
+    if (batch === last) this.#watcher?.arm();
+  }
+
+  async batchEnd(batch: number, logs: FitLogs): Promise<void> {
+    const run = this.#run;
+    const step = batchesOf.get(run) ?? 0;
+    batchesOf.set(run, step + 1);
+    this.#batch = batch + 1;
+    this.#safely(() => {
+      if (this.#everyBatch === 0 || step % this.#everyBatch !== 0) return;
+      const row: Row = {};
+      for (const [name, value] of this.#metrics(logs)) row[`train/${name}`] = value;
+      if (Object.keys(row).length > 0) run.log(row, { step });
+    });
+    const now = performance.now();
+    const every = this.#yieldEvery === 'auto' ? YIELD_MS : this.#yieldEvery;
+    if (every === 'batch' || (typeof every === 'number' && now - this.#yielded >= every)) await this.#yield();
+  }
+
+  async epochEnd(epoch: number, logs: FitLogs): Promise<void> {
+    const run = this.#run;
+    const { epochs = true } = this.#options;
+    if (this.#batch > 0) this.#batches = this.#batch;
+    // In the row of the epoch's last batch; by hand, without batches, each epoch is a row of its own.
+    const step = this.#batch > 0 ? (batchesOf.get(run) ?? 1) - 1 : epoch;
+    this.#safely(() => {
+      const row: Row = epochs ? this.#epochRow(logs) : {};
+      // What is watched waits for a row, also when none is wanted per batch.
+      if (Object.keys(row).length > 0) run.log(row, { step });
+      run.advance(1);
+    });
+    if (this.#yieldEvery === 'epoch') await this.#yield();
+  }
+
+  #epochRow(logs: FitLogs): Row {
+    const { times = true, learningRate = true } = this.#options;
+    const row: Row = {};
+    for (const [name, value] of this.#metrics(logs)) {
+      row[name.startsWith('val_') ? `val/${name.slice(4)}` : `epoch/${name}`] = value;
+    }
+    if (times && this.#batch > 0) {
+      const seconds = Math.max(1e-6, (performance.now() - this.#epochStarted) / 1000);
+      row['epoch/seconds'] = seconds;
+      row['epoch/batches_per_second'] = this.#batch / seconds;
+    }
+    const rate = learningRate ? learningRateOf(this.model) : null;
+    if (rate !== null) row['train/learning_rate'] = rate;
+    return row;
+  }
+
+  *#metrics(logs: FitLogs): Iterable<[string, number | object]> {
+    const { metrics } = this.#options;
+    for (const name of Object.keys(logs)) {
+      const value: unknown = logs[name];
+      if (NO_METRICS.has(name) || (metrics && !metrics.includes(name))) continue;
+      if (typeof value === 'number' || (typeof value === 'object' && value !== null)) yield [name, value];
+    }
+  }
+
+  async #yield(): Promise<void> {
+    await trainingFrame();
+    this.#yielded = performance.now();
+  }
+
+  /** Logging must not end a training: what goes wrong is said once. */
+  #safely(work: () => void): void {
+    try {
+      work();
+    } catch (thrown) {
+      if (this.#warned) return;
+      this.#warned = true;
+      this.#run.warning(`fitCallbacks: ${messageOf(thrown)}`);
+    }
+  }
+}
+
+/** Of the optimizers of tfjs; `null` for one that has none. */
+function learningRateOf(model: LayersModel | null): number | null {
+  const optimizer = model?.optimizer as { learningRate?: unknown; getConfig?: () => object } | undefined;
+  if (typeof optimizer?.learningRate === 'number') return optimizer.learningRate;
+  const config = optimizer?.getConfig?.() as { learningRate?: unknown } | undefined;
+  return typeof config?.learningRate === 'number' ? config.learningRate : null;
+}

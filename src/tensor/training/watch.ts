@@ -1,0 +1,210 @@
+import type { Optimizer, Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { messageOf, ValidationError } from '../../base/errors.js';
+import { histogram } from '../../record/histogram-value.js';
+import type { TrainingRun } from '../port.js';
+import type { Tf } from '../types.js';
+import { recordOnce } from './describe.js';
+import { listenToUpdates } from './optimizer-hook.js';
+import type { Watcher, WatchOptions } from './types.js';
+
+/** Updates from one record to the next when nothing is said. */
+const DEFAULT_EVERY = 100;
+
+interface Watched {
+  readonly name: string;
+  readonly variable: Tensor;
+}
+
+/** What is watched: variables, and what updates them. */
+interface Subject {
+  readonly model: LayersModel | null;
+  readonly optimizer: () => Optimizer | null;
+  readonly variables: () => Watched[];
+}
+
+/**
+ * Histograms of variables and their gradients. All of one moment are logged in one call, so that they share one readback
+ * [HIS5], and join the row that the training loop logs next. Nothing here throws into the training: the first thing that
+ * goes wrong becomes a warning of the run.
+ */
+export class VariableWatcher implements Watcher {
+  readonly #tf: Tf;
+  readonly #run: TrainingRun;
+  readonly #subject: Subject;
+  readonly #options: WatchOptions;
+  #optimizer: Optimizer | null = null;
+  #stopListening: () => void = () => {};
+  #updates = 0;
+  /** In the mode `epoch`: the next update is to be recorded. */
+  #armed = false;
+  #gradients: { readonly [name: string]: Tensor | null | undefined } | null = null;
+  #warned = false;
+  #stopped = false;
+
+  constructor(tf: Tf, run: TrainingRun, target: unknown, options: WatchOptions = {}) {
+    const { every = DEFAULT_EVERY } = options;
+    if (every !== 'epoch' && !(Number.isInteger(every) && every > 0)) {
+      throw new ValidationError("watch: every must be a positive whole number, or 'epoch'");
+    }
+    this.#tf = tf;
+    this.#run = run;
+    this.#options = { ...options, every };
+    this.#subject = subjectOf(tf, target);
+    this.refresh();
+    if (this.names.length === 0)
+      this.#warn('watch: no variable to watch: there is none, or the filter takes none');
+    this.#safely(() => recordOnce(tf, run, this.#subject.model));
+  }
+
+  get names(): readonly string[] {
+    return this.#watched().map(({ name }) => name);
+  }
+
+  /** Follows the optimizer of a model that was compiled anew. */
+  refresh(): void {
+    const optimizer = this.#stopped ? null : this.#subject.optimizer();
+    if (optimizer === this.#optimizer) return;
+    this.#stopListening();
+    this.#optimizer = optimizer;
+    this.#stopListening = optimizer
+      ? listenToUpdates(optimizer, {
+          before: (gradients) => {
+            this.#gradients = gradients;
+          },
+          after: () => {
+            const gradients = this.#gradients ?? {};
+            this.#gradients = null;
+            if (this.#isDue()) this.#record(gradients);
+          },
+        })
+      : () => {};
+  }
+
+  /** In the mode `epoch`: records the next update. */
+  arm(): void {
+    this.#armed = true;
+  }
+
+  log(): void {
+    this.#record({});
+  }
+
+  variableGrads<T>(f: () => T): { value: T; grads: { [name: string]: T } } {
+    const variables = this.#watched().map(({ variable }) => variable as Variable);
+    const result = this.#tf.variableGrads(f as unknown as () => Scalar, variables);
+    if (this.#isDue()) this.#record(result.grads);
+    return result as unknown as { value: T; grads: { [name: string]: T } };
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.refresh();
+  }
+
+  #isDue(): boolean {
+    if (this.#stopped) return false;
+    const { every } = this.#options;
+    if (every === 'epoch') {
+      const armed = this.#armed;
+      this.#armed = false;
+      return armed;
+    }
+    return this.#updates++ % (every as number) === 0;
+  }
+
+  #record(gradients: { readonly [name: string]: Tensor | null | undefined }): void {
+    const { weights = true, gradients: wantsGradients = false, histogram: options } = this.#options;
+    this.#safely(() => {
+      const values: { [key: string]: object } = {};
+      for (const { name, variable } of this.#watched()) {
+        if (weights) values[`weights/${name}`] = histogram(variable, options);
+        const gradient = gradients[(variable as Variable).name];
+        if (wantsGradients && gradient) values[`gradients/${name}`] = histogram(gradient, options);
+      }
+      if (Object.keys(values).length > 0) this.#run.log(values, { commit: false });
+    });
+  }
+
+  #watched(): Watched[] {
+    const { filter } = this.#options;
+    const all = this.#subject.variables();
+    if (!filter) return all;
+    return all.filter(({ name }) => {
+      if (typeof filter === 'function') return filter(name);
+      // A pattern with the flag `g` remembers where it was.
+      filter.lastIndex = 0;
+      return filter.test(name);
+    });
+  }
+
+  #safely(work: () => void): void {
+    try {
+      work();
+    } catch (thrown) {
+      this.#warn(`watch: ${messageOf(thrown)}`);
+    }
+  }
+
+  #warn(text: string): void {
+    if (this.#warned) return;
+    this.#warned = true;
+    this.#run.warning(text);
+  }
+}
+
+function subjectOf(tf: Tf, target: unknown): Subject {
+  if (isModel(target)) {
+    return {
+      model: target,
+      optimizer: () => target.optimizer ?? null,
+      variables: () =>
+        unique(target.trainableWeights.map((weight) => ({ name: weight.name, variable: weight.read() }))),
+    };
+  }
+  if (isOptimized(target)) {
+    const variables = variablesIn(tf, target.variables);
+    return { model: null, optimizer: () => target.optimizer, variables: () => variables };
+  }
+  const variables = variablesIn(tf, target);
+  return { model: null, optimizer: () => null, variables: () => variables };
+}
+
+function isModel(target: unknown): target is LayersModel {
+  return typeof target === 'object' && target !== null && 'trainableWeights' in target && 'layers' in target;
+}
+
+function isOptimized(target: unknown): target is { variables: unknown; optimizer: Optimizer } {
+  if (typeof target !== 'object' || target === null) return false;
+  const { optimizer } = target as { optimizer?: { applyGradients?: unknown } };
+  return 'variables' in target && typeof optimizer?.applyGradients === 'function';
+}
+
+function variablesIn(tf: Tf, target: unknown): Watched[] {
+  const list: Watched[] = [];
+  if (target instanceof tf.Variable) list.push({ name: target.name, variable: target });
+  else if (Array.isArray(target)) {
+    for (const each of target)
+      if (each instanceof tf.Variable) list.push({ name: each.name, variable: each });
+  } else if (typeof target === 'object' && target !== null) {
+    for (const [name, each] of Object.entries(target)) {
+      if (each instanceof tf.Variable) list.push({ name, variable: each });
+    }
+  }
+  if (list.length === 0) {
+    throw new ValidationError(
+      'watch() takes a LayersModel, a variable, an array or record of variables, or {variables, optimizer}',
+    );
+  }
+  return unique(list);
+}
+
+/** Names are keys: the second of the same name gets a number. */
+function unique(list: readonly Watched[]): Watched[] {
+  const seen = new Map<string, number>();
+  return list.map(({ name, variable }) => {
+    const times = (seen.get(name) ?? 0) + 1;
+    seen.set(name, times);
+    return { name: times === 1 ? name : `${name}_${times}`, variable };
+  });
+}

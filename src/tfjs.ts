@@ -1,0 +1,92 @@
+/**
+ * Stepwell for pages that train with TensorFlow.js and a bundler: importing this connects the page's own tfjs, so that
+ * tensors can be logged.
+ *
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs';
+ * import { init } from 'stepwell';
+ * import 'stepwell/tfjs';
+ *
+ * const run = await init({ project: 'digits' });
+ * await model.fit(x, y, { callbacks: run.fitCallbacks({ watch: { gradients: true } }) });
+ * ```
+ *
+ * Pages that load tfjs by a script tag need nothing, as long as it is the global `tf`; else they call `connect(tf)`.
+ *
+ * @packageDocumentation
+ */
+import * as tf from '@tensorflow/tfjs';
+import { adopt } from './page/connect.js';
+import { init } from './page/init.js';
+import { openSource } from './page/open-source.js';
+import type { InitOptions } from './page/options.js';
+import type { TrainingRun } from './tensor/port.js';
+import { makeTensorSide } from './tensor/side.js';
+import { type ShowContainer, type ShowOptions, showFitCallbacks } from './tensor/training/show.js';
+import type {
+  FitCallback,
+  FitCallbackOptions,
+  InstrumentOptions,
+  Watcher,
+  WatchOptions,
+} from './tensor/training/types.js';
+
+export type { ShowContainer, ShowOptions } from './tensor/training/show.js';
+
+const side = makeTensorSide(tf);
+adopt(tf, side);
+const { training } = side;
+
+/** Callbacks that log a `fit` to a run: the same as `run.fitCallbacks(options)`. */
+export function fitCallbacks(run: TrainingRun, options?: FitCallbackOptions): FitCallback {
+  return training.fitCallbacks(run, options);
+}
+
+/** Records histograms of weights and gradients: the same as `run.watch(target, options)`. */
+export function watch(run: TrainingRun, target: unknown, options?: WatchOptions): Watcher {
+  return training.watch(run, target, options);
+}
+
+/** Options of {@link instrument}: what every run gets, and what is logged. */
+export interface InstrumentPageOptions extends InstrumentOptions {
+  /** Options of each run's `init`. Default project: `default`; default name: that of the model. */
+  readonly run?: InitOptions;
+}
+
+/** Makes a run of every later `fit` and `fitDataset` on the page, whose code need not change. Returns how to stop that. */
+export function instrument({ run = {}, ...options }: InstrumentPageOptions = {}): () => void {
+  return training.instrument(
+    ({ model, epochs }) => init({ name: model, ...run, config: { epochs, ...run.config } }),
+    options,
+  );
+}
+
+/** Lets the page paint without waiting for an animation frame where there is none: usable as tfjs's `nextFrameFunc`. */
+export function trainingFrame(): Promise<void> {
+  return training.trainingFrame();
+}
+
+/** In the place of `show` of tfjs-vis: only the import changes. */
+export const show = {
+  /** Logs the named metrics of a `fit` to a run of project `fit`, and shows a board of it in the container. */
+  fitCallbacks(container: ShowContainer, metrics: readonly string[], options?: ShowOptions): FitCallback {
+    return showFitCallbacks(
+      tf,
+      { openRun: (name) => init({ project: 'fit', name }), mount },
+      container,
+      metrics,
+      options,
+    );
+  },
+};
+
+async function mount(element: HTMLElement, run: TrainingRun): Promise<void> {
+  await import('./board/index.js');
+  const board = Object.assign(document.createElement('stepwell-board'), {
+    project: 'fit',
+    runs: [run.uid],
+    source: await openSource(),
+  });
+  Object.assign(board.style, { display: 'block', height: '100%' });
+  element.replaceChildren(board);
+}

@@ -1,0 +1,4 @@
+import { startWebGl } from './start-webgl.js';
+import { describeBackend } from './suite.js';
+
+describeBackend('webgl', { start: () => startWebGl('gather'), arithmetic: 'float32' });
