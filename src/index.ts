@@ -22,6 +22,8 @@ export {
   ValidationError,
   WorkerLostError,
 } from './base/errors.js';
+// Tensors.
+export { connect, type TfNamespace } from './page/connect.js';
 // Runs.
 export { init, tracked, withRun } from './page/init.js';
 export type { BatchOptions, BatchResult, BatchRow } from './page/log-batch.js';
@@ -35,6 +37,13 @@ export type { FinishResult, FlushOptions, Run } from './page/run.js';
 export type {
   Change,
   Comparison,
+  FirstNonFinite,
+  Heatmap,
+  HeatmapQuery,
+  HistogramAxis,
+  HistogramQuery,
+  HistogramSummary,
+  Histograms,
   HistoryQuery,
   HistoryRow,
   KeyInfo,
@@ -53,6 +62,20 @@ export type {
   Smoothing,
   Source,
   SourceStatus,
+  ValueScale,
   XAxis,
 } from './query/types.js';
-export type { Json, LogLevel } from './record/kinds.js';
+export type { HistogramOptions } from './record/histogram-options.js';
+export { type GivenHistogram, type HistogramValue, histogram } from './record/histogram-value.js';
+export type { DistributionOrigin, Json, LogLevel, TensorStats } from './record/kinds.js';
+export type { Training, TrainingRun } from './tensor/port.js';
+export type {
+  FitCallback,
+  FitCallbackOptions,
+  FitLogs,
+  InstrumentOptions,
+  OpenTrainingRun,
+  Watcher,
+  WatchOptions,
+  YieldEvery,
+} from './tensor/training/types.js';

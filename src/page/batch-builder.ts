@@ -76,6 +76,17 @@ export class BatchBuilder {
     this.#ends[this.rows++] = this.entries;
   }
 
+  /** Takes the row begun last back, with its values: they are to be sent later. */
+  takeRow(): [key: string, value: number][] {
+    const begun = this.rows === 0 ? 0 : (this.#ends[this.rows - 1] as number);
+    const taken: [string, number][] = [];
+    for (let e = begun; e < this.entries; e++) {
+      taken.push([this.#keys[this.#keyIndexes[e] as number] as string, this.#values[e] as number]);
+    }
+    this.entries = begun;
+    return taken;
+  }
+
   addRecord(record: PageRecord, bytes: number): void {
     this.records.push(record);
     this.recordBytes += bytes;

@@ -2,7 +2,7 @@ import { systemClock } from '../base/clock.js';
 import type { InitOptions } from './options.js';
 import { Outbox } from './outbox.js';
 import { BATCH_INTERVAL_MS, Recorder } from './recorder.js';
-import { Run } from './run.js';
+import type { Run } from './run.js';
 import { pageWake } from './wake.js';
 
 /**
@@ -12,43 +12,28 @@ import { pageWake } from './wake.js';
  * Works in a page and in a Dedicated Worker.
  */
 export async function init(options: InitOptions = {}): Promise<Run> {
-  // Loaded here, not with the page: it talks to the worker, which is not there before either.
+  // Loaded here, not with the page: all that only a run needs, and what talks to the worker.
   const { openSession } = await import('./session.js');
-  const session = await openSession(options);
-  const { opened, checked } = session;
   const clock = systemClock();
+  const wake = pageWake(BATCH_INTERVAL_MS);
+  const session = await openSession(options, clock, wake);
+  const { opened, checked } = session;
   const outbox = new Outbox();
   outbox.attach(session.port, opened.batch);
   const recorder = new Recorder({
     clock,
     outbox,
-    wake: pageWake(BATCH_INTERVAL_MS),
+    wake,
     nonFinite: checked.nonFinite,
     onProblem: checked.onProblem,
     maxBytes: checked.maxBytes,
     announce: session.announce,
+    specials: session.specials,
     nextRow: opened.nextRow,
     nextStep: opened.nextStep,
     globalStep: opened.globalStep,
   });
-  const run = new Run({
-    uid: opened.uid,
-    id: opened.label,
-    name: session.name,
-    project: checked.project,
-    resumed: opened.status !== 'created',
-    storage: opened.storage,
-    config: opened.config,
-    clock,
-    recorder,
-    outbox,
-    maxBytes: checked.maxBytes,
-    source: session.source,
-    flushStrict: session.flushStrict,
-    close: session.close,
-  });
-  session.begin(run, recorder, outbox);
-  return run;
+  return session.begin(recorder, outbox);
 }
 
 /** Runs `body` with a run and ends it: completed when it resolves, failed (and rethrown) when it throws. */

@@ -16,3 +16,29 @@ export function onPageHidden(callback: () => void): () => void {
     removeEventListener('pagehide', callback);
   };
 }
+
+/**
+ * Says when the page was hidden and when it was shown again: what a hidden tab's timers and animation frames did to a
+ * training can then be told from its times.
+ */
+export function onVisibility(
+  say: (message: string, context: { readonly visibility: string; readonly hiddenMs?: number }) => void,
+): () => void {
+  if (typeof document === 'undefined') return () => {};
+  let hiddenAt = document.visibilityState === 'hidden' ? performance.now() : -1;
+  const changed = () => {
+    if (document.visibilityState === 'hidden') {
+      hiddenAt = performance.now();
+      say('The page was hidden', { visibility: 'hidden' });
+    } else if (hiddenAt >= 0) {
+      const hiddenMs = Math.round(performance.now() - hiddenAt);
+      hiddenAt = -1;
+      say(`The page is shown again, after ${(hiddenMs / 1000).toFixed(1)} s`, {
+        visibility: 'visible',
+        hiddenMs,
+      });
+    }
+  };
+  document.addEventListener('visibilitychange', changed);
+  return () => document.removeEventListener('visibilitychange', changed);
+}

@@ -2,6 +2,7 @@ import { type Remote, releaseProxy, transfer, wrap } from 'comlink';
 import { messageOf, reviveError, StepwellError, WorkerLostError } from '../base/errors.js';
 import { randomId } from '../base/ids.js';
 import type { EngineApi } from '../worker/api.js';
+import type { PartUrls } from '../worker/parts.js';
 import { type OpenedRun, type OpenRunRequest, PROTOCOL_VERSION, type Reply } from '../worker/protocol.js';
 import { type EngineHost, startEngine } from './start-worker.js';
 
@@ -13,6 +14,12 @@ const RESTART_DELAYS_MS = [0, 250, 1000, 2000, 4000] as const;
 /** Where there are no Web Locks, a worker that answers no ping for this long counts as dead. Long: it may be busy with a big query. */
 const PING_TIMEOUT_MS = 30_000;
 const PING_INTERVAL_MS = 5_000;
+
+/** Files that the worker loads when it needs them: see `PartUrls`. Bundlers know this expression and emit the files. */
+const PARTS: PartUrls = {
+  queries: new URL('../worker/parts/queries.ts', import.meta.url).href,
+  tfjs: new URL('../worker/parts/tfjs.ts', import.meta.url).href,
+};
 
 export interface LinkOptions {
   /** IndexedDB database; default `stepwell`. */
@@ -101,7 +108,12 @@ export class WorkerLink {
     let api: Remote<EngineApi> | undefined;
     const host = await startEngine(async (endpoint) => {
       api = wrap<EngineApi>(endpoint);
-      const hello = { version: PROTOCOL_VERSION, lock, database: this.#options.database ?? 'stepwell' };
+      const hello = {
+        version: PROTOCOL_VERSION,
+        lock,
+        database: this.#options.database ?? 'stepwell',
+        parts: PARTS,
+      };
       const reply = await api.hello(hello);
       if (!reply.ok) throw reviveError(reply);
     }, this.#options.worker);

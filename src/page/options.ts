@@ -1,5 +1,6 @@
 import { ValidationError } from '../base/errors.js';
 import type { ResumeMode } from '../store/port.js';
+import type { TfNamespace } from './connect.js';
 import { DEFAULT_MAX_BYTES } from './outbox.js';
 
 /** What the page's own output a run records. */
@@ -43,6 +44,8 @@ export interface InitOptions {
   readonly maxBytes?: number;
   /** Starts the logger worker where the built-in ways do not fit, as under a strict Content-Security-Policy. */
   readonly worker?: () => Worker;
+  /** The page's own tfjs, so that tensors can be logged: the same as calling `connect(tf)` before. Not needed where `stepwell/tfjs` is imported or tfjs is the global `tf`. */
+  readonly tf?: TfNamespace;
 }
 
 /** Options of `openSource`. */

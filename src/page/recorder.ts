@@ -8,6 +8,7 @@ import { BatchBuilder, type KeySlot } from './batch-builder.js';
 import type { Outbox } from './outbox.js';
 import { Problems } from './problems.js';
 import { HeldPlace, LogResult } from './result.js';
+import type { PendingScalar, RowNumbers, Special, Specials } from './specials.js';
 import { describe, recordBytes, whyUnfit } from './values.js';
 import type { Wake } from './wake.js';
 
@@ -35,6 +36,8 @@ export interface RecorderOptions {
   readonly onProblem: 'record' | 'throw';
   readonly maxBytes: number;
   readonly announce: (text: string) => void;
+  /** Tensors and histograms. Default: there are none. */
+  readonly specials?: Specials;
   /** Where an earlier writer of the run stopped. */
   readonly nextRow: number;
   readonly nextStep: number;
@@ -43,9 +46,12 @@ export interface RecorderOptions {
 
 const NO_OPTIONS: LogOptions = {};
 
-/** What a value was captured as: scalars as numbers, the rest as text or JSON. */
+const NO_ROOM = 'too much was waiting to be stored';
+
+/** What a value was captured as: scalars as numbers, the rest as text or JSON, or as something that is known later. */
 type Captured =
   | number
+  | Special
   | { readonly kind: 'text'; readonly value: string }
   | { readonly kind: 'json'; readonly value: Json };
 
@@ -71,6 +77,7 @@ export class Recorder {
   readonly #rejectNonFinite: boolean;
   readonly #throws: boolean;
   readonly #maxBytes: number;
+  readonly #specials: Specials | undefined;
   readonly #builder = new BatchBuilder();
   readonly #slots = new Map<string, KeySlot>();
   /** Slots in the order of the keys of the row before: what the next row most likely needs. */
@@ -85,7 +92,12 @@ export class Recorder {
   #armed = false;
   #held: HeldRow | null = null;
   #ended: StepwellError | null = null;
-  #dropped = 0;
+  /** Values dropped since the last batch, by reason. */
+  readonly #dropped = new Map<string, number>();
+  /** Scalar tensors of the row being written: its values wait for theirs. */
+  #pending: Map<string, PendingScalar> | null = null;
+  /** True when the row being written has a value that becomes a record later. */
+  #later = false;
   #error: StepwellError | undefined;
 
   constructor(options: RecorderOptions) {
@@ -95,6 +107,7 @@ export class Recorder {
     this.#rejectNonFinite = options.nonFinite === 'reject';
     this.#throws = options.onProblem === 'throw';
     this.#maxBytes = options.maxBytes;
+    this.#specials = options.specials;
     this.#problems = new Problems(options.announce);
     this.#nextRow = options.nextRow;
     this.#nextStep = options.nextStep;
@@ -123,18 +136,24 @@ export class Recorder {
 
     const step = this.#place(given, row);
     const recorded = this.#writeRow(row, step, now);
-    if (!recorded && !this.#error) this.#problem('', 'the row has no values');
-    const result = new LogResult(step, this.#error, this.#batch, this);
+    if (recorded === false && !this.#error) this.#problem('', 'the row has no values');
+    const place = recorded === true || recorded === false ? this.#batch : recorded;
+    const result = new LogResult(step, this.#error, place, this);
     this.#sent(now);
     if (this.#throws && this.#error) throw this.#error;
     return result;
   }
 
-  /** Records something beside the rows. Refused (false) only when the run has ended; a `log` record also when there is no room. */
-  record(record: PageRecord): boolean {
-    if (this.#ended || this.#outbox.error) return false;
-    if (record.kind === 'log' && this.#outbox.bytes > this.#maxBytes) {
-      this.#dropped++;
+  /**
+   * Records something beside the rows. Refused (false) when the run has ended, unless it was begun before (`late`); logs
+   * and histograms also when there is no room.
+   */
+  record(record: PageRecord, late = false): boolean {
+    if ((this.#ended && !late) || this.#outbox.error) return false;
+    const { kind } = record;
+    const droppable = kind === 'log' || kind === 'histogram' || kind === 'tensor';
+    if (droppable && this.#outbox.bytes > this.#maxBytes) {
+      this.drop(1, NO_ROOM);
       return false;
     }
     this.#builder.addRecord(record, recordBytes(record));
@@ -142,9 +161,37 @@ export class Recorder {
     return true;
   }
 
-  /** Counts a problem that is not about a `log()` call. */
-  problem(key: string, reason: string): void {
-    if (this.#ended) return;
+  /** Counts values that are not recorded because of a bound [QUE4]. */
+  drop(count: number, reason: string): void {
+    this.#dropped.set(reason, (this.#dropped.get(reason) ?? 0) + count);
+    this.#arm();
+  }
+
+  /** Records scalars of a row whose place was given out before. Returns the number of their batch. */
+  late({ row, step, globalStep, time }: RowNumbers, values: readonly (readonly [string, number])[]): number {
+    if (this.#outbox.error) return -1;
+    const builder = this.#builder;
+    const begin = () => builder.beginRow(row, step, globalStep, time);
+    begin();
+    for (const [key, value] of values) {
+      const slot = this.#slot(key);
+      if (!slot || this.#rejected(key, value)) continue;
+      if (builder.full) {
+        builder.endRow();
+        this.#post(this.#clock.now());
+        begin();
+      }
+      builder.add(slot, value);
+    }
+    builder.endRow();
+    const batch = this.#batch;
+    this.#sent(this.#clock.now());
+    return batch;
+  }
+
+  /** Counts a problem that is not about a `log()` call, or about one made before (`late`). */
+  problem(key: string, reason: string, late = false): void {
+    if (this.#ended && !late) return;
     this.#problems.add(key, reason);
     this.#arm();
   }
@@ -197,11 +244,13 @@ export class Recorder {
     return false;
   }
 
-  #writeRow(row: LogRow, step: number, time: number): boolean {
+  /** Whether anything was recorded; the place of a row that waits for its tensors. */
+  #writeRow(row: LogRow, step: number, time: number): boolean | HeldPlace {
     const builder = this.#builder;
     const entries = builder.entries;
     const records = builder.records.length;
     const batch = this.#batch;
+    this.#later = false;
     builder.beginRow(this.#row, step, this.globalStep, time);
     try {
       if (typeof row !== 'object' || row === null || Array.isArray(row)) {
@@ -234,15 +283,31 @@ export class Recorder {
     } catch (thrown) {
       this.#problem('', `reading the row threw: ${messageOf(thrown)}`);
     }
-    builder.endRow();
-    return builder.entries > entries || builder.records.length > records || this.#batch > batch;
+    const waiting = this.#endRow(step, time);
+    const added = builder.entries > entries || builder.records.length > records || this.#batch > batch;
+    return waiting ?? (added || this.#later);
+  }
+
+  /** Ends the row; one that has scalar tensors leaves the batch and waits for their values, so that all of it stays together. */
+  #endRow(step: number, time: number): HeldPlace | null {
+    const pending = this.#pending;
+    if (pending === null || !this.#specials) {
+      this.#builder.endRow();
+      return null;
+    }
+    this.#pending = null;
+    const place = { row: this.#row, step, globalStep: this.globalStep, time };
+    return this.#specials.defer(place, this.#builder.takeRow(), pending);
+  }
+
+  #rejected(key: string, value: number): boolean {
+    if (!this.#rejectNonFinite || Number.isFinite(value)) return false;
+    this.#problem(key, `${value} is rejected (nonFinite: 'reject')`);
+    return true;
   }
 
   #scalar(slot: KeySlot, value: number, step: number, time: number): void {
-    if (this.#rejectNonFinite && !Number.isFinite(value)) {
-      this.#problem(slot.key, `${value} is rejected (nonFinite: 'reject')`);
-      return;
-    }
+    if (this.#rejected(slot.key, value)) return;
     if (this.#builder.full) this.#spill(step, time);
     slot.row = this.#row;
     this.#builder.add(slot, value);
@@ -254,7 +319,17 @@ export class Recorder {
       return;
     }
     slot.row = this.#row;
+    if (value.kind === 'scalar') {
+      this.#pending ??= new Map();
+      this.#pending.set(slot.key, value);
+      return;
+    }
     const place = { key: slot.key, row: this.#row, step, globalStep: this.globalStep, time };
+    if (value.kind === 'later') {
+      this.#later = true;
+      value.at(place);
+      return;
+    }
     const record: PageRecord = { ...value, ...place };
     this.#builder.addRecord(record, recordBytes(record));
   }
@@ -285,6 +360,12 @@ export class Recorder {
     if (typeof value === 'string') return { kind: 'text', value };
     const scalar = toScalar(value);
     if (scalar !== undefined) return scalar;
+    const special = this.#specials?.take(value);
+    if (typeof special === 'string') {
+      this.#problem(key, special);
+      return undefined;
+    }
+    if (special) return special;
     const unfit = whyUnfit(value);
     if (unfit !== null) {
       this.#problem(key, unfit);
@@ -360,7 +441,11 @@ export class Recorder {
         const slot = this.#slot(key);
         if (slot) this.#put(slot, value, step, now);
       }
-      this.#builder.endRow();
+      const waiting = this.#endRow(step, now);
+      if (waiting) {
+        void waiting.batch.then((batch) => held.place.settle(batch));
+        return;
+      }
     }
     held.place.settle(this.#batch);
   }
@@ -384,11 +469,10 @@ export class Recorder {
     const builder = this.#builder;
     if (this.#outbox.error) return;
     for (const problem of this.#problems.take(now)) builder.addRecord(problem, recordBytes(problem));
-    if (this.#dropped > 0) {
-      const reason = 'too much was waiting to be stored';
-      builder.addRecord({ kind: 'dropped', time: now, count: this.#dropped, reason }, 64);
-      this.#dropped = 0;
+    for (const [reason, count] of this.#dropped) {
+      builder.addRecord({ kind: 'dropped', time: now, count, reason }, 64);
     }
+    this.#dropped.clear();
     this.#sentAt = now;
     if (builder.empty) return;
     const { recordBytes: bytes } = builder;
@@ -410,13 +494,14 @@ export class Recorder {
 
   /** No room: the values are counted, and the count itself is recorded as soon as there is room again [QUE4]. */
   #drop(row: LogRow): LogResult {
+    let count = 0;
     try {
-      for (const _ in row) this.#dropped++;
+      for (const _ in row) count++;
     } catch {
-      this.#dropped++;
+      count++;
     }
+    this.drop(count, NO_ROOM);
     const error = dropped();
-    this.#arm();
     if (this.#throws) throw error;
     return new LogResult(this.#nextStep, error, -1, this);
   }

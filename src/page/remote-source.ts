@@ -17,6 +17,8 @@ export function remoteSource(link: WorkerLink): Source {
     getRun: query('getRun'),
     getMetrics: query('getMetrics'),
     series: query('series'),
+    histograms: query('histograms'),
+    heatmap: query('heatmap'),
     getHistory: query('getHistory'),
     getLogs: query('getLogs'),
     compareRuns: query('compareRuns'),

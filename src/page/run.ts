@@ -1,8 +1,16 @@
 import type { Clock } from '../base/clock.js';
-import { messageOf, RunFinishedError, type StepwellError, toStepwellError } from '../base/errors.js';
+import {
+  messageOf,
+  RunFinishedError,
+  type StepwellError,
+  toStepwellError,
+  ValidationError,
+} from '../base/errors.js';
 import type { HistoryRow, RunDetail, Source } from '../query/types.js';
 import { captureJson } from '../record/json.js';
 import type { Json, LogLevel, LogRecord } from '../record/kinds.js';
+import type { TensorSide, Training } from '../tensor/port.js';
+import type { FitCallback, FitCallbackOptions, Watcher, WatchOptions } from '../tensor/training/types.js';
 import type { PageRecord } from '../worker/protocol.js';
 import { Config } from './config.js';
 import type { BatchOptions, BatchResult, BatchRow } from './log-batch.js';
@@ -46,6 +54,10 @@ export interface RunParts {
   /** Bytes that may wait before values are dropped. */
   readonly maxBytes: number;
   readonly source: Source;
+  /** The connected tfjs; `null` while there is none. */
+  tensors(): TensorSide | null;
+  /** Resolves when the tensors logged before are read. */
+  settle(): Promise<void>;
   /** Asks the database to flush to the disk. */
   flushStrict(): Promise<void>;
   /** Lets go of the run: the engine closes it, capturing and lifecycle hooks end. */
@@ -76,7 +88,7 @@ export class Run {
   readonly summary: Summary;
   /** The row that is still open, and past rows. */
   readonly history: {
-    /** Values logged with `commit: false` that wait for their row; empty when there are none. */
+    /** Values logged with `commit: false` that wait for their row; `null` for tensors and histograms. */
     readonly open: Readonly<Record<string, Json>>;
     /** Past rows in log order, from row number `from` (default 0), at most `limit` (default 1,000). Commits what was logged first. */
     rows(query?: { from?: number; to?: number; limit?: number }): Promise<HistoryRow[]>;
@@ -106,7 +118,9 @@ export class Run {
       get open(): Readonly<Record<string, Json>> {
         const held = parts.recorder.held;
         const shown = held ? [...held.values] : [];
-        return Object.fromEntries(shown.map(([key, v]) => [key, typeof v === 'number' ? v : v.value]));
+        return Object.fromEntries(
+          shown.map(([key, v]) => [key, typeof v === 'number' ? v : 'value' in v ? v.value : null]),
+        );
       },
       rows: async (query = {}) => {
         await this.flush();
@@ -179,6 +193,23 @@ export class Run {
     );
   }
 
+  /**
+   * Callbacks for `model.fit` and `fitDataset` that log losses, metrics, learning rate and times, per batch and epoch:
+   * `model.fit(x, y, { callbacks: run.fitCallbacks() })`, alone or in an array beside others. Throws `validation` when
+   * no tfjs with layers is connected.
+   */
+  fitCallbacks(options?: FitCallbackOptions): FitCallback {
+    return this.#training().fitCallbacks(this, options);
+  }
+
+  /**
+   * Records histograms of weights and gradients while training goes on. `target`: a LayersModel, a variable, an array or
+   * record of variables, or `{variables, optimizer}`. Throws `validation` when no tfjs is connected.
+   */
+  watch(target: unknown, options?: WatchOptions): Watcher {
+    return this.#training().watch(this, target, options);
+  }
+
   debug(message: string, context?: unknown): void {
     this.line('debug', message, 'user', context);
   }
@@ -225,6 +256,9 @@ export class Run {
   /** Resolves when everything logged before the call is committed; rejects when it never will be. */
   async flush(options: FlushOptions = {}): Promise<void> {
     const { recorder, outbox } = this.#parts;
+    // Held rows are committed first: their tensors are read with the others.
+    recorder.send();
+    await this.#parts.settle();
     const batch = recorder.send();
     outbox.hurry();
     if (outbox.error) throw outbox.error;
@@ -251,21 +285,22 @@ export class Run {
   async #end(status: 'completed' | 'failed', error: unknown): Promise<FinishResult> {
     const { clock, recorder, outbox } = this.#parts;
     this.#status = status;
-    recorder.send();
+    recorder.end(new RunFinishedError(`The run has ended (${status})`));
+    await this.#parts.settle();
     const message = status === 'failed' ? messageOf(error) : '';
     const stack = error instanceof Error ? (error.stack ?? '') : '';
-    recorder.record({ kind: 'status', time: clock.now(), status, message, stack });
-    recorder.end(new RunFinishedError(`The run has ended (${status})`));
+    recorder.record({ kind: 'status', time: clock.now(), status, message, stack }, true);
+    const last = recorder.send();
     outbox.hurry();
     let failure: StepwellError | undefined;
     try {
       if (outbox.error) throw outbox.error;
-      await this.#storedOrTrouble(recorder.send());
+      await this.#storedOrTrouble(last);
     } catch (thrown) {
       failure = toStepwellError(thrown);
     }
     // With trouble that goes on the engine keeps trying: closing now would throw away what waits.
-    if (failure && failure === outbox.trouble) void this.#closeWhenStored(recorder.send());
+    if (failure && failure === outbox.trouble) void this.#closeWhenStored(last);
     else await this.#parts.close().catch(() => {});
     return { status, stored: failure === undefined, error: failure };
   }
@@ -291,6 +326,16 @@ export class Run {
   async #closeWhenStored(batch: number): Promise<void> {
     await this.#parts.outbox.wait(batch).catch(() => {});
     await this.#parts.close().catch(() => {});
+  }
+
+  #training(): Training {
+    const side = this.#parts.tensors();
+    if (!side) {
+      throw new ValidationError(
+        "No tfjs is connected: import 'stepwell/tfjs', or call connect(tf) and await it",
+      );
+    }
+    return side.training;
   }
 
   async #detail(): Promise<RunDetail> {

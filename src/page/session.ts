@@ -1,36 +1,42 @@
+import type { Clock } from '../base/clock.js';
 import { StepwellError, WorkerLostError } from '../base/errors.js';
 import { defaultLabel, randomId } from '../base/ids.js';
 import type { Source } from '../query/types.js';
 import type { OpenedRun, OpenRunRequest } from '../worker/protocol.js';
 import { startCapture } from './capture.js';
-import { onPageHidden } from './lifecycle.js';
+import { connect, tensorSide } from './connect.js';
+import { LateValues } from './late-values.js';
+import { onPageHidden, onVisibility } from './lifecycle.js';
 import { type LinkClient, sharedLink, type WorkerLink } from './link.js';
 import { type CheckedOptions, checkOptions, type InitOptions, type SourceOptions } from './options.js';
 import type { Outbox } from './outbox.js';
 import type { Recorder } from './recorder.js';
 import { remoteSource } from './remote-source.js';
-import type { Run } from './run.js';
+import { Run } from './run.js';
+import type { Specials } from './specials.js';
 import { LIBRARY_VERSION } from './version.js';
+import type { Wake } from './wake.js';
 
-/** An opened run, seen from the side of the worker: everything of `init` that needs the engine. */
+/** An opened run, seen from the side of the worker: everything of `init` that is not needed before there is a run. */
 export interface Session {
   readonly opened: OpenedRun;
   readonly checked: CheckedOptions;
-  readonly name: string;
   /** The data way to the engine. */
   readonly port: MessagePort;
-  readonly source: Source;
+  /** Tensors and histograms of the run. */
+  readonly specials: Specials;
   /** Tells the page's author something on the console. */
   announce(text: string): void;
-  /** Hooks the run up with page, console and engine, and records what the options say. */
-  begin(run: Run, recorder: Recorder, outbox: Outbox): void;
-  flushStrict(): Promise<void>;
-  close(): Promise<void>;
+  /** Makes the run, hooks it up with page, console and engine, and records what the options say. */
+  begin(recorder: Recorder, outbox: Outbox): Run;
 }
 
 /** Checks the options, starts the engine if there is none, and opens the run. Rejects as `init` does. */
-export async function openSession(options: InitOptions): Promise<Session> {
+export async function openSession(options: InitOptions, clock: Clock, wake: Wake): Promise<Session> {
   const checked = checkOptions(options);
+  if (options.tf) void connect(options.tf);
+  // Loaded meanwhile; what it cannot do is said when a tensor is logged.
+  const side = tensorSide.load().catch(() => null);
   const link = sharedLink(options);
   const label = options.id ?? defaultLabel();
   const name = options.name ?? label;
@@ -51,6 +57,12 @@ export async function openSession(options: InitOptions): Promise<Session> {
     library: LIBRARY_VERSION,
   };
   const { opened, port } = await link.openRun(request);
+  await side;
+  const late = new LateValues(
+    () => tensorSide.current(),
+    wake,
+    () => clock.now(),
+  );
   const leave: (() => void)[] = [];
   const leaveAll = () => {
     for (const each of leave.splice(0)) each();
@@ -58,11 +70,37 @@ export async function openSession(options: InitOptions): Promise<Session> {
   return {
     opened,
     checked,
-    name,
     port,
-    source: remoteSource(link),
+    specials: late,
     announce,
-    begin(run, recorder, outbox) {
+    begin(recorder, outbox) {
+      late.sink = {
+        late: (place, values) => recorder.late(place, values),
+        record: (record) => recorder.record(record, true),
+        problem: (key, reason) => recorder.problem(key, reason, true),
+        drop: (count, reason) => recorder.drop(count, reason),
+      };
+      const run = new Run({
+        uid: opened.uid,
+        id: opened.label,
+        name,
+        project,
+        resumed: opened.status !== 'created',
+        storage: opened.storage,
+        config: opened.config,
+        clock,
+        recorder,
+        outbox,
+        maxBytes: checked.maxBytes,
+        source: remoteSource(link),
+        tensors: () => tensorSide.current(),
+        settle: () => late.settled(),
+        flushStrict: () => link.call((api) => api.flushStrict(opened.uid)),
+        async close() {
+          leaveAll();
+          await link.call((api) => api.closeRun(opened.uid));
+        },
+      });
       const client = reconnecting(link, outbox, request, opened);
       link.add(client);
       leave.push(
@@ -72,6 +110,7 @@ export async function openSession(options: InitOptions): Promise<Session> {
           recorder.send();
           outbox.hurry();
         }),
+        onVisibility((message, context) => run.line('info', message, 'user', context)),
         startCapture(checked.capture, (level, message, source, context) =>
           run.line(level, message, source, context ?? undefined),
         ),
@@ -87,11 +126,7 @@ export async function openSession(options: InitOptions): Promise<Session> {
         ...(options.notes === undefined ? {} : { notes: options.notes }),
         ...(opened.status !== 'created' && options.name !== undefined ? { name: options.name } : {}),
       });
-    },
-    flushStrict: () => link.call((api) => api.flushStrict(opened.uid)),
-    async close() {
-      leaveAll();
-      await link.call((api) => api.closeRun(opened.uid));
+      return run;
     },
   };
 }

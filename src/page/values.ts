@@ -10,7 +10,7 @@ export function whyUnfit(value: unknown): string | null {
   try {
     if (ArrayBuffer.isView(value) && value.byteLength === 0) return 'an empty or detached array has no value';
     if (typeof value === 'object' && value !== null && 'dataId' in value && 'dtype' in value) {
-      return 'a tensor with several elements (or a disposed one) is not a scalar';
+      return 'a tensor can be recorded once `connect(tf)` was called, or stepwell/tfjs imported';
     }
   } catch (thrown) {
     return `reading the value threw: ${messageOf(thrown)}`;
@@ -40,6 +40,10 @@ export function recordBytes(record: PageRecord): number {
       );
     case 'config':
       return 64 + 2 * encodeJson(record.data).length;
+    case 'tensor':
+      return 256 + record.data.byteLength;
+    case 'histogram':
+      return 256 + 16 * record.counts.length;
     default:
       return 256;
   }

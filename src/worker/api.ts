@@ -3,6 +3,7 @@ import { StepwellError, toStepwellError } from '../base/errors.js';
 import type { Change, Source } from '../query/types.js';
 import type { Store } from '../store/port.js';
 import { Engine } from './engine.js';
+import { type PartUrls, partLoader } from './parts.js';
 import { type OpenedRun, type OpenRunRequest, PROTOCOL_VERSION, type Reply } from './protocol.js';
 import { SITUATIONS } from './situations.js';
 
@@ -14,6 +15,7 @@ export interface Hello {
   /** Web Lock that the worker holds for as long as it lives. */
   readonly lock: string;
   readonly database: string;
+  readonly parts: PartUrls;
 }
 
 /** Opens the place where runs are kept; `notices` are sentences for the person about it. */
@@ -23,10 +25,16 @@ export type OpenStore = (database: string) => Promise<{ store: Store; notices: r
 export function makeEngineApi(place: 'worker' | 'page', openStore: OpenStore) {
   let starting: Promise<Engine> | null = null;
 
-  const start = async (database: string): Promise<Engine> => {
+  const start = async ({ database, parts }: Hello): Promise<Engine> => {
     const insecure = globalThis.isSecureContext ? [] : [SITUATIONS.insecure_origin.notice];
     const { store, notices } = await openStore(database);
-    return new Engine({ database, store, engine: place, notices: [...insecure, ...notices] });
+    return new Engine({
+      database,
+      store,
+      engine: place,
+      notices: [...insecure, ...notices],
+      parts: partLoader(parts),
+    });
   };
 
   const engine = async (): Promise<Engine> => {
@@ -45,7 +53,7 @@ export function makeEngineApi(place: 'worker' | 'page', openStore: OpenStore) {
           );
         }
         if (place === 'worker') await holdForLife(hello.lock);
-        starting ??= start(hello.database);
+        starting ??= start(hello);
         return { session: (await starting).session };
       }),
 
@@ -105,12 +113,9 @@ async function reply<T>(work: () => Promise<T>): Promise<Reply<T>> {
   }
 }
 
-/** Buffers of the typed arrays directly inside an answer (an object of arrays, or an array of such objects). */
-function buffersIn(value: unknown): Transferable[] {
-  const buffers = new Set<ArrayBufferLike>();
-  for (const each of Array.isArray(value) ? value : [value]) {
-    if (typeof each !== 'object' || each === null) continue;
-    for (const field of Object.values(each)) if (ArrayBuffer.isView(field)) buffers.add(field.buffer);
-  }
-  return [...buffers] as Transferable[];
+/** Buffers of the typed arrays in an answer: in its fields, theirs, or those of its elements. */
+function buffersIn(value: unknown, depth = 0): Transferable[] {
+  if (ArrayBuffer.isView(value)) return [value.buffer as ArrayBuffer];
+  if (typeof value !== 'object' || value === null || depth > 2) return [];
+  return [...new Set(Object.values(value).flatMap((field) => buffersIn(field, depth + 1)))];
 }

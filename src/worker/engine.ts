@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../base/clock.js';
 import {
+  messageOf,
   RunBusyError,
   RunExistsError,
   RunMissingError,
@@ -12,7 +13,8 @@ import { StoreSource } from '../query/store-source.js';
 import type { Change, SourceStatus } from '../query/types.js';
 import type { Frame, LoggedRecord, RecordKind } from '../record/kinds.js';
 import type { RunHead, Store, StreamId } from '../store/port.js';
-import type { OpenedRun, OpenRunRequest } from './protocol.js';
+import type { Parts } from './parts.js';
+import type { OpenedRun, OpenRunRequest, TensorRecord } from './protocol.js';
 import { Rate } from './rate.js';
 import { LAST_SEEN_LIMIT_MS, type RunLock, type RunLocks, runLocks } from './run-lock.js';
 import { RunWriter } from './run-writer.js';
@@ -39,6 +41,7 @@ export interface EngineOptions {
   readonly store: Store;
   readonly engine: 'worker' | 'page';
   readonly notices: readonly string[];
+  readonly parts: Parts;
   readonly clock?: Clock;
 }
 
@@ -71,6 +74,7 @@ export class Engine {
       clock: this.#clock,
       isLive: (_, head) => this.#isLive(head),
       sessionId: this.session,
+      queries: async () => (await options.parts.queries()).queries,
       status: () => this.#status(),
       onChange: (change) => this.#tell(change),
     });
@@ -141,6 +145,7 @@ export class Engine {
       stream: own,
       port,
       opening,
+      compute: (record) => this.#compute(record),
       onCommitted: (frame, bytes) => this.#committed(head.uid, own, frame, bytes),
       onStopped: (error) => this.#stopped(writer, error),
       onTrouble: (error) => this.#trouble(error),
@@ -184,6 +189,22 @@ export class Engine {
     this.#announce({ run: null, revision: 0, kinds: ['status'] });
     await this.source.detach(uid);
     await this.#store.compact(writing.stream, true);
+  }
+
+  async #compute(record: TensorRecord): Promise<readonly LoggedRecord[]> {
+    const { parts } = this.#options;
+    const store = this.#store;
+    const memory = {
+      get: (key: string) => store.getValue(key),
+      put: (key: string, value: unknown) => store.putValue(key, value),
+    };
+    try {
+      return await (await parts.queries()).computeHistogram(record, { tfjs: parts.tfjs, memory });
+    } catch (thrown) {
+      const { key, time } = record;
+      const reason = `the histogram could not be computed: ${messageOf(thrown)}`;
+      return [{ kind: 'problem', time, key, reason, count: 1 }];
+    }
   }
 
   #committed(uid: string, stream: StreamId, frame: Frame, bytes: number): void {

@@ -6,14 +6,17 @@
  * other, because a comlink call costs the calling thread five times as much as a plain message.
  */
 import type { ErrorData } from '../base/errors.js';
+import type { CheckedHistogramOptions } from '../record/histogram-options.js';
 import type {
   ConfigRecord,
   DroppedRecord,
   EditRecord,
+  HistogramRecord,
   Json,
   JsonRecord,
   LogRecord,
   ProblemRecord,
+  RowPlace,
   StatusRecord,
   SummaryRecord,
   TextRecord,
@@ -21,15 +24,40 @@ import type {
 import type { ResumeMode } from '../store/port.js';
 
 /** Raised when page and worker no longer understand each other; a mismatch (mixed deployments) gives a `version` error. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** Answer of an RPC method: errors are data, so that codes survive the port. */
 export type Reply<T> = { readonly ok: true; readonly value: T } | ({ readonly ok: false } & ErrorData);
+
+/** Elements whose distribution the worker computes before it commits: a `histogram` record in the making. */
+export interface TensorRecord extends RowPlace {
+  readonly kind: 'tensor';
+  /** The elements, row-major; a copy of the page's. */
+  readonly data: TensorData;
+  /** Type of the tensor; `float64` for plain arrays. */
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly options: CheckedHistogramOptions;
+}
+
+/** Elements of a tensor on the CPU. Booleans are bytes 0 and 1. */
+export type TensorData =
+  | Float32Array
+  | Float64Array
+  | Int32Array
+  | Uint32Array
+  | Int16Array
+  | Uint16Array
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray;
 
 /** Records that a page sends beside its scalar rows. */
 export type PageRecord =
   | TextRecord
   | JsonRecord
+  | HistogramRecord
+  | TensorRecord
   | ConfigRecord
   | SummaryRecord
   | LogRecord

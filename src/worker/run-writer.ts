@@ -3,7 +3,7 @@ import { RunTakenOverError, type StepwellError, StorageError, toStepwellError } 
 import { encodeFrame } from '../record/frame.js';
 import type { Frame, LoggedRecord } from '../record/kinds.js';
 import type { HeadPatch, RunHead, Store, StoredFrame, StreamId } from '../store/port.js';
-import type { Batch, FromEngine, FromPage } from './protocol.js';
+import type { Batch, FromEngine, FromPage, TensorRecord } from './protocol.js';
 import { unpackRows } from './unpack.js';
 
 /** A commit waits this long for more batches: with the page's 50 ms and the commit itself it stays within the 250 ms of STO1. */
@@ -24,6 +24,9 @@ interface Pending {
   readonly batch: number;
 }
 
+/** A batch whose tensors are histograms. */
+type ReadyBatch = Omit<Batch, 'records'> & { readonly records: readonly LoggedRecord[] };
+
 export interface RunWriterOptions {
   readonly store: Store;
   readonly clock: Clock;
@@ -32,6 +35,8 @@ export interface RunWriterOptions {
   readonly port: MessagePort;
   /** Records that open the stream: the run itself when it is new, and this session. */
   readonly opening: readonly LoggedRecord[];
+  /** The records that a tensor becomes. Must not reject. */
+  compute(record: TensorRecord): Promise<readonly LoggedRecord[]>;
   /** Called after each commit. */
   onCommitted(frame: Frame, bytes: number): void;
   /** Called once when writing ends for good, by an error. */
@@ -47,8 +52,10 @@ export interface RunWriterOptions {
  */
 export class RunWriter {
   readonly #options: RunWriterOptions;
-  #queue: Batch[] = [];
+  #queue: ReadyBatch[] = [];
   #queuedBytes = 0;
+  /** Batches with tensors being computed, and those behind them, in order; `null`: none. */
+  #computing: Promise<void> | null = null;
   #received: number;
   #committed: number;
   #opening: readonly LoggedRecord[];
@@ -86,11 +93,11 @@ export class RunWriter {
   }
 
   /** Commits what waits, the opening records too when nothing was logged yet. Resolves when nothing waits any more or writing stopped. */
-  drain(): Promise<void> {
-    this.#frame();
-    this.#pump();
-    if (this.#stopped || this.#pending.length === 0) return Promise.resolve();
-    return new Promise((resolve) => this.#idle.push(resolve));
+  async drain(): Promise<void> {
+    while (this.#computing !== null) await this.#computing;
+    this.#write();
+    if (this.#stopped || this.#pending.length === 0) return;
+    await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
   /** Tells the store that the writer lives; with `strict`, makes it flush to the disk. */
@@ -124,8 +131,7 @@ export class RunWriter {
   #receive(message: FromPage): void {
     if (this.#stopped) return;
     if (message.type === 'hurry') {
-      this.#frame();
-      this.#pump();
+      this.#inOrder(() => this.#write());
       return;
     }
     // Sent again after a restart: what is known is skipped; the order is the page's, so nothing is ever ahead.
@@ -134,17 +140,45 @@ export class RunWriter {
       return;
     }
     this.#received = message.number;
-    this.#queue.push(message);
-    this.#queuedBytes += message.data.byteLength + 64 * message.records.length;
-    if (this.#queuedBytes >= FRAME_BYTES) {
-      this.#frame();
-      this.#pump();
+    if (message.records.some((record) => record.kind === 'tensor')) {
+      this.#inOrder(async () => this.#enqueue(await this.#computed(message)), true);
     } else {
-      this.#timer ??= setTimeout(() => {
-        this.#frame();
-        this.#pump();
-      }, COMMIT_DELAY_MS);
+      this.#inOrder(() => this.#enqueue(message as ReadyBatch));
     }
+  }
+
+  /** Runs `work` at once, or behind the batches that are being computed. */
+  #inOrder(work: () => void | Promise<void>, takesTime = false): void {
+    if (this.#computing === null && !takesTime) {
+      void work();
+      return;
+    }
+    const computing: Promise<void> = (this.#computing ?? Promise.resolve()).then(work).then(() => {
+      if (this.#computing === computing) this.#computing = null;
+    });
+    this.#computing = computing;
+  }
+
+  async #computed(batch: Batch): Promise<ReadyBatch> {
+    const records: LoggedRecord[] = [];
+    for (const record of batch.records) {
+      if (record.kind === 'tensor') records.push(...(await this.#options.compute(record)));
+      else records.push(record);
+    }
+    return { ...batch, records };
+  }
+
+  #enqueue(batch: ReadyBatch): void {
+    if (this.#stopped) return;
+    this.#queue.push(batch);
+    this.#queuedBytes += batch.data.byteLength + 64 * batch.records.length;
+    if (this.#queuedBytes >= FRAME_BYTES) this.#write();
+    else this.#timer ??= setTimeout(() => this.#write(), COMMIT_DELAY_MS);
+  }
+
+  #write(): void {
+    this.#frame();
+    this.#pump();
   }
 
   /** Makes a frame of what is queued. */
@@ -269,7 +303,7 @@ export class RunWriter {
 }
 
 /** Where a later writer goes on after `batch`. */
-function placeAfter(batch: Batch): HeadPatch {
+function placeAfter(batch: ReadyBatch): HeadPatch {
   const { number, nextRow, nextStep, globalStep } = batch;
   return { batch: number, nextRow, nextStep, globalStep };
 }

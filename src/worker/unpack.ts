@@ -1,6 +1,9 @@
 import type { RowsRecord, ScalarColumn } from '../record/kinds.js';
 import type { Batch, Progression } from './protocol.js';
 
+/** The scalars of a batch. */
+type PackedRows = Omit<Batch, 'records'>;
+
 /** A column and how many of its values are there already. */
 interface Filling extends ScalarColumn {
   filled: number;
@@ -10,7 +13,7 @@ interface Filling extends ScalarColumn {
  * The scalar rows of batches, in order, by column, or `null` when there are none; columns come in the order in which
  * their keys first appear. A row that was split over two batches stays split over two rows of the same number.
  */
-export function unpackRows(batches: readonly Batch[]): RowsRecord | null {
+export function unpackRows(batches: readonly PackedRows[]): RowsRecord | null {
   let count = 0;
   const sizes = new Map<string, number>();
   for (const batch of batches) {
@@ -24,6 +27,8 @@ export function unpackRows(batches: readonly Batch[]): RowsRecord | null {
   const record = { rows: float64(), steps: float64(), globalSteps: float64(), times: float64() };
   const columns = new Map<string, Filling>();
   for (const [key, size] of sizes) {
+    // A row that was taken back to wait for its tensors leaves its keys behind.
+    if (size === 0) continue;
     columns.set(key, { key, at: new Uint32Array(size), values: new Float64Array(size), filled: 0 });
   }
   let base = 0;
@@ -66,7 +71,7 @@ export function unpackRows(batches: readonly Batch[]): RowsRecord | null {
 }
 
 /** Values of each key. */
-function countValues(batch: Batch): Uint32Array {
+function countValues(batch: PackedRows): Uint32Array {
   const counts = new Uint32Array(batch.keys.length);
   const keyIndexes = keyIndexesOf(batch);
   if (keyIndexes) for (const k of keyIndexes) counts[k]! += 1;
@@ -75,6 +80,6 @@ function countValues(batch: Batch): Uint32Array {
 }
 
 /** They stand last; `null` where every row has every key. */
-function keyIndexesOf({ uniform, entries, data }: Batch): Uint16Array | null {
+function keyIndexesOf({ uniform, entries, data }: PackedRows): Uint16Array | null {
   return uniform ? null : new Uint16Array(data, data.byteLength - entries * 2, entries);
 }

@@ -4,6 +4,7 @@ import { StorageError } from '../../../src/base/errors.js';
 import { randomId } from '../../../src/base/ids.js';
 import { BatchBuilder, type KeySlot } from '../../../src/page/batch-builder.js';
 import { readFrames } from '../../../src/record/frame.js';
+import { checkHistogramOptions } from '../../../src/record/histogram-options.js';
 import { memoryStore } from '../../../src/store/memory.js';
 import type { AppendResult, Store } from '../../../src/store/port.js';
 import type { Batch, FromEngine, PageRecord } from '../../../src/worker/protocol.js';
@@ -21,6 +22,23 @@ function batchOf(number: number, values: readonly number[]): Batch {
   });
   const next = (values[values.length - 1] ?? -1) + 1;
   return builder.seal(number, { nextRow: next, nextStep: next, globalStep: 0 });
+}
+
+/** The same with a tensor that the worker has to compute first. */
+function tensorBatch(number: number, values: readonly number[]): Batch {
+  const record: PageRecord = {
+    kind: 'tensor',
+    key: 'w',
+    row: 0,
+    step: 0,
+    globalStep: 0,
+    time: 1,
+    data: new Float32Array(number + 1),
+    dtype: 'float32',
+    shape: [number + 1],
+    options: checkHistogramOptions(),
+  };
+  return { ...batchOf(number, values), records: [record] };
 }
 
 /** What happens to the next appends: done, refused before or after it took effect. */
@@ -66,6 +84,11 @@ async function harness(fates: Fate[] = []) {
     stream,
     port: port as unknown as MessagePort,
     opening: [],
+    // As late as the test wants: everything behind it waits.
+    compute: async ({ key, time, data }) => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return [{ kind: 'problem', time, key, reason: `computed ${data.length}`, count: 1 }];
+    },
     onCommitted() {},
     onStopped() {},
     onTrouble() {},
@@ -81,7 +104,13 @@ async function harness(fates: Fate[] = []) {
     }
     return numbers;
   };
-  return { store, writer, send, seen, stored, run, stream, opening };
+  const problems = async () => {
+    const { pieces } = await store.readRange(stream, 0);
+    const frames = pieces.flatMap((piece) => [...readFrames(piece.bytes)]);
+    const records = frames.flatMap((frame) => frame.records);
+    return records.flatMap((record) => (record.kind === 'problem' ? [record.reason] : []));
+  };
+  return { store, writer, send, seen, stored, problems, run, stream, opening };
 }
 
 describe('RunWriter', () => {
@@ -106,6 +135,21 @@ describe('RunWriter', () => {
     expect(h.seen.at(-1)).toEqual({ type: 'ack', number: 0 });
   });
 
+  test('a batch with a tensor is computed first; what comes behind it waits, in order', async () => {
+    const h = await harness();
+    h.send(batchOf(0, [0]));
+    h.send(tensorBatch(1, [1]));
+    h.send({ type: 'hurry' });
+    h.send(tensorBatch(2, [2]));
+    h.send(batchOf(3, [3]));
+    h.send({ type: 'hurry' });
+    expect(h.seen).toEqual([]);
+    await h.writer.drain();
+    expect(await h.stored()).toEqual([0, 1, 2, 3]);
+    expect(h.seen.at(-1)).toEqual({ type: 'ack', number: 3 });
+    expect(await h.problems()).toEqual(['computed 2', 'computed 3']);
+  });
+
   test('[STO6] whatever appends are refused, before or after they took effect, nothing is lost, doubled or out of order (property)', async () => {
     const fate = fc.constantFrom<Fate>('ok', 'ok', 'refused', 'done but refused');
     await fc.assert(
@@ -115,7 +159,7 @@ describe('RunWriter', () => {
         async (fates, batches) => {
           const h = await harness([...fates]);
           for (let i = 0; i < batches; i++) {
-            h.send(batchOf(i, [2 * i, 2 * i + 1]));
+            h.send((i % 3 === 1 ? tensorBatch : batchOf)(i, [2 * i, 2 * i + 1]));
             h.send({ type: 'hurry' });
           }
           await h.writer.drain();

@@ -1,0 +1,127 @@
+import type { Distribution } from '../record/kinds.js';
+import type { TensorData } from '../worker/protocol.js';
+
+/** Elements of an array on the CPU, copied. */
+export interface Elements {
+  readonly data: TensorData;
+  /** `float64` for plain arrays. */
+  readonly dtype: string;
+  readonly shape: readonly number[];
+}
+
+/** Nested arrays are followed this deep. */
+const MAX_RANK = 16;
+
+const DTYPES: { readonly [name: string]: string } = {
+  Float32Array: 'float32',
+  Float64Array: 'float64',
+  Int32Array: 'int32',
+  Uint32Array: 'uint32',
+  Int16Array: 'int16',
+  Uint16Array: 'uint16',
+  Int8Array: 'int8',
+  Uint8Array: 'uint8',
+  Uint8ClampedArray: 'uint8',
+};
+
+/** A copy of a typed array's or nested array's elements; a text says why it has none. */
+export function elementsOf(x: unknown): Elements | string {
+  if (ArrayBuffer.isView(x)) return typedElements(x);
+  if (!Array.isArray(x)) {
+    return 'histogram() takes a tensor (connect(tf) first), a typed array, a nested array of numbers, or {edges, counts}';
+  }
+  const shape: number[] = [];
+  for (let level: unknown = x; Array.isArray(level); level = level[0]) {
+    if (shape.length === MAX_RANK) return `an array may be nested ${MAX_RANK} deep`;
+    shape.push(level.length);
+  }
+  const data = new Float64Array(shape.reduce((size, length) => size * length, 1));
+  const problem = flatten(x, shape, 0, data, { next: 0 });
+  return problem ?? { data, dtype: 'float64', shape };
+}
+
+function typedElements(x: ArrayBufferView): Elements | string {
+  const name = Object.prototype.toString.call(x).slice(8, -1);
+  // Where there are such arrays; every element fits into float32.
+  if (name === 'Float16Array') {
+    const data = Float32Array.from(x as unknown as ArrayLike<number>);
+    return { data, dtype: 'float16', shape: [data.length] };
+  }
+  const dtype = DTYPES[name];
+  if (dtype === undefined) return `a ${name} has no distribution of numbers`;
+  const data = (x as TensorData).slice();
+  return { data, dtype, shape: [data.length] };
+}
+
+function flatten(
+  list: readonly unknown[],
+  shape: readonly number[],
+  level: number,
+  data: Float64Array,
+  place: { next: number },
+): string | null {
+  if (list.length !== shape[level]) return 'the nested array is ragged';
+  const last = level === shape.length - 1;
+  for (const item of list) {
+    if (!last) {
+      if (!Array.isArray(item)) return 'the nested array is ragged';
+      const problem = flatten(item, shape, level + 1, data, place);
+      if (problem !== null) return problem;
+      continue;
+    }
+    if (typeof item !== 'number' && typeof item !== 'boolean') {
+      return `an array of numbers has an element that is ${item === null ? 'null' : `a ${typeof item}`}`;
+    }
+    data[place.next++] = Number(item);
+  }
+  return null;
+}
+
+/**
+ * `{edges, counts}` as a distribution; `null` when it is something else, a text when it is a wrong one. Statistics are what
+ * the bins tell: the ends of the bins that hold something, mean and deviation as if elements sat in the middle of their bin.
+ */
+export function givenDistribution(x: unknown): Distribution | string | null {
+  if (typeof x !== 'object' || x === null || !('edges' in x) || !('counts' in x)) return null;
+  const edges = numbersOf(x.edges);
+  const counts = numbersOf(x.counts);
+  if (!edges || !counts) return 'edges and counts must be arrays of numbers';
+  if (counts.length === 0 || counts.length > MAX_GIVEN_BINS)
+    return `there may be 1 to ${MAX_GIVEN_BINS} counts`;
+  if (edges.length !== counts.length + 1) return 'there must be one edge more than counts';
+  if (!edges.every((edge, i) => Number.isFinite(edge) && (i === 0 || edge >= (edges[i - 1] as number)))) {
+    return 'edges must be finite and ascending';
+  }
+  if (!counts.every((count) => Number.isFinite(count) && count >= 0))
+    return 'counts must be finite and not negative';
+  const count = counts.reduce((sum, each) => sum + each, 0);
+  const first = counts.findIndex((each) => each > 0);
+  const last = counts.findLastIndex((each) => each > 0);
+  const middle = (i: number) => (edges[i] as number) / 2 + (edges[i + 1] as number) / 2;
+  const mean = counts.reduce((sum, each, i) => sum + (each / count) * middle(i), 0);
+  const variance = counts.reduce((sum, each, i) => sum + (each / count) * (middle(i) - mean) ** 2, 0);
+  const of = (value: number | undefined) => (count > 0 && value !== undefined ? value : Number.NaN);
+  const stats = {
+    count,
+    finite: count,
+    nan: 0,
+    posInf: 0,
+    negInf: 0,
+    // Unknown, and 0 in every file format that has the field.
+    zeros: 0,
+    min: of(edges[first]),
+    max: of(edges[last + 1]),
+    mean: of(mean),
+    std: of(Math.sqrt(variance)),
+  };
+  return { stats, edges, counts, under: 0, over: 0 };
+}
+
+/** Most bins of a histogram that was made elsewhere. */
+const MAX_GIVEN_BINS = 4096;
+
+function numbersOf(x: unknown): Float64Array | null {
+  if (!Array.isArray(x) && !(ArrayBuffer.isView(x) && !(x instanceof DataView))) return null;
+  const list = Array.from(x as ArrayLike<unknown>);
+  return list.every((item) => typeof item === 'number') ? Float64Array.from(list as number[]) : null;
+}

@@ -1,0 +1,224 @@
+import { messageOf } from '../base/errors.js';
+import { checkHistogramOptions } from '../record/histogram-options.js';
+import { HistogramValue } from '../record/histogram-value.js';
+import type { Distribution, DistributionOrigin, HistogramRecord, RowPlace } from '../record/kinds.js';
+import { LOST, type TensorSide, type TensorView } from '../tensor/port.js';
+import type { PageRecord, TensorRecord } from '../worker/protocol.js';
+import { elementsOf, givenDistribution } from './elements.js';
+import { HeldPlace } from './result.js';
+import type { LaterRecord, PendingScalar, RowNumbers, Special, Specials } from './specials.js';
+import type { Wake } from './wake.js';
+
+/** Scalars are read this long after the readback before [VAL4]. */
+const READ_INTERVAL_MS = 50;
+/** … or when so many wait. */
+const READ_SCALARS = 512;
+/** Scalar tensors that may wait for their values: a loop that never lets the page run would hold GPU memory without end. */
+const MAX_SCALARS = 16_384;
+
+/** What the values go to: the recorder. */
+export interface LateSink {
+  late(place: RowNumbers, values: readonly (readonly [string, number])[]): number;
+  record(record: PageRecord): boolean;
+  problem(key: string, reason: string): void;
+  drop(count: number, reason: string): void;
+}
+
+/** A row whose tensors have not been read. */
+interface WaitingRow {
+  readonly place: RowNumbers;
+  readonly values: [key: string, value: number][];
+  readonly keys: readonly string[];
+  readonly tensors: readonly TensorView[];
+  readonly held: HeldPlace;
+}
+
+/**
+ * Scalar tensors and histograms of one run, from the call until they are numbers. Tensors are cloned at the call; scalars of
+ * many rows are read back together; histograms are computed where {@link TensorSide} says.
+ */
+export class LateValues implements Specials {
+  /** The recorder; set right after it is made. */
+  sink: LateSink | null = null;
+  readonly #side: () => TensorSide | null;
+  readonly #wake: Wake;
+  readonly #now: () => number;
+  #rows: WaitingRow[] = [];
+  #scalars = 0;
+  #readAt = 0;
+  #armed = false;
+  #told = false;
+  /** Of the newest row that waited. */
+  #step = 0;
+  /** Rows are written in the order in which they were logged, whichever readback is first. */
+  #reading: Promise<void> = Promise.resolve();
+  readonly #open = new Set<Promise<void>>();
+
+  constructor(side: () => TensorSide | null, wake: Wake, now: () => number) {
+    this.#side = side;
+    this.#wake = wake;
+    this.#now = now;
+  }
+
+  take(value: unknown): Special | string | null {
+    try {
+      if (value instanceof HistogramValue) return this.#histogram(value);
+      const side = this.#side();
+      const tensor = side?.view(value) ?? null;
+      if (!side || tensor === null) return null;
+      const unfit = side.whyUnfit(tensor);
+      if (unfit !== null) return unfit;
+      if (tensor.size !== 1) {
+        return `a tensor of ${tensor.size} elements is not a scalar: log histogram(tensor)`;
+      }
+      if (this.#scalars >= MAX_SCALARS) {
+        this.sink?.drop(1, 'too many scalar tensors were waiting to be read');
+        return 'dropped: too many scalar tensors wait to be read (the loop never lets the page run)';
+      }
+      this.#scalars++;
+      return { kind: 'scalar', tensor: side.hold(tensor) };
+    } catch (thrown) {
+      return `reading the value threw: ${messageOf(thrown)}`;
+    }
+  }
+
+  defer(
+    place: RowNumbers,
+    values: [key: string, value: number][],
+    pending: ReadonlyMap<string, PendingScalar>,
+  ): HeldPlace {
+    const held = new HeldPlace();
+    this.#step = place.step;
+    const tensors = Array.from(pending.values(), ({ tensor }) => tensor as TensorView);
+    this.#rows.push({ place, values, keys: [...pending.keys()], tensors, held });
+    if (this.#scalars >= READ_SCALARS || place.time - this.#readAt >= READ_INTERVAL_MS) this.#read();
+    else this.#arm();
+    return held;
+  }
+
+  /** Resolves when everything taken before the call is recorded, or has become a problem. */
+  async settled(): Promise<void> {
+    this.#read();
+    await Promise.all([this.#reading, ...this.#open]);
+  }
+
+  #arm(): void {
+    if (this.#armed) return;
+    this.#armed = true;
+    this.#wake(() => {
+      this.#armed = false;
+      this.#read();
+    });
+  }
+
+  #read(): void {
+    const rows = this.#rows;
+    if (rows.length === 0) return;
+    this.#rows = [];
+    this.#readAt = this.#now();
+    const tensors = rows.flatMap((row) => row.tensors);
+    this.#scalars -= tensors.length;
+    const before = this.#reading;
+    const values =
+      this.#side()?.readScalars(tensors) ?? Promise.resolve(tensors.map(() => 'no tfjs is connected'));
+    this.#reading = values.then(async (read) => {
+      await before;
+      this.#write(rows, read);
+    });
+  }
+
+  #write(rows: readonly WaitingRow[], read: readonly (number | string)[]): void {
+    let next = 0;
+    for (const { place, values, keys, held } of rows) {
+      for (const key of keys) {
+        const value = read[next++];
+        if (typeof value === 'number') values.push([key, value]);
+        else this.#problem(key, value ?? 'the tensor could not be read');
+      }
+      held.settle(this.sink?.late(place, values) ?? -1);
+    }
+  }
+
+  /** Starts at the call, also where the row itself is committed later. */
+  #histogram(value: HistogramValue): LaterRecord | string {
+    const options = checkHistogramOptions(value.options);
+    const side = this.#side();
+    const tensor = side?.view(value.x) ?? null;
+    const started = performance.now();
+    if (!side || tensor === null) {
+      const given = givenDistribution(value.x);
+      if (typeof given === 'string') return given;
+      if (given) {
+        const origin: DistributionOrigin = { backend: 'given', place: 'page', ms: 0 };
+        const rest = { ...given, precision: options.precision, shape: [], dtype: '', origin };
+        return this.#later((place) => this.sink?.record({ kind: 'histogram', ...place, ...rest }));
+      }
+      const elements = elementsOf(value.x);
+      if (typeof elements === 'string') return elements;
+      return this.#later((place) => this.sink?.record({ kind: 'tensor', ...place, ...elements, options }));
+    }
+    const unfit = side.whyUnfit(tensor);
+    if (unfit !== null) return unfit;
+    const { dtype } = tensor;
+    const shape = [...tensor.shape];
+    const outcome = side.distribution(tensor, options);
+    return this.#later(async (place) => {
+      const done = await outcome;
+      switch (done.kind) {
+        case 'done': {
+          const origin: DistributionOrigin = { backend: done.backend, place: 'page', ms: done.ms };
+          const distribution: Distribution = done.distribution;
+          const record: HistogramRecord = {
+            kind: 'histogram',
+            ...place,
+            ...distribution,
+            precision: options.precision,
+            shape,
+            dtype,
+            origin: { ...origin, ms: Math.max(origin.ms, performance.now() - started) },
+          };
+          this.sink?.record(record);
+          break;
+        }
+        case 'data': {
+          const record: TensorRecord = { kind: 'tensor', ...place, data: done.data, dtype, shape, options };
+          this.sink?.record(record);
+          break;
+        }
+        case 'failed':
+          this.#problem(place.key, done.reason);
+          return;
+        case 'dropped':
+          this.sink?.drop(1, done.reason);
+          return;
+      }
+      if (done.problem) this.#problem(place.key, done.problem);
+    });
+  }
+
+  /** A lost GPU is an event of the training, and not only a value that is missing: it gets a line of its own, once. */
+  #problem(key: string, reason: string): void {
+    this.sink?.problem(key, reason);
+    if (!reason.startsWith(LOST) || this.#told) return;
+    this.#told = true;
+    const line = {
+      level: 'error',
+      message: reason,
+      source: 'error',
+      step: this.#step,
+      context: { key },
+    } as const;
+    this.sink?.record({ kind: 'log', time: this.#now(), ...line });
+  }
+
+  #later(write: (place: RowPlace) => unknown): LaterRecord {
+    return {
+      kind: 'later',
+      at: (place) => {
+        const written = Promise.resolve(write(place)).then(() => {});
+        this.#open.add(written);
+        void written.finally(() => this.#open.delete(written));
+      },
+    };
+  }
+}

@@ -1,0 +1,53 @@
+import { messageOf } from '../../base/errors.js';
+import type { Distribution, HistogramRecord, ProblemRecord } from '../../record/kinds.js';
+import { distributionOf } from '../../tensor/distribution.js';
+import type { TensorRecord } from '../protocol.js';
+import { chooseBackend, type Memory } from './choose.js';
+import type { GpuBackend, TfjsPart } from './tfjs.js';
+
+/** What computing needs of the worker. */
+export interface ComputeEnvironment {
+  /** Loads the worker's own tfjs. */
+  tfjs(): Promise<TfjsPart>;
+  /** What was measured on this machine before. */
+  readonly memory: Memory;
+}
+
+/**
+ * The histogram of a tensor's elements, computed on this worker's GPU where that was measured to be faster here or is
+ * asked for, else on the CPU. A GPU that fails is a problem record beside the histogram, never instead of it.
+ */
+export async function computeHistogram(
+  record: TensorRecord,
+  environment: ComputeEnvironment,
+): Promise<readonly (HistogramRecord | ProblemRecord)[]> {
+  const { kind: _, data, options, ...rest } = record;
+  const { bins, range, precision } = options;
+  const started = performance.now();
+  const done = (distribution: Distribution, backend: string): HistogramRecord => ({
+    kind: 'histogram',
+    ...rest,
+    ...distribution,
+    precision,
+    origin: { backend, place: 'worker', ms: performance.now() - started },
+  });
+  let problem = '';
+  const backend = options.backend === 'auto' ? await chooseBackend(data, environment) : options.backend;
+  if (isGpu(backend)) {
+    try {
+      const tfjs = await environment.tfjs();
+      return [done(await tfjs.distributionOnGpu(backend, data, { bins, range }), backend)];
+    } catch (thrown) {
+      problem = `${backend} failed in the logger worker (${messageOf(thrown)}); computed on its CPU instead`;
+    }
+  }
+  // Arrays of numbers are float64; what tfjs computes is float32, also as integers.
+  const float32 = record.dtype !== 'float64';
+  const histogram = done(distributionOf(data, { bins, range, float32 }), 'cpu');
+  if (problem === '') return [histogram];
+  return [histogram, { kind: 'problem', time: record.time, key: record.key, reason: problem, count: 1 }];
+}
+
+function isGpu(backend: string): backend is GpuBackend {
+  return backend === 'webgpu' || backend === 'webgl';
+}
