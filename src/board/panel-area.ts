@@ -1,6 +1,8 @@
 import { css, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { html } from 'lit/static-html.js';
+import { nonFiniteNoticeTag } from './detail/non-finite.js';
+import { stepSliderTag } from './histogram/step-slider.js';
 import { type Section, sectionsOf } from './panels/keys.js';
 import { panel } from './panels/registry.js';
 import { formatAge } from './ui/format.js';
@@ -69,6 +71,12 @@ export class PanelArea extends BoardPart {
         margin-left: auto;
         flex: none;
       }
+      .steps {
+        position: sticky;
+        top: 4px;
+        z-index: 2;
+        margin-top: 8px;
+      }
       .empty {
         display: grid;
         justify-items: center;
@@ -89,7 +97,8 @@ export class PanelArea extends BoardPart {
     const { feed, selection, settings } = this.model;
     const details = selection.selected.map((uid) => feed.details.get(uid));
     const sections = sectionsOf(details, settings.value.filter);
-    return html`${this.#banners()}
+    return html`${this.#banners()}<${nonFiniteNoticeTag} .model=${this.model}></${nonFiniteNoticeTag}>
+      <${stepSliderTag} class="steps" .model=${this.model}></${stepSliderTag}>
       ${
         sections.length === 0
           ? this.#nothing()

@@ -34,13 +34,14 @@ export class BoardModel {
   /** True when the board is drawn dark. */
   dark = false;
   readonly darkChanged = new Signal();
+  #focus: string | null = null;
 
   constructor() {
     this.feed = new Feed(() => this.#wanted());
     this.feed.listChanged.listen(() => {
       if (this.feed.phase.state === 'ready') this.selection.follow(this.feed.runs);
     });
-    this.selection.changed.listen(() => this.feed.wantedChanged());
+    this.selection.changed.listen(() => this.#selectionChanged());
     this.settings.changed.listen(({ project }) => {
       if (this.feed.setProject(project)) this.selection.reset();
     });
@@ -53,6 +54,8 @@ export class BoardModel {
   open(source: Source | null): void {
     this.selection.reset();
     this.view.setZoom(null);
+    this.view.setStep(null);
+    this.view.setHistogramRun(null);
     this.feed.open(source);
   }
 
@@ -127,6 +130,14 @@ export class BoardModel {
     } catch (thrown) {
       this.toasts.error('Could not undo', thrown);
     }
+  }
+
+  /** A run whose details a person opens is also the one whose histograms they want to see. */
+  #selectionChanged(): void {
+    const { focus } = this.selection;
+    if (focus !== null && focus !== this.#focus) this.view.setHistogramRun(focus);
+    this.#focus = focus;
+    this.feed.wantedChanged();
   }
 
   *#wanted(): Iterable<string> {

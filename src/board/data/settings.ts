@@ -1,4 +1,5 @@
 import type { XAxis } from '../../query/types.js';
+import { checkedLook, DEFAULT_LOOK, type HistogramLook } from '../histogram/look.js';
 import { Signal } from './signal.js';
 
 /** `auto` follows the system (`prefers-color-scheme`). */
@@ -17,6 +18,8 @@ export interface BoardSettings {
   readonly project: string | null;
   /** Names of the sections that are closed. */
   readonly collapsed: readonly string[];
+  /** How histograms are drawn, in every panel that has no look of its own. */
+  readonly histograms: HistogramLook;
 }
 
 export const DEFAULT_SETTINGS: BoardSettings = {
@@ -27,10 +30,11 @@ export const DEFAULT_SETTINGS: BoardSettings = {
   filter: '',
   project: null,
   collapsed: [],
+  histograms: DEFAULT_LOOK,
 };
 
 /** What is remembered over a reload. The filter and the project belong to a visit, not to the person. */
-const REMEMBERED = ['theme', 'x', 'smoothing', 'logY', 'collapsed'] as const;
+const REMEMBERED = ['theme', 'x', 'smoothing', 'logY', 'collapsed', 'histograms'] as const;
 
 const STORAGE_KEY = 'stepwell-board:1';
 
@@ -96,6 +100,7 @@ function recall(): Partial<BoardSettings> {
 /** What was stored may come from another version or another script of the page: each field is checked. */
 function checked(kept: Record<string, unknown>): Partial<BoardSettings> {
   const { theme, x, smoothing, logY, collapsed } = kept;
+  const histograms = checkedLook(kept['histograms']);
   const key = typeof x === 'object' && x !== null && 'key' in x ? x.key : null;
   return {
     ...(theme === 'auto' || theme === 'light' || theme === 'dark' ? { theme } : {}),
@@ -103,5 +108,6 @@ function checked(kept: Record<string, unknown>): Partial<BoardSettings> {
     ...(typeof smoothing === 'number' && smoothing >= 0 && smoothing < 1 ? { smoothing } : {}),
     ...(typeof logY === 'boolean' ? { logY } : {}),
     ...(Array.isArray(collapsed) && collapsed.every((name) => typeof name === 'string') ? { collapsed } : {}),
+    ...(histograms ? { histograms } : {}),
   };
 }

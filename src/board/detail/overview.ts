@@ -1,4 +1,5 @@
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { css, nothing, type TemplateResult } from 'lit';
+import { html } from 'lit/static-html.js';
 import type { RunDetail, ScalarSummary } from '../../query/types.js';
 import type { Json } from '../../record/kinds.js';
 import { formatCount, formatDate, formatDuration, formatValue } from '../ui/format.js';
@@ -6,6 +7,7 @@ import { icon } from '../ui/icons.js';
 import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
 import { configTree } from './config-tree.js';
+import { histogramTableTag } from './histogram-table.js';
 
 /** Facts, notes, tags, config and summary of a run. */
 export class RunOverview extends BoardPart {
@@ -127,6 +129,9 @@ export class RunOverview extends BoardPart {
         line-height: 1.2;
         color: var(--s-muted);
         font-size: 11px;
+      }
+      .scroll + .histograms {
+        margin-top: 14px;
       }
       .tree {
         font-size: 12px;
@@ -290,10 +295,20 @@ export class RunOverview extends BoardPart {
   }
 
   #summary(): TemplateResult {
-    const { scalars, summary } = this.run;
+    const { scalars, summary, histograms } = this.run;
     const own = Object.entries(summary);
     const keys = Object.keys(scalars).sort((a, b) => a.localeCompare(b));
-    if (own.length + keys.length === 0) return html`<p class="muted">No values yet.</p>`;
+    const hasScalars = own.length + keys.length > 0;
+    const hasHistograms = Object.keys(histograms).length > 0;
+    if (!hasScalars && !hasHistograms) return html`<p class="muted">No values yet.</p>`;
+    return html`
+      ${hasScalars ? this.#scalars(own, keys) : nothing}
+      ${hasHistograms ? html`<${histogramTableTag} class="histograms" .model=${this.model} .run=${this.run}></${histogramTableTag}>` : nothing}
+    `;
+  }
+
+  #scalars(own: readonly [string, Json][], keys: readonly string[]): TemplateResult {
+    const { scalars } = this.run;
     const strange = keys.some((key) => notFinite(scalars[key]) > 0);
     return html`<div class="scroll"><table>
       <thead><tr><th scope="col">Metric</th><th scope="col">Last</th><th scope="col">Min</th><th scope="col">Max</th><th scope="col">Mean</th>${strange ? html`<th scope="col" title="Values that are NaN or infinite">NaN, Inf</th>` : nothing}</tr></thead>

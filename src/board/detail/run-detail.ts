@@ -1,21 +1,33 @@
 import { css, nothing, type TemplateResult } from 'lit';
-import { html } from 'lit/static-html.js';
+import { html, type StaticValue } from 'lit/static-html.js';
+import { messageOf } from '../../base/errors.js';
 import type { RunDetail } from '../../query/types.js';
+import type { BoardModel } from '../data/model.js';
 import { formatCount } from '../ui/format.js';
 import { icon } from '../ui/icons.js';
 import { inlineEditTag } from '../ui/inline-edit.js';
 import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
 import { controls, statusDot } from '../ui/styles.js';
 import { logViewTag } from './log-view.js';
+import { modelKeys } from './model-description.js';
+import { nonFiniteItem } from './non-finite.js';
 import { runOverviewTag } from './overview.js';
 
-const TABS = ['overview', 'logs', 'problems'] as const;
+const TABS = ['overview', 'model', 'logs', 'problems'] as const;
 type Tab = (typeof TABS)[number];
-const TAB_NAMES: Readonly<Record<Tab, string>> = { overview: 'Overview', logs: 'Logs', problems: 'Problems' };
+const TAB_NAMES: Readonly<Record<Tab, string>> = {
+  overview: 'Overview',
+  model: 'Model',
+  logs: 'Logs',
+  problems: 'Problems',
+};
+
+/** Loaded when the tab is opened for the first time: most visits do not. */
+let modelViewTag: StaticValue | null = null;
 
 /** Everything about the run that is looked at, beside the panels. */
 export class RunDetailView extends BoardPart {
-  static override properties = { tab: { state: true } };
+  static override properties = { tab: { state: true }, loadError: { state: true } };
   static override styles = [
     controls,
     statusDot,
@@ -82,11 +94,15 @@ export class RunDetailView extends BoardPart {
       }
     `,
   ];
+  /** What the person chose. A run without that tab shows its overview meanwhile. */
   declare tab: Tab;
+  /** Why the model page's code could not be loaded. */
+  declare loadError: string;
 
   constructor() {
     super();
     this.tab = 'overview';
+    this.loadError = '';
   }
 
   protected override watched(): readonly AnySignal[] {
@@ -102,6 +118,8 @@ export class RunDetailView extends BoardPart {
     const info = model.feed.info(uid);
     if (!info) return nothing;
     const name = info.name || info.id;
+    const tabs = tabsOf(run);
+    const tab = this.#tab(tabs);
     return html`
       <header>
         <span class="status ${info.status}" role="img" aria-label=${info.status} title=${info.status}></span>
@@ -114,40 +132,69 @@ export class RunDetailView extends BoardPart {
           <button class="ghost close" aria-label="Close details" title="Close" @click=${() => model.selection.setFocus(null)}>${icon('close')}</button>
         </div>
       </header>
-      <div class="tabs" role="tablist" @keydown=${(event: KeyboardEvent) => this.#key(event)}>
-        ${TABS.map(
+      <div class="tabs" role="tablist" @keydown=${(event: KeyboardEvent) => this.#key(event, tabs)}>
+        ${tabs.map(
           (
-            tab,
-          ) => html`<button class="tab" role="tab" id=${`tab-${tab}`} aria-controls="body" aria-selected=${tab === this.tab}
-          tabindex=${tab === this.tab ? 0 : -1} @click=${() => {
-            this.tab = tab;
-          }}>${TAB_NAMES[tab]} <span class="muted">${run ? badge(tab, run) : ''}</span></button>`,
+            each,
+          ) => html`<button class="tab" role="tab" id=${`tab-${each}`} aria-controls="body" aria-selected=${each === tab}
+          tabindex=${each === tab ? 0 : -1} @click=${() => {
+            this.tab = each;
+            this.loadError = '';
+          }}>${TAB_NAMES[each]} <span class="muted">${run ? badge(each, run) : ''}</span></button>`,
         )}
       </div>
-      <div class="body" id="body" role="tabpanel" aria-labelledby=${`tab-${this.tab}`}>${run ? this.#body(run) : nothing}</div>
+      <div class="body" id="body" role="tabpanel" aria-labelledby=${`tab-${tab}`}>${run ? this.#body(run, tab) : nothing}</div>
     `;
   }
 
-  #body(run: RunDetail): TemplateResult {
+  #tab(tabs: readonly Tab[]): Tab {
+    return tabs.includes(this.tab) ? this.tab : 'overview';
+  }
+
+  #body(run: RunDetail, tab: Tab): TemplateResult {
     const { model } = this;
-    switch (this.tab) {
+    switch (tab) {
       case 'overview':
         return html`<${runOverviewTag} .model=${model} .run=${run}></${runOverviewTag}>`;
+      case 'model':
+        return this.#modelPage(run);
       case 'logs':
         return html`<${logViewTag} .model=${model} .run=${run.uid}></${logViewTag}>`;
       case 'problems':
-        return problems(run);
+        return problems(model, run);
     }
   }
 
-  #key(event: KeyboardEvent): void {
+  #modelPage(run: RunDetail): TemplateResult {
+    if (modelViewTag) return html`<${modelViewTag} .model=${this.model} .run=${run}></${modelViewTag}>`;
+    if (this.loadError) return html`<p class="hint" role="alert">${this.loadError}</p>`;
+    void this.#loadModelPage();
+    return html`<div aria-busy="true"></div>`;
+  }
+
+  async #loadModelPage(): Promise<void> {
+    try {
+      ({ modelViewTag } = await import('./model-view.js'));
+    } catch (thrown) {
+      this.loadError = `The model page could not be loaded: ${messageOf(thrown)}`;
+    }
+    this.requestUpdate();
+  }
+
+  #key(event: KeyboardEvent, tabs: readonly Tab[]): void {
     const move = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (move === undefined) return;
-    this.tab = TABS[(TABS.indexOf(this.tab) + move + TABS.length) % TABS.length] ?? 'overview';
+    const at = tabs.indexOf(this.#tab(tabs));
+    this.tab = tabs[(at + move + tabs.length) % tabs.length] ?? 'overview';
     void this.updateComplete.then(() =>
       this.renderRoot.querySelector<HTMLElement>('[aria-selected="true"]')?.focus(),
     );
   }
+}
+
+/** A run has a model page when it logged something that may describe one. */
+function tabsOf(run: RunDetail | undefined): readonly Tab[] {
+  return TABS.filter((tab) => tab !== 'model' || (run && modelKeys(run.keys).length > 0));
 }
 
 function badge(tab: Tab, run: RunDetail): string {
@@ -155,11 +202,13 @@ function badge(tab: Tab, run: RunDetail): string {
   return tab === 'problems' && run.problems + run.dropped > 0 ? formatCount(run.problems + run.dropped) : '';
 }
 
-function problems(run: RunDetail): TemplateResult {
-  if (run.problemList.length === 0 && run.dropped === 0) {
+function problems(model: BoardModel, run: RunDetail): TemplateResult {
+  const first = run.firstNonFinite;
+  if (run.problemList.length === 0 && run.dropped === 0 && !first) {
     return html`<p class="hint">Everything was recorded as it was given.</p>`;
   }
   return html`<ul>
+    ${first ? nonFiniteItem(model, run, first) : nothing}
     ${run.dropped > 0 ? html`<li><span>Values dropped</span><b>${formatCount(run.dropped)}</b><span class="muted">Too many bytes were waiting to be stored.</span></li>` : nothing}
     ${run.problemList.map(
       ({ key, reason, count }) =>

@@ -1,6 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { messageOf } from '../../base/errors.js';
-import type { HistoryRow, Source } from '../../query/types.js';
+import type { KeyInfo } from '../../query/types.js';
+import { findLatest, type Latest } from '../data/latest.js';
 import { Throttle } from '../data/throttle.js';
 import { formatCount } from '../ui/format.js';
 import { icon } from '../ui/icons.js';
@@ -11,12 +12,11 @@ import { Panel } from './panel.js';
 import { panelStyle } from './panel-style.js';
 
 const REFRESH_MS = 500;
-/** Rows of the first look back for the latest value; each further look takes four times as many. */
-const FIRST_ROWS = 200;
-const MAX_ROWS = 51_200;
 
-interface Latest {
-  readonly step: number;
+/** What stands under a run's name. */
+interface Shown {
+  /** `null`: there is no value. */
+  readonly step: number | null;
   readonly text: string;
 }
 
@@ -59,7 +59,7 @@ export class ValuePanel extends Panel {
       }
     `,
   ];
-  readonly #latest = new Map<string, Latest>();
+  readonly #latest = new Map<string, Shown>();
   readonly #stale = new Set<string>();
   readonly #throttle = new Throttle(REFRESH_MS, () => this.#read());
   #stop: () => void = () => {};
@@ -106,7 +106,7 @@ export class ValuePanel extends Panel {
             <div class="who">
               <span class="swatch" style="background:${model.color(uid)}"></span>
               <span class="clip">${info?.name || info?.id}</span>
-              ${latest ? html`<span class="step">step ${formatCount(latest.step)}</span>` : nothing}
+              ${latest && latest.step !== null ? html`<span class="step">step ${formatCount(latest.step)}</span>` : nothing}
             </div>
             <pre class="mono">${latest?.text ?? ''}</pre>
           </article>`;
@@ -120,10 +120,13 @@ export class ValuePanel extends Panel {
   }
 
   #runs(): string[] {
-    const { selection, feed } = this.model;
-    return selection.selected.filter((uid) =>
-      feed.details.get(uid)?.keys.some(({ key, kind }) => key === this.key && kind === this.kind),
-    );
+    const { selection } = this.model;
+    return selection.selected.filter((uid) => this.#entryOf(uid) !== undefined);
+  }
+
+  #entryOf(uid: string): KeyInfo | undefined {
+    const keys = this.model.feed.details.get(uid)?.keys;
+    return keys?.find(({ key, kind }) => key === this.key && kind === this.kind);
   }
 
   async #read(): Promise<void> {
@@ -134,41 +137,19 @@ export class ValuePanel extends Panel {
       this.#stale.delete(uid);
       try {
         const rows = feed.info(uid)?.rows ?? 0;
-        this.#latest.set(
-          uid,
-          (await findLatest(source, uid, this.key, rows)) ?? { step: 0, text: 'not in the last rows' },
-        );
+        const entry = this.#entryOf(uid) ?? { key: this.key, kind: this.kind, count: 0 };
+        const latest = await findLatest(source, uid, entry, rows);
+        this.#latest.set(uid, latest ? shownOf(latest) : { step: null, text: 'not in the last rows' });
       } catch (thrown) {
-        this.#latest.set(uid, { step: 0, text: messageOf(thrown) });
+        this.#latest.set(uid, { step: null, text: messageOf(thrown) });
       }
     }
     if (due.length > 0) this.requestUpdate();
   }
 }
 
-/** Looks back from the newest row in growing strides: the source has no index of the latest value that is no scalar. */
-async function findLatest(source: Source, run: string, key: string, rows: number): Promise<Latest | null> {
-  let to = Number.POSITIVE_INFINITY;
-  for (let count = FIRST_ROWS; count <= MAX_ROWS; count *= 4) {
-    const from = Math.max(0, Math.min(to, rows) - count);
-    const page = await source.getHistory({
-      run,
-      from,
-      ...(Number.isFinite(to) ? { to } : {}),
-      limit: count * 2,
-    });
-    const found = page.findLast((row: HistoryRow) => {
-      const value = row.values[key];
-      return value !== undefined && typeof value !== 'number';
-    });
-    const value = found?.values[key];
-    if (found && value !== undefined) {
-      return { step: found.step, text: typeof value === 'string' ? value : JSON.stringify(value, null, 2) };
-    }
-    if (from === 0) return null;
-    to = from;
-  }
-  return null;
+function shownOf({ step, value }: Latest): Shown {
+  return { step, text: typeof value === 'string' ? value : JSON.stringify(value, null, 2) };
 }
 
 export const valuePanelTag = definePart('stepwell-value-panel', ValuePanel);

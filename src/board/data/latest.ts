@@ -1,0 +1,49 @@
+import type { KeyInfo, Source } from '../../query/types.js';
+import type { Json } from '../../record/kinds.js';
+
+/** Rows of the first look for the latest value; each further look takes four times as many. */
+const FIRST_ROWS = 200;
+const MAX_ROWS = 51_200;
+
+/** A value that is no scalar, with the step at which it was logged. */
+export interface Latest {
+  readonly step: number;
+  readonly value: Json;
+}
+
+/**
+ * The latest text or JSON value of a key; `null` when it is too far from both ends of the run. The source has no index
+ * of values that are no scalars, so this looks back from the newest row in growing strides, and after some 70,000 rows
+ * at the first ones: what is logged once, like a model's description, is mostly logged there. `rows` is how many the
+ * run has.
+ */
+export async function findLatest(
+  source: Source,
+  run: string,
+  { key, kind, count }: KeyInfo,
+  rows: number,
+): Promise<Latest | null> {
+  const look = async (from: number, to: number, limit: number): Promise<Latest | null> => {
+    const page = await source.getHistory({ run, from, ...(Number.isFinite(to) ? { to } : {}), limit });
+    const found = page.findLast(({ values }) => values[key] !== undefined && kindOf(values[key]) === kind);
+    const value = found?.values[key];
+    return found && value !== undefined ? { step: found.step, value } : null;
+  };
+  const atStart = count === 1 && rows > FIRST_ROWS ? await look(0, FIRST_ROWS, FIRST_ROWS) : null;
+  if (atStart) return atStart;
+  let to = Number.POSITIVE_INFINITY;
+  for (let size = FIRST_ROWS; size <= MAX_ROWS; size *= 4) {
+    const from = Math.max(0, Math.min(to, rows) - size);
+    // Twice as many, because rows may have arrived behind those that were counted.
+    const found = await look(from, to, size * 2);
+    if (found) return found;
+    if (from === 0) return null;
+    to = from;
+  }
+  return look(0, Math.min(to, MAX_ROWS), MAX_ROWS);
+}
+
+function kindOf(value: Json): KeyInfo['kind'] {
+  if (typeof value === 'number') return 'scalar';
+  return typeof value === 'string' ? 'text' : 'json';
+}

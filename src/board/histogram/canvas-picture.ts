@@ -1,0 +1,60 @@
+import type { Histograms } from '../../query/types.js';
+import type { DrawHistograms, DrawOptions } from './drawing.js';
+import type { HistogramView } from './look.js';
+import { drawOverlay } from './overlay.js';
+import { drawRidges } from './ridges.js';
+import { drawSingle } from './single.js';
+
+type CanvasView = Exclude<HistogramView, 'heatmap' | 'bands'>;
+
+const DRAWINGS: Readonly<Record<CanvasView, DrawHistograms>> = {
+  ridges: drawRidges,
+  overlay: drawOverlay,
+  step: drawSingle,
+};
+
+/** Whether a view is drawn on a plain canvas, not by uPlot. */
+export function isCanvasView(view: HistogramView): view is CanvasView {
+  return Object.hasOwn(DRAWINGS, view);
+}
+
+/** A canvas that draws itself again when the pointer moves over it, and tells what is under it. */
+export class CanvasPicture {
+  readonly #canvas: HTMLCanvasElement;
+  readonly #moved: () => void;
+  #hover: DrawOptions['hover'] = null;
+  #stops: (() => void)[] = [];
+
+  /** `moved` is called when the pointer moved: the picture is to be drawn again. */
+  constructor(canvas: HTMLCanvasElement, moved: () => void) {
+    this.#canvas = canvas;
+    this.#moved = moved;
+    const move = (event: PointerEvent) => this.#point({ x: event.offsetX, y: event.offsetY });
+    const leave = () => this.#point(null);
+    canvas.addEventListener('pointermove', move);
+    canvas.addEventListener('pointerleave', leave);
+    this.#stops = [
+      () => canvas.removeEventListener('pointermove', move),
+      () => canvas.removeEventListener('pointerleave', leave),
+    ];
+  }
+
+  /** Draws and returns the lines to show for what is under the pointer. */
+  draw(view: CanvasView, data: Histograms, options: Omit<DrawOptions, 'hover'>): readonly string[] {
+    this.#canvas.hidden = false;
+    return DRAWINGS[view](this.#canvas, data, { ...options, hover: this.#hover })?.lines ?? [];
+  }
+
+  hide(): void {
+    this.#canvas.hidden = true;
+  }
+
+  dispose(): void {
+    for (const stop of this.#stops) stop();
+  }
+
+  #point(hover: DrawOptions['hover']): void {
+    this.#hover = hover;
+    this.#moved();
+  }
+}

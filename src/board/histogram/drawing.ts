@@ -1,0 +1,49 @@
+import type { Histograms, ValueScale } from '../../query/types.js';
+
+/** Colours (CSS) and font family that a drawing takes over from the board. */
+export interface DrawTheme {
+  readonly text: string;
+  readonly muted: string;
+  readonly grid: string;
+  readonly surface: string;
+  readonly accent: string;
+  readonly line: string;
+  /** A font-family list, without a size. */
+  readonly font: string;
+  readonly dark: boolean;
+}
+
+/** Size of the canvas in CSS pixels, and device pixels per CSS pixel. */
+export interface DrawBox {
+  readonly width: number;
+  readonly height: number;
+  readonly ratio: number;
+}
+
+/** How a drawing looks and where the person points. */
+export interface DrawOptions {
+  readonly box: DrawBox;
+  readonly theme: DrawTheme;
+  /** Colour of the run. */
+  readonly color: string;
+  /** Scale of the axis of values. */
+  readonly scale: ValueScale;
+  /** `density`: count per unit of the axis as drawn; `count`: what a bin holds. */
+  readonly value: 'density' | 'count';
+  /** The x (in units of `data.x`) of the histogram to mark; `null`: the newest one. */
+  readonly at: number | null;
+  /** The pointer in CSS pixels from the canvas's upper left corner; `null`: it is elsewhere. */
+  readonly hover: { readonly x: number; readonly y: number } | null;
+}
+
+/** What is under the pointer, as short lines of text. */
+export interface Readout {
+  readonly lines: readonly string[];
+}
+
+/** Draws histograms onto a canvas, whose size it sets, and says what is under the pointer (`null`: nothing). */
+export type DrawHistograms = (
+  canvas: HTMLCanvasElement,
+  data: Histograms,
+  options: DrawOptions,
+) => Readout | null;

@@ -1,0 +1,41 @@
+import type { Heatmap } from '../../query/types.js';
+import { formatValue } from '../ui/format.js';
+import { place, valueThere } from './value-axis.js';
+
+/** Column of cells at `x`; −1 outside of the picture. */
+export function columnAt(heatmap: Heatmap, x: number): number {
+  const { xMin, xMax, width } = heatmap;
+  if (!(x >= xMin && x <= xMax)) return -1;
+  return Math.min(width - 1, Math.floor(((x - xMin) / (xMax - xMin || 1)) * width));
+}
+
+/**
+ * What lies under the pointer: the range of values that look the same there (about one bin) and how full it is compared
+ * with the fullest; `detailed` says that in words. Empty outside of the picture.
+ */
+export function cellText(heatmap: Heatmap, x: number, value: number, detailed: boolean): string {
+  const { width, height, cells, scale, linear, low, high } = heatmap;
+  const column = columnAt(heatmap, x);
+  const [from, to] = [place(low, scale, linear), place(high, scale, linear)];
+  const row = Math.floor(((to - place(value, scale, linear)) / (to - from)) * height);
+  if (column < 0 || !(row >= 0 && row < height)) return '';
+  const cell = (r: number) => cells[r * width + column] ?? 0;
+  let top = row;
+  let end = row + 1;
+  while (top > 0 && cell(top - 1) === cell(row)) top--;
+  while (end < height && cell(end) === cell(row)) end++;
+  const edge = (r: number) => valueThere(to - ((to - from) * r) / height, scale, linear);
+  const precise = precision(edge(end), edge(top));
+  const share =
+    cell(row) === 0
+      ? 'empty'
+      : `${Math.max(1, Math.round((cell(row) / 255) * 100))} %${detailed ? ' of the fullest' : ''}`;
+  return `${formatValue(precise(edge(end)))} … ${formatValue(precise(edge(top)))} · ${share}`;
+}
+
+/** Rounds both ends of a range to three digits of its length: more would be pixels, not values. */
+function precision(low: number, high: number): (value: number) => number {
+  const digits = 2 - Math.floor(Math.log10(Math.max(high - low, Number.MIN_VALUE)));
+  const power = 10 ** Math.min(300, Math.max(-300, digits));
+  return (value) => Math.round(value * power) / power;
+}

@@ -1,0 +1,50 @@
+import type uPlot from 'uplot';
+
+/** A place on x with a line and, where given, words. */
+export interface Mark {
+  readonly x: number;
+  readonly color: string;
+  /** Empty: only the line. */
+  readonly label: string;
+  readonly dashed: boolean;
+}
+
+/** Draws vertical lines with their labels at the top, on the side where there is more room. `halo` lies behind the words. */
+export function drawMarks(
+  plot: uPlot,
+  marks: readonly Mark[],
+  style: { readonly halo: string; readonly font: string; readonly ratio: number },
+): void {
+  const { ctx, bbox } = plot;
+  const { ratio } = style;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  ctx.font = `600 ${10 * ratio}px ${style.font}`;
+  ctx.textBaseline = 'middle';
+  ctx.lineJoin = 'round';
+  for (const { x, color, label, dashed } of marks) {
+    const at = Math.round(plot.valToPos(x, 'x', true));
+    if (at < bbox.left - 1 || at > bbox.left + bbox.width + 1) continue;
+    ctx.strokeStyle = color;
+    ctx.lineWidth = Math.max(1, Math.round(1.25 * ratio));
+    ctx.setLineDash(dashed ? [4 * ratio, 3 * ratio] : []);
+    ctx.beginPath();
+    ctx.moveTo(at, bbox.top);
+    ctx.lineTo(at, bbox.top + bbox.height);
+    ctx.stroke();
+    if (label === '') continue;
+    const toRight = bbox.left + bbox.width - at >= at - bbox.left;
+    ctx.textAlign = toRight ? 'left' : 'right';
+    const left = at + (toRight ? 5 : -5) * ratio;
+    const middle = bbox.top + 9 * ratio;
+    ctx.setLineDash([]);
+    ctx.strokeStyle = style.halo;
+    ctx.lineWidth = 4 * ratio;
+    ctx.strokeText(label, left, middle);
+    ctx.fillStyle = color;
+    ctx.fillText(label, left, middle);
+  }
+  ctx.restore();
+}

@@ -1,0 +1,48 @@
+import type { HistogramAxis, HistogramSummary } from '../../query/types.js';
+import type { TensorStats } from '../../record/kinds.js';
+import { formatCount } from '../ui/format.js';
+import type { Strip } from './strip.js';
+
+/** What kind of non-finite elements there are; both names when it is not known. */
+export function nonFiniteName({
+  nan,
+  posInf,
+  negInf,
+}: Pick<TensorStats, 'nan' | 'posInf' | 'negInf'>): string {
+  if (nan > 0) return 'NaN';
+  return posInf + negInf > 0 ? 'Inf' : 'NaN or Inf';
+}
+
+/**
+ * Where the first non-finite histogram stands on x, and the words for it; `null` when all were finite or its place is
+ * not known. `created`: the time of the run's first record, for the relative axis.
+ */
+export function firstNonFinite(
+  summary: HistogramSummary | undefined,
+  strip: Strip,
+  x: HistogramAxis,
+  created: number,
+): { readonly x: number; readonly label: string } | null {
+  const first = summary?.firstNonFinite;
+  if (!first) return null;
+  const column = strip.starts.findIndex(
+    (_, i) => (strip.counts.nan[i] ?? 0) + (strip.counts.posInf[i] ?? 0) + (strip.counts.negInf[i] ?? 0) > 0,
+  );
+  const there = (counts: Float64Array) => (column < 0 ? 0 : (counts[column] ?? 0));
+  const { nan, posInf, negInf } = strip.counts;
+  const name = nonFiniteName({ nan: there(nan), posInf: there(posInf), negInf: there(negInf) });
+  const label = `${name} from step ${formatCount(first.step)}`;
+  switch (x) {
+    case 'step':
+      return { x: first.step, label };
+    case 'time':
+      return { x: first.time, label };
+    case 'relative':
+      return { x: first.time - created, label };
+    default: {
+      // The summary has no global step. A column that follows a finite one is the first; the left border may not be.
+      const at = column > 0 ? strip.starts[column] : undefined;
+      return at === undefined ? null : { x: at, label };
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import type { HistogramAxis, Source } from '../../query/types.js';
+import type { Zoom } from '../data/view.js';
+import type { HistogramPlan } from './loader.js';
+import type { HistogramLook } from './look.js';
+
+/** Histograms that a picture takes: more would lie on the same pixels. */
+const BAND_LIMIT = 400;
+const OVERLAY_LIMIT = 50;
+const RIDGE_LIMIT = 80;
+/** Ridge lines stand this far apart at the least, in CSS pixels. */
+const RIDGE_GAP = 6;
+
+/** What a panel wants to show. */
+export interface Wish {
+  readonly source: Source;
+  readonly run: string;
+  readonly key: string;
+  readonly x: HistogramAxis;
+  readonly look: HistogramLook;
+  readonly zoom: Zoom | null;
+  /** Where the slider stands; `null`: the newest. */
+  readonly step: number | null;
+  /** Height of the panel's plot in CSS pixels. */
+  readonly height: number;
+}
+
+/** What to ask the source for. `cells` gives the size of a heat map; it is asked only for one. */
+export function planOf(wish: Wish, cells: () => { width: number; height: number }): HistogramPlan {
+  const { source, run, key, x, look, zoom, step, height } = wish;
+  const range = zoom ? { from: zoom.min, to: zoom.max } : {};
+  const several = (limit: number): HistogramPlan => ({
+    source,
+    show: 'histograms',
+    query: { run, key, x, ...range, limit },
+    single: null,
+  });
+  switch (look.view) {
+    case 'heatmap': {
+      const { scale, value, normalize } = look;
+      const query = { run, key, x, ...range, ...cells(), scale, value, normalize };
+      return { source, show: 'heatmap', query, single: null };
+    }
+    case 'bands':
+      return several(BAND_LIMIT);
+    case 'overlay':
+      return several(OVERLAY_LIMIT);
+    case 'ridges':
+      return several(Math.max(8, Math.min(RIDGE_LIMIT, Math.floor(height / RIDGE_GAP))));
+    case 'step': {
+      // The others give axes that do not jump while the slider moves.
+      const query = { run, key, x: 'step' as const, limit: OVERLAY_LIMIT };
+      return { source, show: 'histograms', query, single: step === null ? null : { ...query, at: step } };
+    }
+  }
+}

@@ -1,0 +1,194 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { Throttle } from '../data/throttle.js';
+import { formatCount } from '../ui/format.js';
+import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
+import { controls } from '../ui/styles.js';
+
+/** Histograms per second while it plays. */
+const PLAY_MS = 125;
+const REFRESH_MS = 1_000;
+
+/** Where the histograms are: `count` of them, evenly from the first step to the last. */
+interface Track {
+  readonly id: string;
+  readonly first: number;
+  readonly last: number;
+  readonly count: number;
+}
+
+/** Moves all histogram panels of the board to one step together. Nothing is shown while no selected run has histograms. */
+export class StepSlider extends BoardPart {
+  static override properties = { playing: { state: true } };
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: block;
+      }
+      :host([hidden]) {
+        display: none;
+      }
+      .slider {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        padding: 4px 8px;
+        border: 1px solid var(--s-line);
+        border-radius: var(--s-radius);
+        background: var(--s-surface);
+        font-size: 12px;
+      }
+      input {
+        flex: 1;
+        min-width: 60px;
+        margin: 0;
+        accent-color: var(--s-accent);
+      }
+      .step {
+        min-width: 9ch;
+        text-align: right;
+        font-variant-numeric: tabular-nums;
+        color: var(--s-muted);
+      }
+      .play {
+        width: 28px;
+        padding: 0;
+        justify-content: center;
+      }
+      button[aria-pressed='true'] {
+        color: var(--s-accent);
+      }
+    `,
+  ];
+  declare playing: boolean;
+  #track: Track | null = null;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  readonly #throttle = new Throttle(REFRESH_MS, () => this.#read());
+
+  constructor() {
+    super();
+    this.playing = false;
+  }
+
+  protected override watched(): readonly AnySignal[] {
+    const { selection, feed, view } = this.model;
+    return [selection.changed, feed.detailChanged, view.stepChanged, view.histogramsChanged];
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#pause();
+    this.#throttle.cancel();
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const track = this.#track;
+    const { step } = this.model.view;
+    const has = this.#busiest() !== null;
+    this.hidden = !has;
+    if (!has || !track) return nothing;
+    const at = step === null ? track.count - 1 : indexOf(track, step);
+    const shown = step === null ? track.last : step;
+    return html`<div class="slider" role="group" aria-label="Step of the histograms">
+      <button class="ghost play" aria-label=${this.playing ? 'Pause' : 'Play the histograms'} title=${this.playing ? 'Pause' : 'Play'}
+        ?disabled=${track.count < 2} @click=${() => this.#toggle()}>${this.playing ? '❚❚' : '▶'}</button>
+      <input type="range" min="0" max=${track.count - 1} step="1" .value=${String(at)} aria-label="Step"
+        aria-valuetext=${`step ${formatCount(shown)}`} ?disabled=${track.count < 2}
+        @input=${(event: Event) => this.#moved(Number((event.target as HTMLInputElement).value))}>
+      <span class="step">${formatCount(shown)}</span>
+      <button class="ghost newest" aria-pressed=${step === null} title="Follow the newest histogram"
+        @click=${() => this.#follow()}>Newest</button>
+    </div>`;
+  }
+
+  protected override updated(): void {
+    const busiest = this.#busiest();
+    const id = busiest && `${busiest.run} ${busiest.key} ${busiest.count}`;
+    if (id === null || id === this.#track?.id) return;
+    if (this.#track) this.#throttle.request();
+    else void this.#read();
+  }
+
+  /** The key with the most histograms of the selected runs: its steps are those of the slider. */
+  #busiest(): { run: string; key: string; count: number } | null {
+    let found: { run: string; key: string; count: number } | null = null;
+    const { selection, feed } = this.model;
+    for (const run of selection.selected) {
+      for (const [key, { count }] of Object.entries(feed.details.get(run)?.histograms ?? {})) {
+        if (!found || count > found.count) found = { run, key, count };
+      }
+    }
+    return found;
+  }
+
+  /** Reads the first and the last step; two histograms, however many there are. */
+  async #read(): Promise<void> {
+    const busiest = this.#busiest();
+    const { source } = this.model;
+    if (!busiest || !source) return;
+    const { run, key, count } = busiest;
+    try {
+      const [{ steps: from }, { steps: to }] = await Promise.all([
+        source.histograms({ run, key, at: Number.NEGATIVE_INFINITY }),
+        source.histograms({ run, key, limit: 1 }),
+      ]);
+      const first = from[0] ?? 0;
+      const last = to[0] ?? first;
+      this.#track = { id: `${run} ${key} ${count}`, first, last, count: last > first ? count : 1 };
+      this.requestUpdate();
+    } catch {
+      // The panels say what is wrong with the source.
+    }
+  }
+
+  #moved(index: number): void {
+    const track = this.#track;
+    if (!track) return;
+    this.model.view.setStep(index >= track.count - 1 ? null : stepAt(track, index));
+  }
+
+  #follow(): void {
+    this.#pause();
+    this.model.view.setStep(null);
+  }
+
+  #toggle(): void {
+    if (this.playing) {
+      this.#pause();
+      return;
+    }
+    const { view } = this.model;
+    if (view.step === null && this.#track) view.setStep(this.#track.first);
+    this.playing = true;
+    this.#timer = setInterval(() => this.#next(), PLAY_MS);
+  }
+
+  #next(): void {
+    const track = this.#track;
+    const { step } = this.model.view;
+    if (document.hidden) return;
+    if (!track || step === null) {
+      this.#pause();
+      return;
+    }
+    this.#moved(indexOf(track, step) + 1);
+    if (this.model.view.step === null) this.#pause();
+  }
+
+  #pause(): void {
+    clearInterval(this.#timer);
+    this.playing = false;
+  }
+}
+
+function stepAt({ first, last, count }: Track, index: number): number {
+  const step = first + (index * (last - first)) / Math.max(1, count - 1);
+  return Number.isInteger(first) && Number.isInteger(last) ? Math.round(step) : step;
+}
+
+function indexOf({ first, last, count }: Track, step: number): number {
+  if (last <= first) return 0;
+  return Math.max(0, Math.min(count - 1, Math.round(((step - first) / (last - first)) * (count - 1))));
+}
+
+export const stepSliderTag = definePart('stepwell-step-slider', StepSlider);

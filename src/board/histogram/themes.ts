@@ -1,0 +1,32 @@
+import type { DrawTheme } from './drawing.js';
+import type { TimeTheme } from './time-chart.js';
+
+/** Colours of the board at an element, for a chart: a canvas cannot use custom properties. */
+export function timeTheme(element: HTMLElement): TimeTheme {
+  const style = getComputedStyle(element);
+  const color = (name: string) => style.getPropertyValue(`--s-${name}`);
+  return {
+    text: color('muted'),
+    grid: color('grid'),
+    surface: color('surface'),
+    font: `11px ${style.fontFamily}`,
+    family: style.fontFamily,
+    strip: { nan: color('bad'), posInf: color('warn'), negInf: color('accent'), zeros: color('faint') },
+  };
+}
+
+/** The same for a drawing. */
+export function drawTheme(element: HTMLElement, dark: boolean): DrawTheme {
+  const style = getComputedStyle(element);
+  const color = (name: string) => style.getPropertyValue(`--s-${name}`);
+  return {
+    text: color('text'),
+    muted: color('muted'),
+    grid: color('grid'),
+    surface: color('surface'),
+    accent: color('accent'),
+    line: color('line'),
+    font: style.fontFamily,
+    dark,
+  };
+}

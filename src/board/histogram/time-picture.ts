@@ -1,0 +1,166 @@
+import type { HistogramAxis } from '../../query/types.js';
+import type { Range } from '../chart/scales.js';
+import type { Zoom } from '../data/view.js';
+import { bandColumns } from './bands.js';
+import type { Loaded } from './loader.js';
+import type { HistogramLook } from './look.js';
+import type { Mark } from './mark.js';
+import { levelColors } from './palette.js';
+import { type Raster, rasterOf } from './raster.js';
+import { STRIP_KINDS, type Strip, type StripKind, stripOfHeatmap, stripOfHistograms } from './strip.js';
+import { TimeChart, type TimeEvents, type TimeLayout, type TimeTheme, timeLayoutKey } from './time-chart.js';
+import { drawableRange, rangeAround } from './value-axis.js';
+
+/** How a picture is to look now. */
+export interface TimeStyle {
+  readonly x: HistogramAxis;
+  readonly look: HistogramLook;
+  readonly color: string;
+  readonly theme: TimeTheme;
+  readonly dark: boolean;
+}
+
+/** What stands besides the data. */
+export interface TimePlace {
+  readonly zoom: Zoom | null;
+  readonly elements: number;
+  marks(strip: Strip): readonly Mark[];
+}
+
+/** The heat map or the bands of one run in an element: keeps the chart, and what was made of an answer, while they fit. */
+export class TimePicture {
+  readonly #area: HTMLElement;
+  readonly #events: TimeEvents;
+  #chart: TimeChart | null = null;
+  #chartKey = '';
+  /** Rows of the strip only ever join while one run is shown: else every zoom would change the plot's height. */
+  readonly #kinds = new Set<StripKind>();
+  #from: Loaded | null = null;
+  #dark = false;
+  #raster: Raster | null = null;
+  strip: Strip | null = null;
+  /** Histograms with values at or below 0 on a log axis, as far as the answer tells. */
+  hidden = 0;
+
+  constructor(area: HTMLElement, events: TimeEvents) {
+    this.#area = area;
+    this.#events = events;
+  }
+
+  /** Another run: its strip has rows of its own. `kinds`: those that it is known to need. */
+  reset(kinds: readonly StripKind[]): void {
+    this.#kinds.clear();
+    for (const kind of kinds) this.#kinds.add(kind);
+    this.#from = null;
+    this.#raster = null;
+    this.strip = null;
+  }
+
+  /** Size of the plot in device pixels, in this look: what to ask a heat map for. */
+  cells(style: TimeStyle): { width: number; height: number } {
+    return this.#chartFor(style).cells;
+  }
+
+  get range(): Zoom | null {
+    return this.#chart?.range ?? null;
+  }
+
+  /** Draws an answer; false when it holds nothing that could be drawn. */
+  draw(loaded: Loaded, style: TimeStyle, place: TimePlace): boolean {
+    this.#take(loaded, style);
+    const strip = this.strip;
+    const { heatmap, histograms } = loaded;
+    if (heatmap) {
+      if (!this.#raster || !strip) return false;
+      const y = drawableRange(heatmap.low, heatmap.high, heatmap.scale);
+      const x = place.zoom ?? { min: heatmap.xMin, max: heatmap.xMax };
+      this.#chartFor(style).update({
+        columns: [Float64Array.of(heatmap.xMin, heatmap.xMax)],
+        raster: this.#raster,
+        strip,
+        elements: place.elements,
+        marks: place.marks(strip),
+        x,
+        y,
+        linear: heatmap.linear,
+      });
+      return true;
+    }
+    if (!histograms || !strip || histograms.x.length === 0) return false;
+    const { columns, low, high, hidden } = bandColumns(histograms, style.look.scale);
+    this.hidden = hidden;
+    if (Number.isNaN(low)) return false;
+    const linear = linearPart(histograms.bands);
+    const x = place.zoom ?? { min: histograms.x[0] ?? 0, max: histograms.x.at(-1) ?? 1 };
+    const y: Range = rangeAround(low, high, style.look.scale, linear);
+    const { elements } = place;
+    this.#chartFor(style).update({
+      columns,
+      raster: null,
+      strip,
+      elements,
+      marks: place.marks(strip),
+      x,
+      y,
+      linear,
+    });
+    return true;
+  }
+
+  setCursor(x: number | null): void {
+    this.#chart?.setCursor(x);
+  }
+
+  moved(): void {
+    this.#chart?.moved();
+  }
+
+  destroy(): void {
+    this.#chart?.destroy();
+    this.#chart = null;
+  }
+
+  #take(loaded: Loaded, { dark }: TimeStyle): void {
+    if (loaded === this.#from && dark === this.#dark) return;
+    this.#from = loaded;
+    this.#dark = dark;
+    this.hidden = 0;
+    const { heatmap, histograms } = loaded;
+    this.#raster = heatmap ? rasterOf(heatmap, levelColors(dark)) : null;
+    this.strip = heatmap ? stripOfHeatmap(heatmap) : histograms ? stripOfHistograms(histograms) : null;
+    for (const kind of this.strip?.kinds ?? []) this.#kinds.add(kind);
+  }
+
+  /** The chart for what is to be drawn: the present one when it fits, because building one costs more than new data. */
+  #chartFor({ x, look, color, theme }: TimeStyle): TimeChart {
+    const layout: TimeLayout = {
+      x,
+      scale: look.scale,
+      bands: look.view === 'bands' ? color : null,
+      strip: STRIP_KINDS.filter((kind) => this.#kinds.has(kind)),
+      theme,
+    };
+    const size = { width: this.#area.clientWidth, height: this.#area.clientHeight };
+    const key = timeLayoutKey(layout);
+    if (this.#chart && key === this.#chartKey) {
+      this.#chart.resize(size.width, size.height);
+      return this.#chart;
+    }
+    this.destroy();
+    this.#chart = new TimeChart(this.#area, layout, size, this.#events);
+    this.#chartKey = key;
+    return this.#chart;
+  }
+}
+
+/** Half width of the linear part of a symlog axis for bands: the usual standard deviation, as a power of ten. */
+function linearPart(bands: Float64Array): number {
+  const widths: number[] = [];
+  for (let i = 0; i + 8 < bands.length; i += 9) {
+    const width = ((bands[i + 6] ?? 0) - (bands[i + 2] ?? 0)) / 2;
+    if (width > 0) widths.push(width);
+  }
+  widths.sort((a, b) => a - b);
+  const typical = widths[widths.length >> 1] ?? 1;
+  return 10 ** Math.min(250, Math.max(-250, Math.floor(Math.log10(typical))));
+}

@@ -1,0 +1,104 @@
+import type uPlot from 'uplot';
+import type { ValueScale } from '../../query/types.js';
+import { logSplits } from '../chart/axes.js';
+import { drawable, logRange, MIN_LOG, type Range, widen, yRange } from '../chart/scales.js';
+import { formatCompact } from '../ui/format.js';
+
+/** Labels of a symlog axis stand at least this far apart, in CSS pixels. */
+const LABEL_SPACE = 20;
+/** Margin around the data on a symlog axis, in shares of its length. */
+const MARGIN = 0.05;
+
+/** Place of a value on an axis, in any unit; `linear` is the half width of the linear part of `symlog`. */
+export function place(value: number, scale: ValueScale, linear: number): number {
+  if (scale === 'log') return Math.log(value);
+  if (scale === 'linear' || Math.abs(value) <= linear) return scale === 'linear' ? value : value / linear;
+  return Math.sign(value) * (1 + Math.log(Math.abs(value) / linear));
+}
+
+/** The inverse of {@link place}. */
+export function valueThere(at: number, scale: ValueScale, linear: number): number {
+  if (scale === 'log') return Math.exp(at);
+  if (scale === 'linear' || Math.abs(at) <= 1) return scale === 'linear' ? at : at * linear;
+  return Math.sign(at) * linear * Math.exp(Math.abs(at) - 1);
+}
+
+/** What a scale asks for whenever it is drawn: its range is never found from the data. */
+export interface ScaleState {
+  range(): Range;
+  linear(): number;
+}
+
+/** uPlot's scale for values. */
+export function valueScale(scale: ValueScale, { range, linear }: ScaleState): uPlot.Scale {
+  const fixed: uPlot.Scale = { auto: false, range };
+  if (scale === 'log') return { ...fixed, distr: 3, log: 10 };
+  if (scale === 'linear') return fixed;
+  return {
+    ...fixed,
+    distr: 100,
+    fwd: (value) => place(value, 'symlog', linear()),
+    bwd: (at) => valueThere(at, 'symlog', linear()),
+  };
+}
+
+/** Ticks of a symlog axis; the others have theirs from `axes`. */
+export function symlogTicks(linear: () => number): Partial<uPlot.Axis> {
+  return {
+    splits: (plot, _axis, min, max) => symlogSplits(min, max, linear(), plot.over.clientHeight / LABEL_SPACE),
+    // uPlot would drop the labels that no logarithmic axis has, 0 among them.
+    filter: (_plot, ticks) => ticks,
+    values: (_plot, ticks) => ticks.map((tick) => (tick === null ? '' : formatCompact(tick))),
+  };
+}
+
+/**
+ * 0 and powers of ten, the same on both sides, at most about `most` and far enough apart; evenly spaced ones when the
+ * whole range is linear or lies within a decade.
+ */
+export function symlogSplits(min: number, max: number, linear: number, most: number): number[] {
+  if (Math.max(Math.abs(min), Math.abs(max)) <= linear * 2) return evenSplits(min, max);
+  const length = place(max, 'symlog', linear) - place(min, 'symlog', linear);
+  const gap = length / Math.max(2, most);
+  // A decade has the same length everywhere outside of the linear part.
+  const every = Math.max(1, Math.ceil(gap / Math.LN10));
+  const lowest = Math.ceil(Math.log10(linear) - 1e-9);
+  const highest = Math.floor(Math.log10(Math.max(max, -min)) + 1e-9);
+  const powers: number[] = [];
+  for (let e = Math.ceil(lowest / every) * every; e <= highest; e += every) {
+    const power = Number(`1e${e}`);
+    if (place(power, 'symlog', linear) >= gap * 0.9) powers.push(power);
+  }
+  const splits = [...powers.map((power) => -power).reverse(), 0, ...powers].filter(
+    (value) => value >= min && value <= max,
+  );
+  if (splits.length >= 2) return splits;
+  return min > 0 ? logSplits(min, max) : evenSplits(min, max);
+}
+
+function evenSplits(min: number, max: number): number[] {
+  const rough = (max - min) / 4;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10);
+  const first = Math.ceil(min / step);
+  const count = Math.max(0, Math.min(20, Math.floor(max / step) - first + 1));
+  return Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+}
+
+/** A range of values that uPlot can always draw, exactly from `low` to `high` where that is possible. */
+export function drawableRange(low: number, high: number, scale: ValueScale): Range {
+  if (scale !== 'log') return widen(drawable(low), drawable(high));
+  const bottom = Math.max(MIN_LOG, low);
+  const top = Math.max(bottom, drawable(high));
+  return top / bottom > 1 + 1e-9 ? [bottom, top] : logRange(bottom, top);
+}
+
+/** A range around data from `low` to `high`, with a margin. On a log axis `low` is the lowest positive value. */
+export function rangeAround(low: number, high: number, scale: ValueScale, linear: number): Range {
+  if (scale === 'linear') return yRange(low, high);
+  if (scale === 'log') return logRange(low, high);
+  const [bottom, top] = widen(drawable(low), drawable(high));
+  const [from, to] = [place(bottom, scale, linear), place(top, scale, linear)];
+  const margin = (to - from) * MARGIN;
+  return [valueThere(from - margin, scale, linear), valueThere(to + margin, scale, linear)];
+}

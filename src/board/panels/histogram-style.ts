@@ -1,0 +1,141 @@
+import { css } from 'lit';
+
+/** The plot and the line below it. */
+export const histogramStyle = css`
+  :host(:not([large])) {
+    height: auto;
+    min-height: 248px;
+  }
+  .plot {
+    flex: 1 1 180px;
+    min-height: 0;
+    position: relative;
+    contain: strict;
+  }
+  .plot .uplot {
+    font: inherit;
+    position: absolute;
+    inset: 0;
+  }
+  .plot.bare .uplot,
+  .plot.bare .drawing {
+    visibility: hidden;
+  }
+  .drawing {
+    position: absolute;
+    inset: 0;
+    width: 100%;
+    height: 100%;
+  }
+  .u-select {
+    background: color-mix(in srgb, var(--s-accent) 22%, transparent);
+  }
+  .u-cursor-x {
+    border-right: 1px solid var(--s-faint) !important;
+  }
+  .badge {
+    flex: 0 1 auto;
+  }
+  /* The words change at the pace of the mouse: they must never change how many lines there are. */
+  footer {
+    display: flex;
+    flex: none;
+    align-items: center;
+    gap: 0 16px;
+    min-height: 26px;
+    padding: 2px 12px 7px;
+    font-size: 12px;
+    color: var(--s-muted);
+  }
+  :host(:not([large])) footer.several {
+    flex-direction: column;
+    align-items: stretch;
+  }
+  .runs {
+    display: flex;
+    flex: 0 1 auto;
+    flex-wrap: wrap;
+    gap: 0 10px;
+    min-width: 0;
+  }
+  .run {
+    display: flex;
+    align-items: center;
+    gap: 5px;
+    max-width: 150px;
+    padding: 0;
+    border: 0;
+    background: none;
+    line-height: 18px;
+    color: var(--s-muted);
+  }
+  button.run {
+    cursor: pointer;
+    opacity: 0.75;
+  }
+  button.run:hover,
+  button.run[aria-pressed='true'] {
+    color: var(--s-text);
+    opacity: 1;
+  }
+  button.run[aria-pressed='true'] {
+    box-shadow: 0 1px 0 var(--color);
+  }
+  .swatch {
+    flex: none;
+    width: 10px;
+    height: 3px;
+    border-radius: 1px;
+    background: var(--color);
+  }
+  :host([large]) footer {
+    flex-wrap: wrap;
+  }
+  .value {
+    flex: 1 1 0;
+    text-align: right;
+    min-height: 18px;
+    line-height: 18px;
+    color: var(--s-text);
+  }
+  :host([large]) .value {
+    flex-basis: 300px;
+  }
+  :host(:not([large])) .several .value {
+    flex: none;
+  }
+  .scale {
+    display: inline-flex;
+    flex: none;
+    align-items: center;
+    gap: 6px;
+  }
+  .gradient {
+    width: 96px;
+    height: 8px;
+    border-radius: 2px;
+  }
+  .message {
+    position: absolute;
+    inset: 0;
+    display: grid;
+    place-content: center;
+    justify-items: center;
+    gap: 8px;
+    padding: 0 16px 16px;
+    text-align: center;
+    color: var(--s-muted);
+  }
+  .bones {
+    position: absolute;
+    inset: 12px 12px 28px 48px;
+    border-radius: 4px;
+    background: var(--s-subtle);
+    animation: breathe 1.6s ease-in-out infinite;
+  }
+  @keyframes breathe {
+    50% {
+      opacity: 0.45;
+    }
+  }
+`;
