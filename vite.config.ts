@@ -37,6 +37,7 @@ function builtLibrary(): Plugin {
   const built = new Map([
     [join(root, 'src/index.ts'), join(root, 'dist/index.js')],
     [join(root, 'src/board/index.ts'), join(root, 'dist/board.js')],
+    [join(root, 'src/tfjs.ts'), join(root, 'dist/tfjs.js')],
   ]);
   return {
     name: 'stepwell:built-library',
@@ -62,6 +63,7 @@ export default defineConfig({
     alias: [
       { find: /^stepwell$/, replacement: join(root, 'src/index.ts') },
       { find: /^stepwell\/board$/, replacement: join(root, 'src/board/index.ts') },
+      { find: /^stepwell\/tfjs$/, replacement: join(root, 'src/tfjs.ts') },
     ],
   },
   server: {
@@ -71,7 +73,15 @@ export default defineConfig({
   preview: { host: '127.0.0.1' },
   optimizeDeps: {
     // Found before the first page opens: a dependency found later would reload the page in the middle of a training.
-    entries: ['index.html', 'demo/*.html', 'src/index.ts', 'src/board/index.ts', 'src/worker/entry.ts'],
+    entries: [
+      'index.html',
+      'demo/*.html',
+      'src/index.ts',
+      'src/board/index.ts',
+      'src/tfjs.ts',
+      'src/worker/entry.ts',
+      'src/worker/parts/*.ts',
+    ],
     include: ['@tensorflow/tfjs'],
   },
   build: {

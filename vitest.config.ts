@@ -8,6 +8,7 @@ const resolve = {
   alias: [
     { find: /^stepwell$/, replacement: `${import.meta.dirname}/src/index.ts` },
     { find: /^stepwell\/board$/, replacement: `${import.meta.dirname}/src/board/index.ts` },
+    { find: /^stepwell\/tfjs$/, replacement: `${import.meta.dirname}/src/tfjs.ts` },
   ],
 };
 
@@ -23,7 +24,25 @@ export default defineConfig({
         resolve,
         // A dependency found only when a test imports it would reload the page in the middle of another one.
         optimizeDeps: {
-          entries: ['src/index.ts', 'src/board/index.ts', 'src/worker/entry.ts', 'test/browser/**/*.test.ts'],
+          entries: [
+            'src/index.ts',
+            'src/board/index.ts',
+            'src/tfjs.ts',
+            'src/worker/entry.ts',
+            'src/worker/parts/*.ts',
+            'test/browser/**/*.ts',
+          ],
+          include: [
+            '@tensorflow/tfjs',
+            '@tensorflow/tfjs-core',
+            '@tensorflow/tfjs-core/dist/register_all_gradients',
+            '@tensorflow/tfjs-backend-cpu',
+            '@tensorflow/tfjs-backend-webgl',
+            '@tensorflow/tfjs-backend-webgl/dist/base',
+            '@tensorflow/tfjs-backend-webgpu',
+            '@tensorflow/tfjs-backend-webgpu/dist/base',
+            '@tensorflow/tfjs-backend-wasm',
+          ],
         },
         test: {
           name: 'browser',

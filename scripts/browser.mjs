@@ -96,4 +96,6 @@ export const CHROMIUM_ARGS = [
   '--enable-features=Vulkan',
   '--enable-unsafe-swiftshader',
   '--use-angle=swiftshader',
+  // A GPU that is emulated on a busy machine takes its time: Chromium would take it for hung, and end it.
+  '--disable-gpu-watchdog',
 ];

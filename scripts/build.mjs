@@ -1,6 +1,6 @@
-// Builds the library into dist/: `index.js` and `board.js` with the chunks they share or load later, `worker.js` as one
-// self-contained file, source maps, and types. All files lie flat in one folder, so that the worker is `./worker.js`
-// whichever chunk the code that starts it ends up in.
+// Builds the library into dist/: `index.js`, `tfjs.js` and `board.js` with the chunks they share or load later; `worker.js` and
+// the parts that it loads when it needs them, each one self-contained file; source maps, and types. All files lie flat in one
+// folder, so that the worker is `./worker.js` whichever chunk the code that starts it ends up in.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,45 +9,78 @@ import { build } from 'vite';
 import { declarationsFrom, dist } from './dist.mjs';
 import { root } from './project.mjs';
 
-/** How sources write the worker's address: relative to src/page/, so that it is right in the development server. */
-const SOURCE_WORKER = '../worker/entry.js';
-/** The address in dist/. Bundlers of users (Vite, webpack 5) find the worker by exactly this expression. */
-const WORKER_URL = 'new URL("./worker.js",import.meta.url)';
-/** Stands for {@link WORKER_URL} until the code is minified; of the same length, so that source maps stay right. */
-const PLACEHOLDER = '__WORKER_URL__'.padEnd(WORKER_URL.length, '_');
+/**
+ * Files that page code names by address, as sources write it (relative to src/page/, so that it is right in the
+ * development server) and as it is in dist/. Bundlers of users (Vite, webpack 5) find the files by exactly this expression.
+ */
+const ADDRESSES = [
+  ['../worker/entry.js', './worker.js'],
+  ['../worker/parts/queries.ts', './worker-queries.js'],
+  ['../worker/parts/tfjs.ts', './worker-tfjs.js'],
+].map(([source, built], i) => {
+  const url = `new URL("${built}",import.meta.url)`;
+  const path = source.replaceAll('.', '\\.');
+  return {
+    source,
+    url,
+    expression: new RegExp(String.raw`new\s+URL\(\s*['"]${path}['"]\s*,\s*import\.meta\.url\s*,?\s*\)`, 'g'),
+    /** Stands for `url` until the code is minified; of the same length, so that source maps stay right. */
+    placeholder: `__ADDRESS_${i}`.padEnd(url.length, '_'),
+  };
+});
 
 /**
- * Keeps Vite from bundling the worker into the page (it would be inlined or get a name of its own): hides the
- * expression `new URL('../worker/entry.js', import.meta.url)` from it, and puts the one for dist/ in its place after
- * minification, spelled as every bundler's documentation spells it.
+ * Keeps Vite from bundling these files into the page (they would be inlined or get names of their own): hides the
+ * expressions from it, and puts those for dist/ in their place after minification, spelled as every bundler's
+ * documentation spells them.
  */
-function keepWorkerUrl() {
-  const path = SOURCE_WORKER.replaceAll('.', '\\.');
-  const expression = new RegExp(
-    String.raw`new\s+URL\(\s*['"]${path}['"]\s*,\s*import\.meta\.url\s*,?\s*\)`,
-    'g',
-  );
+function keepAddresses() {
   return {
-    name: 'stepwell:keep-worker-url',
+    name: 'stepwell:keep-addresses',
     enforce: 'pre',
     transform(code, id) {
-      if (!code.includes(SOURCE_WORKER) || !id.startsWith(join(root, 'src'))) return null;
+      const found = ADDRESSES.filter(({ source }) => code.includes(source));
+      if (found.length === 0 || !id.startsWith(join(root, 'src'))) return null;
       // In the map, each line comes from the same line.
       const mappings = `AAAA${';AACA'.repeat(code.split('\n').length - 1)}`;
       return {
-        code: code.replace(expression, PLACEHOLDER),
+        code: found.reduce(
+          (text, { expression, placeholder }) => text.replace(expression, placeholder),
+          code,
+        ),
         map: { version: 3, sources: [id], names: [], mappings },
       };
     },
     generateBundle(_options, bundle) {
       for (const chunk of Object.values(bundle)) {
         if (chunk.type !== 'chunk') continue;
-        chunk.code = chunk.code
-          .replaceAll(
-            `new Worker(${PLACEHOLDER},{type:\`module\`})`,
-            `new Worker(${PLACEHOLDER},{type:"module"})`,
-          )
-          .replaceAll(PLACEHOLDER, WORKER_URL);
+        for (const { placeholder, url } of ADDRESSES) {
+          chunk.code = chunk.code
+            .replaceAll(
+              `new Worker(${placeholder},{type:\`module\`})`,
+              `new Worker(${placeholder},{type:"module"})`,
+            )
+            .replaceAll(placeholder, url);
+        }
+      }
+    },
+  };
+}
+
+/**
+ * Marks imports of addresses that are known only at run time, so that no bundler of a user looks for them at build time:
+ * minifiers take the comments that say so out of the sources.
+ */
+function markRuntimeImports() {
+  return {
+    name: 'stepwell:mark-runtime-imports',
+    generateBundle(_options, bundle) {
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== 'chunk') continue;
+        chunk.code = chunk.code.replace(
+          /\bimport\((?=[\w$]+\))/g,
+          'import(/* @vite-ignore *//* webpackIgnore: true */',
+        );
       }
     },
   };
@@ -70,13 +103,13 @@ function compress() {
 }
 
 /** Options that both builds share. Dependencies are bundled: the entries work as plain ES modules, with no import map. */
-function options({ entry, output, license = false, plugins = [] }) {
+function options({ entry, output, license = false, plugins = [], external = [/^@tensorflow\//] }) {
   return {
     configFile: false,
     root,
     logLevel: 'warn',
     publicDir: false,
-    plugins: [...plugins, compress()],
+    plugins: [...plugins, compress(), markRuntimeImports()],
     build: {
       outDir: dist,
       emptyOutDir: false,
@@ -86,8 +119,8 @@ function options({ entry, output, license = false, plugins = [] }) {
       license,
       lib: { entry, formats: ['es'], fileName: (_format, name) => `${name}.js` },
       rolldownOptions: {
-        // Never bundled: the page has its own copy of tfjs [HIS6].
-        external: [/^@tensorflow\//],
+        // Not bundled into what a page loads: it has its own copy of tfjs [HIS6].
+        external,
         output: { chunkFileNames: '[name].js', minify: true, ...output },
       },
     },
@@ -97,15 +130,31 @@ function options({ entry, output, license = false, plugins = [] }) {
 rmSync(dist, { recursive: true, force: true });
 await build(
   options({
-    entry: { index: join(root, 'src/index.ts'), board: join(root, 'src/board/index.ts') },
+    entry: {
+      index: join(root, 'src/index.ts'),
+      board: join(root, 'src/board/index.ts'),
+      tfjs: join(root, 'src/tfjs.ts'),
+    },
     license: { fileName: 'third-party-licenses.md' },
-    plugins: [keepWorkerUrl()],
+    plugins: [keepAddresses()],
     output: { chunkFileNames: chunkName },
   }),
 );
-await build(
-  options({ entry: { worker: join(root, 'src/worker/entry.ts') }, output: { codeSplitting: false } }),
-);
+const WORKER_FILES = {
+  worker: 'entry.ts',
+  'worker-queries': 'parts/queries.ts',
+  'worker-tfjs': 'parts/tfjs.ts',
+};
+for (const [name, source] of Object.entries(WORKER_FILES)) {
+  await build(
+    options({
+      entry: { [name]: join(root, 'src/worker', source) },
+      output: { codeSplitting: false },
+      external: [],
+      ...(name === 'worker-tfjs' ? { license: { fileName: 'third-party-licenses-tfjs.md' } } : {}),
+    }),
+  );
+}
 
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 const types = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], {
@@ -125,7 +174,8 @@ function keepPublicTypes() {
     writeFileSync(join(folder, file), text.replace(/^import '\.[^']*';\n/gm, ''));
   }
   const kept = new Map();
-  for (const entry of ['index.d.ts', 'board/index.d.ts']) declarationsFrom(join(folder, entry), kept);
+  for (const entry of ['index.d.ts', 'board/index.d.ts', 'tfjs.d.ts'])
+    declarationsFrom(join(folder, entry), kept);
   for (const file of files) if (!kept.has(join(folder, file))) rmSync(join(folder, file));
 }
 

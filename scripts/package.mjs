@@ -45,14 +45,32 @@ function checkPageEntry() {
 
 /** One self-contained worker file, started by the expression that bundlers recognise. */
 function checkWorker() {
-  const { now, later } = importsOf('worker.js');
-  const imports = [...now, ...later];
-  expect(imports.length === 0, `dist/worker.js is not self-contained: it imports ${imports.join(', ')}`);
+  for (const file of ['worker.js', 'worker-queries.js', 'worker-tfjs.js']) {
+    const { now, later } = importsOf(file);
+    const imports = [...now, ...later];
+    expect(imports.length === 0, `dist/${file} is not self-contained: it imports ${imports.join(', ')}`);
+  }
+  for (const file of ['worker.js', 'worker-queries.js']) {
+    expect(
+      ![...packagesIn(file)].some((name) => name.startsWith('@tensorflow/')),
+      `dist/${file} contains tfjs`,
+    );
+  }
   const page = [...loadedWith('index.js'), ...loadedLater('index.js')];
   const files = page.map((name) => ({ name, code: builtFile(name) }));
   const start = 'new Worker(new URL("./worker.js",import.meta.url),{type:"module"})';
   const starts = files.reduce((sum, { code }) => sum + code.split(start).length - 1, 0);
   expect(starts === 1, `the page's files must contain \`${start}\` exactly once; it does ${starts} times`);
+  for (const part of ['worker-queries', 'worker-tfjs']) {
+    const address = `new URL("./${part}.js",import.meta.url)`;
+    const times = files.reduce((sum, { code }) => sum + code.split(address).length - 1, 0);
+    expect(times === 1, `the page's files must contain \`${address}\` exactly once; it does ${times} times`);
+  }
+  const runtime = /import\((?!\/\* @vite-ignore \*\/\/\* webpackIgnore: true \*\/)[\w$]+\)/;
+  expect(
+    !runtime.test(builtFile('worker.js')),
+    'dist/worker.js imports an address of run time without telling bundlers to leave it alone',
+  );
   for (const { name, code } of files) {
     const rest = code.replaceAll('new URL("./worker.js",import.meta.url)', '');
     expect(
@@ -71,12 +89,23 @@ function checkVersion() {
 
 /** Served from a disk or a CDN, with no bundler and no import map: only relative imports, nothing of Node. */
 function checkPlainModules() {
-  for (const entry of ['index.js', 'board.js', 'worker.js']) {
+  for (const entry of [
+    'index.js',
+    'board.js',
+    'worker.js',
+    'worker-queries.js',
+    'worker-tfjs.js',
+    'tfjs.js',
+  ]) {
     for (const file of [...loadedWith(entry), ...loadedLater(entry)]) {
       const code = builtFile(file);
       const bare = /(?:^|[;}])(?:import|export)[\w\s{},*$]*?from\s*["'`]([^."'`][^"'`]*)["'`]/.exec(code);
-      expect(!bare, `dist/${file} imports '${bare?.[1]}', which a browser cannot resolve`);
-      expect(!/\bprocess\.env\b/.test(code), `dist/${file} reads process.env, which no browser has`);
+      // The entry for bundlers finds the page's tfjs by its name; nothing else may.
+      const isPeer = file === 'tfjs.js' && bare?.[1] === '@tensorflow/tfjs';
+      expect(!bare || isPeer, `dist/${file} imports '${bare?.[1]}', which a browser cannot resolve`);
+      // tfjs looks for Node by it, behind a check that there is a process.
+      const own = file !== 'worker-tfjs.js';
+      expect(!own || !/\bprocess\.env\b/.test(code), `dist/${file} reads process.env, which no browser has`);
       expect(existsSync(join(dist, `${file}.map`)), `dist/${file} has no source map`);
     }
   }

@@ -16,6 +16,9 @@ export function measureSizes() {
     { what: 'worker without tfjs', files: [...loadedWith('worker.js')], budget: 30 * KB },
     { what: 'board with uPlot', files: board, budget: 75 * KB },
     { what: 'page, loaded by init', files: beyond('session.js', 'index.js'), budget: null },
+    { what: 'page, with tensors', files: beyond('side.js', 'session.js'), budget: null },
+    { what: 'worker, loaded later', files: ['worker-queries.js'], budget: null },
+    { what: "worker's own tfjs", files: ['worker-tfjs.js'], budget: null },
     { what: 'engine in the page', files: beyond('in-page.js', 'index.js'), budget: null },
     { what: 'board, loaded later', files: lazy('board.js', board), budget: null },
   ];
