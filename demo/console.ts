@@ -1,6 +1,7 @@
 /** A blank page for the browser's console: the library and tfjs under short names, and lines to try. */
 import * as tf from '@tensorflow/tfjs';
 import * as stepwell from '../src/index.js';
+import '../src/tfjs.js';
 import { showBoard } from './show-board.js';
 
 declare global {

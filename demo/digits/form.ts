@@ -6,7 +6,7 @@ import { MODEL_SIZES, OPTIMIZERS } from './model.js';
 import type { DataChoice, TrainOptions } from './trainer.js';
 
 const SOURCES = ['drawn', 'files', 'url'] as const;
-const BACKENDS = ['auto', 'webgl', 'cpu'] as const;
+const BACKENDS = ['auto', 'webgpu', 'webgl', 'cpu'] as const;
 
 /** Largest file that is read: MNIST's largest has 10 MB packed and 47 MB unpacked. */
 const MAX_FILE_BYTES = 128 * 2 ** 20;
@@ -75,6 +75,7 @@ export class TrainForm {
       batchSize: number('batchSize'),
       epochs: number('epochs'),
       backend: oneOf(BACKENDS, text('backend')),
+      watchEvery: number('watchEvery'),
       name: text('name'),
     };
   }

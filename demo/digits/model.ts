@@ -1,5 +1,7 @@
 /** The convolutional networks of the demo, and the backend that they run on. */
 import * as tf from '@tensorflow/tfjs';
+// Not in the union package.
+import '@tensorflow/tfjs-backend-webgpu';
 import { CLASSES } from './images.js';
 
 export const MODEL_SIZES = ['small', 'medium', 'large'] as const;
@@ -81,7 +83,7 @@ export function buildOptimizer(name: OptimizerName, learningRate: number): tf.Op
 }
 
 /** Where tfjs computes. */
-export type BackendChoice = 'auto' | 'webgl' | 'cpu';
+export type BackendChoice = 'auto' | 'webgpu' | 'webgl' | 'cpu';
 
 /**
  * Makes tfjs ready on a backend: `auto` takes WebGL and, where there is none, the CPU.

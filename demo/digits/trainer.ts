@@ -1,6 +1,8 @@
 /** One training after the other: loads the data, opens a run, trains, and says at every moment what is going on. */
 import type * as tf from '@tensorflow/tfjs';
 import { init, type Run } from '../../src/index.js';
+// Hands this page's tfjs over, so that tensors can be logged.
+import '../../src/tfjs.js';
 import { TrainControl } from './control.js';
 import { drawDataset } from './draw.js';
 import { type NamedBytes, readDataset } from './files.js';
@@ -30,6 +32,8 @@ export interface TrainOptions {
   readonly batchSize: number;
   readonly epochs: number;
   readonly backend: BackendChoice;
+  /** Histograms of weights and gradients are recorded at every so many batches; 0: never. */
+  readonly watchEvery: number;
   /** Name of the run; empty: made of model, optimizer and learning rate. */
   readonly name: string;
 }
@@ -147,6 +151,8 @@ export class Trainer {
     const { model } = this.live as LiveModel;
     const control = new TrainControl();
     this.#control = control;
+    const every = options.watchEvery;
+    const watcher = every > 0 ? run.watch(model, { weights: true, gradients: true, every }) : null;
     let last: TrainProgress | null = null;
     try {
       const history = await fitAndLog({
@@ -174,6 +180,7 @@ export class Trainer {
       throw error;
     } finally {
       this.#control = null;
+      watcher?.stop();
       model.optimizer.dispose();
     }
   }
