@@ -35,6 +35,8 @@ export function elementsOf(x: unknown): Elements | string {
     if (shape.length === MAX_RANK) return `an array may be nested ${MAX_RANK} deep`;
     shape.push(level.length);
   }
+  // First: the size that the shape of a ragged array has may be more than there is memory.
+  if (isRagged(x, shape, 0)) return 'the nested array is ragged';
   const data = new Float64Array(shape.reduce((size, length) => size * length, 1));
   const problem = flatten(x, shape, 0, data, { next: 0 });
   return problem ?? { data, dtype: 'float64', shape };
@@ -49,8 +51,14 @@ function typedElements(x: ArrayBufferView): Elements | string {
   }
   const dtype = DTYPES[name];
   if (dtype === undefined) return `a ${name} has no distribution of numbers`;
-  const data = (x as TensorData).slice();
+  // That of all typed arrays, because a `Buffer` has one of its own, which does not copy.
+  const data: TensorData = Uint8Array.prototype.slice.call(x);
   return { data, dtype, shape: [data.length] };
+}
+
+function isRagged(list: unknown, shape: readonly number[], level: number): boolean {
+  if (!Array.isArray(list) || list.length !== shape[level]) return true;
+  return level < shape.length - 1 && list.some((item) => isRagged(item, shape, level + 1));
 }
 
 function flatten(
@@ -60,12 +68,10 @@ function flatten(
   data: Float64Array,
   place: { next: number },
 ): string | null {
-  if (list.length !== shape[level]) return 'the nested array is ragged';
   const last = level === shape.length - 1;
   for (const item of list) {
     if (!last) {
-      if (!Array.isArray(item)) return 'the nested array is ragged';
-      const problem = flatten(item, shape, level + 1, data, place);
+      const problem = flatten(item as unknown[], shape, level + 1, data, place);
       if (problem !== null) return problem;
       continue;
     }
@@ -95,11 +101,16 @@ export function givenDistribution(x: unknown): Distribution | string | null {
   if (!counts.every((count) => Number.isFinite(count) && count >= 0))
     return 'counts must be finite and not negative';
   const count = counts.reduce((sum, each) => sum + each, 0);
+  if (count === Number.POSITIVE_INFINITY) return 'the sum of the counts must be finite';
   const first = counts.findIndex((each) => each > 0);
   const last = counts.findLastIndex((each) => each > 0);
   const middle = (i: number) => (edges[i] as number) / 2 + (edges[i + 1] as number) / 2;
   const mean = counts.reduce((sum, each, i) => sum + (each / count) * middle(i), 0);
-  const variance = counts.reduce((sum, each, i) => sum + (each / count) * (middle(i) - mean) ** 2, 0);
+  // Empty bins left out: the outermost may be so wide that their square is infinite.
+  const variance = counts.reduce(
+    (sum, each, i) => (each > 0 ? sum + (each / count) * (middle(i) - mean) ** 2 : sum),
+    0,
+  );
   const of = (value: number | undefined) => (count > 0 && value !== undefined ? value : Number.NaN);
   const stats = {
     count,

@@ -176,10 +176,11 @@ function fillCells(
   columns.forEach((column, c) => {
     if (column.shown.length === 0) return;
     draw(column);
-    const unit = FULLEST / (together ? fullestOfAll : fullest);
+    const full = together ? fullestOfAll : fullest;
     for (let r = 0; r < height; r++) {
       const here = drawn[r] as number;
-      if (here > 0) cells[(height - 1 - r) * width + c] = Math.max(1, Math.round(here * unit));
+      // Not here · (255 / full), which is infinite where a sliver of a wide bin is all there is.
+      if (here > 0) cells[(height - 1 - r) * width + c] = Math.max(1, Math.round((here / full) * FULLEST));
     }
   });
 }

@@ -36,15 +36,19 @@ export function valueRange(
   if (low < high) return { low, high, linear };
   // All equal, or all on one side of the border asked for.
   const around = query.low ?? query.high ?? low;
-  if (scale === 'log') return { low: query.low ?? around / 2, high: query.high ?? around * 2, linear };
   const margin = Math.abs(around) / 2 || 0.5;
-  return { low: query.low ?? around - margin, high: query.high ?? around + margin, linear };
+  const [below, above] = scale === 'log' ? [around / 2, around * 2] : [around - margin, around + margin];
+  return {
+    low: query.low ?? Math.max(below, scale === 'log' ? Number.MIN_VALUE : -Number.MAX_VALUE),
+    high: query.high ?? Math.min(above, Number.MAX_VALUE),
+    linear,
+  };
 }
 
 function lowestPositive(edges: Float64Array): number {
   const first = edges.findIndex((edge) => edge > 0);
   if (first < 0) return Number.POSITIVE_INFINITY;
-  return (edges[first] as number) / (first > 0 ? DECADE : 1);
+  return Math.max(Number.MIN_VALUE, (edges[first] as number) / (first > 0 ? DECADE : 1));
 }
 
 /**

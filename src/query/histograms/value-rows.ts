@@ -6,7 +6,8 @@ function place(value: number, scale: ValueScale, linear: number): number {
   if (scale === 'log') return Math.log(value);
   if (scale === 'linear') return value;
   if (Math.abs(value) <= linear) return value / linear;
-  return Math.sign(value) * (1 + Math.log(Math.abs(value) / linear));
+  // Not the logarithm of the quotient, which overflows where `linear` is tiny.
+  return Math.sign(value) * (1 + Math.log(Math.abs(value)) - Math.log(linear));
 }
 
 /** The inverse of {@link place}. */
@@ -14,7 +15,7 @@ function valueThere(at: number, scale: ValueScale, linear: number): number {
   if (scale === 'log') return Math.exp(at);
   if (scale === 'linear') return at;
   if (Math.abs(at) <= 1) return at * linear;
-  return Math.sign(at) * linear * Math.exp(Math.abs(at) - 1);
+  return Math.sign(at) * Math.exp(Math.abs(at) - 1 + Math.log(linear));
 }
 
 /** Part of the bin from `low` to `high` that lies between `from` and `to`. */
@@ -38,9 +39,12 @@ export class ValueRows {
     this.#linear = linear;
     const [bottom, top] = [place(low, scale, linear), place(high, scale, linear)];
     this.#unit = top / height - bottom / height;
+    // Never down, however it is rounded: between neighbouring numbers a row would be visited twice.
+    let before = low;
     this.#borders = Float64Array.from({ length: height + 1 }, (_, r) => {
       const value = valueThere(bottom * (1 - r / height) + top * (r / height), scale, linear);
-      return Math.min(high, Math.max(low, value));
+      before = Math.min(high, Math.max(before, value));
+      return before;
     });
     this.#borders[0] = low;
     this.#borders[height] = high;
@@ -64,7 +68,8 @@ export class ValueRows {
   addCounts({ edges, counts }: HistogramRecord, rows: Float64Array): void {
     const at = (value: number) => place(value, this.#scale, this.#linear);
     this.#visit(edges, counts, (r, count, from, to, low, high) => {
-      const covered = low < high ? Math.min(1, (at(to) - at(from)) / this.#unit) : 1;
+      // Between neighbouring numbers all logarithms may be equal.
+      const covered = low < high && this.#unit > 0 ? Math.min(1, (at(to) - at(from)) / this.#unit) : 1;
       rows[r] = (rows[r] as number) + count * covered;
     });
   }
