@@ -39,8 +39,18 @@ export function loadedLater(name) {
   return [...later].filter((file) => !first.has(file));
 }
 
+/** Whether `name` has code of its own: an entry may only pass on what its chunks export, and has no source map then. */
+export function hasCode(name) {
+  const rest = builtFile(name).replace(
+    /(?:import|export)\s*(?:[\w\s{},*$]*?from\s*)?["'`]\.\/[\w.-]+\.js["'`];?|export\s*\{[\w\s,$]*\};?/g,
+    '',
+  );
+  return rest.trim() !== '';
+}
+
 /** npm packages whose code is in `name`, according to its source map. */
 export function packagesIn(name) {
+  if (!hasCode(name)) return new Set();
   const { sources } = JSON.parse(builtFile(`${name}.map`));
   const packages = sources.map((source) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1]);
   return new Set(packages.filter((each) => each !== undefined));

@@ -22,16 +22,18 @@ import { openSource } from './page/open-source.js';
 import type { InitOptions } from './page/options.js';
 import type { TrainingRun } from './tensor/port.js';
 import { makeTensorSide } from './tensor/side.js';
-import { type ShowContainer, type ShowOptions, showFitCallbacks } from './tensor/training/show.js';
+import { showFitCallbacks } from './tensor/training/show.js';
 import type {
   FitCallback,
   FitCallbackOptions,
   InstrumentOptions,
+  ShowContainer,
+  ShowOptions,
   Watcher,
   WatchOptions,
 } from './tensor/training/types.js';
 
-export type { ShowContainer, ShowOptions } from './tensor/training/show.js';
+export type { ShowContainer, ShowOptions } from './tensor/training/types.js';
 
 const side = makeTensorSide(tf);
 adopt(tf, side);

@@ -111,7 +111,8 @@ test('demo/console.html offers the library and tfjs, and every line that it list
   await expect.poll(() => board.status(name), PATIENCE).toBe('completed');
   await expect
     .poll(() => board.keys(), PATIENCE)
-    .toEqual(expect.arrayContaining(['loss', 'accuracy', 'fit/loss']));
+    .toEqual(expect.arrayContaining(['loss', 'accuracy', 'epoch/loss', 'values/normal']));
+  expect((await board.keys()).filter((key) => key.startsWith('weights/'))).toHaveLength(2);
   await expect.poll(() => board.panel('loss').locator('.badge').textContent(), PATIENCE).toBe('1 NaN');
   await page.locator('#lines button').first().click();
   await expect.poll(() => page.locator('#copied').textContent(), PATIENCE).toMatch(/Copied|Selected/);
@@ -123,16 +124,67 @@ test('demo/script-tag.html trains without a bundler and shows the run', async ()
   const { page, board, errors } = await open('demo/script-tag.html');
   await useCpu(page);
   await page.getByRole('button', { name: 'Train' }).click();
-  await expect.poll(() => page.locator('#status').textContent(), PATIENCE).toContain('Epoch 40 of 40');
+  await expect
+    .poll(() => page.locator('#status').textContent(), { timeout: 100_000 })
+    .toContain('Epoch 40 of 40');
   const row = page.locator('stepwell-board .row');
   await expect.poll(() => row.locator('.status').getAttribute('aria-label'), PATIENCE).toBe('completed');
   const uid = (await row.getAttribute('data-run')) ?? '';
-  await expect.poll(() => board.keys(), PATIENCE).toEqual(['batch/loss', 'epoch/accuracy', 'epoch/loss']);
+  const weights = [1, 2, 3].flatMap((layer) =>
+    ['bias', 'kernel'].map((name) => `dense_Dense${layer}/${name}`),
+  );
+  const expected = [
+    ...['epoch/acc', 'epoch/batches_per_second', 'epoch/loss', 'epoch/seconds'],
+    ...weights.map((name) => `gradients/${name}`),
+    ...['model/sequential_1', 'train/acc', 'train/learning_rate', 'train/loss'],
+    ...weights.map((name) => `weights/${name}`),
+  ];
+  await expect.poll(() => board.keys(), PATIENCE).toEqual(expected);
   const accuracy = Number(/: ([\d.]+) %/.exec((await page.locator('#status').textContent()) ?? '')?.[1]);
   expect(accuracy).toBeGreaterThan(80);
   await expect
-    .poll(async () => (100 * Number(await board.lastValue('epoch/accuracy', uid))).toFixed(1), PATIENCE)
+    .poll(async () => (100 * Number(await board.lastValue('epoch/acc', uid))).toFixed(1), PATIENCE)
     .toBe(accuracy.toFixed(1));
+  expect(await page.locator('#error').isVisible()).toBe(false);
+  expect(errors).toEqual([]);
+  await page.close();
+});
+
+test('[QUE5] demo/worker.html trains in a worker of the page, which logs tensors as a page does', async () => {
+  const { page, board, errors } = await open('demo/worker.html');
+  const says = (text: string | RegExp) =>
+    expect.poll(() => page.locator('#status').textContent(), PATIENCE).toMatch(text);
+  await page.getByRole('button', { name: 'Train' }).click();
+  await says(/Epoch [3-9] of 60/);
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await says('Stopped.');
+  const uid = (await page.locator('stepwell-board .row').getAttribute('data-run')) ?? '';
+  const found = await page.evaluate(async (uid) => {
+    const source = document.querySelector('stepwell-board')?.source;
+    if (!source) throw new Error('the board has no source');
+    const detail = await source.getRun(uid);
+    const [loss] = await source.getMetrics({ run: uid, keys: ['train/loss'] });
+    const key = 'gradients/dense_Dense2/kernel';
+    const { x, stats, origin } = await source.histograms({ run: uid, key });
+    return {
+      status: detail?.status,
+      problems: detail?.problems,
+      epochs: detail?.scalars['epoch/loss']?.count ?? 0,
+      losses: loss?.values.length ?? 0,
+      keys: detail?.keys.filter(({ kind }) => kind === 'histogram').length,
+      steps: [...x],
+      counts: [...stats.count],
+      origin,
+    };
+  }, uid);
+  // 2,048 points in batches of 64; weights and gradients of three layers at every 16th.
+  expect(found).toMatchObject({ status: 'completed', problems: 0, keys: 12 });
+  expect(found.epochs).toBeGreaterThanOrEqual(3);
+  expect(found.losses).toBe(found.epochs * 32);
+  expect(found.steps).toEqual(Array.from({ length: found.epochs * 2 }, (_, i) => 16 * i));
+  expect(new Set(found.counts)).toEqual(new Set([32 * 32]));
+  expect(found.origin?.backend).toBe('cpu');
+  await expect.poll(() => board.keys(), PATIENCE).toEqual(expect.arrayContaining(['train/loss']));
   expect(await page.locator('#error').isVisible()).toBe(false);
   expect(errors).toEqual([]);
   await page.close();
@@ -141,7 +193,7 @@ test('demo/script-tag.html trains without a bundler and shows the run', async ()
 test('demo/board.html shows all runs of the origin, or those that its address asks for', async () => {
   const all = await open('demo/board.html');
   const names = all.page.locator('stepwell-board .row .name');
-  await expect.poll(() => names.count(), PATIENCE).toBe(3);
+  await expect.poll(() => names.count(), PATIENCE).toBe(4);
   await all.board.row('by hand').waitFor();
   expect(await all.page.locator('#error').isVisible()).toBe(false);
   expect(all.errors).toEqual([]);

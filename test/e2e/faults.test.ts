@@ -34,7 +34,7 @@ async function open(query = '', origin = server.origin): Promise<Page> {
   return page;
 }
 
-/** Records three rows and reads them back, with the status that a board would show. */
+/** Records three rows and a histogram and reads them back, with the status that a board would show. */
 function record(page: Page | Frame, fault?: string) {
   return page.evaluate(
     async ([id, fault]) => {
@@ -45,12 +45,15 @@ function record(page: Page | Frame, fault?: string) {
       const run = await window.stepwell.init({ project: 'faults', id, ...options });
       window.run = run;
       for (let n = 0; n < 3; n++) run.log({ n });
+      run.log({ values: window.stepwell.histogram([1, 2, 2, 4], { bins: 3 }) });
       await run.flush();
       const source = await window.stepwell.openSource();
       const [points] = await source.getMetrics({ run: run.uid, keys: ['n'] });
+      const { counts } = await source.histograms({ run: run.uid, key: 'values' });
       const status = await source.status();
       return {
         values: [...(points?.values ?? [])],
+        counts: [...counts],
         storage: status.storage,
         engine: status.engine,
         notices: status.notices,
@@ -63,6 +66,8 @@ function record(page: Page | Frame, fault?: string) {
 function expectSituation(name: SituationName, seen: Awaited<ReturnType<typeof record>>): void {
   const situation = SITUATIONS[name];
   expect(seen.values).toEqual([0, 1, 2]);
+  // By the parts of the worker that are loaded only then.
+  expect(seen.counts).toEqual([1, 2, 1]);
   expect(seen.storage).toBe(situation.storage);
   expect(seen.engine).toBe(situation.engine === 'page' ? 'page' : 'worker');
   // Ways that failed before are told; a worker that runs but has no IndexedDB did not fail.

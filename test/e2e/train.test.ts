@@ -25,6 +25,8 @@ const PATIENCE = { timeout: 20_000 };
 interface Stored {
   readonly status: string | undefined;
   readonly problems: number | undefined;
+  /** Of all kinds. */
+  readonly keys: readonly string[];
   readonly last: Readonly<Record<string, number>>;
   readonly points: Readonly<
     Record<string, { readonly steps: number[]; readonly globalSteps: number[]; readonly values: number[] }>
@@ -121,6 +123,7 @@ function read(page: Page, uid: string): Promise<Stored> {
     return {
       status: detail?.status,
       problems: detail?.problems,
+      keys: detail?.keys.map(({ key }) => key) ?? [],
       last: Object.fromEntries(Object.entries(detail?.scalars ?? {}).map(([key, { last }]) => [key, last])),
       points: Object.fromEntries(
         points.map(({ key, steps, globalSteps, values }) => [
@@ -179,12 +182,15 @@ describe(`training on ${JOB.what}`, () => {
 
   test('the board shows the run, and the same run after a reload', async () => {
     const board = new BoardView(page);
-    const keys = Object.keys(stored.last);
-    expect(new Set(keys)).toEqual(new Set(Object.keys(stored.points)));
+    const scalars = Object.keys(stored.last);
+    expect(new Set(scalars)).toEqual(new Set(Object.keys(stored.points)));
+    const { keys } = stored;
+    // Weights and gradients of three layers.
+    expect(keys.filter((key) => /^(weights|gradients)\//.test(key))).toHaveLength(12);
     const look = async () => {
       await expect.poll(() => board.status(NAME), PATIENCE).toBe('completed');
       await expect.poll(async () => new Set(await board.keys()), PATIENCE).toEqual(new Set(keys));
-      for (const key of keys) {
+      for (const key of scalars) {
         const last = formatValue(stored.last[key] ?? Number.NaN);
         await expect.poll(() => board.lastValue(key, training.uid), PATIENCE).toBe(last);
       }

@@ -1,25 +1,7 @@
 import type { TrainingRun } from '../port.js';
 import type { Tf } from '../types.js';
 import { fitCallbacks } from './fit-callbacks.js';
-import type { FitCallback, FitLogs } from './types.js';
-
-/** Where tfjs-vis draws: an element, something that has one, or the name of a surface. */
-export type ShowContainer =
-  | HTMLElement
-  | { readonly drawArea: HTMLElement }
-  | {
-      readonly name: string;
-      readonly tab?: string;
-      readonly styles?: { readonly width?: string; readonly height?: string };
-    };
-
-/** Of the options of tfjs-vis those that are about what is logged; the board has its own controls for the rest. */
-export interface ShowOptions {
-  /** Which callbacks log. Default: `onEpochEnd` and `onBatchEnd`. */
-  readonly callbacks?: readonly string[];
-  readonly width?: number;
-  readonly height?: number;
-}
+import type { FitCallback, FitLogs, ShowContainer, ShowOptions } from './types.js';
 
 /** What `show` needs of the page. */
 export interface ShowParts {

@@ -86,3 +86,21 @@ export interface InstrumentOptions extends FitCallbackOptions {
   /** How long a `fit` may say nothing before its run is failed: one that throws tells its callbacks nothing. Milliseconds; default 60,000. */
   readonly silence?: number;
 }
+
+/** Where tfjs-vis draws: an element, something that has one, or the name of a surface. */
+export type ShowContainer =
+  | HTMLElement
+  | { readonly drawArea: HTMLElement }
+  | {
+      readonly name: string;
+      readonly tab?: string;
+      readonly styles?: { readonly width?: string; readonly height?: string };
+    };
+
+/** Of the options of tfjs-vis those that are about what is logged; the board has its own controls for the rest. */
+export interface ShowOptions {
+  /** Which callbacks log. Default: `onEpochEnd` and `onBatchEnd`. */
+  readonly callbacks?: readonly string[];
+  readonly width?: number;
+  readonly height?: number;
+}

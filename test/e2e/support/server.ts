@@ -46,6 +46,24 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   return { origin: `http://127.0.0.1:${address.port}`, close: () => server.close() };
 }
 
+/**
+ * Takes the parts of the worker that page code names by address from dist/, as a user's bundler does: of sources Vite would
+ * emit the text, for it follows such an address only inside of `new Worker()`.
+ */
+function builtParts(): Plugin {
+  return {
+    name: 'test-built-parts',
+    enforce: 'pre',
+    transform(code) {
+      const built = code.replace(
+        /new URL\('\.\.\/worker\/parts\/(\w+)\.ts', import\.meta\.url\)/g,
+        (_, name) => `new URL('../../dist/worker-${name}.js', import.meta.url)`,
+      );
+      return built === code ? null : { code: built, map: null };
+    },
+  };
+}
+
 /** One test page, bundled: loads in a few milliseconds, for tests that load it hundreds of times. */
 export async function startBuiltServer(page: string): Promise<TestServer> {
   const outDir = await mkdtemp(join(tmpdir(), 'stepwell-built-'));
@@ -53,6 +71,7 @@ export async function startBuiltServer(page: string): Promise<TestServer> {
     root: ROOT,
     configFile: false,
     logLevel: 'error',
+    plugins: [builtParts()],
     worker: { format: 'es' },
     build: { outDir, emptyOutDir: true, target: 'es2022', rolldownOptions: { input: join(ROOT, page) } },
   });
