@@ -33,6 +33,7 @@ export default defineConfig({
             'test/browser/**/*.ts',
           ],
           include: [
+            'fast-check',
             '@tensorflow/tfjs',
             '@tensorflow/tfjs-core',
             '@tensorflow/tfjs-core/dist/register_all_gradients',

@@ -15,6 +15,7 @@ export class View {
   readonly cursorChanged = new Signal<number | null>();
   /** The step that the slider stands on, or `null` (the newest). Emitted at the pace of the slider or of its playing. */
   readonly stepChanged = new Signal<number | null>();
+  readonly playingChanged = new Signal();
   /** The run that histogram panels show, or the look of one of them. */
   readonly histogramsChanged = new Signal();
   readonly enlargedChanged = new Signal();
@@ -25,6 +26,8 @@ export class View {
   cursor: number | null = null;
   /** The step whose single histogram the histogram panels show or mark; `null`: the newest one of each. */
   step: number | null = null;
+  /** The step moves by itself. The grid and an enlarged panel have a slider each, that show the same. */
+  playing = false;
   /** The run whose histograms are shown: they cannot lie over one another. `null`: the newest selected one. */
   histogramRun: string | null = null;
   readonly #looks = new Map<string, HistogramLook>();
@@ -48,6 +51,12 @@ export class View {
     if (step === this.step) return;
     this.step = step;
     this.stepChanged.emit(step);
+  }
+
+  setPlaying(playing: boolean): void {
+    if (playing === this.playing) return;
+    this.playing = playing;
+    this.playingChanged.emit();
   }
 
   /** Shows the histograms of this run in every panel whose key it has. */

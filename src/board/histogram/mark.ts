@@ -24,11 +24,13 @@ export function drawMarks(
   ctx.font = `600 ${10 * ratio}px ${style.font}`;
   ctx.textBaseline = 'middle';
   ctx.lineJoin = 'round';
+  const width = Math.max(1, Math.round(1.25 * ratio));
   for (const { x, color, label, dashed } of marks) {
-    const at = Math.round(plot.valToPos(x, 'x', true));
+    // A line of an odd width is sharp only in the middle of a pixel.
+    const at = Math.round(plot.valToPos(x, 'x', true)) + (width % 2) / 2;
     if (at < bbox.left - 1 || at > bbox.left + bbox.width + 1) continue;
     ctx.strokeStyle = color;
-    ctx.lineWidth = Math.max(1, Math.round(1.25 * ratio));
+    ctx.lineWidth = width;
     ctx.setLineDash(dashed ? [4 * ratio, 3 * ratio] : []);
     ctx.beginPath();
     ctx.moveTo(at, bbox.top);

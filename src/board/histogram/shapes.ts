@@ -1,6 +1,7 @@
 /** Histograms as shapes over one axis of values: the geometry that ridges, overlay and the single histogram share. */
 import type { Histograms, ValueScale } from '../../query/types.js';
 import { logSplits } from '../chart/axes.js';
+import { drawable, MIN_LOG } from '../chart/scales.js';
 import { formatCompact, formatCount, formatValue } from '../ui/format.js';
 import type { DrawBox, DrawOptions, DrawTheme, Readout } from './drawing.js';
 import { place, rangeAround, symlogSplits, valueThere } from './value-axis.js';
@@ -25,6 +26,10 @@ export interface Axis {
 
 /** Labels of values stand about this far apart, in CSS pixels. */
 const LABEL_SPACE = 64;
+/** The pointer is on a bin without width when it is this near to it, in CSS pixels. */
+const NEAR = 2;
+/** The linear part of a symlog axis is at least this share of its longer side: beyond, places would overflow. */
+const LEAST_LINEAR = 1e-150;
 
 /** Number of bins of histogram `i`, and where its edges begin. */
 export function binsOf(data: Histograms, i: number): { count: number; first: number; edge: number } {
@@ -50,9 +55,16 @@ export function axisOf(data: Histograms, scale: ValueScale, left: number, width:
   }
   if (!(low <= high)) return null;
   const spread = spreads.filter((std) => std > 0).sort((a, b) => a - b);
-  const linear = spread[Math.floor(spread.length / 2)] ?? (Math.max(Math.abs(low), Math.abs(high)) || 1);
+  const size = drawable(Math.max(Math.abs(low), Math.abs(high))) || 1;
+  const typical = spread[Math.floor(spread.length / 2)] ?? size;
+  const linear = Math.min(size, Math.max(size * LEAST_LINEAR, typical));
   const [from, to] = rangeAround(low, high, scale, linear);
   return { scale, linear, low: from, high: to, left, width };
+}
+
+/** A bin's edge, at the limit of what can be drawn when it lies beyond. */
+export function drawnEdge(value: number, scale: ValueScale): number {
+  return drawable(scale === 'log' && value > 0 ? Math.max(MIN_LOG, value) : value);
 }
 
 /** Where a value stands, in CSS pixels; −Infinity for one that a log axis cannot show. */
@@ -91,8 +103,8 @@ export function profileOf(
   const { count, first, edge } = binsOf(data, i);
   for (let b = 0; b < count; b++) {
     const elements = data.counts[first + b] as number;
-    const low = data.edges[edge + b] as number;
-    const high = data.edges[edge + b + 1] as number;
+    const low = drawnEdge(data.edges[edge + b] as number, axis.scale);
+    const high = drawnEdge(data.edges[edge + b + 1] as number, axis.scale);
     if (elements === 0 || high < axis.low || low > axis.high) continue;
     const last = cellOf(high);
     for (let c = cellOf(low); c <= last; c++) {
@@ -198,14 +210,17 @@ export function drawNothing(context: CanvasRenderingContext2D, { box, theme, sca
 /** What stands under the pointer in a shape made of cells. */
 export function readoutOf(data: Histograms, i: number, axis: Axis, x: number): Readout {
   const value = valueAtX(axis, x);
+  const [near, far] = [valueAtX(axis, x - NEAR), valueAtX(axis, x + NEAR)];
   const { count, first, edge } = binsOf(data, i);
   const step = `step ${formatCount(data.steps[i] as number)}`;
   for (let b = count - 1; b >= 0; b--) {
     const low = data.edges[edge + b] as number;
     const high = data.edges[edge + b + 1] as number;
-    if (value < low || value > high) continue;
-    const elements = formatCount(Math.round(data.counts[first + b] as number));
-    return { lines: [step, `${formatValue(low)} … ${formatValue(high)}`, `${elements} elements`] };
+    const elements = data.counts[first + b] as number;
+    const hit = low < high ? value >= low && value <= high : elements > 0 && near <= low && low <= far;
+    if (!hit) continue;
+    const range = low < high ? `${formatValue(low)} … ${formatValue(high)}` : formatValue(low);
+    return { lines: [step, range, `${formatCount(Math.round(elements))} elements`] };
   }
   return { lines: [step, formatValue(value)] };
 }

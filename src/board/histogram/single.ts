@@ -5,6 +5,7 @@ import {
   binsOf,
   contextFor,
   drawNothing,
+  drawnEdge,
   drawValueAxis,
   type Insets,
   markedOf,
@@ -32,12 +33,17 @@ export const drawSingle: DrawHistograms = (canvas, data, options) => {
   drawValueAxis(context, axis, top, base, theme);
 
   const bars = Array.from({ length: count }, (_, b) => {
-    const from = Math.max(left, xOf(axis, data.edges[edge + b] as number));
-    const to = Math.min(left + width, xOf(axis, data.edges[edge + b + 1] as number));
+    const low = drawnEdge(data.edges[edge + b] as number, scale);
+    const high = drawnEdge(data.edges[edge + b + 1] as number, scale);
+    const from = Math.max(left, xOf(axis, low));
+    const to = Math.min(left + width, xOf(axis, high));
     const elements = data.counts[first + b] as number;
     const wide = Math.max(LEAST_WIDTH, to - from);
-    return { from, wide, elements, size: value === 'density' ? elements / wide : elements };
-  }).filter(({ from, wide }) => from + wide > left && from < left + width);
+    // A log axis shows the part of a bin that is above 0.
+    const part = low < axis.low && low < high ? (high - axis.low) / (high - low) : 1;
+    const size = value === 'density' ? (elements * part) / wide : elements;
+    return { from: Math.min(from, left + width - wide), wide, elements, size, shown: from <= to };
+  }).filter(({ shown }) => shown);
   const highest = bars.reduce((most, { size }) => Math.max(most, size), 0) || 1;
   context.fillStyle = color;
   for (const { from, wide, size, elements } of bars) {

@@ -8,7 +8,7 @@ import { controls } from '../ui/styles.js';
 const PLAY_MS = 125;
 const REFRESH_MS = 1_000;
 
-/** Where the histograms are: `count` of them, evenly from the first step to the last. */
+/** Where the histograms are: at `count` steps, evenly from the first to the last. */
 interface Track {
   readonly id: string;
   readonly first: number;
@@ -18,7 +18,6 @@ interface Track {
 
 /** Moves all histogram panels of the board to one step together. Nothing is shown while no selected run has histograms. */
 export class StepSlider extends BoardPart {
-  static override properties = { playing: { state: true } };
   static override styles = [
     controls,
     css`
@@ -60,38 +59,39 @@ export class StepSlider extends BoardPart {
       }
     `,
   ];
-  declare playing: boolean;
   #track: Track | null = null;
+  /** Only of the slider on which it was started. */
   #timer: ReturnType<typeof setInterval> | undefined;
   readonly #throttle = new Throttle(REFRESH_MS, () => this.#read());
 
-  constructor() {
-    super();
-    this.playing = false;
-  }
-
   protected override watched(): readonly AnySignal[] {
     const { selection, feed, view } = this.model;
-    return [selection.changed, feed.detailChanged, view.stepChanged, view.histogramsChanged];
+    return [
+      selection.changed,
+      feed.detailChanged,
+      view.stepChanged,
+      view.playingChanged,
+      view.histogramsChanged,
+    ];
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#pause();
+    if (this.#timer !== undefined) this.#pause();
     this.#throttle.cancel();
   }
 
   override render(): TemplateResult | typeof nothing {
     const track = this.#track;
-    const { step } = this.model.view;
+    const { step, playing } = this.model.view;
     const has = this.#busiest() !== null;
     this.hidden = !has;
     if (!has || !track) return nothing;
     const at = step === null ? track.count - 1 : indexOf(track, step);
     const shown = step === null ? track.last : step;
     return html`<div class="slider" role="group" aria-label="Step of the histograms">
-      <button class="ghost play" aria-label=${this.playing ? 'Pause' : 'Play the histograms'} title=${this.playing ? 'Pause' : 'Play'}
-        ?disabled=${track.count < 2} @click=${() => this.#toggle()}>${this.playing ? '❚❚' : '▶'}</button>
+      <button class="ghost play" aria-label=${playing ? 'Pause' : 'Play the histograms'} title=${playing ? 'Pause' : 'Play'}
+        ?disabled=${track.count < 2} @click=${() => this.#toggle()}>${playing ? '❚❚' : '▶'}</button>
       <input type="range" min="0" max=${track.count - 1} step="1" .value=${String(at)} aria-label="Step"
         aria-valuetext=${`step ${formatCount(shown)}`} ?disabled=${track.count < 2}
         @input=${(event: Event) => this.#moved(Number((event.target as HTMLInputElement).value))}>
@@ -99,6 +99,11 @@ export class StepSlider extends BoardPart {
       <button class="ghost newest" aria-pressed=${step === null} title="Follow the newest histogram"
         @click=${() => this.#follow()}>Newest</button>
     </div>`;
+  }
+
+  protected override willUpdate(): void {
+    if (this.#busiest() === null) this.#pause();
+    if (!this.model.view.playing) this.#stop();
   }
 
   protected override updated(): void {
@@ -134,7 +139,7 @@ export class StepSlider extends BoardPart {
       ]);
       const first = from[0] ?? 0;
       const last = to[0] ?? first;
-      this.#track = { id: `${run} ${key} ${count}`, first, last, count: last > first ? count : 1 };
+      this.#track = { id: `${run} ${key} ${count}`, first, last, count: places(first, last, count) };
       this.requestUpdate();
     } catch {
       // The panels say what is wrong with the source.
@@ -153,13 +158,13 @@ export class StepSlider extends BoardPart {
   }
 
   #toggle(): void {
-    if (this.playing) {
+    const { view } = this.model;
+    if (view.playing) {
       this.#pause();
       return;
     }
-    const { view } = this.model;
     if (view.step === null && this.#track) view.setStep(this.#track.first);
-    this.playing = true;
+    view.setPlaying(true);
     this.#timer = setInterval(() => this.#next(), PLAY_MS);
   }
 
@@ -176,14 +181,29 @@ export class StepSlider extends BoardPart {
   }
 
   #pause(): void {
-    clearInterval(this.#timer);
-    this.playing = false;
+    this.#stop();
+    this.model.view.setPlaying(false);
   }
+
+  #stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+}
+
+/** Where a slider can stand: whole steps are never closer than 1, also when some have several histograms. */
+function places(first: number, last: number, count: number): number {
+  if (last <= first) return 1;
+  return isWhole(first, last) ? Math.min(count, last - first + 1) : count;
+}
+
+function isWhole(first: number, last: number): boolean {
+  return Number.isInteger(first) && Number.isInteger(last);
 }
 
 function stepAt({ first, last, count }: Track, index: number): number {
   const step = first + (index * (last - first)) / Math.max(1, count - 1);
-  return Number.isInteger(first) && Number.isInteger(last) ? Math.round(step) : step;
+  return isWhole(first, last) ? Math.round(step) : step;
 }
 
 function indexOf({ first, last, count }: Track, step: number): number {

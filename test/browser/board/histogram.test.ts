@@ -238,6 +238,8 @@ test('[VAL1] a key without a finite element says so', async () => {
   const panel = await histogramPanel(board, 'w/k', false);
   for (const view of ['heatmap', 'bands', 'overlay', 'step', 'ridges'] as const) {
     setLook(board, { view });
+    // Until then the message of the view before stands there.
+    await pause(150);
     await until(`message of ${view}`, () => textOf(panel).includes('No finite values.'));
     expect(textOf(panel)).toContain('NaN from step 0');
   }

@@ -48,8 +48,7 @@ test('[BRD3] streaming keeps the zoom, and the zoomed range is read again in det
   expect(Math.abs((await stepAt(panel, 0.99)) - (zoomed.to ?? 0))).toBeLessThan(10);
   one(panel, '.u-over').dispatchEvent(new MouseEvent('dblclick', { bubbles: true }));
   await until('whole range', () => queries(source, 'train/loss').at(-1)?.from === undefined);
-  await pause(100);
-  expect(await stepAt(panel, 0.99)).toBeGreaterThan(950);
+  await expect.poll(() => stepAt(panel, 0.99), { timeout: 8_000 }).toBeGreaterThan(950);
 });
 
 test('[BRD3] zoom and cursor hold for all panels', async () => {

@@ -1,0 +1,27 @@
+import { html, type TemplateResult } from 'lit';
+import { type LookControls, lookFields, menuIcon, viewSelect } from './controls.js';
+
+/** The button of a small panel that opens everything about its look. */
+export function lookMenu(key: string, looks: LookControls): TemplateResult {
+  return html`<button class="ghost looks" popovertarget="menu" aria-label=${`How ${key} is drawn`} title="How it is drawn">${menuIcon}</button>
+    <div id="menu" class="menu" popover role="group" aria-label="How it is drawn" @toggle=${placeMenu}>
+      ${viewSelect(looks)} ${lookFields(looks)}
+    </div>`;
+}
+
+/** Closes the menu of a panel: it does not move with the panel. */
+export function closeMenu(panel: ParentNode): void {
+  panel.querySelector<HTMLElement>('.menu:popover-open')?.hidePopover();
+}
+
+/** Below its button, inside of the window. */
+function placeMenu(event: ToggleEvent): void {
+  const menu = event.target as HTMLElement;
+  const button = menu.parentElement?.querySelector('.looks');
+  if (event.newState !== 'open' || !button) return;
+  const { right, bottom, top } = button.getBoundingClientRect();
+  const { width, height } = menu.getBoundingClientRect();
+  const below = bottom + 4 + height <= innerHeight;
+  menu.style.left = `${Math.max(8, Math.min(right, innerWidth - 8) - width)}px`;
+  menu.style.top = `${below ? bottom + 4 : Math.max(8, top - 4 - height)}px`;
+}

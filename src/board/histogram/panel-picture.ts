@@ -1,0 +1,147 @@
+import type { HistogramSummary, Histograms } from '../../query/types.js';
+import { CanvasPicture, isCanvasView } from './canvas-picture.js';
+import { withHistogram, xOfStep } from './join.js';
+import type { HistogramPlan, Loaded } from './loader.js';
+import type { HistogramLook } from './look.js';
+import type { Mark } from './mark.js';
+import { firstNonFinite } from './non-finite.js';
+import { planOf, type Wish } from './plan.js';
+import { STRIP_KINDS, type Strip } from './strip.js';
+import { drawTheme } from './themes.js';
+import type { TimeEvents } from './time-chart.js';
+import { TimePicture, type TimeStyle } from './time-picture.js';
+
+/** What is to be shown now. */
+export interface Scene {
+  readonly wish: Omit<Wish, 'height'>;
+  readonly style: TimeStyle;
+  readonly summary: HistogramSummary | undefined;
+  /** Time of the run's first record. */
+  readonly created: number;
+  /** The element whose colours and font are used. */
+  readonly element: HTMLElement;
+}
+
+/** What drawing an answer came to. */
+export interface Shown {
+  /** False when there is nothing to draw. */
+  readonly drawn: boolean;
+  /** `none`: the answer belongs to another view or scale; its own one is on the way. */
+  readonly by: 'chart' | 'canvas' | 'none';
+  /** What is under the pointer on a canvas. */
+  readonly lines: readonly string[];
+}
+
+/** The picture of a panel: a chart over time or a drawing on a canvas, as its view wants. */
+export class PanelPicture {
+  readonly area: HTMLElement;
+  /** The run of the last plan. */
+  run: string | null = null;
+  readonly #time: TimePicture;
+  readonly #canvas: CanvasPicture;
+
+  /** `moved` is called when the pointer moved over a drawing, which is then to be drawn again. */
+  constructor(area: HTMLElement, canvas: HTMLCanvasElement, events: TimeEvents, moved: () => void) {
+    this.area = area;
+    this.#time = new TimePicture(area, events);
+    this.#canvas = new CanvasPicture(canvas, moved);
+  }
+
+  /** Range of x of the chart. */
+  get range(): TimePicture['range'] {
+    return this.#time.range;
+  }
+
+  get strip(): Strip | null {
+    return this.#time.strip;
+  }
+
+  /** Histograms of which a log axis hides a part. */
+  get hidden(): number {
+    return this.#time.hidden;
+  }
+
+  /** What to ask the source for. */
+  plan({ wish, style, summary }: Scene): HistogramPlan {
+    if (wish.run !== this.run) {
+      this.run = wish.run;
+      // Rows that the strip is known to need before anything is read.
+      const stats = summary?.last.stats;
+      this.#time.reset(stats ? STRIP_KINDS.filter((kind) => stats[kind] > 0) : []);
+    }
+    return planOf({ ...wish, height: this.area.clientHeight }, () => this.#time.cells(style));
+  }
+
+  /** Draws an answer, and `single` exactly besides. */
+  draw(loaded: Loaded, single: Histograms | null, scene: Scene): Shown {
+    const { look } = scene.wish;
+    if (isCanvasView(look.view)) {
+      const data = loaded.histograms && withHistogram(loaded.histograms, single);
+      if (!data?.stats.finite.some((count) => count > 0)) return waiting(loaded, look);
+      return { drawn: true, by: 'canvas', lines: this.#drawCanvas(look.view, data, scene) };
+    }
+    const fits = look.view === 'heatmap' ? loaded.heatmap?.scale === look.scale : loaded.histograms !== null;
+    if (!fits) return waiting(loaded, look);
+    this.#canvas.hide();
+    const drawn = this.#time.draw(loaded, scene.style, {
+      zoom: scene.wish.zoom,
+      elements: scene.summary?.last.stats.count ?? 1,
+      marks: (strip) => marksOf(strip, scene),
+    });
+    return { drawn, by: 'chart', lines: [] };
+  }
+
+  setCursor(x: number | null): void {
+    this.#time.setCursor(x);
+  }
+
+  /** The panel moved on the screen. */
+  moved(): void {
+    this.#time.moved();
+  }
+
+  /** Gives the chart up until the next draw. */
+  rest(): void {
+    this.#time.destroy();
+  }
+
+  dispose(): void {
+    this.#time.destroy();
+    this.#canvas.dispose();
+  }
+
+  #drawCanvas(
+    view: Parameters<CanvasPicture['draw']>[0],
+    data: Histograms,
+    { wish, style, element }: Scene,
+  ): readonly string[] {
+    this.#time.destroy();
+    return this.#canvas.draw(view, data, {
+      box: { width: this.area.clientWidth, height: this.area.clientHeight, ratio: devicePixelRatio },
+      theme: drawTheme(element, style.dark),
+      color: style.color,
+      scale: wish.look.scale,
+      value: wish.look.value,
+      at: xOfStep(data, wish.step),
+    });
+  }
+}
+
+/** While the answer for another view is on the way the picture stays as it is: it counts as drawn. */
+function waiting({ plan }: Loaded, look: HistogramLook): Shown {
+  const asked = plan.show === 'heatmap' ? plan.query.scale : null;
+  const drawn = look.view === 'heatmap' ? asked !== look.scale : plan.show === 'heatmap';
+  return { drawn, by: 'none', lines: [] };
+}
+
+/** Where the values stopped being finite, and where the slider stands. */
+function marksOf(strip: Strip, { wish, summary, created, element }: Scene): Mark[] {
+  const style = getComputedStyle(element);
+  const first = firstNonFinite(summary, strip, wish.x, created);
+  return [
+    ...(wish.step !== null && wish.x === 'step'
+      ? [{ x: wish.step, color: style.getPropertyValue('--s-accent'), label: '', dashed: false }]
+      : []),
+    ...(first ? [{ ...first, color: style.getPropertyValue('--s-bad'), dashed: true }] : []),
+  ];
+}

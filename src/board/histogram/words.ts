@@ -1,0 +1,53 @@
+/** What a histogram panel says in words: beside its name and below its picture. */
+import type { HistogramSummary } from '../../query/types.js';
+import { formatCount, formatValue } from '../ui/format.js';
+import { bandText } from './bands.js';
+import { cellText } from './heat-text.js';
+import type { Loaded } from './loader.js';
+import type { HistogramLook } from './look.js';
+import { nonFiniteName } from './non-finite.js';
+import { type Strip, stripText } from './strip.js';
+
+/** What a person must know of a key that its picture does not show; `marked`: the picture has the mark of what is not finite. */
+export function badgesOf(
+  summary: HistogramSummary | undefined,
+  { scale }: HistogramLook,
+  { marked, hidden }: { readonly marked: boolean; readonly hidden: number },
+): string[] {
+  const first = summary?.firstNonFinite;
+  const low = summary?.last.stats.min ?? Number.NaN;
+  return [
+    ...(first && !marked
+      ? [`${nonFiniteName(summary.last.stats)} from step ${formatCount(first.step)}`]
+      : []),
+    ...(scale === 'log' && (hidden > 0 || low <= 0) ? ['≤ 0 not on a log axis'] : []),
+  ];
+}
+
+/** What is at `x`; `pointed` is where the panel's own mouse is. */
+export function cursorText(
+  { heatmap, histograms }: Loaded,
+  strip: Strip,
+  x: number,
+  pointed: { readonly x: number; readonly value: number } | null,
+  detailed: boolean,
+): string {
+  const cell = heatmap && pointed ? cellText(heatmap, pointed.x, pointed.value, detailed) : '';
+  const bands = histograms ? bandText(histograms, x, detailed) : '';
+  return [cell, bands, stripText(strip, x)].filter(Boolean).join(' · ');
+}
+
+/** What stands below the picture while nobody points at it: the newest histogram in numbers. */
+export function restingText(summary: HistogramSummary | undefined, detailed: boolean): string {
+  const stats = summary?.last.stats;
+  if (!stats || stats.finite === 0) return '';
+  const text = `mean ${formatValue(short(stats.mean))} · std ${formatValue(short(stats.std))}`;
+  return detailed
+    ? `${formatCount(stats.count)} values · ${text} · ${formatValue(short(stats.min))} … ${formatValue(short(stats.max))}`
+    : text;
+}
+
+/** Three digits are enough for a glance. */
+function short(value: number): number {
+  return Number(value.toPrecision(3));
+}

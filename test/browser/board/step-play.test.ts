@@ -1,0 +1,120 @@
+import { afterEach, expect, test } from 'vitest';
+import { userEvent } from 'vitest/browser';
+import { FakeSource } from '../../fixtures/fake-source.js';
+import { all, clear, one, pause, until } from './helpers.js';
+import { histogramPanel, setLook, spread } from './histogram-helpers.js';
+import { shownSlider, sliderOf, twoKeys } from './slider-helpers.js';
+
+afterEach(clear);
+
+const STEPS = ['0', '10', '20', '30', '40', '50', '60', '70', '80', '90', '100'];
+
+/** Collects the steps that a slider shows until `done`. */
+async function stepsUntil(slider: ReturnType<typeof sliderOf>, done: () => boolean): Promise<string[]> {
+  const seen: string[] = [];
+  await until('the end', () => {
+    if (seen.at(-1) !== slider.step) seen.push(slider.step);
+    return done();
+  });
+  return seen;
+}
+
+test('playing goes from the first step to the newest, stops there and follows it', async () => {
+  const { slider } = await shownSlider(twoKeys());
+  slider.play.click();
+  await until('plays', () => slider.play.getAttribute('aria-label') === 'Pause');
+  const seen = await stepsUntil(slider, () => slider.follows);
+  expect(seen).toEqual([...(seen[0] === '100' ? ['100'] : []), ...STEPS]);
+  await until('stopped', () => slider.play.getAttribute('aria-label') === 'Play the histograms');
+});
+
+test('pausing stays at the step, and playing goes on from where the person moved it', async () => {
+  const { slider } = await shownSlider(twoKeys());
+  slider.play.click();
+  await until('on its way', () => slider.step === '20');
+  slider.play.click();
+  await until('paused', () => slider.play.getAttribute('aria-label') === 'Play the histograms');
+  const at = slider.step;
+  await pause(300);
+  expect(slider.step).toBe(at);
+  slider.input.focus();
+  await userEvent.keyboard('{End}{ArrowLeft}{ArrowLeft}');
+  await until('moved', () => slider.step === '80');
+  slider.play.click();
+  expect(await stepsUntil(slider, () => slider.follows)).toEqual(['80', '90', '100']);
+});
+
+test('several histograms at one step do not hold the slider', async () => {
+  const source = new FakeSource();
+  source.addRun('a');
+  for (let i = 0; i < 40; i++) {
+    source.logHistogram('a', 'w/k', spread(0, i + 1), { step: Math.floor(i / 10), quiet: true });
+  }
+  const { slider } = await shownSlider(source);
+  slider.input.focus();
+  await userEvent.keyboard('{Home}{ArrowRight}');
+  await until('one step on', () => slider.step === '1');
+  await userEvent.keyboard('{ArrowLeft}');
+  await until('one step back', () => slider.step === '0');
+  slider.play.click();
+  expect(await stepsUntil(slider, () => slider.follows)).toEqual(['0', '1', '2', '3']);
+});
+
+test('the slider of an enlarged panel is the same one: it shows that it plays, and pauses it', async () => {
+  const { board, slider } = await shownSlider(twoKeys());
+  setLook(board, { view: 'overlay' });
+  slider.play.click();
+  one(await histogramPanel(board, 'w/k', false), '.enlarge').click();
+  const dialog = await until('dialog', () =>
+    all<HTMLDialogElement>(board, 'dialog.large').find(({ open }) => open),
+  );
+  await until('second slider', () => all(dialog, '.slider .step').length > 0);
+  const large = sliderOf(dialog);
+  expect(large.play.getAttribute('aria-label')).toBe('Pause');
+  large.play.click();
+  await until('both paused', () =>
+    [slider, large].every(({ play }) => play.getAttribute('aria-label') === 'Play the histograms'),
+  );
+  const at = slider.step;
+  await pause(300);
+  expect([slider.step, large.step, at === '100']).toEqual([at, at, false]);
+  slider.play.click();
+  dialog.close();
+  await until('plays on', () => slider.follows);
+});
+
+test('a slider whose histograms are gone stops playing', async () => {
+  const source = twoKeys();
+  source.addRun('b', { created: 1 });
+  source.log('b', { loss: 1 });
+  const { board, slider } = await shownSlider(source);
+  slider.play.click();
+  await until('on its way', () => slider.step === '20');
+  await source.deleteRun('a');
+  await until('gone', () => slider.host.hidden);
+  await source.restoreRun('a');
+  await until('back', () => all(board, '.slider .step').length > 0);
+  const at = slider.step;
+  await pause(300);
+  expect([slider.step, slider.play.getAttribute('aria-label')]).toEqual([at, 'Play the histograms']);
+  expect(slider.follows).toBe(false);
+});
+
+test('arrow keys elsewhere neither move the slider nor take the focus to it', async () => {
+  const { board, slider } = await shownSlider(twoKeys());
+  const panel = await histogramPanel(board, 'w/k');
+  const smoothing = one<HTMLInputElement>(board, 'input[aria-label="Smoothing"]');
+  for (const element of [one(panel, '.plot'), smoothing, one(board, 'input[type="search"]')]) {
+    element.focus();
+    for (const key of ['ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageDown'])
+      await userEvent.keyboard(`{${key}}`);
+    expect([slider.step, slider.follows, slider.input.matches(':focus')]).toEqual(['100', true, false]);
+    expect(element.matches(':focus')).toBe(true);
+  }
+  // Nor do the keys of the slider move the cursor of a panel.
+  one(panel, '.plot').blur();
+  slider.input.focus();
+  await userEvent.keyboard('{ArrowLeft}');
+  await until('moved', () => slider.step === '90');
+  expect(one(panel, '.place').textContent).toBe('');
+});
