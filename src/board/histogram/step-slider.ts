@@ -54,6 +54,12 @@ export class StepSlider extends BoardPart {
         padding: 0;
         justify-content: center;
       }
+      /* A word, where other buttons of this kind have an icon. */
+      .newest {
+        flex: none;
+        width: auto;
+        padding: 0 6px;
+      }
       button[aria-pressed='true'] {
         color: var(--s-accent);
       }

@@ -139,7 +139,7 @@ export class HistogramPanel extends Panel {
         <canvas class="drawing" hidden></canvas>
         ${panelMessage({ loader: this.#loader, blank: this.#blank, resetZoom: zoomed ? resetZoom : null, looks })}
       </div>
-      ${large && !overTime ? html`<${stepSliderTag} .model=${model}></${stepSliderTag}>` : nothing}
+      ${large && !overTime ? html`<${stepSliderTag} class="steps" .model=${model}></${stepSliderTag}>` : nothing}
       <footer class=${runsWith(model, key).length > 1 ? 'several' : ''}>
         ${runTabs(model, key)}
         ${

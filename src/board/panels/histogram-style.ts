@@ -110,6 +110,9 @@ export const histogramStyle = css`
     align-items: center;
     gap: 6px;
   }
+  .steps {
+    margin: 0 12px 6px;
+  }
   .gradient {
     width: 96px;
     height: 8px;
