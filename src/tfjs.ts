@@ -63,7 +63,7 @@ export function instrument({ run = {}, ...options }: InstrumentPageOptions = {})
   );
 }
 
-/** Lets the page paint without waiting for an animation frame where there is none: usable as tfjs's `nextFrameFunc`. */
+/** Lets the page paint without waiting for an animation frame, which a hidden tab never gets: usable as tfjs's `nextFrameFunc`. */
 export function trainingFrame(): Promise<void> {
   return training.trainingFrame();
 }

@@ -83,7 +83,7 @@ export interface Training {
   watch(run: TrainingRun, target: unknown, options?: WatchOptions): Watcher;
   /** Makes a run of every later `fit` and `fitDataset` on the page; returns how to stop that. */
   instrument(openRun: OpenTrainingRun, options?: InstrumentOptions): () => void;
-  /** A pause for the page that does not wait for an animation frame where there is none (a hidden tab, a worker): usable as tfjs's `nextFrameFunc`. */
+  /** A turn for the page that does not wait for an animation frame, which a hidden tab never gets: usable as tfjs's `nextFrameFunc`. */
   trainingFrame(): Promise<void>;
 }
 

@@ -7,8 +7,8 @@ import { trainingFrame } from './frame.js';
 import type { FitCallback, FitCallbackOptions, FitLogs } from './types.js';
 import { VariableWatcher } from './watch.js';
 
-/** The page gets its turn at least this often by default: two frames at 60 Hz. */
-const YIELD_MS = 32;
+/** Milliseconds between two turns of the page: what browsers call a long task begins here. tfjs itself leaves 125 of them. */
+const YIELD_MS = 50;
 /** What tfjs adds to the logs and is no metric. */
 const NO_METRICS = new Set(['batch', 'size', 'epoch']);
 

@@ -30,7 +30,7 @@ export interface FitCallback {
   onBatchEnd(batch: number, logs?: FitLogs): Promise<void>;
 }
 
-/** When a training gives the page a turn: about every 32 ms (`auto`), after each batch or epoch, never, or every so many milliseconds. */
+/** When a training gives the page a turn: about every 50 ms (`auto`), after each batch or epoch, never, or every so many milliseconds. */
 export type YieldEvery = 'auto' | 'batch' | 'epoch' | 'never' | number;
 
 export interface FitCallbackOptions {

@@ -142,6 +142,22 @@ describe('fitCallbacks', () => {
     tf.dispose([x, y]);
   });
 
+  test('a page that is shown paints while it trains without a pause', async () => {
+    let frames = 0;
+    const count = () => {
+      frames++;
+      requestAnimationFrame(count);
+    };
+    requestAnimationFrame(count);
+    // Far more turns than it takes; nothing is waited for but them.
+    for (let turn = 0; turn < 400 && frames < 5; turn++) {
+      const end = performance.now() + 10;
+      while (performance.now() < end);
+      await trainingFrame();
+    }
+    expect(frames).toBe(5);
+  });
+
   test('batches, epochs and yielding can be chosen; wrong options say so', async () => {
     const run = await start();
     const model = makeModel();
