@@ -1,38 +1,18 @@
 /** Every page that a person opens: it opens without an error and does what it says. */
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import type { Page } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { BoardView, collectErrors } from './support/board.js';
-import { type KillableBrowser, makeProfile, startChromium } from './support/chromium.js';
-import { ROOT, type TestServer } from './support/server.js';
-import { startSite } from './support/site.js';
+import { useSite } from './support/setup.js';
 
 const PATIENCE = { timeout: 30_000 };
 
-let server: TestServer;
-let browser: KillableBrowser;
-let profile: Awaited<ReturnType<typeof makeProfile>>;
-
-beforeAll(async () => {
-  // The page without a bundler loads the built library.
-  if (!existsSync(`${ROOT}dist/index.js`))
-    execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: ROOT });
-  server = await startSite();
-  profile = await makeProfile();
-  browser = await startChromium(profile.path);
-});
-afterAll(async () => {
-  await browser.kill();
-  await profile.remove();
-  await server.close();
-});
+const site = useSite();
 
 async function open(path: string): Promise<{ page: Page; board: BoardView; errors: string[] }> {
-  const page = await browser.context.newPage();
+  const page = await site.browser.context.newPage();
   await page.setViewportSize({ width: 1400, height: 1000 });
   const errors = collectErrors(page);
-  await page.goto(`${server.origin}/${path}`);
+  await page.goto(`${site.origin}/${path}`);
   await page.locator('stepwell-board').waitFor();
   return { page, board: new BoardView(page), errors };
 }
@@ -94,7 +74,7 @@ test('demo/console.html offers the library and tfjs, and every line that it list
   await useCpu(page);
   const lines = await page.locator('#lines button').allTextContents();
   expect(lines.length).toBeGreaterThan(4);
-  const session = await browser.context.newCDPSession(page);
+  const session = await site.browser.context.newCDPSession(page);
   for (const expression of lines) {
     // As the console does it: `await` at the top, and names that stay for the next line.
     const answer = await session.send('Runtime.evaluate', { expression, replMode: true, awaitPromise: true });

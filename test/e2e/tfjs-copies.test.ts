@@ -1,36 +1,17 @@
 /** [HIS6] Stepwell uses the page's own tfjs, however the page came by it, and never brings a second one along. */
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import type * as tf from '@tensorflow/tfjs';
 import type { Page } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { collectErrors } from './support/board.js';
-import { type KillableBrowser, makeProfile, startChromium } from './support/chromium.js';
-import { ROOT, type TestServer } from './support/server.js';
-import { startSite } from './support/site.js';
+import { useSite } from './support/setup.js';
 
 type Tf = typeof tf;
 
-let server: TestServer;
-let browser: KillableBrowser;
-let profile: Awaited<ReturnType<typeof makeProfile>>;
-
-beforeAll(async () => {
-  if (!existsSync(`${ROOT}dist/index.js`))
-    execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: ROOT });
-  server = await startSite();
-  profile = await makeProfile();
-  browser = await startChromium(profile.path);
-});
-afterAll(async () => {
-  await browser.kill();
-  await profile.remove();
-  await server.close();
-});
+const site = useSite();
 
 /** A page without a bundler; its tfjs, from a script tag, is `window[name]`. */
 async function openPlain(name: string): Promise<{ page: Page; requests: string[]; errors: string[] }> {
-  const page = await browser.context.newPage();
+  const page = await site.browser.context.newPage();
   const errors = collectErrors(page);
   const requests: string[] = [];
   page.on('request', (request) => requests.push(new URL(request.url()).pathname));
@@ -43,7 +24,7 @@ async function openPlain(name: string): Promise<{ page: Page; requests: string[]
         <script>{ const found = tf; delete window.tf; window.${name} = found; }</script>`,
     }),
   );
-  await page.goto(`${server.origin}/plain.html`);
+  await page.goto(`${site.origin}/plain.html`);
   await page.waitForFunction(() => 'stepwell' in window);
   return { page, requests, errors };
 }
@@ -110,9 +91,9 @@ test('[HIS6] a tensor that nobody handed tfjs over for is a problem that says wh
 });
 
 test('[HIS6] the peer import of a bundler is the page’s own copy', async () => {
-  const page = await browser.context.newPage();
+  const page = await site.browser.context.newPage();
   const errors = collectErrors(page);
-  await page.goto(`${server.origin}/demo/console.html`);
+  await page.goto(`${site.origin}/demo/console.html`);
   await page.waitForFunction(() => 'tf' in window);
   const own = await page.evaluate(async () => {
     const run = await window.stepwell.init({ project: 'copies', name: 'peer' });

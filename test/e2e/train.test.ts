@@ -2,14 +2,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type * as tf from '@tensorflow/tfjs';
 import type { Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { DigitsPage } from '../../demo/digits/main.js';
 import type { LiveModel } from '../../demo/digits/trainer.js';
 import { formatValue } from '../../src/board/ui/format.js';
 import { BoardView, collectErrors } from './support/board.js';
-import { type KillableBrowser, makeProfile, startChromium } from './support/chromium.js';
-import { ROOT, type TestServer } from './support/server.js';
-import { startSite } from './support/site.js';
+import { ROOT } from './support/server.js';
+import { useSite } from './support/setup.js';
 
 /** The UCI optical digits, where they stand beside the repository. */
 const OPTDIGITS = ['train', 'test'].map((part) => `${ROOT}../shared/data/optdigits-${part}.csv`);
@@ -41,20 +40,7 @@ interface Training {
   readonly trainCount: number;
 }
 
-let server: TestServer;
-let browser: KillableBrowser;
-let profile: Awaited<ReturnType<typeof makeProfile>>;
-
-beforeAll(async () => {
-  server = await startSite();
-  profile = await makeProfile();
-  browser = await startChromium(profile.path);
-});
-afterAll(async () => {
-  await browser.kill();
-  await profile.remove();
-  await server.close();
-});
+const site = useSite();
 
 /** Trains in the page; the numbers that tfjs gives to the demo's callback are noted on their way. */
 function train(page: Page): Promise<Training> {
@@ -142,9 +128,9 @@ describe(`training on ${JOB.what}`, () => {
   let errors: string[];
 
   beforeAll(async () => {
-    page = await browser.context.newPage();
+    page = await site.browser.context.newPage();
     errors = collectErrors(page);
-    await page.goto(`${server.origin}/index.html`);
+    await page.goto(`${site.origin}/index.html`);
     await page.waitForFunction(() => 'digits' in window);
     training = await train(page);
     stored = await read(page, training.uid);

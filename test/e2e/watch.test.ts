@@ -1,14 +1,12 @@
 /** The digits demo with `watch`: what is stored equals the tensors themselves, downloaded whole and counted by hand. */
 import type * as tf from '@tensorflow/tfjs';
 import type { Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { DigitsPage } from '../../demo/digits/main.js';
 import type { LiveModel } from '../../demo/digits/trainer.js';
 import { modelHistogram } from '../model/histograms.js';
 import { collectErrors } from './support/board.js';
-import { type KillableBrowser, makeProfile, startChromium } from './support/chromium.js';
-import type { TestServer } from './support/server.js';
-import { startSite } from './support/site.js';
+import { useSite } from './support/setup.js';
 
 const EVERY = 3;
 const BATCHES = 10;
@@ -33,20 +31,7 @@ interface Watched {
   readonly backend: string | undefined;
 }
 
-let server: TestServer;
-let browser: KillableBrowser;
-let profile: Awaited<ReturnType<typeof makeProfile>>;
-
-beforeAll(async () => {
-  server = await startSite();
-  profile = await makeProfile();
-  browser = await startChromium(profile.path);
-});
-afterAll(async () => {
-  await browser.kill();
-  await profile.remove();
-  await server.close();
-});
+const site = useSite();
 
 function trainAndDownload(page: Page, backend: 'cpu' | 'webgl'): Promise<Watched> {
   return page.evaluate(
@@ -121,9 +106,9 @@ function trainAndDownload(page: Page, backend: 'cpu' | 'webgl'): Promise<Watched
 
 describe.each(['cpu', 'webgl'] as const)('the digits demo on %s', (backend) => {
   test('[HIS5] weights and gradients equal a full download, counted by hand', async () => {
-    const page = await browser.context.newPage();
+    const page = await site.browser.context.newPage();
     const errors = collectErrors(page);
-    await page.goto(`${server.origin}/index.html`);
+    await page.goto(`${site.origin}/index.html`);
     await page.waitForFunction(() => 'digits' in window);
     const watched = await trainAndDownload(page, backend);
 

@@ -7,7 +7,7 @@ let channel: MessageChannel | null = null;
  *
  * It is a turn of the event loop, by a message: a hidden tab gets no animation frame, its timers wait for a second, later
  * for a minute, and in a page that is shown an animation frame is up to 16 ms of waiting for nothing. A frame that is due
- * was asked for before the message, and is painted first.
+ * was asked for before the message: it comes first.
  */
 export function trainingFrame(): Promise<void> {
   if (!channel) {

@@ -1,0 +1,43 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { afterAll, beforeAll } from 'vitest';
+import { type KillableBrowser, makeProfile, startChromium } from './chromium.js';
+import { ROOT } from './server.js';
+import { startSite } from './site.js';
+
+/** What the tests of a file share; there once its `beforeAll` has run. */
+export interface SiteSession {
+  /** Of the site: `http://127.0.0.1:<port>` */
+  readonly origin: string;
+  readonly browser: KillableBrowser;
+}
+
+/** The site as `npm start` serves it, with the library built for pages without a bundler, and a Chromium on a fresh profile. */
+export function useSite(): SiteSession {
+  const session: { origin: string; browser: KillableBrowser | null } = { origin: '', browser: null };
+  let close = async () => {};
+  beforeAll(async () => {
+    if (!existsSync(`${ROOT}dist/index.js`)) {
+      execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: ROOT });
+    }
+    const server = await startSite();
+    const profile = await makeProfile();
+    const browser = await startChromium(profile.path);
+    Object.assign(session, { origin: server.origin, browser });
+    close = async () => {
+      await browser.kill();
+      await profile.remove();
+      await server.close();
+    };
+  });
+  afterAll(() => close());
+  return {
+    get origin() {
+      return session.origin;
+    },
+    get browser() {
+      if (!session.browser) throw new Error('the browser starts in beforeAll');
+      return session.browser;
+    },
+  };
+}
