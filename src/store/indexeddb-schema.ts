@@ -31,10 +31,12 @@ export interface SegmentRow extends Versioned {
 export interface BlobRefRow extends Versioned {
   readonly sha256: string;
   readonly run: string;
+  readonly size: number;
 }
 
+/** A `Blob`, because it is read in parts and only when asked for: a model's weights need not fit into memory. */
 export interface BlobRow extends Versioned {
-  readonly bytes: Uint8Array;
+  readonly data: Blob;
 }
 
 export interface ValueRow extends Versioned {
@@ -141,4 +143,12 @@ export function namesOf(run: string, prefix: string): IDBKeyRange {
   if (stem === '') return IDBKeyRange.bound([run, prefix], [run, []]);
   const after = stem.slice(0, -1) + String.fromCharCode(stem.charCodeAt(stem.length - 1) + 1);
   return IDBKeyRange.bound([run, prefix], [run, after], false, true);
+}
+
+/** Text keys that start with `prefix`. */
+export function prefixRange(prefix: string): IDBKeyRange {
+  const stem = prefix.replace(/\uffff+$/, '');
+  if (stem === '') return IDBKeyRange.lowerBound(prefix);
+  const after = stem.slice(0, -1) + String.fromCharCode(stem.charCodeAt(stem.length - 1) + 1);
+  return IDBKeyRange.bound(prefix, after, false, true);
 }

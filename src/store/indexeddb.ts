@@ -31,6 +31,7 @@ import {
   type StoreUsage,
   type StreamHead,
   type StreamId,
+  WORKSPACE,
 } from './port.js';
 import { decideOpen } from './writer-rules.js';
 
@@ -171,7 +172,7 @@ class IndexedDbStore implements Store {
       const rows = await tx.objectStore('runs').getAll();
       // Runs of a newer version are left out here, so that they do not take the list of all others away.
       return rows
-        .filter((row) => !isNewer(row) && row.deleted === 0)
+        .filter((row) => !isNewer(row) && row.deleted === 0 && row.uid !== WORKSPACE)
         .map(runHead)
         .sort((a, b) => b.created - a.created);
     });

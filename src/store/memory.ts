@@ -23,31 +23,38 @@ import {
   type StoreUsage,
   type StreamHead,
   type StreamId,
+  WORKSPACE,
 } from './port.js';
 import { decideOpen } from './writer-rules.js';
 
-interface MemoryStream {
+/** A stream in memory. */
+export interface MemoryStream {
   head: StreamHead;
   /** Pieces before `joined` are segments, the others single frames. */
   pieces: SizedPiece[];
   joined: number;
 }
 
-interface MemoryRun {
+/** A run in memory. */
+export interface MemoryRun {
   head: RunHead;
   readonly streams: Map<string, MemoryStream>;
   readonly derived: Map<string, Uint8Array>;
+  /** Hashes of the blobs that it uses. */
+  readonly blobs: Set<string>;
 }
 
 /** What stores in memory hold; several stores on one database see the same, as tabs do. */
 export interface MemoryDatabase {
   readonly runs: Map<string, MemoryRun>;
   readonly values: Map<string, unknown>;
+  readonly blobs: Map<string, Blob>;
+  readonly marks: Map<string, unknown>;
 }
 
 /** An empty database in memory. */
 export function memoryDatabase(): MemoryDatabase {
-  return { runs: new Map(), values: new Map() };
+  return { runs: new Map(), values: new Map(), blobs: new Map(), marks: new Map() };
 }
 
 /** A store in memory. Bytes and values are copied on the way in and out. */
@@ -78,7 +85,7 @@ class MemoryStore implements Store {
     const { result, write } = decideOpen(byUid, byLabel?.head ?? null, request);
     if (!write || result.head === null) return result;
     const { head } = result;
-    const run = runs.get(head.uid) ?? { head, streams: new Map(), derived: new Map() };
+    const run = runs.get(head.uid) ?? newRun(head);
     addStream(run, { run: head.uid, session: request.session, epoch: head.epoch, next: 0 });
     run.head = head;
     runs.set(head.uid, run);
@@ -107,19 +114,9 @@ class MemoryStore implements Store {
     if (run === null || stream === null || isFenced(run.head, stream.head, epoch)) {
       return { status: 'fenced', next };
     }
-    const expected = frames[0]?.seq ?? next;
-    const end = expected + frames.length;
-    if (expected > next) return { status: 'gap', next };
-    if (expected < next) {
-      if (!sameFrames(piecesFrom(stream, expected, Math.min(end, next)), frames))
-        return { status: 'diverged', next };
-      if (end <= next) return { status: 'duplicate', next };
-    }
-    const added = frames.slice(next - expected).map(({ seq, bytes }) => framePiece(seq, bytes.slice()));
-    stream.pieces.push(...added);
-    stream.head = { ...stream.head, next: end };
-    run.head = { ...run.head, ...pickPatch(options.patch) };
-    return { status: 'ok', next: end };
+    const result = appendTo(stream, frames);
+    if (result.status === 'ok') run.head = { ...run.head, ...pickPatch(options.patch) };
+    return result;
   }
 
   async readRange(id: StreamId, from: number, to = Number.POSITIVE_INFINITY): Promise<FrameRange> {
@@ -148,7 +145,9 @@ class MemoryStore implements Store {
   }
 
   async listRuns(): Promise<RunHead[]> {
-    const heads = [...this.#open().runs.values()].map((run) => run.head).filter((head) => head.deleted === 0);
+    const heads = [...this.#open().runs.values()]
+      .map((run) => run.head)
+      .filter(({ deleted, uid }) => deleted === 0 && uid !== WORKSPACE);
     return heads.sort((a, b) => b.created - a.created || compare(a.uid, b.uid));
   }
 
@@ -196,6 +195,7 @@ class MemoryStore implements Store {
     run.head = { ...run.head, deleted: time };
     run.streams.clear();
     run.derived.clear();
+    for (const sha256 of run.blobs) dropBlob(this.#database, run, sha256);
     return true;
   }
 
@@ -214,7 +214,9 @@ class MemoryStore implements Store {
 
   async usage(): Promise<StoreUsage> {
     let used = 0;
-    for (const { streams, derived } of this.#open().runs.values()) {
+    const { runs, blobs } = this.#open();
+    for (const blob of blobs.values()) used += blob.size;
+    for (const { streams, derived } of runs.values()) {
       for (const { pieces } of streams.values()) for (const { bytes } of pieces) used += bytes.byteLength;
       for (const bytes of derived.values()) used += bytes.byteLength;
     }
@@ -240,7 +242,37 @@ class MemoryStore implements Store {
   }
 }
 
-function addStream(run: MemoryRun, head: StreamHead): StreamHead {
+/** A run without streams. */
+export function newRun(head: RunHead): MemoryRun {
+  return { head, streams: new Map(), derived: new Map(), blobs: new Set() };
+}
+
+/** Takes a run's use of a blob back, and the blob away when nobody else uses it. */
+export function dropBlob(database: MemoryDatabase, run: MemoryRun, sha256: string): void {
+  run.blobs.delete(sha256);
+  for (const other of database.runs.values()) if (other.blobs.has(sha256)) return;
+  database.blobs.delete(sha256);
+}
+
+/** Appends frames to a stream that may be written. */
+export function appendTo(stream: MemoryStream, frames: readonly StoredFrame[]): AppendResult {
+  const { next } = stream.head;
+  const expected = frames[0]?.seq ?? next;
+  const end = expected + frames.length;
+  if (expected > next) return { status: 'gap', next };
+  if (expected < next) {
+    if (!sameFrames(piecesFrom(stream, expected, Math.min(end, next)), frames))
+      return { status: 'diverged', next };
+    if (end <= next) return { status: 'duplicate', next };
+  }
+  const added = frames.slice(next - expected).map(({ seq, bytes }) => framePiece(seq, bytes.slice()));
+  stream.pieces.push(...added);
+  stream.head = { ...stream.head, next: end };
+  return { status: 'ok', next: end };
+}
+
+/** Opens a stream of a run. */
+export function addStream(run: MemoryRun, head: StreamHead): StreamHead {
   if (run.streams.has(head.session)) throw sessionUsed(head);
   run.streams.set(head.session, { head, pieces: [], joined: 0 });
   return head;

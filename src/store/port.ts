@@ -120,6 +120,12 @@ export interface StoreUsage {
   readonly persisted: boolean | null;
 }
 
+/**
+ * The uid of a run that is none: its editors' streams hold what is said about the database as a whole, such as projects
+ * (RUN3). It needs no label and no writer.
+ */
+export const WORKSPACE = '0'.repeat(32);
+
 /** Reads return at most this many bytes per call, unless a single piece is larger: a long read delays writes to the same object store. */
 export const MAX_READ_BYTES = 4 * 1024 * 1024;
 
@@ -142,7 +148,7 @@ export interface Store {
   /** Streams of a run, by epoch, then session. */
   listStreams(run: string): Promise<StreamHead[]>;
 
-  /** Heads of runs that are not deleted, newest first. */
+  /** Heads of runs that are not deleted, newest first, without {@link WORKSPACE}. */
   listRuns(): Promise<RunHead[]>;
   /** The head of a run, also of a deleted one. */
   getRun(run: string): Promise<RunHead | null>;

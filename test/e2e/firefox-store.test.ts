@@ -2,7 +2,9 @@
 import { existsSync } from 'node:fs';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { memoryStore } from '../../src/store/memory.js';
+import { archiveSuite } from '../../src/store/archive-suite.js';
+import { memoryDatabase, memoryStore } from '../../src/store/memory.js';
+import { memoryArchive } from '../../src/store/memory-archive.js';
 import { storeSuite } from '../../src/store/suite.js';
 import { type ServedPage, serveStorePage } from './store-page/serve.js';
 
@@ -10,9 +12,13 @@ const executablePath = [process.env.STEPWELL_FIREFOX, '/usr/bin/firefox-esr', '/
   (path) => path !== undefined && existsSync(path),
 );
 // Only the names are of use here; the cases run in the page.
-const names = storeSuite({ kind: 'names', open: async () => memoryStore(), reset: async () => {} }).map(
-  (each) => each.name,
-);
+const nothing = {
+  kind: 'names',
+  open: async () => memoryStore(),
+  openArchive: async () => memoryArchive(memoryDatabase()),
+  reset: async () => {},
+};
+const names = [...storeSuite(nothing), ...archiveSuite(nothing)].map((each) => each.name);
 
 if (executablePath === undefined) {
   test.skip('[STO4] firefox: not found; install firefox-esr or set STEPWELL_FIREFOX to its path');

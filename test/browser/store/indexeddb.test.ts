@@ -1,15 +1,23 @@
 import { deleteDB } from 'idb';
 import { describe, test } from 'vitest';
+import { archiveSuite } from '../../../src/store/archive-suite.js';
 import { openIndexedDbStore } from '../../../src/store/indexeddb.js';
+import { openIndexedDbArchive } from '../../../src/store/indexeddb-archive.js';
 import { storeSuite } from '../../../src/store/suite.js';
 
 const name = 'stepwell-suite';
-const suite = storeSuite({
+const harness = {
   kind: 'indexeddb',
   open: () => openIndexedDbStore({ name }),
+  openArchive: () => openIndexedDbArchive({ name }),
   reset: () => deleteDB(name),
-});
+};
+const suite = storeSuite(harness);
 
 describe('store in IndexedDB', () => {
   for (const { name, run } of suite) test(`[STO4] ${name}`, run);
+});
+
+describe('archive in IndexedDB', () => {
+  for (const { name, run } of archiveSuite(harness)) test(`[STO4] ${name}`, run);
 });

@@ -1,0 +1,161 @@
+/** The Archive in the browser's own database, over a connection of its own. */
+import { checkFrames } from './append-rules.js';
+import type { Archive, BlobInfo, Mark, ReceivedPatch, ReplicaResult, ReplicaRun } from './archive.js';
+import { DEFAULT_DATABASE, type IndexedDbOptions } from './indexeddb.js';
+import { Connection } from './indexeddb-connection.js';
+import { readPieces } from './indexeddb-pieces.js';
+import {
+  isNewer,
+  keysOf,
+  prefixRange,
+  readable,
+  runHead,
+  type StoreName,
+  streamHead,
+  VALUE_VERSION,
+} from './indexeddb-schema.js';
+import { queue, type Transaction, transact } from './indexeddb-transaction.js';
+import { sameFrames, tight } from './pieces.js';
+import type { AppendResult, StoredFrame, StreamHead, StreamId } from './port.js';
+import { receivedHead, replicaAnswer, replicaHead } from './receive-rules.js';
+
+/** Opens the archive of a database. Rejects as `openIndexedDbStore` does. */
+export async function openIndexedDbArchive(options: IndexedDbOptions = {}): Promise<Archive> {
+  const connection = new Connection({
+    name: options.name ?? DEFAULT_DATABASE,
+    onBlocked: options.onBlocked,
+    onLost: options.onLost,
+  });
+  await connection.open();
+  return new IndexedDbArchive(connection);
+}
+
+class IndexedDbArchive implements Archive {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  createReplica(replica: ReplicaRun): Promise<ReplicaResult> {
+    return this.#write(['runs'], async (tx) => {
+      const runs = tx.objectStore('runs');
+      const known = readable(await runs.get(replica.uid), 'run');
+      if (known) return replicaAnswer(known, replica);
+      queue(runs.add({ ...replicaHead(replica), v: VALUE_VERSION }));
+      return 'created';
+    });
+  }
+
+  receive(
+    stream: StreamId,
+    epoch: number,
+    frames: readonly StoredFrame[],
+    patch: ReceivedPatch = {},
+  ): Promise<AppendResult> {
+    return this.#write(['runs', 'streams', 'frames', 'segments'], async (tx) => {
+      checkFrames(frames);
+      const runs = tx.objectStore('runs');
+      const streams = tx.objectStore('streams');
+      const [runRow, streamRow] = await Promise.all([
+        runs.get(stream.run),
+        streams.get([stream.run, stream.session]),
+      ]);
+      const run = readable(runRow, 'run');
+      const known = readable(streamRow, 'stream');
+      const next = known?.next ?? 0;
+      if (run === null || run.deleted !== 0) return { status: 'fenced', next };
+      if (known && known.epoch !== epoch) return { status: 'diverged', next };
+      const first = frames[0]?.seq ?? next;
+      const end = first + frames.length;
+      if (first > next) return { status: 'gap', next };
+      if (first < next) {
+        const stored = await readPieces(tx, stream, first, Math.min(end, next), Number.POSITIVE_INFINITY);
+        if (!sameFrames(stored, frames)) return { status: 'diverged', next };
+        if (end <= next) return { status: 'duplicate', next };
+      }
+      for (const frame of frames.slice(next - first)) {
+        queue(tx.objectStore('frames').add(tight(frame.bytes), [stream.run, stream.session, frame.seq]));
+      }
+      const head: StreamHead = known ? streamHead(known) : { ...stream, epoch, next: 0 };
+      if (end > next) queue(streams.put({ ...known, ...head, next: end, v: VALUE_VERSION }));
+      queue(runs.put({ ...run, ...receivedHead(runHead(run), stream, epoch, patch, end > next) }));
+      return { status: 'ok', next: end };
+    });
+  }
+
+  putBlob(run: string, sha256: string, data: Blob): Promise<boolean> {
+    return this.#write(['runs', 'blobs', 'blobRefs'], async (tx) => {
+      const blobs = tx.objectStore('blobs');
+      const [row, known] = await Promise.all([tx.objectStore('runs').get(run), blobs.getKey(sha256)]);
+      if ((readable(row, 'run')?.deleted ?? 1) !== 0) return false;
+      if (known === undefined) queue(blobs.put({ v: VALUE_VERSION, data }, sha256));
+      queue(tx.objectStore('blobRefs').put({ v: VALUE_VERSION, sha256, run, size: data.size }));
+      return true;
+    });
+  }
+
+  getBlob(sha256: string): Promise<Blob | null> {
+    return this.#read(['blobs'], async (tx) => {
+      const row = readable(await tx.objectStore('blobs').get(sha256), 'blob');
+      return row?.data ?? null;
+    });
+  }
+
+  listBlobs(run: string): Promise<BlobInfo[]> {
+    return this.#read(['blobRefs'], async (tx) => {
+      const rows = await tx.objectStore('blobRefs').index('run').getAll(run);
+      // The index sorts by the store's key, which begins with the hash.
+      return rows.filter((row) => !isNewer(row)).map(({ sha256, size }) => ({ sha256, size }));
+    });
+  }
+
+  dropBlob(run: string, sha256: string): Promise<void> {
+    return this.#write(['blobs', 'blobRefs'], async (tx) => {
+      const refs = tx.objectStore('blobRefs');
+      const [own, uses] = await Promise.all([refs.getKey([sha256, run]), refs.count(keysOf(sha256))]);
+      if (own === undefined) return;
+      queue(refs.delete([sha256, run]));
+      if (uses === 1) queue(tx.objectStore('blobs').delete(sha256));
+    });
+  }
+
+  getMarks(prefix: string): Promise<Mark[]> {
+    return this.#read(['sync'], async (tx) => {
+      const sync = tx.objectStore('sync');
+      const range = prefixRange(prefix);
+      const [keys, rows] = await Promise.all([sync.getAllKeys(range), sync.getAll(range)]);
+      return keys.flatMap((key, i) => {
+        const row = rows[i];
+        return row && !isNewer(row) ? [{ key, value: row.value }] : [];
+      });
+    });
+  }
+
+  putMarks(marks: readonly Mark[]): Promise<void> {
+    return this.#write(['sync'], async (tx) => {
+      const sync = tx.objectStore('sync');
+      for (const { key, value } of marks) {
+        queue(value === undefined ? sync.delete(key) : sync.put({ v: VALUE_VERSION, value }, key));
+      }
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#connection.close();
+  }
+
+  #read<Result>(
+    stores: readonly StoreName[],
+    work: (tx: Transaction<'readonly'>) => Promise<Result>,
+  ): Promise<Result> {
+    return this.#connection.use((db) => transact(db, stores, 'readonly', work));
+  }
+
+  #write<Result>(
+    stores: readonly StoreName[],
+    work: (tx: Transaction<'readwrite'>) => Promise<Result>,
+  ): Promise<Result> {
+    return this.#connection.use((db) => transact(db, stores, 'readwrite', work));
+  }
+}

@@ -1,0 +1,68 @@
+/** What receiving runs from elsewhere does to their heads: one decision for every adapter. Pure. */
+import type { ReceivedPatch, ReplicaResult, ReplicaRun } from './archive.js';
+import type { RunHead, StreamId } from './port.js';
+
+/** The head of a run that was recorded elsewhere and of which nothing was received yet. */
+export function replicaHead(run: ReplicaRun): RunHead {
+  return {
+    uid: run.uid,
+    namespace: run.namespace,
+    project: run.project,
+    label: run.label,
+    created: run.created,
+    epoch: 0,
+    session: '',
+    recorder: '',
+    batch: -1,
+    nextRow: 0,
+    nextStep: 0,
+    globalStep: 0,
+    status: 'running',
+    lastSeen: run.created,
+    deleted: 0,
+  };
+}
+
+/** What `createReplica` answers when the uid is there already. */
+export function replicaAnswer(head: RunHead, run: ReplicaRun): ReplicaResult {
+  if (head.deleted !== 0) return 'gone';
+  const same =
+    head.namespace === run.namespace &&
+    head.project === run.project &&
+    head.label === run.label &&
+    head.created === run.created;
+  return same ? 'known' : 'conflict';
+}
+
+/**
+ * A head after frames of a stream were received. Where the next writer goes on and how the run ended is what the stream
+ * with the highest epoch says; rows and the time last seen only grow.
+ *
+ * @param appended false when the stream got nothing new: then nothing is known of its writer
+ */
+export function receivedHead(
+  head: RunHead,
+  stream: StreamId,
+  epoch: number,
+  patch: ReceivedPatch,
+  appended: boolean,
+): RunHead {
+  const latest = appended && epoch > 0 && epoch >= head.epoch;
+  return {
+    ...head,
+    ...(latest
+      ? {
+          epoch,
+          session: stream.session,
+          // No recorder of this database may go on with batches that it does not know.
+          recorder: '',
+          batch: -1,
+          nextStep: patch.nextStep ?? head.nextStep,
+          globalStep: patch.globalStep ?? head.globalStep,
+          status: patch.status ?? (epoch > head.epoch ? 'running' : head.status),
+        }
+      : {}),
+    nextRow: Math.max(head.nextRow, patch.nextRow ?? 0),
+    lastSeen: Math.max(head.lastSeen, patch.lastSeen ?? 0),
+  };
+}
