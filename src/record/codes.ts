@@ -3,14 +3,15 @@ import type { RecordKind } from './kinds.js';
 /**
  * The byte that stands for each kind of record in a frame. Numbers are for ever: a code is never given to another kind.
  *
- * 1–15 values of rows (free: 5–15, for image, audio, video, table, file and later ones) · 16–31 what is
- * said about a run (free: 25–31) · 32–254 free · 0 and 255 never used.
+ * 1–15 values of rows (free: 6–15, for audio, video, table and later ones) · 16–31 what is
+ * said about a run (free: 26–31) · 32–254 free · 0 and 255 never used.
  */
 const CODES: { readonly [K in Exclude<RecordKind, 'unknown'>]: number } = {
   rows: 1,
   text: 2,
   json: 3,
   histogram: 4,
+  image: 5,
   run: 16,
   session: 17,
   config: 18,
@@ -20,6 +21,7 @@ const CODES: { readonly [K in Exclude<RecordKind, 'unknown'>]: number } = {
   dropped: 22,
   status: 23,
   edit: 24,
+  file: 25,
 };
 
 const KINDS = new Map(

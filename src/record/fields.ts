@@ -1,14 +1,15 @@
 import { ValidationError } from '../base/errors.js';
 import type { ByteReader, ByteWriter } from './bytes.js';
 import { decodeJson, encodeJson } from './json.js';
-import type { HistogramRecord, Json, LoggedRecord, RowsRecord, UnknownRecord } from './kinds.js';
+import type { HistogramRecord, Json, LoggedImage, LoggedRecord, RowsRecord, UnknownRecord } from './kinds.js';
 import { LOG_LEVELS } from './kinds.js';
+import { isJsonObject } from './objects.js';
 
 /** Records that are a few fields: everything but numbers in columns and what is not known. */
 export type FieldRecord = Exclude<LoggedRecord, RowsRecord | HistogramRecord | UnknownRecord>;
 
 /** What a field may hold; a list: one of these texts. */
-type FieldType = 'text' | 'number' | 'flag' | 'json' | readonly string[];
+type FieldType = 'text' | 'number' | 'flag' | 'json' | 'images' | readonly string[];
 
 type FieldTable = {
   readonly [K in FieldRecord['kind']]: {
@@ -26,6 +27,7 @@ const PLACE = { key: 'text', row: 'number', step: 'number', globalStep: 'number'
 const FIELDS: FieldTable = {
   text: { ...PLACE, value: 'text' },
   json: { ...PLACE, value: 'json' },
+  image: { ...PLACE, images: 'images' },
   run: {
     time: 'number',
     namespace: 'text',
@@ -58,6 +60,26 @@ const FIELDS: FieldTable = {
   dropped: { time: 'number', count: 'number', reason: 'text' },
   status: { time: 'number', status: ['running', 'completed', 'failed'], message: 'text', stack: 'text' },
   edit: { time: 'number', field: 'text', value: 'json' },
+  file: {
+    time: 'number',
+    namespace: 'text',
+    name: 'text',
+    format: 'text',
+    sha256: 'text',
+    size: 'number',
+    type: 'text',
+    deleted: 'flag',
+  },
+};
+
+/** The fields of each image. They stand by name, so that a later version may add some. */
+const IMAGE: { readonly [F in keyof LoggedImage]: FieldType } = {
+  sha256: 'text',
+  size: 'number',
+  type: 'text',
+  width: 'number',
+  height: 'number',
+  caption: 'text',
 };
 
 /** Writes the payload of a record; a field of the wrong type is a `ValidationError`, because no reader would take it. */
@@ -101,7 +123,19 @@ function fits(value: Json, type: FieldType): boolean {
       return typeof value === 'boolean';
     case 'json':
       return true;
+    case 'images':
+      return Array.isArray(value) && value.every(isImage);
     default:
       return typeof value === 'string' && type.includes(value);
   }
+}
+
+function isImage(image: Json): boolean {
+  return (
+    isJsonObject(image) &&
+    Object.entries(IMAGE).every(([name, type]) => {
+      const value = image[name];
+      return value !== undefined && fits(value, type);
+    })
+  );
 }

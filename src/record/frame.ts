@@ -176,6 +176,18 @@ export function frameHeader(
   return { header: readHeader(body), version, end: body.end };
 }
 
+/** Length in bytes of the frame at `offset`, by what its first bytes say. Throws `CorruptDataError` when it is cut, or no frame begins there. */
+export function frameLength(bytes: Uint8Array, offset = 0): number {
+  return readPrefix(bytes, offset).body.end - offset;
+}
+
+/** Who wrote the frame at `offset`, for a frame of any version, whose records are not read. Throws `CorruptDataError` when it is cut or fails its checksum. */
+export function checkedHeader(bytes: Uint8Array, offset = 0): { header: FrameHeader; version: number } {
+  const body = checkedBody(bytes, offset);
+  const version = body.u8();
+  return { header: readHeader(body), version };
+}
+
 function readPrefix(bytes: Uint8Array, offset: number): { body: ByteReader; checksum: number } {
   const prefix = new ByteReader(bytes, offset);
   if (prefix.u32() !== MAGIC) throw new CorruptDataError('No frame begins here', { offset });

@@ -99,6 +99,27 @@ export interface HistogramRecord extends RowPlace, Distribution {
   readonly origin: DistributionOrigin;
 }
 
+/** One image of an {@link ImageRecord}: its bytes are the blob with this hash. */
+export interface LoggedImage {
+  /** SHA-256 of the encoded image: 64 hexadecimal digits. */
+  readonly sha256: string;
+  /** Bytes. */
+  readonly size: number;
+  /** MIME type: PNG for pixels that were encoded here, else what the image's first bytes say. */
+  readonly type: string;
+  /** In pixels; 0: unknown. */
+  readonly width: number;
+  readonly height: number;
+  /** Empty: none. */
+  readonly caption: string;
+}
+
+/** The images logged under a key in one row. Their blobs are stored before the record is. */
+export interface ImageRecord extends RowPlace {
+  readonly kind: 'image';
+  readonly images: readonly LoggedImage[];
+}
+
 /** First record of a run: what never changes. */
 export interface RunRecord {
   readonly kind: 'run';
@@ -197,6 +218,27 @@ export interface EditRecord {
   readonly value: Json;
 }
 
+/**
+ * A file of the run: its bytes are the blob with this hash, which is stored before the record is. A later record of the same
+ * namespace and name takes its place.
+ */
+export interface FileRecord {
+  readonly kind: 'file';
+  readonly time: number;
+  readonly namespace: string;
+  /** May hold `/`. */
+  readonly name: string;
+  /** How the bytes are read back: see `files/formats.ts`. A newer version may write others. */
+  readonly format: string;
+  readonly sha256: string;
+  /** Bytes. */
+  readonly size: number;
+  /** MIME type. */
+  readonly type: string;
+  /** True: there is no such file any more; the other fields are those of the file that was there. */
+  readonly deleted: boolean;
+}
+
 /** A record of a kind that this version does not know: skipped by readers, preserved byte for byte by writers. */
 export interface UnknownRecord {
   readonly kind: 'unknown';
@@ -210,6 +252,7 @@ export type LoggedRecord =
   | TextRecord
   | JsonRecord
   | HistogramRecord
+  | ImageRecord
   | RunRecord
   | SessionRecord
   | ConfigRecord
@@ -219,6 +262,7 @@ export type LoggedRecord =
   | DroppedRecord
   | StatusRecord
   | EditRecord
+  | FileRecord
   | UnknownRecord;
 
 export type RecordKind = LoggedRecord['kind'];

@@ -1,0 +1,39 @@
+/** How an image is to be read, and what is written under it. */
+export interface ImageOptions {
+  /** Shown under the image; for several images one text for all, or one each. Default: none. */
+  readonly caption?: string | readonly string[];
+  /**
+   * Order of the dimensions of a tensor or array. Default: `HW` for two dimensions; for three `HWC` when the last is 1, 3
+   * or 4, else `CHW`. A fourth dimension in front of three is a list of images.
+   */
+  readonly layout?: 'HW' | 'HWC' | 'CHW';
+  /** Shape of a typed array, which has none of its own. */
+  readonly shape?: readonly number[];
+  /**
+   * The number that is white in a tensor or array. Default: 255 for integers; for floats 1, or 255 when any of them is
+   * above 1. Booleans are black and white.
+   */
+  readonly white?: 1 | 255;
+}
+
+/** A value of `log()` that stands for one image or several. Made by {@link image}; looked at when it is logged. */
+export class ImageValue {
+  readonly x: unknown;
+  readonly options: ImageOptions;
+
+  constructor(x: unknown, options: ImageOptions) {
+    this.x = x;
+    this.options = options;
+  }
+}
+
+/**
+ * A picture as a value for `run.log()`: `run.log({ sample: image(canvas, { caption: 'a seven' }) })`.
+ *
+ * `x` is ImageData, an ImageBitmap, a canvas, an `<img>` or `<video>`, a Blob with an image in it, the address of one
+ * (fetched at the call), a tensor, a typed array with a `shape`, a nested array of numbers, or a list of any of these. It
+ * is read when it is logged: what is done to it afterwards changes nothing.
+ */
+export function image(x: unknown, options: ImageOptions = {}): ImageValue {
+  return new ImageValue(x, options);
+}

@@ -1,0 +1,105 @@
+/** What an answer that is not the hoped-for one means (SYN-C4, SYN-C5). Pure. */
+import { messageOf } from '../base/errors.js';
+import { jsonOf, type WireResponse } from './transport.js';
+
+/** Why sending a run stops until a person does something. A closed list. */
+export type StopCode =
+  | 'auth'
+  | 'run_gone'
+  | 'run_conflict'
+  | 'diverged'
+  | 'version'
+  | 'too_large'
+  | 'refused'
+  | 'not_found';
+
+/** Sending stops: trying again would give the same answer. */
+export class Stop extends Error {
+  readonly code: StopCode;
+
+  constructor(code: StopCode, message: string) {
+    super(message);
+    this.name = 'Stop';
+    this.code = code;
+  }
+}
+
+/** Sending failed for now and is to be tried again. */
+export class TryLater extends Error {
+  /** What the server asked for, in milliseconds; `null`: the client's own pace. */
+  readonly retryAfter: number | null;
+  /** Who is to blame, for a person: the network, or the server. */
+  readonly reason: 'network' | 'server';
+
+  constructor(reason: 'network' | 'server', message: string, retryAfter: number | null = null) {
+    super(message);
+    this.name = 'TryLater';
+    this.reason = reason;
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** What the person reads for each {@link StopCode}, where the server said nothing better. */
+export const STOP_SENTENCES: { readonly [Code in StopCode]: string } = {
+  auth: 'The server does not accept the key: give another one.',
+  run_gone: 'The run was deleted on the server. The copy in this browser is kept.',
+  run_conflict: 'The server has another run under the same identity.',
+  diverged: 'The server has other data under the same numbers: this browser profile was probably copied.',
+  version: 'The server does not speak this version of Stepwell: one of the two needs an update.',
+  too_large: 'The server refuses a part of this run because it is too large.',
+  refused: 'The server refuses this run.',
+  not_found: 'There is no Stepwell server at this address.',
+};
+
+/** Answers that say "later": they have nothing to do with what was sent. */
+const LATER: readonly number[] = [408, 425, 429, 500, 502, 503, 504, 507, 520, 521, 522, 523, 524, 530];
+
+/**
+ * The error for an answer of a status that the caller does not handle itself.
+ *
+ * @param onRun true when the path names a run, so that "not found" is about the run
+ */
+export function failureOf(response: WireResponse, onRun = true): Stop | TryLater {
+  const { status, retryAfter } = response;
+  const said = saidBy(response);
+  const stop = (code: StopCode) => new Stop(code, said ?? STOP_SENTENCES[code]);
+  if (status >= 200 && status < 300) {
+    // A hotel's login page, or a proxy's own words (SYN-S6).
+    return new TryLater('server', 'The answer is not that of a Stepwell server', retryAfter);
+  }
+  if (LATER.includes(status) || status >= 500) {
+    return new TryLater('server', said ?? `The server answered ${status}`, retryAfter);
+  }
+  switch (status) {
+    case 401:
+    case 403:
+      return stop('auth');
+    case 404:
+      return stop(onRun && said !== null ? 'run_gone' : 'not_found');
+    case 410:
+      return stop('run_gone');
+    case 409:
+      return stop('run_conflict');
+    case 413:
+      return stop('too_large');
+    case 426:
+      return stop('version');
+    default:
+      return status >= 400 ? stop('refused') : new TryLater('server', `The server answered ${status}`);
+  }
+}
+
+/** A request that was not answered. */
+export function networkFailure(thrown: unknown): TryLater {
+  return new TryLater('network', `The server cannot be reached (${messageOf(thrown)})`);
+}
+
+/** Longest sentence of a server that is shown. */
+const MAX_SAID = 300;
+
+/** What the server says for a person; `null` when the answer is not one of ours. */
+function saidBy(response: WireResponse): string | null {
+  const json = jsonOf(response);
+  if (typeof json !== 'object' || json === null || !('message' in json)) return null;
+  return typeof json.message === 'string' ? json.message.slice(0, MAX_SAID) : null;
+}

@@ -1,0 +1,65 @@
+/** What the uploader remembers beside the runs: where they go, and how far they are. Kept in the archive's marks. */
+import type { Archive } from '../store/archive.js';
+import type { StopCode } from './failure.js';
+
+/** Where runs are sent. */
+export interface RemoteTarget {
+  /** Address of the server. */
+  readonly url: string;
+  /** API key; kept in this browser's database and sent in the Authorization header only. Default: none, or the one known for this address. */
+  readonly key?: string;
+  /** Project on the server. Default: that of the run. */
+  readonly project?: string;
+}
+
+/** A server that is known. */
+export interface RemoteMark {
+  readonly url: string;
+  readonly key: string | null;
+}
+
+/** A run that is to be sent. */
+export interface RunMark {
+  readonly url: string;
+  readonly project: string | null;
+  /** Frames per session that the server has acknowledged. */
+  readonly acked: { readonly [session: string]: number };
+  /** The server said that it has everything, when this many frames per session were there. */
+  readonly complete: boolean;
+  readonly stopped: { readonly code: StopCode; readonly message: string } | null;
+  /** Streams that must not be sent any further: the server has other data under their numbers. */
+  readonly diverged: readonly string[];
+}
+
+const REMOTE = 'remote/';
+const RUN = 'run/';
+
+/** The mark of a run that was just asked to be sent. */
+export function newRunMark(target: RemoteTarget): RunMark {
+  const { url, project = null } = target;
+  return { url, project, acked: {}, complete: false, stopped: null, diverged: [] };
+}
+
+export async function readRemotes(archive: Archive): Promise<Map<string, RemoteMark>> {
+  const marks = await archive.getMarks(REMOTE);
+  return new Map(marks.map(({ key, value }) => [key.slice(REMOTE.length), value as RemoteMark]));
+}
+
+export async function readRuns(archive: Archive): Promise<Map<string, RunMark>> {
+  const marks = await archive.getMarks(RUN);
+  return new Map(marks.map(({ key, value }) => [key.slice(RUN.length), value as RunMark]));
+}
+
+export async function readRun(archive: Archive, uid: string): Promise<RunMark | null> {
+  const marks = await archive.getMarks(RUN + uid);
+  return (marks.find(({ key }) => key === RUN + uid)?.value as RunMark | undefined) ?? null;
+}
+
+export function writeRemote(archive: Archive, remote: RemoteMark): Promise<void> {
+  return archive.putMarks([{ key: REMOTE + remote.url, value: remote }]);
+}
+
+/** `null` forgets the run. */
+export function writeRun(archive: Archive, uid: string, mark: RunMark | null): Promise<void> {
+  return archive.putMarks([{ key: RUN + uid, value: mark ?? undefined }]);
+}

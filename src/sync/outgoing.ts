@@ -1,0 +1,108 @@
+/** Frames of the local store, as they go to the server: whole ones as they are, damaged ones replaced by a note. */
+import { CorruptDataError } from '../base/errors.js';
+import { toHex } from '../base/ids.js';
+import { checkedHeader, encodeFrame, frameLength } from '../record/frame.js';
+import type { FramePiece, Store, StreamHead } from '../store/port.js';
+import { sha256Bytes } from '../store/sha256.js';
+import { REQUEST_BYTES, REQUEST_FRAMES, type WireFrame } from './wire.js';
+
+/** A frame to send. */
+export interface OutgoingFrame extends WireFrame {
+  readonly seq: number;
+  /** True for a note in the place of a frame that is damaged here. */
+  readonly damaged: boolean;
+}
+
+/**
+ * The next frames of a stream from `from` on: about {@link REQUEST_BYTES}, one at least. Empty when the store has none.
+ *
+ * @param most stop before this many bytes; a first frame that is longer comes alone
+ */
+export async function nextFrames(
+  store: Store,
+  stream: StreamHead,
+  from: number,
+  most = REQUEST_BYTES,
+): Promise<OutgoingFrame[]> {
+  const frames: OutgoingFrame[] = [];
+  let bytes = 0;
+  let next = from;
+  while (next < stream.next && frames.length < REQUEST_FRAMES) {
+    const range = await store.readRange(stream, next, stream.next);
+    if (range.pieces.length === 0) break;
+    for (const piece of range.pieces) {
+      for (const frame of framesOf(piece, stream, next)) {
+        if (frames.length === REQUEST_FRAMES) return frames;
+        if (frames.length > 0 && bytes + frame.bytes.length > most) return frames;
+        frames.push(frame);
+        bytes += frame.bytes.length;
+      }
+      next = piece.seq + piece.count;
+    }
+  }
+  return frames;
+}
+
+/** SHA-256 of a frame as it goes to the server, hexadecimal; `null` when the store does not have it. */
+export async function digestAt(store: Store, stream: StreamHead, seq: number): Promise<string | null> {
+  const { pieces } = await store.readRange(stream, seq, seq + 1);
+  const [piece] = pieces;
+  if (!piece) return null;
+  const [frame] = framesOf(piece, stream, seq);
+  return frame && frame.seq === seq ? toHex(await sha256Bytes(frame.bytes)) : null;
+}
+
+/**
+ * The frames `from ≤ seq` of a piece. Where bytes are damaged, the next whole frame is searched: one flipped bit in a length
+ * must not take the rest of a segment away. Each frame that is lost is replaced by a note, so that numbers stay dense and
+ * the server's readers learn of it.
+ */
+function* framesOf(piece: FramePiece, stream: StreamHead, from: number): Generator<OutgoingFrame> {
+  const { bytes } = piece;
+  const last = piece.seq + piece.count;
+  let offset = 0;
+  let seq = piece.seq;
+  while (seq < last) {
+    const found = findFrame(bytes, offset, stream, seq, last);
+    const until = found ? found.seq : last;
+    for (; seq < until; seq++) if (seq >= from) yield note(stream, seq);
+    if (!found) return;
+    if (seq >= from) yield { seq, bytes: bytes.subarray(found.start, found.end), damaged: false };
+    seq++;
+    offset = found.end;
+  }
+}
+
+/** The first whole frame of the stream at or behind `offset`. */
+function findFrame(
+  bytes: Uint8Array,
+  offset: number,
+  stream: StreamHead,
+  least: number,
+  last: number,
+): { readonly seq: number; readonly start: number; readonly end: number } | null {
+  for (let start = offset; start < bytes.length; start++) {
+    // 'S', the first byte of a frame: most offsets are ruled out by it.
+    if (bytes[start] !== 0x53) continue;
+    try {
+      const { header } = checkedHeader(bytes, start);
+      const own = header.run === stream.run && header.session === stream.session;
+      if (!own || header.seq < least || header.seq >= last) continue;
+      return { seq: header.seq, start, end: start + frameLength(bytes, start) };
+    } catch (error) {
+      if (!(error instanceof CorruptDataError)) throw error;
+    }
+  }
+  return null;
+}
+
+/** The note in place of a damaged frame: the same bytes whenever it is made, because a lost answer makes us send it again. */
+function note(stream: StreamHead, seq: number): OutgoingFrame {
+  const { run, session, epoch } = stream;
+  const reason = 'A frame was damaged in the browser before it could be sent; its values are lost';
+  const bytes = encodeFrame({
+    header: { run, session, epoch, seq, time: 0 },
+    records: [{ kind: 'problem', time: 0, key: '', reason, count: 1 }],
+  });
+  return { seq, bytes, damaged: true };
+}

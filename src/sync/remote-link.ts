@@ -1,0 +1,115 @@
+/** One server: how its failures slow everybody down, and how many requests it gets at once. */
+import { backoffMs } from '../base/backoff.js';
+import type { Clock } from '../base/clock.js';
+import type { Scheduler } from '../query/change-feed.js';
+import { networkFailure, type TryLater } from './failure.js';
+import type { Transport, WireRequest, WireResponse } from './transport.js';
+
+/** Requests under way at once (SYN-C3). */
+const SLOTS = 4;
+
+export interface LinkPorts {
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  random(): number;
+}
+
+/**
+ * The way to a server, shared by the runs that go there. A failure makes all of them wait, with a pace that slows down and
+ * is back at once with the first progress (SYN-C4).
+ */
+export class RemoteLink {
+  readonly #ports: LinkPorts;
+  #transport: Transport;
+  #failures = 0;
+  #busy = 0;
+  readonly #queue: (() => void)[] = [];
+  /** Set while everybody waits: until when, why, and how to end it. */
+  #pause: { readonly until: number; readonly failure: TryLater; end(): void; done: Promise<void> } | null =
+    null;
+  /** Set while sending is not wanted at all (metered connection, no uploader here). */
+  #held: { readonly reason: string; resume(): void; done: Promise<void> } | null = null;
+
+  constructor(transport: Transport, ports: LinkPorts) {
+    this.#transport = transport;
+    this.#ports = ports;
+  }
+
+  /** Takes another transport (another key), and tries at once. */
+  use(transport: Transport): void {
+    this.#transport = transport;
+    this.wake();
+  }
+
+  /** Time of the next try and why it is waited for; `null`: nobody waits. */
+  get waiting(): { readonly until: number; readonly failure: TryLater } | null {
+    return this.#pause;
+  }
+
+  /** Why nothing is sent at all; `null`: it may be. */
+  get held(): string | null {
+    return this.#held?.reason ?? null;
+  }
+
+  /** Keeps everything back until {@link hold} is called with `null`. */
+  hold(reason: string | null): void {
+    this.#held?.resume();
+    this.#held = null;
+    if (reason === null) return;
+    let resume = () => {};
+    const done = new Promise<void>((resolve) => {
+      resume = resolve;
+    });
+    this.#held = { reason, resume, done };
+  }
+
+  /** Ends the waiting: the network is back, or the person looks. */
+  wake(): void {
+    this.#failures = 0;
+    this.#pause?.end();
+  }
+
+  /** Resolves when a request may be tried. */
+  async ready(): Promise<void> {
+    while (this.#pause || this.#held) await (this.#held?.done ?? this.#pause?.done);
+  }
+
+  /** A request; one of {@link SLOTS}. Rejects with `TryLater` when no answer comes. */
+  async send(request: WireRequest): Promise<WireResponse> {
+    while (this.#busy >= SLOTS) await new Promise<void>((resolve) => this.#queue.push(resolve));
+    this.#busy++;
+    try {
+      return await this.#transport.send(request);
+    } catch (thrown) {
+      throw networkFailure(thrown);
+    } finally {
+      this.#busy--;
+      this.#queue.shift()?.();
+    }
+  }
+
+  /** The server took something: the pace is back to normal. */
+  progressed(): void {
+    this.#failures = 0;
+  }
+
+  /** Something failed: everybody waits, the longer the more often it happened. */
+  failed(failure: TryLater): void {
+    const { clock, scheduler, random } = this.#ports;
+    // Several requests that fail together are one failure.
+    if (this.#pause) return;
+    this.#failures++;
+    const asked = failure.retryAfter ?? 0;
+    const ms = Math.max(backoffMs(this.#failures, random()), asked);
+    let end = () => {};
+    const done = new Promise<void>((resolve) => {
+      const cancel = scheduler.after(ms, () => end());
+      end = () => {
+        cancel();
+        this.#pause = null;
+        resolve();
+      };
+    });
+    this.#pause = { until: clock.now() + ms, failure, end: () => end(), done };
+  }
+}

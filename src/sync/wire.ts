@@ -1,0 +1,273 @@
+/**
+ * The wire rules of the upload protocol, known to both ends: paths, bodies, answers. `docs/protocol.md` describes them for
+ * people who write another client or server.
+ *
+ * Frames travel as they are stored. A body of frames is, for each one, its SHA-256 (32 bytes) and its bytes: a frame knows
+ * its own length, run, session and sequence number.
+ */
+import { CorruptDataError } from '../base/errors.js';
+import { isId, toHex } from '../base/ids.js';
+import { checkedHeader, frameLength } from '../record/frame.js';
+import type { FrameHeader } from '../record/kinds.js';
+import { isSha256, sha256Bytes } from '../store/sha256.js';
+
+/** Version of the protocol, sent with every request. A server that does not speak it answers 426. */
+export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_HEADER = 'Stepwell-Protocol';
+
+/** Where the API is, below the address of the server. */
+export const API = '/api/v1';
+
+/** Media type of a body of frames. */
+export const FRAMES_TYPE = 'application/vnd.stepwell.frames';
+
+/** A client sends about this much in a request: large enough that its round trip does not count, small enough to be sent again. */
+export const REQUEST_BYTES = 1024 * 1024;
+/** … and at most this many frames, because a live run makes small ones. */
+export const REQUEST_FRAMES = 256;
+/** A server takes at least this long a body of frames; a single frame can be larger than {@link REQUEST_BYTES}. */
+export const MAX_FRAMES_BODY = 64 * 1024 * 1024;
+/** Blobs up to this size are sent in one request, larger ones in parts (tus). */
+export const SMALL_BLOB_BYTES = 1024 * 1024;
+
+const DIGEST_BYTES = 32;
+
+/** Paths of the protocol. */
+export const paths = {
+  run: (run: string) => `${API}/runs/${run}`,
+  streams: (run: string) => `${API}/runs/${run}/streams`,
+  frames: (run: string) => `${API}/runs/${run}/frames`,
+  edits: (run: string, have: ReadonlyMap<string, number>) =>
+    `${API}/runs/${run}/edits?have=${[...have].map(([session, next]) => `${session}:${next}`).join(',')}`,
+  finish: (run: string) => `${API}/runs/${run}/finish`,
+  missingBlobs: (run: string) => `${API}/runs/${run}/blobs/missing`,
+  blob: (run: string, sha256: string) => `${API}/runs/${run}/blobs/${sha256}`,
+  uploads: () => `${API}/uploads`,
+} as const;
+
+/** Body of `PUT /runs/{run}`: what never changes. */
+export interface RunBody {
+  readonly namespace: string;
+  readonly project: string;
+  readonly label: string;
+  /** Creation time, ms since the epoch. */
+  readonly created: number;
+}
+
+/** What became of a sent frame. `digest_mismatch`: its bytes arrived damaged. `gap`, `diverged`, `gone`: as in the Store port. */
+export type FrameStatus = 'ok' | 'duplicate' | 'gap' | 'diverged' | 'digest_mismatch' | 'gone';
+
+/** One per frame of the request, in its order. */
+export interface FrameResult {
+  readonly status: FrameStatus;
+  /** Sequence number that the server expects next in the stream of the frame; −1 where that cannot be told. */
+  readonly next: number;
+}
+
+export interface FramesReply {
+  readonly results: readonly FrameResult[];
+}
+
+/** How far the server has a stream. */
+export interface StreamPlace {
+  readonly next: number;
+  /** SHA-256 of frame `next − 1`, hexadecimal; empty when there is none. */
+  readonly digest: string;
+}
+
+export interface StreamsReply {
+  readonly streams: { readonly [session: string]: StreamPlace };
+}
+
+/** Body of `POST /runs/{run}/finish`: frames per session, and every blob that the run uses. */
+export interface FinishBody {
+  readonly streams: { readonly [session: string]: number };
+  readonly blobs: readonly string[];
+}
+
+export interface FinishReply {
+  readonly complete: boolean;
+  /** Streams of which frames are missing, with what the server expects next. */
+  readonly behind: { readonly [session: string]: number };
+  readonly missingBlobs: readonly string[];
+}
+
+export interface MissingReply {
+  readonly missing: readonly string[];
+}
+
+/** A frame on its way. */
+export interface WireFrame {
+  readonly bytes: Uint8Array;
+}
+
+/** The body that holds `frames`. */
+export async function encodeFrames(frames: readonly WireFrame[]): Promise<Uint8Array<ArrayBuffer>> {
+  const digests = await Promise.all(frames.map(({ bytes }) => sha256Bytes(bytes)));
+  const size = frames.reduce((sum, { bytes }) => sum + DIGEST_BYTES + bytes.length, 0);
+  const body = new Uint8Array(size);
+  let offset = 0;
+  for (const [i, { bytes }] of frames.entries()) {
+    body.set(digests[i] as Uint8Array, offset);
+    body.set(bytes, offset + DIGEST_BYTES);
+    offset += DIGEST_BYTES + bytes.length;
+  }
+  return body;
+}
+
+/** A frame of a body: whole and intact, or `null` where its digest or checksum says otherwise. */
+export type ReceivedFrame = {
+  readonly header: FrameHeader;
+  readonly version: number;
+  readonly bytes: Uint8Array;
+} | null;
+
+/**
+ * The frames of a body in their order. One that arrived damaged is `null`, and so is the rest behind one whose length is
+ * damaged, or that was cut: then it is one `null` for all of it.
+ */
+export async function decodeFrames(body: Uint8Array): Promise<ReceivedFrame[]> {
+  const frames: ReceivedFrame[] = [];
+  let offset = 0;
+  while (offset < body.length) {
+    const start = offset + DIGEST_BYTES;
+    const end = start < body.length ? frameEnd(body, start) : -1;
+    if (end < 0) {
+      frames.push(null);
+      break;
+    }
+    const bytes = body.subarray(start, end);
+    const digest = toHex(body.subarray(offset, start));
+    frames.push(digest === toHex(await sha256Bytes(bytes)) ? checked(bytes) : null);
+    offset = end;
+  }
+  return frames;
+}
+
+/** Where the frame at `start` says that it ends; −1 when that is beyond the body, or no frame begins there. */
+function frameEnd(body: Uint8Array, start: number): number {
+  try {
+    return start + frameLength(body, start);
+  } catch (error) {
+    if (error instanceof CorruptDataError) return -1;
+    throw error;
+  }
+}
+
+function checked(bytes: Uint8Array): ReceivedFrame {
+  try {
+    return { ...checkedHeader(bytes), bytes };
+  } catch (error) {
+    if (error instanceof CorruptDataError) return null;
+    throw error;
+  }
+}
+
+/** The query `have` of `GET /runs/{run}/edits`: what the asker has of each editor's stream. Unreadable parts are left out. */
+export function parseHave(text: string): Map<string, number> {
+  const have = new Map<string, number>();
+  for (const part of text.split(',')) {
+    const [session, next] = part.split(':');
+    if (isId(session) && isCount(Number(next))) have.set(session, Number(next));
+  }
+  return have;
+}
+
+/** `value` as a {@link RunBody}, or `null`. */
+export function parseRunBody(value: unknown): RunBody | null {
+  if (!isObject(value)) return null;
+  const { namespace, project, label, created } = value;
+  const good =
+    isName(namespace, 0) &&
+    isName(project, 1) &&
+    isName(label, 1) &&
+    typeof created === 'number' &&
+    Number.isFinite(created) &&
+    created >= 0;
+  return good ? { namespace, project, label, created } : null;
+}
+
+/** `value` as the reply to `count` frames, or `null`: some page of a network that is not ours answers 200 to everything (SYN-S6). */
+export function parseFramesReply(value: unknown, count: number): FramesReply | null {
+  if (!isObject(value) || !Array.isArray(value.results) || value.results.length > count) return null;
+  const results: FrameResult[] = [];
+  for (const result of value.results as unknown[]) {
+    if (!isObject(result) || !isStatus(result.status)) return null;
+    const { status, next } = result;
+    if (typeof next !== 'number' || !Number.isSafeInteger(next) || next < -1) return null;
+    if ((status === 'ok' || status === 'duplicate') && next < 1) return null;
+    results.push({ status, next });
+  }
+  return { results };
+}
+
+/** `value` as a {@link StreamsReply}, or `null`. */
+export function parseStreamsReply(value: unknown): ReadonlyMap<string, StreamPlace> | null {
+  if (!isObject(value) || !isObject(value.streams)) return null;
+  const streams = new Map<string, StreamPlace>();
+  for (const [session, place] of Object.entries(value.streams)) {
+    if (!isId(session) || !isObject(place) || !isCount(place.next)) return null;
+    const { next, digest } = place;
+    if (next > 0 ? !isSha256(digest) : digest !== '') return null;
+    streams.set(session, { next, digest: next > 0 ? String(digest) : '' });
+  }
+  return streams;
+}
+
+/** `value` as a {@link FinishBody}, or `null`. */
+export function parseFinishBody(value: unknown): FinishBody | null {
+  if (!isObject(value) || !isObject(value.streams) || !isHashes(value.blobs)) return null;
+  const streams: [string, number][] = [];
+  for (const [session, count] of Object.entries(value.streams)) {
+    if (!isId(session) || !isCount(count)) return null;
+    streams.push([session, count]);
+  }
+  return { streams: Object.fromEntries(streams), blobs: value.blobs };
+}
+
+/** `value` as a {@link FinishReply}, or `null`. */
+export function parseFinishReply(value: unknown): FinishReply | null {
+  if (!isObject(value) || typeof value.complete !== 'boolean' || !isObject(value.behind)) return null;
+  if (!isHashes(value.missingBlobs)) return null;
+  const behind = Object.entries(value.behind);
+  if (!behind.every(([session, next]) => isId(session) && isCount(next))) return null;
+  const empty = behind.length === 0 && value.missingBlobs.length === 0;
+  if (value.complete !== empty) return null;
+  return {
+    complete: value.complete,
+    behind: Object.fromEntries(behind) as FinishReply['behind'],
+    missingBlobs: value.missingBlobs,
+  };
+}
+
+/** The hashes in `{[field]: […]}`, or `null`. */
+export function parseHashes(value: unknown, field: string): readonly string[] | null {
+  if (!isObject(value)) return null;
+  const hashes = value[field];
+  return isHashes(hashes) ? hashes : null;
+}
+
+/** Longest name of anything, in UTF-16 units: as `init` allows. */
+const MAX_NAME = 512;
+
+function isName(value: unknown, least: number): value is string {
+  return typeof value === 'string' && value.length >= least && value.length <= MAX_NAME;
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function isHashes(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every(isSha256);
+}
+
+function isObject(value: unknown): value is { readonly [key: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const STATUSES: readonly string[] = ['ok', 'duplicate', 'gap', 'diverged', 'digest_mismatch', 'gone'];
+
+function isStatus(value: unknown): value is FrameStatus {
+  return typeof value === 'string' && STATUSES.includes(value);
+}

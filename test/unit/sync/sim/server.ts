@@ -1,0 +1,105 @@
+/** The server of the simulation: the production receiver over a store in memory, which can be killed, restored and filled up. */
+import type { Clock } from '../../../../src/base/clock.js';
+import { Receiver } from '../../../../src/server/receiver.js';
+import { WireError } from '../../../../src/server/wire-error.js';
+import { type MemoryDatabase, memoryDatabase, memoryStore } from '../../../../src/store/memory.js';
+import { memoryArchive } from '../../../../src/store/memory-archive.js';
+import type { WireRequest, WireResponse } from '../../../../src/sync/transport.js';
+import { FRAMES_TYPE, parseHave } from '../../../../src/sync/wire.js';
+
+const encoder = new TextEncoder();
+
+export class SimServer {
+  database: MemoryDatabase = memoryDatabase();
+  readonly #clock: Clock;
+  /** Raised when the process is killed: answers of an earlier one never arrive. */
+  process = 0;
+  isDown = false;
+  isFull = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  async answer({ method, path, body }: WireRequest): Promise<WireResponse> {
+    const store = memoryStore(this.database);
+    const archive = memoryArchive(this.database);
+    const receiver = new Receiver({ store, archive, clock: this.#clock });
+    const bytes = await bytesOf(body);
+    const url = new URL(path, 'http://server');
+    const [, , , , run = '', what = '', hash = ''] = url.pathname.split('/');
+    try {
+      if (this.isFull && method !== 'GET') throw new WireError(507, 'disk_full', 'The disk is full');
+      if (method === 'PUT' && what === '') return json(200, await receiver.putRun(run, parse(bytes)));
+      if (method === 'DELETE') {
+        await receiver.deleteRun(run);
+        return json(200, { run });
+      }
+      if (what === 'streams') return json(200, await receiver.streams(run));
+      if (what === 'frames') {
+        const { status, results } = await receiver.frames(run, bytes);
+        return json(status, { results });
+      }
+      if (what === 'edits') {
+        const have = parseHave(url.searchParams.get('have') ?? '');
+        return { status: 200, type: FRAMES_TYPE, retryAfter: null, body: await receiver.edits(run, have) };
+      }
+      if (what === 'finish') return json(200, await receiver.finish(run, parse(bytes)));
+      if (hash === 'missing') return json(200, await receiver.missingBlobs(run, parse(bytes)));
+      if (what === 'blobs') return json(200, await receiver.putBlob(run, hash, simBlob(bytes)));
+      return json(404, { code: 'not_found', message: 'no such path' });
+    } catch (thrown) {
+      if (!(thrown instanceof WireError)) throw thrown;
+      return json(thrown.status, { code: thrown.code, message: thrown.message });
+    }
+  }
+}
+
+async function bytesOf(body: WireRequest['body']): Promise<Uint8Array> {
+  if (body === undefined) return new Uint8Array(0);
+  if (typeof body === 'string') return encoder.encode(body);
+  return body instanceof Blob ? new Uint8Array(await body.arrayBuffer()) : body;
+}
+
+export function json(status: number, value: unknown): WireResponse {
+  return { status, type: 'application/json', retryAfter: null, body: encoder.encode(JSON.stringify(value)) };
+}
+
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A blob whose bytes are there at once: Node's own reads from another thread, in its own time. */
+export function simBlob(bytes: Uint8Array): Blob {
+  const copy = bytes.slice() as Uint8Array<ArrayBuffer>;
+  return Object.assign(new Blob([copy]), { arrayBuffer: async () => copy.slice().buffer });
+}
+
+/** A copy of a database as it is now: a backup, or the state before a power cut. */
+export function copyOf(database: MemoryDatabase): MemoryDatabase {
+  return {
+    runs: new Map(
+      [...database.runs].map(([uid, { head, streams, derived, blobs }]) => [
+        uid,
+        {
+          head,
+          derived: new Map(derived),
+          blobs: new Set(blobs),
+          streams: new Map(
+            [...streams].map(([session, { head: place, pieces, joined }]) => [
+              session,
+              { head: place, pieces: [...pieces], joined },
+            ]),
+          ),
+        },
+      ]),
+    ),
+    values: new Map(database.values),
+    blobs: new Map(database.blobs),
+    marks: new Map(database.marks),
+  };
+}
