@@ -79,12 +79,16 @@ export class Receiver {
     this.#ports.onChange?.(null, []);
   }
 
-  /** How far each stream is. */
-  async streams(uid: string): Promise<{ streams: { [session: string]: StreamPlace } }> {
+  /** How far each stream is. `at`: the digest is that of the last of as many frames, where there are so many. */
+  async streams(
+    uid: string,
+    at: ReadonlyMap<string, number> = new Map(),
+  ): Promise<{ streams: { [session: string]: StreamPlace } }> {
     await this.#run(uid);
     const streams: { [session: string]: StreamPlace } = {};
     for (const stream of await this.#ports.store.listStreams(uid)) {
-      const digest = stream.next === 0 ? '' : await this.#digestAt(stream, stream.next - 1);
+      const count = Math.min(at.get(stream.session) || stream.next, stream.next);
+      const digest = count === 0 ? '' : await this.#digestAt(stream, count - 1);
       streams[stream.session] = { next: stream.next, digest };
     }
     return { streams };

@@ -1,17 +1,7 @@
 /** What an answer that is not the hoped-for one means (SYN-C4, SYN-C5). Pure. */
 import { messageOf } from '../base/errors.js';
+import type { StopCode } from '../query/uploads.js';
 import { jsonOf, type WireResponse } from './transport.js';
-
-/** Why sending a run stops until a person does something. A closed list. */
-export type StopCode =
-  | 'auth'
-  | 'run_gone'
-  | 'run_conflict'
-  | 'diverged'
-  | 'version'
-  | 'too_large'
-  | 'refused'
-  | 'not_found';
 
 /** Sending stops: trying again would give the same answer. */
 export class Stop extends Error {

@@ -1,21 +1,12 @@
 /** What the uploader remembers beside the runs: where they go, and how far they are. Kept in the archive's marks. */
+import type { RemoteTarget, StopCode } from '../query/uploads.js';
 import type { Archive } from '../store/archive.js';
-import type { StopCode } from './failure.js';
-
-/** Where runs are sent. */
-export interface RemoteTarget {
-  /** Address of the server. */
-  readonly url: string;
-  /** API key; kept in this browser's database and sent in the Authorization header only. Default: none, or the one known for this address. */
-  readonly key?: string;
-  /** Project on the server. Default: that of the run. */
-  readonly project?: string;
-}
 
 /** A server that is known. */
 export interface RemoteMark {
   readonly url: string;
   readonly key: string | null;
+  readonly metered: 'send' | 'wait';
 }
 
 /** A run that is to be sent. */

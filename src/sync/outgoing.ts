@@ -43,13 +43,14 @@ export async function nextFrames(
   return frames;
 }
 
-/** SHA-256 of a frame as it goes to the server, hexadecimal; `null` when the store does not have it. */
-export async function digestAt(store: Store, stream: StreamHead, seq: number): Promise<string | null> {
+/** Whether the frame here may be the one with the SHA-256 `digest` (hexadecimal). One that is damaged here may be: nothing is known of what it was. */
+export async function mayBe(store: Store, stream: StreamHead, seq: number, digest: string): Promise<boolean> {
   const { pieces } = await store.readRange(stream, seq, seq + 1);
   const [piece] = pieces;
-  if (!piece) return null;
+  if (!piece) return false;
   const [frame] = framesOf(piece, stream, seq);
-  return frame && frame.seq === seq ? toHex(await sha256Bytes(frame.bytes)) : null;
+  if (frame?.seq !== seq) return false;
+  return frame.damaged || toHex(await sha256Bytes(frame.bytes)) === digest;
 }
 
 /**

@@ -8,6 +8,12 @@ import type { Transport, WireRequest, WireResponse } from './transport.js';
 /** Requests under way at once (SYN-C3). */
 const SLOTS = 4;
 
+/** A server and the key for it. */
+export interface LinkTarget {
+  readonly url: string;
+  readonly key?: string;
+}
+
 export interface LinkPorts {
   readonly clock: Clock;
   readonly scheduler: Scheduler;
@@ -19,6 +25,8 @@ export interface LinkPorts {
  * is back at once with the first progress (SYN-C4).
  */
 export class RemoteLink {
+  /** Where it leads, with the key that is used now. */
+  target: LinkTarget;
   readonly #ports: LinkPorts;
   #transport: Transport;
   #failures = 0;
@@ -30,13 +38,15 @@ export class RemoteLink {
   /** Set while sending is not wanted at all (metered connection, no uploader here). */
   #held: { readonly reason: string; resume(): void; done: Promise<void> } | null = null;
 
-  constructor(transport: Transport, ports: LinkPorts) {
+  constructor(target: LinkTarget, transport: Transport, ports: LinkPorts) {
+    this.target = target;
     this.#transport = transport;
     this.#ports = ports;
   }
 
   /** Takes another transport (another key), and tries at once. */
-  use(transport: Transport): void {
+  use(target: LinkTarget, transport: Transport): void {
+    this.target = target;
     this.#transport = transport;
     this.wake();
   }

@@ -1,14 +1,15 @@
 import { backoffMs } from '../base/backoff.js';
 import { messageOf, StepwellError } from '../base/errors.js';
+import type { UploadState } from '../query/uploads.js';
 import type { RunHead, StreamHead } from '../store/port.js';
 import { sendBlobs } from './blobs.js';
 import { pullEdits } from './edits.js';
 import { failureOf, STOP_SENTENCES, Stop, TryLater } from './failure.js';
-import { type RunMark, writeRun } from './marks.js';
-import { digestAt, nextFrames, type OutgoingFrame } from './outgoing.js';
+import { type RunMark, readRun, writeRun } from './marks.js';
+import { mayBe, nextFrames, type OutgoingFrame } from './outgoing.js';
 import type { RemoteLink } from './remote-link.js';
 import { jsonOf, type WireResponse } from './transport.js';
-import type { UploadPorts, UploadState } from './types.js';
+import type { UploadPorts } from './types.js';
 import {
   encodeFrames,
   FRAMES_TYPE,
@@ -19,6 +20,7 @@ import {
   paths,
   REQUEST_BYTES,
   type RunBody,
+  type StreamPlace,
 } from './wire.js';
 
 /** A run that is being written says this often that it lives, when it sends nothing else. */
@@ -44,14 +46,20 @@ export class RunUpload {
   #mark: RunMark;
   /** Frames of each stream that the server has, as far as it said so since the last comparison. */
   readonly #acked = new Map<string, number>();
+  /** Streams of which the server has more than is here: what is written to them here must not be added there. */
+  readonly #ahead = new Set<string>();
   #introduced = false;
   #compared = false;
+  /** Raised by each demand to compare: one that is made during a comparison is for the next one. */
+  #demands = 0;
   #most = REQUEST_BYTES;
   readonly #mismatches = new Map<string, number>();
   readonly #blobsThere = new Set<string>();
   #phase: 'idle' | 'sending' = 'idle';
   #problem = '';
   #localFailures = 0;
+  /** When the server last heard of the run. */
+  #lastSign = 0;
   #frames = 0;
   #closed = false;
   #wakes = 0;
@@ -116,6 +124,7 @@ export class RunUpload {
   /** Takes a stop back: the person has given another key, or asks to try again. */
   retry(): void {
     if (this.#mark.stopped) void this.#remember({ stopped: null });
+    this.#demands++;
     this.#compared = false;
     this.#introduced = false;
     this.wake();
@@ -144,7 +153,8 @@ export class RunUpload {
   /** One go: everything that there is. Answers what to wait for next. */
   async #attempt(): Promise<'again' | 'live' | 'idle' | 'forget'> {
     if (this.#mark.stopped) return 'idle';
-    const { clock, scheduler, random } = this.#ports;
+    const { scheduler, random } = this.#ports;
+    const demands = this.#demands;
     this.#enter('sending');
     try {
       const result = await this.#send();
@@ -154,6 +164,8 @@ export class RunUpload {
     } catch (thrown) {
       if (this.#closed) return 'forget';
       if (thrown instanceof Stop) {
+        // Another key was given while the old one was refused.
+        if (demands !== this.#demands) return 'again';
         await this.#stop(thrown);
         return 'idle';
       }
@@ -165,7 +177,6 @@ export class RunUpload {
       }
       this.#problem = `The run cannot be read here: ${messageOf(thrown)}`;
       const ms = backoffMs(++this.#localFailures, random());
-      void clock;
       await new Promise<void>((resolve) => scheduler.after(ms, resolve));
       return 'again';
     } finally {
@@ -174,7 +185,7 @@ export class RunUpload {
   }
 
   async #send(): Promise<'again' | 'live' | 'idle' | 'forget'> {
-    const { store, isLive } = this.#ports;
+    const { store, clock, isLive } = this.#ports;
     const head = await store.getRun(this.uid);
     if (head === null) return this.#forget();
     if (head.deleted !== 0) return this.#sendDeletion();
@@ -188,12 +199,18 @@ export class RunUpload {
     const context = { uid: this.uid, link: this.#link, ports: this.#ports };
     await sendBlobs(context, this.#blobsThere);
     if (sent) return 'again';
-    for (const [session, next] of await pullEdits(context)) this.#acked.set(session, next);
-    if (isWriting) {
+    if (!isWriting) return this.#finish();
+    if (clock.now() - this.#lastSign >= HEARTBEAT_MS) {
       await this.#sayAlive();
-      return 'live';
+      await this.#pull();
     }
-    return this.#finish();
+    return 'live';
+  }
+
+  /** Takes over edits that were made elsewhere. */
+  async #pull(): Promise<void> {
+    const context = { uid: this.uid, link: this.#link, ports: this.#ports };
+    for (const [session, next] of await pullEdits(context)) this.#acked.set(session, next);
   }
 
   async #introduce(head: RunHead): Promise<void> {
@@ -211,23 +228,45 @@ export class RunUpload {
   /** Reads how far the server has each stream, and whether it has the same data (SYN-C2). */
   async #compare(): Promise<void> {
     const { store } = this.#ports;
-    const response = await this.#request('GET', paths.streams(this.uid));
+    const demands = this.#demands;
+    const places = await this.#places();
+    // Read after the answer: what another tab sent meanwhile is here as well, so that a server that is ahead really is.
+    const streams = await store.listStreams(this.uid);
+    for (const stream of streams) {
+      const { next, digest } = places.get(stream.session) ?? { next: 0, digest: '' };
+      this.#acked.set(stream.session, next);
+      if (!this.#isSendable(stream) || stream.epoch === 0 || next === 0) continue;
+      if (next > stream.next) {
+        await this.#findAhead(stream);
+      } else if (!(await mayBe(store, stream, next - 1, digest))) await this.#diverged(stream);
+    }
+    this.#compared = demands === this.#demands;
+    const here = new Map(streams.map(({ session, next }) => [session, next]));
+    if ([...places].some(([session, { next }]) => next > (here.get(session) ?? 0))) await this.#pull();
+    this.#settle();
+  }
+
+  async #places(at?: ReadonlyMap<string, number>): Promise<ReadonlyMap<string, StreamPlace>> {
+    const response = await this.#request('GET', paths.streams(this.uid, at));
     const places = isOk(response) ? parseStreamsReply(jsonOf(response)) : null;
     if (!places) throw failureOf(response);
-    // Read after the answer: what another tab sent meanwhile is here as well, so that a server that is ahead really is.
-    for (const stream of await store.listStreams(this.uid)) {
-      const place = places.get(stream.session) ?? { next: 0, digest: '' };
-      const same =
-        place.next <= stream.next &&
-        (place.next === 0 || (await digestAt(store, stream, place.next - 1)) === place.digest);
-      this.#acked.set(stream.session, place.next);
-      if (same || this.#mark.diverged.includes(stream.session)) continue;
-      if (place.next <= stream.next) await this.#diverged(stream);
-      // Ahead of a session that is over here: the last moments before a power cut got there and were lost here.
-      else this.#ports.onCloned?.(this.uid, stream.session);
+    return places;
+  }
+
+  /**
+   * The server has more of a stream than is here. Of a session that is over, that is the last moments before a power cut,
+   * which got there and were lost here. Of one that goes on, or was different before, it is what a copy of this machine sent.
+   */
+  async #findAhead(stream: StreamHead): Promise<void> {
+    const { session, next } = stream;
+    const places = next === 0 ? null : await this.#places(new Map([[session, next]]));
+    const digest = places?.get(session)?.digest ?? '';
+    if (places && !(await mayBe(this.#ports.store, stream, next - 1, digest))) {
+      await this.#diverged(stream);
+      return;
     }
-    this.#compared = true;
-    this.#settle();
+    this.#ahead.add(session);
+    this.#ports.onCloned?.(this.uid, session);
   }
 
   /** Sends a request's worth of every stream that has something new; true when there was any. */
@@ -238,13 +277,17 @@ export class RunUpload {
     this.#frames = sum(streams.map(({ next }) => next));
     for (const stream of streams) {
       const from = this.#acked.get(stream.session) ?? 0;
-      if (from >= stream.next || this.#mark.diverged.includes(stream.session)) continue;
+      if (from >= stream.next || !this.#isSendable(stream)) continue;
       const frames = await nextFrames(store, stream, from, this.#most);
       if (frames.length === 0) throw new StepwellError('corrupt', 'Frames of the run are missing here');
       await this.#sendSome(stream, frames);
       sent = true;
     }
     return sent;
+  }
+
+  #isSendable({ session }: StreamHead): boolean {
+    return !this.#ahead.has(session) && !this.#mark.diverged.includes(session);
   }
 
   async #sendSome(stream: StreamHead, frames: readonly OutgoingFrame[]): Promise<void> {
@@ -307,6 +350,7 @@ export class RunUpload {
   }
 
   async #progressed(): Promise<void> {
+    this.#lastSign = this.#ports.clock.now();
     this.#link.progressed();
     this.#mismatches.clear();
     await this.#remember({ acked: Object.fromEntries(this.#acked) });
@@ -315,20 +359,21 @@ export class RunUpload {
 
   /** The server has other data under the stream's numbers: it is not sent any further, all others are. */
   async #diverged({ session }: StreamHead): Promise<void> {
-    await this.#remember({ diverged: [...new Set([...this.#mark.diverged, session])] });
+    await this.#remember({ diverged: [...this.#mark.diverged, session] });
     this.#ports.onCloned?.(this.uid, session);
   }
 
   async #sayAlive(): Promise<void> {
     const response = await this.#request('POST', paths.frames(this.uid), new Uint8Array(0), FRAMES_TYPE);
     if (!isOk(response) || !parseFramesReply(jsonOf(response), 0)) throw failureOf(response);
+    this.#lastSign = this.#ports.clock.now();
     this.#link.progressed();
   }
 
   async #finish(): Promise<'again' | 'idle'> {
     const { store, archive } = this.#ports;
     const streams = await store.listStreams(this.uid);
-    const sendable = streams.filter(({ session }) => !this.#mark.diverged.includes(session));
+    const sendable = streams.filter((stream) => this.#isSendable(stream));
     if (sendable.some(({ session, next }) => (this.#acked.get(session) ?? 0) < next)) return 'again';
     const blobs = (await archive.listBlobs(this.uid)).map(({ sha256 }) => sha256);
     const counts = Object.fromEntries(sendable.map(({ session, next }) => [session, next]));
@@ -393,8 +438,13 @@ export class RunUpload {
 
   /** Remembers for the next start. What cannot be written is found out from the server then. */
   async #remember(changes: Partial<RunMark>): Promise<void> {
+    const { archive } = this.#ports;
+    // Two uploaders do no harm, but one must not take back what the other has found out.
     this.#mark = { ...this.#mark, ...changes };
-    await writeRun(this.#ports.archive, this.uid, this.#mark).catch(() => {});
+    const noted = await readRun(archive, this.uid).catch(() => null);
+    const diverged = new Set([...this.#mark.diverged, ...(noted?.diverged ?? [])]);
+    this.#mark = { ...this.#mark, diverged: [...diverged] };
+    await writeRun(archive, this.uid, this.#mark).catch(() => {});
     this.#ports.onState?.(this.uid);
   }
 

@@ -3,31 +3,8 @@ import type { Clock } from '../base/clock.js';
 import type { Scheduler } from '../query/change-feed.js';
 import type { Archive } from '../store/archive.js';
 import type { RunHead, Store } from '../store/port.js';
-import type { StopCode } from './failure.js';
-import type { RemoteTarget } from './marks.js';
-import type { RemoteLink } from './remote-link.js';
+import type { LinkTarget, RemoteLink } from './remote-link.js';
 import type { Transport } from './transport.js';
-
-/**
- * Where a run stands on its way to a server.
- *
- * `waiting`: nothing can be sent now, `reason` says why and `nextTry` when it is tried again · `sending` · `sent`: the
- * server has all that is here, and the run goes on · `complete`: the run has ended and the server said that it has
- * everything · `stopped`: somebody has to do something, `code` and `reason` say what.
- */
-export interface UploadState {
-  readonly run: string;
-  readonly url: string;
-  readonly state: 'waiting' | 'sending' | 'sent' | 'complete' | 'stopped';
-  /** One sentence for the person; empty when there is nothing to say. */
-  readonly reason: string;
-  readonly code: StopCode | null;
-  /** Time of the next try, ms since the epoch; `null`: none is planned. */
-  readonly nextTry: number | null;
-  /** Frames here, and those that the server has. */
-  readonly frames: number;
-  readonly sent: number;
-}
 
 /** What the uploader stands on; the simulator gives it others. */
 export interface UploadPorts {
@@ -37,7 +14,7 @@ export interface UploadPorts {
   readonly scheduler: Scheduler;
   /** From 0 to below 1. */
   random(): number;
-  transport(target: Pick<RemoteTarget, 'url' | 'key'>): Transport;
+  transport(target: LinkTarget): Transport;
   /** Whether a run that says `running` has a living writer. */
   isLive(head: RunHead): Promise<boolean>;
   /** Sends a blob above the size of one request. */

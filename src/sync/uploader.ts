@@ -1,9 +1,14 @@
 /** Sends runs to servers: those that are being written, and stored ones that a person asked to send. */
 import { ValidationError } from '../base/errors.js';
-import { newRunMark, type RemoteTarget, readRemotes, readRuns, writeRemote, writeRun } from './marks.js';
-import { RemoteLink } from './remote-link.js';
+import type { RemoteTarget, UploadState } from '../query/uploads.js';
+import { newRunMark, readRemotes, readRun, readRuns, writeRemote, writeRun } from './marks.js';
+import { type LinkTarget, RemoteLink } from './remote-link.js';
 import { RunUpload } from './run-upload.js';
-import type { UploadPorts, UploadState } from './types.js';
+import type { UploadPorts } from './types.js';
+import { checkUrl } from './url.js';
+
+/** What the person reads while a metered connection keeps runs back. */
+const METERED = 'This connection is set to save data: waiting for another one.';
 
 /**
  * One database's uploader. Of the tabs of an origin one is elected to run it (`start`), which spares requests; two at once
@@ -13,7 +18,9 @@ export class Uploader {
   readonly #ports: UploadPorts;
   readonly #links = new Map<string, RemoteLink>();
   readonly #runs = new Map<string, RunUpload>();
-  #held: string | null = null;
+  /** Servers that nothing is sent to over a metered connection. */
+  readonly #waiting = new Set<RemoteLink>();
+  #isMetered = false;
   #closed = false;
 
   constructor(ports: UploadPorts) {
@@ -34,10 +41,12 @@ export class Uploader {
       if (this.#runs.has(uid)) continue;
       let link = this.#links.get(mark.url);
       if (!link) {
-        const key = remotes.get(mark.url)?.key ?? null;
-        link = new RemoteLink(transport({ url: mark.url, ...(key === null ? {} : { key }) }), this.#ports);
-        link.hold(this.#held);
+        const { key = null, metered = 'send' } = remotes.get(mark.url) ?? {};
+        const at: LinkTarget = { url: mark.url, ...(key === null ? {} : { key }) };
+        link = new RemoteLink(at, transport(at), this.#ports);
+        if (metered === 'wait') this.#waiting.add(link);
         this.#links.set(mark.url, link);
+        this.#hold(link);
       }
       const upload = new RunUpload(uid, mark, link, this.#ports);
       this.#runs.set(uid, upload);
@@ -57,12 +66,38 @@ export class Uploader {
       known.close('The run is sent to another server now');
       this.#runs.delete(uid);
     }
-    if (checked.key !== undefined) {
-      this.#links.get(checked.url)?.use(this.#ports.transport({ url: checked.url, key: checked.key }));
+    const link = this.#links.get(checked.url);
+    if (link && checked.key !== undefined && checked.key !== link.target.key) {
+      const at: LinkTarget = { url: checked.url, key: checked.key };
+      link.use(at, this.#ports.transport(at));
       for (const upload of this.#runs.values()) if (upload.mark.url === checked.url) upload.retry();
     }
+    if (link && checked.metered !== undefined) {
+      if (checked.metered === 'wait') this.#waiting.add(link);
+      else this.#waiting.delete(link);
+      this.#hold(link);
+    }
     await this.refresh();
-    this.#runs.get(uid)?.wake();
+    const upload = this.#runs.get(uid);
+    if (upload?.mark.stopped) upload.retry();
+    else upload?.wake();
+  }
+
+  /** True for a run that is sent from here. */
+  has(uid: string): boolean {
+    return this.#runs.has(uid);
+  }
+
+  /** Another tab has noted that a run is to be sent, perhaps with another key. */
+  async takeUp(uid: string): Promise<void> {
+    const mark = await readRun(this.#ports.archive, uid);
+    if (!mark) return;
+    const remote = (await readRemotes(this.#ports.archive)).get(mark.url);
+    await this.add(uid, {
+      url: mark.url,
+      ...(mark.project === null ? {} : { project: mark.project }),
+      ...(remote?.key == null ? {} : { key: remote.key }),
+    });
   }
 
   /** There is something new of a run (`null`: of any). */
@@ -81,10 +116,14 @@ export class Uploader {
     this.#runs.get(uid)?.retry();
   }
 
-  /** Keeps everything back, with the reason for the person; `null`: goes on. */
-  hold(reason: string | null): void {
-    this.#held = reason;
-    for (const link of this.#links.values()) link.hold(reason);
+  /** The connection is metered now, or no longer: what was told to waits. */
+  setMetered(isMetered: boolean): void {
+    this.#isMetered = isMetered;
+    for (const link of this.#links.values()) this.#hold(link);
+  }
+
+  #hold(link: RemoteLink): void {
+    link.hold(this.#isMetered && this.#waiting.has(link) ? METERED : null);
   }
 
   /** Where each run stands that is sent somewhere. */
@@ -104,7 +143,7 @@ export class Uploader {
     this.#closed = true;
     for (const upload of this.#runs.values()) upload.close();
     this.#runs.clear();
-    this.hold(null);
+    this.setMetered(false);
     this.hurry();
   }
 }
@@ -117,31 +156,14 @@ export async function addRun(
 ): Promise<RemoteTarget> {
   const url = checkUrl(target.url);
   const known = (await readRemotes(archive)).get(url);
-  if (target.key !== undefined || !known) await writeRemote(archive, { url, key: target.key ?? null });
+  const key = target.key ?? known?.key ?? null;
+  const metered = target.metered ?? known?.metered ?? 'send';
+  if (!known || known.key !== key || known.metered !== metered) {
+    await writeRemote(archive, { url, key, metered });
+  }
   const mark = (await readRuns(archive)).get(uid);
   const same = mark && mark.url === url && mark.project === (target.project ?? null);
   if (!same) await writeRun(archive, uid, newRunMark({ ...target, url }));
   else if (mark.stopped) await writeRun(archive, uid, { ...mark, stopped: null });
   return { ...target, url };
-}
-
-/** The address of a server, without what does not belong into one. Throws `validation`. */
-export function checkUrl(text: string): string {
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch (cause) {
-    throw new ValidationError(
-      'remote.url must be a complete address, such as https://example.org',
-      {},
-      cause,
-    );
-  }
-  const plain = url.username === '' && url.password === '' && url.search === '' && url.hash === '';
-  if (!plain || !/^https?:$/.test(url.protocol)) {
-    throw new ValidationError(
-      'remote.url must be an http or https address without a user, query or fragment',
-    );
-  }
-  return url.href.replace(/\/+$/, '');
 }

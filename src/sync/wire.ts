@@ -32,13 +32,17 @@ export const SMALL_BLOB_BYTES = 1024 * 1024;
 
 const DIGEST_BYTES = 32;
 
+function counts(map: ReadonlyMap<string, number>): string {
+  return [...map].map(([session, count]) => `${session}:${count}`).join(',');
+}
+
 /** Paths of the protocol. */
 export const paths = {
   run: (run: string) => `${API}/runs/${run}`,
-  streams: (run: string) => `${API}/runs/${run}/streams`,
+  streams: (run: string, at: ReadonlyMap<string, number> = new Map()) =>
+    `${API}/runs/${run}/streams${at.size === 0 ? '' : `?at=${counts(at)}`}`,
   frames: (run: string) => `${API}/runs/${run}/frames`,
-  edits: (run: string, have: ReadonlyMap<string, number>) =>
-    `${API}/runs/${run}/edits?have=${[...have].map(([session, next]) => `${session}:${next}`).join(',')}`,
+  edits: (run: string, have: ReadonlyMap<string, number>) => `${API}/runs/${run}/edits?have=${counts(have)}`,
   finish: (run: string) => `${API}/runs/${run}/finish`,
   missingBlobs: (run: string) => `${API}/runs/${run}/blobs/missing`,
   blob: (run: string, sha256: string) => `${API}/runs/${run}/blobs/${sha256}`,
@@ -71,7 +75,7 @@ export interface FramesReply {
 /** How far the server has a stream. */
 export interface StreamPlace {
   readonly next: number;
-  /** SHA-256 of frame `next − 1`, hexadecimal; empty when there is none. */
+  /** SHA-256 of frame `next − 1`, or of the last of as many frames as were asked about; hexadecimal, empty when there is none. */
   readonly digest: string;
 }
 
@@ -163,14 +167,14 @@ function checked(bytes: Uint8Array): ReceivedFrame {
   }
 }
 
-/** The query `have` of `GET /runs/{run}/edits`: what the asker has of each editor's stream. Unreadable parts are left out. */
-export function parseHave(text: string): Map<string, number> {
-  const have = new Map<string, number>();
+/** Frames per session in a query: `have` of `GET …/edits`, what the asker has, and `at` of `GET …/streams`, where it asks for a digest. Unreadable parts are left out. */
+export function parseCounts(text: string): Map<string, number> {
+  const counted = new Map<string, number>();
   for (const part of text.split(',')) {
     const [session, next] = part.split(':');
-    if (isId(session) && isCount(Number(next))) have.set(session, Number(next));
+    if (isId(session) && isCount(Number(next))) counted.set(session, Number(next));
   }
-  return have;
+  return counted;
 }
 
 /** `value` as a {@link RunBody}, or `null`. */

@@ -7,7 +7,7 @@ import type { Store, StreamId } from '../../../../src/store/port.js';
 import { sha256Hex } from '../../../../src/store/sha256.js';
 import { Uploader } from '../../../../src/sync/uploader.js';
 import type { SimNetwork } from './network.js';
-import { simBlob } from './server.js';
+import { copyOf, simBlob } from './server.js';
 import type { VirtualTime } from './time.js';
 
 const URL = 'http://server';
@@ -44,6 +44,25 @@ export class SimBrowser {
     let text = '';
     for (let i = 0; i < 32; i++) text += Math.floor(this.ports.random() * 16).toString(16);
     return text;
+  }
+
+  /** The whole machine, copied while it runs: both halves go on with the same sessions. */
+  copy(): SimBrowser {
+    const other = new SimBrowser({ ...this.ports, synced: [] });
+    other.database = copyOf(this.database);
+    for (const tab of this.tabs.filter((each) => !each.dead)) {
+      const same = new SimTab(other, tab.run, tab.label);
+      Object.assign(same, {
+        stream: tab.stream,
+        epoch: tab.epoch,
+        seq: tab.seq,
+        row: tab.row,
+        ended: tab.ended,
+      });
+      other.tabs.push(same);
+    }
+    other.elect();
+    return other;
   }
 
   /** Elects an uploader when there is none: the lock of a dead tab is granted to another at once. */

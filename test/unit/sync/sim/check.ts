@@ -1,7 +1,10 @@
 /** The checker: holds the invariants of sync.md against what both sides have. */
+
+import { decodeFrame } from '../../../../src/record/frame.js';
 import type { MemoryDatabase } from '../../../../src/store/memory.js';
 import { sameBytes } from '../../../../src/store/pieces.js';
-import type { Promised } from './browser.js';
+import type { RunMark } from '../../../../src/sync/marks.js';
+import type { Promised, SimBrowser } from './browser.js';
 
 /** Frames by `run/session/seq`. */
 export type Snapshot = Map<string, Uint8Array>;
@@ -26,21 +29,49 @@ export function snapshotOf(database: MemoryDatabase): Snapshot {
 
 interface Final {
   readonly seed: number;
-  readonly local: MemoryDatabase;
+  readonly browser: SimBrowser;
+  /** The other half of a copied machine. */
+  readonly clone: SimBrowser | null;
   readonly remote: MemoryDatabase;
   readonly synced: readonly Promised[];
   /** Frames that were here before a power cut. */
   readonly lostHere: ReadonlySet<string>;
+  /** Frames that were damaged here, before or after they were sent. */
+  readonly damaged: ReadonlySet<string>;
 }
 
 export const check = {
-  /** Frames and blobs that are here and not on the server. */
-  behind(local: MemoryDatabase, remote: MemoryDatabase): string[] {
+  /** What is here and not on the server, of what can be there. */
+  behind(local: MemoryDatabase, remote: MemoryDatabase, damaged: ReadonlySet<string>): string[] {
     const there = snapshotOf(remote);
-    const missing = [...snapshotOf(local).keys()].filter((key) => !there.has(key));
-    for (const [uid, { blobs }] of local.runs) {
-      for (const hash of blobs)
-        if (!remote.runs.get(uid)?.blobs.has(hash)) missing.push(`${uid}/blob/${hash}`);
+    const excused = excusedIn(local, remote);
+    const missing = [...numbersIn(local)].filter((key) => !there.has(key) && !excused(key));
+    for (const [key, bytes] of snapshotOf(local)) {
+      const held = there.get(key);
+      if (held && !sameBytes(held, bytes) && !excused(key) && !damaged.has(key))
+        missing.push(`${key} differs`);
+    }
+    for (const [uid, { head, blobs }] of local.runs) {
+      const remoteRun = remote.runs.get(uid);
+      if (head.deleted !== 0) {
+        if (remoteRun?.head.deleted === 0) missing.push(`${uid} is not deleted there`);
+      } else if (remoteRun?.head.deleted === 0) {
+        for (const hash of blobs) if (!remoteRun.blobs.has(hash)) missing.push(`${uid}/blob/${hash}`);
+      }
+    }
+    return missing;
+  },
+
+  /** Edits that were made on the server and are not here. */
+  unpulled(local: MemoryDatabase, remote: MemoryDatabase): string[] {
+    const missing: string[] = [];
+    for (const [uid, { head, streams }] of remote.runs) {
+      const here = local.runs.get(uid);
+      if (head.deleted !== 0 || here?.head.deleted !== 0) continue;
+      for (const [session, stream] of streams) {
+        if (stream.head.epoch !== 0) continue;
+        if ((here.streams.get(session)?.head.next ?? 0) < stream.head.next) missing.push(`${uid}/${session}`);
+      }
     }
     return missing;
   },
@@ -50,6 +81,7 @@ export const check = {
     const now = snapshotOf(remote);
     for (const [key, bytes] of seen) {
       const held = now.get(key);
+      if (isDeleted(remote, key.slice(0, 32))) continue;
       if (!held || !sameBytes(held, bytes)) throw new Error(`seed ${seed}: ${key} changed or vanished`);
     }
     for (const [key, bytes] of now) seen.set(key, bytes);
@@ -66,21 +98,53 @@ export const check = {
   },
 
   /** Invariants 1, 3, 6: everything is there, once, byte for byte, and nothing else is. */
-  final({ seed, local, remote, synced, lostHere }: Final): void {
-    const behind = check.behind(local, remote);
-    if (behind.length > 0)
-      throw new Error(`seed ${seed}: not on the server: ${behind.slice(0, 5).join(', ')}`);
-    const here = snapshotOf(local);
+  final({ seed, browser, clone, remote, synced, lostHere, damaged }: Final): void {
     const there = snapshotOf(remote);
-    for (const [key, bytes] of here) {
-      if (!sameBytes(there.get(key) as Uint8Array, bytes)) throw new Error(`seed ${seed}: ${key} differs`);
+    const sides = [browser, ...(clone ? [clone] : [])];
+    for (const { database } of sides) {
+      const behind = check.behind(database, remote, damaged);
+      if (behind.length > 0)
+        throw new Error(`seed ${seed}: not on the server: ${behind.slice(0, 5).join(', ')}`);
     }
-    for (const key of there.keys()) {
+    const here = new Set(sides.flatMap(({ database }) => [...numbersIn(database)]));
+    for (const [key, bytes] of there) {
       if (!here.has(key) && !lostHere.has(key)) throw new Error(`seed ${seed}: nobody sent ${key}`);
+      // A declared gap is a frame like any other: a reader learns of it.
+      if (damaged.has(key)) decodeFrame(bytes);
     }
     for (const { stream, seq } of synced) {
       const key = `${stream.run}/${stream.session}/${seq}`;
-      if (!there.has(key)) throw new Error(`seed ${seed}: synced, but not there: ${key}`);
+      if (!there.has(key) && !isDeleted(remote, stream.run)) throw new Error(`seed ${seed}: synced, but not there: ${key}`);
     }
   },
 };
+
+/** Keys of every frame that the heads of the streams count, whatever became of the bytes. */
+function numbersIn(database: MemoryDatabase): Set<string> {
+  const keys = new Set<string>();
+  for (const [uid, { head, streams }] of database.runs) {
+    if (head.deleted !== 0) continue;
+    for (const [session, stream] of streams) {
+      for (let seq = 0; seq < stream.head.next; seq++) keys.add(`${uid}/${session}/${seq}`);
+    }
+  }
+  return keys;
+}
+
+/** Frames that cannot be on the server: of runs deleted there, and of sessions that a copied machine wrote there as well. */
+function excusedIn(local: MemoryDatabase, remote: MemoryDatabase): (key: string) => boolean {
+  const diverged = new Set<string>();
+  for (const [key, mark] of local.marks) {
+    const sessions = (mark as RunMark | undefined)?.diverged ?? [];
+    for (const session of sessions) diverged.add(`${key.slice('run/'.length)}/${session}`);
+  }
+  return (key) => {
+    const [uid = '', session] = key.split('/');
+    return isDeleted(remote, uid) || diverged.has(`${uid}/${session}`);
+  };
+}
+
+function isDeleted(remote: MemoryDatabase, uid: string): boolean {
+  const run = remote.runs.get(uid);
+  return run !== undefined && run.head.deleted !== 0;
+}

@@ -1,11 +1,12 @@
 /** The server of the simulation: the production receiver over a store in memory, which can be killed, restored and filled up. */
 import type { Clock } from '../../../../src/base/clock.js';
+import { encodeFrame } from '../../../../src/record/frame.js';
 import { Receiver } from '../../../../src/server/receiver.js';
 import { WireError } from '../../../../src/server/wire-error.js';
 import { type MemoryDatabase, memoryDatabase, memoryStore } from '../../../../src/store/memory.js';
 import { memoryArchive } from '../../../../src/store/memory-archive.js';
 import type { WireRequest, WireResponse } from '../../../../src/sync/transport.js';
-import { FRAMES_TYPE, parseHave } from '../../../../src/sync/wire.js';
+import { FRAMES_TYPE, parseCounts } from '../../../../src/sync/wire.js';
 
 const encoder = new TextEncoder();
 
@@ -19,6 +20,17 @@ export class SimServer {
 
   constructor(clock: Clock) {
     this.#clock = clock;
+  }
+
+  /** Somebody edits a run on the server's board. */
+  async edit(run: string, session: string, time: number): Promise<void> {
+    const store = memoryStore(this.database);
+    if (!(await store.openEditor({ run, session }))) return;
+    const bytes = encodeFrame({
+      header: { run, session, epoch: 0, seq: 0, time },
+      records: [{ kind: 'edit', time, field: 'notes', value: session }],
+    });
+    await store.append({ run, session }, 0, [{ seq: 0, bytes }]);
   }
 
   async answer({ method, path, body }: WireRequest): Promise<WireResponse> {
@@ -35,13 +47,14 @@ export class SimServer {
         await receiver.deleteRun(run);
         return json(200, { run });
       }
-      if (what === 'streams') return json(200, await receiver.streams(run));
+      if (what === 'streams')
+        return json(200, await receiver.streams(run, parseCounts(url.searchParams.get('at') ?? '')));
       if (what === 'frames') {
         const { status, results } = await receiver.frames(run, bytes);
         return json(status, { results });
       }
       if (what === 'edits') {
-        const have = parseHave(url.searchParams.get('have') ?? '');
+        const have = parseCounts(url.searchParams.get('have') ?? '');
         return { status: 200, type: FRAMES_TYPE, retryAfter: null, body: await receiver.edits(run, have) };
       }
       if (what === 'finish') return json(200, await receiver.finish(run, parse(bytes)));

@@ -2,6 +2,7 @@
 
 import { BACKOFF_CAP_MS } from '../../../../src/base/backoff.js';
 import { memoryStore } from '../../../../src/store/memory.js';
+import type { SizedPiece } from '../../../../src/store/pieces.js';
 import { type Promised, SimBrowser, SimTab } from './browser.js';
 import { check, type Snapshot, snapshotOf } from './check.js';
 import { SimNetwork } from './network.js';
@@ -28,6 +29,9 @@ export async function simulate({ seed, operations }: SimOptions): Promise<SimRep
   network.faultRate = random() < 0.2 ? 0 : random() * 0.6;
   const synced: Promised[] = [];
   const browser = new SimBrowser({ time, network, random, synced });
+  /** The other half of a copied machine; made at most once. */
+  const copied: { clone: SimBrowser | null } = { clone: null };
+  const damaged = new Set<string>();
   // Losing data on both sides at once loses it for good: a seed does one or the other.
   const mayRestore = random() < 0.5;
   const seen: Snapshot = new Map();
@@ -99,12 +103,41 @@ export async function simulate({ seed, operations }: SimOptions): Promise<SimRep
     } else if (dice < 0.9) {
       const [first] = memoryStoreRuns(browser);
       if (first) await memoryStore(browser.database).compact(first, true);
+    } else if (dice < 0.905) {
+      const [key, piece] = anyPiece(browser, random) ?? [];
+      if (key && piece) {
+        network.count('rowDamaged');
+        const at = Math.floor(random() * piece.bytes.length);
+        piece.bytes[at] = (piece.bytes[at] as number) ^ (1 << Math.floor(random() * 8));
+        for (let i = 0; i < piece.count; i++) damaged.add(`${key}/${piece.seq + i}`);
+      }
     } else if (dice < 0.91) network.isUnauthorized = !network.isUnauthorized;
     else if (dice < 0.95) {
       // Killed and started again while something is under way.
       await tab?.log();
       time.after(random() * 120, () => server.process++);
       await time.run(random() * 200);
+    } else if (dice < 0.955) {
+      if (!copied.clone && !mayRestore) {
+        network.count('machineCopied');
+        copied.clone = browser.copy();
+      }
+    } else if (dice < 0.97) {
+      for (let i = random() * 3; i > 0; i--) await copied.clone?.tabs.find((each) => !each.dead)?.log();
+    } else if (dice < 0.98) {
+      const run = anyRun(server, random);
+      const session = browser.id();
+      network.count('editedThere');
+      lostHere.add(`${run}/${session}/0`);
+      await server.edit(run, session, time.now);
+    } else if (dice < 0.985) {
+      const over = browser.tabs.find((each) => each.dead);
+      if (over && !tabs().some((each) => each.run === over.run)) {
+        network.count('runDeleted');
+        for (const key of snapshotOf(browser.database).keys()) lostHere.add(key);
+        await memoryStore(browser.database).deleteRun(over.run, time.now);
+        for (const each of tabs()) each.uploader?.wake(over.run);
+      }
     }
   };
 
@@ -124,28 +157,32 @@ export async function simulate({ seed, operations }: SimOptions): Promise<SimRep
   server.isDown = false;
   server.isFull = false;
   browser.isBroken = false;
-  for (const tab of tabs()) await tab.end();
-  for (const tab of tabs()) if (!tab.uploader) tab.kill();
-  if (tabs().length === 0) await openTab();
-  const [last] = tabs();
-  if (last?.uploader === null) last.startUploader();
-  await settled();
-  for (const each of browser.tabs) await last?.uploader?.add(each.run, { url: 'http://server' });
-  last?.uploader?.hurry();
-  for (const each of browser.tabs) last?.uploader?.retry(each.run);
-  if (last && !last.ended) await last.end();
+  const { clone } = copied;
+  await goHome(browser);
+  if (clone) await goHome(clone);
   const started = time.now;
-  const isThere = () => check.behind(browser.database, server.database).length === 0;
+  const sides = [browser, ...(clone ? [clone] : [])];
+  const behind = () => sides.flatMap((side) => check.behind(side.database, server.database, damaged));
+  const isThere = () => behind().length === 0;
   await time.run(2 * BACKOFF_CAP_MS + 240_000, isThere);
   const syncedAfterMs = time.now - started;
   if (!isThere()) {
-    const states = tabs().map((tab) => tab.uploader?.states());
-    throw new Error(`seed ${seed}: not synced after ${syncedAfterMs} ms: ${JSON.stringify(states)}`);
+    const states = sides.map((side) => side.tabs.map((tab) => tab.uploader?.states()));
+    const lacking = JSON.stringify({ behind: behind().slice(0, 3), states });
+    throw new Error(`seed ${seed}: not synced after ${syncedAfterMs} ms: ${lacking}`);
   }
-  check.final({ seed, local: browser.database, remote: server.database, synced, lostHere });
+  // What a copy of the machine edited comes here with the next look.
+  for (const side of sides)
+    for (const tab of side.tabs) for (const { run } of side.tabs) tab.uploader?.retry(run);
+  const unpulled = () => check.unpulled(browser.database, server.database);
+  if (!(await time.run(60_000, () => unpulled().length === 0))) {
+    throw new Error(`seed ${seed}: edits that did not come: ${unpulled().join(', ')}`);
+  }
+  const outcome = { seed, browser, clone, remote: server.database, synced, lostHere, damaged };
+  check.final(outcome);
   // What arrived late by the network changes nothing.
   await time.run(200_000);
-  check.final({ seed, local: browser.database, remote: server.database, synced, lostHere });
+  check.final(outcome);
   check.grows(server.database, seen, seed);
   return { fired: network.fired, syncedAfterMs };
 }
@@ -154,4 +191,38 @@ function memoryStoreRuns(browser: SimBrowser) {
   return [...browser.database.runs.values()].flatMap(({ streams }) =>
     [...streams.values()].map(({ head }) => head),
   );
+}
+
+/** The person ends what is being written, closes all tabs but one, and waits there. */
+async function goHome(browser: SimBrowser): Promise<void> {
+  const tabs = () => browser.tabs.filter((tab) => !tab.dead);
+  for (const tab of tabs()) await tab.end();
+  for (const tab of tabs()) if (!tab.uploader) tab.kill();
+  if (tabs().length === 0) {
+    const tab = new SimTab(browser, browser.id(), `last-${browser.tabs.length}`);
+    await tab.open();
+    browser.tabs.push(tab);
+  }
+  const [last] = tabs();
+  if (last?.uploader === null) last.startUploader();
+  await settled();
+  for (const each of browser.tabs) await last?.uploader?.add(each.run, { url: 'http://server' });
+  last?.uploader?.hurry();
+  for (const each of browser.tabs) last?.uploader?.retry(each.run);
+  if (last && !last.ended) await last.end();
+}
+
+function anyRun(server: SimServer, random: () => number): string {
+  const runs = [...server.database.runs.keys()];
+  return runs[Math.floor(random() * runs.length)] ?? '';
+}
+
+/** A piece of a writer's stream, with the key of the stream. */
+function anyPiece(browser: SimBrowser, random: () => number): [string, SizedPiece] | null {
+  const pieces = [...browser.database.runs].flatMap(([uid, { streams }]) =>
+    [...streams].flatMap(([session, { head, pieces: held }]) =>
+      head.epoch === 0 ? [] : held.map((piece): [string, SizedPiece] => [`${uid}/${session}`, piece]),
+    ),
+  );
+  return pieces[Math.floor(random() * pieces.length)] ?? null;
 }

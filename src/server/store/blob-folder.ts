@@ -1,0 +1,142 @@
+/** Blobs as files in a folder: `ab/abcdef…`, by the first two digits of the hash. */
+import { openAsBlob } from 'node:fs';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  messageOf,
+  QuotaError,
+  type StepwellError,
+  StorageError,
+  ValidationError,
+} from '../../base/errors.js';
+import { randomId } from '../../base/ids.js';
+import { type BlobFiles, isSha256 } from './blob-files.js';
+import { codeOf } from './sql-errors.js';
+
+/** Folder of files that are being written. Beside the blobs, since a rename works inside of one file system only. */
+const PARTS = 'parts';
+/** A part that was not written to for so long was left behind by a process that died. */
+const STALE_PART_MS = 60 * 60 * 1000;
+
+/** Opens a folder of blobs; makes it when it is not there, and removes parts of files that were never finished. */
+export async function openBlobFolder(folder: string): Promise<BlobFiles> {
+  try {
+    await mkdir(join(folder, PARTS), { recursive: true });
+    await removeStaleParts(join(folder, PARTS));
+  } catch (thrown) {
+    throw fileError(thrown);
+  }
+  return new BlobFolder(folder);
+}
+
+class BlobFolder implements BlobFiles {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async put(sha256: string, data: Blob): Promise<void> {
+    const path = this.#path(sha256);
+    const part = join(this.#folder, PARTS, randomId());
+    try {
+      if (await exists(path)) return;
+      await writePart(part, data);
+      await this.#publish(part, path);
+    } catch (thrown) {
+      await rm(part, { force: true }).catch(() => {});
+      throw fileError(thrown);
+    }
+  }
+
+  async get(sha256: string): Promise<Blob | null> {
+    const path = this.#path(sha256);
+    try {
+      return (await exists(path)) ? await openAsBlob(path) : null;
+    } catch (thrown) {
+      // Removed in between.
+      if (!(await exists(path).catch(() => true))) return null;
+      throw fileError(thrown);
+    }
+  }
+
+  async delete(sha256: string): Promise<void> {
+    const path = this.#path(sha256);
+    try {
+      await rm(path, { force: true });
+    } catch (thrown) {
+      throw fileError(thrown);
+    }
+  }
+
+  /** Gives a finished file its name. A name is on the disk when its folder is, and so on upwards. */
+  async #publish(part: string, path: string): Promise<void> {
+    const shard = join(path, '..');
+    const made = await mkdir(shard, { recursive: true });
+    await rename(part, path);
+    await flushFolder(shard);
+    if (made !== undefined) await flushFolder(this.#folder);
+  }
+
+  /** The file of a blob. Any other name is refused: names come from requests. */
+  #path(sha256: string): string {
+    if (!isSha256(sha256))
+      throw new ValidationError('The name of a blob is 64 hexadecimal digits', { sha256 });
+    return join(this.#folder, sha256.slice(0, 2), sha256);
+  }
+}
+
+/** Writes a file and flushes it to the disk, never holding more than a chunk of it in memory. */
+async function writePart(path: string, data: Blob): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    // The global stream type has no async iterator, Node's has.
+    for await (const chunk of data.stream() as unknown as AsyncIterable<Uint8Array>)
+      await file.writeFile(chunk);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function flushFolder(path: string): Promise<void> {
+  let folder: FileHandle | undefined;
+  try {
+    folder = await open(path, 'r');
+    await folder.sync();
+  } catch (thrown) {
+    // Windows opens no folders; it writes names through.
+    if (process.platform !== 'win32') throw thrown;
+  } finally {
+    await folder?.close();
+  }
+}
+
+async function removeStaleParts(parts: string): Promise<void> {
+  for (const name of await readdir(parts)) {
+    const path = join(parts, name);
+    const found = await stat(path).catch(() => null);
+    if (found && Date.now() - found.mtimeMs > STALE_PART_MS) await rm(path, { force: true });
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (thrown) {
+    if (codeOf(thrown) === 'ENOENT') return false;
+    throw thrown;
+  }
+}
+
+function fileError(thrown: unknown): StepwellError {
+  const code = codeOf(thrown);
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new QuotaError('The disk of the blobs is full', { code }, thrown);
+  return new StorageError(
+    `A blob cannot be stored or read: ${messageOf(thrown)}`,
+    { reason: 'refused', code },
+    thrown,
+  );
+}

@@ -1,0 +1,135 @@
+/**
+ * Blobs: references in the database, bytes in files. Both change in an order in which every crash leaves either a blob
+ * that is whole, or a row in `loose_blobs` that says where to clean up:
+ *
+ *     storing    loose row → bytes → reference, loose row away
+ *     removing   reference away, loose row → bytes away, loose row away
+ *
+ * Receivers side by side store and remove the same blob at once: a lock on its hash keeps the last step of each apart, and
+ * storing looks there whether the bytes are still there. No transaction is open while bytes are written.
+ */
+import { StorageError, ValidationError } from '../../base/errors.js';
+import type { BlobInfo } from '../../store/archive.js';
+import { type BlobFiles, isSha256 } from './blob-files.js';
+import { holdLive } from './heads.js';
+import type { SqlDatabase, SqlSession } from './sql.js';
+
+/** How often bytes are written again that somebody else removed in between. */
+const ATTEMPTS = 5;
+
+const LOOSEN = 'INSERT INTO stepwell.loose_blobs SELECT unnest($1::text[]) ON CONFLICT DO NOTHING';
+
+/** The blobs of a database. */
+export class SqlBlobs {
+  readonly #database: SqlDatabase;
+  readonly #files: BlobFiles;
+
+  constructor(database: SqlDatabase, files: BlobFiles) {
+    this.#database = database;
+    this.#files = files;
+  }
+
+  /** As `Archive.putBlob`. */
+  async put(run: string, sha256: string, data: Blob): Promise<boolean> {
+    if (!isSha256(sha256))
+      throw new ValidationError('The name of a blob is 64 hexadecimal digits', { sha256 });
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const live = await this.#database.transaction(async (sql) => {
+        if (!(await holdLive(sql, run))) return false;
+        await sql.query(LOOSEN, [[sha256]]);
+        return true;
+      });
+      if (!live) return false;
+      await this.#files.put(sha256, data);
+      const stored = await this.#database.transaction(async (sql) => {
+        await lock(sql, sha256);
+        if (!(await holdLive(sql, run))) return false;
+        if ((await this.#files.get(sha256)) === null) return null;
+        await sql.query('INSERT INTO stepwell.blob_refs VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
+          sha256,
+          run,
+          data.size,
+        ]);
+        await sql.query('DELETE FROM stepwell.loose_blobs WHERE sha256 = $1', [sha256]);
+        return true;
+      });
+      if (stored === false) await this.collect([sha256]);
+      if (stored !== null) return stored;
+    }
+    throw new StorageError('The bytes of a blob vanish while it is stored', { reason: 'refused', sha256 });
+  }
+
+  /** As `Archive.getBlob`: null also when the bytes are lost, so that they are sent again. */
+  async get(sha256: string): Promise<Blob | null> {
+    const used = await this.#database.query('SELECT run FROM stepwell.blob_refs WHERE sha256 = $1 LIMIT 1', [
+      sha256,
+    ]);
+    return used.length === 0 ? null : this.#files.get(sha256);
+  }
+
+  /** As `Archive.listBlobs`. */
+  list(run: string): Promise<BlobInfo[]> {
+    return this.#database.query<BlobInfo>(
+      'SELECT sha256, size FROM stepwell.blob_refs WHERE run = $1 ORDER BY sha256',
+      [run],
+    );
+  }
+
+  /** As `Archive.dropBlob`. */
+  async drop(run: string, sha256: string): Promise<void> {
+    const dropped = await this.#database.transaction(async (sql) => {
+      const rows = await sql.query(
+        'DELETE FROM stepwell.blob_refs WHERE run = $1 AND sha256 = $2 RETURNING run',
+        [run, sha256],
+      );
+      if (rows.length > 0) await sql.query(LOOSEN, [[sha256]]);
+      return rows.length > 0;
+    });
+    if (dropped) await this.collect([sha256]);
+  }
+
+  /** Takes back all blobs that a run uses, in its own transaction; resolves what is to be collected after it. */
+  async release(sql: SqlSession, run: string): Promise<string[]> {
+    const rows = await sql.query<{ sha256: string }>(
+      'DELETE FROM stepwell.blob_refs WHERE run = $1 RETURNING sha256',
+      [run],
+    );
+    const hashes = rows.map((row) => row.sha256);
+    await sql.query(LOOSEN, [hashes]);
+    return hashes;
+  }
+
+  /** Removes the bytes of those loose blobs that no run uses. */
+  async collect(hashes: readonly string[]): Promise<void> {
+    for (const sha256 of hashes) {
+      await this.#database.transaction(async (sql) => {
+        await lock(sql, sha256);
+        const used = await sql.query('SELECT run FROM stepwell.blob_refs WHERE sha256 = $1 LIMIT 1', [
+          sha256,
+        ]);
+        if (used.length === 0 && isSha256(sha256)) await this.#files.delete(sha256);
+        await sql.query('DELETE FROM stepwell.loose_blobs WHERE sha256 = $1', [sha256]);
+      });
+    }
+  }
+
+  /** Cleans up after a crash. Blobs that another receiver is storing now are stored again by it. */
+  async collectAll(): Promise<void> {
+    const rows = await this.#database.query<{ sha256: string }>('SELECT sha256 FROM stepwell.loose_blobs');
+    await this.collect(rows.map((row) => row.sha256));
+  }
+
+  /** Bytes of all blobs, each counted once. */
+  async size(): Promise<number> {
+    const [row] = await this.#database.query<{ size: number }>(
+      `SELECT coalesce(sum(size), 0)::double precision AS size
+       FROM (SELECT DISTINCT sha256, size FROM stepwell.blob_refs) AS blobs`,
+    );
+    return row?.size ?? 0;
+  }
+}
+
+/** Whoever stores or removes this blob in another transaction waits until this one ends. */
+async function lock(sql: SqlSession, sha256: string): Promise<void> {
+  await sql.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`blob ${sha256}`]);
+}

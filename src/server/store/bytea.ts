@@ -1,0 +1,35 @@
+/** `bytea` in its text form (`\x` and hexadecimal digits), which both drivers speak. */
+
+/** The bytes of a `bytea`, in a buffer of their own. */
+export function bytesOfHex(text: string): Uint8Array {
+  const bytes = Buffer.from(text.slice(2), 'hex');
+  // Small buffers of Node share one larger one, so that these are copied.
+  return bytes.byteLength === bytes.buffer.byteLength ? new Uint8Array(bytes.buffer) : new Uint8Array(bytes);
+}
+
+/** The text form of bytes. */
+export function hexOfBytes(bytes: Uint8Array): string {
+  return `\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}`;
+}
+
+/** Several byte strings as one parameter, and where each is in it: `substring(bytes FROM start FOR size)`. */
+export interface PackedBytes {
+  readonly bytes: Uint8Array;
+  /** Counted from 1, as SQL does. */
+  readonly starts: readonly number[];
+  readonly sizes: readonly number[];
+}
+
+/** Joins byte strings: one parameter travels as it is, an array of `bytea` would be spelled out in digits. */
+export function packBytes(parts: readonly Uint8Array[]): PackedBytes {
+  const sizes = parts.map((part) => part.byteLength);
+  const bytes = new Uint8Array(sizes.reduce((total, size) => total + size, 0));
+  let offset = 0;
+  const starts = parts.map((part) => {
+    const start = offset;
+    bytes.set(part, start);
+    offset += part.byteLength;
+    return start + 1;
+  });
+  return { bytes, starts, sizes };
+}

@@ -1,0 +1,127 @@
+/**
+ * The schema, as numbered steps. A step that was released is never changed; the next version of the schema is one more
+ * step. All tables are in a PostgreSQL schema of their own, `stepwell`, so that they can share a database with others.
+ */
+import { StepwellError } from '../../base/errors.js';
+import type { SqlDatabase, SqlSession } from './sql.js';
+
+/** Texts are compared by their bytes (COLLATE "C"): the same everywhere, whatever the locale and its version. */
+const FIRST: readonly string[] = [
+  // Numbers of a head are doubles, because a caller may give any: it is a cache of what the frames say.
+  `CREATE TABLE stepwell.runs (
+     uid text COLLATE "C" PRIMARY KEY,
+     namespace text COLLATE "C" NOT NULL,
+     project text COLLATE "C" NOT NULL,
+     label text COLLATE "C" NOT NULL,
+     created double precision NOT NULL,
+     epoch bigint NOT NULL,
+     session text COLLATE "C" NOT NULL,
+     recorder text COLLATE "C" NOT NULL,
+     batch double precision NOT NULL,
+     next_row double precision NOT NULL,
+     next_step double precision NOT NULL,
+     global_step double precision NOT NULL,
+     status text COLLATE "C" NOT NULL,
+     last_seen double precision NOT NULL,
+     deleted double precision NOT NULL
+   )`,
+  // By hash, since a label may be longer than an entry of a sorted index. Not unique: received runs may share a label.
+  'CREATE INDEX runs_label ON stepwell.runs USING hash (label)',
+  `CREATE TABLE stepwell.streams (
+     run text COLLATE "C",
+     session text COLLATE "C",
+     epoch bigint NOT NULL,
+     next bigint NOT NULL,
+     PRIMARY KEY (run, session)
+   )`,
+  // Frames and segments in one table, so that one statement, which sees one moment, reads both.
+  `CREATE TABLE stepwell.pieces (
+     run text COLLATE "C",
+     session text COLLATE "C",
+     seq bigint,
+     count integer NOT NULL,
+     joined boolean NOT NULL,
+     sizes integer[] NOT NULL,
+     bytes bytea NOT NULL,
+     PRIMARY KEY (run, session, seq)
+   )`,
+  // Packed already: trying to compress them would only cost time.
+  'ALTER TABLE stepwell.pieces ALTER COLUMN bytes SET STORAGE EXTERNAL',
+  `CREATE TABLE stepwell.derived (
+     run text COLLATE "C",
+     name text COLLATE "C",
+     bytes bytea NOT NULL,
+     PRIMARY KEY (run, name)
+   )`,
+  'CREATE TABLE stepwell.settings (key text COLLATE "C" PRIMARY KEY, value bytea NOT NULL)',
+  'CREATE TABLE stepwell.marks (key text COLLATE "C" PRIMARY KEY, value bytea NOT NULL)',
+  `CREATE TABLE stepwell.blob_refs (
+     sha256 text COLLATE "C",
+     run text COLLATE "C",
+     size bigint NOT NULL,
+     PRIMARY KEY (sha256, run)
+   )`,
+  'CREATE INDEX blob_refs_run ON stepwell.blob_refs (run)',
+  // Blobs whose bytes may lie there though no run uses them: being stored, or to be removed.
+  'CREATE TABLE stepwell.loose_blobs (sha256 text COLLATE "C" PRIMARY KEY)',
+];
+
+/** The steps; the first is number 1. */
+export const MIGRATIONS: readonly (readonly string[])[] = [FIRST];
+
+/** Every table of the newest schema, without its schema name. */
+export const TABLES = [
+  'runs',
+  'streams',
+  'pieces',
+  'derived',
+  'settings',
+  'marks',
+  'blob_refs',
+  'loose_blobs',
+] as const;
+
+/** 'stepwell' in a number: the advisory lock that one migrating program holds at a time. */
+const MIGRATION_LOCK = 0x57e9_3e11;
+
+/**
+ * Brings the schema up to date. Any number of programs may do so at once: one works, the others wait and find it done.
+ * Rejects with `version` when a newer program was here before.
+ */
+export function migrate(database: SqlDatabase): Promise<void> {
+  return database.transaction(async (sql) => {
+    await sql.query('SELECT pg_advisory_xact_lock($1::bigint)', [MIGRATION_LOCK]);
+    const found = await foundVersion(sql);
+    if (found > MIGRATIONS.length) {
+      throw new StepwellError('version', 'A newer version of Stepwell uses this database; update this one', {
+        what: 'database',
+        found,
+        known: MIGRATIONS.length,
+      });
+    }
+    for (const [i, statements] of MIGRATIONS.slice(found).entries()) {
+      for (const statement of statements) await sql.query(statement);
+      await sql.query('INSERT INTO stepwell.migrations (version) VALUES ($1)', [found + i + 1]);
+    }
+  });
+}
+
+/** The number of the last step that was made; 0: none. */
+async function foundVersion(sql: SqlSession): Promise<number> {
+  const [there] = await sql.query<{ schema: boolean; table: boolean }>(
+    `SELECT to_regnamespace('stepwell') IS NOT NULL AS schema,
+            to_regclass('stepwell.migrations') IS NOT NULL AS table`,
+  );
+  // An administrator may have made the schema for a user who may not make one.
+  if (!there?.schema) await sql.query('CREATE SCHEMA stepwell');
+  if (!there?.table) {
+    await sql.query(
+      'CREATE TABLE stepwell.migrations (version integer PRIMARY KEY, made timestamptz NOT NULL DEFAULT now())',
+    );
+    return 0;
+  }
+  const [last] = await sql.query<{ version: number | null }>(
+    'SELECT max(version) AS version FROM stepwell.migrations',
+  );
+  return last?.version ?? 0;
+}

@@ -1,0 +1,68 @@
+/** Everything that the server keeps, opened together. */
+import { join } from 'node:path';
+import { ValidationError } from '../../base/errors.js';
+import type { Archive } from '../../store/archive.js';
+import type { Store } from '../../store/port.js';
+import { SqlArchive } from './archive.js';
+import { type BlobFiles, memoryBlobFiles } from './blob-files.js';
+import { openBlobFolder } from './blob-folder.js';
+import { SqlBlobs } from './blobs.js';
+import { migrate } from './migrations.js';
+import { openPglite } from './pglite.js';
+import { openPostgres } from './postgres.js';
+import type { SqlDatabase } from './sql.js';
+import { SqlStore } from './store.js';
+
+/** Where the server keeps its data. */
+export interface StoreLocation {
+  /** Address of a PostgreSQL database. Without one: PGlite, in `folder/database`. */
+  readonly databaseUrl?: string;
+  /** Holds the blobs (`folder/blobs`) and PGlite's files; null: memory, gone with the process (not beside a `databaseUrl`). */
+  readonly folder: string | null;
+  /** Another home for blobs than `folder`. */
+  readonly files?: BlobFiles;
+}
+
+/** What {@link openStoreFor} opened. */
+export interface OpenedStore {
+  readonly store: Store;
+  readonly archive: Archive;
+  readonly database: SqlDatabase;
+  /** Closes all of it. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the store of a server: brings the schema up to date, and cleans up what a crash left behind. Rejects with
+ * `storage` (`reason`: `locked` when another process has the folder, `lost`, `refused`, `package`), `version` when a newer
+ * program upgraded the database, `validation`.
+ */
+export async function openStoreFor({ databaseUrl, folder, files }: StoreLocation): Promise<OpenedStore> {
+  if (databaseUrl !== undefined && folder === null && files === undefined) {
+    throw new ValidationError('Beside a database there must be a place for blobs: a folder');
+  }
+  const database =
+    databaseUrl === undefined
+      ? await openPglite(folder === null ? null : join(folder, 'database'))
+      : await openPostgres(databaseUrl);
+  try {
+    await migrate(database);
+    const blobs =
+      files ?? (folder === null ? memoryBlobFiles() : await openBlobFolder(join(folder, 'blobs')));
+    await new SqlBlobs(database, blobs).collectAll();
+    const store = new SqlStore(database, blobs);
+    const archive = new SqlArchive(database, blobs);
+    return {
+      store,
+      archive,
+      database,
+      async close() {
+        await Promise.all([store.close(), archive.close()]);
+        await database.close();
+      },
+    };
+  } catch (thrown) {
+    await database.close();
+    throw thrown;
+  }
+}

@@ -1,0 +1,136 @@
+/** Changes on a server, as they happen: one stream per browser, however many tabs look (issue of connections: browsers allow six per server). */
+import { createParser } from 'eventsource-parser';
+import { backoffMs } from '../base/backoff.js';
+import type { Change } from '../query/types.js';
+import { sha256Hex } from '../store/sha256.js';
+import type { LinkTarget } from './remote-link.js';
+import { API } from './wire.js';
+
+/** A stream that says nothing for this long is dead: the server pings every 15 s. */
+const SILENCE_MS = 45_000;
+
+const EVERYTHING: Change = { run: null, revision: 0, kinds: [] };
+
+type Listener = (change: Change) => void;
+
+/** The changes of one server, for the listeners of this page. Connected while there are some. */
+export class ServerEvents {
+  readonly #target: LinkTarget;
+  readonly #listeners = new Set<Listener>();
+  #stop: AbortController | null = null;
+  /** False while this browser has no stream to the server. */
+  connected = true;
+
+  constructor(target: LinkTarget) {
+    this.#target = target;
+  }
+
+  subscribe(listener: Listener): () => void {
+    const own: Listener = (change) => listener(change);
+    this.#listeners.add(own);
+    if (!this.#stop) void this.#start();
+    return () => {
+      this.#listeners.delete(own);
+      if (this.#listeners.size > 0) return;
+      this.#stop?.abort();
+      this.#stop = null;
+    };
+  }
+
+  async #start(): Promise<void> {
+    const stop = new AbortController();
+    this.#stop = stop;
+    const { url, key = '' } = this.#target;
+    // Tabs with another key see other runs: they do not share.
+    const name = `stepwell:events:${url}:${(await sha256Hex(new TextEncoder().encode(key))).slice(0, 16)}`;
+    if (stop.signal.aborted) return;
+    const channel = channelOf(name);
+    if (channel) {
+      channel.onmessage = ({ data }: MessageEvent<Change | boolean>) => this.#hear(data);
+      stop.signal.addEventListener('abort', () => channel.close());
+    }
+    const lead = () =>
+      this.#follow(stop.signal, (said) => {
+        channel?.postMessage(said);
+        this.#hear(said);
+      });
+    const { locks } = globalThis.navigator ?? {};
+    if (!locks || !channel) return lead();
+    // Granted to one tab; when it closes, to the next one.
+    await locks.request(name, { signal: stop.signal }, lead).catch(() => {});
+  }
+
+  /** Takes a change, or word of whether there is a connection. */
+  #hear(said: Change | boolean): void {
+    if (typeof said === 'boolean') {
+      if (this.connected === said) return;
+      this.connected = said;
+    }
+    const change = typeof said === 'boolean' ? EVERYTHING : said;
+    for (const listener of [...this.#listeners]) listener(change);
+  }
+
+  /** Stays connected until `signal`. */
+  async #follow(signal: AbortSignal, tell: (said: Change | boolean) => void): Promise<void> {
+    for (let failures = 0; !signal.aborted; ) {
+      try {
+        await this.#read(signal, (change) => {
+          failures = 0;
+          tell(change);
+        });
+      } catch {
+        // Whatever it was: it is tried again.
+      }
+      if (signal.aborted) return;
+      tell(false);
+      failures++;
+      await pause(backoffMs(failures, Math.random()), signal);
+    }
+  }
+
+  async #read(signal: AbortSignal, tell: (said: Change | boolean) => void): Promise<void> {
+    const { url, key } = this.#target;
+    const silence = new AbortController();
+    const response = await fetch(`${url}${API}/events`, {
+      headers: key === undefined ? {} : { Authorization: `Bearer ${key}` },
+      cache: 'no-store',
+      credentials: 'omit',
+      signal: AbortSignal.any([signal, silence.signal]),
+    });
+    if (!response.ok || !response.body) return;
+    // What happened while there was no stream is not told: everything may have changed.
+    tell(true);
+    tell(EVERYTHING);
+    const parser = createParser({
+      onEvent: ({ event, data }) => {
+        if (event === 'change') tell(JSON.parse(data) as Change);
+      },
+    });
+    const decoder = new TextDecoder();
+    const reader = response.body.getReader();
+    for (;;) {
+      const timer = setTimeout(() => silence.abort(), SILENCE_MS);
+      const { done, value } = await reader.read().finally(() => clearTimeout(timer));
+      if (done) return;
+      parser.feed(decoder.decode(value, { stream: true }));
+    }
+  }
+}
+
+function channelOf(name: string): BroadcastChannel | null {
+  try {
+    return new BroadcastChannel(name);
+  } catch {
+    return null;
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

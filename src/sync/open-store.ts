@@ -1,0 +1,140 @@
+import { type ErrorData, messageOf, reviveError, StepwellError } from '../base/errors.js';
+import type { Source, SourceStatus } from '../query/types.js';
+import { ServerEvents } from './events.js';
+import { PACKED_TYPE, pack, unpack } from './pack.js';
+import type { LinkTarget } from './remote-link.js';
+import { checkUrl } from './url.js';
+import { API, PROTOCOL_HEADER, PROTOCOL_VERSION, paths } from './wire.js';
+
+/** Options of {@link openStore}. */
+export interface StoreOptions {
+  /** Address of a Stepwell server. */
+  readonly url: string;
+  /** API key. Default: none, for a server that needs none. */
+  readonly key?: string;
+}
+
+/** Methods that travel as they are. */
+type AskedMethod = Exclude<keyof Source, 'subscribe' | 'uploads' | 'blob' | 'status'>;
+
+/** How long a query may take. */
+const TIMEOUT_MS = 60_000;
+
+/**
+ * The runs on a server, with the same functions as `openSource()` gives over the local database: for boards, and for
+ * scripts in a browser or in Node. Asks the server once, so that a wrong address or key is told here.
+ *
+ * Rejects with `validation` (an address that is none), `auth`, `network`, `version`.
+ */
+export async function openStore(options: StoreOptions): Promise<Source> {
+  const source = serverSource(options);
+  await source.status();
+  return source;
+}
+
+/** See {@link openStore}; does not ask the server yet. */
+export function serverSource({ url, key }: StoreOptions): Source {
+  const target: LinkTarget = { url: checkUrl(url), ...(key === undefined ? {} : { key }) };
+  const events = new ServerEvents(target);
+  const ask =
+    <M extends AskedMethod>(method: M) =>
+    (...args: Parameters<Source[M]>): ReturnType<Source[M]> =>
+      query(target, method, args) as ReturnType<Source[M]>;
+
+  return {
+    listProjects: ask('listProjects'),
+    createProject: ask('createProject'),
+    listRuns: ask('listRuns'),
+    getRun: ask('getRun'),
+    getMetrics: ask('getMetrics'),
+    series: ask('series'),
+    histograms: ask('histograms'),
+    heatmap: ask('heatmap'),
+    images: ask('images'),
+    listFiles: ask('listFiles'),
+    getArtifacts: ask('getArtifacts'),
+    getHistory: ask('getHistory'),
+    getLogs: ask('getLogs'),
+    compareRuns: ask('compareRuns'),
+    deleteRun: ask('deleteRun'),
+    restoreRun: ask('restoreRun'),
+    clearProject: ask('clearProject'),
+    edit: ask('edit'),
+    blob: async (run, sha256) => {
+      const response = await request(target, 'GET', paths.blob(run, sha256));
+      if (response.status === 404) return null;
+      await check(response);
+      return response.blob();
+    },
+    status: async () => {
+      const status = (await query(target, 'status', [])) as SourceStatus;
+      if (events.connected) return status;
+      return { ...status, state: 'lost', notices: [...status.notices, DISCONNECTED] };
+    },
+    subscribe: async (listener) => events.subscribe(listener),
+  };
+}
+
+const DISCONNECTED = 'The server does not answer; it is tried again.';
+
+async function query(target: LinkTarget, method: string, args: readonly unknown[]): Promise<unknown> {
+  const response = await request(target, 'POST', `${API}/query/${method}`, pack(args));
+  await check(response);
+  try {
+    return unpack(new Uint8Array(await response.arrayBuffer()));
+  } catch (thrown) {
+    throw new StepwellError('network', 'The answer of the server cannot be read', { method }, thrown);
+  }
+}
+
+async function request(
+  { url, key }: LinkTarget,
+  method: 'GET' | 'POST',
+  path: string,
+  body?: Uint8Array<ArrayBuffer>,
+): Promise<Response> {
+  const headers: Record<string, string> = { [PROTOCOL_HEADER]: String(PROTOCOL_VERSION) };
+  if (key !== undefined) headers.Authorization = `Bearer ${key}`;
+  if (body) headers['Content-Type'] = PACKED_TYPE;
+  try {
+    return await fetch(url + path, {
+      method,
+      headers,
+      ...(body ? { body } : {}),
+      cache: 'no-store',
+      credentials: 'omit',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+  } catch (thrown) {
+    throw new StepwellError('network', `${url} cannot be reached: ${messageOf(thrown)}`, { url }, thrown);
+  }
+}
+
+/** Throws what the server has to say. */
+async function check(response: Response): Promise<void> {
+  if (response.ok) return;
+  const said = await response.json().catch(() => null);
+  const { status } = response;
+  if (isErrorData(said)) {
+    const { message, facts = {} } = said;
+    throw reviveError({ message, facts, code: codeOf(status, said.code) });
+  }
+  const code = status === 401 || status === 403 ? 'auth' : 'network';
+  throw new StepwellError(code, `The server answered ${status}`, { status });
+}
+
+/** The server's codes and ours differ where HTTP is meant. */
+function codeOf(status: number, code: ErrorData['code']): ErrorData['code'] {
+  if (status === 401 || status === 403) return 'auth';
+  if (status === 426) return 'version';
+  if (status === 404 || status === 410) return 'run_missing';
+  return status === 400 ? 'validation' : status >= 500 ? 'network' : code;
+}
+
+/** `facts` may be absent: not every answer has some. */
+type SaidError = Pick<ErrorData, 'code' | 'message'> & Partial<Pick<ErrorData, 'facts'>>;
+
+function isErrorData(value: unknown): value is SaidError {
+  if (typeof value !== 'object' || value === null) return false;
+  return 'code' in value && 'message' in value && typeof value.message === 'string';
+}
