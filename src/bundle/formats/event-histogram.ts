@@ -1,0 +1,41 @@
+import type { HistogramRecord } from '../../record/kinds.js';
+import type { EventHistogram } from './event-proto.js';
+
+/** Nothing finite: one empty bucket, since a reader may expect at least one. */
+const EMPTY: EventHistogram = { min: 0, max: 0, num: 0, sum: 0, sumSquares: 0, limits: [0], buckets: [0] };
+
+/**
+ * A histogram in TensorBoard's form, which knows finite elements only: NaN and infinite ones are left out (their counts
+ * are in `histograms.parquet`).
+ *
+ * The first bucket ends at the first edge and holds the elements below it, 0 where no range was given: without it
+ * readers would let the first bin begin at −Infinity. Elements above the last edge lie in a bucket up to the maximum.
+ * Buckets of no width, as constant input has them, become one, because limits must ascend.
+ */
+export function eventHistogram({ stats, edges, counts, under, over }: HistogramRecord): EventHistogram {
+  const first = edges[0];
+  if (first === undefined || !(stats.finite > 0)) return EMPTY;
+  const limits = [first];
+  const buckets = [under];
+  const add = (limit: number, count: number) => {
+    if (limit > (limits.at(-1) as number)) {
+      limits.push(limit);
+      buckets.push(count);
+    } else {
+      buckets[buckets.length - 1] = (buckets.at(-1) as number) + count;
+    }
+  };
+  counts.forEach((count, i) => {
+    add(edges[i + 1] as number, count);
+  });
+  if (over > 0) add(stats.max, over);
+  return {
+    min: stats.min,
+    max: stats.max,
+    num: stats.finite,
+    sum: stats.mean * stats.finite,
+    sumSquares: (stats.std ** 2 + stats.mean ** 2) * stats.finite,
+    limits,
+    buckets,
+  };
+}

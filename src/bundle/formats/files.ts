@@ -1,0 +1,29 @@
+import type { BundleFile, RunContent } from '../content.js';
+import { histogramsParquet } from './histograms-parquet.js';
+import { metadataJson, outputLog } from './kohaku-board.js';
+import { logsJsonl, metaJson, metricsJsonl, parametersJsonl } from './ml-logger.js';
+import { scalarsCsv } from './scalars-csv.js';
+import { scalarsParquet } from './scalars-parquet.js';
+import { tensorboardEvents } from './tensorboard.js';
+
+/** Files that are large and not wanted by everybody; default: left out. */
+export interface FormatOptions {
+  readonly tensorboard?: boolean;
+  readonly csv?: boolean;
+}
+
+/** The files of a run that other tools read. Each reads the run's frames for itself, as it is read. */
+export function formatFiles(content: RunContent, options: FormatOptions = {}): BundleFile[] {
+  return [
+    scalarsParquet(content),
+    histogramsParquet(content),
+    parametersJsonl(content),
+    metricsJsonl(content),
+    logsJsonl(content),
+    metaJson(content),
+    metadataJson(content),
+    outputLog(content),
+    ...(options.tensorboard ? [tensorboardEvents(content)] : []),
+    ...(options.csv ? [scalarsCsv(content)] : []),
+  ];
+}

@@ -1,0 +1,107 @@
+import { ByteWriter, type ColumnSource, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
+import type { RunDetail } from '../../query/types.js';
+
+/** A column of a {@link ParquetStream}; all are required (never null). */
+export type ParquetColumn =
+  | { readonly name: string; readonly type: 'text' | 'integer' | 'double' }
+  | { readonly name: string; readonly type: 'doubles' };
+
+/** A Parquet file written row group by row group. Only the current group and a few numbers per group are held. */
+export class ParquetStream {
+  readonly #sink = new ByteWriter(1 << 20);
+  readonly #writer: ParquetWriter;
+
+  constructor(columns: readonly ParquetColumn[]) {
+    const schema: SchemaElement[] = [{ name: 'root', num_children: columns.length }];
+    for (const column of columns) schema.push(...elementsOf(column));
+    this.#writer = new ParquetWriter({ writer: this.#sink, schema, createdBy: 'stepwell' });
+  }
+
+  /** Bytes of one more row group; all columns have the same length, at least 1. */
+  rowGroup(columns: ColumnSource[]): Uint8Array {
+    const rows = columns[0]?.data.length ?? 0;
+    // Nothing is returned to wait for: the sink takes bytes at once.
+    void this.#writer.write({ columnData: columns, rowGroupSize: rows });
+    return this.#drain();
+  }
+
+  /** The end of the file, with `metadata` as key-value pairs. */
+  finish(metadata: Readonly<Record<string, string>>): Uint8Array {
+    this.#writer.kvMetadata = Object.entries(metadata).map(([key, value]) => ({ key, value }));
+    void this.#writer.finish();
+    return this.#drain();
+  }
+
+  /** `offset`, the place in the file, goes on counting. */
+  #drain(): Uint8Array {
+    const bytes = this.#sink.getBytes().slice();
+    this.#sink.index = 0;
+    return bytes;
+  }
+}
+
+function elementsOf({ name, type }: ParquetColumn): SchemaElement[] {
+  const repetition_type = 'REQUIRED';
+  switch (type) {
+    case 'text':
+      return [{ name, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type }];
+    case 'integer':
+      return [{ name, type: 'INT64', repetition_type }];
+    case 'double':
+      return [{ name, type: 'DOUBLE', repetition_type }];
+    case 'doubles':
+      return [
+        { name, converted_type: 'LIST', num_children: 1, repetition_type },
+        { name: 'list', num_children: 1, repetition_type: 'REPEATED' },
+        { name: 'element', type: 'DOUBLE', repetition_type },
+      ];
+  }
+}
+
+/** Texts that repeat: each different one is stored once per row group. Lone surrogates become U+FFFD. */
+export function textColumn(name: string, data: string[]): ColumnSource {
+  return { name, data, encoding: 'RLE_DICTIONARY' };
+}
+
+/** Integers that mostly ascend. */
+export function integerColumn(name: string, data: BigInt64Array): ColumnSource {
+  return { name, data, encoding: 'DELTA_BINARY_PACKED' };
+}
+
+/**
+ * Numbers, bit for bit but for the payload of a NaN. A dictionary is used where it saves room, but not where there is a
+ * −0, which it would take for 0. The smallest and largest value are left out where there is a NaN: readers disagree
+ * whether it is larger than everything, and one that thinks so would skip rows that it should give.
+ */
+export function doubleColumn(name: string, data: Float64Array): ColumnSource {
+  let plain = false;
+  let ordered = true;
+  for (const value of data) {
+    if (value === 0 && 1 / value < 0) plain = true;
+    if (Number.isNaN(value)) ordered = false;
+  }
+  return {
+    name,
+    data,
+    ...(plain ? { encoding: 'PLAIN' as const } : {}),
+    ...(ordered ? {} : { statistics: false }),
+  };
+}
+
+/** A list of numbers in each row. */
+export function doublesColumn(name: string, data: readonly Float64Array[]): ColumnSource {
+  return { name, data: data.map((list) => Array.from(list)), encoding: 'PLAIN', statistics: false };
+}
+
+/** What the files of a run say about it. `library`: version of the library that recorded it. */
+export function runMetadata(detail: RunDetail, library: string): Record<string, string> {
+  return {
+    'stepwell.run': detail.uid,
+    'stepwell.namespace': detail.namespace,
+    'stepwell.project': detail.project,
+    'stepwell.label': detail.id,
+    'stepwell.name': detail.name,
+    'stepwell.library': library,
+    'stepwell.time': 'milliseconds since 1970-01-01T00:00:00Z',
+  };
+}

@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { jsonObject, plainJson } from '../../../../src/bundle/formats/plain-json.js';
+import type { Json } from '../../../../src/record/kinds.js';
+import { json } from '../../record/arbitraries.js';
+import { codeOfError, sameJson } from '../../record/helpers.js';
+import { asPlain } from './json.js';
+
+describe('plainJson', () => {
+  it('is JSON with the value, non-finite numbers as the documented texts, also after UTF-8', () => {
+    fc.assert(
+      fc.property(json, (value) => {
+        const text = plainJson(value);
+        expect(new TextDecoder().decode(new TextEncoder().encode(text))).toBe(text);
+        expect(sameJson(JSON.parse(text) as Json, asPlain(value))).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('writes what is documented', () => {
+    expect(plainJson([Number.NaN, Infinity, -Infinity, -0, 1e21, 0.1, '~'])).toBe(
+      '["NaN","Infinity","-Infinity",-0.0,1e+21,0.1,"~"]',
+    );
+    const hostile = JSON.parse('{"__proto__":{"a":1},"constructor":null}') as Json;
+    expect(plainJson(hostile)).toBe('{"__proto__":{"a":1},"constructor":null}');
+    expect(jsonObject([['__proto__', 1] as const], String)).toBe('{"__proto__":1}');
+  });
+
+  it('refuses a value that is too deep, with a StepwellError', () => {
+    let deep: Json = 1;
+    for (let i = 0; i < 200_000; i++) deep = [deep];
+    expect(codeOfError(() => plainJson(deep))).toBe('validation');
+  });
+});
