@@ -20,6 +20,8 @@ const NAMES = {
   dropped: 'DroppedError',
   device_lost: 'DeviceLostError',
   version: 'VersionError',
+  auth: 'AuthError',
+  network: 'NetworkError',
   aborted: 'AbortedError',
   internal: 'InternalError',
 } as const;

@@ -1,5 +1,5 @@
 /** Sends the blobs that a run uses and that the server lacks. */
-import { sha256OfBlob } from '../store/sha256.js';
+import { sha256OfBlob } from '../base/sha256.js';
 import { failureOf, Stop, TryLater } from './failure.js';
 import type { RemoteLink } from './remote-link.js';
 import { jsonOf } from './transport.js';

@@ -1,8 +1,8 @@
 /** Changes on a server, as they happen: one stream per browser, however many tabs look (issue of connections: browsers allow six per server). */
 import { createParser } from 'eventsource-parser';
 import { backoffMs } from '../base/backoff.js';
+import { sha256Hex } from '../base/sha256.js';
 import type { Change } from '../query/types.js';
-import { sha256Hex } from '../store/sha256.js';
 import type { LinkTarget } from './remote-link.js';
 import { API } from './wire.js';
 

@@ -15,7 +15,7 @@ export interface StoreOptions {
 }
 
 /** Methods that travel as they are. */
-type AskedMethod = Exclude<keyof Source, 'subscribe' | 'uploads' | 'blob' | 'status'>;
+type AskedMethod = Exclude<keyof Source, 'subscribe' | 'uploads' | 'bundles' | 'blob' | 'status'>;
 
 /** How long a query may take. */
 const TIMEOUT_MS = 60_000;

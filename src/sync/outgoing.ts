@@ -1,9 +1,9 @@
 /** Frames of the local store, as they go to the server: whole ones as they are, damaged ones replaced by a note. */
 import { CorruptDataError } from '../base/errors.js';
 import { toHex } from '../base/ids.js';
+import { sha256Bytes } from '../base/sha256.js';
 import { checkedHeader, encodeFrame, frameLength } from '../record/frame.js';
 import type { FramePiece, Store, StreamHead } from '../store/port.js';
-import { sha256Bytes } from '../store/sha256.js';
 import { REQUEST_BYTES, REQUEST_FRAMES, type WireFrame } from './wire.js';
 
 /** A frame to send. */

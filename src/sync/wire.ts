@@ -7,9 +7,9 @@
  */
 import { CorruptDataError } from '../base/errors.js';
 import { isId, toHex } from '../base/ids.js';
+import { isSha256, sha256Bytes } from '../base/sha256.js';
 import { checkedHeader, frameLength } from '../record/frame.js';
 import type { FrameHeader } from '../record/kinds.js';
-import { isSha256, sha256Bytes } from '../store/sha256.js';
 
 /** Version of the protocol, sent with every request. A server that does not speak it answers 426. */
 export const PROTOCOL_VERSION = 1;

@@ -10,11 +10,6 @@ export interface BlobFiles {
   delete(sha256: string): Promise<void>;
 }
 
-/** True for a SHA-256 hash as this library writes it. */
-export function isSha256(text: string): boolean {
-  return /^[0-9a-f]{64}$/.test(text);
-}
-
 /** Blobs in memory, for a server that keeps nothing, and for tests. */
 export function memoryBlobFiles(): BlobFiles {
   const blobs = new Map<string, Blob>();

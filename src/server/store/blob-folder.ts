@@ -10,7 +10,8 @@ import {
   ValidationError,
 } from '../../base/errors.js';
 import { randomId } from '../../base/ids.js';
-import { type BlobFiles, isSha256 } from './blob-files.js';
+import { isSha256 } from '../../base/sha256.js';
+import type { BlobFiles } from './blob-files.js';
 import { codeOf } from './sql-errors.js';
 
 /** Folder of files that are being written. Beside the blobs, since a rename works inside of one file system only. */

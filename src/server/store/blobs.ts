@@ -9,8 +9,9 @@
  * storing looks there whether the bytes are still there. No transaction is open while bytes are written.
  */
 import { StorageError, ValidationError } from '../../base/errors.js';
+import { isSha256 } from '../../base/sha256.js';
 import type { BlobInfo } from '../../store/archive.js';
-import { type BlobFiles, isSha256 } from './blob-files.js';
+import type { BlobFiles } from './blob-files.js';
 import { holdLive } from './heads.js';
 import type { SqlDatabase, SqlSession } from './sql.js';
 

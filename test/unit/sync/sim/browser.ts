@@ -1,10 +1,11 @@
 /** A browser of the simulation: one database, a few tabs that write runs, and one of them uploads. */
+
+import { sha256Hex } from '../../../../src/base/sha256.js';
 import { encodeFrame } from '../../../../src/record/frame.js';
 import type { LoggedRecord } from '../../../../src/record/kinds.js';
 import { type MemoryDatabase, memoryDatabase, memoryStore } from '../../../../src/store/memory.js';
 import { memoryArchive } from '../../../../src/store/memory-archive.js';
 import type { Store, StreamId } from '../../../../src/store/port.js';
-import { sha256Hex } from '../../../../src/store/sha256.js';
 import { Uploader } from '../../../../src/sync/uploader.js';
 import type { SimNetwork } from './network.js';
 import { copyOf, simBlob } from './server.js';

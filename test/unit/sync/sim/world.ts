@@ -206,9 +206,10 @@ async function goHome(browser: SimBrowser): Promise<void> {
   const [last] = tabs();
   if (last?.uploader === null) last.startUploader();
   await settled();
-  for (const each of browser.tabs) await last?.uploader?.add(each.run, { url: 'http://server' });
+  const runs = [...browser.database.runs.keys()];
+  for (const run of runs) await last?.uploader?.add(run, { url: 'http://server' });
   last?.uploader?.hurry();
-  for (const each of browser.tabs) last?.uploader?.retry(each.run);
+  for (const run of runs) last?.uploader?.retry(run);
   if (last && !last.ended) await last.end();
 }
 

@@ -1,0 +1,168 @@
+/** The runs of an opened bundle behind the Store port. Nothing can be written; reads are of the logs' valid parts. */
+import { StepwellError, StorageError } from '../base/errors.js';
+import { DERIVED_PREFIX } from '../query/run-state-codec.js';
+import { checkRange } from '../store/append-rules.js';
+import {
+  type DerivedEntry,
+  type FrameRange,
+  MAX_READ_BYTES,
+  type RunHead,
+  type Store,
+  type StoreUsage,
+  type StreamHead,
+  type StreamId,
+} from '../store/port.js';
+import { fitsStreams } from './derived.js';
+import { type LogIndex, readBlocks } from './log-index.js';
+import type { ZipEntry, ZipFile } from './zip-file.js';
+
+/** A derived entry larger than this is not one. */
+const MAX_DERIVED_BYTES = 64 * 1024 * 1024;
+
+/** A run as it was found in a bundle. */
+export interface StoredRun {
+  readonly head: RunHead;
+  /** By epoch, then session. */
+  readonly streams: readonly StreamHead[];
+  readonly logs: ReadonlyMap<string, LogIndex>;
+  /** Entries of the archive by the names of derived data; none when a log is not whole. */
+  readonly derived: ReadonlyMap<string, ZipEntry>;
+}
+
+/** What is wrong with writing to a bundle. */
+export function readOnly(): StorageError {
+  return new StorageError('A bundle cannot be changed: import it first', { reason: 'read_only' });
+}
+
+/** The store over runs of a bundle. */
+export class BundleStore implements Store {
+  /** Of the kinds there are: what is read comes from no database. */
+  readonly kind = 'memory';
+  readonly #zip: ZipFile;
+  readonly #size: number;
+  readonly #runs: ReadonlyMap<string, StoredRun>;
+  /** Whether the derived entries of a run may be used; asked once per run. */
+  readonly #trusted = new Map<string, Promise<boolean>>();
+  #closed = false;
+
+  /** `size`: bytes of the bundle. */
+  constructor(zip: ZipFile, size: number, runs: ReadonlyMap<string, StoredRun>) {
+    this.#zip = zip;
+    this.#size = size;
+    this.#runs = runs;
+  }
+
+  async readRange(id: StreamId, from: number, to = Number.POSITIVE_INFINITY): Promise<FrameRange> {
+    checkRange(from, to);
+    const index = this.#open().get(id.run)?.logs.get(id.session);
+    const frames = index?.frames ?? 0;
+    const end = Math.min(to, frames);
+    if (!index || from >= end) return { pieces: [], next: Math.min(from, frames), done: true };
+    const pieces = await readBlocks(index, from, end, MAX_READ_BYTES);
+    const last = pieces.at(-1);
+    const next = last ? last.seq + last.count : from;
+    return { pieces, next, done: next >= end };
+  }
+
+  async listStreams(run: string): Promise<StreamHead[]> {
+    return [...(this.#open().get(run)?.streams ?? [])];
+  }
+
+  async listRuns(): Promise<RunHead[]> {
+    const heads = [...this.#open().values()].map(({ head }) => head);
+    return heads.sort((a, b) => b.created - a.created || (a.uid < b.uid ? -1 : 1));
+  }
+
+  async getRun(run: string): Promise<RunHead | null> {
+    return this.#open().get(run)?.head ?? null;
+  }
+
+  async getDerived(uid: string, prefix: string): Promise<DerivedEntry[]> {
+    const run = this.#open().get(uid);
+    if (!run || run.derived.size === 0 || !(await this.#trusts(uid, run))) return [];
+    return this.#readDerived(run, prefix);
+  }
+
+  async getValue(): Promise<unknown> {
+    this.#open();
+    return undefined;
+  }
+
+  async usage(): Promise<StoreUsage> {
+    this.#open();
+    return { used: this.#size, quota: null, persisted: null };
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+  }
+
+  /** Nothing is to be joined: a log is one segment. */
+  async compact(): Promise<number> {
+    this.#open();
+    return 0;
+  }
+
+  openWriter(): Promise<never> {
+    return this.#refuse();
+  }
+
+  openEditor(): Promise<never> {
+    return this.#refuse();
+  }
+
+  append(): Promise<never> {
+    return this.#refuse();
+  }
+
+  putDerived(): Promise<never> {
+    return this.#refuse();
+  }
+
+  deleteDerived(): Promise<never> {
+    return this.#refuse();
+  }
+
+  deleteRun(): Promise<never> {
+    return this.#refuse();
+  }
+
+  putValue(): Promise<never> {
+    return this.#refuse();
+  }
+
+  async #refuse(): Promise<never> {
+    this.#open();
+    throw readOnly();
+  }
+
+  #trusts(uid: string, run: StoredRun): Promise<boolean> {
+    const known = this.#trusted.get(uid);
+    if (known !== undefined) return known;
+    const trusted = this.#readDerived(run, DERIVED_PREFIX).then((entries) =>
+      fitsStreams(entries, run.streams),
+    );
+    this.#trusted.set(uid, trusted);
+    return trusted;
+  }
+
+  /** All of the entries asked for, or none: where one is damaged, the frames tell everything again. */
+  async #readDerived(run: StoredRun, prefix: string): Promise<DerivedEntry[]> {
+    const entries: DerivedEntry[] = [];
+    try {
+      for (const [name, entry] of run.derived) {
+        if (name.startsWith(prefix))
+          entries.push({ name, bytes: await this.#zip.read(entry, MAX_DERIVED_BYTES) });
+      }
+    } catch (error) {
+      if (error instanceof StepwellError && error.code === 'corrupt') return [];
+      throw error;
+    }
+    return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  #open(): ReadonlyMap<string, StoredRun> {
+    if (this.#closed) throw new StorageError('The store is closed', { reason: 'closed' });
+    return this.#runs;
+  }
+}

@@ -1,0 +1,45 @@
+/** CRC-32 as zip archives have it (ISO 3309, reflected polynomial 0xEDB88320). Frames have the other one, CRC-32C. */
+const REFLECTED_POLYNOMIAL = 0xedb88320;
+
+/** Bytes taken per step, one table of 256 entries each: a whole archive is checked with it. */
+const SLICE = 8;
+
+/** Entry `256 * k + b`: the checksum of byte `b` followed by `k` zero bytes. */
+const TABLES = makeTables();
+
+function makeTables(): Int32Array {
+  const tables = new Int32Array(SLICE * 256);
+  for (let byte = 0; byte < 256; byte++) {
+    let crc = byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ REFLECTED_POLYNOMIAL : crc >>> 1;
+    tables[byte] = crc;
+  }
+  for (let i = 256; i < tables.length; i++) {
+    const before = tables[i - 256] as number;
+    tables[i] = (before >>> 8) ^ (tables[before & 255] as number);
+  }
+  return tables;
+}
+
+/** The CRC-32 of `bytes` as an unsigned 32-bit number; `crc` is the checksum of the bytes before them, default none. */
+export function crc32(bytes: Uint8Array, crc = 0): number {
+  const t = TABLES as { readonly [index: number]: number };
+  const b = bytes as { readonly [index: number]: number };
+  const end = bytes.length;
+  let c = ~crc;
+  let i = 0;
+  for (const last = end - SLICE; i <= last; i += SLICE) {
+    c ^= b[i]! | (b[i + 1]! << 8) | (b[i + 2]! << 16) | (b[i + 3]! << 24);
+    c =
+      t[1792 + (c & 255)]! ^
+      t[1536 + ((c >>> 8) & 255)]! ^
+      t[1280 + ((c >>> 16) & 255)]! ^
+      t[1024 + (c >>> 24)]! ^
+      t[768 + b[i + 4]!]! ^
+      t[512 + b[i + 5]!]! ^
+      t[256 + b[i + 6]!]! ^
+      t[b[i + 7]!]!;
+  }
+  for (; i < end; i++) c = (c >>> 8) ^ t[(c ^ b[i]!) & 255]!;
+  return ~c >>> 0;
+}

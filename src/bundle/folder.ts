@@ -1,0 +1,159 @@
+/** The folder of one run in a bundle: who it is, and what of its streams can be read. */
+import { CorruptDataError } from '../base/errors.js';
+import type { BlobInfo, ReplicaRun } from '../store/archive.js';
+import type { RunHead, StreamHead } from '../store/port.js';
+import { BundleStore, type StoredRun } from './bundle-store.js';
+import { logEntry, runEntry, runPartOf } from './layout.js';
+import { indexLog, type LogEnd, type LogIndex } from './log-index.js';
+import { type Manifest, type ManifestRun, type RunFile, type RunPlace, readRunFile } from './manifest.js';
+import { PLACE_KINDS, PlaceFinder } from './place.js';
+import { type BundleProblem, damageIn, report } from './problems.js';
+import { framesOf } from './stored-run.js';
+import type { ZipEntry, ZipFile } from './zip-file.js';
+
+/** The entries of a run's folder that Stepwell reads. */
+export interface Folder {
+  readonly name: string;
+  /** What `stepwell.json` says about it; null: nothing. */
+  readonly listed: ManifestRun | null;
+  run: ZipEntry | null;
+  /** By session. */
+  readonly logs: Map<string, ZipEntry>;
+  /** By the name of the derived entry. */
+  readonly derived: Map<string, ZipEntry>;
+}
+
+/** A run that can be read, and what its description says beside. */
+export interface OpenedFolder {
+  readonly stored: StoredRun;
+  readonly blobs: readonly BlobInfo[];
+  /** Hashes that entries should have. */
+  readonly hashes: ReadonlyMap<string, string>;
+}
+
+/** What a log that ends too early is called. */
+const ENDS: Readonly<Record<Exclude<LogEnd, 'end'>, string>> = {
+  cut: 'The log is cut',
+  checksum: 'The log is damaged',
+  foreign: 'The log goes on with frames that belong elsewhere',
+  too_large: 'The log goes on with a frame of an impossible size',
+};
+
+/** The folders of an archive that hold runs, in the order of the archive. */
+export function foldersOf(zip: ZipFile, manifest: Manifest | null): Folder[] {
+  const listed = new Map(manifest?.runs.map((run) => [run.folder, run]));
+  const folders = new Map<string, Folder>();
+  for (const entry of zip.entries.values()) {
+    const part = runPartOf(entry.name);
+    if (part === null) continue;
+    const name = part.folder;
+    const empty = { name, listed: listed.get(name) ?? null, run: null, logs: new Map(), derived: new Map() };
+    const folder: Folder = folders.get(name) ?? empty;
+    folders.set(name, folder);
+    if (part.part === 'run') folder.run = entry;
+    else if (part.part === 'log') folder.logs.set(part.session, entry);
+    else folder.derived.set(part.name, entry);
+  }
+  return [...folders.values()].filter(({ run, listed }) => run !== null || listed !== null);
+}
+
+/** Goes through the logs of a folder; null, with a problem, when it cannot be told which run it is. */
+export async function openFolder(
+  zip: ZipFile,
+  folder: Folder,
+  problems: BundleProblem[],
+  onRead: (bytes: number) => void,
+): Promise<OpenedFolder | null> {
+  const described = await readRun(zip, folder, problems);
+  const identity: ReplicaRun | null = described ?? folder.listed;
+  if (identity === null) return null;
+  const logs = new Map<string, LogIndex>();
+  let whole = described !== null;
+  for (const [session, entry] of folder.logs) {
+    const stream = { run: identity.uid, session };
+    const index = await openLog(zip, entry, stream, problems, onRead);
+    if (index === null || index.end !== 'end') whole = false;
+    if (index !== null && index.frames > 0) logs.set(session, index);
+  }
+  for (const { session, next } of described?.streams ?? []) {
+    const frames = logs.get(session)?.frames ?? 0;
+    if (frames === next) continue;
+    whole = false;
+    const message = `The log has ${frames} frames where the run's description counts ${next}.`;
+    report(problems, logEntry(folder.name, session), message);
+  }
+  const streams = Array.from(
+    logs,
+    ([session, { epoch, frames }]): StreamHead => ({ run: identity.uid, session, epoch, next: frames }),
+  ).sort((a, b) => a.epoch - b.epoch || (a.session < b.session ? -1 : 1));
+  const derived = whole ? folder.derived : new Map<string, ZipEntry>();
+  const place = whole ? (folder.listed?.place ?? null) : null;
+  const head = headOf(identity, streams, place ?? (await placeOf(zip, identity, streams, logs)));
+  const hashes = new Map(
+    described?.streams.map(({ session, sha256 }) => [logEntry(folder.name, session), sha256]),
+  );
+  return { stored: { head, streams, logs, derived }, blobs: described?.blobs ?? [], hashes };
+}
+
+async function readRun(zip: ZipFile, folder: Folder, problems: BundleProblem[]): Promise<RunFile | null> {
+  const entry = folder.run;
+  try {
+    if (entry === null) throw new CorruptDataError(`${runEntry(folder.name)} is missing`);
+    return readRunFile(await zip.readText(entry));
+  } catch (error) {
+    report(problems, runEntry(folder.name), `The description of a run is damaged (${damageIn(error)}).`);
+    return null;
+  }
+}
+
+async function openLog(
+  zip: ZipFile,
+  entry: ZipEntry,
+  stream: { readonly run: string; readonly session: string },
+  problems: BundleProblem[],
+  onRead: (bytes: number) => void,
+): Promise<LogIndex | null> {
+  try {
+    const index = await indexLog(await zip.open(entry), stream, onRead);
+    if (index.end !== 'end') {
+      const message = `${ENDS[index.end]} behind frame ${index.frames}; what is before it is read.`;
+      report(problems, entry.name, message);
+    }
+    return index;
+  } catch (error) {
+    report(problems, entry.name, `The log cannot be read (${damageIn(error)}).`);
+    return null;
+  }
+}
+
+function headOf(identity: ReplicaRun, streams: readonly StreamHead[], place: RunPlace): RunHead {
+  const { uid, namespace, project, label, created } = identity;
+  const writer = streams.findLast(({ epoch }) => epoch > 0);
+  return {
+    ...{ uid, namespace, project, label, created },
+    epoch: writer?.epoch ?? 0,
+    session: writer?.session ?? '',
+    // Nobody in this place has a recorder that goes on with the run.
+    recorder: '',
+    batch: -1,
+    ...place,
+    deleted: 0,
+  };
+}
+
+/** Where the run ended, from its frames. */
+async function placeOf(
+  zip: ZipFile,
+  identity: ReplicaRun,
+  streams: readonly StreamHead[],
+  logs: ReadonlyMap<string, LogIndex>,
+): Promise<RunPlace> {
+  const finder = new PlaceFinder();
+  const none = { nextRow: 0, nextStep: 0, globalStep: 0, status: 'running', lastSeen: 0 } as const;
+  const head = headOf(identity, streams, none);
+  const run: StoredRun = { head, streams, logs, derived: new Map() };
+  const store = new BundleStore(zip, 0, new Map([[identity.uid, run]]));
+  for await (const frame of framesOf(store, streams, { kinds: PLACE_KINDS })) finder.add(frame);
+  const { place } = finder;
+  return { ...place, lastSeen: Math.max(place.lastSeen, identity.created) };
+}

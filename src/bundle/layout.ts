@@ -1,0 +1,96 @@
+/**
+ * Where what is in a bundle:
+ *
+ *     stepwell.json                      what this is, which runs are in it, how they stood when it was written
+ *     README.txt                         for people
+ *     blobs/<sha256>                     shared by all runs
+ *     <folder>/run.json                  who the run is, its streams and blobs
+ *     <folder>/segments/<session>.log    the frames of a stream, back to back: the truth
+ *     <folder>/rollups/<name>.bin        derived entries
+ *     <folder>/…                         the same data for other tools
+ *
+ * Everything is stored, not compressed: ranges of a log are read in place, and frames are packed already.
+ */
+
+import { isId } from '../base/ids.js';
+import { isSha256 } from '../base/sha256.js';
+
+/** What `stepwell.json` calls itself. */
+export const BUNDLE_FORMAT = 'stepwell-bundle';
+/** What `run.json` calls itself. */
+export const RUN_FORMAT = 'stepwell-run';
+/** Raised when an older reader would misunderstand a bundle. */
+export const BUNDLE_VERSION = 1;
+
+export const MANIFEST_NAME = 'stepwell.json';
+export const README_NAME = 'README.txt';
+const RUN_NAME = 'run.json';
+const BLOBS = 'blobs/';
+const SEGMENTS = 'segments/';
+const ROLLUPS = 'rollups/';
+const LOG_SUFFIX = '.log';
+/** Names of derived entries may end in a dot, which Windows takes off file names. */
+const ROLLUP_SUFFIX = '.bin';
+
+/** Characters of a label that a folder name keeps at most: archives are unpacked under long paths too. */
+const LABEL_LENGTH = 60;
+/** Digits of the uid in a folder name. */
+const UID_DIGITS = 8;
+
+/** What an entry of a run's folder is, from its name. */
+export type RunEntry =
+  | { readonly folder: string; readonly part: 'run' }
+  | { readonly folder: string; readonly part: 'log'; readonly session: string }
+  | { readonly folder: string; readonly part: 'rollup'; readonly name: string };
+
+/** The folder of a run. It follows from the run alone, whoever writes the bundle. */
+export function folderName(label: string, uid: string): string {
+  const safe = label.replace(/[^A-Za-z0-9_.-]+/g, '-').slice(0, LABEL_LENGTH);
+  // Leading dots hide a folder.
+  return `${safe.replace(/^[.-]+/, '') || 'run'}.${uid.slice(0, UID_DIGITS)}`;
+}
+
+/** The entry of a run's own description. */
+export function runEntry(folder: string): string {
+  return `${folder}/${RUN_NAME}`;
+}
+
+/** The entry of a stream's frames. */
+export function logEntry(folder: string, session: string): string {
+  return `${folder}/${SEGMENTS}${session}${LOG_SUFFIX}`;
+}
+
+/** The entry of derived data; null for a name that no file can have, which is then left out. */
+export function rollupEntry(folder: string, name: string): string | null {
+  const parts = name.split('/');
+  const plain = parts.every((part) => /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/.test(part) && part.length <= 100);
+  return plain ? `${folder}/${ROLLUPS}${name}${ROLLUP_SUFFIX}` : null;
+}
+
+/** The entry of a blob. */
+export function blobEntry(sha256: string): string {
+  return `${BLOBS}${sha256}`;
+}
+
+/** The hash in the name of a blob's entry; null for the name of anything else. */
+export function blobOf(entry: string): string | null {
+  const sha256 = entry.startsWith(BLOBS) ? entry.slice(BLOBS.length) : null;
+  return isSha256(sha256) ? sha256 : null;
+}
+
+/** What the entry of this name is to a run; null: a file for people, other tools or later versions. */
+export function runPartOf(entry: string): RunEntry | null {
+  const slash = entry.indexOf('/');
+  if (slash < 1) return null;
+  const folder = entry.slice(0, slash);
+  const rest = entry.slice(slash + 1);
+  if (rest === RUN_NAME) return { folder, part: 'run' };
+  if (rest.startsWith(SEGMENTS) && rest.endsWith(LOG_SUFFIX)) {
+    const session = rest.slice(SEGMENTS.length, -LOG_SUFFIX.length);
+    return isId(session) ? { folder, part: 'log', session } : null;
+  }
+  if (rest.startsWith(ROLLUPS) && rest.endsWith(ROLLUP_SUFFIX)) {
+    return { folder, part: 'rollup', name: rest.slice(ROLLUPS.length, -ROLLUP_SUFFIX.length) };
+  }
+  return null;
+}

@@ -1,0 +1,63 @@
+import type { Frame, RecordKind } from '../record/kinds.js';
+import type { RunPlace } from './manifest.js';
+
+/** What {@link PlaceFinder} needs of the frames. */
+export const PLACE_KINDS: ReadonlySet<RecordKind> = new Set([
+  'rows',
+  'text',
+  'json',
+  'histogram',
+  'image',
+  'status',
+]);
+
+/**
+ * Where a run's next writer goes on and how it ended, from its frames alone: numbers that somebody wrote beside them
+ * could make a writer use row numbers twice. Give it the frames of the streams by epoch.
+ */
+export class PlaceFinder {
+  #lastRow = -1;
+  #step = 0;
+  #globalStep = 0;
+  #lastSeen = 0;
+  #epoch = 0;
+  #status: RunPlace['status'] = 'running';
+
+  /** Takes the next frame, whose records are at least of {@link PLACE_KINDS}. */
+  add({ header, records }: Frame): void {
+    if (Number.isFinite(header.time)) this.#lastSeen = Math.max(this.#lastSeen, header.time);
+    if (header.epoch > this.#epoch) {
+      // A later writer took the run up again.
+      this.#epoch = header.epoch;
+      this.#status = 'running';
+    }
+    for (const record of records) {
+      if (record.kind === 'status') this.#status = record.status;
+      else if (record.kind === 'rows') {
+        const { rows, steps, globalSteps } = record;
+        for (let i = 0; i < rows.length; i++) this.#row(rows[i], steps[i], globalSteps[i]);
+      } else if ('row' in record) this.#row(record.row, record.step, record.globalStep);
+    }
+  }
+
+  /** The place behind all frames so far. */
+  get place(): RunPlace {
+    return {
+      nextRow: this.#lastRow + 1,
+      nextStep: this.#step,
+      globalStep: this.#globalStep,
+      status: this.#status,
+      lastSeen: this.#lastSeen,
+    };
+  }
+
+  #row(row: number | undefined, step: number | undefined, globalStep: number | undefined): void {
+    // Late values belong to rows before the last one.
+    if (!Number.isSafeInteger(row) || (row as number) <= this.#lastRow || row === Number.MAX_SAFE_INTEGER)
+      return;
+    this.#lastRow = row as number;
+    const next = Math.floor(step ?? 0) + 1;
+    if (Number.isSafeInteger(next)) this.#step = next;
+    if (Number.isFinite(globalStep)) this.#globalStep = globalStep as number;
+  }
+}

@@ -1,0 +1,126 @@
+/** Opening a bundle: what is in it, what of it can be read, and what is damaged. */
+import { CorruptDataError } from '../base/errors.js';
+import type { BlobInfo } from '../store/archive.js';
+import type { Store } from '../store/port.js';
+import { throwIfAborted } from './blob-bytes.js';
+import { type BundleArchive, bundleArchive } from './bundle-archive.js';
+import { BundleStore, type StoredRun } from './bundle-store.js';
+import { foldersOf, openFolder } from './folder.js';
+import { blobEntry, MANIFEST_NAME } from './layout.js';
+import { type Manifest, readManifest } from './manifest.js';
+import { type BundleProblem, damageIn, report } from './problems.js';
+import { type VerifyProgress, verifyEntries } from './verify.js';
+import { ZipFile } from './zip-file.js';
+
+/** How far opening is. */
+export interface OpenProgress {
+  /** Bytes of logs gone through, and of all of them. */
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface OpenBundleOptions {
+  readonly onProgress?: (progress: OpenProgress) => void;
+  /** Aborting rejects with `aborted`. */
+  readonly signal?: AbortSignal;
+}
+
+/** An opened bundle. It reads from its file when it is asked, so that the file must stay where it is. */
+export interface Bundle {
+  /** Version of the library that wrote it, and when (ms since the epoch); empty and 0 when that is damaged. */
+  readonly library: string;
+  readonly created: number;
+  /** The runs that can be read. */
+  readonly runs: readonly BundleRun[];
+  /** Its runs behind the Store port; writing rejects with `storage`, fact `reason` `read_only`. */
+  readonly store: Store;
+  readonly archive: BundleArchive;
+  /** What was found damaged so far: when it was opened, and by `verify`. */
+  readonly problems: readonly BundleProblem[];
+  /** The archive itself. */
+  readonly zip: ZipFile;
+  /** Reads every byte and compares all checksums and hashes; what does not fit is added to `problems`. */
+  verify(): AsyncIterable<VerifyProgress>;
+}
+
+/** A run in a bundle. */
+export interface BundleRun {
+  readonly uid: string;
+  readonly namespace: string;
+  readonly project: string;
+  readonly label: string;
+  /** Its folder in the archive. */
+  readonly folder: string;
+}
+
+/**
+ * Opens a bundle, wherever its bytes are. Every log is gone through once. Rejects with `corrupt` for a file that is no
+ * bundle or cut, with `version` for one of a newer format, with `storage` when the file cannot be read, and with nothing
+ * else: damage inside leaves out what is damaged, and is listed in `problems`.
+ */
+export async function openBundle(file: Blob, options: OpenBundleOptions = {}): Promise<Bundle> {
+  const zip = await ZipFile.open(file);
+  const problems: BundleProblem[] = [];
+  const manifest = await readDescription(zip, problems);
+  const folders = foldersOf(zip, manifest);
+  let total = 0;
+  for (const { logs } of folders) for (const { size } of logs.values()) total += size;
+
+  let done = 0;
+  const onRead = (bytes: number) => {
+    throwIfAborted(options.signal);
+    done += bytes;
+    options.onProgress?.({ done, total });
+  };
+  const runs: BundleRun[] = [];
+  const stored = new Map<string, StoredRun>();
+  const blobs = new Map<string, readonly BlobInfo[]>();
+  const hashes = new Map<string, string>();
+  for (const folder of folders) {
+    const opened = await openFolder(zip, folder, problems, onRead);
+    if (opened === null) continue;
+    const { uid, namespace, project, label } = opened.stored.head;
+    if (stored.has(uid)) {
+      report(problems, folder.name, 'The same run is in the bundle twice; this one is left out.');
+      continue;
+    }
+    stored.set(uid, opened.stored);
+    runs.push({ uid, namespace, project, label, folder: folder.name });
+    blobs.set(uid, presentBlobs(zip, opened.blobs, problems));
+    for (const [entry, sha256] of opened.hashes) hashes.set(entry, sha256);
+  }
+  return {
+    library: manifest?.library ?? '',
+    created: manifest?.created ?? 0,
+    runs,
+    store: new BundleStore(zip, file.size, stored),
+    archive: bundleArchive(zip, blobs),
+    problems,
+    zip,
+    verify: () => verifyEntries(zip, hashes, problems),
+  };
+}
+
+/** `stepwell.json`; null when it is damaged, which costs nothing but what it says about the bundle. */
+async function readDescription(zip: ZipFile, problems: BundleProblem[]): Promise<Manifest | null> {
+  const entry = zip.entries.get(MANIFEST_NAME);
+  if (!entry) {
+    throw new CorruptDataError('This archive is not a bundle of Stepwell', { reason: 'no_bundle' });
+  }
+  try {
+    return readManifest(await zip.readText(entry));
+  } catch (error) {
+    report(problems, MANIFEST_NAME, `The description of the bundle is damaged (${damageIn(error)}).`);
+    return null;
+  }
+}
+
+/** The blobs that are in the archive, with their real sizes. */
+function presentBlobs(zip: ZipFile, listed: readonly BlobInfo[], problems: BundleProblem[]): BlobInfo[] {
+  return listed.flatMap(({ sha256 }): BlobInfo[] => {
+    const entry = zip.entries.get(blobEntry(sha256));
+    if (entry) return [{ sha256, size: entry.size }];
+    report(problems, blobEntry(sha256), 'A file that a run uses is not in the bundle.');
+    return [];
+  });
+}

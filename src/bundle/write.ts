@@ -1,0 +1,213 @@
+/** Writing runs as one file, as a stream: what is in memory is one piece, however long the runs are. */
+import { makeZip } from 'client-zip';
+import { RunMissingError, toStepwellError, ValidationError } from '../base/errors.js';
+import { Sha256 } from '../base/sha256.js';
+import { DERIVED_PREFIX } from '../query/run-state-codec.js';
+import type { Source } from '../query/types.js';
+import type { Archive, BlobInfo } from '../store/archive.js';
+import type { Store } from '../store/port.js';
+import { piecesOf, throwIfAborted } from './blob-bytes.js';
+import type { RunContent } from './content.js';
+import { fitsStreams } from './derived.js';
+import { type FormatOptions, formatFiles } from './formats/files.js';
+import { readmeText } from './formats/readme.js';
+import {
+  blobEntry,
+  folderName,
+  logEntry,
+  MANIFEST_NAME,
+  README_NAME,
+  rollupEntry,
+  runEntry,
+} from './layout.js';
+import { manifestText, runText, type StreamInfo } from './manifest.js';
+import { ExportMeter, type ExportProgress } from './progress.js';
+import { framesOf, piecesOfStream, type RunSnapshot, takeSnapshot } from './stored-run.js';
+
+/** Archives of more entries need a form that `client-zip` does not write for their number alone. */
+const MAX_WRITTEN_ENTRIES = 65_000;
+
+/** Files for other tools in a folder, and its `run.json`, at most. */
+const FILES_PER_RUN = 16;
+
+/** Where runs to be exported are. */
+export interface BundleHome {
+  readonly store: Store;
+  readonly archive: Pick<Archive, 'listBlobs' | 'getBlob'>;
+  /** Over the same store: tells what the files for other tools say about a run as a whole. */
+  readonly source: Pick<Source, 'getRun'>;
+}
+
+export interface WriteOptions extends FormatOptions {
+  /** Version of the library that writes, default empty. */
+  readonly library?: string;
+  /** When the bundle is made, ms since the epoch. Default: now. */
+  readonly created?: number;
+  /** Default true. Without the files for other tools a bundle is smaller, and is written several times as fast. */
+  readonly files?: boolean;
+  readonly onProgress?: (progress: ExportProgress) => void;
+  /** Aborting errors the stream with `aborted`. */
+  readonly signal?: AbortSignal;
+}
+
+/** A file of the archive before it is written. */
+interface ZipInput {
+  readonly name: string;
+  readonly lastModified: Date;
+  readonly input: string | Uint8Array | AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Runs as the bytes of a bundle, made as they are read. A run that is being written meanwhile is exported as far as it
+ * was when the stream was first read. The stream errors with a `StepwellError`: `run_missing` for a run that is not
+ * there, `validation` for no runs or too many, `aborted`, or what the store rejects with.
+ */
+export function writeBundle(
+  home: BundleHome,
+  uids: readonly string[],
+  options: WriteOptions = {},
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const meter: { current: ExportMeter | null } = { current: null };
+  const archive = makeZip(entriesOf(home, [...new Set(uids)], options, meter)).getReader();
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        try {
+          throwIfAborted(options.signal);
+          const { done, value } = await archive.read();
+          if (done) return controller.close();
+          meter.current?.written(value.byteLength);
+          controller.enqueue(value as Uint8Array<ArrayBuffer>);
+        } catch (thrown) {
+          controller.error(toStepwellError(thrown));
+          await archive.cancel().catch(() => {});
+        }
+      },
+      async cancel() {
+        // The generators behind it are ended by an exception, which is of no interest.
+        await archive.cancel().catch(() => {});
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+async function* entriesOf(
+  home: BundleHome,
+  uids: readonly string[],
+  options: WriteOptions,
+  shared: { current: ExportMeter | null },
+): AsyncGenerator<ZipInput, void, undefined> {
+  const { store, archive } = home;
+  const snapshots: RunSnapshot[] = [];
+  for (const uid of uids) snapshots.push(await takeSnapshot(store, archive, uid));
+  const room = { entries: MAX_WRITTEN_ENTRIES - countEntries(snapshots) };
+  if (snapshots.length === 0) throw new ValidationError('A bundle needs at least one run');
+  if (room.entries < 0) {
+    throw new ValidationError('These are too many runs for one bundle', { runs: snapshots.length });
+  }
+  const files = options.files ?? true;
+  const meter = new ExportMeter({ ...sizesOf(snapshots), files }, options.onProgress);
+  shared.current = meter;
+
+  const created = options.created ?? Date.now();
+  const lastModified = new Date(created);
+  const entry = (name: string, input: ZipInput['input']): ZipInput => ({ name, input, lastModified });
+  const runs = snapshots.map(({ head }) => ({
+    ...head,
+    folder: folderName(head.label, head.uid),
+    place: head,
+  }));
+  yield entry(MANIFEST_NAME, manifestText({ library: options.library ?? '', created, runs }));
+  yield entry(README_NAME, readmeText(options));
+  for (const snapshot of snapshots) {
+    const folder = folderName(snapshot.head.label, snapshot.head.uid);
+    const streams: StreamInfo[] = [];
+    for (const stream of snapshot.streams) {
+      const hash = new Sha256();
+      yield entry(logEntry(folder, stream.session), logBytes(store, stream, hash, meter));
+      const { session, epoch, next } = stream;
+      streams.push({ session, epoch, next, sha256: hash.hex() });
+    }
+    yield entry(runEntry(folder), runText({ ...snapshot.head, streams, blobs: snapshot.blobs }));
+    for (const { name, bytes } of await rollupsOf(store, folder, snapshot)) {
+      if (room.entries-- > 0) yield entry(name, bytes);
+    }
+    if (!files) continue;
+    const content = await contentOf(home, snapshot);
+    const made = formatFiles(content, options);
+    const frames = framesIn(snapshot);
+    for (const file of made) {
+      yield entry(`${folder}/${file.name}`, file.bytes());
+      meter.files(frames, 1 / made.length);
+    }
+  }
+  for (const sha256 of blobsOf(snapshots).keys()) {
+    const blob = await archive.getBlob(sha256);
+    // One that is gone is listed as missing when the bundle is opened.
+    if (blob !== null) yield entry(blobEntry(sha256), blobBytes(blob, meter));
+  }
+}
+
+async function* logBytes(
+  store: Store,
+  stream: RunSnapshot['streams'][number],
+  hash: Sha256,
+  meter: ExportMeter,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const { bytes, count } of piecesOfStream(store, stream)) {
+    hash.update(bytes);
+    meter.frames(count);
+    yield bytes;
+  }
+}
+
+async function* blobBytes(blob: Blob, meter: ExportMeter): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const bytes of piecesOf(blob)) {
+    meter.blob(bytes.byteLength);
+    yield bytes;
+  }
+}
+
+/** The derived entries of a run by their names in the archive; none when they are of more frames than the snapshot. */
+async function rollupsOf(
+  store: Store,
+  folder: string,
+  { head, streams }: RunSnapshot,
+): Promise<{ name: string; bytes: Uint8Array }[]> {
+  const entries = await store.getDerived(head.uid, DERIVED_PREFIX);
+  if (!fitsStreams(entries, streams)) return [];
+  return entries.flatMap(({ name, bytes }) => {
+    const file = rollupEntry(folder, name);
+    return file === null ? [] : [{ name: file, bytes }];
+  });
+}
+
+async function contentOf({ store, source }: BundleHome, snapshot: RunSnapshot): Promise<RunContent> {
+  const { uid } = snapshot.head;
+  const detail = await source.getRun(uid);
+  if (detail === null) throw new RunMissingError('The run was deleted while it was exported', { run: uid });
+  return { detail, frames: (decode) => framesOf(store, snapshot.streams, decode) };
+}
+
+function countEntries(snapshots: readonly RunSnapshot[]): number {
+  // The description and the text for people stand at the root.
+  let entries = 2 + blobsOf(snapshots).size;
+  for (const { streams } of snapshots) entries += streams.length + FILES_PER_RUN;
+  return entries;
+}
+
+function sizesOf(snapshots: readonly RunSnapshot[]): { frames: number; blobBytes: number } {
+  let blobBytes = 0;
+  for (const { size } of blobsOf(snapshots).values()) blobBytes += size;
+  return { frames: snapshots.reduce((sum, snapshot) => sum + framesIn(snapshot), 0), blobBytes };
+}
+
+function framesIn({ streams }: RunSnapshot): number {
+  return streams.reduce((sum, { next }) => sum + next, 0);
+}
+
+/** Every blob of the runs once. */
+function blobsOf(snapshots: readonly RunSnapshot[]): Map<string, BlobInfo> {
+  return new Map(snapshots.flatMap(({ blobs }) => blobs.map((blob) => [blob.sha256, blob])));
+}
