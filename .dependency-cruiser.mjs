@@ -4,13 +4,14 @@
 const LAYERS = {
   base: [],
   record: ['base'],
+  files: ['base', 'record'],
   store: ['base', 'record'],
   query: ['base', 'record'],
   tensor: ['base', 'record'],
   bundle: ['base', 'record', 'store', 'query'],
   sync: ['base', 'record', 'store', 'query'],
-  worker: ['base', 'record', 'store', 'query', 'tensor', 'bundle', 'sync'],
-  page: ['base', 'record', 'store', 'query', 'tensor', 'bundle', 'sync', 'worker'],
+  worker: ['base', 'record', 'store', 'query', 'tensor', 'files', 'bundle', 'sync'],
+  page: ['base', 'record', 'store', 'query', 'tensor', 'files', 'bundle', 'sync', 'worker'],
   board: ['base', 'record', 'query'],
   server: ['base', 'record', 'store', 'query', 'bundle', 'sync'],
   cli: ['base', 'record', 'store', 'query', 'bundle', 'sync', 'server'],
@@ -19,6 +20,8 @@ const LAYERS = {
 const REASONS = {
   base: 'base is what everything stands on: an import from it would make a circle of the whole library.',
   record: 'What can be recorded, and its bytes, must not depend on who stores, sends or draws it.',
+  files:
+    'File formats are bytes in, values out: a page, a worker and a tool in Node read the same files with the same code.',
   store: 'A store keeps opaque frames: it knows records, not queries, so that PostgreSQL can be one too.',
   query:
     'Queries know the Store port and no adapter, so that worker, server and an opened bundle can run the same code.',
@@ -174,7 +177,7 @@ export default {
       severity: 'error',
       from: { path: '^src/(worker/|query/(run-|store-))', pathNot: '^src/worker/parts/' },
       to: {
-        path: '^src/(worker/parts/|tensor/|query/(histograms/|queries|history|logs|points|compare|x-axis|axis-rollups))',
+        path: '^src/(worker/parts/|tensor/|files/|query/(histograms/|queries|history|images|artifacts|create-project|editing|run-editor|run-detail|deep|logs|points|compare|x-axis|axis-rollups))',
         dependencyTypesNot: ['type-only', 'type-import'],
       },
     },

@@ -38,6 +38,7 @@ function builtLibrary(): Plugin {
     [join(root, 'src/index.ts'), join(root, 'dist/index.js')],
     [join(root, 'src/board/index.ts'), join(root, 'dist/board.js')],
     [join(root, 'src/tfjs.ts'), join(root, 'dist/tfjs.js')],
+    [join(root, 'src/bundle/index.ts'), join(root, 'dist/bundle.js')],
   ]);
   return {
     name: 'stepwell:built-library',
@@ -64,6 +65,7 @@ export default defineConfig({
       { find: /^stepwell$/, replacement: join(root, 'src/index.ts') },
       { find: /^stepwell\/board$/, replacement: join(root, 'src/board/index.ts') },
       { find: /^stepwell\/tfjs$/, replacement: join(root, 'src/tfjs.ts') },
+      { find: /^stepwell\/bundle$/, replacement: join(root, 'src/bundle/index.ts') },
     ],
   },
   server: {
@@ -79,6 +81,7 @@ export default defineConfig({
       'src/index.ts',
       'src/board/index.ts',
       'src/tfjs.ts',
+      'src/bundle/index.ts',
       'src/worker/entry.ts',
       'src/worker/parts/*.ts',
     ],

@@ -9,6 +9,7 @@ const resolve = {
     { find: /^stepwell$/, replacement: `${import.meta.dirname}/src/index.ts` },
     { find: /^stepwell\/board$/, replacement: `${import.meta.dirname}/src/board/index.ts` },
     { find: /^stepwell\/tfjs$/, replacement: `${import.meta.dirname}/src/tfjs.ts` },
+    { find: /^stepwell\/bundle$/, replacement: `${import.meta.dirname}/src/bundle/index.ts` },
   ],
 };
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { minify } from 'terser';
 import { build } from 'vite';
 import { declarationsFrom, dist } from './dist.mjs';
-import { root } from './project.mjs';
+import { PARTS, root } from './project.mjs';
 
 /**
  * Files that page code names by address, as sources write it (relative to src/page/, so that it is right in the
@@ -15,8 +15,7 @@ import { root } from './project.mjs';
  */
 const ADDRESSES = [
   ['../worker/entry.js', './worker.js'],
-  ['../worker/parts/queries.ts', './worker-queries.js'],
-  ['../worker/parts/tfjs.ts', './worker-tfjs.js'],
+  ...PARTS.map((part) => [`../worker/parts/${part}.ts`, `./worker-${part}.js`]),
 ].map(([source, built], i) => {
   const url = `new URL("${built}",import.meta.url)`;
   const path = source.replaceAll('.', '\\.');
@@ -134,6 +133,8 @@ await build(
       index: join(root, 'src/index.ts'),
       board: join(root, 'src/board/index.ts'),
       tfjs: join(root, 'src/tfjs.ts'),
+      bundle: join(root, 'src/bundle/index.ts'),
+      remote: join(root, 'src/remote.ts'),
     },
     license: { fileName: 'third-party-licenses.md' },
     plugins: [keepAddresses()],
@@ -142,8 +143,7 @@ await build(
 );
 const WORKER_FILES = {
   worker: 'entry.ts',
-  'worker-queries': 'parts/queries.ts',
-  'worker-tfjs': 'parts/tfjs.ts',
+  ...Object.fromEntries(PARTS.map((part) => [`worker-${part}`, `parts/${part}.ts`])),
 };
 for (const [name, source] of Object.entries(WORKER_FILES)) {
   await build(
@@ -151,17 +151,45 @@ for (const [name, source] of Object.entries(WORKER_FILES)) {
       entry: { [name]: join(root, 'src/worker', source) },
       output: { codeSplitting: false },
       external: [],
-      ...(name === 'worker-tfjs' ? { license: { fileName: 'third-party-licenses-tfjs.md' } } : {}),
+      // Each names what is in it: no page has all of them.
+      ...(name === 'worker' ? {} : { license: { fileName: `third-party-licenses-${name}.md` } }),
     }),
   );
 }
 
-const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-const types = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], {
-  cwd: root,
-  stdio: 'inherit',
+await build({
+  configFile: false,
+  root,
+  logLevel: 'warn',
+  ssr: {
+    noExternal: true,
+    // Large, and one of the two is enough.
+    external: ['@electric-sql/pglite', 'pg'],
+    target: 'node',
+  },
+  build: {
+    ssr: true,
+    outDir: dist,
+    emptyOutDir: false,
+    target: 'node20',
+    minify: false,
+    license: { fileName: 'third-party-licenses-server.md' },
+    rolldownOptions: {
+      input: { server: join(root, 'src/server/index.ts'), cli: join(root, 'src/cli/main.ts') },
+      output: {
+        entryFileNames: '[name].js',
+        chunkFileNames: 'server-[name].js',
+        banner: (chunk) => (chunk.name === 'cli' ? '#!/usr/bin/env node' : ''),
+      },
+    },
+  },
 });
-process.exitCode = types.status ?? 1;
+
+const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+for (const project of ['tsconfig.build.json', 'tsconfig.server.json']) {
+  const types = spawnSync(process.execPath, [tsc, '-p', project], { cwd: root, stdio: 'inherit' });
+  if (types.status !== 0) process.exitCode = types.status ?? 1;
+}
 keepPublicTypes();
 
 /** Leaves only the declarations that the entries need: those of internals would name packages that users do not have. */
@@ -174,7 +202,7 @@ function keepPublicTypes() {
     writeFileSync(join(folder, file), text.replace(/^import '\.[^']*';\n/gm, ''));
   }
   const kept = new Map();
-  for (const entry of ['index.d.ts', 'board/index.d.ts', 'tfjs.d.ts'])
+  for (const entry of ['index.d.ts', 'board/index.d.ts', 'tfjs.d.ts', 'bundle/index.d.ts', 'server/index.d.ts'])
     declarationsFrom(join(folder, entry), kept);
   for (const file of files) if (!kept.has(join(folder, file))) rmSync(join(folder, file));
 }

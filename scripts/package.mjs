@@ -13,7 +13,7 @@ import {
   packagesIn,
 } from './dist.mjs';
 import { npm, run } from './npm.mjs';
-import { root } from './project.mjs';
+import { PARTS, root } from './project.mjs';
 
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const problems = [];
@@ -46,12 +46,12 @@ function checkPageEntry() {
 
 /** One self-contained worker file, started by the expression that bundlers recognise. */
 function checkWorker() {
-  for (const file of ['worker.js', 'worker-queries.js', 'worker-tfjs.js']) {
+  for (const file of ['worker.js', ...PARTS.map((part) => `worker-${part}.js`)]) {
     const { now, later } = importsOf(file);
     const imports = [...now, ...later];
     expect(imports.length === 0, `dist/${file} is not self-contained: it imports ${imports.join(', ')}`);
   }
-  for (const file of ['worker.js', 'worker-queries.js']) {
+  for (const file of ['worker.js', ...PARTS.filter((part) => part !== 'tfjs').map((part) => `worker-${part}.js`)]) {
     expect(
       ![...packagesIn(file)].some((name) => name.startsWith('@tensorflow/')),
       `dist/${file} contains tfjs`,
@@ -62,8 +62,8 @@ function checkWorker() {
   const start = 'new Worker(new URL("./worker.js",import.meta.url),{type:"module"})';
   const starts = files.reduce((sum, { code }) => sum + code.split(start).length - 1, 0);
   expect(starts === 1, `the page's files must contain \`${start}\` exactly once; it does ${starts} times`);
-  for (const part of ['worker-queries', 'worker-tfjs']) {
-    const address = `new URL("./${part}.js",import.meta.url)`;
+  for (const part of PARTS) {
+    const address = `new URL("./worker-${part}.js",import.meta.url)`;
     const times = files.reduce((sum, { code }) => sum + code.split(address).length - 1, 0);
     expect(times === 1, `the page's files must contain \`${address}\` exactly once; it does ${times} times`);
   }
@@ -94,9 +94,10 @@ function checkPlainModules() {
     'index.js',
     'board.js',
     'worker.js',
-    'worker-queries.js',
-    'worker-tfjs.js',
+    ...PARTS.map((part) => `worker-${part}.js`),
     'tfjs.js',
+    'bundle.js',
+    'remote.js',
   ]) {
     for (const file of [...loadedWith(entry), ...loadedLater(entry)]) {
       const code = builtFile(file);

@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url';
 /** The repository's root folder. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
+/** What the worker loads when it first needs it: `src/worker/parts/<name>.ts`, built as `dist/worker-<name>.js`. */
+export const PARTS = ['queries', 'files', 'sync', 'bundles', 'tfjs'];
+
 /** Bytes per kilobyte in the size budgets of P7. */
 export const KB = 1000;
 

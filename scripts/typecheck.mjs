@@ -1,4 +1,4 @@
-// Type checks. Default: everything in strict mode, then src/ alone without Node's types, as in a browser.
+// Type checks. Default: everything in strict mode, then what runs in a browser without Node's types, and the server with them.
 // --package: test/types/ against the types in dist/, in the way (NodeNext) that is strictest for a user.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { root } from './project.mjs';
 
 const projects = process.argv.includes('--package')
   ? ['test/types/tsconfig.json', 'test/types/tfjs/tsconfig.json']
-  : ['tsconfig.json', 'tsconfig.build.json'];
+  : ['tsconfig.json', 'tsconfig.build.json', 'tsconfig.server.json'];
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 for (const project of projects) {
   const { status } = spawnSync(

@@ -22,21 +22,28 @@ export {
   ValidationError,
   WorkerLostError,
 } from './base/errors.js';
+// Arrays in files.
+export type { ArrayData, ArrayType, NdArray } from './files/arrays.js';
 // Tensors.
 export { connect, type TfNamespace } from './page/connect.js';
+export type { RunFiles, SaveOptions } from './page/files.js';
 // Runs.
 export { init, tracked, withRun } from './page/init.js';
 export type { BatchOptions, BatchResult, BatchRow } from './page/log-batch.js';
 export type { Aggregation, FlushMetricsOptions, Metrics } from './page/metrics.js';
+export type { ModelArtifacts, ModelHandler, ModelSaved } from './page/model-files.js';
 // Reading.
 export { openSource } from './page/open-source.js';
+export { openStore } from './page/open-store.js';
 export type { CaptureOptions, InitOptions, SourceOptions } from './page/options.js';
 export type { LogOptions, LogRow, LogValue } from './page/recorder.js';
 export type { LogResult } from './page/result.js';
-export type { FinishResult, FlushOptions, Run } from './page/run.js';
+export type { FinishOptions, FinishResult, FlushOptions, Run } from './page/run.js';
 export type {
+  ArtifactInfo,
   Change,
   Comparison,
+  FileInfo,
   FirstNonFinite,
   Heatmap,
   HeatmapQuery,
@@ -46,6 +53,9 @@ export type {
   Histograms,
   HistoryQuery,
   HistoryRow,
+  ImageQuery,
+  Images,
+  ImagesAtStep,
   KeyInfo,
   LogPage,
   LogQuery,
@@ -65,9 +75,11 @@ export type {
   ValueScale,
   XAxis,
 } from './query/types.js';
+export type { RemoteTarget, StopCode, UploadState, Uploads } from './query/uploads.js';
 export type { HistogramOptions } from './record/histogram-options.js';
 export { type GivenHistogram, type HistogramValue, histogram } from './record/histogram-value.js';
-export type { DistributionOrigin, Json, LogLevel, TensorStats } from './record/kinds.js';
+export { type ImageOptions, type ImageValue, image } from './record/image-value.js';
+export type { DistributionOrigin, Json, LoggedImage, LogLevel, TensorStats } from './record/kinds.js';
 export type { Training, TrainingRun } from './tensor/port.js';
 export type {
   FitCallback,

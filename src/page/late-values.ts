@@ -3,8 +3,9 @@ import { checkHistogramOptions } from '../record/histogram-options.js';
 import { HistogramValue } from '../record/histogram-value.js';
 import type { Distribution, DistributionOrigin, HistogramRecord, RowPlace } from '../record/kinds.js';
 import { LOST, type TensorSide, type TensorView } from '../tensor/port.js';
-import type { PageRecord, TensorRecord } from '../worker/protocol.js';
+import type { PageRecord, PixelsRecord, RawImage, TensorRecord } from '../worker/protocol.js';
 import { elementsOf, givenDistribution } from './elements.js';
+import { bytesOfImages, ImageCapture, type TakenImages } from './images.js';
 import { HeldPlace } from './result.js';
 import type { LaterRecord, PendingScalar, RowNumbers, Special, Specials } from './specials.js';
 import type { Wake } from './wake.js';
@@ -34,7 +35,7 @@ interface WaitingRow {
 }
 
 /**
- * Scalar tensors and histograms of one run, from the call until they are numbers. Tensors are cloned at the call; scalars of
+ * Scalar tensors, histograms and images of one run, from the call until they are numbers. Tensors are cloned at the call; scalars of
  * many rows are read back together; histograms are computed where {@link TensorSide} says.
  */
 export class LateValues implements Specials {
@@ -43,6 +44,7 @@ export class LateValues implements Specials {
   readonly #side: () => TensorSide | null;
   readonly #wake: Wake;
   readonly #now: () => number;
+  readonly #images: ImageCapture;
   #rows: WaitingRow[] = [];
   #scalars = 0;
   #readAt = 0;
@@ -58,11 +60,14 @@ export class LateValues implements Specials {
     this.#side = side;
     this.#wake = wake;
     this.#now = now;
+    this.#images = new ImageCapture(side);
   }
 
   take(value: unknown): Special | string | null {
     try {
       if (value instanceof HistogramValue) return this.#histogram(value);
+      const images = this.#images.take(value);
+      if (images !== null) return typeof images === 'string' ? images : this.#imagesLater(images);
       const side = this.#side();
       const tensor = side?.view(value) ?? null;
       if (!side || tensor === null) return null;
@@ -194,6 +199,26 @@ export class LateValues implements Specials {
       }
       if (done.problem) this.#problem(place.key, done.problem);
     });
+  }
+
+  #imagesLater({ images, dropped }: TakenImages): LaterRecord | string {
+    if (dropped !== null) this.sink?.drop(1, dropped);
+    const only = images[0];
+    // Said at once where it is known at once.
+    if (images.length === 1 && typeof only === 'string') return only;
+    const waits = images.some((image) => image instanceof Promise);
+    return this.#later((place) => {
+      const write = (known: readonly (RawImage | string)[]) => this.#writeImages(place, known);
+      return waits ? Promise.all(images).then(write) : write(images as readonly (RawImage | string)[]);
+    });
+  }
+
+  #writeImages(place: RowPlace, known: readonly (RawImage | string)[]): void {
+    const images = known.filter((image): image is RawImage => typeof image !== 'string');
+    for (const image of known) if (typeof image === 'string') this.#problem(place.key, image);
+    if (images.length === 0) return;
+    const record: PixelsRecord = { kind: 'pixels', ...place, images, bytes: bytesOfImages(images) };
+    this.sink?.record(record);
   }
 
   /** A lost GPU is an event of the training, and not only a value that is missing: it gets a line of its own, once. */

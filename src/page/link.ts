@@ -19,6 +19,9 @@ const PING_INTERVAL_MS = 5_000;
 const PARTS: PartUrls = {
   queries: new URL('../worker/parts/queries.ts', import.meta.url).href,
   tfjs: new URL('../worker/parts/tfjs.ts', import.meta.url).href,
+  files: new URL('../worker/parts/files.ts', import.meta.url).href,
+  sync: new URL('../worker/parts/sync.ts', import.meta.url).href,
+  bundles: new URL('../worker/parts/bundles.ts', import.meta.url).href,
 };
 
 export interface LinkOptions {

@@ -1,5 +1,7 @@
 import { ValidationError } from '../base/errors.js';
+import type { RemoteTarget } from '../query/uploads.js';
 import type { ResumeMode } from '../store/port.js';
+import { checkUrl } from '../sync/url.js';
 import type { TfNamespace } from './connect.js';
 import { DEFAULT_MAX_BYTES } from './outbox.js';
 
@@ -42,6 +44,8 @@ export interface InitOptions {
   readonly database?: string;
   /** Bytes that may wait for the store before new values are dropped (and counted). Default 64 MiB. */
   readonly maxBytes?: number;
+  /** Sends the run to a server while it is written, and goes on after a reload, a crash or a dead network until the server has all of it. Default: nothing leaves this browser. */
+  readonly remote?: RemoteTarget;
   /** Starts the logger worker where the built-in ways do not fit, as under a strict Content-Security-Policy. */
   readonly worker?: () => Worker;
   /** The page's own tfjs, so that tensors can be logged: the same as calling `connect(tf)` before. Not needed where `stepwell/tfjs` is imported or tfjs is the global `tf`. */
@@ -77,6 +81,7 @@ type Defaulted =
 /** Options of `init`, complete and checked. */
 export type CheckedOptions = Required<Pick<InitOptions, Defaulted>> & {
   readonly capture: Required<CaptureOptions>;
+  readonly remote: RemoteTarget | undefined;
 };
 
 /** The options with their defaults, checked: what a person wrote wrongly throws here, at once, before anything runs. */
@@ -114,6 +119,11 @@ export function checkOptions(options: InitOptions): CheckedOptions {
   }
   const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
   if (!(maxBytes > 0)) throw new ValidationError('init: maxBytes must be a positive number of bytes');
+  const { remote } = options;
+  const texts = [remote?.key ?? 'x', remote?.project ?? 'x'];
+  if (texts.some((each) => typeof each !== 'string' || each === '' || each.length > MAX_TEXT)) {
+    throw new ValidationError('init: remote.key and remote.project must be non-empty texts');
+  }
   const capture =
     typeof options.capture === 'boolean'
       ? { console: options.capture, errors: options.capture }
@@ -129,6 +139,7 @@ export function checkOptions(options: InitOptions): CheckedOptions {
     onProblem: choice('onProblem', ['record', 'throw']),
     maxBytes,
     tags,
+    remote: remote && { ...remote, url: checkUrl(remote.url) },
     capture: { console: capture?.console ?? false, errors: capture?.errors ?? true },
   };
 }

@@ -35,6 +35,8 @@ export class Outbox {
   onStopped: (error: StepwellError) => void = () => {};
   /** Called when storage trouble begins. */
   onTrouble: (error: StepwellError) => void = () => {};
+  /** Called when the run must be opened anew, as another stream. */
+  onRenew: () => void = () => {};
 
   #kept: Kept[] = [];
   #waiters: Waiter[] = [];
@@ -113,6 +115,10 @@ export class Outbox {
         break;
       case 'stopped':
         this.stop(reviveError(message.error));
+        break;
+      case 'renew':
+        this.detach();
+        this.onRenew();
         break;
     }
   }

@@ -119,6 +119,11 @@ export class Recorder {
     return this.#nextStep;
   }
 
+  /** Why there are no more rows; `null` while there are. */
+  get ended(): StepwellError | null {
+    return this.#ended;
+  }
+
   /** Values that wait for their row to be committed, or `null`. */
   get held(): HeldRow | null {
     return this.#held;
@@ -145,20 +150,28 @@ export class Recorder {
   }
 
   /**
-   * Records something beside the rows. Refused (false) when the run has ended, unless it was begun before (`late`); logs
-   * and histograms also when there is no room.
+   * Records something beside the rows. Refused (false) when the run has ended, unless it was begun before (`late`); logs,
+   * histograms and images also when there is no room.
    */
   record(record: PageRecord, late = false): boolean {
     if ((this.#ended && !late) || this.#outbox.error) return false;
     const { kind } = record;
-    const droppable = kind === 'log' || kind === 'histogram' || kind === 'tensor';
-    if (droppable && this.#outbox.bytes > this.#maxBytes) {
+    const droppable = kind === 'log' || kind === 'histogram' || kind === 'tensor' || kind === 'pixels';
+    if (droppable && this.#outbox.bytes + this.#builder.recordBytes > this.#maxBytes) {
       this.drop(1, NO_ROOM);
       return false;
     }
     this.#builder.addRecord(record, recordBytes(record));
     this.#arm();
     return true;
+  }
+
+  /** Records something beside the rows; resolves when it is committed. */
+  recordStored(record: PageRecord): Promise<void> {
+    if (!this.record(record, true)) {
+      return Promise.reject(this.#outbox.error ?? this.#ended ?? dropped());
+    }
+    return this.#storedNow(this.#batch);
   }
 
   /** Counts values that are not recorded because of a bound [QUE4]. */

@@ -1,7 +1,9 @@
 import { transfer } from 'comlink';
 import type { Change, Source, SourceStatus } from '../query/types.js';
+import type { Uploads } from '../query/uploads.js';
 import type { QueryMethod } from '../worker/api.js';
 import type { WorkerLink } from './link.js';
+import { remoteBundles } from './remote-bundles.js';
 
 /** The Source port over the page's engine. Survives the engine's death: later calls go to the new one, subscriptions too. */
 export function remoteSource(link: WorkerLink): Source {
@@ -19,6 +21,10 @@ export function remoteSource(link: WorkerLink): Source {
     series: query('series'),
     histograms: query('histograms'),
     heatmap: query('heatmap'),
+    images: query('images'),
+    listFiles: query('listFiles'),
+    getArtifacts: query('getArtifacts'),
+    blob: query('blob'),
     getHistory: query('getHistory'),
     getLogs: query('getLogs'),
     compareRuns: query('compareRuns'),
@@ -31,7 +37,24 @@ export function remoteSource(link: WorkerLink): Source {
       const [status, host] = await Promise.all([query('status')(), link.host()]);
       return { ...status, notices: [...status.notices, ...host.notices] };
     },
+    uploads: remoteUploads(link),
+    bundles: remoteBundles(link),
     subscribe: (listener) => subscribe(link, listener),
+  };
+}
+
+/** Sending runs, through the page's engine. */
+function remoteUploads(link: WorkerLink): Uploads {
+  const ask =
+    <M extends keyof Uploads>(method: M) =>
+    (...args: Parameters<Uploads[M]>): ReturnType<Uploads[M]> =>
+      link.call((api) => api.sync(method, args)) as ReturnType<Uploads[M]>;
+  return {
+    states: ask('states'),
+    add: ask('add'),
+    retry: ask('retry'),
+    remotes: ask('remotes'),
+    hurry: ask('hurry'),
   };
 }
 

@@ -13,6 +13,7 @@ import type { TensorSide, Training } from '../tensor/port.js';
 import type { FitCallback, FitCallbackOptions, Watcher, WatchOptions } from '../tensor/training/types.js';
 import type { PageRecord } from '../worker/protocol.js';
 import { Config } from './config.js';
+import type { RunFiles } from './files.js';
 import type { BatchOptions, BatchResult, BatchRow } from './log-batch.js';
 import { Metrics } from './metrics.js';
 import type { Outbox } from './outbox.js';
@@ -26,6 +27,9 @@ const MAX_MESSAGE = 100_000;
 /** How long `finish` waits for storage that refuses, before it says so and leaves the rest to the engine. */
 const FINISH_PATIENCE_MS = 5_000;
 
+/** How long `finish({remote: 'wait'})` waits for the server unless told otherwise. */
+const REMOTE_PATIENCE_MS = 60_000;
+
 export interface FlushOptions {
   /** `strict` also asks the database to flush to the disk: survives a power cut, costs a few milliseconds. Default `relaxed`: survives the death of the browser. */
   readonly durability?: 'relaxed' | 'strict';
@@ -36,7 +40,16 @@ export interface FinishResult {
   readonly status: 'completed' | 'failed';
   /** True when everything is committed; otherwise `error` says what is not. */
   readonly stored: boolean;
+  /** `none`: it is sent nowhere. `queued`: it goes on being sent, also after this page. `complete`: the server said that it has everything. */
+  readonly remote: 'none' | 'queued' | 'complete';
   readonly error: StepwellError | undefined;
+}
+
+export interface FinishOptions {
+  /** `wait` waits until the server has everything, or `timeout` has passed. Default `queue`: a dead network never holds a page. */
+  readonly remote?: 'queue' | 'wait';
+  /** Longest time to wait for the server, in milliseconds. Default 60,000. */
+  readonly timeout?: number;
 }
 
 /** What a run needs of its surroundings. */
@@ -56,10 +69,16 @@ export interface RunParts {
   readonly source: Source;
   /** The connected tfjs; `null` while there is none. */
   tensors(): TensorSide | null;
-  /** Resolves when the tensors logged before are read. */
+  /** Files of a namespace. */
+  files(namespace: string): RunFiles;
+  /** Resolves when the tensors and images logged before are read, and the files saved before are recorded. */
   settle(): Promise<void>;
   /** Asks the database to flush to the disk. */
   flushStrict(): Promise<void>;
+  /** True when the run is sent to a server. */
+  readonly remote: boolean;
+  /** Resolves when the server has what is committed; `complete`: when it said that it has the whole run. */
+  synced(complete: boolean): Promise<void>;
   /** Lets go of the run: the engine closes it, capturing and lifecycle hooks end. */
   close(): Promise<void>;
 }
@@ -163,7 +182,7 @@ export class Run {
 
   /**
    * Records one row of values by key: numbers, booleans, bigints, one-element arrays as scalars; strings as text;
-   * anything else as JSON. Returns at once, never throws by default, and costs about a microsecond.
+   * `histogram(…)`, `image(…)` or a list of such; anything else as JSON. Returns at once, never throws by default, and costs about a microsecond.
    */
   log(row: LogRow, options?: LogOptions): LogResult {
     return this.#parts.recorder.log(row, options);
@@ -191,6 +210,11 @@ export class Run {
       (row, options) => this.log(row, options),
       (key, reason) => this.#parts.recorder.problem(key, reason),
     );
+  }
+
+  /** Files of this run under a namespace (default: none): checkpoints, results, anything. Throws `validation` for a namespace that no folder could have. */
+  files(namespace = ''): RunFiles {
+    return this.#parts.files(namespace);
   }
 
   /**
@@ -266,15 +290,24 @@ export class Run {
     if (options.durability === 'strict') await this.#parts.flushStrict();
   }
 
+  /**
+   * Resolves when the server has everything logged before the call, which is waited for as long as it takes. Rejects with
+   * `validation` when the run is sent nowhere (`remote` of `init`, or the board), and with `aborted` when sending has stopped.
+   */
+  async synced(): Promise<void> {
+    if (this.#status === 'running') await this.flush();
+    await this.#parts.synced(false);
+  }
+
   /** Ends the run as completed, once everything is committed. Never rejects: the result says what is not stored. Later calls give the first result. */
-  finish(): Promise<FinishResult> {
-    this.#ending ??= this.#end('completed', undefined);
+  finish(options: FinishOptions = {}): Promise<FinishResult> {
+    this.#ending ??= this.#end('completed', undefined, options);
     return this.#ending;
   }
 
   /** Ends the run as failed, with the error's message and stack. Never rejects. */
-  fail(error: unknown): Promise<FinishResult> {
-    this.#ending ??= this.#end('failed', error);
+  fail(error: unknown, options: FinishOptions = {}): Promise<FinishResult> {
+    this.#ending ??= this.#end('failed', error, options);
     return this.#ending;
   }
 
@@ -282,7 +315,7 @@ export class Run {
     await this.finish();
   }
 
-  async #end(status: 'completed' | 'failed', error: unknown): Promise<FinishResult> {
+  async #end(status: 'completed' | 'failed', error: unknown, options: FinishOptions): Promise<FinishResult> {
     const { clock, recorder, outbox } = this.#parts;
     this.#status = status;
     recorder.end(new RunFinishedError(`The run has ended (${status})`));
@@ -302,7 +335,26 @@ export class Run {
     // With trouble that goes on the engine keeps trying: closing now would throw away what waits.
     if (failure && failure === outbox.trouble) void this.#closeWhenStored(last);
     else await this.#parts.close().catch(() => {});
-    return { status, stored: failure === undefined, error: failure };
+    const remote = failure ? this.#queued() : await this.#completed(options);
+    return { status, stored: failure === undefined, remote, error: failure };
+  }
+
+  #queued(): 'none' | 'queued' {
+    return this.#parts.remote ? 'queued' : 'none';
+  }
+
+  /** Waits for the server, if that is asked for. */
+  async #completed({ remote = 'queue', timeout = REMOTE_PATIENCE_MS }: FinishOptions) {
+    if (!this.#parts.remote || remote === 'queue') return this.#queued();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const tooLong = new Promise<'queued'>((resolve) => {
+      timer = setTimeout(() => resolve('queued'), timeout);
+    });
+    const complete = this.#parts.synced(true).then(
+      () => 'complete' as const,
+      () => 'queued' as const,
+    );
+    return Promise.race([complete, tooLong]).finally(() => clearTimeout(timer));
   }
 
   /** Waits for a batch, but not for ever: storage that refuses for a while makes it reject with what it said. */

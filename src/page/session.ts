@@ -2,9 +2,11 @@ import type { Clock } from '../base/clock.js';
 import { StepwellError, WorkerLostError } from '../base/errors.js';
 import { defaultLabel, randomId } from '../base/ids.js';
 import type { Source } from '../query/types.js';
+import type { FilesMethod } from '../worker/api.js';
 import type { OpenedRun, OpenRunRequest } from '../worker/protocol.js';
 import { startCapture } from './capture.js';
 import { connect, tensorSide } from './connect.js';
+import { type FilesSink, RunFiles, Saves } from './files.js';
 import { LateValues } from './late-values.js';
 import { onPageHidden, onVisibility } from './lifecycle.js';
 import { type LinkClient, sharedLink, type WorkerLink } from './link.js';
@@ -52,6 +54,7 @@ export async function openSession(options: InitOptions, clock: Clock, wake: Wake
     task,
     recorder: randomId(),
     resume,
+    ...(checked.remote ? { remote: checked.remote } : {}),
     agent: globalThis.navigator?.userAgent ?? '',
     page: globalThis.location ? location.origin + location.pathname : '',
     library: LIBRARY_VERSION,
@@ -80,6 +83,8 @@ export async function openSession(options: InitOptions, clock: Clock, wake: Wake
         problem: (key, reason) => recorder.problem(key, reason, true),
         drop: (count, reason) => recorder.drop(count, reason),
       };
+      const source = remoteSource(link);
+      const saves = new Saves();
       const run = new Run({
         uid: opened.uid,
         id: opened.label,
@@ -92,10 +97,23 @@ export async function openSession(options: InitOptions, clock: Clock, wake: Wake
         recorder,
         outbox,
         maxBytes: checked.maxBytes,
-        source: remoteSource(link),
+        source,
         tensors: () => tensorSide.current(),
-        settle: () => late.settled(),
+        files: (namespace) =>
+          new RunFiles(namespace, {
+            run: opened.uid,
+            source,
+            now: () => clock.now(),
+            tensors: () => tensorSide.current(),
+            begin: () => saves.begin(outbox.error ?? recorder.ended),
+            store: (...args) => ask<FilesSink['store']>(link, 'storeFile', [opened.uid, ...args]),
+            read: (...args) => ask<FilesSink['read']>(link, 'readFile', args),
+            record: (record) => recorder.recordStored(record),
+          }),
+        settle: async () => void (await Promise.all([late.settled(), saves.settled()])),
         flushStrict: () => link.call((api) => api.flushStrict(opened.uid)),
+        remote: checked.remote !== undefined,
+        synced: (complete) => link.call((api) => api.sync('synced', [opened.uid, complete])) as Promise<void>,
         async close() {
           leaveAll();
           await link.call((api) => api.closeRun(opened.uid));
@@ -115,6 +133,10 @@ export async function openSession(options: InitOptions, clock: Clock, wake: Wake
           run.line(level, message, source, context ?? undefined),
         ),
       );
+      outbox.onRenew = () => {
+        recorder.problem('', CLONED);
+        client.engineReady();
+      };
       outbox.onTrouble = (error) => recorder.problem('', `storage: ${error.message}`);
       outbox.onStopped = (error) => {
         announce(`Stepwell: run “${label}” is no longer recorded: ${error.message}`);
@@ -129,6 +151,19 @@ export async function openSession(options: InitOptions, clock: Clock, wake: Wake
       return run;
     },
   };
+}
+
+/** Recorded when the server has other data under the numbers of this session. */
+const CLONED =
+  'the server has other values under the numbers of this session, so that a part of it stays in this browser only: the browser profile or machine was probably copied while it was writing';
+
+/** Calls a method of the worker's `RunBlobs`. */
+function ask<F extends (...args: never[]) => Promise<unknown>>(
+  link: WorkerLink,
+  method: FilesMethod,
+  args: readonly unknown[],
+): ReturnType<F> {
+  return link.call((api) => api.files(method, args)) as ReturnType<F>;
 }
 
 /** See `openSource`. */

@@ -1,9 +1,8 @@
-import { ValidationError } from '../base/errors.js';
 import type { RunHead, Store } from '../store/port.js';
 import type { ProjectInfo } from './types.js';
 
 /** Projects that were created, with or without runs. One value: the store cannot list the keys of its values. */
-const CREATED_PROJECTS = 'projects';
+export const CREATED_PROJECTS = 'projects';
 
 type CreatedProject = Pick<ProjectInfo, 'namespace' | 'name' | 'created'>;
 
@@ -22,20 +21,8 @@ export async function listProjects(store: Store, heads: readonly RunHead[]): Pro
   return [...projects.values()].sort((a, b) => order(a.namespace, b.namespace) || order(a.name, b.name));
 }
 
-/** Remembers a project; nothing happens when it is known. */
-export async function createProject(
-  store: Store,
-  name: string,
-  namespace: string,
-  time: number,
-): Promise<void> {
-  if (typeof name !== 'string' || name === '') throw new ValidationError('A project needs a name');
-  const created = await createdProjects(store);
-  if (created.some((project) => project.name === name && project.namespace === namespace)) return;
-  await store.putValue(CREATED_PROJECTS, [...created, { namespace, name, created: time }]);
-}
-
-async function createdProjects(store: Store): Promise<CreatedProject[]> {
+/** Projects that were created. */
+export async function createdProjects(store: Store): Promise<CreatedProject[]> {
   const value = await store.getValue(CREATED_PROJECTS);
   return Array.isArray(value) ? value.filter(isProject) : [];
 }

@@ -2,28 +2,37 @@
  * Queries that a run being written and a board's first charts do not need. The engine loads them as a file of its own
  * when there is the first one: see `StoreSourceHooks.queries`.
  */
+
+import { listArtifacts, listFiles, readBlob } from './artifacts.js';
 import { AxisRollups } from './axis-rollups.js';
 import { compareDetails } from './compare.js';
-import { DenseGrid } from './dense-grid.js';
-import { ExactSmoother } from './exact-smoothing.js';
+import { createProject } from './create-project.js';
+import { readPoints, smoothPoints, zoomInto } from './deep.js';
+import { Editing } from './editing.js';
 import { openHistograms } from './histograms/reader.js';
 import { readHistory } from './history.js';
+import { openImages } from './images.js';
 import { readLogs } from './logs.js';
-import { PointCollector } from './points.js';
-import { extentOf, keysOf, pointFeed } from './x-axis.js';
+import { detailOf } from './run-detail.js';
+import { keysOf } from './x-axis.js';
 
 export const queries = {
   AxisRollups,
   compareDetails,
-  DenseGrid,
-  ExactSmoother,
-  extentOf,
+  createProject,
+  detailOf,
+  Editing,
   keysOf,
+  listArtifacts,
+  listFiles,
   openHistograms,
-  PointCollector,
-  pointFeed,
+  openImages,
+  readBlob,
   readHistory,
   readLogs,
+  readPoints,
+  smoothPoints,
+  zoomInto,
 };
 
 export type Queries = typeof queries;

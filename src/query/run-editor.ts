@@ -1,5 +1,5 @@
 import { type Clock, TICKS_PER_MS } from '../base/clock.js';
-import { RunMissingError, StorageError } from '../base/errors.js';
+import { RunMissingError, StorageError, ValidationError } from '../base/errors.js';
 import { encodeFrame } from '../record/frame.js';
 import type { Frame, Json, LoggedRecord } from '../record/kinds.js';
 import type { Store } from '../store/port.js';
@@ -60,4 +60,18 @@ export class RunEditor {
   #introduction(time: number): LoggedRecord {
     return { kind: 'session', time, epoch: 0, recorder: '', library: this.#who.library, agent: '', page: '' };
   }
+}
+
+/** Throws `validation` for a field that nobody may edit, or a value that it cannot have. */
+export function checkEdit(field: string, value: Json): void {
+  // Deleting has a method of its own.
+  if (field === '' || field === 'deleted') {
+    throw new ValidationError(`The field '${field}' cannot be edited`, { field });
+  }
+  const wanted = { name: 'string', notes: 'string', archived: 'boolean' }[field];
+  if (wanted !== undefined && typeof value !== wanted) {
+    throw new ValidationError(`${field} must be a ${wanted}`, { field });
+  }
+  const tags = Array.isArray(value) && value.every((tag) => typeof tag === 'string');
+  if (field === 'tags' && !tags) throw new ValidationError('tags must be an array of strings', { field });
 }

@@ -3,10 +3,11 @@ import { asStored } from '../record/histogram-codec.js';
 import type { Frame, RecordKind } from '../record/kinds.js';
 import type { Store, StreamHead } from '../store/port.js';
 import type { AxisRollups } from './axis-rollups.js';
+import type { FramePorts } from './deep.js';
 import type { IndexEntry } from './frame-index.js';
-import { type GridRange, gridFor, powerOfTwo } from './grid.js';
+import { gridFor } from './grid.js';
 import type { HistogramReader } from './histograms/reader.js';
-import type { PointCollector } from './points.js';
+import type { ImageReader } from './images.js';
 import type { LoadQueries } from './queries.js';
 import type { KeyRollup } from './rollup.js';
 import { RunState } from './run-state.js';
@@ -29,7 +30,6 @@ import type {
   PointsQuery,
   Series,
   SeriesQuery,
-  Smoothing,
   XAxis,
 } from './types.js';
 
@@ -40,6 +40,7 @@ const MOST_BUCKETS = 65_536;
 const ROWS: ReadonlySet<RecordKind> = new Set(['rows']);
 const ROW_VALUES: ReadonlySet<RecordKind> = new Set(['rows', 'text', 'json']);
 const HISTOGRAMS: ReadonlySet<RecordKind> = new Set(['histogram']);
+const IMAGES: ReadonlySet<RecordKind> = new Set(['image']);
 const LOGS: ReadonlySet<RecordKind> = new Set(['log']);
 
 /**
@@ -53,6 +54,13 @@ export class RunReader {
   #axes: AxisRollups | null = null;
   readonly #queries: LoadQueries;
   #histograms: HistogramReader | null = null;
+  #images: ImageReader | null = null;
+  readonly #frames: FramePorts = {
+    start: () => this.#current.facts.start,
+    total: (key) => this.#current.scalars.get(key)?.stats.total ?? 0,
+    entries: (wanted) => this.#entries(wanted),
+    visit: (entries, options, visit) => this.#visit(entries, options, visit),
+  };
   #loaded = false;
   /** True when the next refresh is to read every rollup. */
   #wanted = false;
@@ -73,7 +81,12 @@ export class RunReader {
 
   /** Bytes that its rollups and histograms hold in memory. */
   get byteLength(): number {
-    return this.#current.byteLength + (this.#axes?.byteLength ?? 0) + (this.#histograms?.byteLength ?? 0);
+    return (
+      this.#current.byteLength +
+      (this.#axes?.byteLength ?? 0) +
+      (this.#histograms?.byteLength ?? 0) +
+      (this.#images?.byteLength ?? 0)
+    );
   }
 
   /**
@@ -185,31 +198,22 @@ export class RunReader {
     if (!(from <= to)) return toSeries(key, new Float64Array(0), 0, { xMin, xMax });
     const range = gridFor(from, to, buckets, overview.integral);
     if (query.smoothing && query.smoothing.weight > 0) {
-      return toSeries(key, await this.#smoothed(key, axis, range, query.smoothing), range.k, { xMin, xMax });
+      const { smoothPoints } = await this.#queries();
+      const smoothed = await smoothPoints(this.#frames, key, axis, range, query.smoothing);
+      return toSeries(key, smoothed, range.k, { xMin, xMax });
     }
-    const slots = range.k >= overview.level ? overview.read(range) : await this.#zoom(key, axis, range);
+    const slots =
+      range.k >= overview.level
+        ? overview.read(range)
+        : await (await this.#queries()).zoomInto(this.#frames, key, axis, range);
     return toSeries(key, slots, range.k, { xMin, xMax });
   }
 
   /** See {@link Points}; one entry per key asked for, empty where there is no such metric. */
   async getMetrics(query: Omit<PointsQuery, 'run'>): Promise<Points[]> {
-    const { PointCollector } = await this.#queries();
-    const { fromStep = Number.NEGATIVE_INFINITY, toStep = Number.POSITIVE_INFINITY } = query;
-    const keys = new Set(query.keys ?? this.#current.scalars.keys());
-    const all = fromStep === Number.NEGATIVE_INFINITY && toStep === Number.POSITIVE_INFINITY;
-    const collectors = new Map<string, PointCollector>();
-    for (const key of keys) {
-      const points = this.#current.scalars.get(key)?.stats.total ?? 0;
-      collectors.set(key, new PointCollector(key, fromStep, toStep, all ? points : 0));
-    }
-    const touched = this.#entries((entry) => entry.stepMax >= fromStep && entry.stepMin <= toStep);
-    await this.#visit(touched, { keys, kinds: ROWS }, (frame) => {
-      for (const record of frame.records) {
-        if (record.kind !== 'rows') continue;
-        for (const column of record.columns) collectors.get(column.key)?.addColumn(record, column);
-      }
-    });
-    return Array.from(collectors.values(), (collector) => collector.finish());
+    const { keys, ...range } = query;
+    const { readPoints } = await this.#queries();
+    return readPoints(this.#frames, new Set(keys ?? this.#current.scalars.keys()), range);
   }
 
   /** What answers queries of the run's histograms. */
@@ -217,11 +221,24 @@ export class RunReader {
     const { openHistograms } = await this.#queries();
     this.#histograms ??= openHistograms({
       has: (key) => this.#current.histograms.has(key),
-      start: () => this.#current.facts.start,
+      start: this.#frames.start,
       entries: () => this.#entries((entry) => entry.histograms > 0),
       visit: (entries, keys, visit) => this.#visit(entries, { keys, kinds: HISTOGRAMS }, visit),
     });
     return this.#histograms;
+  }
+
+  /** What answers queries of the run's images. */
+  async imageReader(): Promise<ImageReader> {
+    const { openImages } = await this.#queries();
+    this.#images ??= openImages((visit) =>
+      this.#visit(
+        this.#entries((entry) => entry.images > 0),
+        { kinds: IMAGES },
+        visit,
+      ),
+    );
+    return this.#images;
   }
 
   /** See {@link HistoryRow}. */
@@ -247,6 +264,7 @@ export class RunReader {
     if (applied === 'applied') {
       this.#axes?.add(frame);
       this.#histograms?.add(frame);
+      this.#images?.add(frame);
     }
     return applied;
   }
@@ -255,6 +273,7 @@ export class RunReader {
     this.#current = state;
     this.#axes?.clear();
     this.#histograms = null;
+    this.#images = null;
   }
 
   async #axisRollup(key: string, axis: XAxis): Promise<KeyRollup> {
@@ -263,37 +282,6 @@ export class RunReader {
     return this.#axes.get(key, axis, this.#current.facts.start, (visit) =>
       this.#visit(this.#entries(), { keys: keysOf(key, axis), kinds: ROWS }, visit),
     );
-  }
-
-  /** A range of the grid finer than the rollup, from the frames that touch it. */
-  async #zoom(key: string, axis: XAxis, range: GridRange): Promise<Float64Array> {
-    const { DenseGrid, extentOf, keysOf, pointFeed } = await this.#queries();
-    const { start } = this.#current.facts;
-    const width = powerOfTwo(range.k);
-    const low = range.first * width;
-    const high = (range.last + 1) * width;
-    const grid = new DenseGrid(range);
-    const feed = pointFeed(key, axis, start, grid);
-    const touched = this.#entries((entry) => {
-      const [min, max] = extentOf(entry, axis, start);
-      return max >= low && min < high;
-    });
-    await this.#visit(touched, { keys: keysOf(key, axis), kinds: ROWS }, (frame) => feed.add(frame));
-    feed.finish(grid);
-    return grid.read();
-  }
-
-  /** Every point of the key, smoothed, on a range of the grid. */
-  async #smoothed(key: string, axis: XAxis, range: GridRange, smoothing: Smoothing): Promise<Float64Array> {
-    if (!(smoothing.weight < 1 && smoothing.unit > 0)) {
-      throw new ValidationError('smoothing takes a weight below 1 and a unit above 0');
-    }
-    const { ExactSmoother, keysOf, pointFeed } = await this.#queries();
-    const smoother = new ExactSmoother();
-    const feed = pointFeed(key, axis, this.#current.facts.start, smoother);
-    await this.#visit(this.#entries(), { keys: keysOf(key, axis), kinds: ROWS }, (frame) => feed.add(frame));
-    feed.finish(smoother);
-    return smoother.read(range, smoothing);
   }
 
   /** Copies, because the last entry of the index goes on growing while frames are being read. */

@@ -1,5 +1,5 @@
 /**
- * A {@link RunState} as derived entries: `v2/info` (for lists), `v2/state`, and `v2/rollup/<slot>.` per scalar key, so
+ * A {@link RunState} as derived entries: `v3/info` (for lists), `v3/state`, and `v3/rollup/<slot>.` per scalar key, so
  * that persisting writes only the rollups that changed. Entries of other versions are left alone: another version of
  * the library may be using them on the same origin.
  */
@@ -7,7 +7,7 @@ import { ByteReader, ByteWriter } from '../record/bytes.js';
 import { decodeFloats, encodeFloats } from '../record/columns.js';
 import { decodeHistogram, encodeHistogram } from '../record/histogram-codec.js';
 import { decodeJson, encodeJson } from '../record/json.js';
-import type { HistogramRecord, Json, LogLevel } from '../record/kinds.js';
+import type { FileRecord, HistogramRecord, Json, LogLevel } from '../record/kinds.js';
 import type { DerivedEntry } from '../store/port.js';
 import { Edits } from './edits.js';
 import { FrameIndex } from './frame-index.js';
@@ -19,7 +19,7 @@ import { ScalarKey } from './scalar-key.js';
 import { ScalarStats, STATS_LENGTH } from './scalar-stats.js';
 
 /** Version of everything derived: raised when the meaning of an entry changes. What was derived before is then rebuilt. */
-export const DERIVED_PREFIX = 'v2/';
+export const DERIVED_PREFIX = 'v3/';
 export const INFO_ENTRY = `${DERIVED_PREFIX}info`;
 export const STATE_ENTRY = `${DERIVED_PREFIX}state`;
 
@@ -34,6 +34,8 @@ interface Rest {
   readonly streams: [session: string, epoch: number, next: number][];
   readonly texts: [key: string, count: number][];
   readonly jsons: [key: string, count: number][];
+  readonly images: [key: string, count: number][];
+  readonly files: [id: string, file: FileRecord][];
   readonly summary: [key: string, value: Json][];
   readonly problems: [key: string, reasons: [reason: string, count: number][]][];
   /** Beside their last records, which follow. */
@@ -49,6 +51,8 @@ export function encodeState(state: RunState): DerivedEntry[] {
     streams: state.streams.map(({ session, epoch, next }) => [session, epoch, next]),
     texts: [...state.texts],
     jsons: [...state.jsons],
+    images: [...state.images],
+    files: [...state.files],
     summary: [...state.summary],
     problems: Array.from(state.problems, ([key, reasons]) => [key, [...reasons]]),
     histograms: Array.from(state.histograms.values(), (held) => [held.count, held.firstNonFinite]),
@@ -136,6 +140,8 @@ function readState(reader: ByteReader): RunState {
   for (const [session, epoch, next] of rest.streams) state.streams.push({ session, epoch, next });
   for (const [key, count] of rest.texts) state.texts.set(key, count);
   for (const [key, count] of rest.jsons) state.jsons.set(key, count);
+  for (const [key, count] of rest.images) state.images.set(key, count);
+  for (const [id, file] of rest.files) state.files.set(id, file);
   for (const held of histograms) state.histograms.set(held.last.key, held);
   for (const [key, value] of rest.summary) state.summary.set(key, value);
   for (const [key, reasons] of rest.problems) state.problems.set(key, new Map(reasons));

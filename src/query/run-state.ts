@@ -1,5 +1,6 @@
 import { applyConfig } from '../record/config.js';
 import type {
+  FileRecord,
   Frame,
   FrameHeader,
   HistogramRecord,
@@ -79,6 +80,11 @@ export class RunState {
   /** Values by key. */
   readonly texts = new Map<string, number>();
   readonly jsons = new Map<string, number>();
+  readonly images = new Map<string, number>();
+  /** Files that are there, by {@link fileId}. */
+  readonly files = new Map<string, FileRecord>();
+  /** Hashes that no file of this name has any more, until somebody takes them: their blobs may be needed no longer. */
+  freed: string[] = [];
   /** Summary values set by hand. */
   readonly summary = new Map<string, Json>();
   /** Counts by key, then reason. */
@@ -176,7 +182,8 @@ export class RunState {
         return;
       case 'text':
       case 'json':
-        count(record.kind === 'text' ? this.texts : this.jsons, record.key);
+      case 'image':
+        count(this[`${record.kind}s`], record.key);
         facts.lastRow = Math.max(facts.lastRow, record.row);
         return;
       case 'histogram':
@@ -211,10 +218,21 @@ export class RunState {
       case 'edit':
         this.edits.apply(record, header.session);
         return;
+      case 'file':
+        this.#applyFile(record);
+        return;
       case 'session':
       case 'unknown':
         return;
     }
+  }
+
+  #applyFile(record: FileRecord): void {
+    const id = fileId(record);
+    const before = this.files.get(id);
+    if (before && (record.deleted || before.sha256 !== record.sha256)) this.freed.push(before.sha256);
+    if (record.deleted) this.files.delete(id);
+    else this.files.set(id, record);
   }
 
   #applyRows(record: RowsRecord): void {
@@ -275,6 +293,11 @@ export class RunState {
     reasons.set(reason, (reasons.get(reason) ?? 0) + times);
     this.problems.set(key, reasons);
   }
+}
+
+/** One text for a namespace and a name. */
+export function fileId({ namespace, name }: Pick<FileRecord, 'namespace' | 'name'>): string {
+  return JSON.stringify([namespace, name]);
 }
 
 function startOf(frame: Frame): number {

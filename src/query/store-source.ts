@@ -1,26 +1,32 @@
 import type { Clock } from '../base/clock.js';
-import { RunMissingError, ValidationError } from '../base/errors.js';
+import { RunMissingError } from '../base/errors.js';
 import { randomId } from '../base/ids.js';
 import type { Frame, Json, RecordKind } from '../record/kinds.js';
 import type { RunHead, Store } from '../store/port.js';
+import type { BlobStore } from './artifacts.js';
 import { ChangeFeed, type Scheduler, systemScheduler } from './change-feed.js';
-import { createProject, listProjects } from './projects.js';
-import type { LoadQueries } from './queries.js';
-import { detailOf, infoOf, type RunDigest, revisionOf } from './run-digest.js';
-import { type EditorIdentity, RunEditor } from './run-editor.js';
+import type { Editing } from './editing.js';
+import { listProjects } from './projects.js';
+import type { LoadQueries, Queries } from './queries.js';
+import { infoOf, type RunDigest, revisionOf } from './run-digest.js';
+import type { EditorIdentity } from './run-editor.js';
 import { filterRuns } from './run-filter.js';
 import { RunList } from './run-list.js';
 import type { RunReader } from './run-reader.js';
 import { RunReaders } from './run-readers.js';
 import type {
+  ArtifactInfo,
   Change,
   Comparison,
+  FileInfo,
   Heatmap,
   HeatmapQuery,
   HistogramQuery,
   Histograms,
   HistoryQuery,
   HistoryRow,
+  ImageQuery,
+  Images,
   LogPage,
   LogQuery,
   Points,
@@ -35,12 +41,6 @@ import type {
   SourceStatus,
 } from './types.js';
 
-/** Time to take a deletion back. */
-const DEFAULT_GRACE_MS = 8000;
-
-/** Edited when a run is deleted or restored: when its data is due to be removed, or 0. */
-const DELETED = 'deleted';
-
 /** What a {@link StoreSource} needs beside a store. */
 export interface StoreSourceHooks {
   readonly clock: Clock;
@@ -52,6 +52,8 @@ export interface StoreSourceHooks {
   onChange?(change: Change): void;
   /** Loads the queries that not every reader needs, so that a worker may have them in a file of its own. */
   readonly queries: LoadQueries;
+  /** Opens the place of the blobs; called for each. Default: there are no blobs here. */
+  blobs?(): Promise<BlobStore>;
   /** Default: the platform's timers. */
   readonly scheduler?: Scheduler;
   /** Session of the edits made here; must not be one that writes runs. Default: random. */
@@ -73,9 +75,7 @@ export class StoreSource implements Source {
   readonly #readers: RunReaders;
   readonly #list: RunList;
   readonly #feed: ChangeFeed;
-  readonly #editors = new Map<string, RunEditor>();
-  /** Runs whose removal is due, with how to take the timer back. */
-  readonly #removals = new Map<string, () => void>();
+  #editing: Editing | null = null;
   readonly #persisting = new Set<string>();
 
   constructor(store: Store, hooks: StoreSourceHooks) {
@@ -88,9 +88,14 @@ export class StoreSource implements Source {
     this.#feed = new ChangeFeed(this.#scheduler);
   }
 
-  /** Opens a run for {@link ingest} and keeps it open until {@link detach}. */
+  /** Opens a run for {@link ingest} and keeps it open until {@link detach}. It must be refreshed before it is asked. */
+  pin(uid: string): RunReader {
+    return this.#readers.pin(uid);
+  }
+
+  /** As {@link pin}, refreshed. */
   async attach(uid: string): Promise<RunReader> {
-    const reader = this.#readers.pin(uid);
+    const reader = this.pin(uid);
     await reader.refresh();
     return reader;
   }
@@ -124,6 +129,7 @@ export class StoreSource implements Source {
   }
 
   async createProject(name: string, namespace = ''): Promise<ProjectInfo> {
+    const { createProject } = await this.#hooks.queries();
     await createProject(this.#store, name, namespace, this.#hooks.clock.now());
     this.#tell({ run: null, revision: 0, kinds: [] });
     const created = this.#hooks.clock.now();
@@ -139,7 +145,7 @@ export class StoreSource implements Source {
   }
 
   async getRun(uid: string): Promise<RunDetail | null> {
-    const found = await this.#find(uid);
+    const [{ detailOf }, found] = await Promise.all([this.#hooks.queries(), this.#find(uid)]);
     if (found === null) return null;
     return detailOf(found.head, found.reader.state, await this.#isLive(found.head));
   }
@@ -158,6 +164,26 @@ export class StoreSource implements Source {
 
   async heatmap(query: HeatmapQuery): Promise<Heatmap> {
     return (await (await this.#reader(query.run)).histogramReader()).heatmap(query);
+  }
+
+  async images(query: ImageQuery): Promise<Images> {
+    return (await (await this.#reader(query.run)).imageReader()).images(query);
+  }
+
+  async listFiles(run: string, namespace?: string): Promise<FileInfo[]> {
+    const [{ listFiles }, { state }] = await this.#both(run);
+    return listFiles(state.files.values(), namespace);
+  }
+
+  async getArtifacts(run: string): Promise<ArtifactInfo[]> {
+    const [{ listArtifacts }, reader] = await this.#both(run);
+    return listArtifacts(reader.state.files.values(), await reader.imageReader());
+  }
+
+  async blob(run: string, sha256: string): Promise<Blob | null> {
+    const [{ readBlob }] = await this.#both(run);
+    const blobs = await this.#hooks.blobs?.();
+    return blobs ? readBlob(blobs, run, sha256) : null;
   }
 
   async getHistory(query: HistoryQuery): Promise<HistoryRow[]> {
@@ -179,20 +205,12 @@ export class StoreSource implements Source {
     return compareDetails(details);
   }
 
-  async deleteRun(uid: string, graceMs = DEFAULT_GRACE_MS): Promise<void> {
-    await this.#reader(uid);
-    const due = this.#hooks.clock.now() + Math.max(0, graceMs);
-    await this.#writeEdit(uid, DELETED, due);
-    if (graceMs <= 0) await this.#remove(uid);
-    else this.#removeAt(uid, due);
-    this.#tell({ run: null, revision: 0, kinds: ['edit'] });
+  async deleteRun(uid: string, graceMs?: number): Promise<void> {
+    await (await this.#edits()).deleteRun(uid, graceMs);
   }
 
   async restoreRun(uid: string): Promise<void> {
-    this.#removals.get(uid)?.();
-    this.#removals.delete(uid);
-    await this.#writeEdit(uid, DELETED, 0);
-    this.#tell({ run: null, revision: 0, kinds: ['edit'] });
+    await (await this.#edits()).restoreRun(uid);
   }
 
   async clearProject(name: string, namespace = '', graceMs?: number): Promise<string[]> {
@@ -203,9 +221,7 @@ export class StoreSource implements Source {
   }
 
   async edit(uid: string, field: string, value: Json): Promise<void> {
-    checkEdit(field, value);
-    await this.#reader(uid);
-    await this.#writeEdit(uid, field, value);
+    await (await this.#edits()).edit(uid, field, value);
   }
 
   async status(): Promise<SourceStatus> {
@@ -238,9 +254,10 @@ export class StoreSource implements Source {
     const heads = await this.#store.listRuns();
     const digests = await this.#list.digests(heads);
     const runs = heads.map((head, i) => ({ head, digest: digests[i] as RunDigest }));
-    for (const { head, digest } of runs) {
-      if (digest.deleted > 0) this.#removeAt(head.uid, digest.deleted);
-    }
+    const due = runs.filter(({ digest }) => digest.deleted > 0);
+    // What cannot be loaded now is due again when runs are listed.
+    const edits = due.length > 0 ? await this.#edits().catch(() => null) : null;
+    for (const { head, digest } of due) edits?.removeAt(head.uid, digest.deleted);
     return runs.filter(({ digest }) => digest.deleted === 0);
   }
 
@@ -263,6 +280,10 @@ export class StoreSource implements Source {
     return found.reader;
   }
 
+  #both(uid: string): Promise<[Queries, RunReader]> {
+    return Promise.all([this.#hooks.queries(), this.#reader(uid)]);
+  }
+
   #persistSometimes(uid: string): void {
     const reader = this.#readers.peek(uid);
     if (!reader?.state.shouldPersist() || this.#persisting.has(uid)) return;
@@ -274,38 +295,18 @@ export class StoreSource implements Source {
       .finally(() => this.#persisting.delete(uid));
   }
 
-  async #writeEdit(uid: string, field: string, value: Json): Promise<void> {
-    const editor = this.#editors.get(uid) ?? new RunEditor(this.#store, this.#hooks.clock, uid, this.#who);
-    this.#editors.set(uid, editor);
-    const reader = this.#readers.get(uid);
-    await reader.refresh();
-    const { frame, byteLength } = await editor.edit(field, value, reader.state.edits.timeOf(field));
-    reader.ingest(frame, byteLength);
-    this.#tell({ run: uid, revision: 0, kinds: ['edit'] });
-  }
-
-  #removeAt(uid: string, due: number): void {
-    if (this.#removals.has(uid)) return;
-    const cancel = this.#scheduler.after(Math.max(0, due - this.#hooks.clock.now()), () => {
-      this.#removals.delete(uid);
-      // What cannot be removed now is due again when runs are listed.
-      this.#remove(uid).catch(() => {});
+  async #edits(): Promise<Editing> {
+    const { Editing } = await this.#hooks.queries();
+    this.#editing ??= new Editing({
+      store: this.#store,
+      clock: this.#hooks.clock,
+      scheduler: this.#scheduler,
+      who: this.#who,
+      readers: this.#readers,
+      assertRun: (uid) => this.#reader(uid),
+      tell: (change) => this.#tell(change),
     });
-    this.#removals.set(uid, cancel);
-  }
-
-  /** Removes a run's data, unless it was restored meanwhile, perhaps in another tab. */
-  async #remove(uid: string): Promise<void> {
-    const reader = this.#readers.get(uid);
-    await reader.refresh();
-    const { deleted } = reader.state.edits;
-    const now = this.#hooks.clock.now();
-    if (deleted === 0) return;
-    if (deleted > now) return this.#removeAt(uid, deleted);
-    await this.#store.deleteRun(uid, now);
-    this.#readers.close(uid);
-    this.#editors.delete(uid);
-    this.#tell({ run: null, revision: 0, kinds: [] });
+    return this.#editing;
   }
 
   /** Notifies listeners here and in other tabs. */
@@ -313,16 +314,4 @@ export class StoreSource implements Source {
     this.notify(change);
     this.#hooks.onChange?.(change);
   }
-}
-
-function checkEdit(field: string, value: Json): void {
-  if (field === '' || field === DELETED) {
-    throw new ValidationError(`The field '${field}' cannot be edited`, { field });
-  }
-  const wanted = { name: 'string', notes: 'string', archived: 'boolean' }[field];
-  if (wanted !== undefined && typeof value !== wanted) {
-    throw new ValidationError(`${field} must be a ${wanted}`, { field });
-  }
-  const tags = Array.isArray(value) && value.every((tag) => typeof tag === 'string');
-  if (field === 'tags' && !tags) throw new ValidationError('tags must be an array of strings', { field });
 }

@@ -5,12 +5,16 @@
 import type {
   DistributionOrigin,
   EditRecord,
+  FileRecord,
   Json,
+  LoggedImage,
   LogLevel,
   LogRecord,
   RecordKind,
   TensorStats,
 } from '../record/kinds.js';
+import type { Bundles } from './bundles.js';
+import type { Uploads } from './uploads.js';
 
 /** `crashed` is concluded: the run says `running`, but its writer is gone. */
 export type RunStatus = 'running' | 'completed' | 'failed' | 'crashed';
@@ -34,7 +38,7 @@ export interface ScalarSummary {
 /** A key that was logged, with its kind: the same key with two kinds is two entries. */
 export interface KeyInfo {
   readonly key: string;
-  readonly kind: 'scalar' | 'text' | 'json' | 'histogram';
+  readonly kind: 'scalar' | 'text' | 'json' | 'histogram' | 'image';
   readonly count: number;
 }
 
@@ -102,6 +106,8 @@ export interface RunDetail extends RunInfo {
   readonly histograms: Readonly<Record<string, HistogramSummary>>;
   readonly firstNonFinite: FirstNonFinite | null;
   readonly keys: readonly KeyInfo[];
+  /** Files of all namespaces. */
+  readonly files: number;
   readonly error: { readonly message: string; readonly stack: string } | null;
   readonly problemList: readonly { readonly key: string; readonly reason: string; readonly count: number }[];
   /** Log lines recorded, by level. */
@@ -315,6 +321,45 @@ export interface Heatmap {
   readonly histograms: Float64Array;
 }
 
+export interface ImageQuery {
+  readonly run: string;
+  readonly key: string;
+  /** Inclusive range of steps; default: all. */
+  readonly from?: number;
+  readonly to?: number;
+  /** Only the last images at or before this step; the first ones of all when there are none before. `from` and `to` are ignored. */
+  readonly at?: number;
+  /** At most this many steps, 1…4,096: every n-th is left out evenly, the newest is always there. Default 200. */
+  readonly limit?: number;
+}
+
+/** The images of one row. */
+export interface ImagesAtStep {
+  readonly row: number;
+  readonly step: number;
+  readonly globalStep: number;
+  readonly time: number;
+  /** In the order in which they were given; their bytes are blobs: see {@link Source.blob}. */
+  readonly images: readonly LoggedImage[];
+}
+
+/** Images of one key, by step; those of one step in log order. */
+export interface Images {
+  readonly key: string;
+  /** Rows with images of the key in the run, and in the asked range. */
+  readonly total: number;
+  readonly inRange: number;
+  readonly steps: readonly ImagesAtStep[];
+}
+
+/** A file of a run. `time`: when it was saved. */
+export type FileInfo = Omit<FileRecord, 'kind' | 'deleted'>;
+
+/** A blob that a run names, and where: a file, or a logged image. */
+export type ArtifactInfo =
+  | ({ readonly kind: 'file' } & FileInfo)
+  | ({ readonly kind: 'image'; readonly key: string } & Omit<ImagesAtStep, 'images'> & LoggedImage);
+
 export interface LogQuery {
   readonly run: string;
   /** Lowest level to return; default `debug`. */
@@ -385,6 +430,14 @@ export interface Source {
   /** Rejects with `validation` for a bad range or limit; a key without histograms gives empty arrays. */
   histograms(query: HistogramQuery): Promise<Histograms>;
   heatmap(query: HeatmapQuery): Promise<Heatmap>;
+  /** Rejects with `validation` for a bad range or limit; a key without images gives none. */
+  images(query: ImageQuery): Promise<Images>;
+  /** Files of a run by namespace and name; default: of every namespace. */
+  listFiles(run: string, namespace?: string): Promise<FileInfo[]>;
+  /** Every file and every logged image of a run, files first. */
+  getArtifacts(run: string): Promise<ArtifactInfo[]>;
+  /** The bytes of a blob that the run uses, without a type: whoever shows them decides what they may be. `null`: it uses none of this hash, or its bytes are not here. */
+  blob(run: string, sha256: string): Promise<Blob | null>;
   getHistory(query: HistoryQuery): Promise<HistoryRow[]>;
   getLogs(query: LogQuery): Promise<LogPage>;
   compareRuns(uids: readonly string[]): Promise<Comparison>;
@@ -395,6 +448,10 @@ export interface Source {
   /** `deleteRun` for every run of a project, archived ones too; resolves their uids, each of which `restoreRun` takes. */
   clearProject(name: string, namespace?: string, graceMs?: number): Promise<string[]>;
   edit(uid: string, field: EditRecord['field'], value: Json): Promise<void>;
+  /** Sending runs to servers; absent where there is nothing to send from. */
+  readonly uploads?: Uploads;
+  /** Runs as one file; absent where there is none to be made. */
+  readonly bundles?: Bundles;
   status(): Promise<SourceStatus>;
   /** Calls `listener` soon after anything changes (also in other tabs), at most about 10 times a second per run. */
   subscribe(listener: (change: Change) => void): Promise<() => void>;

@@ -99,13 +99,27 @@ export interface HistogramRecord extends RowPlace, Distribution {
   readonly origin: DistributionOrigin;
 }
 
+/**
+ * MIME types that a logged image may have: they hold pixels and no code, whereas an SVG or HTML text can run scripts in the
+ * page that shows it.
+ */
+export const IMAGE_TYPES = [
+  'image/png',
+  'image/jpeg',
+  'image/gif',
+  'image/webp',
+  'image/avif',
+  'image/bmp',
+] as const;
+export type ImageType = (typeof IMAGE_TYPES)[number];
+
 /** One image of an {@link ImageRecord}: its bytes are the blob with this hash. */
 export interface LoggedImage {
   /** SHA-256 of the encoded image: 64 hexadecimal digits. */
   readonly sha256: string;
   /** Bytes. */
   readonly size: number;
-  /** MIME type: PNG for pixels that were encoded here, else what the image's first bytes say. */
+  /** One of {@link IMAGE_TYPES}: PNG for pixels that were encoded here, else what the image's first bytes say. A record from elsewhere may say anything. */
   readonly type: string;
   /** In pixels; 0: unknown. */
   readonly width: number;

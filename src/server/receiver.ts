@@ -1,11 +1,11 @@
 import type { Clock } from '../base/clock.js';
 import { CorruptDataError, StepwellError } from '../base/errors.js';
 import { isId, toHex } from '../base/ids.js';
+import { isSha256, sha256Bytes, sha256OfBlob } from '../base/sha256.js';
 import { decodeFrame, FRAME_VERSION, frameLength } from '../record/frame.js';
 import type { RecordKind } from '../record/kinds.js';
 import type { Archive, ReceivedPatch } from '../store/archive.js';
 import type { Store, StoredFrame, StreamHead } from '../store/port.js';
-import { isSha256, sha256Bytes, sha256OfBlob } from '../store/sha256.js';
 import {
   decodeFrames,
   encodeFrames,

@@ -11,6 +11,7 @@ export type WireErrorCode =
   | 'run_conflict'
   | 'digest_mismatch'
   | 'too_large'
+  | 'timeout'
   | 'rate_limited'
   | 'version'
   | 'disk_full'

@@ -193,7 +193,6 @@ export class RunUpload {
     if (this.#mark.complete && this.#compared && (await this.#isUnchanged())) return 'idle';
     if (!this.#introduced) await this.#introduce(head);
     if (!this.#compared) await this.#compare();
-    if (this.#mark.complete && (await this.#isUnchanged())) return 'idle';
     const isWriting = head.status === 'running' && (await isLive(head));
     const sent = await this.#sendFrames();
     const context = { uid: this.uid, link: this.#link, ports: this.#ports };
@@ -229,6 +228,7 @@ export class RunUpload {
   async #compare(): Promise<void> {
     const { store } = this.#ports;
     const demands = this.#demands;
+    this.#blobsThere.clear();
     const places = await this.#places();
     // Read after the answer: what another tab sent meanwhile is here as well, so that a server that is ahead really is.
     const streams = await store.listStreams(this.uid);

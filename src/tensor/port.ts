@@ -71,6 +71,8 @@ export interface TensorSide {
   readScalars(held: readonly TensorView[]): Promise<(number | string)[]>;
   /** Takes hold of the tensor at the call. All calls of one task share one readback. Never rejects, never stays pending. */
   distribution(tensor: TensorView, options: CheckedHistogramOptions): Promise<DistributionOutcome>;
+  /** Takes hold of the tensor at the call; its elements, or why they cannot be read. However many: the caller bounds them. Never rejects, never stays pending. */
+  elements(tensor: TensorView): Promise<Float32Array | Int32Array | Uint8Array | string>;
   /** What training code calls. */
   readonly training: Training;
 }

@@ -100,6 +100,22 @@ class Side implements TensorSide {
     }
   }
 
+  async elements(view: TensorView): Promise<Float32Array | Int32Array | Uint8Array | string> {
+    const tensor = view as Tensor;
+    try {
+      const device = tensor.size > 0 ? this.#deviceOf(tensor) : null;
+      if (!device) return tensor.dataSync().slice() as Float32Array;
+      const held = this.hold(tensor);
+      try {
+        return (await device.guard(held.data())) as Float32Array;
+      } finally {
+        held.dispose();
+      }
+    } catch (thrown) {
+      return messageOf(thrown);
+    }
+  }
+
   /** Must take hold of the tensor before it first waits. */
   async #outcome(
     tensor: Tensor,

@@ -1,14 +1,24 @@
 import { transfer } from 'comlink';
 import { StepwellError, toStepwellError } from '../base/errors.js';
+import type { ImportedRunInfo } from '../query/bundles.js';
 import type { Change, Source } from '../query/types.js';
+import type { Archive } from '../store/archive.js';
 import type { Store } from '../store/port.js';
 import { Engine } from './engine.js';
+import type { OpenedBundleInfo } from './parts/bundles/service.js';
+import type { BundleService } from './parts/bundles.js';
 import { type PartUrls, partLoader } from './parts.js';
 import { type OpenedRun, type OpenRunRequest, PROTOCOL_VERSION, type Reply } from './protocol.js';
 import { SITUATIONS } from './situations.js';
 
 /** Query methods that cross the port as they are; `subscribe` goes over a port of its own. */
-export type QueryMethod = Exclude<keyof Source, 'subscribe'>;
+export type QueryMethod = Exclude<keyof Source, 'subscribe' | 'uploads' | 'bundles'>;
+
+/** What a page asks of the blobs by itself. */
+export type FilesMethod = 'storeFile' | 'readFile';
+
+/** What a page asks of the uploader. */
+export type SyncMethod = 'add' | 'retry' | 'states' | 'remotes' | 'synced' | 'hurry';
 
 export interface Hello {
   readonly version: number;
@@ -19,7 +29,12 @@ export interface Hello {
 }
 
 /** Opens the place where runs are kept; `notices` are sentences for the person about it. */
-export type OpenStore = (database: string) => Promise<{ store: Store; notices: readonly string[] }>;
+export type OpenStore = (database: string) => Promise<{
+  store: Store;
+  /** Where blobs are kept, when not in the IndexedDB `database`. */
+  archive?: Archive;
+  notices: readonly string[];
+}>;
 
 /** What the page can call. The page's type of it is derived from this function, so both ends always agree. */
 export function makeEngineApi(place: 'worker' | 'page', openStore: OpenStore) {
@@ -27,10 +42,11 @@ export function makeEngineApi(place: 'worker' | 'page', openStore: OpenStore) {
 
   const start = async ({ database, parts }: Hello): Promise<Engine> => {
     const insecure = globalThis.isSecureContext ? [] : [SITUATIONS.insecure_origin.notice];
-    const { store, notices } = await openStore(database);
+    const { store, archive, notices } = await openStore(database);
     return new Engine({
       database,
       store,
+      archive,
       engine: place,
       notices: [...insecure, ...notices],
       parts: partLoader(parts),
@@ -66,15 +82,32 @@ export function makeEngineApi(place: 'worker' | 'page', openStore: OpenStore) {
 
     closeRun: (uid: string): Promise<Reply<void>> => reply(async () => (await engine()).closeRun(uid)),
 
-    /** Any query of the Source port. Typed arrays in the answer are transferred, not copied. */
-    query: async (method: QueryMethod, args: readonly unknown[]): Promise<Reply<unknown>> => {
-      const answer = await reply(async () => {
-        const { source } = await engine();
-        const query = source[method] as (...args: readonly unknown[]) => Promise<unknown>;
-        return query.apply(source, [...args]);
-      });
-      return transfer(answer, answer.ok ? buffersIn(answer.value) : []);
-    },
+    /** See `RunBlobs`. Typed arrays in the answer are transferred, not copied. */
+    files: async (method: FilesMethod, args: readonly unknown[]): Promise<Reply<unknown>> =>
+      transferred(await reply(async () => ask(await (await engine()).blobs(), method, args))),
+
+    /** See `SyncService`. */
+    sync: async (method: SyncMethod, args: readonly unknown[]): Promise<Reply<unknown>> =>
+      reply(async () => ask(await (await engine()).sync(), method, args)),
+
+    /** Any query of the Source port, of the database or of a bundle that is open. Typed arrays in the answer are transferred, not copied. */
+    query: async (method: QueryMethod, args: readonly unknown[], bundle?: number): Promise<Reply<unknown>> =>
+      transferred(
+        await reply(async () => {
+          const { source, bundles } = await engine();
+          return ask(bundle === undefined ? source : (await bundles()).source(bundle), method, args);
+        }),
+      ),
+
+    /** See `BundleService`: its bytes go over `port`. */
+    exportRuns: (...args: Parameters<BundleService['export']>): Promise<Reply<void>> =>
+      reply(async () => (await (await engine()).bundles()).export(...args)),
+    openBundle: (file: Blob): Promise<Reply<OpenedBundleInfo>> =>
+      reply(async () => (await (await engine()).bundles()).open(file)),
+    importBundle: (...args: Parameters<BundleService['import']>): Promise<Reply<ImportedRunInfo[]>> =>
+      reply(async () => (await (await engine()).bundles()).import(...args)),
+    closeBundle: (id: number): Promise<Reply<void>> =>
+      reply(async () => (await (await engine()).bundles()).close(id)),
 
     /** Posts every change to `port` until it is closed by a message from the other side. */
     subscribe: (port: MessagePort): Promise<Reply<void>> =>
@@ -111,6 +144,20 @@ async function reply<T>(work: () => Promise<T>): Promise<Reply<T>> {
   } catch (thrown) {
     return { ok: false, ...toStepwellError(thrown).toData() };
   }
+}
+
+/** Calls a method that came by its name. */
+function ask<M extends string>(
+  answers: { readonly [K in M]: (...args: never[]) => unknown },
+  method: M,
+  args: readonly unknown[],
+): unknown {
+  const call = answers[method] as (...args: readonly unknown[]) => unknown;
+  return call.apply(answers, [...args]);
+}
+
+function transferred<T>(answer: Reply<T>): Reply<T> {
+  return transfer(answer, answer.ok ? buffersIn(answer.value) : []);
 }
 
 /** Buffers of the typed arrays in an answer: in its fields, theirs, or those of its elements. */

@@ -9,12 +9,18 @@ import {
   toStepwellError,
 } from '../base/errors.js';
 import { randomId } from '../base/ids.js';
+import type { RunReader } from '../query/run-reader.js';
 import { StoreSource } from '../query/store-source.js';
 import type { Change, SourceStatus } from '../query/types.js';
+import type { RemoteTarget } from '../query/uploads.js';
 import type { Frame, LoggedRecord, RecordKind } from '../record/kinds.js';
+import type { Archive } from '../store/archive.js';
 import type { RunHead, Store, StreamId } from '../store/port.js';
+import type { BundleService } from './parts/bundles.js';
+import type { RunBlobs } from './parts/run-blobs.js';
+import type { SyncService } from './parts/sync.js';
 import type { Parts } from './parts.js';
-import type { OpenedRun, OpenRunRequest, TensorRecord } from './protocol.js';
+import type { OpenedRun, OpenRunRequest, RawRecord } from './protocol.js';
 import { Rate } from './rate.js';
 import { LAST_SEEN_LIMIT_MS, type RunLock, type RunLocks, runLocks } from './run-lock.js';
 import { RunWriter } from './run-writer.js';
@@ -25,6 +31,8 @@ import { type Announce, joinTabs, POLL_MS } from './tabs.js';
 const HEARTBEAT_MS = 3_000;
 /** How long a recorder that comes back waits for the lock of its own dead worker. */
 const REOPEN_WAIT_MS = 3_000;
+/** What was to be sent when the last page ended is taken up after this: starting a run comes first. */
+const TAKE_UP_MS = 1_000;
 /** Commits after which a run's frames are joined into segments. */
 const COMPACT_EVERY_COMMITS = 256;
 
@@ -33,15 +41,20 @@ interface Writing {
   readonly lock: RunLock;
   readonly head: RunHead;
   readonly stream: StreamId;
+  readonly reader: RunReader;
   commits: number;
 }
 
 export interface EngineOptions {
   readonly database: string;
   readonly store: Store;
+  /** Where the blobs are, when not in the IndexedDB `database`. */
+  readonly archive?: Archive | undefined;
   readonly engine: 'worker' | 'page';
   readonly notices: readonly string[];
   readonly parts: Parts;
+  /** Version of the library. Default: empty. */
+  readonly library?: string;
   readonly clock?: Clock;
 }
 
@@ -63,6 +76,11 @@ export class Engine {
   #troubles = '';
   #dropped = 0;
   #heldBefore = '';
+  #blobs: Promise<RunBlobs> | null = null;
+  #sync: Promise<SyncService> | null = null;
+  #bundles: Promise<BundleService> | null = null;
+  /** Runs to send as soon as what sends them is loaded. */
+  readonly #toSend = new Map<string, RemoteTarget>();
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -75,10 +93,15 @@ export class Engine {
       isLive: (_, head) => this.#isLive(head),
       sessionId: this.session,
       queries: async () => (await options.parts.queries()).queries,
+      blobs: () => this.blobs(),
       status: () => this.#status(),
       onChange: (change) => this.#tell(change),
     });
-    this.#tell = joinTabs(options.database, (change) => this.source.notify(change));
+    this.#tell = joinTabs(options.database, (change) => {
+      this.source.notify(change);
+      this.#wakeSync(change.run);
+    });
+    setTimeout(() => void this.#takeUpSync().catch(() => {}), TAKE_UP_MS);
     // For as long as the worker lives: an engine ends with it.
     setInterval(() => void this.#heartbeat(), HEARTBEAT_MS);
     setInterval(() => void this.#watchOthers(), POLL_MS);
@@ -145,14 +168,19 @@ export class Engine {
       stream: own,
       port,
       opening,
-      compute: (record) => this.#compute(record),
+      compute: (record) => this.#compute(head.uid, record),
       onCommitted: (frame, bytes) => this.#committed(head.uid, own, frame, bytes),
       onStopped: (error) => this.#stopped(writer, error),
       onTrouble: (error) => this.#trouble(error),
     });
-    this.#writings.set(head.uid, { writer, lock, head, stream: own, commits: 0 });
-    const reader = await this.source.attach(head.uid);
+    const reader = this.source.pin(head.uid);
+    this.#writings.set(head.uid, { writer, lock, head, stream: own, reader, commits: 0 });
+    await reader.refresh();
     const { config } = reader.state.facts;
+    if (request.remote) {
+      this.#toSend.set(head.uid, request.remote);
+      void this.#takeUpSync().catch(() => {});
+    }
     // The opening records are worth a commit of their own: a run that never logs is still there after a crash.
     await writer.drain();
     this.#announce({ run: null, revision: 0, kinds: [] });
@@ -191,7 +219,82 @@ export class Engine {
     await this.#store.compact(writing.stream, true);
   }
 
-  async #compute(record: TensorRecord): Promise<readonly LoggedRecord[]> {
+  /** Files and images; loaded and opened with the first. */
+  blobs(): Promise<RunBlobs> {
+    const { parts, database, archive } = this.#options;
+    this.#blobs ??= parts.files().then((files) => files.openBlobs(database, archive));
+    this.#blobs.catch(() => {
+      this.#blobs = null;
+    });
+    return this.#blobs;
+  }
+
+  /** What makes and opens bundles; loaded with the first. */
+  readonly bundles = (): Promise<BundleService> => {
+    const { parts, database, archive, library = '' } = this.#options;
+    const { source } = this;
+    const onImported = () => this.#announce({ run: null, revision: 0, kinds: [] });
+    this.#bundles ??= parts
+      .bundles()
+      .then((part) =>
+        part.openBundles({ store: this.#store, source, library, onImported }, database, archive),
+      );
+    this.#bundles.catch(() => {
+      this.#bundles = null;
+    });
+    return this.#bundles;
+  };
+
+  /** What sends runs to servers, with all that is to be sent; loaded and opened with the first. */
+  async sync(): Promise<SyncService> {
+    const { parts, database, archive } = this.#options;
+    this.#sync ??= parts.sync().then((part) =>
+      part.openSync(
+        {
+          database,
+          store: this.#store,
+          clock: this.#clock,
+          isLive: (head) => this.#isLive(head),
+          onCloned: (run, session) => this.#renew(run, session),
+          onChange: (run) => this.#announce({ run, revision: 0, kinds: [] }),
+        },
+        archive,
+      ),
+    );
+    this.#sync.catch(() => {
+      this.#sync = null;
+    });
+    const sync = await this.#sync;
+    for (const [run, target] of this.#toSend) {
+      await sync.add(run, target);
+      this.#toSend.delete(run);
+    }
+    return sync;
+  }
+
+  /** Begins with what was asked for here, and goes on with what an earlier page did not finish. What fails now is tried with the next heartbeat. */
+  async #takeUpSync(): Promise<void> {
+    if (this.#toSend.size > 0 || (this.#sync === null && (await this.#store.getValue('uploads')))) {
+      await this.sync();
+    }
+  }
+
+  #wakeSync(run: string | null): void {
+    void this.#sync?.then(
+      (sync) => sync.wake(run),
+      () => {},
+    );
+  }
+
+  /** The server has other data under the numbers of this stream: the run goes on as a new one, and says so. */
+  #renew(run: string, session: string): void {
+    const writing = this.#writings.get(run);
+    if (writing?.stream.session !== session) return;
+    writing.writer.renew();
+    void this.closeRun(run).catch(() => {});
+  }
+
+  async #compute(run: string, record: RawRecord): Promise<readonly LoggedRecord[]> {
     const { parts } = this.#options;
     const store = this.#store;
     const memory = {
@@ -199,10 +302,11 @@ export class Engine {
       put: (key: string, value: unknown) => store.putValue(key, value),
     };
     try {
+      if (record.kind === 'pixels') return await (await this.blobs()).storeImages(run, record);
       return await (await parts.queries()).computeHistogram(record, { tfjs: parts.tfjs, memory });
     } catch (thrown) {
-      const { key, time } = record;
-      const reason = `the histogram could not be computed: ${messageOf(thrown)}`;
+      const { key, time, kind } = record;
+      const reason = `the ${kind === 'pixels' ? 'image' : 'histogram'} could not be computed: ${messageOf(thrown)}`;
       return [{ kind: 'problem', time, key, reason, count: 1 }];
     }
   }
@@ -218,8 +322,15 @@ export class Engine {
     }
     this.#rate.add(values, this.#clock.now());
     this.source.ingest(uid, frame, bytes);
+    this.#wakeSync(uid);
     this.#tell({ run: uid, revision: 0, kinds: [...kinds] });
     const writing = this.#writings.get(uid);
+    // What cannot be let go now stays until the run's frames are read anew.
+    if (writing && (kinds.has('image') || kinds.has('file'))) {
+      void this.blobs()
+        .then((blobs) => blobs.committed(uid, frame.records, writing.reader))
+        .catch(() => {});
+    }
     // What cannot be joined now is joined later, or when the run ends.
     if (writing && ++writing.commits % COMPACT_EVERY_COMMITS === 0)
       void this.#store.compact(stream, false).catch(() => {});
@@ -267,6 +378,7 @@ export class Engine {
 
   /** Says that our runs live: readers show the time, and without locks conclude from it. */
   async #heartbeat(): Promise<void> {
+    if (this.#toSend.size > 0) void this.#takeUpSync().catch(() => {});
     for (const { writer } of this.#writings.values()) await writer.touch('relaxed').catch(() => {});
   }
 

@@ -1,6 +1,7 @@
 import { expose } from 'comlink';
 import { toStepwellError } from '../base/errors.js';
-import { memoryStore } from '../store/memory.js';
+import { memoryDatabase, memoryStore } from '../store/memory.js';
+import { memoryArchive } from '../store/memory-archive.js';
 import { makeEngineApi, type OpenStore } from './api.js';
 import { openStored } from './open-store.js';
 import { SITUATIONS } from './situations.js';
@@ -22,6 +23,7 @@ const openStoredOrMemory: OpenStore = async (database) => {
   } catch (thrown) {
     if (toStepwellError(thrown, 'storage').facts.reason !== 'unavailable') throw thrown;
     const situation = globalThis.origin === 'null' ? SITUATIONS.sandboxed : SITUATIONS.no_indexeddb;
-    return { store: memoryStore(), notices: [situation.notice] };
+    const memory = memoryDatabase();
+    return { store: memoryStore(memory), archive: memoryArchive(memory), notices: [situation.notice] };
   }
 };

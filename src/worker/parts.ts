@@ -8,10 +8,19 @@ export interface PartUrls {
   readonly queries: string;
   /** The worker's own tfjs with the GPU kernels. */
   readonly tfjs: string;
+  /** Files and images: their encoders, and the archive with their bytes. */
+  readonly files: string;
+  /** Sending runs to servers. */
+  readonly sync: string;
+  /** Runs as one file. */
+  readonly bundles: string;
 }
 
 export type QueriesPart = typeof import('./parts/queries.js');
 export type TfjsPart = typeof import('./parts/tfjs.js');
+export type FilesPart = typeof import('./parts/files.js');
+export type SyncPart = typeof import('./parts/sync.js');
+export type BundlesPart = typeof import('./parts/bundles.js');
 
 /** Loads each part once; a load that failed is tried again at the next call. */
 export function partLoader(urls: PartUrls) {
@@ -28,6 +37,9 @@ export function partLoader(urls: PartUrls) {
   return {
     queries: () => load(urls.queries) as Promise<QueriesPart>,
     tfjs: () => load(urls.tfjs) as Promise<TfjsPart>,
+    files: () => load(urls.files) as Promise<FilesPart>,
+    sync: () => load(urls.sync) as Promise<SyncPart>,
+    bundles: () => load(urls.bundles) as Promise<BundlesPart>,
   };
 }
 

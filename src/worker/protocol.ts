@@ -6,11 +6,14 @@
  * other, because a comlink call costs the calling thread five times as much as a plain message.
  */
 import type { ErrorData } from '../base/errors.js';
+import type { RemoteTarget } from '../query/uploads.js';
 import type { CheckedHistogramOptions } from '../record/histogram-options.js';
+import type { ImageOptions } from '../record/image-value.js';
 import type {
   ConfigRecord,
   DroppedRecord,
   EditRecord,
+  FileRecord,
   HistogramRecord,
   Json,
   JsonRecord,
@@ -24,7 +27,7 @@ import type {
 import type { ResumeMode } from '../store/port.js';
 
 /** Raised when page and worker no longer understand each other; a mismatch (mixed deployments) gives a `version` error. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** Answer of an RPC method: errors are data, so that codes survive the port. */
 export type Reply<T> = { readonly ok: true; readonly value: T } | ({ readonly ok: false } & ErrorData);
@@ -39,6 +42,35 @@ export interface TensorRecord extends RowPlace {
   readonly shape: readonly number[];
   readonly options: CheckedHistogramOptions;
 }
+
+/** An image that the worker encodes. All of it is the page's own copy. */
+export type RawImage = { readonly caption: string } & (
+  | {
+      readonly kind: 'array';
+      /** Row-major. */
+      readonly data: TensorData;
+      readonly dtype: string;
+      readonly shape: readonly number[];
+      readonly layout: ImageOptions['layout'];
+      readonly white: ImageOptions['white'];
+      /** Of the images in `data`, when they differ: one each. */
+      readonly captions?: readonly string[];
+    }
+  | { readonly kind: 'bitmap'; readonly bitmap: ImageBitmap }
+  /** An encoded image, kept as it is. */
+  | { readonly kind: 'blob'; readonly blob: Blob }
+);
+
+/** Images that the worker encodes and stores before it commits: an `image` record in the making. */
+export interface PixelsRecord extends RowPlace {
+  readonly kind: 'pixels';
+  readonly images: readonly RawImage[];
+  /** What they occupy in memory, roughly. */
+  readonly bytes: number;
+}
+
+/** Records that become others before they are committed. */
+export type RawRecord = TensorRecord | PixelsRecord;
 
 /** Elements of a tensor on the CPU. Booleans are bytes 0 and 1. */
 export type TensorData =
@@ -57,14 +89,15 @@ export type PageRecord =
   | TextRecord
   | JsonRecord
   | HistogramRecord
-  | TensorRecord
+  | RawRecord
   | ConfigRecord
   | SummaryRecord
   | LogRecord
   | ProblemRecord
   | DroppedRecord
   | StatusRecord
-  | EditRecord;
+  | EditRecord
+  | FileRecord;
 
 /** A column whose value `i` is `first + i · difference`; `null`: it is none, and its values are in the batch's data. */
 export type Progression = readonly [first: number, difference: number] | null;
@@ -122,7 +155,12 @@ export interface Trouble {
   readonly error: ErrorData;
 }
 
-export type FromEngine = Ack | Stopped | Trouble;
+/** This stream cannot go on, the run can: open it again. */
+export interface Renew {
+  readonly type: 'renew';
+}
+
+export type FromEngine = Ack | Stopped | Trouble | Renew;
 
 /** What `init` asks of the engine. */
 export interface OpenRunRequest {
@@ -139,6 +177,8 @@ export interface OpenRunRequest {
   readonly resume: ResumeMode;
   /** Set by the link when the same recorder comes back after its worker died. */
   readonly reopen?: { readonly uid: string; readonly epoch: number };
+  /** Where the run is sent while it is written. */
+  readonly remote?: RemoteTarget;
   readonly agent: string;
   readonly page: string;
   readonly library: string;

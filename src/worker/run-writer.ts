@@ -3,7 +3,7 @@ import { RunTakenOverError, type StepwellError, StorageError, toStepwellError } 
 import { encodeFrame } from '../record/frame.js';
 import type { Frame, LoggedRecord } from '../record/kinds.js';
 import type { HeadPatch, RunHead, Store, StoredFrame, StreamId } from '../store/port.js';
-import type { Batch, FromEngine, FromPage, TensorRecord } from './protocol.js';
+import type { Batch, FromEngine, FromPage, PageRecord, RawRecord } from './protocol.js';
 import { unpackRows } from './unpack.js';
 
 /** A commit waits this long for more batches: with the page's 50 ms and the commit itself it stays within the 250 ms of STO1. */
@@ -24,7 +24,7 @@ interface Pending {
   readonly batch: number;
 }
 
-/** A batch whose tensors are histograms. */
+/** A batch whose tensors are histograms, and whose pixels are images. */
 type ReadyBatch = Omit<Batch, 'records'> & { readonly records: readonly LoggedRecord[] };
 
 export interface RunWriterOptions {
@@ -35,8 +35,8 @@ export interface RunWriterOptions {
   readonly port: MessagePort;
   /** Records that open the stream: the run itself when it is new, and this session. */
   readonly opening: readonly LoggedRecord[];
-  /** The records that a tensor becomes. Must not reject. */
-  compute(record: TensorRecord): Promise<readonly LoggedRecord[]>;
+  /** The records that a raw one becomes. Must not reject. */
+  compute(record: RawRecord): Promise<readonly LoggedRecord[]>;
   /** Called after each commit. */
   onCommitted(frame: Frame, bytes: number): void;
   /** Called once when writing ends for good, by an error. */
@@ -54,7 +54,7 @@ export class RunWriter {
   readonly #options: RunWriterOptions;
   #queue: ReadyBatch[] = [];
   #queuedBytes = 0;
-  /** Batches with tensors being computed, and those behind them, in order; `null`: none. */
+  /** Batches with raw records being computed, and those behind them, in order; `null`: none. */
   #computing: Promise<void> | null = null;
   #received: number;
   #committed: number;
@@ -121,6 +121,11 @@ export class RunWriter {
     return error;
   }
 
+  /** Asks the page to open the run anew, as another stream. */
+  renew(): void {
+    this.#post({ type: 'renew' });
+  }
+
   close(): void {
     clearTimeout(this.#timer);
     clearTimeout(this.#retryTimer);
@@ -140,7 +145,7 @@ export class RunWriter {
       return;
     }
     this.#received = message.number;
-    if (message.records.some((record) => record.kind === 'tensor')) {
+    if (message.records.some(isRaw)) {
       this.#inOrder(async () => this.#enqueue(await this.#computed(message)), true);
     } else {
       this.#inOrder(() => this.#enqueue(message as ReadyBatch));
@@ -162,7 +167,7 @@ export class RunWriter {
   async #computed(batch: Batch): Promise<ReadyBatch> {
     const records: LoggedRecord[] = [];
     for (const record of batch.records) {
-      if (record.kind === 'tensor') records.push(...(await this.#options.compute(record)));
+      if (isRaw(record)) records.push(...(await this.#options.compute(record)));
       else records.push(record);
     }
     return { ...batch, records };
@@ -300,6 +305,10 @@ export class RunWriter {
   #post(message: FromEngine): void {
     this.#options.port.postMessage(message);
   }
+}
+
+function isRaw(record: PageRecord): record is RawRecord {
+  return record.kind === 'tensor' || record.kind === 'pixels';
 }
 
 /** Where a later writer goes on after `batch`. */

@@ -2,10 +2,12 @@ import type { RunInfo, Source } from '../../query/types.js';
 import type { Json } from '../../record/kinds.js';
 import { Feed } from './feed.js';
 import { FrameQueue } from './frame-queue.js';
-import { Selection } from './selection.js';
+import { type FirstPick, Selection } from './selection.js';
 import { Settings } from './settings.js';
 import { Signal } from './signal.js';
+import { TakeAway } from './take-away.js';
 import { Toasts } from './toasts.js';
+import { UploadFeed } from './upload-feed.js';
 import { View } from './view.js';
 
 /** How long a deletion can be taken back, in milliseconds; the source keeps the data for as long. */
@@ -27,6 +29,8 @@ export class BoardModel {
   readonly toasts = new Toasts();
   readonly frames = new FrameQueue();
   readonly feed: Feed;
+  readonly uploads: UploadFeed;
+  readonly takeAway: TakeAway;
   /** Runs whose rows are on the screen in the list: their last values are wanted. */
   listed: readonly string[] = [];
   readonly questionChanged = new Signal();
@@ -38,6 +42,17 @@ export class BoardModel {
 
   constructor() {
     this.feed = new Feed(() => this.#wanted());
+    this.uploads = new UploadFeed(this.feed);
+    this.takeAway = new TakeAway({
+      toasts: this.toasts,
+      project: () => this.settings.value.project,
+      show: (source, project, pick) => {
+        // Closed first, so that the project is not looked for in the source before.
+        this.feed.close();
+        this.settings.update({ project });
+        this.#show(source, pick);
+      },
+    });
     this.feed.listChanged.listen(() => {
       if (this.feed.phase.state === 'ready') this.selection.follow(this.feed.runs);
     });
@@ -51,8 +66,25 @@ export class BoardModel {
     return this.feed.source;
   }
 
+  /** The runs that are shown cannot be changed. */
+  get readOnly(): boolean {
+    return this.takeAway.bundle !== null || this.feed.status?.storage === 'bundle';
+  }
+
+  /** Shows the source that the page gave. */
   open(source: Source | null): void {
-    this.selection.reset();
+    this.takeAway.follow(source);
+    this.#show(source, null);
+  }
+
+  /** The board is gone: follows nothing, holds no file. */
+  close(): void {
+    this.feed.close();
+    this.takeAway.follow(null);
+  }
+
+  #show(source: Source | null, pick: FirstPick | null): void {
+    this.selection.reset(pick);
     this.view.setZoom(null);
     this.view.setStep(null);
     this.view.setHistogramRun(null);

@@ -5,6 +5,9 @@ import { Signal } from './signal.js';
 /** Runs that a board shows before the person chose any. */
 const INITIAL_RUNS = 4;
 
+/** Runs to draw first of the next list: their uids, or the newest ones whatever the page asked for. */
+export type FirstPick = readonly string[] | 'newest';
+
 /** Which runs are drawn, which one is looked at in detail, and in which colours. */
 export class Selection {
   readonly changed = new Signal();
@@ -14,6 +17,8 @@ export class Selection {
   /** The run whose details are open; `null`: none. */
   focus: string | null = null;
   #initial: readonly string[] | null = null;
+  /** For the next list only: goes before `#initial`. */
+  #pick: FirstPick | null = null;
   #seen: Set<string> | null = null;
   /** When the newest run that was listed so far was created. */
   #newest = Number.NEGATIVE_INFINITY;
@@ -71,8 +76,9 @@ export class Selection {
     this.set(next);
   }
 
-  /** Forgets what was seen: another source or project comes. */
-  reset(): void {
+  /** Forgets what was seen: another source or project comes. `pick`: what to draw of it first. */
+  reset(pick: FirstPick | null = null): void {
+    this.#pick = pick;
     this.#seen = null;
     this.#newest = Number.NEGATIVE_INFINITY;
     this.#gone.clear();
@@ -82,7 +88,8 @@ export class Selection {
   }
 
   #first(runs: readonly RunInfo[]): string[] {
-    const names = this.#initial;
+    const names = this.#pick === 'newest' ? null : (this.#pick ?? this.#initial);
+    this.#pick = null;
     const chosen = names
       ? runs.filter((run) => names.includes(run.uid) || names.includes(run.id))
       : [...runs].sort((a, b) => b.created - a.created).slice(0, INITIAL_RUNS);

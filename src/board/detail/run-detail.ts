@@ -13,17 +13,18 @@ import { modelKeys } from './model-description.js';
 import { nonFiniteItem } from './non-finite.js';
 import { runOverviewTag } from './overview.js';
 
-const TABS = ['overview', 'model', 'logs', 'problems'] as const;
+const TABS = ['overview', 'model', 'files', 'logs', 'problems'] as const;
 type Tab = (typeof TABS)[number];
 const TAB_NAMES: Readonly<Record<Tab, string>> = {
   overview: 'Overview',
   model: 'Model',
+  files: 'Files',
   logs: 'Logs',
   problems: 'Problems',
 };
 
 /** Loaded when the tab is opened for the first time: most visits do not. */
-let modelViewTag: StaticValue | null = null;
+const later: { model: StaticValue | null; files: StaticValue | null } = { model: null, files: null };
 
 /** Everything about the run that is looked at, beside the panels. */
 export class RunDetailView extends BoardPart {
@@ -96,7 +97,7 @@ export class RunDetailView extends BoardPart {
   ];
   /** What the person chose. A run without that tab shows its overview meanwhile. */
   declare tab: Tab;
-  /** Why the model page's code could not be loaded. */
+  /** Why a tab's code could not be loaded. */
   declare loadError: string;
 
   constructor() {
@@ -157,7 +158,8 @@ export class RunDetailView extends BoardPart {
       case 'overview':
         return html`<${runOverviewTag} .model=${model} .run=${run}></${runOverviewTag}>`;
       case 'model':
-        return this.#modelPage(run);
+      case 'files':
+        return this.#laterPage(run, tab);
       case 'logs':
         return html`<${logViewTag} .model=${model} .run=${run.uid}></${logViewTag}>`;
       case 'problems':
@@ -165,18 +167,20 @@ export class RunDetailView extends BoardPart {
     }
   }
 
-  #modelPage(run: RunDetail): TemplateResult {
-    if (modelViewTag) return html`<${modelViewTag} .model=${this.model} .run=${run}></${modelViewTag}>`;
+  #laterPage(run: RunDetail, tab: keyof typeof later): TemplateResult {
+    const tag = later[tab];
+    if (tag) return html`<${tag} .model=${this.model} .run=${run}></${tag}>`;
     if (this.loadError) return html`<p class="hint" role="alert">${this.loadError}</p>`;
-    void this.#loadModelPage();
+    void this.#loadPage(tab);
     return html`<div aria-busy="true"></div>`;
   }
 
-  async #loadModelPage(): Promise<void> {
+  async #loadPage(tab: keyof typeof later): Promise<void> {
     try {
-      ({ modelViewTag } = await import('./model-view.js'));
+      if (tab === 'model') later.model = (await import('./model-view.js')).modelViewTag;
+      else later.files = (await import('./files-view.js')).filesViewTag;
     } catch (thrown) {
-      this.loadError = `The model page could not be loaded: ${messageOf(thrown)}`;
+      this.loadError = `The ${tab} page could not be loaded: ${messageOf(thrown)}`;
     }
     this.requestUpdate();
   }
@@ -192,13 +196,17 @@ export class RunDetailView extends BoardPart {
   }
 }
 
-/** A run has a model page when it logged something that may describe one. */
+/** A run has a model page when it logged something that may describe one, and a list of files when it has some. */
 function tabsOf(run: RunDetail | undefined): readonly Tab[] {
-  return TABS.filter((tab) => tab !== 'model' || (run && modelKeys(run.keys).length > 0));
+  return TABS.filter((tab) => {
+    if (tab === 'files') return run && run.files > 0;
+    return tab !== 'model' || (run && modelKeys(run.keys).length > 0);
+  });
 }
 
 function badge(tab: Tab, run: RunDetail): string {
   if (tab === 'logs') return formatCount(Object.values(run.logCounts).reduce((sum, count) => sum + count, 0));
+  if (tab === 'files') return formatCount(run.files);
   return tab === 'problems' && run.problems + run.dropped > 0 ? formatCount(run.problems + run.dropped) : '';
 }
 

@@ -1,14 +1,22 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
+import type { Source } from '../../query/types.js';
 import { Throttle } from '../data/throttle.js';
 import { formatCount } from '../ui/format.js';
 import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
 
-/** Histograms per second while it plays. */
+/** Between two steps while it plays. */
 const PLAY_MS = 125;
 const REFRESH_MS = 1_000;
 
-/** Where the histograms are: at `count` steps, evenly from the first to the last. */
+interface Busiest {
+  readonly run: string;
+  readonly key: string;
+  readonly kind: 'histogram' | 'image';
+  readonly count: number;
+}
+
+/** Where the histograms or images are: at `count` steps, evenly from the first to the last. */
 interface Track {
   readonly id: string;
   readonly first: number;
@@ -16,7 +24,7 @@ interface Track {
   readonly count: number;
 }
 
-/** Moves all histogram panels of the board to one step together. Nothing is shown while no selected run has histograms. */
+/** Moves all histogram and image panels of the board to one step together. Nothing is shown while no selected run has any. */
 export class StepSlider extends BoardPart {
   static override styles = [
     controls,
@@ -95,14 +103,14 @@ export class StepSlider extends BoardPart {
     if (!has || !track) return nothing;
     const at = step === null ? track.count - 1 : indexOf(track, step);
     const shown = step === null ? track.last : step;
-    return html`<div class="slider" role="group" aria-label="Step of the histograms">
-      <button class="ghost play" aria-label=${playing ? 'Pause' : 'Play the histograms'} title=${playing ? 'Pause' : 'Play'}
+    return html`<div class="slider" role="group" aria-label="Step of histograms and images">
+      <button class="ghost play" aria-label=${playing ? 'Pause' : 'Play the steps'} title=${playing ? 'Pause' : 'Play'}
         ?disabled=${track.count < 2} @click=${() => this.#toggle()}>${playing ? '❚❚' : '▶'}</button>
       <input type="range" min="0" max=${track.count - 1} step="1" .value=${String(at)} aria-label="Step"
         aria-valuetext=${`step ${formatCount(shown)}`} ?disabled=${track.count < 2}
         @input=${(event: Event) => this.#moved(Number((event.target as HTMLInputElement).value))}>
       <span class="step">${formatCount(shown)}</span>
-      <button class="ghost newest" aria-pressed=${step === null} title="Follow the newest histogram"
+      <button class="ghost newest" aria-pressed=${step === null} title="Follow the newest"
         @click=${() => this.#follow()}>Newest</button>
     </div>`;
   }
@@ -120,31 +128,32 @@ export class StepSlider extends BoardPart {
     else void this.#read();
   }
 
-  /** The key with the most histograms of the selected runs: its steps are those of the slider. */
-  #busiest(): { run: string; key: string; count: number } | null {
-    let found: { run: string; key: string; count: number } | null = null;
+  /** The key with the most histograms, or images, of the selected runs: its steps are those of the slider. */
+  #busiest(): Busiest | null {
+    let found: Busiest | null = null;
     const { selection, feed } = this.model;
     for (const run of selection.selected) {
-      for (const [key, { count }] of Object.entries(feed.details.get(run)?.histograms ?? {})) {
-        if (!found || count > found.count) found = { run, key, count };
+      for (const { key, kind, count } of feed.details.get(run)?.keys ?? []) {
+        if (kind !== 'histogram' && kind !== 'image') continue;
+        if (!found || count > found.count) found = { run, key, kind, count };
       }
     }
     return found;
   }
 
-  /** Reads the first and the last step; two histograms, however many there are. */
+  /** Reads the first and the last step, however many there are. */
   async #read(): Promise<void> {
     const busiest = this.#busiest();
     const { source } = this.model;
     if (!busiest || !source) return;
     const { run, key, count } = busiest;
     try {
-      const [{ steps: from }, { steps: to }] = await Promise.all([
-        source.histograms({ run, key, at: Number.NEGATIVE_INFINITY }),
-        source.histograms({ run, key, limit: 1 }),
+      const [from, to] = await Promise.all([
+        stepOf(source, busiest, { at: Number.NEGATIVE_INFINITY }),
+        stepOf(source, busiest, { limit: 1 }),
       ]);
-      const first = from[0] ?? 0;
-      const last = to[0] ?? first;
+      const first = from ?? 0;
+      const last = to ?? first;
       this.#track = { id: `${run} ${key} ${count}`, first, last, count: places(first, last, count) };
       this.requestUpdate();
     } catch {
@@ -195,6 +204,16 @@ export class StepSlider extends BoardPart {
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
+}
+
+/** The step of the one that a query asks for. */
+async function stepOf(
+  source: Source,
+  { run, key, kind }: Busiest,
+  which: { readonly at: number } | { readonly limit: number },
+): Promise<number | undefined> {
+  if (kind === 'histogram') return (await source.histograms({ run, key, ...which })).steps[0];
+  return (await source.images({ run, key, ...which })).steps[0]?.step;
 }
 
 /** Where a slider can stand: whole steps are never closer than 1, also when some have several histograms. */

@@ -1,5 +1,8 @@
 import { html, svg, type TemplateResult } from 'lit';
 
+/** A cloud, as wide as the grid. */
+const CLOUD = 'M4.3 13.3a3.1 3.1 0 0 1-.5-6.1 4.3 4.3 0 0 1 8.4 0 3.1 3.1 0 0 1-.5 6.1z';
+
 /** Line icons on a 16 × 16 grid, in the colour of the text. Decoration: the control beside or around them has the name. */
 const PATHS = {
   chevron: 'M6 4l4 4-4 4',
@@ -17,6 +20,12 @@ const PATHS = {
   reset: 'M3 8a5 5 0 1 0 1.6-3.7M3 2.5v3h3',
   plus: 'M8 3v10M3 8h10',
   check: 'M3 8.5l3.2 3L13 4.5',
+  more: 'M8 3.5h.01M8 8h.01M8 12.5h.01',
+  sent: CLOUD,
+  complete: `${CLOUD}M6.1 9.4l1.4 1.4 2.5-2.8`,
+  sending: `${CLOUD}M8 11.2V7.4M6.3 9L8 7.3 9.7 9`,
+  waiting: `${CLOUD}M8 7.2v2.2l1.5.9`,
+  stopped: `${CLOUD}M8 7v2.2M8 11.2h.01`,
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -25,7 +25,7 @@ test('playing goes from the first step to the newest, stops there and follows it
   await until('plays', () => slider.play.getAttribute('aria-label') === 'Pause');
   const seen = await stepsUntil(slider, () => slider.follows);
   expect(seen).toEqual([...(seen[0] === '100' ? ['100'] : []), ...STEPS]);
-  await until('stopped', () => slider.play.getAttribute('aria-label') === 'Play the histograms');
+  await until('stopped', () => slider.play.getAttribute('aria-label') === 'Play the steps');
 });
 
 test('pausing stays at the step, and playing goes on from where the person moved it', async () => {
@@ -33,7 +33,7 @@ test('pausing stays at the step, and playing goes on from where the person moved
   slider.play.click();
   await until('on its way', () => slider.step === '20');
   slider.play.click();
-  await until('paused', () => slider.play.getAttribute('aria-label') === 'Play the histograms');
+  await until('paused', () => slider.play.getAttribute('aria-label') === 'Play the steps');
   const at = slider.step;
   await pause(300);
   expect(slider.step).toBe(at);
@@ -73,7 +73,7 @@ test('the slider of an enlarged panel is the same one: it shows that it plays, a
   expect(large.play.getAttribute('aria-label')).toBe('Pause');
   large.play.click();
   await until('both paused', () =>
-    [slider, large].every(({ play }) => play.getAttribute('aria-label') === 'Play the histograms'),
+    [slider, large].every(({ play }) => play.getAttribute('aria-label') === 'Play the steps'),
   );
   const at = slider.step;
   await pause(300);
@@ -96,7 +96,7 @@ test('a slider whose histograms are gone stops playing', async () => {
   await until('back', () => all(board, '.slider .step').length > 0);
   const at = slider.step;
   await pause(300);
-  expect([slider.step, slider.play.getAttribute('aria-label')]).toEqual([at, 'Play the histograms']);
+  expect([slider.step, slider.play.getAttribute('aria-label')]).toEqual([at, 'Play the steps']);
   expect(slider.follows).toBe(false);
 });
 

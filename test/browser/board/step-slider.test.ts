@@ -50,7 +50,7 @@ test('arrow keys, Home and End walk the steps, and End follows the newest again'
 test('a screen reader hears the step, its ends, and whether the newest is followed', async () => {
   const { slider } = await shownSlider(twoKeys());
   const { input } = slider;
-  expect(one(slider.host, '[role="group"]').getAttribute('aria-label')).toBe('Step of the histograms');
+  expect(one(slider.host, '[role="group"]').getAttribute('aria-label')).toBe('Step of histograms and images');
   expect([input.getAttribute('aria-label'), input.min, input.max, input.value]).toEqual([
     'Step',
     '0',
@@ -58,7 +58,7 @@ test('a screen reader hears the step, its ends, and whether the newest is follow
     '10',
   ]);
   expect(input.getAttribute('aria-valuetext')).toBe('step 100');
-  expect(slider.play.getAttribute('aria-label')).toBe('Play the histograms');
+  expect(slider.play.getAttribute('aria-label')).toBe('Play the steps');
   input.focus();
   await userEvent.keyboard('{Home}{ArrowRight}');
   await until('heard', () => input.getAttribute('aria-valuetext') === 'step 10');

@@ -37,7 +37,23 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     cacheDir: `${ROOT}node_modules/.vite-e2e`,
     plugins: [headers],
     // Found at once instead of one by one, each time reloading the page in the middle of a test.
-    optimizeDeps: { include: ['comlink', 'idb', 'lit', 'uplot'], noDiscovery: true },
+    optimizeDeps: {
+      include: [
+        '@msgpack/msgpack',
+        '@noble/hashes/sha2.js',
+        '@zip.js/zip.js',
+        'client-zip',
+        'comlink',
+        'eventsource-parser',
+        'fflate',
+        'hyparquet-writer',
+        'idb',
+        'lit',
+        'tus-js-client',
+        'uplot',
+      ],
+      noDiscovery: true,
+    },
     server: { host: '127.0.0.1', port: 0, hmr: false, watch: null, allowedHosts: true, cors: true },
   });
   await server.listen();

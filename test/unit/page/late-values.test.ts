@@ -46,6 +46,7 @@ function fakeSide() {
           return turn();
         });
       }),
+    elements: async (tensor) => new Float32Array(tensor.size).fill((tensor as FakeTensor).value),
     training: {} as TensorSide['training'],
   };
   return { side, reads, outcomes, turn };

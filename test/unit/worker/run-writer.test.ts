@@ -85,9 +85,11 @@ async function harness(fates: Fate[] = []) {
     port: port as unknown as MessagePort,
     opening: [],
     // As late as the test wants: everything behind it waits.
-    compute: async ({ key, time, data }) => {
+    compute: async (record) => {
       await new Promise((resolve) => setTimeout(resolve, 20));
-      return [{ kind: 'problem', time, key, reason: `computed ${data.length}`, count: 1 }];
+      const { key, time } = record;
+      const count = record.kind === 'tensor' ? record.data.length : record.images.length;
+      return [{ kind: 'problem', time, key, reason: `computed ${count}`, count: 1 }];
     },
     onCommitted() {},
     onStopped() {},

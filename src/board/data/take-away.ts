@@ -1,0 +1,164 @@
+import { messageOf } from '../../base/errors.js';
+import type { ImportedRunInfo, OpenedBundle } from '../../query/bundles.js';
+import type { RunInfo, Source } from '../../query/types.js';
+import type { FirstPick } from './selection.js';
+import { Signal } from './signal.js';
+import type { Toasts } from './toasts.js';
+
+/** What a dialog is opened for. `url` is filled in for the person; `import` is of the bundle that is shown. */
+export type Errand =
+  | { readonly kind: 'export'; readonly runs: readonly RunInfo[] }
+  | { readonly kind: 'send'; readonly runs: readonly RunInfo[]; readonly url: string | null }
+  | { readonly kind: 'import' };
+
+/** What it needs of the board. */
+export interface TakeAwayHost {
+  readonly toasts: Toasts;
+  /** The project that is shown. */
+  readonly project: () => string | null;
+  /** Shows a source, a project of it, and these runs first. */
+  readonly show: (source: Source | null, project: string | null, pick: FirstPick | null) => void;
+}
+
+type Parts = typeof import('../take-away/dialogs.js');
+
+/** A large file on a slow disk opens within this time; the message goes earlier when it is open. */
+const OPENING_MS = 120_000;
+const DONE_MS = 6_000;
+
+/** Runs that leave the board or come to it as one file: what is open, and the code for it, which is loaded at first use. */
+export class TakeAway {
+  readonly changed = new Signal();
+  /** Dialogs and bar; `null` until somebody needs them. */
+  parts: Parts | null = null;
+  errand: Errand | null = null;
+  /** The bundle that is shown instead of the page's own source. */
+  bundle: OpenedBundle | null = null;
+  /** What the page gave. */
+  own: Source | null = null;
+  readonly #host: TakeAwayHost;
+  /** The project of the own source, to go back to. */
+  #project: string | null = null;
+  /** Counts openings, so that of two files the last one is shown. */
+  #turn = 0;
+  #input: HTMLInputElement | null = null;
+
+  constructor(host: TakeAwayHost) {
+    this.#host = host;
+  }
+
+  /** True when files can be opened here. */
+  get opens(): boolean {
+    return this.own?.bundles !== undefined;
+  }
+
+  /** The page gave another source: what was open over the last one is closed. The host shows it. */
+  follow(own: Source | null): void {
+    this.#turn++;
+    this.bundle?.close();
+    this.bundle = null;
+    this.errand = null;
+    this.own = own;
+    this.changed.emit();
+  }
+
+  /** Opens a dialog; `null` closes it. */
+  ask(errand: Errand | null): void {
+    this.errand = errand;
+    this.changed.emit();
+    if (errand) void this.load();
+  }
+
+  /** Lets the person choose a file to open. */
+  pick(): void {
+    // Kept: an input that nothing refers to may be collected before the person has chosen.
+    const input = document.createElement('input');
+    this.#input = input;
+    input.type = 'file';
+    input.accept = '.zip,application/zip';
+    input.addEventListener('change', () => {
+      this.#input = null;
+      const file = input.files?.[0];
+      if (file) void this.open(file);
+    });
+    this.#input.click();
+  }
+
+  /** Shows a file in place of the own source. A file that is no bundle changes nothing. */
+  async open(file: File): Promise<void> {
+    const bundles = this.own?.bundles;
+    if (!bundles) return;
+    const turn = ++this.#turn;
+    const { toasts } = this.#host;
+    const message = toasts.show({
+      text: `Opening ${file.name}…`,
+      tone: 'plain',
+      action: null,
+      ms: OPENING_MS,
+    });
+    try {
+      if (!(await this.load())) return;
+      const bundle = await bundles.open(file);
+      if (turn === this.#turn) this.#show(bundle);
+      else bundle.close();
+    } catch (thrown) {
+      if (turn === this.#turn) toasts.error(`${file.name} was not opened`, thrown);
+    } finally {
+      toasts.dismiss(message);
+    }
+  }
+
+  /** Back to the own source; `pick`: the runs to show first there. */
+  close(pick: FirstPick | null = null, project = this.#project): void {
+    const { bundle } = this;
+    if (!bundle) return;
+    this.bundle = null;
+    this.#host.show(this.own, project, pick);
+    // Last: the panels of its runs are gone now.
+    bundle.close();
+    this.changed.emit();
+  }
+
+  /** Runs of the bundle were copied: they are shown where they are now. `project`: the one to show them in. */
+  imported(runs: readonly ImportedRunInfo[], project: string | null): void {
+    const here = runs.filter(({ result }) => result === 'imported' || result === 'unchanged');
+    if (here.length > 0)
+      this.close(
+        here.map(({ run }) => run),
+        project,
+      );
+  }
+
+  /** The project that the own source showed before the bundle came. */
+  get ownProject(): string | null {
+    return this.#project;
+  }
+
+  say(text: string): void {
+    this.#host.toasts.show({ text, tone: 'plain', action: null, ms: DONE_MS });
+  }
+
+  /** Loads dialogs and bar. False: it cannot be, and the person was told. */
+  async load(): Promise<boolean> {
+    if (this.parts) return true;
+    try {
+      this.parts = await import('../take-away/dialogs.js');
+    } catch (thrown) {
+      this.errand = null;
+      const error = new Error(`this part of the board could not be loaded: ${messageOf(thrown)}`);
+      this.#host.toasts.error('That does not work now', error);
+    }
+    this.changed.emit();
+    return this.parts !== null;
+  }
+
+  #show(bundle: OpenedBundle): void {
+    const before = this.bundle;
+    if (!before) this.#project = this.#host.project();
+    this.bundle = bundle;
+    this.errand = null;
+    this.#host.show(bundle.source, null, 'newest');
+    before?.close();
+    this.changed.emit();
+  }
+}

@@ -1,0 +1,152 @@
+import { css, nothing, type TemplateResult } from 'lit';
+import { html } from 'lit/static-html.js';
+import { messageOf, toStepwellError } from '../../base/errors.js';
+import type { FileInfo, RunDetail } from '../../query/types.js';
+import { Throttle } from '../data/throttle.js';
+import { formatBytes, formatDate } from '../ui/format.js';
+import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
+import { controls } from '../ui/styles.js';
+import { breakable } from './breakable.js';
+
+/** Between two reads of the list while files are being saved. */
+const REFRESH_MS = 500;
+
+/** The files of a run: name, size, format, and a button that downloads each. */
+export class FilesView extends BoardPart {
+  static override properties = { run: {}, files: { state: true }, error: { state: true } };
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: block;
+        padding: 8px 16px 24px;
+      }
+      table {
+        width: 100%;
+        border-collapse: collapse;
+        font-size: 12px;
+      }
+      th,
+      td {
+        padding: 5px 6px;
+        text-align: left;
+        vertical-align: top;
+        border-bottom: 1px solid var(--s-line);
+      }
+      th {
+        font-weight: 500;
+        color: var(--s-muted);
+      }
+      th:first-child,
+      td:first-child {
+        padding-left: 0;
+        overflow-wrap: anywhere;
+      }
+      td.size,
+      th.size {
+        text-align: right;
+        white-space: nowrap;
+      }
+      td:last-child {
+        padding-right: 0;
+        text-align: right;
+      }
+      .namespace th {
+        padding-top: 12px;
+        font-weight: 600;
+        color: var(--s-text);
+      }
+    `,
+  ];
+  declare run: RunDetail;
+  /** `null` before the first answer. */
+  declare files: readonly FileInfo[] | null;
+  declare error: string;
+  #read = '';
+  readonly #throttle = new Throttle(REFRESH_MS, () => this.#readFiles());
+
+  constructor() {
+    super();
+    this.files = null;
+    this.error = '';
+  }
+
+  protected override watched(): readonly AnySignal[] {
+    return [];
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#throttle.cancel();
+  }
+
+  protected override updated(): void {
+    // The revision, because a replaced file does not change how many there are.
+    const wanted = `${this.run.uid} ${this.run.revision}`;
+    if (wanted === this.#read) return;
+    if (!this.#read.startsWith(this.run.uid)) this.files = null;
+    this.#read = wanted;
+    this.#throttle.request();
+  }
+
+  override render(): TemplateResult {
+    const { files, error } = this;
+    if (error) return html`<p class="hint" role="alert">${error}</p>`;
+    if (files === null) return html`<div aria-busy="true"></div>`;
+    if (files.length === 0)
+      return html`<p class="hint">No files. <code>run.files().save(…)</code> keeps some.</p>`;
+    const namespaces = [...new Set(files.map(({ namespace }) => namespace))];
+    return html`<table>
+      <thead><tr><th scope="col">File</th><th scope="col">Format</th><th scope="col" class="size">Size</th><th><span class="unseen">Download</span></th></tr></thead>
+      ${namespaces.map(
+        (namespace) => html`<tbody>
+          ${namespace === '' ? nothing : html`<tr class="namespace"><th scope="rowgroup" colspan="4">${breakable(namespace)}</th></tr>`}
+          ${files.filter((file) => file.namespace === namespace).map((file) => this.#row(file))}
+        </tbody>`,
+      )}
+    </table>`;
+  }
+
+  #row(file: FileInfo): TemplateResult {
+    const { name, format, size, time, sha256 } = file;
+    return html`<tr>
+      <td title=${`${name}, saved ${formatDate(time)}, SHA-256 ${sha256}`}>${breakable(name)}</td>
+      <td>${format}</td><td class="size">${formatBytes(size)}</td>
+      <td><button class="link" aria-label=${`Download ${name}`} @click=${() => void this.#download(file)}>Download</button></td>
+    </tr>`;
+  }
+
+  async #readFiles(): Promise<void> {
+    const { uid } = this.run;
+    try {
+      const files = (await this.model.source?.listFiles(uid)) ?? [];
+      if (uid !== this.run.uid) return;
+      this.files = files;
+      this.error = '';
+    } catch (thrown) {
+      if (uid === this.run.uid) this.error = messageOf(thrown);
+    }
+  }
+
+  /** As bytes of no type: what a page logged is never opened as a document here. */
+  async #download({ name, sha256 }: FileInfo): Promise<void> {
+    try {
+      const blob = await this.model.source?.blob(this.run.uid, sha256);
+      if (!blob) {
+        this.model.toasts.error(`${name} cannot be downloaded`, new Error('its bytes are not here'));
+        return;
+      }
+      const url = URL.createObjectURL(new Blob([blob], { type: 'application/octet-stream' }));
+      const link = document.createElement('a');
+      link.href = url;
+      link.download = name.slice(name.lastIndexOf('/') + 1);
+      link.click();
+      // Not at once: the download reads it in its own time.
+      setTimeout(() => URL.revokeObjectURL(url), 60_000);
+    } catch (thrown) {
+      this.model.toasts.error(`${name} cannot be downloaded`, toStepwellError(thrown));
+    }
+  }
+}
+
+export const filesViewTag = definePart('stepwell-files-view', FilesView);

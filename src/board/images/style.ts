@@ -1,0 +1,102 @@
+import { css } from 'lit';
+
+/** Runs side by side, each with its images. */
+export const imageStyle = css`
+  .runs {
+    flex: 1;
+    min-height: 0;
+    overflow: auto;
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 132px), 1fr));
+    align-content: start;
+    gap: 8px 14px;
+    padding: 2px 12px 10px;
+    position: relative;
+  }
+  :host([large]) .runs {
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 390px), 1fr));
+    gap: 16px 24px;
+    padding: 8px 16px 16px;
+  }
+  article {
+    min-width: 0;
+  }
+  .who {
+    display: flex;
+    gap: 6px;
+    align-items: baseline;
+    margin-bottom: 4px;
+    font-size: 12px;
+    color: var(--s-muted);
+  }
+  .swatch {
+    flex: none;
+    align-self: center;
+    width: 10px;
+    height: 3px;
+    border-radius: 1px;
+  }
+  .step {
+    margin-left: auto;
+    flex: none;
+  }
+  .images {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: flex-start;
+    gap: 8px;
+  }
+  figure {
+    margin: 0;
+    max-width: 100%;
+  }
+  img {
+    display: block;
+    max-width: 100%;
+    height: auto;
+    border-radius: 3px;
+    /* Shows through where an image is transparent. */
+    background: repeating-conic-gradient(var(--s-subtle) 0 25%, var(--s-surface) 0 50%) 0 0 / 12px 12px;
+    box-shadow: 0 0 0 1px var(--s-line);
+  }
+  img.pixels {
+    image-rendering: pixelated;
+  }
+  figcaption {
+    margin-top: 3px;
+    font-size: 12px;
+    line-height: 1.3;
+    overflow-wrap: anywhere;
+  }
+  .broken {
+    display: grid;
+    place-content: center;
+    min-width: 72px;
+    min-height: 56px;
+    padding: 6px;
+    border: 1px dashed var(--s-line);
+    border-radius: 3px;
+    font-size: 12px;
+    text-align: center;
+    color: var(--s-muted);
+  }
+  .steps {
+    margin: 0 12px 8px;
+  }
+  .message {
+    grid-column: 1 / -1;
+    display: grid;
+    place-content: center;
+    justify-items: center;
+    gap: 8px;
+    min-height: 120px;
+    text-align: center;
+    color: var(--s-muted);
+  }
+  .bones {
+    grid-column: 1 / -1;
+    height: 120px;
+    border-radius: 4px;
+    background: var(--s-subtle);
+  }
+`;

@@ -1,0 +1,29 @@
+import type { nothing, TemplateResult } from 'lit';
+import type { RunInfo } from '../../query/types.js';
+import type { BoardModel } from '../data/model.js';
+import { type MenuItem, moreMenu } from '../ui/menu.js';
+
+/** The menu over the list of runs: what can be done with those that are listed, and with a file. */
+export function listMenu(model: BoardModel, runs: readonly RunInfo[]): TemplateResult | typeof nothing {
+  const items = runs.length > 0 ? runItems(model, runs, 'listed runs') : [];
+  if (model.takeAway.opens) items.push({ label: 'Open a bundle…', run: () => model.takeAway.pick() });
+  return moreMenu('More about runs', items);
+}
+
+/** The menu of one run. */
+export function runMenu(model: BoardModel, run: RunInfo): TemplateResult | typeof nothing {
+  return moreMenu('More about this run', runItems(model, [run], 'run'));
+}
+
+/** Only what the source that is shown can do. */
+function runItems({ source, takeAway }: BoardModel, runs: readonly RunInfo[], what: string): MenuItem[] {
+  const items: MenuItem[] = [];
+  if (source?.bundles) {
+    items.push({ label: `Export ${what}…`, run: () => takeAway.ask({ kind: 'export', runs }) });
+  }
+  if (source?.uploads) {
+    const run = () => takeAway.ask({ kind: 'send', runs, url: null });
+    items.push({ label: `Send ${what} to a server…`, run });
+  }
+  return items;
+}

@@ -1,0 +1,34 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import type { UploadState } from '../../query/uploads.js';
+import { icon } from '../ui/icons.js';
+import { uploadWords } from './words.js';
+
+export const uploadMarkStyles = css`
+  .upload {
+    flex: none;
+    color: var(--s-muted);
+  }
+  .upload .icon {
+    width: 15px;
+    height: 15px;
+  }
+  .upload.complete {
+    color: var(--s-ok);
+  }
+  .upload.sending {
+    color: var(--s-accent);
+  }
+  .upload.waiting {
+    color: var(--s-warn);
+  }
+  .upload.stopped {
+    color: var(--s-bad);
+  }
+`;
+
+/** A small cloud that says where a run stands on its way to a server; nothing for a run that is only here. */
+export function uploadMark(upload: UploadState | undefined): TemplateResult | typeof nothing {
+  if (!upload) return nothing;
+  const words = uploadWords(upload, Date.now());
+  return html`<span class="upload ${upload.state}" role="img" aria-label=${words} title=${words}>${icon(upload.state)}</span>`;
+}

@@ -1,0 +1,87 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { icon } from './icons.js';
+
+/** One thing to do. */
+export interface MenuItem {
+  readonly label: string;
+  readonly run: () => void;
+}
+
+/** Kept between the menu and the edges of the window, in CSS pixels. */
+const MARGIN = 8;
+
+export const menuStyles = css`
+  .more-menu {
+    inset: auto;
+    margin: 0;
+    padding: 4px;
+    min-width: 180px;
+    max-width: calc(100vw - 16px);
+    border: 1px solid var(--s-line);
+    border-radius: 8px;
+    background: var(--s-surface);
+    color: var(--s-text);
+    box-shadow: var(--s-shadow);
+  }
+  .more-menu button {
+    display: block;
+    width: 100%;
+    padding: 6px 10px;
+    border: 0;
+    border-radius: 5px;
+    background: none;
+    text-align: left;
+    white-space: nowrap;
+    cursor: pointer;
+  }
+  .more-menu button:hover,
+  .more-menu button:focus {
+    background: var(--s-subtle);
+    outline: none;
+  }
+`;
+
+/** A button that opens a menu: arrow keys, Home and End walk it, Escape and Tab close it. Nothing without items. One per part. */
+export function moreMenu(label: string, items: readonly MenuItem[]): TemplateResult | typeof nothing {
+  if (items.length === 0) return nothing;
+  return html`<button class="ghost more" popovertarget="more" aria-haspopup="menu" aria-label=${label} title=${label}>${icon('more')}</button>
+    <div id="more" class="more-menu" popover role="menu" aria-label=${label} @beforetoggle=${place} @toggle=${focusFirst} @keydown=${walk}>
+      ${items.map(
+        ({ label: text, run }) => html`<button role="menuitem" tabindex="-1" @click=${(event: Event) => {
+          (event.currentTarget as HTMLElement).parentElement?.hidePopover();
+          run();
+        }}>${text}</button>`,
+      )}
+    </div>`;
+}
+
+/** Below its button where there is room, and aligned with it on the side where the menu does not leave the window. */
+function place(event: ToggleEvent): void {
+  const menu = event.currentTarget as HTMLElement;
+  const button = menu.parentNode?.querySelector('.more')?.getBoundingClientRect();
+  if (event.newState !== 'open' || !button) return;
+  const { clientWidth: width, clientHeight: height } = document.documentElement;
+  const low = button.bottom > height / 2;
+  const left = button.right < width / 2;
+  menu.style.top = low ? 'auto' : `${button.bottom + 4}px`;
+  menu.style.bottom = low ? `${height - button.top + 4}px` : 'auto';
+  menu.style.left = left ? `${Math.max(MARGIN, button.left)}px` : 'auto';
+  menu.style.right = left ? 'auto' : `${Math.max(MARGIN, width - button.right)}px`;
+}
+
+function focusFirst(event: ToggleEvent): void {
+  if (event.newState === 'open') (event.currentTarget as HTMLElement).querySelector('button')?.focus();
+}
+
+function walk(event: KeyboardEvent): void {
+  const menu = event.currentTarget as HTMLElement;
+  const items = [...menu.querySelectorAll('button')];
+  const at = items.indexOf(event.target as HTMLButtonElement);
+  const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+  // Escape is the browser's own way to close a popover.
+  if (event.key === 'Tab') menu.hidePopover();
+  if (next === undefined) return;
+  event.preventDefault();
+  event.stopPropagation();
+  items.at(next % items.length)?.focus();
+}

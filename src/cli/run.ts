@@ -1,0 +1,55 @@
+import { messageOf, StepwellError } from '../base/errors.js';
+import { SERVER_VERSION } from '../server/version.js';
+import { type Io, UsageError } from './io.js';
+import { keysCommand } from './keys.js';
+import { serveCommand } from './serve.js';
+
+/** A command: its words behind the name, and its exit code. */
+type Command = (args: readonly string[], io: Io) => Promise<number>;
+
+const COMMANDS: ReadonlyMap<string, Command> = new Map([
+  ['serve', serveCommand],
+  ['keys', keysCommand],
+]);
+
+const HELP = `stepwell: runs of machine learning that were recorded in web pages
+
+  stepwell serve     a server for runs, and the board at its address
+  stepwell keys      who may use the server
+
+  stepwell <command> --help says more. stepwell --version
+`;
+
+/** Exit codes: done, failed, not understood. */
+const FAILED = 1;
+const MISUSED = 2;
+
+/**
+ * Runs a command line; resolves the exit code. What a person can change is one sentence on the error output; anything else
+ * is a mistake of ours, and shows where.
+ */
+export async function runCommand(args: readonly string[], io: Io): Promise<number> {
+  const [name = '--help', ...rest] = args;
+  try {
+    if (name === '--help' || name === '-h' || name === 'help') {
+      io.out(HELP);
+      return args.length === 0 ? MISUSED : 0;
+    }
+    if (name === '--version') {
+      io.out(`${SERVER_VERSION}\n`);
+      return 0;
+    }
+    const command = COMMANDS.get(name);
+    if (!command) throw new UsageError(`There is no command '${name}'. stepwell --help lists them`);
+    return await command(rest, io);
+  } catch (thrown) {
+    if (thrown instanceof UsageError) {
+      io.err(`stepwell: ${thrown.message}\n`);
+      return MISUSED;
+    }
+    const isKnown = thrown instanceof StepwellError && thrown.code !== 'internal';
+    const stack = thrown instanceof Error ? thrown.stack : undefined;
+    io.err(`stepwell: ${isKnown ? thrown.message : (stack ?? messageOf(thrown))}\n`);
+    return FAILED;
+  }
+}

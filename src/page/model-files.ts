@@ -1,0 +1,102 @@
+/** tfjs models as files: `model.json` with the weights beside it, as tfjs itself writes them. */
+import { CorruptDataError, ValidationError } from '../base/errors.js';
+
+const MODEL_FILE = 'model.json';
+const WEIGHTS_FILE = 'weights.bin';
+
+/** What tfjs hands to whoever stores a model: `ModelArtifacts`, as far as this looks at it. */
+export interface ModelArtifacts {
+  readonly modelTopology?: object | ArrayBuffer;
+  readonly weightSpecs?: readonly object[];
+  readonly weightData?: ArrayBuffer | readonly ArrayBuffer[];
+  readonly [field: string]: unknown;
+}
+
+/** Where tfjs loads a model from and saves it to: an `IOHandler`. */
+export interface ModelHandler {
+  /** `tf.loadLayersModel(handler)` and `tf.loadGraphModel(handler)` call it. */
+  load(): Promise<ModelArtifacts>;
+  /** `model.save(handler)` calls it; resolves once the model is stored. */
+  save(artifacts: ModelArtifacts): Promise<ModelSaved>;
+}
+
+/** What `model.save` resolves with. */
+export interface ModelSaved {
+  readonly modelArtifactsInfo: {
+    readonly dateSaved: Date;
+    readonly modelTopologyType: 'JSON';
+    /** Bytes. */
+    readonly modelTopologyBytes: number;
+    readonly weightSpecsBytes: number;
+    readonly weightDataBytes: number;
+  };
+}
+
+/** A LayersModel or GraphModel, by its looks. */
+export interface SavableModel {
+  save(handler: Pick<ModelHandler, 'save'>): Promise<unknown>;
+}
+
+/** True for something that saves itself to a handler and computes: a tfjs model. */
+export function isModel(value: unknown): value is SavableModel {
+  if (typeof value !== 'object' || value === null) return false;
+  const { save, predict, execute } = value as Record<string, unknown>;
+  return typeof save === 'function' && (typeof predict === 'function' || typeof execute === 'function');
+}
+
+/** Names of a model's two files. `name` is the folder that they are in, or that of its `model.json`. */
+export function modelFiles(name: string): { readonly json: string; readonly weights: string } {
+  const folder =
+    name === MODEL_FILE
+      ? ''
+      : name.endsWith(`/${MODEL_FILE}`)
+        ? name.slice(0, -MODEL_FILE.length)
+        : `${name}/`;
+  return { json: folder + MODEL_FILE, weights: folder + WEIGHTS_FILE };
+}
+
+/** The two files of a model. */
+export function filesOfModel({ weightSpecs = [], weightData, ...rest }: ModelArtifacts): {
+  readonly json: string;
+  readonly weights: Blob;
+} {
+  if (typeof rest.modelTopology !== 'object' || rest.modelTopology instanceof ArrayBuffer) {
+    throw new ValidationError('Only a model whose topology is JSON can be saved');
+  }
+  const manifest = [{ paths: [`./${WEIGHTS_FILE}`], weights: weightSpecs }];
+  const parts = weightData === undefined ? [] : weightData instanceof ArrayBuffer ? [weightData] : weightData;
+  return { json: JSON.stringify({ ...rest, weightsManifest: manifest }), weights: new Blob([...parts]) };
+}
+
+/** The model that a `model.json` describes; `read` gives the bytes of a file beside it. */
+export async function modelOfFiles(
+  json: unknown,
+  read: (path: string) => Promise<ArrayBuffer>,
+): Promise<ModelArtifacts> {
+  const { weightsManifest, ...rest } = (json ?? {}) as { weightsManifest?: unknown };
+  const groups = (Array.isArray(weightsManifest) ? weightsManifest : []) as Partial<
+    Record<'paths' | 'weights', unknown>
+  >[];
+  const weightSpecs: object[] = [];
+  const parts: ArrayBuffer[] = [];
+  for (const { paths, weights } of groups) {
+    if (!Array.isArray(paths) || !Array.isArray(weights)) throw new CorruptDataError('Not a model.json');
+    weightSpecs.push(...(weights as object[]));
+    for (const path of paths) parts.push(await read(String(path).replace(/^\.\//, '')));
+  }
+  return { ...rest, weightSpecs, weightData: await new Blob(parts).arrayBuffer() };
+}
+
+/** The answer to `model.save`. */
+export function savedModel(artifacts: ModelArtifacts, weightDataBytes: number, now: number): ModelSaved {
+  const bytes = (value: unknown) => new Blob([JSON.stringify(value) ?? '']).size;
+  return {
+    modelArtifactsInfo: {
+      dateSaved: new Date(now),
+      modelTopologyType: 'JSON',
+      modelTopologyBytes: bytes(artifacts.modelTopology),
+      weightSpecsBytes: bytes(artifacts.weightSpecs ?? []),
+      weightDataBytes,
+    },
+  };
+}

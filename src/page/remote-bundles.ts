@@ -1,0 +1,128 @@
+import { transfer } from 'comlink';
+import { reviveError, StepwellError, toStepwellError } from '../base/errors.js';
+import type { Bundles, ExportOptions, ImportedRunInfo, OpenedBundle } from '../query/bundles.js';
+import type { Source } from '../query/types.js';
+import type { QueryMethod } from '../worker/api.js';
+import type { FromWriter } from '../worker/parts/bundles/channel.js';
+import type { OpenedBundleInfo } from '../worker/parts/bundles/service.js';
+import type { WorkerLink } from './link.js';
+
+/** Bundles, made and opened by the page's engine. */
+export function remoteBundles(link: WorkerLink): Bundles {
+  return {
+    export: (runs, options = {}) => exportStream(link, runs, options),
+    open: (file) => open(link, file),
+  };
+}
+
+function exportStream(
+  link: WorkerLink,
+  runs: readonly string[],
+  { tensorboard = false, csv = false, onProgress, signal }: ExportOptions,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const { port1: port, port2 } = new MessageChannel();
+  const cancel = () => port.postMessage({ type: 'cancel' });
+  return new ReadableStream<Uint8Array<ArrayBuffer>>(
+    {
+      start(controller) {
+        const over = () => {
+          signal?.removeEventListener('abort', abort);
+          port.close();
+        };
+        const fail = (thrown: unknown) => {
+          over();
+          controller.error(toStepwellError(thrown));
+        };
+        const abort = () => {
+          cancel();
+          fail(new StepwellError('aborted', 'The export was cancelled', {}, signal?.reason));
+        };
+        port.onmessage = ({ data }: MessageEvent<FromWriter>) => {
+          switch (data.type) {
+            case 'chunk':
+              controller.enqueue(data.bytes);
+              return;
+            case 'progress':
+              onProgress?.(data.done, data.total);
+              return;
+            case 'end':
+              over();
+              controller.close();
+              return;
+            case 'error':
+              fail(reviveError(data.error));
+          }
+        };
+        if (signal?.aborted) return abort();
+        signal?.addEventListener('abort', abort);
+        // Answered when all is read. An engine that dies on the way rejects it, and posts nothing any more.
+        const options = { tensorboard, csv };
+        link.call((api) => api.exportRuns(runs, options, transfer(port2, [port2]))).catch(fail);
+      },
+      pull: () => port.postMessage({ type: 'pull' }),
+      cancel() {
+        cancel();
+        port.close();
+      },
+    },
+    { highWaterMark: 1 },
+  );
+}
+
+async function open(link: WorkerLink, file: Blob): Promise<OpenedBundle> {
+  const { id, runs, problems } = await link.call<OpenedBundleInfo>((api) => api.openBundle(file));
+  return {
+    name: 'name' in file && typeof file.name === 'string' ? file.name : '',
+    runs,
+    problems,
+    source: sourceOf(link, id),
+    async import({ onProgress, signal } = {}) {
+      const { port1: port, port2 } = new MessageChannel();
+      port.onmessage = ({ data }: MessageEvent<FromWriter>) => {
+        if (data.type === 'progress') onProgress?.(data.done, data.total);
+      };
+      const cancel = () => port.postMessage({ type: 'cancel' });
+      signal?.addEventListener('abort', cancel);
+      if (signal?.aborted) cancel();
+      try {
+        return await link.call<ImportedRunInfo[]>((api) => api.importBundle(id, transfer(port2, [port2])));
+      } finally {
+        signal?.removeEventListener('abort', cancel);
+        port.close();
+      }
+    },
+    close: () => void link.call((api) => api.closeBundle(id)).catch(() => {}),
+  };
+}
+
+const METHODS: readonly QueryMethod[] = [
+  'listProjects',
+  'createProject',
+  'listRuns',
+  'getRun',
+  'getMetrics',
+  'series',
+  'histograms',
+  'heatmap',
+  'images',
+  'listFiles',
+  'getArtifacts',
+  'blob',
+  'getHistory',
+  'getLogs',
+  'compareRuns',
+  'deleteRun',
+  'restoreRun',
+  'clearProject',
+  'edit',
+  'status',
+];
+
+/** The runs of an open bundle. They do not change, so that nobody needs to be told of changes. */
+function sourceOf(link: WorkerLink, id: number): Source {
+  const asked = METHODS.map((method) => [
+    method,
+    (...args: readonly unknown[]) => link.call((api) => api.query(method, args, id)),
+  ]);
+  return { ...Object.fromEntries(asked), subscribe: async () => () => {} } as Source;
+}

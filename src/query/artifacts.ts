@@ -1,0 +1,50 @@
+/** What a run holds beside its values: files, images, and the blobs with their bytes. */
+import type { FileRecord } from '../record/kinds.js';
+import type { ImageReader } from './images.js';
+import type { ArtifactInfo, FileInfo } from './types.js';
+
+/** Where the bytes are: what queries need of an archive. */
+export interface BlobStore {
+  /** See `Archive`. */
+  getBlob(sha256: string): Promise<Blob | null>;
+  /** See `Archive`. */
+  listBlobs(run: string): Promise<readonly { readonly sha256: string }[]>;
+}
+
+/** Runs whose list of blobs is remembered. */
+const MOST_RUNS = 16;
+
+/** Which blobs each run was last seen to use, so that a board which shows hundreds of images asks once. */
+const used = new WeakMap<BlobStore, Map<string, ReadonlySet<string>>>();
+
+/** Files by namespace, then name; default: of every namespace. */
+export function listFiles(files: Iterable<FileRecord>, namespace?: string): FileInfo[] {
+  const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+  return [...files]
+    .filter((file) => namespace === undefined || file.namespace === namespace)
+    .map(({ kind: _, deleted: __, ...info }) => info)
+    .sort((a, b) => order(a.namespace, b.namespace) || order(a.name, b.name));
+}
+
+/** See `Source.getArtifacts`. */
+export async function listArtifacts(
+  files: Iterable<FileRecord>,
+  images: ImageReader,
+): Promise<ArtifactInfo[]> {
+  const logged = (await images.all()).flatMap(({ images: each, ...place }) =>
+    each.map((image): ArtifactInfo => ({ ...place, ...image })),
+  );
+  return [...listFiles(files).map((file) => ({ kind: 'file' as const, ...file })), ...logged];
+}
+
+/** A blob of a run; `null` for one that the run does not use, whoever else does. */
+export async function readBlob(blobs: BlobStore, run: string, sha256: string): Promise<Blob | null> {
+  const known = used.get(blobs) ?? new Map<string, ReadonlySet<string>>();
+  used.set(blobs, known);
+  if (!known.get(run)?.has(sha256)) {
+    known.delete(run);
+    known.set(run, new Set((await blobs.listBlobs(run)).map((blob) => blob.sha256)));
+    for (const oldest of known.keys()) if (known.size > MOST_RUNS) known.delete(oldest);
+  }
+  return known.get(run)?.has(sha256) ? blobs.getBlob(sha256) : null;
+}

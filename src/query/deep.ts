@@ -1,0 +1,90 @@
+/** Answers that take the points themselves, read from frames: the derived state does not hold enough for them. */
+import { ValidationError } from '../base/errors.js';
+import type { Frame, RecordKind } from '../record/kinds.js';
+import { DenseGrid } from './dense-grid.js';
+import { ExactSmoother } from './exact-smoothing.js';
+import type { IndexEntry } from './frame-index.js';
+import { type GridRange, powerOfTwo } from './grid.js';
+import { PointCollector } from './points.js';
+import type { Points, PointsQuery, Smoothing, XAxis } from './types.js';
+import { extentOf, keysOf, pointFeed } from './x-axis.js';
+
+const ROWS: ReadonlySet<RecordKind> = new Set(['rows']);
+
+/** The frames of a run, as of those applied when each is called. */
+export interface FramePorts {
+  /** Time of the run's first record. */
+  start(): number;
+  /** Scalar values of a key. */
+  total(key: string): number;
+  /** Entries of the index, in log order. */
+  entries(wanted?: (entry: IndexEntry) => boolean): readonly IndexEntry[];
+  /** Reads entries and decodes what is asked for, in order. */
+  visit(
+    entries: readonly IndexEntry[],
+    options: { readonly keys?: ReadonlySet<string>; readonly kinds: ReadonlySet<RecordKind> },
+    visit: (frame: Frame) => void,
+  ): Promise<void>;
+}
+
+/** One entry per key, empty where there is no such metric. */
+export async function readPoints(
+  ports: FramePorts,
+  keys: ReadonlySet<string>,
+  query: Omit<PointsQuery, 'run' | 'keys'>,
+): Promise<Points[]> {
+  const { fromStep = Number.NEGATIVE_INFINITY, toStep = Number.POSITIVE_INFINITY } = query;
+  const all = fromStep === Number.NEGATIVE_INFINITY && toStep === Number.POSITIVE_INFINITY;
+  const collectors = new Map<string, PointCollector>();
+  for (const key of keys) {
+    collectors.set(key, new PointCollector(key, fromStep, toStep, all ? ports.total(key) : 0));
+  }
+  const touched = ports.entries((entry) => entry.stepMax >= fromStep && entry.stepMin <= toStep);
+  await ports.visit(touched, { keys, kinds: ROWS }, (frame) => {
+    for (const record of frame.records) {
+      if (record.kind !== 'rows') continue;
+      for (const column of record.columns) collectors.get(column.key)?.addColumn(record, column);
+    }
+  });
+  return Array.from(collectors.values(), (collector) => collector.finish());
+}
+
+/** A range of the grid finer than the rollup, from the frames that touch it. */
+export async function zoomInto(
+  ports: FramePorts,
+  key: string,
+  axis: XAxis,
+  range: GridRange,
+): Promise<Float64Array> {
+  const start = ports.start();
+  const width = powerOfTwo(range.k);
+  const low = range.first * width;
+  const high = (range.last + 1) * width;
+  const grid = new DenseGrid(range);
+  const feed = pointFeed(key, axis, start, grid);
+  const touched = ports.entries((entry) => {
+    const [min, max] = extentOf(entry, axis, start);
+    return max >= low && min < high;
+  });
+  await ports.visit(touched, { keys: keysOf(key, axis), kinds: ROWS }, (frame) => feed.add(frame));
+  feed.finish(grid);
+  return grid.read();
+}
+
+/** Every point of the key, smoothed, on a range of the grid. */
+export async function smoothPoints(
+  ports: FramePorts,
+  key: string,
+  axis: XAxis,
+  range: GridRange,
+  smoothing: Smoothing,
+): Promise<Float64Array> {
+  if (!(smoothing.weight < 1 && smoothing.unit > 0)) {
+    throw new ValidationError('smoothing takes a weight below 1 and a unit above 0');
+  }
+  const smoother = new ExactSmoother();
+  const feed = pointFeed(key, axis, ports.start(), smoother);
+  await ports.visit(ports.entries(), { keys: keysOf(key, axis), kinds: ROWS }, (frame) => feed.add(frame));
+  feed.finish(smoother);
+  return smoother.read(range, smoothing);
+}

@@ -1,0 +1,102 @@
+import type { Clock } from '../base/clock.js';
+import type { Json } from '../record/kinds.js';
+import type { Store } from '../store/port.js';
+import type { Scheduler } from './change-feed.js';
+import { checkEdit, type EditorIdentity, RunEditor } from './run-editor.js';
+import type { RunReaders } from './run-readers.js';
+import type { Change } from './types.js';
+
+/** Time to take a deletion back. */
+const DEFAULT_GRACE_MS = 8000;
+
+/** Edited when a run is deleted or restored: when its data is due to be removed, or 0. */
+const DELETED = 'deleted';
+
+/** What {@link Editing} needs of its source. */
+export interface EditingPorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly who: EditorIdentity;
+  readonly readers: RunReaders;
+  /** Rejects with `run_missing` unless the run exists. */
+  assertRun(uid: string): Promise<unknown>;
+  /** Notifies listeners here and in other tabs. */
+  tell(change: Change): void;
+}
+
+/** What people change about runs: their edits, and deletions, which are edits until the time to take them back is over. */
+export class Editing {
+  readonly #ports: EditingPorts;
+  readonly #editors = new Map<string, RunEditor>();
+  /** Runs whose removal is due, with how to take the timer back. */
+  readonly #removals = new Map<string, () => void>();
+
+  constructor(ports: EditingPorts) {
+    this.#ports = ports;
+  }
+
+  /** See `Source.edit`. */
+  async edit(uid: string, field: string, value: Json): Promise<void> {
+    checkEdit(field, value);
+    await this.#ports.assertRun(uid);
+    await this.#write(uid, field, value);
+  }
+
+  /** See `Source.deleteRun`. */
+  async deleteRun(uid: string, graceMs = DEFAULT_GRACE_MS): Promise<void> {
+    const { assertRun, clock, tell } = this.#ports;
+    await assertRun(uid);
+    const due = clock.now() + Math.max(0, graceMs);
+    await this.#write(uid, DELETED, due);
+    if (graceMs <= 0) await this.#remove(uid);
+    else this.removeAt(uid, due);
+    tell({ run: null, revision: 0, kinds: ['edit'] });
+  }
+
+  /** See `Source.restoreRun`. */
+  async restoreRun(uid: string): Promise<void> {
+    this.#removals.get(uid)?.();
+    this.#removals.delete(uid);
+    await this.#write(uid, DELETED, 0);
+    this.#ports.tell({ run: null, revision: 0, kinds: ['edit'] });
+  }
+
+  /** Removes a run's data when that is due. */
+  removeAt(uid: string, due: number): void {
+    if (this.#removals.has(uid)) return;
+    const { clock, scheduler } = this.#ports;
+    const cancel = scheduler.after(Math.max(0, due - clock.now()), () => {
+      this.#removals.delete(uid);
+      // What cannot be removed now is due again when runs are listed.
+      this.#remove(uid).catch(() => {});
+    });
+    this.#removals.set(uid, cancel);
+  }
+
+  async #write(uid: string, field: string, value: Json): Promise<void> {
+    const { store, clock, who, readers, tell } = this.#ports;
+    const editor = this.#editors.get(uid) ?? new RunEditor(store, clock, uid, who);
+    this.#editors.set(uid, editor);
+    const reader = readers.get(uid);
+    await reader.refresh();
+    const { frame, byteLength } = await editor.edit(field, value, reader.state.edits.timeOf(field));
+    reader.ingest(frame, byteLength);
+    tell({ run: uid, revision: 0, kinds: ['edit'] });
+  }
+
+  /** Removes a run's data, unless it was restored meanwhile, perhaps in another tab. */
+  async #remove(uid: string): Promise<void> {
+    const { store, clock, readers, tell } = this.#ports;
+    const reader = readers.get(uid);
+    await reader.refresh();
+    const { deleted } = reader.state.edits;
+    const now = clock.now();
+    if (deleted === 0) return;
+    if (deleted > now) return this.removeAt(uid, deleted);
+    await store.deleteRun(uid, now);
+    readers.close(uid);
+    this.#editors.delete(uid);
+    tell({ run: null, revision: 0, kinds: [] });
+  }
+}

@@ -1,0 +1,172 @@
+import { messageOf } from '../base/errors.js';
+import { randomId } from '../base/ids.js';
+import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '../sync/wire.js';
+import { type Access, NO_ACCESS, OPEN_ACCESS } from './access.js';
+import { answerOf, failed } from './answers.js';
+import type { AppParts, NodeBindings } from './app.js';
+import { allowOrigin, type CorsList, isPreflight, originKind, preflight } from './cors.js';
+import { addressName, RateLimit } from './rate.js';
+import type { Call, Route } from './route.js';
+import { Scope } from './scope.js';
+import { scopedSource } from './scoped-source.js';
+import { WireError } from './wire-error.js';
+
+/** Nothing may be assumed about how browsers read an answer. The page of the board says more about itself. */
+const SAFE_HEADERS = {
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+} as const;
+
+/** What every request passes, whatever its route: limits, the key, the scope; and what every answer gets. */
+export class Gate {
+  readonly #parts: AppParts;
+  readonly #rate: RateLimit;
+
+  constructor(parts: AppParts) {
+    this.#parts = parts;
+    this.#rate = new RateLimit(parts.clock, parts.limits);
+  }
+
+  /** Answers a request; never rejects. */
+  async serve(
+    route: Route,
+    request: Request,
+    params: Readonly<Record<string, string>>,
+    env: NodeBindings | undefined,
+  ): Promise<Response> {
+    const id = randomId().slice(0, 16);
+    const start = performance.now();
+    const note = { key: '', received: 0 };
+    let answer: Response;
+    try {
+      answer = await this.#answer(route, request, params, env, id, note);
+    } catch (thrown) {
+      const known = answerOf(thrown);
+      if (known === null || known.status >= 500) {
+        this.#parts.log({ level: 'error', event: 'failure', id, message: messageOf(thrown) });
+      }
+      answer = known ?? failed(id);
+    }
+    return this.#finish(route, request, answer, { id, start, ...note });
+  }
+
+  async #answer(
+    route: Route,
+    request: Request,
+    params: Readonly<Record<string, string>>,
+    env: NodeBindings | undefined,
+    id: string,
+    note: { key: string; received: number },
+  ): Promise<Response> {
+    const { ring, isPrivate, disk, bodies, store, source, stopping } = this.#parts;
+    const kind = originKind(request, await this.#cors());
+    if (isPreflight(request)) return preflight(request, kind);
+    if (stopping.aborted) throw new WireError(503, 'busy', 'The server is being stopped', 5);
+    this.#rate.take(`address ${addressName(env?.incoming?.socket?.remoteAddress ?? '')}`);
+    // A page elsewhere cannot read an answer, but a browser would send what needs no permission.
+    if (kind === 'foreign' && !isReading(request)) {
+      throw new WireError(403, 'forbidden', 'This server does not take requests from pages of this address');
+    }
+    const isOpen = isPrivate && (await ring.isEmpty());
+    if (isOpen) checkHost(request);
+    const authorization = request.headers.get('Authorization');
+    const access: Access | null =
+      route.access === 'open' ? NO_ACCESS : isOpen ? OPEN_ACCESS : await ring.check(authorization);
+    if (access === null) throw unauthorized(authorization);
+    note.key = access.key;
+    if (access.key !== '') this.#rate.take(`key ${access.key}`);
+    const scope = new Scope(access, store);
+    if (route.access === 'write') scope.admitWrite();
+    if (route.access === 'all') scope.admitAll();
+    if (route.isProtocol) checkVersion(request);
+    if (params.run !== undefined) await scope.admit(params.run);
+    if (route.grows) await disk.admit();
+    const taken = route.body ? await bodies.read(request, route.body.most) : null;
+    note.received = taken?.bytes.length ?? 0;
+    try {
+      const call: Call = {
+        request,
+        id,
+        url: new URL(request.url),
+        params,
+        scope,
+        source: scopedSource(source, scope),
+        isAllowed: async () => isOpen || (await ring.check(authorization)) !== null,
+        body: taken?.bytes ?? new Uint8Array(0),
+      };
+      return await route.handle(call);
+    } finally {
+      taken?.release();
+    }
+  }
+
+  async #finish(
+    route: Route,
+    request: Request,
+    answer: Response,
+    note: { id: string; start: number; key: string; received: number },
+  ): Promise<Response> {
+    const { log, metrics } = this.#parts;
+    const headers = new Headers(answer.headers);
+    for (const [name, value] of Object.entries(SAFE_HEADERS)) {
+      if (!headers.has(name)) headers.set(name, value);
+    }
+    if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');
+    headers.set('Stepwell-Request', note.id);
+    // Asked again: a key that was made meanwhile closes what was open to all.
+    const list = await this.#cors().catch(() => NO_PAGES);
+    if (!isPreflight(request)) allowOrigin(headers, request, originKind(request, list));
+    const ms = performance.now() - note.start;
+    const labels = { method: request.method, route: route.path };
+    metrics.requests.add({ ...labels, status: String(answer.status) });
+    metrics.seconds.observe(labels, ms / 1000);
+    if (note.received > 0) metrics.receivedBytes.add({ route: route.path }, note.received);
+    log({
+      level: answer.status >= 500 ? 'error' : 'info',
+      event: 'request',
+      id: note.id,
+      ...labels,
+      status: answer.status,
+      ms: Math.round(ms * 10) / 10,
+      received: note.received,
+      sent: Number(headers.get('Content-Length') ?? 0),
+      key: note.key,
+    });
+    return new Response(answer.body, { status: answer.status, headers });
+  }
+
+  /** Pages that may read answers: every one only where there is no key that they could misuse. */
+  async #cors(): Promise<CorsList> {
+    const { cors, ring } = this.#parts;
+    return cors === '*' && !(await ring.isEmpty()) ? NO_PAGES : cors;
+  }
+}
+
+const NO_PAGES: CorsList = new Set();
+
+function isReading({ method }: Request): boolean {
+  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+}
+
+/**
+ * A server without keys trusts whoever reaches it from this machine. A page elsewhere could let its own name lead here, and
+ * would then be of the same origin as the server: so the name must be one of this machine's.
+ */
+function checkHost(request: Request): void {
+  const host = request.headers.get('Host') ?? new URL(request.url).host;
+  const name = host.replace(/:\d*$/, '').toLowerCase();
+  if (/^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(name)) return;
+  throw new WireError(403, 'forbidden', 'Without keys this server answers to localhost and 127.0.0.1 only');
+}
+
+function checkVersion(request: Request): void {
+  const version = request.headers.get(PROTOCOL_HEADER);
+  if (version === null || version === String(PROTOCOL_VERSION)) return;
+  throw new WireError(426, 'version', `This server speaks version ${PROTOCOL_VERSION} of the protocol`);
+}
+
+function unauthorized(header: string | null): WireError {
+  const message = header === null ? 'A key is needed' : 'The key is not known here, or was revoked';
+  return new WireError(401, 'auth', message);
+}

@@ -1,0 +1,85 @@
+/** How much one GraphQL request may ask for. */
+import {
+  type ASTVisitor,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  type SelectionSetNode,
+  type ValidationContext,
+} from 'graphql';
+
+/** Words and signs of a request: parsing costs by their number. */
+export const MOST_TOKENS = 2000;
+/** Fields in each other; what tools ask about the schema itself has 13. */
+export const MOST_DEPTH = 15;
+/** Fields at the top: each is a query of its own, whatever its alias. */
+export const MOST_QUERIES = 20;
+/** Fields in all, fragments counted where they are used. */
+export const MOST_FIELDS = 500;
+
+/** A validation rule: refuses what is too deep or too much, before anything is run. */
+export function sizeRule(context: ValidationContext): ASTVisitor {
+  const refuse = (message: string) =>
+    context.reportError(new GraphQLError(message, { extensions: { code: 'too_large' } }));
+  return {
+    OperationDefinition({ selectionSet }) {
+      const budget = { fields: 0 };
+      const depth = measure(selectionSet, context, budget, []);
+      if (depth > MOST_DEPTH) refuse(`The query is nested more than ${MOST_DEPTH} deep`);
+      if (budget.fields > MOST_FIELDS) refuse(`The query asks for more than ${MOST_FIELDS} fields`);
+      const top = { fields: 0 };
+      countTop(selectionSet, context, top, []);
+      if (top.fields > MOST_QUERIES) refuse(`The request asks more than ${MOST_QUERIES} queries`);
+    },
+  };
+}
+
+/** The depth of a selection; counts its fields. Stops when there are too many, which a few fragments can make of a short text. */
+function measure(
+  set: SelectionSetNode,
+  context: ValidationContext,
+  budget: { fields: number },
+  inside: readonly string[],
+): number {
+  let deepest = 0;
+  for (const node of set.selections) {
+    if (budget.fields > MOST_FIELDS || inside.length > MOST_FIELDS) return deepest;
+    if (node.kind === 'Field') {
+      budget.fields++;
+      const below = node.selectionSet ? measure(node.selectionSet, context, budget, inside) : 0;
+      deepest = Math.max(deepest, 1 + below);
+      continue;
+    }
+    const found = selectionOf(node, context, inside);
+    // A fragment costs too, also an empty one in another.
+    budget.fields++;
+    if (found) deepest = Math.max(deepest, measure(found.set, context, budget, found.inside));
+  }
+  return deepest;
+}
+
+function countTop(
+  set: SelectionSetNode,
+  context: ValidationContext,
+  top: { fields: number },
+  inside: readonly string[],
+): void {
+  for (const node of set.selections) {
+    if (top.fields > MOST_QUERIES) return;
+    top.fields++;
+    const found = node.kind === 'Field' ? null : selectionOf(node, context, inside);
+    if (found) countTop(found.set, context, top, found.inside);
+  }
+}
+
+/** What a fragment selects; `null` for one that is not there or is inside of itself, which other rules report. */
+function selectionOf(
+  node: Exclude<SelectionSetNode['selections'][number], { kind: 'Field' }>,
+  context: ValidationContext,
+  inside: readonly string[],
+): { readonly set: SelectionSetNode; readonly inside: readonly string[] } | null {
+  if (node.kind === 'InlineFragment') return { set: node.selectionSet, inside };
+  const name = node.name.value;
+  const fragment: FragmentDefinitionNode | null | undefined = context.getFragment(name);
+  if (!fragment || inside.includes(name)) return null;
+  return { set: fragment.selectionSet, inside: [...inside, name] };
+}

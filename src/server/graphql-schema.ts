@@ -1,0 +1,114 @@
+/** The GraphQL schema: the methods of a source under their own names. */
+import { GraphQLScalarType, type GraphQLSchema } from 'graphql';
+import { createSchema } from 'graphql-yoga';
+import type { Source } from '../query/types.js';
+import { plainJson } from './plain-json.js';
+
+/** What resolvers get: the visible part of the source. */
+export interface GraphqlContext {
+  readonly source: Source;
+}
+
+/** JSON that a caller cannot select fields of. Numbers that are not finite are strings, as everywhere in our JSON. */
+const JsonScalar = new GraphQLScalarType({
+  name: 'JSON',
+  description: 'Any JSON value. NaN and infinities are the strings "NaN", "Infinity" and "-Infinity".',
+  serialize: (value) => JSON.parse(plainJson(value)) as unknown,
+});
+
+/** A number, or its name in a string where JSON has none. */
+const NumberScalar = new GraphQLScalarType({
+  name: 'Number',
+  description: 'A number; "NaN", "Infinity" and "-Infinity" where JSON has none.',
+  serialize: (value) => (Number.isFinite(value) ? value : String(value)),
+});
+
+const RUN_FIELDS = `
+  uid: ID! namespace: String! project: String! id: String! name: String! directory: String! group: String! task: String!
+  tags: [String!]! archived: Boolean! status: String! created: Number! ended: Number! lastSeen: Number!
+  rows: Number! values: Number! dropped: Number! problems: Number! revision: Number!`;
+
+const TYPES = `
+  scalar JSON
+  scalar Number
+  type Project { namespace: String! name: String! created: Number! runs: Int! }
+  type RunInfo { ${RUN_FIELDS} }
+  type KeyInfo { key: String! kind: String! count: Number! }
+  type Run { ${RUN_FIELDS}
+    notes: String! config: JSON! summary: JSON! scalars: JSON! keys: [KeyInfo!]! files: Number! error: JSON
+  }
+  type Points { key: String! rows: [Number!]! steps: [Number!]! globalSteps: [Number!]! times: [Number!]! values: [Number!]! }
+  type Series { key: String! width: Number! xMin: Number! xMax: Number! x0: [Number!]! first: [Number!]! last: [Number!]!
+    min: [Number!]! max: [Number!]! mean: [Number!]! count: [Number!]! flags: [Number!]! }
+  type LogLine { index: Number! level: String! message: String! time: Number! context: JSON }
+  type LogPage { lines: [LogLine!]! next: Number total: Number! }
+  type Comparison { runs: [RunInfo!]! commonKeys: [String!]! values: JSON! config: JSON! }
+  input RunFilter { namespace: String project: String status: [String!] text: String tag: String group: String
+    archived: Boolean sort: String descending: Boolean limit: Int }
+  type Query {
+    listProjects: [Project!]!
+    listRuns(filter: RunFilter): [RunInfo!]!
+    getRun(run: ID!): Run
+    getMetrics(run: ID!, keys: [String!], fromStep: Float, toStep: Float): [Points!]!
+    series(run: ID!, key: String!, x: String, from: Float, to: Float, buckets: Int): Series!
+    getLogs(run: ID!, level: String, text: String, after: Int, newest: Boolean, limit: Int): LogPage!
+    getHistory(run: ID!, from: Int, to: Int, limit: Int): JSON!
+    getArtifacts(run: ID!): JSON!
+    compareRuns(runs: [ID!]!): Comparison!
+  }
+  type Mutation {
+    createProject(name: String!, namespace: String): Project!
+    edit(run: ID!, field: String!, value: String!): Run
+    deleteRun(run: ID!): Boolean!
+    restoreRun(run: ID!): Boolean!
+  }`;
+
+type Args = { readonly [name: string]: unknown };
+type Resolver = (root: unknown, args: Args, context: GraphqlContext) => Promise<unknown>;
+
+/** A query whose arguments are the fields of one object; what is null was not given. */
+function asked(args: Args): never {
+  return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== null)) as never;
+}
+
+const queries: { readonly [name: string]: Resolver } = {
+  listProjects: (_root, _args, { source }) => source.listProjects(),
+  listRuns: (_root, { filter }, { source }) => source.listRuns(asked((filter ?? {}) as Args)),
+  getRun: (_root, { run }, { source }) => source.getRun(String(run)),
+  getMetrics: (_root, args, { source }) => source.getMetrics(asked(args)),
+  series: (_root, args, { source }) => source.series(asked(args)),
+  getLogs: (_root, args, { source }) => source.getLogs(asked(args)),
+  getHistory: (_root, args, { source }) => source.getHistory(asked(args)),
+  getArtifacts: (_root, { run }, { source }) => source.getArtifacts(String(run)),
+  compareRuns: (_root, { runs }, { source }) => source.compareRuns(runs as string[]),
+};
+
+const mutations: { readonly [name: string]: Resolver } = {
+  createProject: (_root, { name, namespace }, { source }) =>
+    source.createProject(String(name), typeof namespace === 'string' ? namespace : ''),
+  edit: async (_root, { run, field, value }, { source }) => {
+    await source.edit(String(run), String(field) as never, JSON.parse(String(value)) as never);
+    return source.getRun(String(run));
+  },
+  deleteRun: async (_root, { run }, { source }) => {
+    await source.deleteRun(String(run));
+    return true;
+  },
+  restoreRun: async (_root, { run }, { source }) => {
+    await source.restoreRun(String(run));
+    return true;
+  },
+};
+
+/** Makes the schema. */
+export function graphqlSchema(): GraphQLSchema {
+  return createSchema<GraphqlContext>({
+    typeDefs: TYPES,
+    resolvers: {
+      JSON: JsonScalar,
+      Number: NumberScalar,
+      Query: queries,
+      Mutation: mutations,
+    } as never,
+  });
+}

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { bytes } from '../answers.js';
+import type { AppParts } from '../app.js';
+import { PAGE, PAGE_POLICY, PAGE_SCRIPT, PAGE_STYLE } from '../page.js';
+import type { Call, Route } from '../route.js';
+import { WireError } from '../wire-error.js';
+
+/** The page of the board and its files. They hold no data, so that they need no key. */
+export function boardRoutes({ assets }: AppParts): Route[] {
+  const open = { tag: 'server', method: 'GET', access: 'open' } as const;
+  const file = (path: string, type: string, text: string, policy = "default-src 'none'"): Route => ({
+    ...open,
+    path,
+    summary: 'A part of the page of the board',
+    answer: { status: 200, type, description: 'The file' },
+    handle: async (call) => cached(call, type, new TextEncoder().encode(text), policy),
+  });
+  return [
+    {
+      ...file('/', 'text/html; charset=utf-8', PAGE, PAGE_POLICY),
+      summary: 'The board; /?run=<uid> opens a run',
+    },
+    file('/board-page.js', 'text/javascript; charset=utf-8', PAGE_SCRIPT),
+    file('/board-page.css', 'text/css; charset=utf-8', PAGE_STYLE),
+    {
+      ...open,
+      path: '/assets/:name',
+      summary: 'Scripts of the board',
+      answer: { status: 200, type: 'text/javascript', description: 'The file' },
+      async handle(call) {
+        const asset = await assets.get(call.params.name ?? '');
+        if (asset === null) throw new WireError(404, 'not_found', 'There is no such file');
+        return cached(call, asset.type, asset.bytes, "default-src 'none'");
+      },
+    },
+  ];
+}
+
+/** A file that the browser keeps and asks about each time: its name is the same in the next version. */
+function cached({ request }: Call, type: string, data: Uint8Array<ArrayBuffer>, policy: string): Response {
+  const tag = `"${createHash('sha256').update(data).digest('base64url').slice(0, 22)}"`;
+  const headers = { ETag: tag, 'Cache-Control': 'no-cache', 'Content-Security-Policy': policy };
+  if (request.headers.get('If-None-Match') === tag) return new Response(null, { status: 304, headers });
+  return bytes(200, type, data, headers);
+}

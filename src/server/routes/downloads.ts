@@ -1,0 +1,71 @@
+/** Blobs on their way out. Whatever is in them, a browser saves it and shows nothing. */
+import { isSha256 } from '../../base/sha256.js';
+import { API } from '../../sync/wire.js';
+import type { AppParts } from '../app.js';
+import type { Route } from '../route.js';
+import { WireError } from '../wire-error.js';
+
+/** Types that a download may say: none of them can hold a script. The asker names one; the bytes are not looked at. */
+const TYPES: ReadonlySet<string> = new Set([
+  'application/octet-stream',
+  'application/json',
+  'application/zip',
+  'text/plain',
+  'text/csv',
+  'image/png',
+  'image/jpeg',
+  'image/gif',
+  'image/webp',
+]);
+const BYTES = 'application/octet-stream';
+/** Characters of a file name; most file systems take 255 bytes. */
+const MOST_OF_NAME = 100;
+
+/** Routes of downloads. */
+export function downloadRoutes(_parts: AppParts): Route[] {
+  return [
+    {
+      method: 'GET',
+      path: `${API}/runs/:run/blobs/:sha256`,
+      tag: 'runs',
+      summary: 'Downloads a file, an image or another blob of the run',
+      access: 'read',
+      query: [
+        { name: 'name', type: 'string', description: 'Name of the file that the browser saves' },
+        { name: 'type', type: 'string', description: `Media type, one of ${[...TYPES].join(', ')}` },
+      ],
+      answer: { status: 200, type: BYTES, description: 'The bytes' },
+      async handle({ params, source, url }) {
+        const { run = '', sha256 = '' } = params;
+        if (!isSha256(sha256)) throw new WireError(400, 'bad_request', 'A blob is named by its SHA-256');
+        const blob = await source.blob(run, sha256);
+        if (blob === null) throw new WireError(404, 'not_found', 'The run has no such blob here');
+        const type = url.searchParams.get('type') ?? BYTES;
+        return new Response(blob.stream(), {
+          headers: {
+            'Content-Type': TYPES.has(type) ? type : BYTES,
+            'Content-Length': String(blob.size),
+            'Content-Disposition': disposition(url.searchParams.get('name') || sha256),
+            'Content-Security-Policy': "default-src 'none'; sandbox",
+            // The name says what is in it, for ever.
+            'Cache-Control': 'private, max-age=31536000, immutable',
+            Vary: 'Authorization',
+          },
+        });
+      },
+    },
+  ];
+}
+
+/** A name for the file, without folders, control characters and lone surrogates. */
+function disposition(name: string): string {
+  const last = name.split(/[/\\]/).at(-1) ?? '';
+  const clean = [...last.replace(/[\p{Cc}\p{Cs}"]/gu, '_')].slice(0, MOST_OF_NAME).join('') || 'download';
+  const ascii = clean.replace(/[^\x20-\x7e]/gu, '_');
+  const encoded = encodeURIComponent(clean).replace(/['()*]/g, hexOf);
+  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
+}
+
+function hexOf(char: string): string {
+  return `%${char.charCodeAt(0).toString(16).toUpperCase()}`;
+}

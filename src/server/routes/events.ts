@@ -1,0 +1,120 @@
+/** Changes as they happen: Server-Sent Events. */
+import type { Change } from '../../query/types.js';
+import { API } from '../../sync/wire.js';
+import type { AppParts } from '../app.js';
+import type { Call, Route } from '../route.js';
+import { WireError } from '../wire-error.js';
+
+/** A sign of life so often (ms): proxies close what is silent for a minute or half of one. */
+const PING_MS = 15_000;
+/** A browser comes back so soon after the stream broke (ms). */
+const RETRY_MS = 2000;
+/** Events that wait for a reader who does not read; then the stream ends, and the reader begins anew. */
+const MOST_WAITING = 1000;
+
+/** Routes of events. */
+export function eventRoutes({ limits, stopping, metrics }: AppParts): Route[] {
+  const open = new Map<string, number>();
+  let total = 0;
+  metrics.gauges.set('stepwell_event_streams', { help: 'Streams of events now open.', read: () => total });
+
+  /** Counts a stream; returns how to take it back. */
+  const enter = (key: string): (() => void) => {
+    const own = open.get(key) ?? 0;
+    if (total >= limits.streams || own >= limits.streamsPerKey) {
+      throw new WireError(503, 'busy', 'Too many streams of events are open', 10);
+    }
+    open.set(key, own + 1);
+    total++;
+    return once(() => {
+      total--;
+      const left = (open.get(key) ?? 1) - 1;
+      if (left === 0) open.delete(key);
+      else open.set(key, left);
+    });
+  };
+
+  return [
+    {
+      method: 'GET',
+      path: `${API}/events`,
+      tag: 'runs',
+      summary: 'Changes of the runs that the key sees, as they happen',
+      access: 'read',
+      answer: { status: 200, type: 'text/event-stream', description: 'Events `change`; data: run, kinds' },
+      async handle(call) {
+        const leave = enter(call.scope.access.key);
+        return new Response(changes(call, leave, stopping), {
+          headers: {
+            'Content-Type': 'text/event-stream',
+            // nginx would keep events back until it has a few kilobytes of them.
+            'X-Accel-Buffering': 'no',
+          },
+        });
+      },
+    },
+  ];
+}
+
+/** The stream of one reader. It ends when the reader goes, the key is revoked, or the server stops. */
+function changes(call: Call, leave: () => void, stopping: AbortSignal): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let end = () => {};
+  return new ReadableStream<Uint8Array>(
+    {
+      async start(controller) {
+        let ended = false;
+        let unsubscribe = () => {};
+        const send = (text: string) => {
+          if (ended) return;
+          controller.enqueue(encoder.encode(text));
+          if ((controller.desiredSize ?? 0) < -MOST_WAITING) close();
+        };
+        /** A key that was revoked hears nothing more. */
+        const sendIfAllowed = async (text: string) => {
+          const isAllowed = await call.isAllowed().catch(() => false);
+          if (isAllowed) send(text);
+          else close();
+        };
+        const timer = setInterval(() => void sendIfAllowed(': ping\n\n'), PING_MS);
+        end = once(() => {
+          ended = true;
+          clearInterval(timer);
+          stopping.removeEventListener('abort', close);
+          unsubscribe();
+          leave();
+        });
+        const close = () => {
+          if (ended) return;
+          end();
+          controller.close();
+        };
+        stopping.addEventListener('abort', close);
+        try {
+          const stop = await call.source.subscribe((change) => void sendIfAllowed(textOf(change)));
+          if (ended) stop();
+          else unsubscribe = stop;
+          send(`retry: ${RETRY_MS}\n: ready\n\n`);
+        } catch (thrown) {
+          end();
+          throw thrown;
+        }
+      },
+      cancel: () => end(),
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+function textOf(change: Change): string {
+  return `event: change\ndata: ${JSON.stringify(change)}\n\n`;
+}
+
+function once(run: () => void): () => void {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    run();
+  };
+}

@@ -1,0 +1,79 @@
+import { GraphQLError, parse, type Source } from 'graphql';
+import { createYoga, type Plugin } from 'graphql-yoga';
+import { messageOf, StepwellError } from '../../base/errors.js';
+import { API } from '../../sync/wire.js';
+import { JSON_TYPE } from '../answers.js';
+import type { AppParts } from '../app.js';
+import { MOST_TOKENS, sizeRule } from '../graphql-limits.js';
+import { type GraphqlContext, graphqlSchema } from '../graphql-schema.js';
+import type { Route } from '../route.js';
+import { schemas } from '../schemas.js';
+import { WireError } from '../wire-error.js';
+
+const PATH = `${API}/graphql`;
+
+/** GraphQL over the same source as everything else. */
+export function graphqlRoutes({ limits, log }: AppParts): Route[] {
+  const limitSize: Plugin<GraphqlContext> = {
+    onParse: ({ setParseFn }) =>
+      setParseFn((source: string | Source, options?: object) =>
+        parse(source, { ...options, maxTokens: MOST_TOKENS }),
+      ),
+    onValidate: ({ addValidationRule }) => addValidationRule(sizeRule),
+  };
+  const yoga = createYoga<GraphqlContext>({
+    schema: graphqlSchema(),
+    graphqlEndpoint: PATH,
+    // What a page elsewhere may send is the gate's business, and this server has no other page than the board.
+    cors: false,
+    graphiql: false,
+    landingPage: false,
+    batching: false,
+    logging: false,
+    plugins: [limitSize],
+    maskedErrors: {
+      maskError: (thrown) => {
+        const shown = shownError(thrown);
+        if (shown !== null) return shown;
+        log({ level: 'error', event: 'failure', message: messageOf(thrown) });
+        return new GraphQLError('The server failed', { extensions: { code: 'internal' } });
+      },
+    },
+  });
+  return [
+    {
+      method: 'POST',
+      path: PATH,
+      tag: 'queries',
+      summary: 'The same queries in GraphQL',
+      access: 'read',
+      body: { type: JSON_TYPE, most: limits.jsonBytes, schema: schemas.graphqlBody },
+      answer: { status: 200, type: JSON_TYPE, description: 'Data, errors', schema: schemas.graphql },
+      async handle({ request, body, source }) {
+        const asked = new Request(request.url, {
+          method: 'POST',
+          headers: { 'Content-Type': JSON_TYPE, Accept: JSON_TYPE },
+          body,
+        });
+        const answer = await yoga.fetch(asked, { source });
+        return new Response(answer.body, { status: answer.status, headers: { 'Content-Type': JSON_TYPE } });
+      },
+    },
+  ];
+}
+
+/** The error as the caller may see it; `null`: it is nobody's to know. */
+function shownError(thrown: unknown): GraphQLError | null {
+  const cause = thrown instanceof GraphQLError ? (thrown.originalError ?? null) : thrown;
+  if (cause === null) return thrown as GraphQLError;
+  if (thrown instanceof GraphQLError && cause instanceof GraphQLError) return thrown;
+  const place = thrown instanceof GraphQLError ? { path: thrown.path ?? null } : {};
+  if (cause instanceof WireError) {
+    return new GraphQLError(cause.message, { ...place, extensions: { code: cause.code } });
+  }
+  if (!(cause instanceof StepwellError) || !CLIENT_ERRORS.has(cause.code)) return null;
+  return new GraphQLError(cause.message, { ...place, extensions: { code: cause.code, facts: cause.facts } });
+}
+
+/** What the asker has done wrong; the rest is about the server. */
+const CLIENT_ERRORS: ReadonlySet<string> = new Set(['validation', 'run_missing', 'run_exists', 'run_busy']);

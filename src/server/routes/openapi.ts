@@ -1,0 +1,20 @@
+import { API } from '../../sync/wire.js';
+import { JSON_TYPE, json } from '../answers.js';
+import type { AppParts } from '../app.js';
+import { openApiOf } from '../openapi.js';
+import type { Route } from '../route.js';
+
+/** The description of `routes`, and of itself. */
+export function openApiRoutes({ version }: AppParts, routes: readonly Route[]): Route[] {
+  const own: Route = {
+    method: 'GET',
+    path: `${API}/openapi.json`,
+    tag: 'server',
+    summary: 'This document',
+    access: 'open',
+    answer: { status: 200, type: JSON_TYPE, description: 'OpenAPI 3.1', schema: { type: 'object' } },
+    handle: async () => json(200, document),
+  };
+  const document = openApiOf([...routes, own], version);
+  return [own];
+}

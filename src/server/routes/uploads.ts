@@ -1,0 +1,103 @@
+import { mkdirSync } from 'node:fs';
+import { JSON_TYPE, json } from '../answers.js';
+import type { AppParts } from '../app.js';
+import type { Route } from '../route.js';
+import { schemas } from '../schemas.js';
+import { tusServer, UPLOADS } from '../tus.js';
+import { UploadStore } from '../upload-store.js';
+import { Uploads } from '../uploads.js';
+
+/** Removes uploads that were not finished, or whose result was not fetched, so often (ms). */
+const CLEAN_MS = 60 * 60 * 1000;
+
+/** Routes of uploads in parts: large blobs and bundles. None where there is no folder for them. */
+export function uploadRoutes(parts: AppParts): Route[] {
+  const { uploads: folder, limits, stopping, log } = parts;
+  if (folder === null) return [];
+  // The package would make it by itself, later, and end the process where it cannot.
+  mkdirSync(folder, { recursive: true });
+  const files = new UploadStore(folder, limits.uploadMs);
+  const uploads = new Uploads({ ...parts, files });
+  const tus = tusServer({ ...parts, uploads, files });
+  const clean = () =>
+    files.deleteExpired().catch(() => log({ level: 'warning', event: 'uploads not cleaned' }));
+  void clean();
+  const timer = setInterval(() => void clean(), CLEAN_MS);
+  timer.unref();
+  stopping.addEventListener('abort', () => clearInterval(timer), { once: true });
+
+  const common = { tag: 'protocol', access: 'write', isProtocol: true } as const;
+  const one = `${UPLOADS}/:upload`;
+  const part = 'application/offset+octet-stream';
+  return [
+    {
+      ...common,
+      method: 'OPTIONS',
+      path: UPLOADS,
+      summary: 'What of tus 1.0.0 there is',
+      answer: { status: 204, type: null, description: 'In headers' },
+      handle: ({ request, scope }) => tus(request, scope),
+    },
+    {
+      ...common,
+      method: 'POST',
+      path: UPLOADS,
+      summary: 'Begins an upload (tus): Upload-Metadata has kind (blob, bundle), run, sha256, filename',
+      grows: true,
+      streams: part,
+      answer: { status: 201, type: null, description: 'Location says where' },
+      handle: ({ request, scope }) => tus(request, scope),
+    },
+    {
+      ...common,
+      method: 'GET',
+      path: one,
+      summary: 'HEAD: how far an upload is (tus). GET: the same in JSON, and its result',
+      answer: { status: 200, type: JSON_TYPE, description: 'Offset and result', schema: schemas.upload },
+      async handle({ request, params, scope }) {
+        const { upload: id = '' } = params;
+        await uploads.admit(id, scope);
+        if (request.method === 'HEAD') return tus(request, scope);
+        const { offset, size = null } = await files.getUpload(id);
+        return json(200, { offset, size, result: await files.result(id) });
+      },
+    },
+    {
+      ...common,
+      method: 'PATCH',
+      path: one,
+      summary: 'Takes a part (tus); the last one is answered with the result',
+      grows: true,
+      streams: part,
+      answer: { status: 204, type: null, description: 'Upload-Offset says how far it is' },
+      async handle({ request, params, scope }) {
+        await uploads.admit(params.upload ?? '', scope);
+        return tus(request, scope);
+      },
+    },
+    {
+      ...common,
+      method: 'DELETE',
+      path: one,
+      summary: 'Gives an upload up (tus)',
+      answer: { status: 204, type: null, description: 'It is gone' },
+      async handle({ request, params, scope }) {
+        await uploads.admit(params.upload ?? '', scope);
+        return tus(request, scope);
+      },
+    },
+    {
+      ...common,
+      method: 'POST',
+      path: `${one}/complete`,
+      summary: 'The result of an upload whose last answer was lost; again, it is the same',
+      grows: true,
+      answer: { status: 200, type: JSON_TYPE, description: 'The result', schema: schemas.uploadResult },
+      async handle({ params, scope }) {
+        const { upload: id = '' } = params;
+        const note = await uploads.admit(id, scope);
+        return json(200, await uploads.complete(id, note, scope));
+      },
+    },
+  ];
+}

@@ -1,0 +1,168 @@
+/** `stepwell serve`: the app on a socket, with its data in a folder or a database. */
+import { mkdir } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import { isIP } from 'node:net';
+import { join } from 'node:path';
+import { createAdaptorServer } from '@hono/node-server';
+import { systemClock } from '../base/clock.js';
+import { messageOf, StorageError, ValidationError } from '../base/errors.js';
+import { createApp } from './app.js';
+import { type Assets, NO_ASSETS } from './assets.js';
+import { parseCors } from './cors.js';
+import { freeBytesOf } from './disk.js';
+import { archiveKeys, fileKeys } from './key-storage.js';
+import { DEFAULT_LIMITS, type Limits } from './limits.js';
+import type { Log } from './log.js';
+import { pollRuns } from './poll.js';
+import { openService } from './service.js';
+import { openStoreFor } from './store/open.js';
+
+/** What {@link serve} takes. */
+export interface ServeOptions {
+  /** Default: `127.0.0.1`. Any address that other machines reach needs a key (SRV2). */
+  readonly host?: string;
+  /** Default: {@link DEFAULT_PORT}; 0: any free one. */
+  readonly port?: number;
+  /** Folder of the data: blobs, uploads, keys, and the database when there is no `databaseUrl`. Made when it is not there. */
+  readonly data: string;
+  /** Address of a PostgreSQL database. Default: PGlite in the folder. */
+  readonly databaseUrl?: string;
+  /** Origins whose pages may use the server, separated by commas. Default: none. */
+  readonly cors?: string;
+  readonly assets?: Assets;
+  readonly log: Log;
+  readonly limits?: Partial<Limits>;
+  /** Version of the library. */
+  readonly version: string;
+}
+
+/** A server that listens. */
+export interface RunningServer {
+  /** Where it can be reached from this machine. */
+  readonly url: string;
+  /** What an acknowledgement means here: a sentence (SYN-S4). */
+  readonly durability: string;
+  /** Takes no more requests, finishes those under way (10 s at most), and closes the data. */
+  close(): Promise<void>;
+}
+
+export const DEFAULT_PORT = 4848;
+
+/** Requests under way get this long to finish when the server stops (ms). */
+const FINISH_MS = 10_000;
+/** Heads of requests must be there after so long (ms); bodies have limits of their own. */
+const HEADERS_MS = 20_000;
+
+const DURABILITY = {
+  pglite:
+    'What the server has acknowledged survives the death of its process, but perhaps not a power cut: the built-in database does not wait for the disk. Use PostgreSQL (--database-url) where that matters.',
+  postgres: 'What the server has acknowledged is committed in PostgreSQL and survives a power cut.',
+} as const;
+
+/**
+ * Starts a server. Rejects with `validation` (a host without keys, bad options) and with `storage` (`reason`: `locked` when
+ * another server has the folder, `address` when the port is taken or the host is not this machine's).
+ */
+export async function serve(options: ServeOptions): Promise<RunningServer> {
+  const { host = '127.0.0.1', port = DEFAULT_PORT, data, databaseUrl, log, version } = options;
+  const cors = parseCors(options.cors ?? '');
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  await mkdir(data, { recursive: true }).catch((thrown: unknown) => {
+    throw new StorageError(`The folder ${data} cannot be made: ${messageOf(thrown)}`, { reason: 'refused' });
+  });
+  const opened = await openStoreFor({ folder: data, ...(databaseUrl === undefined ? {} : { databaseUrl }) });
+  const { store, archive, database } = opened;
+  const stopping = new AbortController();
+  const clock = systemClock();
+  try {
+    const keys = database.kind === 'postgres' ? archiveKeys(archive) : fileKeys(data);
+    const hasKeys = (await keys.list()).length > 0;
+    const isPrivate = isLoopback(host);
+    if (!isPrivate && !hasKeys) throw needsKeys(host);
+    if (cors === '*' && hasKeys) {
+      throw new ValidationError(
+        'With keys, --cors must name the addresses of pages: * would let any page try',
+      );
+    }
+    const service = openService({ store, archive, clock, library: version });
+    const app = createApp({
+      ...{ ...service, store, archive, keys, clock, log, limits, cors, isPrivate, version },
+      assets: options.assets ?? NO_ASSETS,
+      uploads: join(data, 'uploads'),
+      freeBytes: freeBytesOf(data),
+      stopping: stopping.signal,
+    });
+    const endPolling = database.kind === 'postgres' ? pollRuns(store, service.changed) : () => {};
+    const server = createAdaptorServer({ fetch: app.fetch as never }) as Server;
+    server.headersTimeout = HEADERS_MS;
+    // A large upload on a slow line takes longer than any fixed time; bodies are watched by their pace.
+    server.requestTimeout = 0;
+    await listen(server, host, port);
+    const close = once(async () => {
+      stopping.abort();
+      await finish(server);
+      endPolling();
+      service.close();
+      await opened.close();
+    });
+    return { url: urlOf(server, host), durability: DURABILITY[database.kind], close };
+  } catch (thrown) {
+    stopping.abort();
+    await opened.close();
+    throw thrown;
+  }
+}
+
+/** Whether only this machine reaches an address. */
+export function isLoopback(host: string): boolean {
+  const name = host.toLowerCase().replace(/^\[|\]$/g, '');
+  if (isIP(name) === 4) return name.startsWith('127.');
+  return name === '::1' || name === 'localhost';
+}
+
+function needsKeys(host: string): ValidationError {
+  return new ValidationError(
+    `On ${host} other machines could reach the server, and it has no keys yet. Make one with: stepwell keys create`,
+    { host },
+  );
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (thrown: NodeJS.ErrnoException) => {
+      const why =
+        thrown.code === 'EADDRINUSE'
+          ? `Port ${port} is in use by another program: choose another one with --port`
+          : `The server cannot listen on ${host}, port ${port}: ${messageOf(thrown)}`;
+      reject(new StorageError(why, { reason: 'address', code: thrown.code ?? null }, thrown));
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+/** Resolves when every connection has ended. */
+function finish(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), FINISH_MS);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+function urlOf(server: Server, host: string): string {
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.replace(/^\[|\]$/g, '');
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}
+
+function once<T>(run: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | null = null;
+  return () => {
+    running ??= run();
+    return running;
+  };
+}

@@ -1,0 +1,82 @@
+import type { Clock } from '../base/clock.js';
+import { type Scheduler, systemScheduler } from '../query/change-feed.js';
+import { queries } from '../query/queries.js';
+import { StoreSource } from '../query/store-source.js';
+import type { Archive } from '../store/archive.js';
+import type { RunHead, Store } from '../store/port.js';
+import { Receiver } from './receiver.js';
+
+/** A writer that was not heard of for so long is gone (ms): it says that it lives every few seconds. */
+export const LIVE_MS = 45_000;
+
+/** What {@link openService} stands on. */
+export interface ServicePorts {
+  readonly store: Store;
+  readonly archive: Archive;
+  readonly clock: Clock;
+  /** Default: the platform's timers. */
+  readonly scheduler?: Scheduler;
+  /** Version of the library, for edits that are made here. */
+  readonly library: string;
+}
+
+/** The runs of a server: what comes in, and what is asked about them. */
+export interface Service {
+  readonly source: StoreSource;
+  readonly receiver: Receiver;
+  /** Says that a run changed otherwise; `null`: the list of runs. */
+  changed(run: string | null): void;
+  /** Ends its timers. */
+  close(): void;
+}
+
+/** Makes the source and the receiver over one store, so that whoever asks hears of what comes in. */
+export function openService({
+  store,
+  archive,
+  clock,
+  scheduler = systemScheduler,
+  library,
+}: ServicePorts): Service {
+  const isLive = (_uid: string, head: RunHead) => clock.now() - head.lastSeen < LIVE_MS;
+  const source = new StoreSource(store, {
+    clock,
+    scheduler,
+    isLive,
+    library,
+    queries: async () => queries,
+    blobs: async () => archive,
+    // Nobody is to be told who does not ask here.
+    status: () => ({ storage: 'server', engine: 'remote' }),
+  });
+  const watches = new Map<string, () => void>();
+
+  /** Looks again when the run would have gone silent: nothing arrives then that could tell. */
+  const watch = (run: string) => {
+    watches.get(run)?.();
+    const cancel = scheduler.after(LIVE_MS, () => {
+      watches.delete(run);
+      source.notify({ run, revision: 0, kinds: ['status'] });
+    });
+    watches.set(run, cancel);
+  };
+
+  const receiver = new Receiver({
+    store,
+    archive,
+    clock,
+    onChange(run, kinds) {
+      if (run !== null) watch(run);
+      source.notify({ run, revision: 0, kinds });
+    },
+  });
+  return {
+    source,
+    receiver,
+    changed: (run) => source.notify({ run, revision: 0, kinds: [] }),
+    close() {
+      for (const cancel of watches.values()) cancel();
+      watches.clear();
+    },
+  };
+}

@@ -1,0 +1,122 @@
+/** What uploads in parts are for: large blobs, and bundles. */
+import { openAsBlob } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { StepwellError } from '../base/errors.js';
+import { isId } from '../base/ids.js';
+import { isSha256 } from '../base/sha256.js';
+import { importBundle, openBundle } from '../bundle/index.js';
+import type { Archive } from '../store/archive.js';
+import type { Store } from '../store/port.js';
+import type { ProjectName } from './access.js';
+import type { Receiver } from './receiver.js';
+import type { Scope } from './scope.js';
+import type { UploadResult, UploadStore } from './upload-store.js';
+import { WireError } from './wire-error.js';
+
+/** What a client says about an upload, and who made it: texts, as they travel in `Upload-Metadata`. */
+export type UploadNote = Readonly<Record<string, string | null>>;
+
+/** What {@link Uploads} stands on. */
+export interface UploadParts {
+  readonly store: Store;
+  readonly archive: Archive;
+  readonly receiver: Receiver;
+  readonly files: UploadStore;
+  /** Something about a run changed; `null`: the list of runs. */
+  changed(run: string | null): void;
+}
+
+/** Field of a note that the server writes: the project of the key that began the upload. */
+const OWNER = 'owner';
+
+/** Begins, guards and completes uploads. */
+export class Uploads {
+  readonly #parts: UploadParts;
+  /** Completions under way: the last part and a question about it may come at once. */
+  readonly #completing = new Map<string, Promise<UploadResult>>();
+
+  constructor(parts: UploadParts) {
+    this.#parts = parts;
+  }
+
+  /** Checks what is to be uploaded; resolves the note to keep. */
+  async begin(note: UploadNote, scope: Scope): Promise<Record<string, string | null>> {
+    const { kind, run, sha256, filename = null } = note;
+    const owner = JSON.stringify(scope.access.project);
+    if (kind === 'bundle') return { kind, filename, [OWNER]: owner };
+    if (kind !== 'blob' || !isId(run) || !isSha256(sha256)) {
+      const message = 'Upload-Metadata must hold kind (blob or bundle), and for a blob its run and sha256';
+      throw new WireError(400, 'bad_request', message);
+    }
+    await scope.admit(run);
+    const head = await this.#parts.store.getRun(run);
+    if (head === null) throw new WireError(404, 'run_missing', 'The run is not known here');
+    if (head.deleted !== 0) throw new WireError(410, 'run_gone', 'The run was deleted here');
+    return { kind, run, sha256, filename, [OWNER]: owner };
+  }
+
+  /** Rejects unless the upload is there and belongs to what the key may see. */
+  async admit(id: string, scope: Scope): Promise<UploadNote> {
+    const missing = new WireError(404, 'not_found', 'There is no such upload');
+    if (!isId(id)) throw missing;
+    const upload = await this.#parts.files.getUpload(id).catch(() => null);
+    const note = upload?.metadata;
+    if (!note) throw missing;
+    const owner = JSON.parse(note[OWNER] ?? 'null') as ProjectName | null;
+    const isOwn =
+      scope.access.project === null || (owner !== null && scope.sees(owner.namespace, owner.name));
+    if (!isOwn) throw missing;
+    return note;
+  }
+
+  /** Does what a finished upload is for. Again, it gives the same answer. */
+  complete(id: string, note: UploadNote, scope: Scope): Promise<UploadResult> {
+    const running = this.#completing.get(id) ?? this.#complete(id, note, scope);
+    this.#completing.set(id, running);
+    const forget = () => {
+      if (this.#completing.get(id) === running) this.#completing.delete(id);
+    };
+    running.then(forget, forget);
+    return running;
+  }
+
+  async #complete(id: string, note: UploadNote, scope: Scope): Promise<UploadResult> {
+    const { files } = this.#parts;
+    const known = await files.result(id);
+    if (known !== null) return known;
+    const { size } = await files.getUpload(id);
+    if (size === undefined || (await stat(files.pathOf(id))).size !== size) {
+      throw new WireError(409, 'bad_request', 'The upload is not finished');
+    }
+    const data = await openAsBlob(files.pathOf(id));
+    try {
+      const result = note.kind === 'bundle' ? await this.#bundle(data, scope) : await this.#blob(data, note);
+      await files.keepResult(id, result);
+      return result;
+    } catch (thrown) {
+      // What was uploaded is wrong, and sending the rest of it again will not help.
+      if (isFinal(thrown)) await files.remove(id);
+      throw thrown;
+    }
+  }
+
+  async #blob(data: Blob, { run, sha256 }: UploadNote): Promise<UploadResult> {
+    const stored = await this.#parts.receiver.putBlob(run ?? '', sha256 ?? '', data);
+    return { kind: 'blob', run: run ?? '', ...stored };
+  }
+
+  async #bundle(data: Blob, scope: Scope): Promise<UploadResult> {
+    const bundle = await openBundle(data);
+    for (const { namespace, project } of bundle.runs) scope.admitProject(namespace, project);
+    const { store, archive, changed } = this.#parts;
+    const runs = await importBundle(bundle, { store, archive });
+    for (const { uid } of runs) changed(uid);
+    changed(null);
+    return { kind: 'bundle', runs };
+  }
+}
+
+function isFinal(thrown: unknown): boolean {
+  if (thrown instanceof WireError) return thrown.status < 500;
+  return thrown instanceof StepwellError && (thrown.code === 'corrupt' || thrown.code === 'version');
+}

@@ -1,0 +1,78 @@
+import { messageOf } from '../../base/errors.js';
+import { type Pixels, planPixels, readPixels, whiteOf } from '../../files/pixels.js';
+import { encodePng } from '../../files/png.js';
+import { RASTER_HEAD_BYTES, rasterType } from '../../files/raster.js';
+import { IMAGE_TYPES, type LoggedImage } from '../../record/kinds.js';
+import type { RawImage } from '../protocol.js';
+
+/** An image as a file. */
+export interface EncodedImage extends Pick<LoggedImage, 'type' | 'width' | 'height' | 'caption'> {
+  readonly blob: Blob;
+}
+
+/** Images as files, one after the other; a text says why there is none. Does not throw. */
+export async function* encodeImages(images: readonly RawImage[]): AsyncGenerator<EncodedImage | string> {
+  for (const image of images) {
+    try {
+      if (image.kind === 'array') yield* encodeArray(image);
+      else if (image.kind === 'bitmap') yield await encodeBitmap(image.bitmap, image.caption);
+      else yield await checkedBlob(image.blob, image.caption);
+    } catch (thrown) {
+      yield `an image could not be encoded: ${messageOf(thrown)}`;
+    }
+  }
+}
+
+async function* encodeArray(image: RawImage & { kind: 'array' }): AsyncGenerator<EncodedImage | string> {
+  const { data, dtype, shape, layout, caption, captions } = image;
+  const plan = planPixels(shape, layout);
+  if (typeof plan === 'string') return yield plan;
+  const white = whiteOf(data, dtype, image.white);
+  for (let i = 0; i < plan.count; i++) {
+    const pixels = readPixels(data, plan, i, white);
+    yield { ...(await pngOf(pixels)), caption: captions?.[i] ?? caption };
+  }
+}
+
+async function pngOf(pixels: Pixels): Promise<Omit<EncodedImage, 'caption'>> {
+  const { width, height } = pixels;
+  return { blob: new Blob([await encodePng(pixels)]), type: 'image/png', width, height };
+}
+
+async function encodeBitmap(bitmap: ImageBitmap, caption: string): Promise<EncodedImage | string> {
+  const { width, height } = bitmap;
+  if (typeof OffscreenCanvas === 'undefined') {
+    return 'this browser has no OffscreenCanvas, which encodes canvases: log their ImageData';
+  }
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext('2d');
+  if (!context) return 'this browser gives the logger worker no canvas: log the ImageData';
+  context.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  return {
+    blob: await canvas.convertToBlob({ type: 'image/png' }),
+    type: 'image/png',
+    width,
+    height,
+    caption,
+  };
+}
+
+/** An encoded image is kept as it is, once it is sure that it is one: by its bytes, whatever it says of itself. */
+async function checkedBlob(blob: Blob, caption: string): Promise<EncodedImage | string> {
+  const type = rasterType(new Uint8Array(await blob.slice(0, RASTER_HEAD_BYTES).arrayBuffer()));
+  if (type === null) {
+    const known = IMAGE_TYPES.map((each) => each.slice('image/'.length)).join(', ');
+    return `not an image of a type that can be recorded (${known})`;
+  }
+  if (typeof createImageBitmap === 'undefined') return { blob, type, width: 0, height: 0, caption };
+  let bitmap: ImageBitmap;
+  try {
+    bitmap = await createImageBitmap(new Blob([blob], { type }));
+  } catch {
+    return `the bytes of an image are damaged, or this browser cannot read ${type}`;
+  }
+  const { width, height } = bitmap;
+  bitmap.close();
+  return { blob, type, width, height, caption };
+}

@@ -1,0 +1,12 @@
+/** The part of the worker for files and images: encoders, and the archive with their bytes. An entry of its own: see `../parts.ts`. */
+
+import type { Archive } from '../../store/archive.js';
+import { openIndexedDbArchive } from '../../store/indexeddb-archive.js';
+import { RunBlobs } from './run-blobs.js';
+
+export { RunBlobs } from './run-blobs.js';
+
+/** Opens the blobs of a database; `archive`: where they are, when not in IndexedDB. */
+export async function openBlobs(database: string, archive?: Archive): Promise<RunBlobs> {
+  return new RunBlobs(archive ?? (await openIndexedDbArchive({ name: database })));
+}

@@ -1,0 +1,17 @@
+/** The part of the worker that sends runs to servers. An entry of its own: see `../parts.ts`. */
+import type { Archive } from '../../store/archive.js';
+import { openIndexedDbArchive } from '../../store/indexeddb-archive.js';
+import { type SyncPorts, SyncService } from './sync/service.js';
+
+export type { SyncService } from './sync/service.js';
+
+/** Opens the service for a database; `archive`: where its notes are, when not in IndexedDB. */
+export async function openSync(
+  ports: Omit<SyncPorts, 'archive'>,
+  archive: Archive | undefined,
+): Promise<SyncService> {
+  return new SyncService({
+    ...ports,
+    archive: archive ?? (await openIndexedDbArchive({ name: ports.database })),
+  });
+}

@@ -1,0 +1,64 @@
+import { Upload, type UrlStorage } from 'tus-js-client';
+import type { Archive } from '../../../store/archive.js';
+import { failureOf, networkFailure } from '../../../sync/failure.js';
+import type { SendLarge } from '../../../sync/types.js';
+import { PROTOCOL_HEADER, PROTOCOL_VERSION, paths } from '../../../sync/wire.js';
+
+/** Bytes sent in one request: what a broken connection may cost. */
+const PART_BYTES = 8 * 1024 * 1024;
+
+const MARK = 'tus/';
+
+/** Sends large blobs in parts by the tus protocol, and goes on where an earlier attempt, or an earlier page, stopped. */
+export function largeBlobs(archive: Archive): SendLarge {
+  return (link, { run, sha256, data }) =>
+    new Promise<void>((resolve, reject) => {
+      const { url, key } = link.target;
+      const headers: Record<string, string> = { [PROTOCOL_HEADER]: String(PROTOCOL_VERSION) };
+      if (key !== undefined) headers.Authorization = `Bearer ${key}`;
+      const upload = new Upload(data, {
+        endpoint: url + paths.uploads(),
+        chunkSize: PART_BYTES,
+        // The uploader has a pace of its own.
+        retryDelays: null,
+        headers,
+        metadata: { kind: 'blob', run, sha256 },
+        fingerprint: async () => `${url}/${run}/${sha256}`,
+        urlStorage: marksAsUrls(archive),
+        removeFingerprintOnSuccess: true,
+        onChunkComplete: () => link.progressed(),
+        onSuccess: () => resolve(),
+        onError: (error) => {
+          const response = 'originalResponse' in error ? error.originalResponse : null;
+          if (!response) return reject(networkFailure(error));
+          const body = new TextEncoder().encode(response.getBody());
+          const type = (response.getHeader('Content-Type') ?? '').split(';')[0] ?? '';
+          reject(failureOf({ status: response.getStatus(), type, retryAfter: null, body }));
+        },
+      });
+      upload.findPreviousUploads().then((previous) => {
+        const [latest] = previous;
+        if (latest) upload.resumeFromPreviousUpload(latest);
+        upload.start();
+      }, reject);
+    });
+}
+
+/** Where an upload goes on, kept in the database: workers have no `localStorage`. */
+function marksAsUrls(archive: Archive): UrlStorage {
+  const found = async (prefix: string) =>
+    (await archive.getMarks(prefix)).map(({ key, value }) => ({ ...(value as object), urlStorageKey: key }));
+  return {
+    findAllUploads: () => found(MARK) as ReturnType<UrlStorage['findAllUploads']>,
+    findUploadsByFingerprint: (fingerprint) =>
+      found(MARK + fingerprint) as ReturnType<UrlStorage['findUploadsByFingerprint']>,
+    async removeUpload(urlStorageKey) {
+      await archive.putMarks([{ key: urlStorageKey, value: undefined }]);
+    },
+    async addUpload(fingerprint, upload) {
+      const key = MARK + fingerprint;
+      await archive.putMarks([{ key, value: JSON.parse(JSON.stringify(upload)) }]);
+      return key;
+    },
+  };
+}

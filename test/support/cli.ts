@@ -1,0 +1,108 @@
+/** The `stepwell` command from its sources, as a process of its own. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'vite';
+
+const root = join(import.meta.dirname, '../..');
+/** Below the repository, because packages are found from where the file is. */
+const built = join(root, 'node_modules/.cache/stepwell-cli');
+
+let building: Promise<string> | null = null;
+
+/** Builds the command once per process; resolves its file. */
+export function buildCli(): Promise<string> {
+  building ??= (async () => {
+    const outDir = join(built, String(process.pid));
+    await mkdir(outDir, { recursive: true });
+    process.once('exit', () => rmSync(outDir, { recursive: true, force: true }));
+    await build({
+      configFile: false,
+      root,
+      logLevel: 'error',
+      build: {
+        ssr: join(root, 'src/cli/main.ts'),
+        outDir,
+        emptyOutDir: true,
+        target: 'node20',
+        minify: false,
+        rolldownOptions: { output: { entryFileNames: 'cli.mjs' } },
+      },
+    });
+    return join(outDir, 'cli.mjs');
+  })();
+  return building;
+}
+
+/** A process of the command. */
+export interface CliProcess {
+  readonly child: ChildProcess;
+  /** What it wrote so far. */
+  readonly out: string;
+  readonly err: string;
+  /** Resolves when it has ended and all it wrote has arrived: exit code, or the signal that killed it. */
+  readonly ended: Promise<number | NodeJS.Signals>;
+  /** Resolves with the first match in what it writes to the standard or the error output; rejects when it ends without. */
+  said(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Sends a signal and waits for the end. */
+  kill(signal: NodeJS.Signals): Promise<number | NodeJS.Signals>;
+}
+
+/** Starts the command. */
+export async function startCli(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CliProcess> {
+  const file = await buildCli();
+  const { DATABASE_URL: _, ...own } = process.env;
+  const child = spawn(process.execPath, [file, ...args], {
+    cwd: built,
+    env: { ...own, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const text = { out: '', err: '' };
+  const listeners = new Set<() => void>();
+  const hear = (stream: 'out' | 'err') => (chunk: unknown) => {
+    text[stream] += String(chunk);
+    for (const listener of [...listeners]) listener();
+  };
+  child.stdout.on('data', hear('out'));
+  child.stderr.on('data', hear('err'));
+  const ended = new Promise<number | NodeJS.Signals>((resolve) => {
+    child.once('close', (code, signal) => resolve(code ?? signal ?? 'SIGKILL'));
+  });
+  return {
+    child,
+    get out() {
+      return text.out;
+    },
+    get err() {
+      return text.err;
+    },
+    ended,
+    said: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const found = pattern.exec(text.out) ?? pattern.exec(text.err);
+          if (!found) return;
+          listeners.delete(look);
+          resolve(found);
+        };
+        listeners.add(look);
+        look();
+        void ended.then((code) => reject(new Error(`It ended (${code}) and said: ${text.out}${text.err}`)));
+      }),
+    kill(signal) {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
+
+/** Runs the command to its end. */
+export async function runCli(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ code: number | NodeJS.Signals; out: string; err: string }> {
+  const cli = await startCli(args, env);
+  const code = await cli.ended;
+  return { code, out: cli.out, err: cli.err };
+}
