@@ -177,7 +177,7 @@ export default {
       severity: 'error',
       from: { path: '^src/(worker/|query/(run-|store-))', pathNot: '^src/worker/parts/' },
       to: {
-        path: '^src/(worker/parts/|tensor/|files/|query/(histograms/|queries|history|images|artifacts|create-project|editing|run-editor|run-detail|deep|logs|points|compare|x-axis|axis-rollups))',
+        path: '^src/(worker/parts/|tensor/|files/|query/(histograms/|queries|history|images|artifacts|editing|run-editor|run-detail|deep|logs|points|compare|x-axis|axis-rollups))',
         dependencyTypesNot: ['type-only', 'type-import'],
       },
     },

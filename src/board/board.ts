@@ -11,6 +11,7 @@ import { panelAreaTag } from './panel-area.js';
 import { runListTag } from './run-list.js';
 import { emptyProject, emptyState, errorState, loadingState, stateStyles } from './states.js';
 import { statusLineTag } from './status-line.js';
+import { dropStyles, watchDrops } from './take-away/drop.js';
 import { icon } from './ui/icons.js';
 import { controls, tokens } from './ui/styles.js';
 
@@ -32,11 +33,13 @@ export class StepwellBoard extends LitElement implements StepwellBoardElement {
     runs: { converter: { fromAttribute: splitNames } },
     x: { converter: { fromAttribute: (text: string | null) => (text === null ? null : parseAxis(text)) } },
     runsOpen: { state: true },
+    dropping: { state: true },
   };
   static override styles = [
     tokens,
     controls,
     stateStyles,
+    dropStyles,
     css`
       :host {
         display: block;
@@ -47,6 +50,7 @@ export class StepwellBoard extends LitElement implements StepwellBoardElement {
         display: none;
       }
       .root {
+        position: relative;
         display: grid;
         grid-template-rows: auto auto minmax(0, 1fr) auto;
         width: 100%;
@@ -149,6 +153,8 @@ export class StepwellBoard extends LitElement implements StepwellBoardElement {
   /** The x axis (attribute: `step`, `globalStep`, `time`, `relative`, `key:<name>`). */
   declare x: XAxis | null;
   declare runsOpen: boolean;
+  /** A file hangs over the board. */
+  declare dropping: boolean;
 
   readonly #model = new BoardModel();
   readonly #system = matchMedia('(prefers-color-scheme: dark)');
@@ -163,6 +169,7 @@ export class StepwellBoard extends LitElement implements StepwellBoardElement {
     this.runs = null;
     this.x = null;
     this.runsOpen = false;
+    this.dropping = false;
   }
 
   /** The settings as they are now. */
@@ -182,7 +189,7 @@ export class StepwellBoard extends LitElement implements StepwellBoardElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const { settings, feed, selection } = this.#model;
+    const { settings, feed, selection, takeAway } = this.#model;
     const update = () => this.requestUpdate();
     const systemChanged = () => this.#applyTheme();
     this.#system.addEventListener('change', systemChanged);
@@ -190,11 +197,19 @@ export class StepwellBoard extends LitElement implements StepwellBoardElement {
       feed.listChanged.listen(update),
       feed.statusChanged.listen(update),
       selection.changed.listen(update),
+      takeAway.changed.listen(update),
       settings.changed.listen((value) => {
         this.#applyTheme();
         this.dispatchEvent(new CustomEvent('settings-change', { detail: value }));
       }),
       () => this.#system.removeEventListener('change', systemChanged),
+      watchDrops(this, {
+        accepts: () => takeAway.opens,
+        hover: (over) => {
+          this.dropping = over && takeAway.errand === null;
+        },
+        drop: (file) => void (takeAway.errand === null && takeAway.open(file)),
+      }),
     ];
     this.#applyTheme();
     if (this.hasUpdated) this.#model.open(this.source);
@@ -203,7 +218,7 @@ export class StepwellBoard extends LitElement implements StepwellBoardElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     for (const stop of this.#stops) stop();
-    this.#model.feed.close();
+    this.#model.close();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -219,6 +234,7 @@ export class StepwellBoard extends LitElement implements StepwellBoardElement {
   override render(): TemplateResult {
     const model = this.#model;
     const { phase } = model.feed;
+    const { parts } = model.takeAway;
     const empty = phase.state === 'ready' && model.feed.runs.length === 0;
     const whole = phase.state === 'ready' && !empty;
     const focus = whole && model.selection.focus !== null;
@@ -234,6 +250,8 @@ export class StepwellBoard extends LitElement implements StepwellBoardElement {
       </div>
       <${statusLineTag} class="foot" .model=${model}></${statusLineTag}>
       <${overlaysTag} .model=${model}></${overlaysTag}>
+      ${parts ? html`<${parts.dialogsTag} .model=${model}></${parts.dialogsTag}>` : nothing}
+      ${this.dropping ? html`<div class="drop">Drop the bundle to look at it</div>` : nothing}
     </div>`;
   }
 
@@ -252,7 +270,9 @@ export class StepwellBoard extends LitElement implements StepwellBoardElement {
         return errorState(phase.error, () => this.#model.feed.retry());
       case 'ready': {
         const elsewhere = this.#model.feed.projects.some(({ runs }) => runs > 0);
-        if (this.#model.settings.value.project === null || !elsewhere) return emptyState();
+        const { takeAway } = this.#model;
+        if (this.#model.settings.value.project === null || !elsewhere)
+          return emptyState(takeAway.opens && !takeAway.bundle ? () => takeAway.pick() : null);
         return emptyProject(() => this.#model.settings.update({ project: null }));
       }
     }
@@ -262,6 +282,9 @@ export class StepwellBoard extends LitElement implements StepwellBoardElement {
   #bars(): unknown {
     const { status, trouble } = this.#model.feed;
     const bars: TemplateResult[] = [];
+    const { parts, bundle } = this.#model.takeAway;
+    if (parts && bundle)
+      bars.push(html`<${parts.bundleBarTag} .model=${this.#model}></${parts.bundleBarTag}>`);
     if (status?.state === 'lost' || trouble) {
       const why = trouble ? ` ${trouble.message}` : '';
       bars.push(html`<div class="bar bad" role="alert">${icon('warning')}<span>The logger does not answer.${why} What is shown is the last known.</span>

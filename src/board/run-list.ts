@@ -3,9 +3,12 @@ import { repeat } from 'lit/directives/repeat.js';
 import { styleMap } from 'lit/directives/style-map.js';
 import { html } from 'lit/static-html.js';
 import type { RunDetail, RunInfo } from '../query/types.js';
+import { listMenu } from './take-away/actions.js';
+import { uploadMark, uploadMarkStyles } from './take-away/upload-mark.js';
 import { formatAge, formatCompact } from './ui/format.js';
 import { icon } from './ui/icons.js';
 import { inlineEditTag } from './ui/inline-edit.js';
+import { menuStyles } from './ui/menu.js';
 import { type AnySignal, BoardPart, definePart } from './ui/part.js';
 import { controls, statusDot } from './ui/styles.js';
 
@@ -24,6 +27,8 @@ export class RunList extends BoardPart {
   static override styles = [
     controls,
     statusDot,
+    menuStyles,
+    uploadMarkStyles,
     css`
       :host {
         display: flex;
@@ -200,8 +205,9 @@ export class RunList extends BoardPart {
   }
 
   protected override watched(): readonly AnySignal[] {
-    const { feed, selection, darkChanged } = this.model;
-    return [feed.listChanged, feed.detailChanged, selection.changed, darkChanged];
+    const { feed, selection, darkChanged, uploads, takeAway } = this.model;
+    const changes = [feed.listChanged, selection.changed, darkChanged, uploads.changed, takeAway.changed];
+    return [...changes, feed.detailChanged];
   }
 
   override connectedCallback(): void {
@@ -219,7 +225,7 @@ export class RunList extends BoardPart {
 
   override render(): TemplateResult {
     const runs = this.#runs();
-    const { selection } = this.model;
+    const { selection, readOnly } = this.model;
     const height = this.renderRoot.querySelector('.rows')?.clientHeight ?? 600;
     const start = Math.max(0, Math.floor(this.first / ROW_HEIGHT) - OVERSCAN);
     const shown = runs.slice(start, start + Math.ceil(height / ROW_HEIGHT) + 2 * OVERSCAN);
@@ -232,7 +238,8 @@ export class RunList extends BoardPart {
             @input=${(event: InputEvent) => this.#filter((event.target as HTMLInputElement).value)} />
         </label>
         <button class="ghost clear" aria-label="Delete all listed runs" title="Delete all listed runs"
-          ?disabled=${runs.length === 0} @click=${() => this.#clear(runs)}>${icon('trash')}</button>
+          ?hidden=${readOnly} ?disabled=${runs.length === 0} @click=${() => this.#clear(runs)}>${icon('trash')}</button>
+        ${listMenu(this.model, runs)}
       </div>
       <div class="summary">
         <span>${runs.length} ${runs.length === 1 ? 'run' : 'runs'}, ${selection.selected.length} shown</span>
@@ -278,7 +285,7 @@ export class RunList extends BoardPart {
       <div class="what" @click=${() => model.selection.setFocus(focus ? null : run.uid)}>
         <div class="line">
           <span class="status ${run.status}" role="img" aria-label=${run.status} title=${run.status}></span>
-          <${inlineEditTag} .value=${name} .label=${`Rename ${name}`}
+          <${inlineEditTag} .value=${name} .label=${`Rename ${name}`} .fixed=${model.readOnly}
             @click=${(event: Event) => event.target instanceof HTMLButtonElement || event.stopPropagation()}
             @commit=${(event: CustomEvent<string>) => void model.edit(run.uid, 'name', event.detail)}>
             <button class="name clip" tabindex=${tab} title=${name} aria-current=${focus ? 'true' : nothing}
@@ -287,12 +294,13 @@ export class RunList extends BoardPart {
                 model.selection.setFocus(focus ? null : run.uid);
               }}>${name}</button>
           </${inlineEditTag}>
+          ${uploadMark(model.uploads.states.get(run.uid))}
           <span class="age">${formatAge(Date.now() - run.created)}</span>
         </div>
         <div class="line values">${lastValues(model.feed.details.get(run.uid))}
           ${run.tags.map((tag) => html`<span class="chip">${tag}</span>`)}</div>
       </div>
-      <button class="ghost delete" tabindex=${tab} aria-label=${`Delete ${name}`} title="Delete"
+      <button class="ghost delete" ?hidden=${model.readOnly} tabindex=${tab} aria-label=${`Delete ${name}`} title="Delete"
         @click=${() => model.deleteRuns([run], name)}>${icon('trash')}</button>
     </div>`;
   }

@@ -1,4 +1,4 @@
-import { css, html, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import type { StepwellError } from '../base/errors.js';
 
 /** The three lines that make the first curve. */
@@ -58,13 +58,14 @@ export const stateStyles = css`
   }
 `;
 
-/** Nothing is stored under this address. */
-export function emptyState(): TemplateResult {
+/** Nothing is stored under this address. `pick`: opens a file; `null` where none can be opened. */
+export function emptyState(pick: (() => void) | null): TemplateResult {
   return html`<div class="state">
     <h2>No runs yet</h2>
     <p>Log something in a page of this site and it appears here at once:</p>
     <pre><code>${EXAMPLE}</code></pre>
     <p>Runs live under this address, <span class="mono">${location.origin}</span>. Another port is another origin, with runs of its own.</p>
+    ${pick ? html`<p>Or drop a bundle here, or <button class="link" @click=${pick}>open one</button>.</p>` : nothing}
   </div>`;
 }
 

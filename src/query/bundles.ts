@@ -13,11 +13,11 @@ export interface ExportOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What an import did with a run. `conflict`: another run has its identity here. `gone`: it was deleted here. */
+/** What an import did with a run. `damaged`: it was imported but for files that are damaged in the bundle. `conflict`: another run has its identity here. `gone`: it was deleted here. */
 export interface ImportedRunInfo {
   readonly run: string;
   readonly name: string;
-  readonly result: 'imported' | 'unchanged' | 'conflict' | 'gone';
+  readonly result: 'imported' | 'unchanged' | 'conflict' | 'gone' | 'damaged';
 }
 
 export interface ImportRunsOptions {

@@ -1,7 +1,9 @@
 import type { Clock } from '../base/clock.js';
+import { ValidationError } from '../base/errors.js';
 import type { Json } from '../record/kinds.js';
-import type { Store } from '../store/port.js';
+import { type Store, WORKSPACE } from '../store/port.js';
 import type { Scheduler } from './change-feed.js';
+import { projectField } from './projects.js';
 import { checkEdit, type EditorIdentity, RunEditor } from './run-editor.js';
 import type { RunReaders } from './run-readers.js';
 import type { Change } from './types.js';
@@ -41,6 +43,18 @@ export class Editing {
     checkEdit(field, value);
     await this.#ports.assertRun(uid);
     await this.#write(uid, field, value);
+  }
+
+  /** Says that a project exists; nothing happens when it is known. */
+  async createProject(name: string, namespace: string): Promise<void> {
+    if (typeof name !== 'string' || name === '') throw new ValidationError('A project needs a name');
+    const { readers, clock, tell } = this.#ports;
+    const workspace = readers.get(WORKSPACE);
+    await workspace.refresh();
+    const field = projectField(name, namespace);
+    if (workspace.state.edits.timeOf(field) !== 0) return;
+    await this.#write(WORKSPACE, field, clock.now());
+    tell({ run: null, revision: 0, kinds: [] });
   }
 
   /** See `Source.deleteRun`. */

@@ -1,13 +1,17 @@
-import type { RunHead, Store } from '../store/port.js';
+import type { RunHead } from '../store/port.js';
+import type { Edits } from './edits.js';
 import type { ProjectInfo } from './types.js';
 
-/** Projects that were created, with or without runs. One value: the store cannot list the keys of its values. */
-export const CREATED_PROJECTS = 'projects';
+/** Field of the workspace's edits that says that a project exists: this, and its namespace and name as JSON. The value: when it was created. */
+const PROJECT = 'project:';
 
-type CreatedProject = Pick<ProjectInfo, 'namespace' | 'name' | 'created'>;
+/** The field of a project. */
+export function projectField(name: string, namespace: string): string {
+  return PROJECT + JSON.stringify([namespace, name]);
+}
 
-/** Projects that were created and those that runs are in, by namespace and name. */
-export async function listProjects(store: Store, heads: readonly RunHead[]): Promise<ProjectInfo[]> {
+/** Projects that were created, and those that runs are in, by namespace and name. `workspace`: edits of the workspace. */
+export function listProjects(workspace: Edits, heads: readonly RunHead[]): ProjectInfo[] {
   const projects = new Map<string, ProjectInfo>();
   const add = (project: ProjectInfo) => {
     const id = JSON.stringify([project.namespace, project.name]);
@@ -15,20 +19,22 @@ export async function listProjects(store: Store, heads: readonly RunHead[]): Pro
     const created = Math.min(known.created, project.created);
     projects.set(id, { ...known, created, runs: known.runs + project.runs });
   };
-  for (const project of await createdProjects(store)) add({ ...project, runs: 0 });
+  for (const [field, created] of workspace.entries()) {
+    const [namespace, name] = namesIn(field);
+    if (name && typeof created === 'number') add({ namespace: namespace ?? '', name, created, runs: 0 });
+  }
   for (const { namespace, project, created } of heads) add({ namespace, name: project, created, runs: 1 });
   const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
   return [...projects.values()].sort((a, b) => order(a.namespace, b.namespace) || order(a.name, b.name));
 }
 
-/** Projects that were created. */
-export async function createdProjects(store: Store): Promise<CreatedProject[]> {
-  const value = await store.getValue(CREATED_PROJECTS);
-  return Array.isArray(value) ? value.filter(isProject) : [];
-}
-
-function isProject(value: unknown): value is CreatedProject {
-  if (typeof value !== 'object' || value === null) return false;
-  const { namespace, name, created } = value as Partial<Record<keyof CreatedProject, unknown>>;
-  return typeof namespace === 'string' && typeof name === 'string' && typeof created === 'number';
+/** Namespace and name in a field; none in a field that is about something else. */
+function namesIn(field: string): readonly string[] {
+  if (!field.startsWith(PROJECT)) return [];
+  try {
+    const names: unknown = JSON.parse(field.slice(PROJECT.length));
+    return Array.isArray(names) && names.every((each) => typeof each === 'string') ? names : [];
+  } catch {
+    return [];
+  }
 }

@@ -6,7 +6,6 @@
 import { listArtifacts, listFiles, readBlob } from './artifacts.js';
 import { AxisRollups } from './axis-rollups.js';
 import { compareDetails } from './compare.js';
-import { createProject } from './create-project.js';
 import { readPoints, smoothPoints, zoomInto } from './deep.js';
 import { Editing } from './editing.js';
 import { openHistograms } from './histograms/reader.js';
@@ -19,7 +18,6 @@ import { keysOf } from './x-axis.js';
 export const queries = {
   AxisRollups,
   compareDetails,
-  createProject,
   detailOf,
   Editing,
   keysOf,

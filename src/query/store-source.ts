@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.js';
 import { RunMissingError } from '../base/errors.js';
 import { randomId } from '../base/ids.js';
 import type { Frame, Json, RecordKind } from '../record/kinds.js';
-import type { RunHead, Store } from '../store/port.js';
+import { type RunHead, type Store, WORKSPACE } from '../store/port.js';
 import type { BlobStore } from './artifacts.js';
 import { ChangeFeed, type Scheduler, systemScheduler } from './change-feed.js';
 import type { Editing } from './editing.js';
@@ -125,13 +125,13 @@ export class StoreSource implements Source {
 
   async listProjects(): Promise<ProjectInfo[]> {
     const heads = (await this.#visible()).map(({ head }) => head);
-    return listProjects(this.#store, heads);
+    const workspace = this.#readers.get(WORKSPACE);
+    await workspace.refresh();
+    return listProjects(workspace.state.edits, heads);
   }
 
   async createProject(name: string, namespace = ''): Promise<ProjectInfo> {
-    const { createProject } = await this.#hooks.queries();
-    await createProject(this.#store, name, namespace, this.#hooks.clock.now());
-    this.#tell({ run: null, revision: 0, kinds: [] });
+    await (await this.#edits()).createProject(name, namespace);
     const created = this.#hooks.clock.now();
     const projects = await this.listProjects();
     const made = projects.find((project) => project.name === name && project.namespace === namespace);
@@ -263,6 +263,7 @@ export class StoreSource implements Source {
 
   /** A run that is not deleted and its reader, current. */
   async #find(uid: string): Promise<{ head: RunHead; reader: RunReader } | null> {
+    if (uid === WORKSPACE) return null;
     const reader = this.#readers.get(uid);
     // At once, because each is a transaction that the person waits for.
     const [head] = await Promise.all([this.#store.getRun(uid), reader.refresh()]);

@@ -1,11 +1,6 @@
 /** How much one GraphQL request may ask for. */
-import {
-  type ASTVisitor,
-  type FragmentDefinitionNode,
-  GraphQLError,
-  type SelectionSetNode,
-  type ValidationContext,
-} from 'graphql';
+import type { ASTVisitor, FragmentDefinitionNode, SelectionSetNode, ValidationContext } from 'graphql';
+import { createGraphQLError } from 'graphql-yoga';
 
 /** Words and signs of a request: parsing costs by their number. */
 export const MOST_TOKENS = 2000;
@@ -19,7 +14,7 @@ export const MOST_FIELDS = 500;
 /** A validation rule: refuses what is too deep or too much, before anything is run. */
 export function sizeRule(context: ValidationContext): ASTVisitor {
   const refuse = (message: string) =>
-    context.reportError(new GraphQLError(message, { extensions: { code: 'too_large' } }));
+    context.reportError(createGraphQLError(message, { extensions: { code: 'too_large' } }));
   return {
     OperationDefinition({ selectionSet }) {
       const budget = { fields: 0 };

@@ -1,5 +1,5 @@
 /** The GraphQL schema: the methods of a source under their own names. */
-import { GraphQLScalarType, type GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { createSchema } from 'graphql-yoga';
 import type { Source } from '../query/types.js';
 import { plainJson } from './plain-json.js';
@@ -9,19 +9,11 @@ export interface GraphqlContext {
   readonly source: Source;
 }
 
-/** JSON that a caller cannot select fields of. Numbers that are not finite are strings, as everywhere in our JSON. */
-const JsonScalar = new GraphQLScalarType({
-  name: 'JSON',
-  description: 'Any JSON value. NaN and infinities are the strings "NaN", "Infinity" and "-Infinity".',
-  serialize: (value) => JSON.parse(plainJson(value)) as unknown,
-});
-
-/** A number, or its name in a string where JSON has none. */
-const NumberScalar = new GraphQLScalarType({
-  name: 'Number',
-  description: 'A number; "NaN", "Infinity" and "-Infinity" where JSON has none.',
-  serialize: (value) => (Number.isFinite(value) ? value : String(value)),
-});
+/** How scalars of our own become JSON; two underscores are what the schema builder calls a property of the type itself. */
+const SCALARS = {
+  JSON: { __serialize: (value: unknown) => JSON.parse(plainJson(value)) as unknown },
+  Number: { __serialize: (value: unknown) => (Number.isFinite(value) ? value : String(value)) },
+};
 
 const RUN_FIELDS = `
   uid: ID! namespace: String! project: String! id: String! name: String! directory: String! group: String! task: String!
@@ -29,7 +21,9 @@ const RUN_FIELDS = `
   rows: Number! values: Number! dropped: Number! problems: Number! revision: Number!`;
 
 const TYPES = `
+  "Any JSON value. NaN and infinities are the strings NaN, Infinity and -Infinity."
   scalar JSON
+  "A number; the strings NaN, Infinity and -Infinity where JSON has none."
   scalar Number
   type Project { namespace: String! name: String! created: Number! runs: Int! }
   type RunInfo { ${RUN_FIELDS} }
@@ -105,8 +99,7 @@ export function graphqlSchema(): GraphQLSchema {
   return createSchema<GraphqlContext>({
     typeDefs: TYPES,
     resolvers: {
-      JSON: JsonScalar,
-      Number: NumberScalar,
+      ...SCALARS,
       Query: queries,
       Mutation: mutations,
     } as never,

@@ -145,7 +145,7 @@ async function subscribe(
   const shape = async () => {
     const runs = await source.listRuns({ namespace, project: name, archived: true });
     const projects = (await source.listProjects()).filter((each) => scope.sees(each.namespace, each.name));
-    return JSON.stringify([runs.map(({ uid, revision }) => [uid, revision]), projects.length]);
+    return JSON.stringify([runs.map(({ uid }) => uid), projects.length]);
   };
   let last = await shape();
   const tell = async (change: Change) => {

@@ -33,7 +33,7 @@ import {
   type StreamId,
   WORKSPACE,
 } from './port.js';
-import { decideOpen } from './writer-rules.js';
+import { decideOpen, workspaceHead } from './writer-rules.js';
 
 /** Name of the database of an origin unless another is asked for. */
 export const DEFAULT_DATABASE = 'stepwell';
@@ -108,7 +108,9 @@ class IndexedDbStore implements Store {
         tx.objectStore('runs').get(stream.run),
         streams.get([stream.run, stream.session]),
       ]);
-      if ((readable(run, 'run')?.deleted ?? 1) !== 0) return null;
+      const isNew = run === undefined && stream.run === WORKSPACE;
+      if (isNew) queue(tx.objectStore('runs').add({ ...workspaceHead(), v: VALUE_VERSION }));
+      else if ((readable(run, 'run')?.deleted ?? 1) !== 0) return null;
       const row = readable(known, 'stream');
       if (row && row.epoch !== 0) throw sessionUsed(stream);
       if (row) return streamHead(row);

@@ -25,7 +25,7 @@ import {
   type StreamId,
   WORKSPACE,
 } from './port.js';
-import { decideOpen } from './writer-rules.js';
+import { decideOpen, workspaceHead } from './writer-rules.js';
 
 /** A stream in memory. */
 export interface MemoryStream {
@@ -93,6 +93,9 @@ class MemoryStore implements Store {
   }
 
   async openEditor(stream: StreamId): Promise<StreamHead | null> {
+    if (stream.run === WORKSPACE && !this.#open().runs.has(WORKSPACE)) {
+      this.#open().runs.set(WORKSPACE, newRun(workspaceHead()));
+    }
     const run = this.#live(stream.run);
     if (run === null) return null;
     const known = run.streams.get(stream.session);

@@ -134,7 +134,7 @@ export interface Store {
 
   /** Finds or creates a run and opens a stream as its only writer: raises the epoch, which fences every earlier writer. Atomic. */
   openWriter(request: OpenWriter): Promise<OpenWriterResult>;
-  /** Opens a stream (epoch 0) for edits on an existing run. No fencing. Resolves `null` when the run is missing or deleted. */
+  /** Opens a stream (epoch 0) for edits on an existing run, or on {@link WORKSPACE}, which its first editor makes. No fencing. Resolves `null` when the run is missing or deleted. */
   openEditor(stream: StreamId): Promise<StreamHead | null>;
   /** Appends frames at `frames[0].seq`; checks the epoch in the same transaction unless it is 0. Empty `frames` only applies the patch. Atomic. */
   append(

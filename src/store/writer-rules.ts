@@ -1,5 +1,5 @@
 /** What opening a writer does to a run's head: one decision for every adapter. Pure. */
-import type { OpenWriter, OpenWriterResult, RunHead } from './port.js';
+import { type OpenWriter, type OpenWriterResult, type RunHead, WORKSPACE } from './port.js';
 
 /** The result of `openWriter`; `write` says whether head and a new stream are to be stored. */
 export interface OpenDecision {
@@ -61,7 +61,14 @@ function open(status: 'created' | 'resumed' | 'reopened', head: RunHead, request
   return { result: { status, head: opened }, write: true };
 }
 
-function newHead(request: OpenWriter): RunHead {
+/** The head of {@link WORKSPACE}, which is made by its first editor. */
+export function workspaceHead(): RunHead {
+  return newHead({ run: WORKSPACE, namespace: '', project: '', label: '', time: 0 });
+}
+
+type NewRun = Pick<OpenWriter, 'run' | 'namespace' | 'project' | 'label' | 'time'>;
+
+function newHead(request: NewRun): RunHead {
   return {
     uid: request.run,
     namespace: request.namespace,

@@ -64,6 +64,7 @@ export class TakeAway {
 
   /** Opens a dialog; `null` closes it. */
   ask(errand: Errand | null): void {
+    if (errand === this.errand) return;
     this.errand = errand;
     this.changed.emit();
     if (errand) void this.load();

@@ -2,6 +2,7 @@ import { css, nothing, type TemplateResult } from 'lit';
 import { html } from 'lit/static-html.js';
 import type { RunDetail, ScalarSummary } from '../../query/types.js';
 import type { Json } from '../../record/kinds.js';
+import { uploadWords } from '../take-away/words.js';
 import { formatCount, formatDate, formatDuration, formatValue } from '../ui/format.js';
 import { icon } from '../ui/icons.js';
 import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
@@ -209,6 +210,8 @@ export class RunOverview extends BoardPart {
   /** The notes as sanitised nodes; `null` until the Markdown chunk is here. */
   declare notes: DocumentFragment | null;
   #shownNotes: string | null = null;
+  /** The code of the server line was asked for: once, or a failure would be told for ever. */
+  #asked = false;
 
   constructor() {
     super();
@@ -218,7 +221,7 @@ export class RunOverview extends BoardPart {
   }
 
   protected override watched(): readonly AnySignal[] {
-    return [];
+    return [this.model.uploads.changed, this.model.takeAway.changed];
   }
 
   override render(): TemplateResult {
@@ -231,7 +234,7 @@ export class RunOverview extends BoardPart {
       }
       ${this.#facts()}
       <h3>Notes ${
-        this.editing
+        this.editing || this.model.readOnly
           ? nothing
           : html`<button class="ghost" aria-label="Edit notes" title="Edit notes" @click=${() => this.#startNotes()}>${icon('pencil')}</button>`
       }</h3>
@@ -258,6 +261,7 @@ export class RunOverview extends BoardPart {
 
   #facts(): TemplateResult {
     const { run } = this;
+    const { readOnly } = this.model;
     const end = run.ended || run.lastSeen;
     const rows: [string, unknown][] = [
       ['Id', html`<span class="mono">${run.id}</span>`],
@@ -269,14 +273,30 @@ export class RunOverview extends BoardPart {
     if (run.group) rows.push(['Group', run.group]);
     if (run.task) rows.push(['Task', run.task]);
     if (run.directory) rows.push(['Directory', run.directory]);
+    const server = this.#server();
+    if (server) rows.push(['Server', server]);
     return html`<dl>${rows.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}
       <dt>Tags</dt><dd class="tags">
         ${run.tags.map(
           (tag) => html`<span class="chip"><span class="clip">${tag}</span>
-            <button class="ghost" aria-label=${`Remove tag ${tag}`} @click=${() => this.#setTags(run.tags.filter((other) => other !== tag))}>${icon('close')}</button></span>`,
+            <button class="ghost" ?hidden=${readOnly} aria-label=${`Remove tag ${tag}`} @click=${() => this.#setTags(run.tags.filter((other) => other !== tag))}>${icon('close')}</button></span>`,
         )}
-        <input class="field" aria-label="Add a tag" placeholder="Add tag" @keydown=${(event: KeyboardEvent) => this.#tagKey(event)} />
+        <input class="field" ?hidden=${readOnly} aria-label="Add a tag" placeholder="Add tag" @keydown=${(event: KeyboardEvent) => this.#tagKey(event)} />
       </dd></dl>`;
+  }
+
+  /** Where the run stands on its way to a server; what can be done about it is loaded when there is such a run. */
+  #server(): TemplateResult | string | null {
+    const { takeAway, uploads } = this.model;
+    const upload = uploads.states.get(this.run.uid);
+    if (!upload) return null;
+    if (!takeAway.parts) {
+      if (!this.#asked) void takeAway.load();
+      this.#asked = true;
+      return uploadWords(upload, Date.now());
+    }
+    const tag = takeAway.parts.serverLineTag;
+    return html`<${tag} .model=${this.model} .run=${this.run}></${tag}>`;
   }
 
   #notesBody(): TemplateResult {

@@ -3,9 +3,11 @@ import { html, type StaticValue } from 'lit/static-html.js';
 import { messageOf } from '../../base/errors.js';
 import type { RunDetail } from '../../query/types.js';
 import type { BoardModel } from '../data/model.js';
+import { runMenu } from '../take-away/actions.js';
 import { formatCount } from '../ui/format.js';
 import { icon } from '../ui/icons.js';
 import { inlineEditTag } from '../ui/inline-edit.js';
+import { menuStyles } from '../ui/menu.js';
 import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
 import { controls, statusDot } from '../ui/styles.js';
 import { logViewTag } from './log-view.js';
@@ -32,6 +34,7 @@ export class RunDetailView extends BoardPart {
   static override styles = [
     controls,
     statusDot,
+    menuStyles,
     css`
       :host {
         display: flex;
@@ -124,12 +127,13 @@ export class RunDetailView extends BoardPart {
     return html`
       <header>
         <span class="status ${info.status}" role="img" aria-label=${info.status} title=${info.status}></span>
-        <${inlineEditTag} .value=${name} .label=${'Rename run'}
+        <${inlineEditTag} .value=${name} .label=${'Rename run'} .fixed=${model.readOnly}
           @commit=${(event: CustomEvent<string>) => void model.edit(uid, 'name', event.detail)}>
           <h2 class="clip" title=${name}>${name}</h2>
         </${inlineEditTag}>
         <div class="acts">
-          <button class="ghost" aria-label="Delete run" title="Delete run" @click=${() => model.deleteRuns([info], name)}>${icon('trash')}</button>
+          ${runMenu(model, info)}
+          <button class="ghost" ?hidden=${model.readOnly} aria-label="Delete run" title="Delete run" @click=${() => model.deleteRuns([info], name)}>${icon('trash')}</button>
           <button class="ghost close" aria-label="Close details" title="Close" @click=${() => model.selection.setFocus(null)}>${icon('close')}</button>
         </div>
       </header>

@@ -3,7 +3,17 @@ import { formatDuration } from '../ui/format.js';
 
 /** The server of an address, as short as people say it; a text that is no address stays as it is. */
 export function hostOf(url: string): string {
-  return URL.parse(url)?.host || url;
+  return webAddress(url)?.host ?? url;
+}
+
+/** An http or https address; `null` for any other text. */
+export function webAddress(text: string): URL | null {
+  try {
+    const url = new URL(text);
+    return /^https?:$/.test(url.protocol) ? url : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Share of the frames that the server has, 0 to 100. */

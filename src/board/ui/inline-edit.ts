@@ -5,7 +5,7 @@ import { controls } from './styles.js';
 
 /** A text with a pencil beside it. Enter or leaving the field commits (event `commit`, detail: the text), Escape does not. */
 export class InlineEdit extends LitElement {
-  static override properties = { value: {}, label: {}, editing: { state: true } };
+  static override properties = { value: {}, label: {}, fixed: { type: Boolean }, editing: { state: true } };
   static override styles = [
     controls,
     css`
@@ -31,19 +31,22 @@ export class InlineEdit extends LitElement {
   declare value: string;
   /** What the text is: the name of the control. */
   declare label: string;
+  /** The text cannot be changed: there is no pencil. */
+  declare fixed: boolean;
   declare editing: boolean;
 
   constructor() {
     super();
     this.value = '';
     this.label = '';
+    this.fixed = false;
     this.editing = false;
   }
 
   override render(): TemplateResult {
     if (!this.editing) {
       return html`<slot></slot>
-        <button class="ghost" aria-label=${this.label} title=${this.label} @click=${() => this.start()}>${icon('pencil')}</button>`;
+        <button class="ghost" ?hidden=${this.fixed} aria-label=${this.label} title=${this.label} @click=${() => this.start()}>${icon('pencil')}</button>`;
     }
     return html`<input
       class="field"

@@ -47,10 +47,11 @@ export function moreMenu(label: string, items: readonly MenuItem[]): TemplateRes
   return html`<button class="ghost more" popovertarget="more" aria-haspopup="menu" aria-label=${label} title=${label}>${icon('more')}</button>
     <div id="more" class="more-menu" popover role="menu" aria-label=${label} @beforetoggle=${place} @toggle=${focusFirst} @keydown=${walk}>
       ${items.map(
-        ({ label: text, run }) => html`<button role="menuitem" tabindex="-1" @click=${(event: Event) => {
-          (event.currentTarget as HTMLElement).parentElement?.hidePopover();
-          run();
-        }}>${text}</button>`,
+        ({ label: text, run }) =>
+          html`<button role="menuitem" tabindex="-1" @click=${(event: Event) => {
+            (event.currentTarget as HTMLElement).parentElement?.hidePopover();
+            run();
+          }}>${text}</button>`,
       )}
     </div>`;
 }

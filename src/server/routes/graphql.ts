@@ -1,5 +1,5 @@
-import { GraphQLError, parse, type Source } from 'graphql';
-import { createYoga, type Plugin } from 'graphql-yoga';
+import type { GraphQLError } from 'graphql';
+import { createGraphQLError, createYoga, type Plugin } from 'graphql-yoga';
 import { messageOf, StepwellError } from '../../base/errors.js';
 import { API } from '../../sync/wire.js';
 import { JSON_TYPE } from '../answers.js';
@@ -15,9 +15,9 @@ const PATH = `${API}/graphql`;
 /** GraphQL over the same source as everything else. */
 export function graphqlRoutes({ limits, log }: AppParts): Route[] {
   const limitSize: Plugin<GraphqlContext> = {
-    onParse: ({ setParseFn }) =>
-      setParseFn((source: string | Source, options?: object) =>
-        parse(source, { ...options, maxTokens: MOST_TOKENS }),
+    onParse: ({ parseFn, setParseFn }) =>
+      setParseFn((source: unknown, options?: object) =>
+        parseFn(source, { ...options, maxTokens: MOST_TOKENS }),
       ),
     onValidate: ({ addValidationRule }) => addValidationRule(sizeRule),
   };
@@ -36,7 +36,7 @@ export function graphqlRoutes({ limits, log }: AppParts): Route[] {
         const shown = shownError(thrown);
         if (shown !== null) return shown;
         log({ level: 'error', event: 'failure', message: messageOf(thrown) });
-        return new GraphQLError('The server failed', { extensions: { code: 'internal' } });
+        return createGraphQLError('The server failed', { extensions: { code: 'internal' } });
       },
     },
   });
@@ -64,15 +64,22 @@ export function graphqlRoutes({ limits, log }: AppParts): Route[] {
 
 /** The error as the caller may see it; `null`: it is nobody's to know. */
 function shownError(thrown: unknown): GraphQLError | null {
-  const cause = thrown instanceof GraphQLError ? (thrown.originalError ?? null) : thrown;
-  if (cause === null) return thrown as GraphQLError;
-  if (thrown instanceof GraphQLError && cause instanceof GraphQLError) return thrown;
-  const place = thrown instanceof GraphQLError ? { path: thrown.path ?? null } : {};
+  // Not by its class: tools may load a second copy of the package.
+  const isOurs = thrown instanceof Error && thrown.name === 'GraphQLError';
+  const error = isOurs ? (thrown as GraphQLError) : null;
+  const cause: unknown = error === null ? thrown : error.originalError;
+  // It is about the request itself: its syntax, its fields, its size.
+  const isAboutRequest = !cause || (cause instanceof Error && cause.name === 'GraphQLError');
+  if (error !== null && isAboutRequest) return error;
+  const place = error?.path ? { path: error.path } : {};
   if (cause instanceof WireError) {
-    return new GraphQLError(cause.message, { ...place, extensions: { code: cause.code } });
+    return createGraphQLError(cause.message, { ...place, extensions: { code: cause.code } });
   }
   if (!(cause instanceof StepwellError) || !CLIENT_ERRORS.has(cause.code)) return null;
-  return new GraphQLError(cause.message, { ...place, extensions: { code: cause.code, facts: cause.facts } });
+  return createGraphQLError(cause.message, {
+    ...place,
+    extensions: { code: cause.code, facts: cause.facts },
+  });
 }
 
 /** What the asker has done wrong; the rest is about the server. */

@@ -38,6 +38,15 @@ export async function insertHead(sql: SqlSession, head: RunHead): Promise<void> 
   );
 }
 
+/** Stores a run unless its uid is there. */
+export async function makeHead(sql: SqlSession, head: RunHead): Promise<void> {
+  await sql.query(
+    `INSERT INTO stepwell.runs VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+     ON CONFLICT DO NOTHING`,
+    values(head),
+  );
+}
+
 /** Writes everything about a run that may change. Its row is locked. */
 export async function updateHead(sql: SqlSession, head: RunHead): Promise<void> {
   const changing = values(head).slice(5);

@@ -15,7 +15,7 @@ import {
   type StreamId,
   WORKSPACE,
 } from '../../store/port.js';
-import { decideOpen } from '../../store/writer-rules.js';
+import { decideOpen, workspaceHead } from '../../store/writer-rules.js';
 import type { BlobFiles } from './blob-files.js';
 import { SqlBlobs } from './blobs.js';
 import { deleteDerived, getDerived, putDerived } from './derived.js';
@@ -27,6 +27,7 @@ import {
   insertStream,
   lockHead,
   lockWriter,
+  makeHead,
   STREAM_COLUMNS,
   updateHead,
 } from './heads.js';
@@ -81,6 +82,7 @@ export class SqlStore implements Store {
 
   openEditor({ run, session }: StreamId): Promise<StreamHead | null> {
     return this.#write(async (sql) => {
+      if (run === WORKSPACE) await makeHead(sql, workspaceHead());
       const head = await lockHead(sql, run);
       if (head === null || head.deleted !== 0) return null;
       const known = await findStream(sql, { run, session });

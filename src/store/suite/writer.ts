@@ -1,5 +1,6 @@
 /** Opening a run as its only writer. */
 import { randomId } from '../../base/ids.js';
+import { WORKSPACE } from '../port.js';
 import { equal, ok, rejects } from './assert.js';
 import { type CaseDefinition, framesOf, openWriter, readAll, request, sorted } from './context.js';
 
@@ -238,6 +239,26 @@ export const writerCases: readonly CaseDefinition[] = [
       equal((await store.getRun(first.head.uid))?.epoch, 2, 'epoch after the refusal');
       const taken = await store.openWriter(request({ run: first.head.uid, label: 'another' }));
       equal([taken.status, taken.head?.label], ['exists', 'cnn-1'], 'uid of another run');
+    },
+  },
+  {
+    name: 'what is said about the database as a whole has editors and is no run (RUN3)',
+    async run({ store, second }) {
+      const other = await second();
+      const streams = [
+        { run: WORKSPACE, session: randomId() },
+        { run: WORKSPACE, session: randomId() },
+      ] as const;
+      const opened = await Promise.all([store.openEditor(streams[0]), other.openEditor(streams[1])]);
+      equal(
+        opened.map((head) => head?.next),
+        [0, 0],
+        'two first editors at once',
+      );
+      equal(await store.append(streams[0], 0, framesOf(0, 2)), { status: 'ok', next: 2 }, 'edits');
+      equal((await store.openEditor(streams[0]))?.next, 2, 'opened again');
+      equal((await other.listStreams(WORKSPACE)).length, 2, 'streams');
+      equal(await store.listRuns(), [], 'runs');
     },
   },
 ];

@@ -5,7 +5,7 @@ import type { Change } from '../../../src/query/types.js';
 import type { Json, LoggedRecord } from '../../../src/record/kinds.js';
 import { rowsRecord } from '../../../src/record/rows.js';
 import { memoryDatabase, memoryStore } from '../../../src/store/memory.js';
-import type { Store } from '../../../src/store/port.js';
+import { type Store, WORKSPACE } from '../../../src/store/port.js';
 import { frame, QUERIES, RUN, runRecord, START, sessionId, write } from './runs.js';
 
 const OTHER = 'b'.repeat(32);
@@ -134,6 +134,22 @@ describe('StoreSource', () => {
       ],
     );
     await expect(source.createProject('')).rejects.toMatchObject({ code: 'validation' });
+  });
+
+  test('[RUN3] projects are edits: two tabs that create some at once lose none, and none is a run', async () => {
+    const database = memoryDatabase();
+    const tabs = [open(memoryStore(database)), open(memoryStore(database))];
+    await Promise.all(
+      tabs.flatMap((tab, i) => [0, 1, 2].map((n) => tab.createProject(`__proto__${i}${n}`, '"]'))),
+    );
+    for (const tab of tabs) {
+      expect((await tab.listProjects()).map(({ name }) => name).sort()).toEqual(
+        [0, 1].flatMap((i) => [0, 1, 2].map((n) => `__proto__${i}${n}`)),
+      );
+      expect(await tab.listRuns()).toEqual([]);
+      expect(await tab.getRun(WORKSPACE)).toBe(null);
+      await expect(tab.edit(WORKSPACE, 'name', 'x')).rejects.toMatchObject({ code: 'run_missing' });
+    }
   });
 
   test('[RUN3] an edit is seen in every tab, by whoever made it, with no lock on the run', async () => {

@@ -212,6 +212,25 @@ export const record: fc.Arbitrary<LoggedRecord> = fc.oneof(
   }),
   fc.record({ kind: of('edit'), time: number, field: text, value: json }),
   fc.record({
+    kind: of('image'),
+    ...place,
+    images: fc.array(
+      fc.record({ sha256: text, size: number, type: text, width: number, height: number, caption: text }),
+      { maxLength: 3 },
+    ),
+  }),
+  fc.record({
+    kind: of('file'),
+    time: number,
+    namespace: text,
+    name: text,
+    format: text,
+    sha256: text,
+    size: number,
+    type: text,
+    deleted: fc.boolean(),
+  }),
+  fc.record({
     kind: of('unknown'),
     code: fc.integer({ min: 32, max: 254 }),
     payload: fc.uint8Array({ maxLength: 200 }),

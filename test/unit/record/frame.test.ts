@@ -15,6 +15,7 @@ import type { Frame, LoggedRecord } from '../../../src/record/kinds.js';
 import { rowsRecord } from '../../../src/record/rows.js';
 import { FRAMES } from '../../fixtures/frames/v1.js';
 import { HISTOGRAM_FRAMES } from '../../fixtures/frames/v1-histogram.js';
+import { MEDIA_FRAMES } from '../../fixtures/frames/v1-media.js';
 import { modelHistogram } from '../../model/histograms.js';
 import { frame as anyFrame } from './arbitraries.js';
 import { codeOfError, join, sameNumbers, seal } from './helpers.js';
@@ -23,6 +24,7 @@ const HEADER = { run: '0'.repeat(32), session: 'ab'.repeat(16), epoch: 1, seq: 7
 const GOLDEN = [
   { name: 'v1.bin', of: FRAMES },
   { name: 'v1-histogram.bin', of: HISTOGRAM_FRAMES },
+  { name: 'v1-media.bin', of: MEDIA_FRAMES },
 ];
 
 const oneRow = rowsRecord([{ row: 9, step: 9, globalStep: 0, time: HEADER.time - 3, values: { loss: 0.5 } }]);

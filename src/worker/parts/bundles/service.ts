@@ -83,7 +83,11 @@ export class BundleService {
         signal: stop.signal,
         onProgress: ({ done, total }) => port.postMessage({ type: 'progress', done, total }),
       });
-      return results.map(({ uid, label, result }) => ({ run: uid, name: label, result }));
+      return results.map(({ uid, label, result, damagedBlobs }) => ({
+        run: uid,
+        name: label,
+        result: result === 'imported' && damagedBlobs > 0 ? 'damaged' : result,
+      }));
     } finally {
       port.close();
       this.#ports.onImported();

@@ -1,0 +1,82 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import type { RunInfo } from '../../query/types.js';
+import type { UploadState } from '../../query/uploads.js';
+import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
+import { controls } from '../ui/styles.js';
+import { hostOf, uploadWords, webAddress } from './words.js';
+
+/** Where a run stands on its way to a server, and what can be done about it. */
+export class ServerLine extends BoardPart {
+  static override properties = { run: { attribute: false } };
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: block;
+      }
+      .stopped {
+        color: var(--s-bad);
+      }
+      .acts {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 6px;
+        margin-top: 4px;
+      }
+      .button {
+        height: 24px;
+      }
+      a {
+        color: var(--s-accent);
+      }
+    `,
+  ];
+  declare run: RunInfo;
+
+  protected override watched(): readonly AnySignal[] {
+    const { uploads, feed } = this.model;
+    // The status comes once a second: the time until the next try counts down.
+    return [uploads.changed, feed.statusChanged];
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const upload = this.model.uploads.states.get(this.run.uid);
+    if (!upload) return nothing;
+    const page = pageOf(upload);
+    return html`<span class=${upload.state}>${uploadWords(upload, Date.now())}</span>
+      ${page ? html`<a href=${page} target="_blank" rel="noopener noreferrer">Open it on ${hostOf(upload.url)}</a>` : nothing}
+      ${this.#acts(upload)}`;
+  }
+
+  #acts(upload: UploadState): TemplateResult | typeof nothing {
+    const { model, run } = this;
+    if (upload.state === 'waiting') {
+      return html`<div class="acts"><button class="button" @click=${() => void this.#do(async () => model.uploads.uploads?.hurry())}>Try now</button></div>`;
+    }
+    if (upload.state !== 'stopped') return nothing;
+    const other = () => model.takeAway.ask({ kind: 'send', runs: [run], url: upload.url });
+    return html`<div class="acts">
+      <button class="button" @click=${() => void this.#do(async () => model.uploads.uploads?.retry(run.uid))}>Try again</button>
+      <button class="button" @click=${other}>Enter another key</button>
+    </div>`;
+  }
+
+  async #do(act: () => Promise<void> | undefined): Promise<void> {
+    try {
+      await act();
+    } catch (thrown) {
+      this.model.toasts.error('It cannot be tried again', thrown);
+    }
+    this.model.uploads.refreshNow();
+  }
+}
+
+/** The run's page on the server; `null` while the server has nothing of it, or where the address is no web page. */
+function pageOf({ url, run, sent }: UploadState): string | null {
+  const page = webAddress(url);
+  if (!page || sent === 0) return null;
+  const path = page.pathname.replace(/\/+$/, '');
+  return `${page.origin}${path}/?run=${encodeURIComponent(run)}`;
+}
+
+export const serverLineTag = definePart('stepwell-server-line', ServerLine);
