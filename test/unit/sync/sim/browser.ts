@@ -3,6 +3,7 @@
 import { sha256Hex } from '../../../../src/base/sha256.js';
 import { encodeFrame } from '../../../../src/record/frame.js';
 import type { LoggedRecord } from '../../../../src/record/kinds.js';
+import type { Archive } from '../../../../src/store/archive.js';
 import { type MemoryDatabase, memoryDatabase, memoryStore } from '../../../../src/store/memory.js';
 import { memoryArchive } from '../../../../src/store/memory-archive.js';
 import type { Store, StreamId } from '../../../../src/store/port.js';
@@ -19,12 +20,23 @@ export interface Promised {
   readonly seq: number;
 }
 
+/** What an operation of a tab goes to. */
+export type IoPort = 'database' | 'network';
+
+/** What each operation of a tab goes through: may reject instead of `effect`, before or after it, or never settle. */
+export type Pass = <T>(tab: SimTab, port: IoPort, effect: () => Promise<T>) => Promise<T>;
+
 export interface BrowserPorts {
   readonly time: VirtualTime;
   readonly network: SimNetwork;
   readonly random: () => number;
   readonly synced: Promised[];
+  /** Default: operations just happen. */
+  readonly pass?: Pass;
 }
+
+/** What begins an uploader is tried again after this, as with an engine's heartbeat. */
+const START_AGAIN_MS = 3_000;
 
 export class SimBrowser {
   database: MemoryDatabase = memoryDatabase();
@@ -91,8 +103,12 @@ export class SimTab {
     this.label = label;
   }
 
+  get archive(): Archive {
+    return this.#passed('database', memoryArchive(this.browser.database));
+  }
+
   get store(): Store {
-    const store = memoryStore(this.browser.database);
+    const store = this.#passed('database', memoryStore(this.browser.database));
     const { browser } = this;
     // Faults of the database: a request that fails has done nothing.
     return new Proxy(store, {
@@ -110,9 +126,22 @@ export class SimTab {
     });
   }
 
+  /** A port whose every operation goes through what the browser's owner asked for. */
+  #passed<P extends object>(kind: IoPort, port: P): P {
+    const { pass } = this.browser.ports;
+    if (!pass) return port;
+    return new Proxy(port, {
+      get: (target, name) => {
+        const value: unknown = target[name as keyof P];
+        if (typeof value !== 'function') return value;
+        return (...args: unknown[]) => pass(this, kind, async () => value.apply(target, args));
+      },
+    });
+  }
+
   async open(): Promise<void> {
     const { browser } = this;
-    const result = await memoryStore(browser.database).openWriter({
+    const result = await this.store.openWriter({
       run: this.run,
       session: browser.id(),
       namespace: '',
@@ -216,10 +245,9 @@ export class SimTab {
     const { time, network, random } = browser.ports;
     const alive = { dead: false };
     this.#alive = alive;
-    const store = this.store;
-    this.uploader = new Uploader({
-      store,
-      archive: memoryArchive(browser.database),
+    const uploader = new Uploader({
+      store: this.store,
+      archive: this.archive,
       clock: time.clock(() => browser.clockShift),
       scheduler: {
         // Timers die with their tab.
@@ -227,7 +255,7 @@ export class SimTab {
       },
       random,
       transport: () => {
-        const transport = network.transport();
+        const transport = this.#passed('network', network.transport());
         return {
           send: async (request) => {
             const response = await transport.send(request);
@@ -247,9 +275,16 @@ export class SimTab {
         }
       },
     });
-    void this.uploader.start().then(async () => {
-      for (const tab of browser.tabs) if (!alive.dead) await this.uploader?.add(tab.run, { url: URL });
-    });
+    this.uploader = uploader;
+    const begin = async (): Promise<void> => {
+      try {
+        await uploader.start();
+        for (const tab of browser.tabs) if (!alive.dead) await uploader.add(tab.run, { url: URL });
+      } catch {
+        time.after(START_AGAIN_MS, () => alive.dead || void begin());
+      }
+    };
+    void begin();
   }
 
   #alive = { dead: false };

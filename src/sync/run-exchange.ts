@@ -1,0 +1,302 @@
+import { StepwellError } from '../base/errors.js';
+import type { RunHead, StreamHead } from '../store/port.js';
+import type { SendContext } from './blobs.js';
+import { pullEdits } from './edits.js';
+import { failureOf, STOP_SENTENCES, Stop, TryLater } from './failure.js';
+import { mayBe, nextFrames, type OutgoingFrame } from './outgoing.js';
+import type { RemoteLink } from './remote-link.js';
+import type { RunNotes } from './run-notes.js';
+import { jsonOf, type WireResponse } from './transport.js';
+import type { UploadPorts } from './types.js';
+import {
+  encodeFrames,
+  FRAMES_TYPE,
+  type FrameResult,
+  parseFinishReply,
+  parseFramesReply,
+  parseStreamsReply,
+  paths,
+  REQUEST_BYTES,
+  type RunBody,
+  type StreamPlace,
+} from './wire.js';
+
+/** A frame that the server found damaged this often, and that is whole here, is not sent again (SYN-C5). */
+const MAX_MISMATCHES = 3;
+
+/**
+ * The talk with a server about one run, a request at a time: introduce it, compare, send frames, finish. Every method rejects
+ * with `Stop` or `TryLater` when the server does not do what it should, and with a `StepwellError` when the run cannot be
+ * read here.
+ */
+export class RunExchange {
+  readonly #context: SendContext;
+  readonly #ports: UploadPorts;
+  readonly #link: RemoteLink;
+  readonly #notes: RunNotes;
+  #introduced = false;
+  #compared = false;
+  /** Raised by each demand to compare: one that is made during a comparison is for the next one. */
+  #demands = 0;
+  #most = REQUEST_BYTES;
+  readonly #mismatches = new Map<string, number>();
+  /** Hashes that the server is known to have. */
+  readonly blobsThere = new Set<string>();
+  /** When the server last heard of the run. */
+  lastSign = 0;
+
+  constructor(context: SendContext, notes: RunNotes) {
+    this.#context = context;
+    this.#ports = context.ports;
+    this.#link = context.link;
+    this.#notes = notes;
+  }
+
+  /** True when what is known of the server is from this session. */
+  get compared(): boolean {
+    return this.#compared;
+  }
+
+  /** Counts demands to begin anew: see {@link restart}. */
+  get demands(): number {
+    return this.#demands;
+  }
+
+  /** What is known of the server counts no more. */
+  doubt(): void {
+    this.#compared = false;
+  }
+
+  /** Begins anew: another key, another attempt of the person. */
+  restart(): void {
+    this.#demands++;
+    this.#compared = false;
+    this.#introduced = false;
+  }
+
+  /** Makes sure that the server knows the run and that it is known how far it is. */
+  async open(head: RunHead): Promise<void> {
+    if (!this.#introduced) await this.#introduce(head);
+    if (!this.#compared) await this.#compare();
+  }
+
+  /** Takes over edits that were made elsewhere. */
+  async pull(): Promise<void> {
+    for (const [session, next] of await pullEdits(this.#context)) this.#notes.acked.set(session, next);
+  }
+
+  async #introduce(head: RunHead): Promise<void> {
+    const body: RunBody = {
+      namespace: head.namespace,
+      project: this.#notes.mark.project ?? head.project,
+      label: head.label,
+      created: head.created,
+    };
+    const response = await this.#request('PUT', paths.run(this.#context.uid), JSON.stringify(body));
+    if (!isOk(response) || !isRunReply(jsonOf(response))) throw failureOf(response);
+    this.#introduced = true;
+  }
+
+  /** Reads how far the server has each stream, and whether it has the same data (SYN-C2). */
+  async #compare(): Promise<void> {
+    const { store } = this.#ports;
+    const demands = this.#demands;
+    this.blobsThere.clear();
+    const places = await this.#places();
+    // Read after the answer: what another tab sent meanwhile is here as well, so that a server that is ahead really is.
+    const streams = await store.listStreams(this.#context.uid);
+    for (const stream of streams) {
+      const { next, digest } = places.get(stream.session) ?? { next: 0, digest: '' };
+      this.#notes.acked.set(stream.session, next);
+      if (!this.#notes.isSendable(stream) || stream.epoch === 0 || next === 0) continue;
+      if (next > stream.next) {
+        await this.#findAhead(stream);
+      } else if (!(await mayBe(store, stream, next - 1, digest))) await this.#diverged(stream);
+    }
+    this.#compared = demands === this.#demands;
+    const here = new Map(streams.map(({ session, next }) => [session, next]));
+    if ([...places].some(([session, { next }]) => next > (here.get(session) ?? 0))) await this.pull();
+  }
+
+  async #places(at?: ReadonlyMap<string, number>): Promise<ReadonlyMap<string, StreamPlace>> {
+    const response = await this.#request('GET', paths.streams(this.#context.uid, at));
+    const places = isOk(response) ? parseStreamsReply(jsonOf(response)) : null;
+    if (!places) throw failureOf(response);
+    return places;
+  }
+
+  /**
+   * The server has more of a stream than is here. Of a session that is over, that is the last moments before a power cut,
+   * which got there and were lost here. Of one that goes on, or was different before, it is what a copy of this machine sent.
+   */
+  async #findAhead(stream: StreamHead): Promise<void> {
+    const { session, next } = stream;
+    const places = next === 0 ? null : await this.#places(new Map([[session, next]]));
+    const digest = places?.get(session)?.digest ?? '';
+    if (places && !(await mayBe(this.#ports.store, stream, next - 1, digest))) {
+      await this.#diverged(stream);
+      return;
+    }
+    this.#notes.ahead.add(session);
+    this.#ports.onCloned?.(this.#context.uid, session);
+  }
+
+  /** Sends a request's worth of every stream that has something new; true when there was any. */
+  async sendFrames(): Promise<boolean> {
+    const { store } = this.#ports;
+    let sent = false;
+    const streams = await store.listStreams(this.#context.uid);
+    this.#notes.count(streams);
+    for (const stream of streams) {
+      const from = this.#notes.acked.get(stream.session) ?? 0;
+      if (from >= stream.next || !this.#notes.isSendable(stream)) continue;
+      const frames = await nextFrames(store, stream, from, this.#most);
+      if (frames.length === 0) throw new StepwellError('corrupt', 'Frames of the run are missing here');
+      await this.#sendSome(stream, frames);
+      sent = true;
+    }
+    return sent;
+  }
+
+  async #sendSome(stream: StreamHead, frames: readonly OutgoingFrame[]): Promise<void> {
+    const body = await encodeFrames(frames);
+    const response = await this.#request('POST', paths.frames(this.#context.uid), body, FRAMES_TYPE);
+    if (response.status === 413) {
+      if (frames.length === 1) throw failureOf(response);
+      this.#most = Math.max(1, Math.floor(this.#most / 2));
+      return;
+    }
+    const reply = parseFramesReply(jsonOf(response), frames.length);
+    const mine = isOk(response) || [409, 410, 422].includes(response.status);
+    if (!reply || !mine) throw failureOf(response);
+    const before = this.#notes.acked.get(stream.session) ?? 0;
+    for (const [i, result] of reply.results.entries()) {
+      const frame = frames[i];
+      if (!frame || (await this.#takeResult(stream, frame, result)) === 'stop') break;
+    }
+    const after = this.#notes.acked.get(stream.session) ?? 0;
+    if (after <= before && this.#compared && !this.#notes.mark.diverged.includes(stream.session)) {
+      throw new TryLater('server', 'The server took nothing of what was sent');
+    }
+    if (after > before) await this.#progressed();
+  }
+
+  async #takeResult(
+    stream: StreamHead,
+    frame: OutgoingFrame,
+    result: FrameResult,
+  ): Promise<'go on' | 'stop'> {
+    switch (result.status) {
+      case 'ok':
+      case 'duplicate':
+        // Never beyond what is here: an answer that says more is not about this stream.
+        if (result.next > frame.seq && result.next <= stream.next)
+          this.#notes.ack(stream.session, result.next);
+        return 'go on';
+      case 'gap':
+        this.#compared = false;
+        return 'stop';
+      case 'diverged':
+        await this.#diverged(stream);
+        return 'stop';
+      case 'digest_mismatch': {
+        // Damaged on the way: frames are checked when they are read here, so this one was whole.
+        const key = `${stream.session}:${frame.seq}`;
+        const times = (this.#mismatches.get(key) ?? 0) + 1;
+        this.#mismatches.set(key, times);
+        if (times >= MAX_MISMATCHES) {
+          throw new Stop('refused', 'The server finds a part of this run damaged each time that it arrives');
+        }
+        return 'stop';
+      }
+      case 'gone':
+        throw new Stop('run_gone', STOP_SENTENCES.run_gone);
+    }
+  }
+
+  async #progressed(): Promise<void> {
+    this.lastSign = this.#ports.clock.now();
+    this.#link.progressed();
+    this.#mismatches.clear();
+    await this.#notes.remember({ acked: Object.fromEntries(this.#notes.acked) });
+  }
+
+  /** The server has other data under the stream's numbers: it is not sent any further, all others are. */
+  async #diverged({ session }: StreamHead): Promise<void> {
+    await this.#notes.remember({ diverged: [...this.#notes.mark.diverged, session] });
+    this.#ports.onCloned?.(this.#context.uid, session);
+  }
+
+  /** Says that the run's writer lives. */
+  async sayAlive(): Promise<void> {
+    const response = await this.#request(
+      'POST',
+      paths.frames(this.#context.uid),
+      new Uint8Array(0),
+      FRAMES_TYPE,
+    );
+    if (!isOk(response) || !parseFramesReply(jsonOf(response), 0)) throw failureOf(response);
+    this.lastSign = this.#ports.clock.now();
+    this.#link.progressed();
+  }
+
+  /** Asks whether the server has everything. `again`: there is more to send first. */
+  async finish(): Promise<'again' | 'idle'> {
+    const { store, archive } = this.#ports;
+    const streams = await store.listStreams(this.#context.uid);
+    const sendable = streams.filter((stream) => this.#notes.isSendable(stream));
+    if (sendable.some(({ session, next }) => (this.#notes.acked.get(session) ?? 0) < next)) return 'again';
+    const blobs = (await archive.listBlobs(this.#context.uid)).map(({ sha256 }) => sha256);
+    const counts = Object.fromEntries(sendable.map(({ session, next }) => [session, next]));
+    const body = JSON.stringify({ streams: counts, blobs });
+    const response = await this.#request('POST', paths.finish(this.#context.uid), body);
+    const reply = isOk(response) ? parseFinishReply(jsonOf(response)) : null;
+    if (!reply) throw failureOf(response);
+    if (!reply.complete) {
+      for (const sha256 of reply.missingBlobs) this.blobsThere.delete(sha256);
+      this.#compared = false;
+      throw new TryLater('server', 'The server does not have everything yet');
+    }
+    this.#link.progressed();
+    if (this.#notes.mark.diverged.length > 0) throw new Stop('diverged', STOP_SENTENCES.diverged);
+    this.#notes.count(streams);
+    await this.#notes.remember({ complete: true, acked: Object.fromEntries(this.#notes.acked) });
+    return 'idle';
+  }
+
+  /** True when nothing is here that the server did not have when it said that it has everything. */
+  async isUnchanged(): Promise<boolean> {
+    const streams = await this.#ports.store.listStreams(this.#context.uid);
+    this.#notes.count(streams);
+    if (streams.every(({ session, next }) => (this.#notes.acked.get(session) ?? 0) >= next)) return true;
+    await this.#notes.remember({ complete: false });
+    return false;
+  }
+
+  async #request(
+    method: 'GET' | 'PUT' | 'POST' | 'DELETE',
+    path: string,
+    body?: Uint8Array<ArrayBuffer> | string,
+    type = 'application/json',
+  ): Promise<WireResponse> {
+    const response = await this.#link.send({ method, path, ...(body === undefined ? {} : { body, type }) });
+    if (response.status === 404 && this.#introduced && isRunMissing(jsonOf(response))) {
+      // Restored from a backup of before the run: it is introduced again (fault 18).
+      this.#introduced = false;
+      throw new TryLater('server', 'The server does not know the run any more; it is sent again', 0);
+    }
+    return response;
+  }
+}
+
+function isOk({ status }: WireResponse): boolean {
+  return status >= 200 && status < 300;
+}
+
+function isRunReply(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'run' in value;
+}
+
+function isRunMissing(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'code' in value && value.code === 'run_missing';
+}
