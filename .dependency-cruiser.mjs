@@ -199,10 +199,10 @@ export default {
     {
       name: 'demos-use-public-entries',
       comment:
-        "Demos show what a user can write: they import 'stepwell', 'stepwell/board' and 'stepwell/tfjs', never a file behind them.",
+        "Demos show what a user can write: they import 'stepwell', 'stepwell/board', 'stepwell/tfjs' and 'stepwell/bundle', never a file behind them.",
       severity: 'error',
       from: { path: '^demo/' },
-      to: { path: '^(src/(?!index\\.ts$|tfjs\\.ts$|board/index\\.ts$)|test/)' },
+      to: { path: '^(src/(?!index\\.ts$|tfjs\\.ts$|(board|bundle)/index\\.ts$)|test/)' },
     },
     {
       name: 'no-node-in-browser-code',

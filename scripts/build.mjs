@@ -202,7 +202,13 @@ function keepPublicTypes() {
     writeFileSync(join(folder, file), text.replace(/^import '\.[^']*';\n/gm, ''));
   }
   const kept = new Map();
-  for (const entry of ['index.d.ts', 'board/index.d.ts', 'tfjs.d.ts', 'bundle/index.d.ts', 'server/index.d.ts'])
+  for (const entry of [
+    'index.d.ts',
+    'board/index.d.ts',
+    'tfjs.d.ts',
+    'bundle/index.d.ts',
+    'server/index.d.ts',
+  ])
     declarationsFrom(join(folder, entry), kept);
   for (const file of files) if (!kept.has(join(folder, file))) rmSync(join(folder, file));
 }

@@ -39,8 +39,12 @@ export function loadedLater(name) {
   return [...later].filter((file) => !first.has(file));
 }
 
-/** Whether `name` has code of its own: an entry may only pass on what its chunks export, and has no source map then. */
+/**
+ * Whether `name` has code of its own: an entry may only pass on what its chunks export, and has no source map then. Neither
+ * has the chunk with the bundler's few lines.
+ */
 export function hasCode(name) {
+  if (name === 'rolldown-runtime.js') return false;
   const rest = builtFile(name).replace(
     /(?:import|export)\s*(?:[\w\s{},*$]*?from\s*)?["'`]\.\/[\w.-]+\.js["'`];?|export\s*\{[\w\s,$]*\};?/g,
     '',

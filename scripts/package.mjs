@@ -51,7 +51,10 @@ function checkWorker() {
     const imports = [...now, ...later];
     expect(imports.length === 0, `dist/${file} is not self-contained: it imports ${imports.join(', ')}`);
   }
-  for (const file of ['worker.js', ...PARTS.filter((part) => part !== 'tfjs').map((part) => `worker-${part}.js`)]) {
+  for (const file of [
+    'worker.js',
+    ...PARTS.filter((part) => part !== 'tfjs').map((part) => `worker-${part}.js`),
+  ]) {
     expect(
       ![...packagesIn(file)].some((name) => name.startsWith('@tensorflow/')),
       `dist/${file} contains tfjs`,

@@ -76,6 +76,7 @@ export type {
   XAxis,
 } from './query/types.js';
 export type { RemoteTarget, StopCode, UploadState, Uploads } from './query/uploads.js';
+export type { StoreOptions } from './sync/open-store.js';
 export type { HistogramOptions } from './record/histogram-options.js';
 export { type GivenHistogram, type HistogramValue, histogram } from './record/histogram-value.js';
 export { type ImageOptions, type ImageValue, image } from './record/image-value.js';

@@ -3,4 +3,5 @@
  *
  * @packageDocumentation
  */
-export { openStore, type StoreOptions } from './sync/open-store.js';
+export { openStore } from './page/open-store.js';
+export type { StoreOptions } from './sync/open-store.js';

@@ -88,12 +88,13 @@ export class StatusLine extends BoardPart {
   override render(): TemplateResult {
     const { status, phase } = this.model.feed;
     if (!status) return html`<span>${phase.state === 'error' ? 'Not connected' : 'Connecting…'}</span>`;
-    const { valuesPerSecond, waitingBytes, dropped, notices } = status;
+    const { notices } = status;
+    // Nothing arrives in a bundle: it is as it was written.
+    const isStill = status.storage === 'bundle';
+    const where = isStill ? 'bundle' : `${ENGINE[status.engine]} ${STATE[status.state]}`;
     return html`
-      <span class="state ${status.state}"><span class="dot"></span>${ENGINE[status.engine]} ${STATE[status.state]}</span>
-      <span class="rate"><b>${formatCompact(Number(valuesPerSecond.toPrecision(3)))}</b> values/s</span>
-      <span><b>${formatBytes(waitingBytes)}</b> waiting</span>
-      <span class=${dropped > 0 ? 'warn' : ''}><b>${formatCount(dropped)}</b> dropped</span>
+      <span class="state ${status.state}"><span class="dot"></span>${where}</span>
+      ${isStill ? nothing : flow(status)}
       ${storage(status)}
       ${
         notices.length > 0
@@ -103,6 +104,14 @@ export class StatusLine extends BoardPart {
       }
     `;
   }
+}
+
+/** What arrives. */
+function flow({ valuesPerSecond, waitingBytes, dropped }: SourceStatus): TemplateResult {
+  return html`
+    <span class="rate"><b>${formatCompact(Number(valuesPerSecond.toPrecision(3)))}</b> values/s</span>
+    <span><b>${formatBytes(waitingBytes)}</b> waiting</span>
+    <span class=${dropped > 0 ? 'warn' : ''}><b>${formatCount(dropped)}</b> dropped</span>`;
 }
 
 function storage({

@@ -1,8 +1,12 @@
 import { messageOf, StepwellError } from '../base/errors.js';
 import { SERVER_VERSION } from '../server/version.js';
+import { convertCommand } from './convert.js';
+import { exportCommand } from './export.js';
+import { inspectCommand } from './inspect.js';
 import { type Io, UsageError } from './io.js';
 import { keysCommand } from './keys.js';
 import { serveCommand } from './serve.js';
+import { uploadCommand } from './upload.js';
 
 /** A command: its words behind the name, and its exit code. */
 type Command = (args: readonly string[], io: Io) => Promise<number>;
@@ -10,12 +14,20 @@ type Command = (args: readonly string[], io: Io) => Promise<number>;
 const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['serve', serveCommand],
   ['keys', keysCommand],
+  ['export', exportCommand],
+  ['inspect', inspectCommand],
+  ['convert', convertCommand],
+  ['upload', uploadCommand],
 ]);
 
 const HELP = `stepwell: runs of machine learning that were recorded in web pages
 
   stepwell serve     a server for runs, and the board at its address
   stepwell keys      who may use the server
+  stepwell export    runs of a server as one file, a bundle
+  stepwell inspect   what is in a bundle, and whether it is whole
+  stepwell convert   a bundle as Parquet, CSV, TensorBoard events, JSON lines
+  stepwell upload    a bundle to a server
 
   stepwell <command> --help says more. stepwell --version
 `;

@@ -80,7 +80,11 @@ export class RunFiles {
     });
   }
 
-  /** What was saved under a name, in the form that `decodeFile` says; a model as `ModelArtifacts`. Rejects with `validation` when there is no such file. */
+  /**
+   * What was saved under a name: JSON and texts as they were; an array as `{data, shape, dtype}`, several by name; bytes as a
+   * Uint8Array; a Blob; a cloned value with its types; a model as the artifacts that tfjs's handlers give (see
+   * {@link RunFiles.handler}). Rejects with `validation` when there is no such file, `corrupt` when it cannot be read.
+   */
   async load(name: string): Promise<unknown> {
     const file = await this.#known(name);
     return file.format === 'model' ? this.#loadModel(file) : this.#read(file);

@@ -5,6 +5,7 @@ import type { EngineApi } from '../worker/api.js';
 import type { PartUrls } from '../worker/parts.js';
 import { type OpenedRun, type OpenRunRequest, PROTOCOL_VERSION, type Reply } from '../worker/protocol.js';
 import { type EngineHost, startEngine } from './start-worker.js';
+import { LIBRARY_VERSION } from './version.js';
 
 /** Restarts in a row before the link gives up; the count starts again after {@link STABLE_MS} of life. */
 const MAX_RESTARTS = 5;
@@ -115,6 +116,7 @@ export class WorkerLink {
         version: PROTOCOL_VERSION,
         lock,
         database: this.#options.database ?? 'stepwell',
+        library: LIBRARY_VERSION,
         parts: PARTS,
       };
       const reply = await api.hello(hello);

@@ -18,6 +18,7 @@ import { Metrics } from './metrics.js';
 import type { Receiver } from './receiver.js';
 import type { Route } from './route.js';
 import { boardRoutes } from './routes/board.js';
+import { bundleRoutes } from './routes/bundles.js';
 import { downloadRoutes } from './routes/downloads.js';
 import { eventRoutes } from './routes/events.js';
 import { graphqlRoutes } from './routes/graphql.js';
@@ -74,6 +75,7 @@ export function routesOf(parts: AppParts): readonly Route[] {
     ...protocolRoutes(parts),
     ...uploadRoutes(parts),
     ...downloadRoutes(parts),
+    ...bundleRoutes(parts),
     ...queryRoutes(parts),
     ...restRoutes(parts),
     ...eventRoutes(parts),

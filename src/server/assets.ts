@@ -21,7 +21,7 @@ const TYPES: readonly (readonly [ending: string, type: string])[] = [
 ];
 
 /**
- * The scripts in a folder. Their names are read first and only these are served: a name in a request never becomes part of
+ * The scripts in a folder; none of a package is secret. Their names are read first and only these are served: a name in a request never becomes part of
  * a path. A folder that is not there has none.
  */
 export function folderAssets(folder: string): Assets {

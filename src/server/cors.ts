@@ -16,7 +16,7 @@ export function parseCors(text: string): CorsList {
   }
   for (const name of names) {
     const url = URL.canParse(name) ? new URL(name) : null;
-    if (url === null || url.origin !== name || !/^https?:$/.test(url.protocol)) {
+    if (url === null || url.origin !== name || !/^https?:$/.test(url.protocol) || name.includes('*')) {
       const example = 'https://lab.example or http://localhost:5173';
       throw new ValidationError(`--cors needs addresses like ${example}, without a path; '${name}' is none`);
     }

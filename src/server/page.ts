@@ -44,12 +44,15 @@ export async function startPage(
   const board = document.createElement('stepwell-board') as HTMLElement & {
     source: unknown;
     runs: readonly string[];
+    readonly updateComplete: Promise<unknown>;
     focusRun(uid: string): void;
   };
   const run = new URLSearchParams(location.search).get('run');
   if (run !== null) board.runs = [run];
   board.source = await openStore(key === null ? { url } : { url, key });
   document.body.append(board);
+  // A board forgets what was in focus when it takes up its source, which it does after this.
+  await board.updateComplete;
   if (run !== null) board.focusRun(run);
 }
 

@@ -1,6 +1,4 @@
 /** What uploads in parts are for: large blobs, and bundles. */
-import { openAsBlob } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { StepwellError } from '../base/errors.js';
 import { isId } from '../base/ids.js';
 import { isSha256 } from '../base/sha256.js';
@@ -8,6 +6,7 @@ import { importBundle, openBundle } from '../bundle/index.js';
 import type { Archive } from '../store/archive.js';
 import type { Store } from '../store/port.js';
 import type { ProjectName } from './access.js';
+import { FileBlob } from './file-blob.js';
 import type { Receiver } from './receiver.js';
 import type { Scope } from './scope.js';
 import type { UploadResult, UploadStore } from './upload-store.js';
@@ -85,11 +84,9 @@ export class Uploads {
     const known = await files.result(id);
     if (known !== null) return known;
     const { size } = await files.getUpload(id);
-    if (size === undefined || (await stat(files.pathOf(id))).size !== size) {
-      throw new WireError(409, 'bad_request', 'The upload is not finished');
-    }
-    const data = await openAsBlob(files.pathOf(id));
+    const data = await FileBlob.open(files.pathOf(id));
     try {
+      if (data.size !== size) throw new WireError(409, 'busy', 'The upload is not finished');
       const result = note.kind === 'bundle' ? await this.#bundle(data, scope) : await this.#blob(data, note);
       await files.keepResult(id, result);
       return result;
@@ -97,6 +94,8 @@ export class Uploads {
       // What was uploaded is wrong, and sending the rest of it again will not help.
       if (isFinal(thrown)) await files.remove(id);
       throw thrown;
+    } finally {
+      await data.close();
     }
   }
 
@@ -106,7 +105,9 @@ export class Uploads {
   }
 
   async #bundle(data: Blob, scope: Scope): Promise<UploadResult> {
-    const bundle = await openBundle(data);
+    const bundle = await openBundle(data).catch((thrown: unknown) => {
+      throw isDamaged(thrown) ? new WireError(422, 'bad_request', thrown.message) : thrown;
+    });
     for (const { namespace, project } of bundle.runs) scope.admitProject(namespace, project);
     const { store, archive, changed } = this.#parts;
     const runs = await importBundle(bundle, { store, archive });
@@ -117,6 +118,9 @@ export class Uploads {
 }
 
 function isFinal(thrown: unknown): boolean {
-  if (thrown instanceof WireError) return thrown.status < 500;
+  return thrown instanceof WireError && thrown.status < 500 && thrown.code !== 'busy';
+}
+
+function isDamaged(thrown: unknown): thrown is StepwellError {
   return thrown instanceof StepwellError && (thrown.code === 'corrupt' || thrown.code === 'version');
 }

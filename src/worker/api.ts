@@ -25,6 +25,8 @@ export interface Hello {
   /** Web Lock that the worker holds for as long as it lives. */
   readonly lock: string;
   readonly database: string;
+  /** Version of the library. */
+  readonly library: string;
   readonly parts: PartUrls;
 }
 
@@ -40,11 +42,12 @@ export type OpenStore = (database: string) => Promise<{
 export function makeEngineApi(place: 'worker' | 'page', openStore: OpenStore) {
   let starting: Promise<Engine> | null = null;
 
-  const start = async ({ database, parts }: Hello): Promise<Engine> => {
+  const start = async ({ database, library, parts }: Hello): Promise<Engine> => {
     const insecure = globalThis.isSecureContext ? [] : [SITUATIONS.insecure_origin.notice];
     const { store, archive, notices } = await openStore(database);
     return new Engine({
       database,
+      library,
       store,
       archive,
       engine: place,

@@ -53,8 +53,8 @@ export interface EngineOptions {
   readonly engine: 'worker' | 'page';
   readonly notices: readonly string[];
   readonly parts: Parts;
-  /** Version of the library. Default: empty. */
-  readonly library?: string;
+  /** Version of the library. */
+  readonly library: string;
   readonly clock?: Clock;
 }
 
@@ -92,6 +92,7 @@ export class Engine {
       clock: this.#clock,
       isLive: (_, head) => this.#isLive(head),
       sessionId: this.session,
+      library: options.library,
       queries: async () => (await options.parts.queries()).queries,
       blobs: () => this.blobs(),
       status: () => this.#status(),
@@ -231,7 +232,7 @@ export class Engine {
 
   /** What makes and opens bundles; loaded with the first. */
   readonly bundles = (): Promise<BundleService> => {
-    const { parts, database, archive, library = '' } = this.#options;
+    const { parts, database, archive, library } = this.#options;
     const { source } = this;
     const onImported = () => this.#announce({ run: null, revision: 0, kinds: [] });
     this.#bundles ??= parts

@@ -15,12 +15,12 @@ const GONE_MS = 800;
 export const dropStyles = css`
   .drop {
     position: absolute;
-    inset: 8px;
+    inset: 0;
     z-index: 20;
     display: grid;
     place-items: center;
-    border: 2px dashed var(--s-accent);
-    border-radius: 10px;
+    outline: 2px dashed var(--s-accent);
+    outline-offset: -10px;
     background: color-mix(in srgb, var(--s-surface) 88%, transparent);
     color: var(--s-accent);
     font-size: 16px;
@@ -35,7 +35,7 @@ export function watchDrops(element: HTMLElement, target: DropTarget): () => void
   const over = (on: boolean) => {
     clearTimeout(timer);
     // No event tells for sure that a drag has left: browsers differ in what they say when it leaves the window.
-    if (on) timer = setTimeout(() => target.hover(false), GONE_MS);
+    if (false) timer = setTimeout(() => target.hover(false), GONE_MS);
     target.hover(on);
   };
   const held = (event: DragEvent) => {

@@ -76,6 +76,7 @@ export class ImportDialog extends BoardPart {
   }
 
   async #import(): Promise<void> {
+    await this.updateComplete;
     const { takeAway } = this.model;
     const { bundle } = takeAway;
     if (!bundle) return takeAway.ask(null);

@@ -102,4 +102,7 @@ export const dialogStyles = css`
     border-bottom: 1px solid var(--s-line);
     overflow-wrap: anywhere;
   }
+  li:last-child {
+    border-bottom: 0;
+  }
 `;

@@ -6,7 +6,11 @@ import { uploadWords } from './words.js';
 export const uploadMarkStyles = css`
   .upload {
     flex: none;
+    margin-left: auto;
     color: var(--s-muted);
+  }
+  .upload + .age {
+    margin-left: 0;
   }
   .upload .icon {
     width: 15px;

@@ -20,7 +20,7 @@ const PATHS = {
   reset: 'M3 8a5 5 0 1 0 1.6-3.7M3 2.5v3h3',
   plus: 'M8 3v10M3 8h10',
   check: 'M3 8.5l3.2 3L13 4.5',
-  more: 'M8 3.5h.01M8 8h.01M8 12.5h.01',
+  more: 'M8 2.9a.5.5 0 1 0 0 1 .5.5 0 0 0 0-1zM8 7.5a.5.5 0 1 0 0 1 .5.5 0 0 0 0-1zM8 12.1a.5.5 0 1 0 0 1 .5.5 0 0 0 0-1z',
   sent: CLOUD,
   complete: `${CLOUD}M6.1 9.4l1.4 1.4 2.5-2.8`,
   sending: `${CLOUD}M8 11.2V7.4M6.3 9L8 7.3 9.7 9`,

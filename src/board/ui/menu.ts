@@ -49,7 +49,8 @@ export function moreMenu(label: string, items: readonly MenuItem[]): TemplateRes
       ${items.map(
         ({ label: text, run }) =>
           html`<button role="menuitem" tabindex="-1" @click=${(event: Event) => {
-            (event.currentTarget as HTMLElement).parentElement?.hidePopover();
+            const menu = (event.currentTarget as HTMLElement).parentElement;
+            if (menu) close(menu);
             run();
           }}>${text}</button>`,
       )}
@@ -59,7 +60,7 @@ export function moreMenu(label: string, items: readonly MenuItem[]): TemplateRes
 /** Below its button where there is room, and aligned with it on the side where the menu does not leave the window. */
 function place(event: ToggleEvent): void {
   const menu = event.currentTarget as HTMLElement;
-  const button = menu.parentNode?.querySelector('.more')?.getBoundingClientRect();
+  const button = buttonOf(menu)?.getBoundingClientRect();
   if (event.newState !== 'open' || !button) return;
   const { clientWidth: width, clientHeight: height } = document.documentElement;
   const low = button.bottom > height / 2;
@@ -74,13 +75,23 @@ function focusFirst(event: ToggleEvent): void {
   if (event.newState === 'open') (event.currentTarget as HTMLElement).querySelector('button')?.focus();
 }
 
+/** The focus goes back to the button: Tab goes on from there, and a dialog gives it back there. */
+function close(menu: HTMLElement): void {
+  menu.hidePopover();
+  buttonOf(menu)?.focus();
+}
+
+function buttonOf(menu: HTMLElement): HTMLElement | null {
+  return menu.parentNode?.querySelector<HTMLElement>('.more') ?? null;
+}
+
 function walk(event: KeyboardEvent): void {
   const menu = event.currentTarget as HTMLElement;
   const items = [...menu.querySelectorAll('button')];
   const at = items.indexOf(event.target as HTMLButtonElement);
   const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
-  // Escape is the browser's own way to close a popover.
-  if (event.key === 'Tab') menu.hidePopover();
+  if (event.key === 'Tab' || event.key === 'Escape') close(menu);
+  if (event.key === 'Escape') event.preventDefault();
   if (next === undefined) return;
   event.preventDefault();
   event.stopPropagation();

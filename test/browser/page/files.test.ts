@@ -280,3 +280,20 @@ test('[QUE2] files and images survive the death of the logger worker', async () 
   expect(steps.map(({ images }) => images[0]?.caption)).toEqual(['first', 'second']);
   for (const { images } of steps) expect(await source.blob(run.uid, images[0]?.sha256 ?? '')).not.toBeNull();
 });
+
+test('[STO6] where no worker starts, files and images work in the page', async () => {
+  const { image } = await import('../../../src/index.js');
+  const database = `files-${randomId()}`;
+  const worker = () => {
+    throw new Error('no workers here');
+  };
+  const run = await start({ database, worker });
+  const source = await openSource({ database });
+  expect((await source.status()).engine).toBe('page');
+  await run.files().save({ a: Float32Array.of(1, 2) }, 'x.npz');
+  run.log({ a: image(new ImageData(4, 4)) });
+  await run.flush();
+  expect(await run.files().load('x.npz')).toMatchObject({ a: { data: Float32Array.of(1, 2) } });
+  const { steps } = await source.images({ run: run.uid, key: 'a' });
+  expect(await source.blob(run.uid, steps[0]?.images[0]?.sha256 ?? '')).not.toBeNull();
+});

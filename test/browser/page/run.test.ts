@@ -27,7 +27,7 @@ describe('ends', () => {
     const run = await start();
     run.log({ a: 1 }, { commit: false });
     const [first, second] = await Promise.all([run.finish(), run.fail(new Error('too late'))]);
-    expect(first).toEqual({ status: 'completed', stored: true, error: undefined });
+    expect(first).toEqual({ status: 'completed', stored: true, remote: 'none', error: undefined });
     expect(second).toBe(first);
     const stored = await detail(run.uid);
     expect(stored.status).toBe('completed');

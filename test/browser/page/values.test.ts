@@ -82,6 +82,8 @@ describe('images', () => {
     const chw = [0, 1, 2].flatMap((c) => rgb.filter((_, i) => i % 3 === c));
     const tensor = tf.tensor3d(rgb, [2, 2, 3], 'int32');
     const scaled = tf.tidy(() => tf.tensor(chw, [3, 2, 2]).div(255));
+    // The next row waits for its batch: what is not copied at the call would be sent as it is then.
+    run.log({ warm: 1 });
     run.log({
       data: image(data),
       canvas: image(canvas),
@@ -239,6 +241,9 @@ describe('images', () => {
       detail?.problemList.filter(({ key }) => key === 'bad').reduce((sum, { count }) => sum + count, 0),
     ).toBe(bad.length);
     expect(detail?.problemList.filter(({ key }) => key === 'mixed').length).toBe(2);
+    const reasons = await problemsOf(run);
+    expect(reasons.some((reason) => reason.startsWith('not an image of a type'))).toBe(true);
+    expect(reasons.some((reason) => reason.startsWith('the bytes of an image are damaged'))).toBe(true);
     expect(detail?.scalars['loss']?.last).toBe(2);
   });
 });

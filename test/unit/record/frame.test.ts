@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CorruptDataError, StepwellError } from '../../../src/base/errors.js';
+import { CorruptDataError, StepwellError, ValidationError } from '../../../src/base/errors.js';
 import {
   decodeFrame,
   encodeFrame,
@@ -11,7 +11,7 @@ import {
   validPrefix,
 } from '../../../src/record/frame.js';
 import { encodeJson } from '../../../src/record/json.js';
-import type { Frame, LoggedRecord } from '../../../src/record/kinds.js';
+import type { Frame, Json, LoggedRecord } from '../../../src/record/kinds.js';
 import { rowsRecord } from '../../../src/record/rows.js';
 import { FRAMES } from '../../fixtures/frames/v1.js';
 import { HISTOGRAM_FRAMES } from '../../fixtures/frames/v1-histogram.js';
@@ -100,6 +100,28 @@ describe('frames', () => {
     expect([...readFrames(stored)]).toEqual(of);
     expect(encoded).toEqual(stored);
     expect(FRAME_VERSION).toBe(1);
+  });
+
+  it('an image record that no reader would take is refused, both ways', () => {
+    const good = MEDIA_FRAMES[0]?.records[0];
+    if (good?.kind !== 'image') throw new Error('no image');
+    const [image] = good.images;
+    for (const images of [
+      undefined,
+      5,
+      [null],
+      [{ ...image, caption: 5 }],
+      [{ ...image, sha256: undefined }],
+    ]) {
+      const record = { ...good, images } as unknown as LoggedRecord;
+      expect(() => encodeFrame({ header: HEADER, records: [record] })).toThrow(ValidationError);
+      const payload = encodeJson([good.key, 0, 0, 0, 0, (images ?? null) as Json]);
+      const raw: LoggedRecord = { kind: 'unknown', code: 99, payload: new TextEncoder().encode(payload) };
+      const bytes = encodeFrame({ header: HEADER, records: [raw] });
+      // The code of an image, in front of the payload and its length.
+      bytes[bytes.length - raw.payload.length - (raw.payload.length < 128 ? 2 : 3)] = 5;
+      expect(() => decodeFrame(seal(bytes.subarray(12)))).toThrow(CorruptDataError);
+    }
   });
 
   it('[STO1] a segment cut at any byte is its valid prefix and a typed error', () => {

@@ -59,6 +59,10 @@ export async function makeServer({ limits, ...options }: Options = {}) {
   const database = memoryDatabase();
   const store = memoryStore(database);
   const archive = memoryArchive(database);
+  const { putBlob } = archive;
+  // Copied, as an archive on a disk does: the file that an upload was in goes away.
+  archive.putBlob = async (run, sha256, data) =>
+    putBlob.call(archive, run, sha256, new Blob([await data.arrayBuffer()]));
   const time = fakeTime();
   const keys = memoryKeys();
   const log: LogEntry[] = [];
@@ -90,7 +94,12 @@ export async function makeServer({ limits, ...options }: Options = {}) {
   const request = async (
     method: string,
     path: string,
-    { key, body, headers }: { key?: string; body?: BodyInit; headers?: Record<string, string> } = {},
+    {
+      key,
+      body,
+      headers,
+      address = '127.0.0.1',
+    }: { key?: string; body?: BodyInit; headers?: Record<string, string>; address?: string } = {},
   ): Promise<Response> => {
     const init = {
       method,
@@ -98,7 +107,7 @@ export async function makeServer({ limits, ...options }: Options = {}) {
       ...(body === undefined ? {} : { body, duplex: 'half' }),
     };
     return app.fetch(new Request(ORIGIN + path, init as RequestInit), {
-      incoming: { socket: { remoteAddress: '127.0.0.1' } },
+      incoming: { socket: { remoteAddress: address } },
     });
   };
   return {

@@ -129,7 +129,8 @@ describe('REST', () => {
 
   test('names that lead elsewhere in a path are names of nothing', async () => {
     const { request } = await full();
-    const odd = ['..', '%2e%2e', '..%2f..%2fetc%2fpasswd', '%00', 'a%2fb', '__proto__', 'constructor', '%'];
+    // The address itself takes `..` away before anybody sees it.
+    const odd = ['..%2f..%2fetc%2fpasswd', '..%5c..%5cetc', '%00', 'a%2fb', '__proto__', 'constructor', '%'];
     for (const name of odd) {
       for (const path of [
         `/api/v1/runs/${name}`,

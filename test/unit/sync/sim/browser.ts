@@ -107,8 +107,14 @@ export class SimTab {
     return this.#passed('database', memoryArchive(this.browser.database));
   }
 
+  /** The store as the tab's writers have it. */
+  get disk(): Store {
+    return this.#passed('database', memoryStore(this.browser.database));
+  }
+
+  /** … and as its uploader has it. */
   get store(): Store {
-    const store = this.#passed('database', memoryStore(this.browser.database));
+    const store = this.disk;
     const { browser } = this;
     // Faults of the database: a request that fails has done nothing.
     return new Proxy(store, {
@@ -141,7 +147,7 @@ export class SimTab {
 
   async open(): Promise<void> {
     const { browser } = this;
-    const result = await this.store.openWriter({
+    const result = await this.disk.openWriter({
       run: this.run,
       session: browser.id(),
       namespace: '',

@@ -1,0 +1,160 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { StepwellError, StorageError, ValidationError } from '../base/errors.js';
+import { exportBundle } from '../bundle/index.js';
+import { openStoreFor } from '../server/store/open.js';
+import { SERVER_VERSION } from '../server/version.js';
+import type { RunHead } from '../store/port.js';
+import { checkUrl } from '../sync/url.js';
+import { API } from '../sync/wire.js';
+import { reasonOf } from './bundle-file.js';
+import { type Io, UsageError } from './io.js';
+import { COMMON, DATA, DEFAULT_DATA, parseOptions } from './options.js';
+import { keyIn, REMOTE_HELP } from './remote.js';
+
+export const EXPORT_HELP = `stepwell export: runs of a server as one file
+
+  stepwell export --out <bundle.zip> [run …]
+
+  run             A run's uid, or its id. Default: every run of --project, or every run.
+  --project <p>   The runs of this project.
+  --out <file>    Where to. A file that is there is replaced when the new one is whole.
+  --tensorboard   TensorBoard event files as well.
+  --csv           Scalars as CSV as well.
+  --bare          Without the files for other tools: smaller, and several times as fast.
+
+From a server that is running:
+${REMOTE_HELP}
+From the data of one that is not:
+  --data <folder>        Default ./${DEFAULT_DATA}
+  --database-url <url>   Default: DATABASE_URL of the environment.
+`;
+
+const OPTIONS = {
+  ...COMMON,
+  ...DATA,
+  url: { type: 'string' },
+  project: { type: 'string' },
+  out: { type: 'string' },
+  tensorboard: { type: 'boolean' },
+  csv: { type: 'boolean' },
+  bare: { type: 'boolean' },
+} as const;
+
+/** More runs than anybody names on one command line. */
+const MOST_RUNS = 10_000;
+
+interface Wanted {
+  readonly names: readonly string[];
+  readonly project: string | undefined;
+}
+
+interface Files {
+  readonly tensorboard: boolean;
+  readonly csv: boolean;
+  readonly files: boolean;
+}
+
+type Named = Pick<RunHead, 'uid' | 'label' | 'project'>;
+
+/** Writes a bundle. */
+export async function exportCommand(args: readonly string[], io: Io): Promise<number> {
+  const { values, positionals } = parseOptions(args, OPTIONS, MOST_RUNS);
+  if (values.help) {
+    io.out(EXPORT_HELP);
+    return 0;
+  }
+  const { out, url, project, tensorboard = false, csv = false, bare = false } = values;
+  if (!out) throw new UsageError('Where to? Say --out and the name of a file');
+  const wanted: Wanted = { names: positionals, project };
+  const files: Files = { tensorboard, csv, files: !bare };
+  const bytes =
+    url === undefined
+      ? await fromData(values, io, wanted, files, out)
+      : await fromServer(checkUrl(url), keyIn(io), wanted, files, out);
+  io.err(`${out}: ${(bytes / 1e6).toFixed(1)} MB\n`);
+  return 0;
+}
+
+async function fromData(
+  values: { readonly data?: string; readonly 'database-url'?: string },
+  io: Io,
+  wanted: Wanted,
+  files: Files,
+  out: string,
+): Promise<number> {
+  const databaseUrl = values['database-url'] ?? io.env.DATABASE_URL ?? '';
+  const folder = values.data ?? DEFAULT_DATA;
+  const opened = await openStoreFor({ folder, ...(databaseUrl === '' ? {} : { databaseUrl }) });
+  try {
+    const uids = chosen(await opened.store.listRuns(), wanted);
+    const stream = exportBundle(opened, uids, { ...files, library: SERVER_VERSION });
+    return await save(stream, out);
+  } finally {
+    await opened.close();
+  }
+}
+
+async function fromServer(
+  url: string,
+  key: string | undefined,
+  wanted: Wanted,
+  files: Files,
+  out: string,
+): Promise<number> {
+  const headers: Record<string, string> = key === undefined ? {} : { Authorization: `Bearer ${key}` };
+  const runs = await ask(`${url}${API}/runs?archived=true`, headers);
+  const listed = ((await runs.json()) as { uid: string; id: string; project: string }[]).map(
+    ({ uid, id, project }): Named => ({ uid, label: id, project }),
+  );
+  const query = new URLSearchParams({ runs: chosen(listed, wanted).join(',') });
+  for (const [name, value] of Object.entries(files)) query.set(name, String(value));
+  const { body } = await ask(`${url}${API}/bundle?${query}`, headers);
+  if (!body) throw new StepwellError('network', 'The server sent nothing');
+  return save(body, out);
+}
+
+async function ask(address: string, headers: Readonly<Record<string, string>>): Promise<Response> {
+  const response = await fetch(address, { headers }).catch((thrown: unknown) => {
+    throw new StepwellError('network', `${new URL(address).origin} cannot be reached`, {}, thrown);
+  });
+  if (response.ok) return response;
+  const said = (await response.json().catch(() => null)) as { message?: string } | null;
+  throw new StepwellError('network', said?.message ?? `The server answered ${response.status}`);
+}
+
+/** The uids of the runs that are wanted. Throws `validation` for a name that is not there. */
+function chosen(runs: readonly Named[], { names, project }: Wanted): string[] {
+  const inProject = runs.filter((run) => project === undefined || run.project === project);
+  const uids = names.flatMap((name) => {
+    const found = inProject.filter(({ uid, label }) => uid === name || label === name);
+    if (found.length === 0) throw new ValidationError(`There is no run '${name}'`);
+    return found.map(({ uid }) => uid);
+  });
+  const all = names.length > 0 ? [...new Set(uids)] : inProject.map(({ uid }) => uid);
+  if (all.length === 0) throw new ValidationError('There are no runs to export');
+  return all;
+}
+
+/** Writes to a name beside `out` first: what is there under its name is always whole. Resolves the bytes written. */
+async function save(stream: ReadableStream<Uint8Array>, out: string): Promise<number> {
+  const part = `${out}.part`;
+  let bytes = 0;
+  const counted = new Transform({
+    transform(chunk: Uint8Array, _encoding, done) {
+      bytes += chunk.length;
+      done(null, chunk);
+    },
+  });
+  try {
+    await pipeline(Readable.fromWeb(stream as never), counted, createWriteStream(part));
+    await rename(part, out);
+  } catch (thrown) {
+    await rm(part, { force: true }).catch(() => {});
+    if (thrown instanceof StepwellError) throw thrown;
+    throw new StorageError(`${out} cannot be written: ${reasonOf(thrown)}`, { reason: 'unwritable' }, thrown);
+  }
+  return bytes;
+}

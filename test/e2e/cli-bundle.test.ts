@@ -1,0 +1,139 @@
+/** The commands for bundles, as a person types them. */
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { canonicalForm, openBundle } from '../../src/bundle/index.js';
+import { type CliProcess, runCli, startCli } from '../support/cli.js';
+import { addBlob, addRun, bundleOf, home, simpleFrames } from '../unit/bundle/support.js';
+import { RUN } from '../unit/query/runs.js';
+
+const OTHER = 'd'.repeat(32);
+
+let folder: string;
+let bundle: string;
+let cli: CliProcess;
+let url: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'stepwell-bundle-'));
+  const made = home();
+  await addRun(made, simpleFrames(40));
+  await addRun(made, simpleFrames(7, OTHER));
+  await addBlob(made, 'weights');
+  bundle = join(folder, 'runs.zip');
+  await save(bundle, await bundleOf(made, [RUN, OTHER]));
+  cli = await startCli(['serve', '--data', join(folder, 'data'), '--port', '0']);
+  [, url = ''] = await cli.said(/"url":"([^"]+)"/);
+});
+
+afterAll(async () => {
+  await cli?.kill('SIGKILL');
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function save(path: string, blob: Blob): Promise<void> {
+  await writeFile(path, new Uint8Array(await blob.arrayBuffer()));
+}
+
+async function formOf(path: string) {
+  return canonicalForm(await openBundle(new Blob([await readFile(path)])));
+}
+
+const env = () => ({ XDG_STATE_HOME: join(folder, 'state') });
+
+describe('stepwell inspect', () => {
+  test('says what is in a bundle, in words and as JSON', async () => {
+    const words = await runCli(['inspect', bundle, '--verify']);
+    expect(words.code).toBe(0);
+    expect(words.out).toMatch(/^2 runs, .* MB/);
+    expect(words.out).toContain(RUN);
+    expect(words.out).toMatch(/loss {2}40 × scalar, last 0\.025/);
+    expect(words.out).toContain('Every byte is as it was written.');
+    const json = await runCli(['inspect', bundle, '--json']);
+    const { runs, problems } = JSON.parse(json.out);
+    expect(problems).toEqual([]);
+    expect(runs.map(({ values }: { values: number }) => values).sort()).toEqual([14, 80]);
+  });
+
+  test('[BUN2] says what is damaged, and what is no bundle, in one sentence', async () => {
+    const bytes = new Uint8Array(await readFile(bundle));
+    const at = Buffer.from(bytes).indexOf('weights');
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    const damaged = join(folder, 'damaged.zip');
+    await writeFile(damaged, bytes);
+    const found = await runCli(['inspect', damaged, '--verify']);
+    expect(found.code).toBe(1);
+    expect(found.err).toMatch(/^damaged: .+\n$/);
+    await writeFile(damaged, bytes.subarray(0, 1000));
+    for (const [args, sentence] of [
+      [[damaged], /^stepwell: The file is not a whole zip archive\n$/],
+      [[join(folder, 'none.zip')], /^stepwell: .*none\.zip cannot be read: there is no such file\n$/],
+      [[], /^stepwell: Which bundle\?.*\n$/],
+    ] as const) {
+      const { code, err } = await runCli(['inspect', ...args]);
+      expect(err).toMatch(sentence);
+      expect(code).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe('stepwell convert', () => {
+  test('[BUN1] writes the files for other tools anew, and only what was asked for', async () => {
+    const out = join(folder, 'converted');
+    const { code } = await runCli(['convert', bundle, '--to', 'csv,parquet', '--out', out]);
+    expect(code).toBe(0);
+    const folders = await readdir(out);
+    expect(folders).toHaveLength(2);
+    for (const run of folders) {
+      expect((await readdir(join(out, run))).sort()).toEqual([
+        'histograms.parquet',
+        'scalars.csv',
+        'scalars.parquet',
+      ]);
+    }
+    const csv = await readFile(
+      join(out, folders.find((name) => name.endsWith(RUN.slice(0, 8))) ?? '', 'scalars.csv'),
+      'utf8',
+    );
+    expect(csv.split(/\r?\n/).filter(Boolean)).toHaveLength(81);
+    expect((await runCli(['convert', bundle, '--to', 'xls', '--out', out])).code).toBe(2);
+    expect((await runCli(['convert', bundle])).err).toMatch(/--out/);
+  });
+});
+
+describe('stepwell upload and export', () => {
+  test('[BUN1] a bundle is imported once, and comes back as it was', async () => {
+    const first = await runCli(['upload', bundle, '--to', url], env());
+    expect(first).toMatchObject({ code: 0 });
+    expect(first.out.match(/^imported /gm)).toHaveLength(2);
+    const again = await runCli(['upload', bundle, '--to', url], env());
+    expect(again.out.match(/^unchanged /gm)).toHaveLength(2);
+    const runs = (await (await fetch(`${url}/api/v1/runs`)).json()) as { uid: string }[];
+    expect(runs.map(({ uid }) => uid).sort()).toEqual([OTHER, RUN].sort());
+
+    const out = join(folder, 'back.zip');
+    const back = await runCli(['export', '--url', url, '--out', out]);
+    expect(back.code).toBe(0);
+    expect(await formOf(out)).toEqual(await formOf(bundle));
+    const one = await runCli(['export', RUN, '--url', url, '--out', out, '--bare', '--tensorboard']);
+    expect(one.code).toBe(0);
+    expect((await openBundle(new Blob([await readFile(out)]))).runs.map(({ uid }) => uid)).toEqual([RUN]);
+  });
+
+  test('a run that is not there, a server that is not there: one sentence, and no half file', async () => {
+    const out = join(folder, 'none.zip');
+    const missing = await runCli(['export', 'nobody', '--url', url, '--out', out]);
+    expect(missing).toMatchObject({ code: 1, err: "stepwell: There is no run 'nobody'\n" });
+    const nowhere = await runCli(['export', '--url', 'http://127.0.0.1:9', '--out', out]);
+    expect(nowhere).toMatchObject({ code: 1, err: 'stepwell: http://127.0.0.1:9 cannot be reached\n' });
+    await expect(stat(out)).rejects.toThrow();
+    expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
+    expect((await runCli(['upload', bundle, '--to', 'http://me:secret@example.org'])).err).toMatch(
+      /without a user/,
+    );
+    const busy = await runCli(['export', '--data', join(folder, 'data'), '--out', out]);
+    expect(busy.code).toBe(1);
+    expect(busy.err).toMatch(/^stepwell: [^\n]+\n$/);
+  });
+});

@@ -1,0 +1,76 @@
+/** A page that writes a run which is sent somewhere, or only looks at what is. Tests drive `window.sender`. */
+import { type InitOptions, init, openSource, openStore, type Run, type Source } from '../../../src/index.js';
+
+/** Rows logged before they are committed: frames are small, and so there are many requests. */
+const ROWS_PER_TURN = 400;
+/** Between turns (ms), so that a page that logs for a while fills no disk. */
+const PACE_MS = 15;
+
+declare global {
+  interface Window {
+    sender: typeof sender;
+    run: Run;
+    source: Source;
+  }
+}
+
+let logging: Promise<void> | null = null;
+let wanted = true;
+let rows = 0;
+
+/** Logs until `stop`. A value that is none, because it must arrive as well. */
+async function log(run: Run): Promise<void> {
+  while (wanted) {
+    for (let i = 0; i < ROWS_PER_TURN; i++, rows++) {
+      run.log({ n: rows, loss: rows % 100 === 0 ? Number.NaN : 1 / (rows + 1) });
+    }
+    await run.flush();
+    await new Promise((resolve) => setTimeout(resolve, PACE_MS));
+  }
+}
+
+export const sender = {
+  /** Opens a run and logs from then on. Resolves its uid. */
+  async begin(options: InitOptions): Promise<string> {
+    window.run = await init(options);
+    logging = log(window.run);
+    return window.run.uid;
+  },
+
+  /** Rows logged so far. */
+  rows: () => rows,
+
+  /** Ends logging; resolves the number of rows, which are committed then. */
+  async stop(): Promise<number> {
+    wanted = false;
+    await logging;
+    return rows;
+  },
+
+  /** Opens the local runs, as a board does. */
+  async look(database: string): Promise<void> {
+    window.source = await openSource({ database });
+  },
+
+  /** A bundle of local runs, in base 64. */
+  async bundle(database: string, uids: readonly string[]): Promise<string> {
+    const source = await openSource({ database });
+    const bytes = new Uint8Array(await new Response(source.bundles?.export(uids)).arrayBuffer());
+    let text = '';
+    for (let i = 0; i < bytes.length; i += 32_768) text += String.fromCharCode(...bytes.subarray(i, i + 32_768));
+    return btoa(text);
+  },
+
+  /** Follows a run on a server; `heard` then is the last value of `n` that this page knows of. */
+  async follow(url: string, uid: string): Promise<void> {
+    const source = await openStore({ url });
+    const read = async () => {
+      sender.heard = (await source.getRun(uid))?.scalars.n?.last ?? null;
+    };
+    await source.subscribe(() => void read());
+    await read();
+  },
+  heard: null as number | null,
+};
+
+window.sender = sender;

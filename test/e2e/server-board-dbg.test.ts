@@ -1,0 +1,129 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/base/clock.js';
+import { folderAssets } from '../../src/server/assets.js';
+import { fileKeys } from '../../src/server/key-storage.js';
+import { createKey } from '../../src/server/keys.js';
+import { type RunningServer, serve } from '../../src/server/serve.js';
+import { framesBody, runBody } from '../support/frames.js';
+import { BoardView, collectErrors } from './support/board.js';
+import { type KillableBrowser, makeProfile, startChromium } from './support/chromium.js';
+
+const run = 'a'.repeat(32);
+const session = 'b'.repeat(32);
+const root = join(import.meta.dirname, '../..');
+const PATIENCE = { timeout: 20_000 };
+
+let data: string;
+let key: string;
+let readKey: string;
+let server: RunningServer;
+let browser: KillableBrowser;
+let profile: Awaited<ReturnType<typeof makeProfile>>;
+
+/** The board and the client of a server, as they are in the package. */
+async function buildAssets(outDir: string): Promise<void> {
+  await build({
+    configFile: false,
+    root,
+    logLevel: 'error',
+    publicDir: false,
+    build: {
+      outDir,
+      target: 'es2022',
+      lib: {
+        entry: { board: join(root, 'src/board/index.ts'), remote: join(root, 'src/remote.ts') },
+        formats: ['es'],
+        fileName: (_format, name) => `${name}.js`,
+      },
+      rolldownOptions: { external: [/^@tensorflow\//], output: { chunkFileNames: '[name].js' } },
+    },
+  });
+}
+
+async function send(from: number, to: number): Promise<void> {
+  const headers = { Authorization: `Bearer ${key}` };
+  const path = `${server.url}/api/v1/runs/${run}`;
+  await fetch(path, { method: 'PUT', headers, body: JSON.stringify(runBody()) });
+  const body = await framesBody(run, session, from, to);
+  expect((await fetch(`${path}/frames`, { method: 'POST', headers, body })).status).toBe(200);
+}
+
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'stepwell-board-'));
+  await buildAssets(join(data, 'assets'));
+  const made = await createKey(fileKeys(data), systemClock(), { project: null, access: 'read' });
+  const writer = await createKey(fileKeys(data), systemClock(), { project: null, access: 'write' });
+  key = writer.text;
+  readKey = made.text;
+  server = await serve({
+    data,
+    port: 0,
+    assets: folderAssets(join(data, 'assets')),
+    log: (e) => console.log(JSON.stringify(e)),
+    version: 'test',
+  });
+  await send(0, 10);
+  profile = await makeProfile();
+  browser = await startChromium(profile.path);
+});
+afterAll(async () => {
+  await browser?.kill();
+  await profile?.remove();
+  await server?.close();
+  await rm(data, { recursive: true, force: true });
+});
+
+describe('the board of a server', () => {
+  test('asks for the key, keeps it for the tab, opens the run of the link, and shows what arrives', async () => {
+    const page = await browser.context.newPage();
+    // Wide enough for the panels beside the details.
+    await page.setViewportSize({ width: 1400, height: 900 });
+    const errors = collectErrors(page);
+    const addresses: string[] = [];
+    page.on('request', (request) => addresses.push(request.url()));
+    await page.goto(`${server.url}/?run=${run}`);
+    const input = page.getByRole('textbox', { name: /needs a key/ });
+    await input.fill(`sw_${'0'.repeat(16)}_${'0'.repeat(64)}`);
+    await page.getByRole('button', { name: 'Open' }).click();
+    await expect
+      .poll(() => page.getByRole('alert').textContent(), PATIENCE)
+      .toMatch(/does not take this key/);
+    await input.fill(readKey);
+    await page.getByRole('button', { name: 'Open' }).click();
+
+    const view = new BoardView(page);
+    await expect.poll(() => view.keys(), PATIENCE).toContain('loss');
+    expect(await view.lastValue('loss', run)).toContain('2.25');
+    await page.locator('stepwell-board .detail').waitFor(PATIENCE);
+    const h = { Authorization: `Bearer ${readKey}` };
+    const ev = await fetch(`${server.url}/api/v1/events`, {headers: h});
+    const rd = ev.body!.pipeThrough(new TextDecoderStream()).getReader();
+    console.log('EV', await rd.read());
+    await send(10, 20);
+    console.log('EV', await rd.read());
+    console.log((await (await fetch(`${server.url}/api/v1/runs/${run}`, {headers: h})).text()).slice(0,500));
+    await page.waitForTimeout(3000); await page.screenshot({path:'/tmp/http/shot.png'});
+    await expect.poll(() => view.lastValue('loss', run), PATIENCE).toContain('4.75');
+
+    await page.reload();
+    await expect.poll(() => view.keys(), PATIENCE).toContain('loss');
+    expect(await page.evaluate(() => [localStorage.length === 0, document.cookie])).toEqual([
+      expect.anything(),
+      '',
+    ]);
+    const other = await browser.context.newPage();
+    await other.goto(server.url);
+    await other.getByRole('textbox', { name: /needs a key/ }).waitFor(PATIENCE);
+
+    // [SRV2] Neither the key nor a violation of the page's policy anywhere.
+    for (const address of addresses) expect(address).not.toContain(readKey.split('_')[2]);
+    // What the browser says of the 401s, which are how the page learns that it needs a key.
+    expect(errors.filter((error) => !error.includes('401'))).toEqual([]);
+    await page.close();
+    await other.close();
+  });
+});

@@ -1,0 +1,62 @@
+/** A server that can be killed and started again, on the same data and at the same address. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type CliProcess, startCli } from '../../support/cli.js';
+
+export interface TestReceiver {
+  readonly url: string;
+  /** Where its data is. */
+  readonly place: { readonly folder: string; readonly databaseUrl?: string };
+  /** Resolves when it listens. */
+  start(): Promise<void>;
+  /** SIGKILL: no goodbye of any kind. */
+  kill(): Promise<void>;
+  /** Stops it as an administrator does. Rejects when it does not end well. */
+  stop(): Promise<void>;
+  /** Ends it, if it runs, and removes its folder. */
+  remove(): Promise<void>;
+}
+
+/** A server that does not run yet. `cors`: the origin of the pages; `databaseUrl`: a PostgreSQL database instead of its own. */
+export async function makeReceiver(cors: string, databaseUrl?: string): Promise<TestReceiver> {
+  const folder = await mkdtemp(join(tmpdir(), 'stepwell-receiver-'));
+  const port = await freePort();
+  const env = databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl };
+  let cli: CliProcess | null = null;
+  const end = async (signal: NodeJS.Signals) => {
+    const ended = await cli?.kill(signal);
+    cli = null;
+    return ended;
+  };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    place: { folder, ...(databaseUrl === undefined ? {} : { databaseUrl }) },
+    async start() {
+      cli = await startCli(['serve', '--data', folder, '--port', `${port}`, '--cors', cors], env);
+      await cli.said(/"event":"listening"/);
+    },
+    async kill() {
+      await end('SIGKILL');
+    },
+    async stop() {
+      const code = await end('SIGTERM');
+      if (code !== 0) throw new Error(`the server ended with ${code}`);
+    },
+    async remove() {
+      await end('SIGKILL');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A port that nobody uses now. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port is free');
+  return address.port;
+}

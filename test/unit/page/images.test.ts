@@ -1,0 +1,180 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { bytesOfImages, ImageCapture, type TakenImages } from '../../../src/page/images.js';
+import { LateValues } from '../../../src/page/late-values.js';
+import type { RecorderOptions } from '../../../src/page/recorder.js';
+import { image } from '../../../src/record/image-value.js';
+import type { TensorSide, TensorView } from '../../../src/tensor/port.js';
+import type { PixelsRecord, RawImage } from '../../../src/worker/protocol.js';
+import { bench } from './harness.js';
+
+class FakeTensor implements TensorView {
+  readonly dtype = 'float32';
+  readonly shape: readonly number[];
+  constructor(...shape: number[]) {
+    this.shape = shape;
+  }
+  get size(): number {
+    return this.shape.reduce((product, length) => product * length, 1);
+  }
+}
+
+/** A side whose tensors are read when the test says so. */
+function fakeSide() {
+  const reads: (() => void)[] = [];
+  const side: Partial<TensorSide> = {
+    view: (value) => (value instanceof FakeTensor ? value : null),
+    whyUnfit: () => null,
+    elements: (tensor) =>
+      new Promise((resolve) => {
+        reads.push(() => resolve(new Float32Array(tensor.size)));
+      }),
+  };
+  return { side: side as TensorSide, reads };
+}
+
+function setUp(options: Partial<RecorderOptions> = {}) {
+  const fake = fakeSide();
+  const late = new LateValues(
+    () => fake.side,
+    () => {},
+    () => 0,
+  );
+  const b = bench({ ...options, specials: late });
+  late.sink = {
+    late: (place, values) => b.recorder.late(place, values),
+    record: (record) => b.recorder.record(record, true),
+    problem: (key, reason) => b.recorder.problem(key, reason, true),
+    drop: (count, reason) => b.recorder.drop(count, reason),
+  };
+  const pixels = () => b.records().filter((record): record is PixelsRecord => record.kind === 'pixels');
+  return { ...b, ...fake, late, pixels };
+}
+
+afterEach(() => vi.unstubAllGlobals());
+
+const none = () => null;
+
+/** The images of a value that are known at once. */
+function known(value: unknown, capture = new ImageCapture(none)): readonly (RawImage | string)[] {
+  const taken = capture.take(value);
+  return typeof taken === 'string' ? [taken] : ((taken as TakenImages).images as (RawImage | string)[]);
+}
+
+describe('what is taken hold of', () => {
+  test('[VAL3] arrays are copied at the call', () => {
+    const data = Float32Array.of(0, 0.5, 1, 0);
+    const [taken] = known(image(data, { shape: [2, 2], caption: 'a' }));
+    data.fill(9);
+    expect(taken).toMatchObject({
+      kind: 'array',
+      data: Float32Array.of(0, 0.5, 1, 0),
+      shape: [2, 2],
+      caption: 'a',
+    });
+  });
+
+  test('lists: of values, of arrays, of image() values; each with its caption', () => {
+    const grey = new Uint8Array(4);
+    const captionOf = (each: RawImage | string) => (typeof each === 'string' ? each : each.caption);
+    const list = known(image([grey, grey], { shape: [2, 2], caption: ['a', 'b'] }));
+    expect(list.map(captionOf)).toEqual(['a', 'b']);
+    expect(known(image([grey, grey], { shape: [2, 2], caption: 'both' })).map(captionOf)).toEqual([
+      'both',
+      'both',
+    ]);
+    expect(known([image([[1]], { caption: 'x' }), image([[2]])]).map(captionOf)).toEqual(['x', '']);
+    const [batch] = known(image(new Uint8Array(8), { shape: [2, 2, 2, 1], caption: ['a', 'b'] }));
+    expect(batch).toMatchObject({ captions: ['a', 'b'] });
+  });
+
+  test('what is no image is said', () => {
+    const said = (value: unknown) => String(known(value)[0]);
+    expect(said(image(5))).toContain('image() takes');
+    expect(said(image([[1], [1, 2]]))).toContain('ragged');
+    expect(said(image(new Uint8Array(5), { shape: [2, 2] }))).toContain('5 elements');
+    expect(said(image({ dataId: 1, dtype: 'x', shape: [] }))).toContain('connect(tf)');
+    expect(said([image([[1]]), 5])).toContain('nothing else');
+    expect(said(image(Array(65).fill(new Uint8Array(1)), { shape: [1, 1] }))).toContain('64');
+    expect(new ImageCapture(none).take([1, 2])).toBeNull();
+    expect(new ImageCapture(none).take('text')).toBeNull();
+  });
+
+  test('a value that throws when it is looked at is a problem beside the good ones', () => {
+    const bad = new Proxy([], {
+      get() {
+        throw new Error('trap');
+      },
+    });
+    const [first, second] = known(image([new Uint8Array(1), bad], { shape: [1, 1] }));
+    expect(first).toMatchObject({ kind: 'array' });
+    expect(second).toContain('trap');
+  });
+
+  test('an address is fetched at the call; an answer that is an error is said', async () => {
+    const fetched = vi.fn(async (url: string) =>
+      url.endsWith('ok') ? new Response('bytes') : new Response('', { status: 404 }),
+    );
+    vi.stubGlobal('fetch', fetched);
+    const images = known(image(['http://x/ok', new URL('http://x/none')])) as unknown as Promise<
+      RawImage | string
+    >[];
+    expect(fetched).toHaveBeenCalledTimes(2);
+    expect(await images[0]).toMatchObject({ kind: 'blob' });
+    expect(await images[1]).toContain('404');
+  });
+});
+
+describe('on the way to the worker', () => {
+  test('images become one record at their row, when all are known', async () => {
+    const b = setUp();
+    const result = b.recorder.log(
+      { loss: 1, sample: image([new FakeTensor(2, 2), new Uint8Array(4)], { shape: [2, 2] }) },
+      { step: 7 },
+    );
+    expect(result.ok).toBe(true);
+    expect(b.pixels()).toEqual([]);
+    b.reads[0]?.();
+    await b.late.settled();
+    expect(b.pixels()).toMatchObject([{ key: 'sample', step: 7, row: 0, bytes: 20, images: [{}, {}] }]);
+  });
+
+  test('[VAL2] bad ones are problems; a single one is told by the result', async () => {
+    const b = setUp();
+    expect(b.recorder.log({ a: image(5) }).error?.code).toBe('validation');
+    b.recorder.log({ b: [image(5), image([[1]])] });
+    await b.late.settled();
+    const records = b.records();
+    expect(records.filter(({ kind }) => kind === 'pixels').length).toBe(1);
+    expect(records.filter(({ kind }) => kind === 'problem').map((each) => 'key' in each && each.key)).toEqual(
+      ['a', 'b'],
+    );
+  });
+
+  test('[QUE4] above the bound they are dropped and counted, also before the batch leaves', async () => {
+    const b = setUp({ maxBytes: 10_000 });
+    for (let i = 0; i < 5; i++) b.recorder.log({ s: image(new Uint8Array(4096), { shape: [64, 64] }) });
+    await b.late.settled();
+    expect(b.pixels().length).toBe(3);
+    const dropped = b.records().filter((each) => each.kind === 'dropped');
+    expect(dropped).toMatchObject([{ count: 2 }]);
+  });
+
+  test('[QUE4] tensors that wait for their pixels are bounded, too', async () => {
+    const b = setUp();
+    for (let i = 0; i < 300; i++) b.recorder.log({ s: image(new FakeTensor(8, 8)) });
+    expect(b.reads.length).toBe(256);
+    for (const read of b.reads) read();
+    await b.late.settled();
+    expect(b.pixels().length).toBe(256);
+    expect(b.records()).toContainEqual(expect.objectContaining({ kind: 'dropped', count: 44 }));
+    b.recorder.log({ s: image(new FakeTensor(8, 8)) });
+    expect(b.reads.length).toBe(257);
+  });
+
+  test('what they occupy is counted', () => {
+    const array = known(image(new Float32Array(4), { shape: [2, 2] })) as RawImage[];
+    const blob: RawImage = { kind: 'blob', blob: new Blob(['12345']), caption: '' };
+    const bitmap: RawImage = { kind: 'bitmap', bitmap: { width: 3, height: 2 } as ImageBitmap, caption: '' };
+    expect(bytesOfImages([...array, blob, bitmap])).toBe(16 + 5 + 24);
+  });
+});
