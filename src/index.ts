@@ -34,7 +34,7 @@ export type { Aggregation, FlushMetricsOptions, Metrics } from './page/metrics.j
 export type { ModelArtifacts, ModelHandler, ModelSaved } from './page/model-files.js';
 // Reading.
 export { openSource } from './page/open-source.js';
-export { openStore } from './page/open-store.js';
+export { openStore, type StoreOptions } from './page/open-store.js';
 export type { CaptureOptions, InitOptions, SourceOptions } from './page/options.js';
 export type { LogOptions, LogRow, LogValue } from './page/recorder.js';
 export type { LogResult } from './page/result.js';
@@ -76,7 +76,6 @@ export type {
   XAxis,
 } from './query/types.js';
 export type { RemoteTarget, StopCode, UploadState, Uploads } from './query/uploads.js';
-export type { StoreOptions } from './sync/open-store.js';
 export type { HistogramOptions } from './record/histogram-options.js';
 export { type GivenHistogram, type HistogramValue, histogram } from './record/histogram-value.js';
 export { type ImageOptions, type ImageValue, image } from './record/image-value.js';

@@ -3,5 +3,4 @@
  *
  * @packageDocumentation
  */
-export { openStore } from './page/open-store.js';
-export type { StoreOptions } from './sync/open-store.js';
+export { openStore, type StoreOptions } from './page/open-store.js';

@@ -1,6 +1,8 @@
 import type { Source } from '../query/types.js';
 import type { StoreOptions } from '../sync/open-store.js';
 
+export type { StoreOptions } from '../sync/open-store.js';
+
 /**
  * The runs on a server, with the same functions as `openSource()` gives over the local database: for boards, and for
  * scripts in a browser or in Node. Asks the server once, so that a wrong address or key is told here.

@@ -1,33 +1,19 @@
 /** The server as a function from a request to an answer: over ports, without a socket, a disk or a clock of its own. */
-import { Hono } from 'hono';
 import type { Clock } from '../base/clock.js';
 import type { Source } from '../query/types.js';
 import type { Archive } from '../store/archive.js';
 import type { Store } from '../store/port.js';
-import { json } from './answers.js';
 import type { Assets } from './assets.js';
-import { BodyReader } from './body.js';
+import type { BodyReader } from './body.js';
 import type { CorsList } from './cors.js';
-import { DiskGuard, type FreeBytes } from './disk.js';
-import { Gate } from './gate.js';
-import { KeyRing } from './key-ring.js';
+import type { DiskGuard, FreeBytes } from './disk.js';
+import { honoApp } from './hono-app.js';
+import type { KeyRing } from './key-ring.js';
 import type { KeyStorage } from './keys.js';
 import type { Limits } from './limits.js';
 import type { Log } from './log.js';
-import { Metrics } from './metrics.js';
+import type { Metrics } from './metrics.js';
 import type { Receiver } from './receiver.js';
-import type { Route } from './route.js';
-import { boardRoutes } from './routes/board.js';
-import { bundleRoutes } from './routes/bundles.js';
-import { downloadRoutes } from './routes/downloads.js';
-import { eventRoutes } from './routes/events.js';
-import { graphqlRoutes } from './routes/graphql.js';
-import { healthRoutes } from './routes/health.js';
-import { openApiRoutes } from './routes/openapi.js';
-import { protocolRoutes } from './routes/protocol.js';
-import { queryRoutes } from './routes/queries.js';
-import { restRoutes } from './routes/rest.js';
-import { uploadRoutes } from './routes/uploads.js';
 
 /** What the server stands on. */
 export interface AppOptions {
@@ -69,56 +55,14 @@ export interface NodeBindings {
   readonly incoming?: { readonly socket?: { readonly remoteAddress?: string } };
 }
 
-/** Every route, in the order in which they are tried. */
-export function routesOf(parts: AppParts): readonly Route[] {
-  const routes = [
-    ...protocolRoutes(parts),
-    ...uploadRoutes(parts),
-    ...downloadRoutes(parts),
-    ...bundleRoutes(parts),
-    ...queryRoutes(parts),
-    ...restRoutes(parts),
-    ...eventRoutes(parts),
-    ...graphqlRoutes(parts),
-    ...healthRoutes(parts),
-  ];
-  return [...routes, ...openApiRoutes(parts, routes), ...boardRoutes(parts)];
-}
-
-/** The shared parts of an app. */
-export function partsOf(options: AppOptions): AppParts {
-  const { clock, limits, keys, freeBytes } = options;
-  return {
-    ...options,
-    ring: new KeyRing(keys, clock),
-    disk: new DiskGuard(freeBytes, clock, limits.freeBytes),
-    bodies: new BodyReader(limits),
-    metrics: new Metrics(),
-  };
+/** The server as a function. */
+export interface App {
+  /** Answers a request; never rejects. */
+  fetch(request: Request, env?: NodeBindings): Response | Promise<Response>;
 }
 
 /** Makes the app. Every answer to a person or program is JSON with `code` and `message` when it is not the hoped-for one. */
-export function createApp(options: AppOptions): Hono<{ Bindings: NodeBindings }> {
-  const parts = partsOf(options);
-  const gate = new Gate(parts);
-  const app = new Hono<{ Bindings: NodeBindings }>();
-  for (const route of routesOf(parts)) {
-    app.on(route.method, route.path, (c) =>
-      gate.serve(route, c.req.raw, c.req.param() as Record<string, string>, c.env),
-    );
-  }
-  app.all('*', (c) => gate.serve(NOWHERE, c.req.raw, {}, c.env));
-  return app;
+export function createApp(options: AppOptions): App {
+  const app = honoApp(options);
+  return { fetch: (request, env) => app.fetch(request, env) };
 }
-
-/** Also answers browsers that ask what they may send. */
-const NOWHERE: Route = {
-  method: 'GET',
-  path: '*',
-  tag: 'server',
-  summary: 'Anything else',
-  access: 'open',
-  answer: { status: 404, type: 'application/json', description: 'There is nothing here' },
-  handle: async () =>
-    json(404, { code: 'not_found', message: 'There is nothing at this address', facts: {} }),
-};

@@ -5,7 +5,7 @@
  * @packageDocumentation
  */
 export type { Access, AccessMode, ProjectName } from './access.js';
-export { type AppOptions, createApp, type NodeBindings } from './app.js';
+export { type App, type AppOptions, createApp, type NodeBindings } from './app.js';
 export { type Asset, type Assets, folderAssets } from './assets.js';
 export type { CorsList } from './cors.js';
 export type { FreeBytes } from './disk.js';

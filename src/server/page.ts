@@ -41,7 +41,7 @@ export async function startPage(
   }
   input.value = '';
   if (key !== null) sessionStorage.setItem(NAME, key);
-  const board = document.createElement('stepwell-board') as HTMLElement & {
+  const board = document.createElement('stepwell-board') as unknown as HTMLElement & {
     source: unknown;
     runs: readonly string[];
     readonly updateComplete: Promise<unknown>;
@@ -78,6 +78,7 @@ export const PAGE = `<!doctype html>
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
     <title>Stepwell</title>
+    <link rel="icon" href="data:,">
     <link rel="stylesheet" href="./board-page.css">
     <script type="module" src="./board-page.js"></script>
   </head>

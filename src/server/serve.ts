@@ -11,6 +11,7 @@ import { type Assets, NO_ASSETS } from './assets.js';
 import { parseCors } from './cors.js';
 import { freeBytesOf } from './disk.js';
 import { archiveKeys, fileKeys } from './key-storage.js';
+import type { KeyStorage } from './keys.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import type { Log } from './log.js';
 import { pollRuns } from './poll.js';
@@ -70,20 +71,22 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   await mkdir(data, { recursive: true }).catch((thrown: unknown) => {
     throw new StorageError(`The folder ${data} cannot be made: ${messageOf(thrown)}`, { reason: 'refused' });
   });
+  const isPrivate = isLoopback(host);
+  const check = async (keys: KeyStorage): Promise<void> => {
+    const hasKeys = (await keys.list()).length > 0;
+    if (!isPrivate && !hasKeys) throw needsKeys(host);
+    if (cors !== '*' || !hasKeys) return;
+    throw new ValidationError('With keys, --cors must name the addresses of pages: * would let any page try');
+  };
+  // Before the database, which takes a second to start.
+  if (databaseUrl === undefined) await check(fileKeys(data));
   const opened = await openStoreFor({ folder: data, ...(databaseUrl === undefined ? {} : { databaseUrl }) });
   const { store, archive, database } = opened;
   const stopping = new AbortController();
   const clock = systemClock();
   try {
     const keys = database.kind === 'postgres' ? archiveKeys(archive) : fileKeys(data);
-    const hasKeys = (await keys.list()).length > 0;
-    const isPrivate = isLoopback(host);
-    if (!isPrivate && !hasKeys) throw needsKeys(host);
-    if (cors === '*' && hasKeys) {
-      throw new ValidationError(
-        'With keys, --cors must name the addresses of pages: * would let any page try',
-      );
-    }
+    if (databaseUrl !== undefined) await check(keys);
     const service = openService({ store, archive, clock, library: version });
     const app = createApp({
       ...{ ...service, store, archive, keys, clock, log, limits, cors, isPrivate, version },
@@ -92,12 +95,12 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       freeBytes: freeBytesOf(data),
       stopping: stopping.signal,
     });
-    const endPolling = database.kind === 'postgres' ? pollRuns(store, service.changed) : () => {};
     const server = createAdaptorServer({ fetch: app.fetch as never }) as Server;
     server.headersTimeout = HEADERS_MS;
     // A large upload on a slow line takes longer than any fixed time; bodies are watched by their pace.
     server.requestTimeout = 0;
     await listen(server, host, port);
+    const endPolling = database.kind === 'postgres' ? pollRuns(store, service.changed) : () => {};
     const close = once(async () => {
       stopping.abort();
       await finish(server);

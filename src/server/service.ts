@@ -2,12 +2,22 @@ import type { Clock } from '../base/clock.js';
 import { type Scheduler, systemScheduler } from '../query/change-feed.js';
 import { queries } from '../query/queries.js';
 import { StoreSource } from '../query/store-source.js';
+import type { RecordKind } from '../record/kinds.js';
 import type { Archive } from '../store/archive.js';
 import type { RunHead, Store } from '../store/port.js';
 import { Receiver } from './receiver.js';
 
 /** A writer that was not heard of for so long is gone (ms): it says that it lives every few seconds. */
 export const LIVE_MS = 45_000;
+
+/**
+ * What may have come: the receiver does not look into frames more than it must, so that readers are told of everything
+ * that they could show.
+ */
+const ANYTHING: readonly RecordKind[] = [
+  ...(['run', 'session', 'status', 'edit', 'config', 'summary', 'problem', 'dropped'] as const),
+  ...(['rows', 'text', 'json', 'histogram', 'image', 'file', 'log', 'unknown'] as const),
+];
 
 /** What {@link openService} stands on. */
 export interface ServicePorts {
@@ -49,6 +59,9 @@ export function openService({
     // Nobody is to be told who does not ask here.
     status: () => ({ storage: 'server', engine: 'remote' }),
   });
+  const changed = (run: string | null) => {
+    source.notify({ run, revision: 0, kinds: run === null ? [] : ANYTHING });
+  };
   const watches = new Map<string, () => void>();
 
   /** Looks again when the run would have gone silent: nothing arrives then that could tell. */
@@ -65,15 +78,15 @@ export function openService({
     store,
     archive,
     clock,
-    onChange(run, kinds) {
+    onChange(run) {
       if (run !== null) watch(run);
-      source.notify({ run, revision: 0, kinds });
+      changed(run);
     },
   });
   return {
     source,
     receiver,
-    changed: (run) => source.notify({ run, revision: 0, kinds: [] }),
+    changed,
     close() {
       for (const cancel of watches.values()) cancel();
       watches.clear();

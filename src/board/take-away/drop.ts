@@ -35,7 +35,7 @@ export function watchDrops(element: HTMLElement, target: DropTarget): () => void
   const over = (on: boolean) => {
     clearTimeout(timer);
     // No event tells for sure that a drag has left: browsers differ in what they say when it leaves the window.
-    if (false) timer = setTimeout(() => target.hover(false), GONE_MS);
+    if (on) timer = setTimeout(() => target.hover(false), GONE_MS);
     target.hover(on);
   };
   const held = (event: DragEvent) => {

@@ -118,23 +118,26 @@ test('a person who chooses no place is back in the dialog, and nothing was expor
   expect(all(open, '[role="alert"]').length).toBe(0);
 });
 
-test.each([false, true])('cancelling an export stops it and leaves no file; stream deaf: %s', async (deaf) => {
-  const { board, bundles } = await mountAway();
-  bundles.deaf = deaf;
-  const { folder } = await pickerInFolder();
-  const open = await choose(board, 'stepwell-run-list', 'Export listed runs…');
-  bundles.gate.close();
-  button(open, 'Export').click();
-  await until('progress', () => textOf(open).includes('33 %'));
-  button(open, 'Cancel').click();
-  await until('closed', () => !dialog(board));
-  expect(bundles.aborted).toBe(1);
-  for (let i = 0; (await filesIn(folder)).length > 0; i++) {
-    if (i > 200) throw new Error('A file was left behind');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  expect(all(board, '.toast').length).toBe(0);
-});
+test.each([false, true])(
+  'cancelling an export stops it and leaves no file; stream deaf: %s',
+  async (deaf) => {
+    const { board, bundles } = await mountAway();
+    bundles.deaf = deaf;
+    const { folder } = await pickerInFolder();
+    const open = await choose(board, 'stepwell-run-list', 'Export listed runs…');
+    bundles.gate.close();
+    button(open, 'Export').click();
+    await until('progress', () => textOf(open).includes('33 %'));
+    button(open, 'Cancel').click();
+    await until('closed', () => !dialog(board));
+    expect(bundles.aborted).toBe(1);
+    for (let i = 0; (await filesIn(folder)).length > 0; i++) {
+      if (i > 200) throw new Error('A file was left behind');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(all(board, '.toast').length).toBe(0);
+  },
+);
 
 test('closing the dialog with Escape, or taking the board away, cancels as well', async () => {
   const { board, bundles } = await mountAway();

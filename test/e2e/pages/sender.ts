@@ -57,7 +57,8 @@ export const sender = {
     const source = await openSource({ database });
     const bytes = new Uint8Array(await new Response(source.bundles?.export(uids)).arrayBuffer());
     let text = '';
-    for (let i = 0; i < bytes.length; i += 32_768) text += String.fromCharCode(...bytes.subarray(i, i + 32_768));
+    for (let i = 0; i < bytes.length; i += 32_768)
+      text += String.fromCharCode(...bytes.subarray(i, i + 32_768));
     return btoa(text);
   },
 

@@ -36,7 +36,11 @@ describe('events', () => {
     const stream = await listen(server);
     await server.upload();
     expect(changeIn(await stream.next())).toMatchObject({ run: null });
-    expect(changeIn(await stream.next())).toMatchObject({ run: RUN });
+    // The board reads its charts again when it hears of rows, its log when it hears of log lines.
+    expect(changeIn(await stream.next())).toMatchObject({
+      run: RUN,
+      kinds: expect.arrayContaining(['rows', 'histogram', 'image', 'log', 'status']),
+    });
     server.time.pass(1000);
     await server.request('PATCH', `/api/v1/runs/${RUN}`, { body: '{"name":"x"}' });
     expect(changeIn(await stream.next())).toMatchObject({ run: RUN, kinds: ['edit'] });

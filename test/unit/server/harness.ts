@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Scheduler } from '../../../src/query/change-feed.js';
-import { type AppOptions, createApp, partsOf, routesOf } from '../../../src/server/app.js';
+import type { AppOptions } from '../../../src/server/app.js';
 import { NO_ASSETS } from '../../../src/server/assets.js';
+import { honoApp } from '../../../src/server/hono-app.js';
 import { createKey, type KeyRecord, type KeyScope, type KeyStorage } from '../../../src/server/keys.js';
 import { DEFAULT_LIMITS, type Limits } from '../../../src/server/limits.js';
 import type { LogEntry } from '../../../src/server/log.js';
 import type { Route } from '../../../src/server/route.js';
+import { partsOf, routesOf } from '../../../src/server/routes.js';
 import { openService } from '../../../src/server/service.js';
 import { memoryDatabase, memoryStore } from '../../../src/store/memory.js';
 import { memoryArchive } from '../../../src/store/memory-archive.js';
@@ -90,7 +92,7 @@ export async function makeServer({ limits, ...options }: Options = {}) {
     version: '1.2.3',
     ...options,
   };
-  const app = createApp(all);
+  const app = honoApp(all);
   const request = async (
     method: string,
     path: string,

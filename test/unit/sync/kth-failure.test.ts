@@ -14,13 +14,17 @@ describe('the k-th input or output fails, for every k of one session of about 60
     expect(passed).toContain('database');
   });
 
-  test.each(FAILURES)('[SYN1] [SYN2] %s: everything arrives, once, byte for byte', async (failure) => {
-    let fired = 0;
-    for (const [k, port] of passed.entries()) {
-      if (failure === 'answer lost' && port === 'database') continue;
-      fired += Math.min(1, (await play(k, failure)).fired);
-    }
-    const ports = failure === 'answer lost' ? passed.filter((port) => port === 'network') : passed;
-    expect(fired).toBe(ports.length);
-  }, 60_000);
+  test.each(FAILURES)(
+    '[SYN1] [SYN2] %s: everything arrives, once, byte for byte',
+    async (failure) => {
+      let fired = 0;
+      for (const [k, port] of passed.entries()) {
+        if (failure === 'answer lost' && port === 'database') continue;
+        fired += Math.min(1, (await play(k, failure)).fired);
+      }
+      const ports = failure === 'answer lost' ? passed.filter((port) => port === 'network') : passed;
+      expect(fired).toBe(ports.length);
+    },
+    60_000,
+  );
 });

@@ -1,3 +1,4 @@
+import { backoffMs } from '../../../base/backoff.js';
 import type { Clock } from '../../../base/clock.js';
 import { StepwellError, ValidationError } from '../../../base/errors.js';
 import { systemScheduler } from '../../../query/change-feed.js';
@@ -114,7 +115,7 @@ export class SyncService {
         ? mark.complete
         : streams.every(({ session, next }) => (mark.acked[session] ?? 0) >= next);
       if (isThere) return;
-      await new Promise<void>((resolve) => systemScheduler.after(LOOK_MS, resolve));
+      await pause(LOOK_MS);
     }
   }
 
@@ -153,8 +154,11 @@ export class SyncService {
       uploader.setMetered(metered);
       uploader.hurry();
     });
-    await uploader.start();
+    // Before it reads what is noted: a run that is added meanwhile would be noted too late for that, and told to nobody.
     this.#uploader = uploader;
+    for (let failures = 1; !(await isDone(uploader.start())); failures++) {
+      await pause(backoffMs(failures, Math.random()));
+    }
     this.#tell();
   }
 
@@ -194,6 +198,18 @@ function stateOfMark(run: string, mark: RunMark): UploadState {
   }
   if (mark.complete) return { ...base, state: 'complete', reason: '' };
   return { ...base, state: 'waiting', reason: 'Another tab is about to send it' };
+}
+
+/** Whether `work` succeeded. */
+function isDone(work: Promise<void>): Promise<boolean> {
+  return work.then(
+    () => true,
+    () => false,
+  );
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => systemScheduler.after(ms, resolve));
 }
 
 function channelOf(database: string): BroadcastChannel | null {

@@ -1,0 +1,33 @@
+/** The routes behind Hono's router. */
+import { Hono } from 'hono';
+import { json } from './answers.js';
+import type { AppOptions, NodeBindings } from './app.js';
+import { Gate } from './gate.js';
+import type { Route } from './route.js';
+import { partsOf, routesOf } from './routes.js';
+
+/** The app as Hono has it. */
+export function honoApp(options: AppOptions): Hono<{ Bindings: NodeBindings }> {
+  const parts = partsOf(options);
+  const gate = new Gate(parts);
+  const app = new Hono<{ Bindings: NodeBindings }>();
+  for (const route of routesOf(parts)) {
+    app.on(route.method, route.path, (c) =>
+      gate.serve(route, c.req.raw, c.req.param() as Record<string, string>, c.env),
+    );
+  }
+  app.all('*', (c) => gate.serve(NOWHERE, c.req.raw, {}, c.env));
+  return app;
+}
+
+/** Also answers browsers that ask what they may send. */
+const NOWHERE: Route = {
+  method: 'GET',
+  path: '*',
+  tag: 'server',
+  summary: 'Anything else',
+  access: 'open',
+  answer: { status: 404, type: 'application/json', description: 'There is nothing here' },
+  handle: async () =>
+    json(404, { code: 'not_found', message: 'There is nothing at this address', facts: {} }),
+};

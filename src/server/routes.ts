@@ -1,0 +1,46 @@
+/** The table of routes, and what routes share. */
+import type { AppOptions, AppParts } from './app.js';
+import { BodyReader } from './body.js';
+import { DiskGuard } from './disk.js';
+import { KeyRing } from './key-ring.js';
+import { Metrics } from './metrics.js';
+import type { Route } from './route.js';
+import { boardRoutes } from './routes/board.js';
+import { bundleRoutes } from './routes/bundles.js';
+import { downloadRoutes } from './routes/downloads.js';
+import { eventRoutes } from './routes/events.js';
+import { graphqlRoutes } from './routes/graphql.js';
+import { healthRoutes } from './routes/health.js';
+import { openApiRoutes } from './routes/openapi.js';
+import { protocolRoutes } from './routes/protocol.js';
+import { queryRoutes } from './routes/queries.js';
+import { restRoutes } from './routes/rest.js';
+import { uploadRoutes } from './routes/uploads.js';
+
+/** Every route, in the order in which they are tried. */
+export function routesOf(parts: AppParts): readonly Route[] {
+  const routes = [
+    ...protocolRoutes(parts),
+    ...uploadRoutes(parts),
+    ...downloadRoutes(parts),
+    ...bundleRoutes(parts),
+    ...queryRoutes(parts),
+    ...restRoutes(parts),
+    ...eventRoutes(parts),
+    ...graphqlRoutes(parts),
+    ...healthRoutes(parts),
+  ];
+  return [...routes, ...openApiRoutes(parts, routes), ...boardRoutes(parts)];
+}
+
+/** The shared parts of an app. */
+export function partsOf(options: AppOptions): AppParts {
+  const { clock, limits, keys, freeBytes } = options;
+  return {
+    ...options,
+    ring: new KeyRing(keys, clock),
+    disk: new DiskGuard(freeBytes, clock, limits.freeBytes),
+    bodies: new BodyReader(limits),
+    metrics: new Metrics(),
+  };
+}
