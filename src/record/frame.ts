@@ -128,6 +128,19 @@ export function decodeFrame(
   return { frame: { header, records }, end: body.end };
 }
 
+/** Kinds of the records in the frame at `offset`, without reading them; `unknown` alone for a frame of a newer format. Throws `CorruptDataError` as {@link decodeFrame} does. */
+export function kindsIn(bytes: Uint8Array, offset = 0): ReadonlySet<RecordKind> {
+  const body = checkedBody(bytes, offset);
+  if (body.u8() !== FRAME_VERSION) return new Set(['unknown']);
+  readHeader(body);
+  const kinds = new Set<RecordKind>();
+  while (body.left > 0) {
+    kinds.add(kindOf(body.u8()));
+    body.block();
+  }
+  return kinds;
+}
+
 function decodeRecord(
   code: number,
   kind: RecordKind,

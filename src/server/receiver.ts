@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.js';
 import { CorruptDataError, StepwellError } from '../base/errors.js';
 import { isId, toHex } from '../base/ids.js';
 import { isSha256, sha256Bytes, sha256OfBlob } from '../base/sha256.js';
-import { decodeFrame, FRAME_VERSION, frameLength } from '../record/frame.js';
+import { decodeFrame, frameLength, kindsIn } from '../record/frame.js';
 import type { RecordKind } from '../record/kinds.js';
 import type { Archive, ReceivedPatch } from '../store/archive.js';
 import type { Store, StoredFrame, StreamHead } from '../store/port.js';
@@ -279,17 +279,17 @@ function groupAt(
 
 /** What a frame says about the head of its run. A frame that this program cannot read says nothing, and is kept all the same. */
 function patchOf(frame: NonNullable<ReceivedFrame>, kinds: Set<RecordKind>): ReceivedPatch {
-  kinds.add('unknown');
-  if (frame.version > FRAME_VERSION) return {};
   try {
+    const found = kindsIn(frame.bytes);
+    for (const kind of found) kinds.add(kind);
+    if (!found.has('status')) return {};
     const { records } = decodeFrame(frame.bytes, 0, { kinds: HEAD_KINDS }).frame;
     const status = records.findLast((record) => record.kind === 'status');
-    if (!status) return {};
-    kinds.add('status');
-    return { status: status.status };
+    return status ? { status: status.status } : {};
   } catch (error) {
-    if (error instanceof CorruptDataError) return {};
-    throw error;
+    if (!(error instanceof CorruptDataError)) throw error;
+    kinds.add('unknown');
+    return {};
   }
 }
 

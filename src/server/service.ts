@@ -10,10 +10,7 @@ import { Receiver } from './receiver.js';
 /** A writer that was not heard of for so long is gone (ms): it says that it lives every few seconds. */
 export const LIVE_MS = 45_000;
 
-/**
- * What may have come: the receiver does not look into frames more than it must, so that readers are told of everything
- * that they could show.
- */
+/** What may have come where nobody says: readers are told of everything that they could show. */
 const ANYTHING: readonly RecordKind[] = [
   ...(['run', 'session', 'status', 'edit', 'config', 'summary', 'problem', 'dropped'] as const),
   ...(['rows', 'text', 'json', 'histogram', 'image', 'file', 'log', 'unknown'] as const),
@@ -59,8 +56,8 @@ export function openService({
     // Nobody is to be told who does not ask here.
     status: () => ({ storage: 'server', engine: 'remote' }),
   });
-  const changed = (run: string | null) => {
-    source.notify({ run, revision: 0, kinds: run === null ? [] : ANYTHING });
+  const changed = (run: string | null, kinds = ANYTHING) => {
+    source.notify({ run, revision: 0, kinds: run === null ? [] : kinds });
   };
   const watches = new Map<string, () => void>();
 
@@ -78,15 +75,15 @@ export function openService({
     store,
     archive,
     clock,
-    onChange(run) {
+    onChange(run, kinds) {
       if (run !== null) watch(run);
-      changed(run);
+      changed(run, kinds);
     },
   });
   return {
     source,
     receiver,
-    changed,
+    changed: (run) => changed(run),
     close() {
       for (const cancel of watches.values()) cancel();
       watches.clear();

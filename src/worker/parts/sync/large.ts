@@ -1,6 +1,6 @@
 import { Upload, type UrlStorage } from 'tus-js-client';
 import type { Archive } from '../../../store/archive.js';
-import { failureOf, networkFailure } from '../../../sync/failure.js';
+import { failureOf, networkFailure, TryLater } from '../../../sync/failure.js';
 import type { SendLarge } from '../../../sync/types.js';
 import { PROTOCOL_HEADER, PROTOCOL_VERSION, paths } from '../../../sync/wire.js';
 
@@ -33,7 +33,10 @@ export function largeBlobs(archive: Archive): SendLarge {
           if (!response) return reject(networkFailure(error));
           const body = new TextEncoder().encode(response.getBody());
           const type = (response.getHeader('Content-Type') ?? '').split(';')[0] ?? '';
-          reject(failureOf({ status: response.getStatus(), type, retryAfter: null, body }));
+          const status = response.getStatus();
+          // Its bytes are not what they were here: sent again from the start.
+          if (status === 422) return reject(new TryLater('server', 'A file arrived damaged at the server'));
+          reject(failureOf({ status, type, retryAfter: null, body }));
         },
       });
       upload.findPreviousUploads().then((previous) => {
