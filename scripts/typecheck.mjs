@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { root } from './project.mjs';
 
 const projects = process.argv.includes('--package')
-  ? ['test/types/tsconfig.json', 'test/types/tfjs/tsconfig.json']
+  ? ['test/types/tsconfig.json', 'test/types/tfjs/tsconfig.json', 'test/types/server/tsconfig.json']
   : ['tsconfig.json', 'tsconfig.build.json', 'tsconfig.server.json'];
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 for (const project of projects) {

@@ -40,6 +40,13 @@ export type { LogOptions, LogRow, LogValue } from './page/recorder.js';
 export type { LogResult } from './page/result.js';
 export type { FinishOptions, FinishResult, FlushOptions, Run } from './page/run.js';
 export type {
+  Bundles,
+  ExportOptions,
+  ImportedRunInfo,
+  ImportRunsOptions,
+  OpenedBundle,
+} from './query/bundles.js';
+export type {
   ArtifactInfo,
   Change,
   Comparison,

@@ -1,0 +1,60 @@
+/** The public types of what leaves the browser, as a caller meets them. Compiled, never run. */
+import type {
+  Bundles,
+  FinishResult,
+  RemoteTarget,
+  Run,
+  Source,
+  StopCode,
+  StoreOptions,
+  UploadState,
+  Uploads,
+} from 'stepwell';
+import { image, init, openStore } from 'stepwell';
+import {
+  type Bundle,
+  bundleFiles,
+  type bundleSource,
+  type CanonicalEntry,
+  type canonicalForm,
+  openBundle,
+} from 'stepwell/bundle';
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+function expectType<_ extends true>(): void {}
+
+// Sending.
+declare const run: Run;
+const remote: RemoteTarget = { url: 'https://example.org', key: 'sw_…', project: 'p', metered: 'wait' };
+void init({ remote });
+// @ts-expect-error a server has an address
+void init({ remote: { key: 'sw_…' } });
+expectType<Equal<ReturnType<Run['synced']>, Promise<void>>>();
+expectType<Equal<FinishResult['remote'], 'none' | 'queued' | 'complete'>>();
+void run.finish({ remote: 'wait', timeout: 1000 });
+// @ts-expect-error no such way to wait
+void run.finish({ remote: 'forever' });
+declare const source: Source;
+expectType<Equal<Source['uploads'], Uploads | undefined>>();
+expectType<Equal<ReturnType<Uploads['states']>, Promise<UploadState[]>>>();
+expectType<Equal<UploadState['code'], StopCode | null>>();
+
+// Asking a server.
+const options: StoreOptions = { url: 'https://example.org' };
+expectType<Equal<ReturnType<typeof openStore>, Promise<Source>>>();
+void openStore(options);
+
+// Files and images.
+void run.files('checkpoints').save({ any: new Map() }, 'best');
+run.log({ sample: image(new Uint8Array(28 * 28), { shape: [28, 28], caption: 'seven' }) });
+
+// Bundles.
+expectType<Equal<Source['bundles'], Bundles | undefined>>();
+const stream = source.bundles?.export(['uid'], { tensorboard: true, signal: new AbortController().signal });
+expectType<Equal<typeof stream, ReadableStream<Uint8Array<ArrayBuffer>> | undefined>>();
+const opened = openBundle(new Blob());
+expectType<Equal<typeof opened, Promise<Bundle>>>();
+declare const bundle: Bundle;
+expectType<Equal<ReturnType<typeof bundleSource>, Source>>();
+expectType<Equal<ReturnType<typeof canonicalForm>, Promise<CanonicalEntry[]>>>();
+void bundleFiles(bundle, 'uid', { csv: true });
