@@ -162,11 +162,19 @@ export class Receiver {
       if (next < count) behind[session] = next;
     }
     const missingBlobs = await this.#missing(uid, asked.blobs);
-    return {
-      complete: Object.keys(behind).length === 0 && missingBlobs.length === 0,
-      behind,
-      missingBlobs: [...missingBlobs],
-    };
+    const complete = Object.keys(behind).length === 0 && missingBlobs.length === 0;
+    // Asked about the run as it is, not by a request that comes late: every blob comes with a frame that names it.
+    const isNow = [...places].every(([session, next]) => asked.streams[session] === next);
+    if (complete && isNow) await this.#dropOthers(uid, new Set(asked.blobs));
+    return { complete, behind, missingBlobs: [...missingBlobs] };
+  }
+
+  /** Lets go of the bytes of files that were replaced or deleted where the run was recorded. */
+  async #dropOthers(uid: string, used: ReadonlySet<string>): Promise<void> {
+    const { archive } = this.#ports;
+    for (const { sha256 } of await archive.listBlobs(uid)) {
+      if (!used.has(sha256)) await archive.dropBlob(uid, sha256);
+    }
   }
 
   /** Which of the asked blobs this run has not got. Blobs of other runs are not told of: they may be another project's. */

@@ -230,6 +230,8 @@ export class SimTab {
     const { random } = browser.ports;
     const bytes = Uint8Array.from({ length: 20 }, () => Math.floor(random() * 4));
     await memoryArchive(browser.database).putBlob(this.run, await sha256Hex(bytes), simBlob(bytes));
+    // A record that names it follows.
+    await this.log();
     for (const tab of browser.tabs) tab.uploader?.wake(this.run);
   }
 

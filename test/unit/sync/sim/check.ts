@@ -55,7 +55,8 @@ export const check = {
       const remoteRun = remote.runs.get(uid);
       if (head.deleted !== 0) {
         if (remoteRun?.head.deleted === 0) missing.push(`${uid} is not deleted there`);
-      } else if (remoteRun?.head.deleted === 0) {
+      } else if (remoteRun?.head.deleted === 0 && !isDiverged(local, uid)) {
+        // Of a copied machine's half, whose frames are not there, nobody there names the blobs.
         for (const hash of blobs) if (!remoteRun.blobs.has(hash)) missing.push(`${uid}/blob/${hash}`);
       }
     }
@@ -144,6 +145,11 @@ function excusedIn(local: MemoryDatabase, remote: MemoryDatabase): (key: string)
     const [uid = '', session] = key.split('/');
     return isDeleted(remote, uid) || diverged.has(`${uid}/${session}`);
   };
+}
+
+function isDiverged(local: MemoryDatabase, uid: string): boolean {
+  const mark = local.marks.get(`run/${uid}`) as RunMark | undefined;
+  return (mark?.diverged ?? []).length > 0;
 }
 
 function isDeleted(database: MemoryDatabase, uid: string): boolean {
