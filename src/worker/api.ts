@@ -87,30 +87,31 @@ export function makeEngineApi(place: 'worker' | 'page', openStore: OpenStore) {
 
     /** See `RunBlobs`. Typed arrays in the answer are transferred, not copied. */
     files: async (method: FilesMethod, args: readonly unknown[]): Promise<Reply<unknown>> =>
-      transferred(await reply(async () => ask(await (await engine()).blobs(), method, args))),
+      transferred(await reply(async () => ask(await (await engine()).services.blobs(), method, args))),
 
     /** See `SyncService`. */
     sync: async (method: SyncMethod, args: readonly unknown[]): Promise<Reply<unknown>> =>
-      reply(async () => ask(await (await engine()).sync(), method, args)),
+      reply(async () => ask(await (await engine()).services.sync(), method, args)),
 
     /** Any query of the Source port, of the database or of a bundle that is open. Typed arrays in the answer are transferred, not copied. */
     query: async (method: QueryMethod, args: readonly unknown[], bundle?: number): Promise<Reply<unknown>> =>
       transferred(
         await reply(async () => {
-          const { source, bundles } = await engine();
-          return ask(bundle === undefined ? source : (await bundles()).source(bundle), method, args);
+          const { source, services } = await engine();
+          const asked = bundle === undefined ? source : (await services.bundles()).source(bundle);
+          return ask(asked, method, args);
         }),
       ),
 
     /** See `BundleService`: its bytes go over `port`. */
     exportRuns: (...args: Parameters<BundleService['export']>): Promise<Reply<void>> =>
-      reply(async () => (await (await engine()).bundles()).export(...args)),
+      reply(async () => (await (await engine()).services.bundles()).export(...args)),
     openBundle: (file: Blob): Promise<Reply<OpenedBundleInfo>> =>
-      reply(async () => (await (await engine()).bundles()).open(file)),
+      reply(async () => (await (await engine()).services.bundles()).open(file)),
     importBundle: (...args: Parameters<BundleService['import']>): Promise<Reply<ImportedRunInfo[]>> =>
-      reply(async () => (await (await engine()).bundles()).import(...args)),
+      reply(async () => (await (await engine()).services.bundles()).import(...args)),
     closeBundle: (id: number): Promise<Reply<void>> =>
-      reply(async () => (await (await engine()).bundles()).close(id)),
+      reply(async () => (await (await engine()).services.bundles()).close(id)),
 
     /** Posts every change to `port` until it is closed by a message from the other side. */
     subscribe: (port: MessagePort): Promise<Reply<void>> =>

@@ -12,18 +12,15 @@ import { randomId } from '../base/ids.js';
 import type { RunReader } from '../query/run-reader.js';
 import { StoreSource } from '../query/store-source.js';
 import type { Change, SourceStatus } from '../query/types.js';
-import type { RemoteTarget } from '../query/uploads.js';
 import type { Frame, LoggedRecord, RecordKind } from '../record/kinds.js';
 import type { Archive } from '../store/archive.js';
 import type { RunHead, Store, StreamId } from '../store/port.js';
-import type { BundleService } from './parts/bundles.js';
-import type { RunBlobs } from './parts/run-blobs.js';
-import type { SyncService } from './parts/sync.js';
 import type { Parts } from './parts.js';
 import type { OpenedRun, OpenRunRequest, RawRecord } from './protocol.js';
 import { Rate } from './rate.js';
 import { LAST_SEEN_LIMIT_MS, type RunLock, type RunLocks, runLocks } from './run-lock.js';
 import { RunWriter } from './run-writer.js';
+import { Services } from './services.js';
 import { SITUATIONS } from './situations.js';
 import { type Announce, joinTabs, POLL_MS } from './tabs.js';
 
@@ -65,6 +62,7 @@ export interface EngineOptions {
 export class Engine {
   readonly session = randomId();
   readonly source: StoreSource;
+  readonly services: Services;
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #locks: RunLocks;
@@ -76,11 +74,6 @@ export class Engine {
   #troubles = '';
   #dropped = 0;
   #heldBefore = '';
-  #blobs: Promise<RunBlobs> | null = null;
-  #sync: Promise<SyncService> | null = null;
-  #bundles: Promise<BundleService> | null = null;
-  /** Runs to send as soon as what sends them is loaded. */
-  readonly #toSend = new Map<string, RemoteTarget>();
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -94,15 +87,28 @@ export class Engine {
       sessionId: this.session,
       library: options.library,
       queries: async () => (await options.parts.queries()).queries,
-      blobs: () => this.blobs(),
+      blobs: () => this.services.blobs(),
       status: () => this.#status(),
-      onChange: (change) => this.#tell(change),
+      onChange: (change) => {
+        this.#tell(change);
+        // An edit that is made here is sent from here.
+        this.services.wake(change.run);
+      },
+    });
+    this.services = new Services({
+      ...options,
+      archive: options.archive,
+      source: this.source,
+      clock: this.#clock,
+      isLive: (head) => this.#isLive(head),
+      onCloned: (run, session) => this.#renew(run, session),
+      announce: (change) => this.#announce(change),
     });
     this.#tell = joinTabs(options.database, (change) => {
       this.source.notify(change);
-      this.#wakeSync(change.run);
+      this.services.wake(change.run);
     });
-    setTimeout(() => void this.#takeUpSync().catch(() => {}), TAKE_UP_MS);
+    setTimeout(() => void this.services.resume().catch(() => {}), TAKE_UP_MS);
     // For as long as the worker lives: an engine ends with it.
     setInterval(() => void this.#heartbeat(), HEARTBEAT_MS);
     setInterval(() => void this.#watchOthers(), POLL_MS);
@@ -178,10 +184,7 @@ export class Engine {
     this.#writings.set(head.uid, { writer, lock, head, stream: own, reader, commits: 0 });
     await reader.refresh();
     const { config } = reader.state.facts;
-    if (request.remote) {
-      this.#toSend.set(head.uid, request.remote);
-      void this.#takeUpSync().catch(() => {});
-    }
+    if (request.remote) this.services.send(head.uid, request.remote);
     // The opening records are worth a commit of their own: a run that never logs is still there after a crash.
     await writer.drain();
     this.#announce({ run: null, revision: 0, kinds: [] });
@@ -220,73 +223,6 @@ export class Engine {
     await this.#store.compact(writing.stream, true);
   }
 
-  /** Files and images; loaded and opened with the first. */
-  blobs(): Promise<RunBlobs> {
-    const { parts, database, archive } = this.#options;
-    this.#blobs ??= parts.files().then((files) => files.openBlobs(database, archive));
-    this.#blobs.catch(() => {
-      this.#blobs = null;
-    });
-    return this.#blobs;
-  }
-
-  /** What makes and opens bundles; loaded with the first. */
-  readonly bundles = (): Promise<BundleService> => {
-    const { parts, database, archive, library } = this.#options;
-    const { source } = this;
-    const onImported = () => this.#announce({ run: null, revision: 0, kinds: [] });
-    this.#bundles ??= parts
-      .bundles()
-      .then((part) =>
-        part.openBundles({ store: this.#store, source, library, onImported }, database, archive),
-      );
-    this.#bundles.catch(() => {
-      this.#bundles = null;
-    });
-    return this.#bundles;
-  };
-
-  /** What sends runs to servers, with all that is to be sent; loaded and opened with the first. */
-  async sync(): Promise<SyncService> {
-    const { parts, database, archive } = this.#options;
-    this.#sync ??= parts.sync().then((part) =>
-      part.openSync(
-        {
-          database,
-          store: this.#store,
-          clock: this.#clock,
-          isLive: (head) => this.#isLive(head),
-          onCloned: (run, session) => this.#renew(run, session),
-          onChange: (run) => this.#announce({ run, revision: 0, kinds: [] }),
-        },
-        archive,
-      ),
-    );
-    this.#sync.catch(() => {
-      this.#sync = null;
-    });
-    const sync = await this.#sync;
-    for (const [run, target] of this.#toSend) {
-      await sync.add(run, target);
-      this.#toSend.delete(run);
-    }
-    return sync;
-  }
-
-  /** Begins with what was asked for here, and goes on with what an earlier page did not finish. What fails now is tried with the next heartbeat. */
-  async #takeUpSync(): Promise<void> {
-    if (this.#toSend.size > 0 || (this.#sync === null && (await this.#store.getValue('uploads')))) {
-      await this.sync();
-    }
-  }
-
-  #wakeSync(run: string | null): void {
-    void this.#sync?.then(
-      (sync) => sync.wake(run),
-      () => {},
-    );
-  }
-
   /** The server has other data under the numbers of this stream: the run goes on as a new one, and says so. */
   #renew(run: string, session: string): void {
     const writing = this.#writings.get(run);
@@ -303,7 +239,7 @@ export class Engine {
       put: (key: string, value: unknown) => store.putValue(key, value),
     };
     try {
-      if (record.kind === 'pixels') return await (await this.blobs()).storeImages(run, record);
+      if (record.kind === 'pixels') return await (await this.services.blobs()).storeImages(run, record);
       return await (await parts.queries()).computeHistogram(record, { tfjs: parts.tfjs, memory });
     } catch (thrown) {
       const { key, time, kind } = record;
@@ -323,12 +259,13 @@ export class Engine {
     }
     this.#rate.add(values, this.#clock.now());
     this.source.ingest(uid, frame, bytes);
-    this.#wakeSync(uid);
+    this.services.wake(uid);
     this.#tell({ run: uid, revision: 0, kinds: [...kinds] });
     const writing = this.#writings.get(uid);
     // What cannot be let go now stays until the run's frames are read anew.
     if (writing && (kinds.has('image') || kinds.has('file'))) {
-      void this.blobs()
+      void this.services
+        .blobs()
         .then((blobs) => blobs.committed(uid, frame.records, writing.reader))
         .catch(() => {});
     }
@@ -379,7 +316,7 @@ export class Engine {
 
   /** Says that our runs live: readers show the time, and without locks conclude from it. */
   async #heartbeat(): Promise<void> {
-    if (this.#toSend.size > 0) void this.#takeUpSync().catch(() => {});
+    this.services.takeUp();
     for (const { writer } of this.#writings.values()) await writer.touch('relaxed').catch(() => {});
   }
 
@@ -391,6 +328,8 @@ export class Engine {
       : String(Math.floor(this.#clock.now() / LAST_SEEN_LIMIT_MS));
     if (now === this.#heldBefore) return;
     this.#heldBefore = now;
+    // A run whose writer is gone is to be finished there.
+    this.services.wake(null);
     this.source.notify({ run: null, revision: 0, kinds: ['status'] });
   }
 

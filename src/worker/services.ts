@@ -1,0 +1,103 @@
+import type { Clock } from '../base/clock.js';
+import type { Change, Source } from '../query/types.js';
+import type { RemoteTarget } from '../query/uploads.js';
+import type { Archive } from '../store/archive.js';
+import type { RunHead, Store } from '../store/port.js';
+import type { BundleService } from './parts/bundles.js';
+import type { RunBlobs } from './parts/run-blobs.js';
+import type { SyncService } from './parts/sync.js';
+import type { Parts } from './parts.js';
+
+export interface ServicePorts {
+  readonly database: string;
+  readonly store: Store;
+  /** Where blobs and marks are, when not in the IndexedDB `database`. */
+  readonly archive: Archive | undefined;
+  readonly source: Source;
+  readonly clock: Clock;
+  readonly library: string;
+  readonly parts: Parts;
+  isLive(head: RunHead): Promise<boolean>;
+  /** See `UploadPorts.onCloned`. */
+  onCloned(run: string, session: string): void;
+  announce(change: Change): void;
+}
+
+/** What an engine does beside recording and queries: files, bundles, sending. Each is loaded and opened when it is first needed; what failed to load is tried again. */
+export class Services {
+  readonly #ports: ServicePorts;
+  #blobs: Promise<RunBlobs> | null = null;
+  #bundles: Promise<BundleService> | null = null;
+  #sync: Promise<SyncService> | null = null;
+  /** Runs to send as soon as what sends them is loaded. */
+  readonly #toSend = new Map<string, RemoteTarget>();
+
+  constructor(ports: ServicePorts) {
+    this.#ports = ports;
+  }
+
+  /** Files and images. */
+  blobs(): Promise<RunBlobs> {
+    const { parts, database, archive } = this.#ports;
+    this.#blobs ??= parts.files().then((part) => part.openBlobs(database, archive));
+    this.#blobs.catch(() => {
+      this.#blobs = null;
+    });
+    return this.#blobs;
+  }
+
+  /** Runs as one file. */
+  bundles(): Promise<BundleService> {
+    const { parts, store, source, library, database, archive, announce } = this.#ports;
+    const onImported = () => announce({ run: null, revision: 0, kinds: [] });
+    this.#bundles ??= parts
+      .bundles()
+      .then((part) => part.openBundles({ store, source, library, onImported }, database, archive));
+    this.#bundles.catch(() => {
+      this.#bundles = null;
+    });
+    return this.#bundles;
+  }
+
+  /** Sending runs to servers, with all that is to be sent. */
+  async sync(): Promise<SyncService> {
+    const { parts, database, store, clock, isLive, onCloned, archive, announce } = this.#ports;
+    const onChange = (run: string | null) => announce({ run, revision: 0, kinds: [] });
+    this.#sync ??= parts
+      .sync()
+      .then((part) => part.openSync({ database, store, clock, isLive, onCloned, onChange }, archive));
+    this.#sync.catch(() => {
+      this.#sync = null;
+    });
+    const sync = await this.#sync;
+    for (const [run, target] of this.#toSend) {
+      await sync.add(run, target);
+      this.#toSend.delete(run);
+    }
+    return sync;
+  }
+
+  /** Sends a run from now on. */
+  send(run: string, target: RemoteTarget): void {
+    this.#toSend.set(run, target);
+    this.takeUp();
+  }
+
+  /** Begins with what was asked for here. What fails now is tried with the next heartbeat. */
+  takeUp(): void {
+    if (this.#toSend.size > 0) void this.sync().catch(() => {});
+  }
+
+  /** Goes on with what an earlier page did not finish, if there is any. */
+  async resume(): Promise<void> {
+    if (await this.#ports.store.getValue('uploads')) await this.sync();
+  }
+
+  /** There may be something new to send of a run; `null`: of any. */
+  wake(run: string | null): void {
+    void this.#sync?.then(
+      (sync) => sync.wake(run),
+      () => {},
+    );
+  }
+}
