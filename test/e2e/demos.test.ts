@@ -186,3 +186,49 @@ test('demo/board.html shows all runs of the origin, or those that its address as
   expect(one.errors).toEqual([]);
   await one.page.close();
 });
+
+test('[BUN1] runs leave the board as one file, which demo/bundle.html shows and another board takes', async () => {
+  const { page, board, errors } = await open('demo/board.html');
+  await board.row('by hand').waitFor();
+  // The dialog of the system cannot be driven: the page saves as browsers without it do.
+  await page.evaluate(() => Reflect.deleteProperty(window, 'showSaveFilePicker'));
+  await page.getByRole('button', { name: 'More about runs' }).first().click();
+  await page.getByRole('menuitem', { name: /Export listed runs/ }).click();
+  const saving = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  const file = await (await saving).path();
+  expect(errors).toEqual([]);
+
+  const opened = await site.browser.context.newPage();
+  const found = collectErrors(opened);
+  await opened.goto(`${site.origin}/demo/bundle.html`);
+  const input = opened.locator('#file');
+  await input.setInputFiles({ name: 'no.zip', mimeType: 'application/zip', buffer: Buffer.from('nothing') });
+  await opened.locator('#error').waitFor();
+  expect(await opened.locator('#error').textContent()).toBe(
+    'no.zip cannot be opened: The file is not a whole zip archive',
+  );
+  await input.setInputFiles(file);
+  await new BoardView(opened).row('by hand').waitFor();
+  expect(await opened.locator('stepwell-board .row').count()).toBe(4);
+  await expect.poll(() => new BoardView(opened).keys(), PATIENCE).toContain('val/accuracy');
+  await opened.getByRole('button', { name: 'Check every byte' }).click();
+  await expect
+    .poll(() => opened.locator('#verified').textContent(), PATIENCE)
+    .toBe('Every byte is as it was written.');
+  expect(found).toEqual([]);
+  await opened.close();
+
+  const choosing = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'More about runs' }).first().click();
+  await page.getByRole('menuitem', { name: /Open a bundle/ }).click();
+  await (await choosing).setFiles(file);
+  await page.getByText('Nothing is copied').waitFor();
+  await page.getByRole('button', { name: 'Import into this browser' }).click();
+  await page
+    .getByText(/already here/)
+    .first()
+    .waitFor();
+  expect(errors).toEqual([]);
+  await page.close();
+});

@@ -59,7 +59,11 @@ export class SyncService {
     const { archive, store } = this.#ports;
     await store.putValue(UPLOADS_FLAG, true);
     if (this.#uploader) await this.#uploader.add(run, target);
-    else await addRun(archive, run, target);
+    else {
+      await addRun(archive, run, target);
+      // Elected meanwhile, this tab may have read the notes of before.
+      await this.#uploader?.takeUp(run);
+    }
     this.#channel?.postMessage({ type: 'added', run } satisfies Message);
     this.#ports.onChange(run);
   }
