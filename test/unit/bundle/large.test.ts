@@ -1,0 +1,116 @@
+/** A bundle larger than memory is meant to hold: what is in memory at once does not grow with it. */
+import { mkdtemp, open, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { exportBundle } from '../../../src/bundle/export.js';
+import { openBundle } from '../../../src/bundle/read.js';
+import { bundleSource } from '../../../src/bundle/source.js';
+import { encodeFrame } from '../../../src/record/frame.js';
+import { rowsRecord } from '../../../src/record/rows.js';
+import { FileBlob } from '../../../src/server/file-blob.js';
+import type { Archive } from '../../../src/store/archive.js';
+import type { FramePiece, FrameRange, Store, StreamId } from '../../../src/store/port.js';
+import { frame, RUN, runRecord, START, sessionId } from '../query/runs.js';
+import { addRun, type Home, home } from './support.js';
+
+const MIB = 1024 * 1024;
+/** Files of the run: 2 GB, which are holes on the disk. */
+const BLOB_BYTES = 256 * MIB;
+const BLOBS = 8;
+/** Frames of the run, of {@link ROWS} rows each. */
+const FRAMES = 400;
+const ROWS = 4_096;
+/** What may be in memory at once beyond what was there: garbage that is not collected yet is most of it. */
+const ROOM_BYTES = 256 * MIB;
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'stepwell-large-'));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** A run whose frames are made when they are read. */
+async function endlessRun(blob: Blob): Promise<Home> {
+  const { store, archive } = home();
+  await addRun({ store, archive }, [frame(1, 0, [runRecord()])]);
+  const rows = rowsRecord(
+    Array.from({ length: ROWS }, (_, i) => ({
+      ...{ row: i, step: i, globalStep: i, time: START + i },
+      values: { loss: Math.sin(i), acc: Math.random() },
+    })),
+  );
+  const pieceAt = (seq: number): FramePiece => {
+    const records = seq === 0 ? [runRecord(), rows] : [rows];
+    return { seq, count: 1, bytes: encodeFrame(frame(1, seq, records)) };
+  };
+  const heads = (await store.listStreams(RUN)).map((head) => ({ ...head, next: FRAMES }));
+  Object.assign(store, {
+    listStreams: async () => heads,
+    readRange: async (_: StreamId, from: number): Promise<FrameRange> => ({
+      pieces: [pieceAt(from)],
+      next: from + 1,
+      done: from + 1 === FRAMES,
+    }),
+  } satisfies Partial<Store>);
+  const hashes = Array.from({ length: BLOBS }, (_, i) => i.toString(16).padStart(64, '0'));
+  Object.assign(archive, {
+    listBlobs: async () => hashes.map((sha256) => ({ sha256, size: blob.size })),
+    getBlob: async () => blob,
+  } satisfies Partial<Archive>);
+  return { store, archive };
+}
+
+/** Bytes that the process holds, garbage included. */
+function held(): number {
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+test('[BUN1] a bundle of 2 GB is written and opened in a small part of that memory', async () => {
+  const holes = join(folder, 'holes');
+  await writeFile(holes, '');
+  await truncate(holes, BLOB_BYTES);
+  const blob = await FileBlob.open(holes);
+  const from = await endlessRun(blob);
+  const start = held();
+  let most = start;
+
+  const path = join(folder, 'large.zip');
+  const file = await open(path, 'w');
+  let size = 0;
+  for await (const chunk of exportBundle(from, [RUN])) {
+    // Zeros stay holes, so that the disk need not hold them.
+    if (!isZero(chunk)) await file.write(chunk, 0, chunk.byteLength, size);
+    size += chunk.byteLength;
+    most = Math.max(most, held());
+  }
+  await file.close();
+  expect(size).toBeGreaterThan(BLOBS * BLOB_BYTES);
+  expect(most - start).toBeLessThan(ROOM_BYTES);
+  await blob.close();
+
+  const large = await FileBlob.open(path);
+  const bundle = await openBundle(large, {
+    onProgress: () => {
+      most = Math.max(most, held());
+    },
+  });
+  expect(bundle.problems).toEqual([]);
+  expect(await bundle.store.listStreams(RUN)).toMatchObject([{ session: sessionId(1), next: FRAMES }]);
+  expect(await bundle.archive.listBlobs(RUN)).toHaveLength(BLOBS);
+  expect(await bundleSource(bundle).getRun(RUN)).toMatchObject({ uid: RUN });
+  expect(Math.max(most, held()) - start).toBeLessThan(ROOM_BYTES);
+  await large.close();
+}, 120_000);
+
+function isZero(bytes: Uint8Array): boolean {
+  const words = Math.floor(bytes.byteLength / 8);
+  if (bytes.byteOffset % 8 !== 0 || words === 0) return false;
+  return (
+    new Float64Array(bytes.buffer, bytes.byteOffset, words).every((word) => Object.is(word, 0)) &&
+    bytes.subarray(words * 8).every((byte) => byte === 0)
+  );
+}
