@@ -31,6 +31,8 @@ export interface ReceiverPorts {
   readonly store: Store;
   readonly archive: Archive;
   readonly clock: Clock;
+  /** Hashes of what the records of a run name: its files as they are now, and every image. */
+  namedIn(run: string): Promise<ReadonlySet<string>>;
   /** Something about a run changed: readers here should look. `null`: the list of runs. */
   onChange?(run: string | null, kinds: readonly RecordKind[]): void;
 }
@@ -169,12 +171,16 @@ export class Receiver {
     return { complete, behind, missingBlobs: [...missingBlobs] };
   }
 
-  /** Lets go of the bytes of files that were replaced or deleted where the run was recorded. */
+  /**
+   * Lets go of the bytes of files that were replaced or deleted where the run was recorded. What a record names stays,
+   * whatever the sender has: it may have got the run from a bundle in which these bytes were damaged.
+   */
   async #dropOthers(uid: string, used: ReadonlySet<string>): Promise<void> {
-    const { archive } = this.#ports;
-    for (const { sha256 } of await archive.listBlobs(uid)) {
-      if (!used.has(sha256)) await archive.dropBlob(uid, sha256);
-    }
+    const { archive, namedIn } = this.#ports;
+    const others = (await archive.listBlobs(uid)).filter(({ sha256 }) => !used.has(sha256));
+    if (others.length === 0) return;
+    const named = await namedIn(uid);
+    for (const { sha256 } of others) if (!named.has(sha256)) await archive.dropBlob(uid, sha256);
   }
 
   /** Which of the asked blobs this run has not got. Blobs of other runs are not told of: they may be another project's. */
@@ -216,7 +222,8 @@ export class Receiver {
       seq: header.seq,
       bytes: bytes.slice(),
     }));
-    let patch: ReceivedPatch = { lastSeen: clock.now() };
+    // An editor's frame is no sign of the run's writer.
+    let patch: ReceivedPatch = first.header.epoch > 0 ? { lastSeen: clock.now() } : {};
     for (const frame of group) patch = { ...patch, ...patchOf(frame, kinds) };
     const { status, next } = await archive.receive(stream, first.header.epoch, stored, patch);
     return group.map(() => ({ status: status === 'fenced' ? 'gone' : status, next }));

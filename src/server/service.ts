@@ -75,6 +75,7 @@ export function openService({
     store,
     archive,
     clock,
+    namedIn: async (run) => new Set((await source.getArtifacts(run)).map(({ sha256 }) => sha256)),
     onChange(run, kinds) {
       if (run !== null) watch(run);
       changed(run, kinds);

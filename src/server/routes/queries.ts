@@ -11,6 +11,9 @@ import { WireError } from '../wire-error.js';
 /** A blob has no packed form: it is downloaded. */
 const ELSEWHERE: ReadonlySet<string> = new Set<SourceMethod>(['blob']);
 
+/** Place of the value among the arguments of `edit`. */
+const EDIT_VALUE = 2;
+
 /** Routes of queries. What a key may ask is decided by its source. */
 export function queryRoutes({ limits }: AppParts): Route[] {
   return [
@@ -26,7 +29,7 @@ export function queryRoutes({ limits }: AppParts): Route[] {
         const { method = '' } = params;
         if (!isMethod(method)) throw new WireError(404, 'not_found', 'There is no such query');
         const call = source[method] as (...args: readonly unknown[]) => Promise<unknown>;
-        return packed(await call(...argumentsIn(body)));
+        return packed(await call(...argumentsIn(body).map((value, i) => argument(method, i, value))));
       },
     },
   ];
@@ -34,6 +37,11 @@ export function queryRoutes({ limits }: AppParts): Route[] {
 
 function isMethod(name: string): name is SourceMethod {
   return Object.hasOwn(METHODS, name) && !ELSEWHERE.has(name);
+}
+
+/** MessagePack has no `undefined`: an argument that was left out comes as `null`. Only the value of an edit may be `null`. */
+function argument(method: SourceMethod, i: number, value: unknown): unknown {
+  return value === null && !(method === 'edit' && i === EDIT_VALUE) ? undefined : value;
 }
 
 function argumentsIn(body: Uint8Array): readonly unknown[] {

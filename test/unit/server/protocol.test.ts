@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { sha256Hex } from '../../../src/base/sha256.js';
 import { decodeFrame } from '../../../src/record/frame.js';
-import { decodeFrames, FRAMES_TYPE } from '../../../src/sync/wire.js';
-import { framesBody, runBody } from '../../support/frames.js';
+import { decodeFrames, encodeFrames, FRAMES_TYPE } from '../../../src/sync/wire.js';
+import { frameBytes, framesBody, runBody, TIME } from '../../support/frames.js';
 import { errorOf, makeServer, RUN, SESSION } from './harness.js';
 
 const PATH = `/api/v1/runs/${RUN}`;
@@ -89,6 +89,37 @@ describe('the protocol over HTTP', () => {
     expect(await post('finish', { streams: { [SESSION]: 3 }, blobs: [sha256] })).toMatchObject({
       complete: true,
     });
+  });
+
+  test('[STO8] finish lets the bytes of a replaced file go, and nothing that a record names, whatever the sender has', async () => {
+    const { request, archive } = await makeServer();
+    const post = async (path: string, body: BodyInit) =>
+      (await request('POST', `${PATH}/${path}`, { body })).json();
+    await request('PUT', PATH, { body: JSON.stringify(runBody()) });
+    const [old, now] = await Promise.all(
+      ['old', 'now'].map(async (text) => {
+        const sha256 = await sha256Hex(new TextEncoder().encode(text));
+        await request('PUT', `${PATH}/blobs/${sha256}`, { body: text });
+        return sha256;
+      }),
+    );
+    let seq = 0;
+    const save = async (sha256 = '') => {
+      const rest = { namespace: '', name: 'a.txt', format: 'text', size: 3, type: '', time: TIME };
+      const bytes = frameBytes(RUN, SESSION, seq++, 0, [{ kind: 'file', ...rest, sha256, deleted: false }]);
+      await post('frames', await encodeFrames([{ bytes }]));
+    };
+    const finish = (blobs: readonly (string | undefined)[]) =>
+      post('finish', JSON.stringify({ streams: { [SESSION]: seq }, blobs }));
+    const hashes = async () => (await archive.listBlobs(RUN)).map(({ sha256 }) => sha256);
+
+    await save(old);
+    await save(now);
+    expect(await finish([old, now])).toMatchObject({ complete: true });
+    expect((await hashes()).sort()).toEqual([old, now].sort());
+    // From where the bytes of the file were damaged, and those of the replaced one are gone.
+    expect(await finish([])).toMatchObject({ complete: true });
+    expect(await hashes()).toEqual([now]);
   });
 
   test('a download is saved, not shown: whatever type and name are asked for', async () => {
