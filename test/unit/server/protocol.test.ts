@@ -72,6 +72,24 @@ describe('the protocol over HTTP', () => {
     expect((await rest.arrayBuffer()).byteLength).toBe(0);
   });
 
+  test('[RUN3] a deletion is told once it cannot be taken back any more, or was', async () => {
+    const { request, upload, service } = await makeServer();
+    await upload();
+    const told = async () => {
+      const answer = await request('GET', `${PATH}/edits?have=`);
+      const frames = await decodeFrames(new Uint8Array(await answer.arrayBuffer()));
+      return frames
+        .flatMap((frame) => (frame ? decodeFrame(frame.bytes).frame.records : []))
+        .flatMap((record) => (record.kind === 'edit' ? [record.field] : []));
+    };
+    await request('PATCH', PATH, { body: JSON.stringify({ name: 'better' }) });
+    await service.source.deleteRun(RUN, 60_000);
+    expect(await told()).toEqual(['name']);
+    await service.source.restoreRun(RUN);
+    await request('PATCH', PATH, { body: JSON.stringify({ notes: 'kept' }) });
+    expect(await told()).toEqual(['name', 'deleted', 'deleted', 'notes']);
+  });
+
   test('finish says what is missing; a blob is taken when its hash is right', async () => {
     const { request, upload } = await makeServer();
     await upload();
