@@ -5,7 +5,7 @@ import { nonFiniteNoticeTag } from './detail/non-finite.js';
 import { stepSliderTag } from './histogram/step-slider.js';
 import { type Section, sectionsOf } from './panels/keys.js';
 import { panel } from './panels/registry.js';
-import { formatAge } from './ui/format.js';
+import { formatSince } from './ui/format.js';
 import { icon } from './ui/icons.js';
 import { type AnySignal, BoardPart, definePart } from './ui/part.js';
 import { controls } from './ui/styles.js';
@@ -141,7 +141,7 @@ export class PanelArea extends BoardPart {
       const error = feed.details.get(uid)?.error?.message;
       const text =
         info.status === 'crashed'
-          ? `${name} crashed: its page or worker went away without ending the run, last seen ${formatAge(Date.now() - info.lastSeen)} ago. Everything stored until then is shown.`
+          ? `${name} crashed: its page or worker went away without ending the run, last seen ${formatSince(Date.now() - info.lastSeen)}. Everything stored until then is shown.`
           : `${name} failed${error ? `: ${error}` : '.'}`;
       return html`<div class="banner ${info.status}" role="status" data-run=${uid}>${icon('warning')}<span class="clip" title=${text}>${text}</span>
         <button class="link" @click=${() => selection.setFocus(uid)}>Details</button></div>`;

@@ -25,7 +25,10 @@ export class PlaceFinder {
 
   /** Takes the next frame, whose records are at least of {@link PLACE_KINDS}. */
   add({ header, records }: Frame): void {
-    if (Number.isFinite(header.time)) this.#lastSeen = Math.max(this.#lastSeen, header.time);
+    // What somebody edited later is no sign of the writer.
+    if (header.epoch > 0 && Number.isFinite(header.time)) {
+      this.#lastSeen = Math.max(this.#lastSeen, header.time);
+    }
     if (header.epoch > this.#epoch) {
       // A later writer took the run up again.
       this.#epoch = header.epoch;

@@ -27,6 +27,7 @@ function infoPart(detail: RunDetail): RunInfo {
     histograms: _histograms,
     firstNonFinite: _firstNonFinite,
     keys: _keys,
+    files: _files,
     error: _error,
     problemList: _problems,
     logCounts: _logs,

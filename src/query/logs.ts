@@ -50,7 +50,8 @@ export async function readLogs(
     if (lines.length >= limit) break;
   }
   const page = lines.slice(0, limit);
-  const last = page.at(-1)?.index ?? total;
+  // A page without lines passes over none.
+  const last = page.at(-1)?.index ?? after;
   const more = lines.length > page.length || (first < total && page.length === limit);
   return { lines: page, next: more ? last : null, total };
 }

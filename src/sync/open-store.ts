@@ -62,9 +62,11 @@ export function serverSource({ url, key }: StoreOptions): Source {
     edit: ask('edit'),
     blob: async (run, sha256) => {
       const response = await request(target, 'GET', paths.blob(run, sha256));
-      if (response.status === 404) return null;
+      if (response.status === 404) return noBlob(response);
       await check(response);
-      return response.blob();
+      const bytes = await response.blob();
+      // Without the type of the answer: whoever shows the bytes decides what they may be.
+      return bytes.slice(0, bytes.size);
     },
     status: async () => {
       const status = (await query(target, 'status', [])) as SourceStatus;
@@ -73,6 +75,16 @@ export function serverSource({ url, key }: StoreOptions): Source {
     },
     subscribe: async (listener) => events.subscribe(listener),
   };
+}
+
+/** Resolves `null` where the run is there and the blob is not; rejects with what else the server has to say. */
+async function noBlob(response: Response): Promise<null> {
+  const said: unknown = await response
+    .clone()
+    .json()
+    .catch(() => null);
+  if (isErrorData(said) && said.code === 'run_missing') await check(response);
+  return null;
 }
 
 const DISCONNECTED = 'The server does not answer; it is tried again.';

@@ -51,7 +51,12 @@ export function sourceSuite(harness: SourceHarness): readonly SourceCase[] {
   return [...reading, ...(harness.readOnly ? readOnlyCases : changeCases)].map(({ name, run }) => ({
     name,
     async run() {
-      const context: SourceContext = { harness, source: await shared(), runs: (await recorded()).runs, fresh };
+      const context: SourceContext = {
+        harness,
+        source: await shared(),
+        runs: (await recorded()).runs,
+        fresh,
+      };
       await run(context);
     },
   }));

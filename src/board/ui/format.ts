@@ -87,6 +87,12 @@ export function formatAge(ms: number): string {
   return `${Math.floor(seconds / 86_400)}d`;
 }
 
+/** The same in a sentence: `just now`, `40s ago`. */
+export function formatSince(ms: number): string {
+  const age = formatAge(ms);
+  return age === 'now' ? 'just now' : `${age} ago`;
+}
+
 /** Local time of day, to the second. */
 export function formatTime(ms: number): string {
   return new Date(ms).toLocaleTimeString('en-GB');

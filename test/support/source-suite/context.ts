@@ -74,7 +74,8 @@ export function close(actual: readonly number[], expected: readonly number[], wh
   equal(actual.length, expected.length, `${what}: length`);
   for (const [i, value] of actual.entries()) {
     const wanted = expected[i] as number;
-    const same = Object.is(value, wanted) || Math.abs(value - wanted) <= 1e-12 * Math.max(1, Math.abs(wanted));
+    const same =
+      Object.is(value, wanted) || Math.abs(value - wanted) <= 1e-12 * Math.max(1, Math.abs(wanted));
     ok(same, `${what}: ${value} at ${i} is ${wanted}`);
   }
 }

@@ -1,6 +1,7 @@
 /** A run with all that is small. */
 import type { KeyInfo, ScalarSummary } from '../../../src/query/types.js';
 import { equal, ok } from '../../../src/store/suite/assert.js';
+import { sorted } from '../../../src/store/suite/context.js';
 import type { CaseDefinition } from './context.js';
 import { START } from './frames.js';
 import { MAIN_INFO, picked } from './lists.js';
@@ -37,7 +38,7 @@ export const detailCases: readonly CaseDefinition[] = [
     name: 'the automatic summary is over the finite values, in the order of rows; what was set by hand stands beside it',
     async run({ source }) {
       const detail = await source.getRun(MAIN);
-      equal(Object.keys(detail?.scalars ?? {}).sort(), ['acc', 'epoch', 'late', 'loss'], 'keys');
+      equal(sorted(Object.keys(detail?.scalars ?? {})), ['acc', 'epoch', 'late', 'loss'], 'keys');
       equal(detail?.scalars['loss'], LOSS_SUMMARY, 'loss');
       equal(
         detail?.scalars['acc'],
@@ -57,7 +58,7 @@ export const detailCases: readonly CaseDefinition[] = [
       const detail = await source.getRun(MAIN);
       const texts = (detail?.keys ?? []).map(({ key, kind, count }: KeyInfo) => `${kind} ${key} ${count}`);
       equal(
-        texts.sort(),
+        sorted(texts),
         [
           'histogram constant 1',
           'histogram grads 1',
@@ -88,7 +89,11 @@ export const detailCases: readonly CaseDefinition[] = [
       equal([row, step, low], [9, 5, 2], 'the newest one');
       equal([stats?.count, high], [50, stats?.max], 'its elements');
       equal(bars?.length, 3, 'its bars');
-      equal(bars?.reduce((sum, bar) => sum + bar, 0), 50, 'all elements are in them');
+      equal(
+        bars?.reduce((sum, bar) => sum + bar, 0),
+        50,
+        'all elements are in them',
+      );
       equal(constant?.firstNonFinite, null, 'all finite');
       equal([constant?.last.low, constant?.last.high, constant?.last.bars], [7, 7, [3]], 'constant');
       equal(grads?.last.stats.nan, 1, 'grads');
@@ -132,10 +137,14 @@ export const detailCases: readonly CaseDefinition[] = [
       const long = await source.getRun(LONG);
       equal(long?.error, { message: 'diverged', stack: 'at step' }, 'failed');
       equal((await source.getRun(MAIN))?.error, null, 'went on');
-      equal(long?.keys, [
-        { key: 'wave', kind: 'scalar', count: LONG_ROWS },
-        { key: 'lr/main', kind: 'scalar', count: LONG_ROWS },
-      ], 'keys');
+      equal(
+        long?.keys,
+        [
+          { key: 'wave', kind: 'scalar', count: LONG_ROWS },
+          { key: 'lr/main', kind: 'scalar', count: LONG_ROWS },
+        ],
+        'keys',
+      );
       equal(long?.logCounts, { debug: 0, info: LONG_LINES - 45, warning: 45, error: 0 }, 'lines');
     },
   },

@@ -47,7 +47,8 @@ function encodedFrames({ uid, authors }: SuiteRun) {
   return authors.flatMap(({ epoch, digit, frames }) => {
     const session = digit.repeat(32);
     return frames.map(({ time, records }, seq) => ({
-      ...{ epoch, session, seq },
+      ...{ epoch, session, seq, time },
+      status: records.findLast((record) => record.kind === 'status')?.status,
       bytes: encodeFrame({ header: { run: uid, session, epoch, seq, time }, records }),
     }));
   });
@@ -67,9 +68,11 @@ export async function bundleOf(runs: readonly SuiteRun[]): Promise<Blob> {
     const { uid, namespace, project, label, created } = run;
     await archive.createReplica({ uid, namespace, project, label, created });
     for (const text of run.blobs ?? []) await archive.putBlob(uid, await hashOf(text), new Blob([text]));
-    for (const { epoch, session, seq, bytes } of encodedFrames(run)) {
-      const { status } = await archive.receive({ run: uid, session }, epoch, [{ seq, bytes }]);
-      if (status !== 'ok') throw new Error(`A frame of ${label} was not taken: ${status}`);
+    for (const { epoch, session, seq, bytes, time, status } of encodedFrames(run)) {
+      // What a writer says along with its frames; an editor says nothing.
+      const patch = epoch > 0 ? { lastSeen: time, ...(status && { status }) } : {};
+      const taken = await archive.receive({ run: uid, session }, epoch, [{ seq, bytes }], patch);
+      if (taken.status !== 'ok') throw new Error(`A frame of ${label} was not taken: ${taken.status}`);
     }
   }
   const uids = runs.map(({ uid }) => uid);

@@ -1,10 +1,20 @@
 /** Projects and lists of runs. */
 import type { RunFilter, RunInfo } from '../../../src/query/types.js';
 import { equal } from '../../../src/store/suite/assert.js';
+import { sorted } from '../../../src/store/suite/context.js';
 import type { CaseDefinition, SourceContext } from './context.js';
 import { START } from './frames.js';
 import { MAIN } from './main-run.js';
-import { ARCHIVED, CRASHED, EMPTY, HOSTILE, HOSTILE_NAMES, HOSTILE_TEXT, LONG, LONG_ROWS } from './other-runs.js';
+import {
+  ARCHIVED,
+  CRASHED,
+  EMPTY,
+  HOSTILE,
+  HOSTILE_NAMES,
+  HOSTILE_TEXT,
+  LONG,
+  LONG_ROWS,
+} from './other-runs.js';
 
 /** Everything that a list says of the main run. */
 export const MAIN_INFO: RunInfo = {
@@ -92,7 +102,7 @@ export const listCases: readonly CaseDefinition[] = [
     name: 'runs are filtered by namespace, project, status, text, tag and group',
     async run(context) {
       const check = async (filter: RunFilter, wanted: readonly string[]) =>
-        equal((await uids(context, filter)).sort(), [...wanted].sort(), JSON.stringify(filter));
+        equal(sorted(await uids(context, filter)), sorted(wanted), JSON.stringify(filter));
       await check({ namespace: 'team' }, [MAIN, LONG]);
       await check({ namespace: '' }, [CRASHED, EMPTY]);
       await check({ project: 'digits' }, [MAIN, LONG, CRASHED]);
@@ -115,7 +125,9 @@ export const listCases: readonly CaseDefinition[] = [
       await check({ tag: '\ud800' }, [HOSTILE]);
       await check({ group: 'sweep' }, [MAIN, CRASHED]);
       await check({ group: '__proto__' }, [HOSTILE]);
-      await check({ group: 'sweep', namespace: 'team', status: ['completed'], text: 'ren', tag: 'a' }, [MAIN]);
+      await check({ group: 'sweep', namespace: 'team', status: ['completed'], text: 'ren', tag: 'a' }, [
+        MAIN,
+      ]);
     },
   },
   {

@@ -1,8 +1,14 @@
 /** The run that has every kind of record: two writers, two editors. */
-import type { HistogramRecord, Json, LoggedImage, LoggedRecord, LogRecord } from '../../../src/record/kinds.js';
+import type {
+  HistogramRecord,
+  Json,
+  LoggedImage,
+  LoggedRecord,
+  LogRecord,
+} from '../../../src/record/kinds.js';
 import { rowsRecord } from '../../../src/record/rows.js';
 import { modelHistogram } from '../../model/histograms.js';
-import { hashOf, runRecord, type SuiteRun, START, sessionRecord } from './frames.js';
+import { hashOf, runRecord, START, type SuiteRun, sessionRecord } from './frames.js';
 
 export const MAIN = 'a0'.repeat(16);
 
@@ -63,18 +69,29 @@ const images = (row: number, key: string, shown: readonly LoggedImage[]): Logged
   ...place(row),
 });
 
-const file = async (namespace: string, name: string, text: string, at: number, deleted = false) =>
-  ({
-    ...{ kind: 'file', time: START + at, namespace, name, format: 'text', sha256: await hashOf(text) },
-    ...{ size: text.length, type: 'text/plain', deleted },
-  }) as const;
+const file = async (
+  namespace: string,
+  name: string,
+  text: string,
+  at: number,
+  deleted = false,
+): Promise<LoggedRecord> => ({
+  ...{ kind: 'file', time: START + at, namespace, name, format: 'text', sha256: await hashOf(text) },
+  ...{ size: text.length, type: 'text/plain', deleted },
+});
 
 const edit = (at: number, field: string, value: Json): LoggedRecord => ({
   ...{ kind: 'edit', time: START + at, field, value },
 });
 
 /** Bytes of the run's blobs. `gone` is of an image whose bytes are nowhere. */
-export const TEXTS = { first: 'first file', second: 'second file, longer', picture: 'a picture', other: 'another one', gone: 'nowhere' };
+export const TEXTS = {
+  first: 'first file',
+  second: 'second file, longer',
+  picture: 'a picture',
+  other: 'another one',
+  gone: 'nowhere',
+};
 
 export async function mainRun(): Promise<SuiteRun> {
   const { first, second, picture, other, gone } = TEXTS;
@@ -86,7 +103,10 @@ export async function mainRun(): Promise<SuiteRun> {
         epoch: 0,
         digit: '1',
         frames: [
-          { time: START + 20, records: [sessionRecord(0), edit(20, 'name', 'first name'), edit(20, 'tags', ['a', 'Best'])] },
+          {
+            time: START + 20,
+            records: [sessionRecord(0), edit(20, 'name', 'first name'), edit(20, 'tags', ['a', 'Best'])],
+          },
           { time: START + 60, records: [edit(60, 'name', 'too early'), edit(60, 'archived', true)] },
         ],
       },
@@ -94,7 +114,10 @@ export async function mainRun(): Promise<SuiteRun> {
         epoch: 0,
         digit: '2',
         frames: [
-          { time: START + 70, records: [sessionRecord(0), edit(65, 'name', 'Renamed'), edit(65, 'notes', '# notes')] },
+          {
+            time: START + 70,
+            records: [sessionRecord(0), edit(65, 'name', 'Renamed'), edit(65, 'notes', '# notes')],
+          },
           // Much later than anything that the writers did.
           { time: START + 9e8, records: [edit(9e8, 'archived', false), edit(9e8, 'stars', 5)] },
         ],
@@ -108,7 +131,13 @@ export async function mainRun(): Promise<SuiteRun> {
             records: [
               runRecord(identity, { name: 'a name', directory: 'models/cnn', group: 'sweep', task: 'train' }),
               sessionRecord(1),
-              { kind: 'config', time: START, op: 'set', path: '', data: { lr: 0.1, nan, model: { layers: 2, act: 'relu' } } },
+              {
+                kind: 'config',
+                time: START,
+                op: 'set',
+                path: '',
+                data: { lr: 0.1, nan, model: { layers: 2, act: 'relu' } },
+              },
               rows(0, 3, 'loss', LOSS),
               rows(0, 3, 'acc', ACC),
               LINES[0],
@@ -166,7 +195,13 @@ export async function mainRun(): Promise<SuiteRun> {
             records: [
               sessionRecord(2),
               { kind: 'status', time: START + 59, status: 'running', message: '', stack: '' },
-              { kind: 'config', time: START, op: 'extend', path: '', data: { model: { layers: 3 }, seed: -0 } },
+              {
+                kind: 'config',
+                time: START,
+                op: 'extend',
+                path: '',
+                data: { model: { layers: 3 }, seed: -0 },
+              },
               { kind: 'config', time: START, op: 'update', path: 'model.act', data: 'gelu' },
               rows(6, 10, 'loss', LOSS),
               rows(6, 10, 'acc', ACC),

@@ -27,14 +27,16 @@ export function rowsOf(run: SuiteRun): ModelRow[] {
       if (!rows.has(row)) rows.set(row, { row, step, globalStep, time, values: new Map() });
     }
     for (const { key, at, values } of record.columns) {
-      at.forEach((i, j) => rows.get(numbers[i] as number)?.values.set(key, values[j] as number));
+      for (const [j, i] of at.entries()) rows.get(numbers[i] as number)?.values.set(key, values[j] as number);
     }
   }
   return [...rows.values()].sort((a, b) => a.row - b.row);
 }
 
-/** Past rows as `getHistory` is to give them: what was logged last hides nothing, a scalar hides a text, a text a JSON value. */
-export function historyOf(run: SuiteRun): { row: number; step: number; globalStep: number; time: number; values: Record<string, Json> }[] {
+/** Past rows as `getHistory` is to give them: a scalar hides a text, a text a JSON value. */
+export function historyOf(
+  run: SuiteRun,
+): { row: number; step: number; globalStep: number; time: number; values: Record<string, Json> }[] {
   const found = new Map<number, { place: Omit<ModelRow, 'values'>; values: Map<string, Json> }>();
   const put = ({ row, step, globalStep, time }: Omit<ModelRow, 'values'>, key: string, value: Json) => {
     const open = found.get(row) ?? { place: { row, step, globalStep, time }, values: new Map() };

@@ -1,7 +1,7 @@
 /** Runs beside the main one: a long one, one with hostile names, and small ones for lists. */
 import type { Json, LoggedRecord } from '../../../src/record/kinds.js';
 import { rowsRecord } from '../../../src/record/rows.js';
-import { runRecord, type SuiteRun, START, sessionRecord } from './frames.js';
+import { runRecord, START, type SuiteRun, sessionRecord } from './frames.js';
 
 export const LONG = 'b0'.repeat(16);
 export const CRASHED = 'c0'.repeat(16);
@@ -54,7 +54,10 @@ export function longRun(): SuiteRun {
         epoch: 1,
         digit: '5',
         frames: [
-          { time: START + 5000, records: [runRecord(identity, { name: 'long' }), sessionRecord(1), ...(first?.records ?? [])] },
+          {
+            time: START + 5000,
+            records: [runRecord(identity, { name: 'long' }), sessionRecord(1), ...(first?.records ?? [])],
+          },
           ...rest,
         ],
       },
@@ -97,7 +100,12 @@ export function hostileRun(): SuiteRun {
   const identity = { uid: HOSTILE, ...HOSTILE_NAMES, created: START + 2000 };
   const at = (row: number) => ({ row, step: row, globalStep: 0, time: START + 2000 + row });
   const values = new Map(HOSTILE_KEYS.map((key, i) => [key, i]));
-  const edit = (field: string, value: Json): LoggedRecord => ({ kind: 'edit', time: START + 2001, field, value });
+  const edit = (field: string, value: Json): LoggedRecord => ({
+    kind: 'edit',
+    time: START + 2001,
+    field,
+    value,
+  });
   const config = (op: 'set' | 'update', path: string, data: Json): LoggedRecord => ({
     ...{ kind: 'config', time: START, op, path, data },
   });
@@ -192,7 +200,11 @@ export function smallRuns(): SuiteRun[] {
     {
       ...empty,
       authors: [
-        { epoch: 1, digit: 'c', frames: [{ time: START + 1000, records: [runRecord(empty), sessionRecord(1)] }] },
+        {
+          epoch: 1,
+          digit: 'c',
+          frames: [{ time: START + 1000, records: [runRecord(empty), sessionRecord(1)] }],
+        },
       ],
     },
   ];

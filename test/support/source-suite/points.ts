@@ -12,7 +12,9 @@ type Column = Exclude<keyof Points, 'key'>;
 function expected(context: SourceContext, key: string, { run, fromStep, toStep }: PointsQuery) {
   const rows = rowsOf(runOf(context, run)).filter(
     ({ values, step }) =>
-      values.has(key) && !(fromStep !== undefined && step < fromStep) && !(toStep !== undefined && step > toStep),
+      values.has(key) &&
+      !(fromStep !== undefined && step < fromStep) &&
+      !(toStep !== undefined && step > toStep),
   );
   return {
     key,

@@ -7,7 +7,14 @@ import { MAIN } from './main-run.js';
 import { rowsOf } from './model.js';
 import { EMPTY, HOSTILE, HOSTILE_KEYS, LONG } from './other-runs.js';
 
-const AXES: readonly XAxis[] = ['step', 'globalStep', 'time', 'relative', { key: 'epoch' }, { key: 'lr/main' }];
+const AXES: readonly XAxis[] = [
+  'step',
+  'globalStep',
+  'time',
+  'relative',
+  { key: 'epoch' },
+  { key: 'lr/main' },
+];
 
 function pointsOf(context: SourceContext, { run, key, x = 'step' }: SeriesQuery): ModelPoint[] {
   const recorded = runOf(context, run);
@@ -40,10 +47,22 @@ async function check(context: SourceContext, query: SeriesQuery): Promise<Series
   for (const field of ['first', 'last', 'min', 'max', 'count'] as const) {
     // Which of two equal zeros is the smaller one is not said.
     const plain = (value: number) => (field === 'min' || field === 'max' ? value + 0 : value);
-    equal(numbers(series[field], Float64Array, field), statistics.map((each) => plain(each[field])), what(field));
+    equal(
+      numbers(series[field], Float64Array, field),
+      statistics.map((each) => plain(each[field])),
+      what(field),
+    );
   }
-  close(numbers(series.mean, Float64Array, 'mean'), statistics.map(({ mean }) => mean), what('mean'));
-  equal(numbers(series.flags, Uint8Array, 'flags'), statistics.map(({ flags }) => flags), what('flags'));
+  close(
+    numbers(series.mean, Float64Array, 'mean'),
+    statistics.map(({ mean }) => mean),
+    what('mean'),
+  );
+  equal(
+    numbers(series.flags, Uint8Array, 'flags'),
+    statistics.map(({ flags }) => flags),
+    what('flags'),
+  );
   return series;
 }
 
@@ -60,6 +79,14 @@ export const seriesCases: readonly CaseDefinition[] = [
       // 3,000 points up to step 4,498.5.
       equal(wave.width, 8, 'default number of buckets');
       ok(wave.max.includes(1000), 'the spike');
+      // As many buckets as there may be by default, and one more.
+      for (const [to, width] of [
+        [1000, 1],
+        [1001, 2],
+      ] as const) {
+        const found = await check(context, { run: LONG, key: 'wave', from: 0, to });
+        equal(found.width, width, `width up to ${to}`);
+      }
     },
   },
   {
@@ -109,7 +136,11 @@ export const seriesCases: readonly CaseDefinition[] = [
         { run: EMPTY, key: 'loss', from: 0, to: 10, buckets: 5 },
       ]) {
         const series = await check(context, query);
-        equal([series.xMin, series.xMax, series.x0.length], [Number.NaN, Number.NaN, 0], JSON.stringify(query));
+        equal(
+          [series.xMin, series.xMax, series.x0.length],
+          [Number.NaN, Number.NaN, 0],
+          JSON.stringify(query),
+        );
       }
       const beside = await check(context, { run: MAIN, key: 'loss', from: 500, to: 600 });
       equal(beside.x0.length, 0, 'a range without points');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { sha256Hex } from '../../../src/base/sha256.js';
-import { decodeFrame } from '../../../src/record/frame.js';
+import { decodeFrame, encodeFrame } from '../../../src/record/frame.js';
 import { decodeFrames, encodeFrames, FRAMES_TYPE } from '../../../src/sync/wire.js';
 import { frameBytes, framesBody, runBody, TIME } from '../../support/frames.js';
 import { errorOf, makeServer, RUN, SESSION } from './harness.js';
@@ -184,5 +184,17 @@ describe('the protocol over HTTP', () => {
     expect(await status()).toBe('running');
     time.pass(2_000);
     expect(await status()).toBe('crashed');
+  });
+
+  test('[RUN3] an edit that arrives is no sign of the run’s writer', async () => {
+    const { request, upload, time } = await makeServer();
+    await upload();
+    time.pass(46_000);
+    const header = { run: RUN, session: 'e'.repeat(32), epoch: 0, seq: 0, time: TIME };
+    const edit = { kind: 'edit', time: TIME, field: 'name', value: 'renamed' } as const;
+    const body = await encodeFrames([{ bytes: encodeFrame({ header, records: [edit] }) }]);
+    expect((await request('POST', `${PATH}/frames`, { body })).status).toBe(200);
+    const run = await (await request('GET', PATH)).json();
+    expect(run).toMatchObject({ name: 'renamed', status: 'crashed', lastSeen: TIME });
   });
 });

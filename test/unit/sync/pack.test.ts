@@ -22,6 +22,24 @@ describe('packed values', () => {
     expect(({} as { constructor: unknown }).constructor).toBe(Object);
   });
 
+  test('[ROW4] any text comes back as it was, as a value and as a key: lone surrogates, U+FEFF, however long', () => {
+    const unit = fc.constantFrom('a', 'é', '💥', '\ud800', '\udfff', '\ufeff', '\u0000', 'x'.repeat(60));
+    const text = fc.array(unit, { maxLength: 12 }).map((units) => units.join(''));
+    fc.assert(
+      fc.property(text, text, (key, value) => {
+        const packed = { [key]: [value, { [value]: value }] };
+        expect(unpack(pack(packed))).toEqual(packed);
+        expect(unpack(pack(value))).toBe(value);
+      }),
+    );
+  });
+
+  test('values may be nested deeply', () => {
+    let deep: unknown = 1;
+    for (let i = 0; i < 1000; i++) deep = { d: deep };
+    expect(JSON.stringify(unpack(pack(deep)))).toBe(JSON.stringify(deep));
+  });
+
   test('any JSON comes back', () => {
     fc.assert(
       fc.property(fc.jsonValue({ noUnicodeString: false } as object), (value) => {

@@ -1,0 +1,141 @@
+/** Images, files, and the bytes of both. */
+import type { ImageQuery } from '../../../src/query/types.js';
+import { equal, ok } from '../../../src/store/suite/assert.js';
+import { type CaseDefinition, refusal, runOf, type SourceContext } from './context.js';
+import { hashOf, START } from './frames.js';
+import { MAIN, TEXTS } from './main-run.js';
+import { recordsOf } from './model.js';
+import { EMPTY, LONG } from './other-runs.js';
+
+function recorded(context: SourceContext, key: string) {
+  return recordsOf(runOf(context, MAIN), 'image')
+    .filter((record) => record.key === key)
+    .map(({ kind: _, key: __, ...place }) => place)
+    .sort((a, b) => a.step - b.step);
+}
+
+const fileOf = async (namespace: string, name: string, text: string, at: number) => ({
+  ...{ time: START + at, namespace, name, format: 'text', type: 'text/plain', size: text.length },
+  sha256: await hashOf(text),
+});
+
+/** Files that are there at the end: one was replaced, one was deleted. */
+const files = async () => [
+  await fileOf('', 'a.txt', TEXTS.second, 91),
+  await fileOf('models', 'b/c.txt', TEXTS.second, 42),
+];
+
+export const imageCases: readonly CaseDefinition[] = [
+  {
+    name: 'images come by step, several of a row in the order given',
+    async run(context) {
+      for (const key of ['sample', 'other/key']) {
+        const steps = recorded(context, key);
+        const wanted = { key, total: steps.length, inRange: steps.length, steps };
+        equal(await context.source.images({ run: MAIN, key }), wanted, key);
+      }
+      const { steps } = await context.source.images({ run: MAIN, key: 'sample' });
+      equal(
+        steps.map(({ step, images }) => [step, ...images.map(({ caption }) => caption)]),
+        [
+          [-2, 'again'],
+          [2.5, 'one', ''],
+          [40, 'without bytes'],
+        ],
+        'captions',
+      );
+    },
+  },
+  {
+    name: 'images in a range, at a step, and some of many',
+    async run(context) {
+      const check = async (
+        query: Omit<ImageQuery, 'run' | 'key'>,
+        steps: readonly number[],
+        inRange = steps.length,
+      ) => {
+        const found = await context.source.images({ run: MAIN, key: 'sample', ...query });
+        const what = JSON.stringify(query);
+        equal(
+          found.steps.map(({ step }) => step),
+          steps,
+          what,
+        );
+        equal([found.total, found.inRange], [3, inRange], what);
+      };
+      await check({ from: 2.5, to: 40 }, [2.5, 40]);
+      await check({ to: 2 }, [-2]);
+      await check({ from: 41 }, []);
+      await check({ at: 39 }, [2.5]);
+      await check({ at: -100 }, [-2]);
+      await check({ at: 1e9, from: 0, to: 1 }, [40]);
+      await check({ limit: 1 }, [40], 3);
+      await check({ limit: 2 }, [-2, 40], 3);
+    },
+  },
+  {
+    name: 'a key without images gives none; a bad range or limit is a validation error',
+    async run({ source }) {
+      const none = { total: 0, inRange: 0, steps: [] };
+      equal(await source.images({ run: MAIN, key: 'loss' }), { key: 'loss', ...none }, 'a metric');
+      equal(
+        await source.images({ run: EMPTY, key: 'sample', at: 1 }),
+        { key: 'sample', ...none },
+        'no images',
+      );
+      for (const wrong of [
+        { limit: 0 },
+        { limit: 4097 },
+        { limit: 1.5 },
+        { from: Number.NaN },
+        { at: Number.NaN },
+      ]) {
+        const call = source.images({ run: MAIN, key: 'sample', ...wrong });
+        await refusal(call, 'validation', JSON.stringify(wrong));
+      }
+    },
+  },
+  {
+    name: 'files are listed by namespace and name: replaced ones as they are now, deleted ones not',
+    async run({ source }) {
+      const [first, second] = await files();
+      equal(await source.listFiles(MAIN), [first, second], 'all');
+      equal(await source.listFiles(MAIN, undefined), [first, second], 'of no namespace in particular');
+      equal(await source.listFiles(MAIN, ''), [first], 'without a namespace');
+      equal(await source.listFiles(MAIN, 'models'), [second], 'of one namespace');
+      equal(await source.listFiles(MAIN, 'nothing'), [], 'of one that is not there');
+      equal(await source.listFiles(EMPTY), [], 'of a run without any');
+    },
+  },
+  {
+    name: 'artifacts are files, then logged images in log order',
+    async run(context) {
+      const images = recordsOf(runOf(context, MAIN), 'image').flatMap(({ kind: _, images: each, ...place }) =>
+        each.map((image) => ({ kind: 'image', ...place, ...image })),
+      );
+      const wanted = [...(await files()).map((file) => ({ kind: 'file', ...file })), ...images];
+      equal(await context.source.getArtifacts(MAIN), wanted, 'main');
+      equal(await context.source.getArtifacts(LONG), [], 'none');
+    },
+  },
+  {
+    name: 'a blob’s bytes have the hash that it is asked for by, and no type',
+    async run({ source }) {
+      for (const text of [TEXTS.first, TEXTS.second, TEXTS.picture, TEXTS.other]) {
+        const sha256 = await hashOf(text);
+        const blob = await source.blob(MAIN, sha256);
+        ok(blob !== null, `blob of ${text}`);
+        equal([await blob.text(), blob.type, blob.size], [text, '', text.length], text);
+        equal(await hashOf(await blob.text()), sha256, 'hash');
+      }
+    },
+  },
+  {
+    name: 'a blob is null when its bytes are nowhere, nobody uses it, or another run does',
+    async run({ source }) {
+      equal(await source.blob(MAIN, await hashOf(TEXTS.gone)), null, 'an image without bytes');
+      equal(await source.blob(MAIN, 'f'.repeat(64)), null, 'nobody’s');
+      equal(await source.blob(LONG, await hashOf(TEXTS.first)), null, 'another run’s');
+    },
+  },
+];
