@@ -3,13 +3,23 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { UploadState } from '../../src/query/uploads.js';
 import { runCli } from '../support/cli.js';
 import { findPostgres, startPostgres, type TestPostgres } from '../support/postgres.js';
 import { FAULTS, type FaultProxy, startProxy } from '../support/proxy.js';
 import { type KillableBrowser, makeProfile, startChromium } from './support/chromium.js';
 import { makeReceiver, type TestReceiver } from './support/receiver.js';
-import { expectSame, openSender } from './support/runs.js';
+import {
+  begin,
+  expectComplete,
+  expectSame,
+  finish,
+  hurry,
+  openSender,
+  PATIENCE,
+  rows,
+  sent,
+  states,
+} from './support/runs.js';
 import { startServer, type TestServer } from './support/server.js';
 
 const LONG = Boolean(process.env.STEPWELL_LONG);
@@ -22,8 +32,6 @@ const BROWSER_KILLS = LONG ? 30 : 2;
 const FILE_BYTES = 3 * 1024 * 1024;
 /** Share of requests that meet a fault: a run needs two in a row that do not. */
 const SHARE = 0.35;
-/** Far more than anything takes: back-off goes up to a minute. */
-const PATIENCE = { timeout: 150_000, interval: 100 };
 const TIMEOUT_MS = LONG ? 1_800_000 : 180_000;
 
 let site: TestServer;
@@ -63,32 +71,7 @@ async function tab(): Promise<Page> {
   return page;
 }
 
-/** Begins a run that is sent to `url`; resolves its uid. */
-const begin = (page: Page, database: string, id: string, url: string) =>
-  page.evaluate(
-    ([database, id, url]) => window.sender.begin({ database, project: 'chaos', id, remote: { url } }),
-    [database, id, url] as const,
-  );
-const rows = (page: Page) => page.evaluate(() => window.sender.rows());
-const finish = (page: Page) =>
-  page.evaluate(async () => {
-    await window.sender.stop();
-    return window.run.finish({ remote: 'wait', timeout: 150_000 });
-  });
-/** Where the runs of a page's database stand that are sent; the page must be looking. */
-const states = async (page: Page): Promise<readonly UploadState[]> =>
-  page.evaluate(async () => (await window.source.uploads?.states()) ?? []);
-const sent = async (page: Page): Promise<number> =>
-  (await states(page)).reduce((sum, state) => sum + state.sent, 0);
-/** The person looks, so that nothing waits for its next try: how long tries wait is the simulator's business. */
-const hurry = (page: Page) => page.evaluate(() => window.source.uploads?.hurry());
 const randomPause = (ms: number) => new Promise((resolve) => setTimeout(resolve, Math.random() * ms));
-
-/** Waits until a page says that the server has these runs. */
-const expectComplete = (page: Page, uids: readonly string[]) =>
-  expect
-    .poll(() => states(page), PATIENCE)
-    .toEqual(expect.arrayContaining(uids.map((run) => expect.objectContaining({ run, state: 'complete' }))));
 
 /** One page logs while every fault meets its requests. */
 async function throughFaults(databaseUrl?: string): Promise<void> {
@@ -202,7 +185,7 @@ describe('sync under real faults', () => {
   );
 
   test(
-    'upload later: a wrong key stops it, the right one completes it; a run deleted there is kept here',
+    '[SYN-C5] upload later: a wrong key stops it, the right one completes it; a run deleted there is kept here',
     async () => {
       const { receiver, proxy } = await startWay();
       const { url } = proxy;
@@ -266,11 +249,15 @@ describe('sync under real faults', () => {
       await receiver.kill();
       const before = await arrived();
       await receiver.start();
-      await hurry(page);
+      // A browser by itself repeats what it sent when a connection ends: the last part is the one that went on.
+      const lastPart = async () => {
+        await hurry(page);
+        const part = proxy.seen.findLast(({ method }) => method === 'PATCH');
+        return Number(part?.headers['upload-offset']);
+      };
+      await expect.poll(lastPart, PATIENCE).toBe(before);
       expect(await finish(page)).toMatchObject({ stored: true, remote: 'complete' });
-      // A browser by itself repeats what it sent when a connection ends: the last one is what went on.
-      const parts = proxy.seen.filter(({ method }) => method === 'PATCH');
-      expect(Number(parts.at(-1)?.headers['upload-offset'])).toBe(before);
+      expect(await lastPart()).toBe(before);
       await expectSame(page, receiver, [uid], 'large');
     },
     TIMEOUT_MS,

@@ -1,5 +1,7 @@
 /** A page that writes a run which is sent somewhere, or only looks at what is. Tests drive `window.sender`. */
-import { type InitOptions, init, openSource, openStore, type Run, type Source } from '../../../src/index.js';
+import * as stepwell from '../../../src/index.js';
+// What both pages put on the window is declared there.
+import type {} from './blank.js';
 
 /** Rows logged before they are committed: frames are small, and so there are many requests. */
 const ROWS_PER_TURN = 400;
@@ -9,8 +11,7 @@ const PACE_MS = 15;
 declare global {
   interface Window {
     sender: typeof sender;
-    run: Run;
-    source: Source;
+    source: stepwell.Source;
   }
 }
 
@@ -19,7 +20,7 @@ let wanted = true;
 let rows = 0;
 
 /** Logs until `stop`. A value that is none, because it must arrive as well. */
-async function log(run: Run): Promise<void> {
+async function log(run: stepwell.Run): Promise<void> {
   while (wanted) {
     for (let i = 0; i < ROWS_PER_TURN; i++, rows++) {
       run.log({ n: rows, loss: rows % 100 === 0 ? Number.NaN : 1 / (rows + 1) });
@@ -31,8 +32,8 @@ async function log(run: Run): Promise<void> {
 
 export const sender = {
   /** Opens a run and logs from then on. Resolves its uid. */
-  async begin(options: InitOptions): Promise<string> {
-    window.run = await init(options);
+  async begin(options: stepwell.InitOptions): Promise<string> {
+    window.run = await stepwell.init(options);
     logging = log(window.run);
     return window.run.uid;
   },
@@ -49,22 +50,12 @@ export const sender = {
 
   /** Opens the local runs, as a board does. */
   async look(database: string): Promise<void> {
-    window.source = await openSource({ database });
-  },
-
-  /** A bundle of local runs, in base 64. */
-  async bundle(database: string, uids: readonly string[]): Promise<string> {
-    const source = await openSource({ database });
-    const bytes = new Uint8Array(await new Response(source.bundles?.export(uids)).arrayBuffer());
-    let text = '';
-    for (let i = 0; i < bytes.length; i += 32_768)
-      text += String.fromCharCode(...bytes.subarray(i, i + 32_768));
-    return btoa(text);
+    window.source = await stepwell.openSource({ database });
   },
 
   /** Follows a run on a server; `heard` then is the last value of `n` that this page knows of. */
   async follow(url: string, uid: string): Promise<void> {
-    const source = await openStore({ url });
+    const source = await stepwell.openStore({ url });
     const read = async () => {
       sender.heard = (await source.getRun(uid))?.scalars.n?.last ?? null;
     };
@@ -74,4 +65,5 @@ export const sender = {
   heard: null as number | null,
 };
 
+window.stepwell = stepwell;
 window.sender = sender;

@@ -2,9 +2,13 @@
 import type { Page } from 'playwright';
 import { expect } from 'vitest';
 import { type CanonicalEntry, canonicalForm, exportBundle, openBundle } from '../../../src/bundle/index.js';
+import type { UploadState } from '../../../src/query/uploads.js';
 import { openStoreFor } from '../../../src/server/store/open.js';
 import type { KillableBrowser } from './chromium.js';
 import type { TestReceiver } from './receiver.js';
+
+/** Far more than anything takes: back-off goes up to a minute. */
+export const PATIENCE = { timeout: 150_000, interval: 100 };
 
 /** Opens `pages/sender.html` of a site. */
 export async function openSender(browser: Pick<KillableBrowser, 'page'>, origin: string): Promise<Page> {
@@ -13,16 +17,53 @@ export async function openSender(browser: Pick<KillableBrowser, 'page'>, origin:
   return page;
 }
 
+/** Begins a run that is sent to `url`; resolves its uid. */
+export const begin = (page: Page, database: string, id: string, url: string) =>
+  page.evaluate(
+    ([database, id, url]) => window.sender.begin({ database, project: 'chaos', id, remote: { url } }),
+    [database, id, url] as const,
+  );
+/** Rows that it has logged. */
+export const rows = (page: Page) => page.evaluate(() => window.sender.rows());
+/** Ends logging and the run, and waits for the server. */
+export const finish = (page: Page) =>
+  page.evaluate(async () => {
+    await window.sender.stop();
+    return window.run.finish({ remote: 'wait', timeout: 150_000 });
+  });
+/** Where the runs of a page's database stand that are sent; the page must be looking. */
+export const states = async (page: Page): Promise<readonly UploadState[]> =>
+  page.evaluate(async () => (await window.source.uploads?.states()) ?? []);
+/** Frames that the server has of them. */
+export const sent = async (page: Page): Promise<number> =>
+  (await states(page)).reduce((sum, state) => sum + state.sent, 0);
+/** The person looks, so that nothing waits for its next try: how long tries wait is the simulator's business. */
+export const hurry = (page: Page) => page.evaluate(() => window.source.uploads?.hurry());
+
+/** Waits until a page says that the server has these runs. */
+export const expectComplete = (page: Page, uids: readonly string[]) =>
+  expect
+    .poll(() => states(page), PATIENCE)
+    .toEqual(expect.arrayContaining(uids.map((run) => expect.objectContaining({ run, state: 'complete' }))));
+
 /** The canonical form of runs as a page exports them. */
 export async function exported(
   page: Page,
   uids: readonly string[],
-  database = 'stepwell',
+  database: string,
 ): Promise<CanonicalEntry[]> {
-  const text = await page.evaluate(([database, uids]) => window.sender.bundle(database, uids), [
-    database,
-    uids,
-  ] as const);
+  const text = await page.evaluate(
+    async ([database, uids]) => {
+      const source = await window.stepwell.openSource({ database });
+      const bytes = new Uint8Array(await new Response(source.bundles?.export(uids)).arrayBuffer());
+      let binary = '';
+      for (let i = 0; i < bytes.length; i += 32_768) {
+        binary += String.fromCharCode(...bytes.subarray(i, i + 32_768));
+      }
+      return btoa(binary);
+    },
+    [database, uids] as const,
+  );
   return canonicalForm(await openBundle(new Blob([Buffer.from(text, 'base64')])));
 }
 

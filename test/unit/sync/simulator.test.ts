@@ -52,6 +52,7 @@ const FOUND: readonly (readonly [seed: number, what: string])[] = [
 
 describe('sync under faults, on virtual time', () => {
   const fired = new Map<string, number>();
+  let bundles = 0;
 
   for (let from = FIRST; from < FIRST + SEEDS; from += AT_ONCE) {
     const to = Math.min(from + AT_ONCE, FIRST + SEEDS);
@@ -60,6 +61,7 @@ describe('sync under faults, on virtual time', () => {
     }, async () => {
       for (let seed = from; seed < to; seed++) {
         const report = await simulate({ seed, operations: OPERATIONS });
+        bundles += report.bundles;
         for (const [fault, times] of report.fired) fired.set(fault, (fired.get(fault) ?? 0) + times);
       }
       expect(fired.size).toBeGreaterThan(0);
@@ -68,6 +70,10 @@ describe('sync under faults, on virtual time', () => {
 
   test.runIf(SEEDS >= 300)('[SYN2] every fault fired', () => {
     expect(FAULTS.filter((fault) => !fired.get(fault))).toEqual([]);
+  });
+
+  test.runIf(SEEDS >= 300)('[BUN2] the bundles of both sides were compared, and equal', () => {
+    expect(bundles).toBeGreaterThan(SEEDS);
   });
 
   for (const [seed, what] of FOUND) {

@@ -19,9 +19,16 @@ function gate() {
   return { opened, open };
 }
 
-function serviceOver(archive: Archive) {
+/** A database with one run, and the service over it. */
+async function open(change: (archive: Archive) => Partial<Archive>) {
+  const database = memoryDatabase();
+  const archive = memoryArchive(database);
+  await archive.createReplica({ uid: RUN, namespace: '', project: 'digits', label: 'one', created: 1 });
   return new SyncService({
-    ...{ database: crypto.randomUUID(), store: memoryStore(), archive, clock: { now: Date.now } },
+    database: crypto.randomUUID(),
+    store: memoryStore(database),
+    archive: { ...bound(archive), ...change(archive) },
+    clock: { now: Date.now },
     isLive: async () => false,
     onCloned: () => {},
     onChange: () => {},
@@ -30,19 +37,20 @@ function serviceOver(archive: Archive) {
 
 describe('a run that is added while the uploader begins', () => {
   test('is sent when it comes after the uploader has read what is noted', async () => {
-    const archive = memoryArchive(memoryDatabase());
     const reading = gate();
     let reads = 0;
-    const getMarks: Archive['getMarks'] = async (prefix) => {
-      const marks = await archive.getMarks(prefix);
-      // The first two are those of the start: their answer is on its way when the run is added.
-      if (reads++ < 2) await reading.opened;
-      return marks;
-    };
-    const service = serviceOver({ ...bound(archive), getMarks });
-    const added = service.add(RUN, TARGET);
+    const service = await open((archive) => ({
+      async getMarks(prefix) {
+        // The first two are those of the start: their answer is on its way when the run is added.
+        const isStart = reads++ < 2;
+        const marks = await archive.getMarks(prefix);
+        if (isStart) await reading.opened;
+        return marks;
+      },
+    }));
+    await service.add(RUN, TARGET);
     reading.open();
-    await added;
+    await new Promise((resolve) => setTimeout(resolve));
     expect(await isTaken(service)).toBe(true);
   });
 
@@ -56,15 +64,15 @@ describe('a run that is added while the uploader begins', () => {
         },
       },
     });
-    const archive = memoryArchive(memoryDatabase());
     const writing = gate();
     const wrote = gate();
-    const putMarks: Archive['putMarks'] = async (marks) => {
-      writing.open();
-      await wrote.opened;
-      await archive.putMarks(marks);
-    };
-    const service = serviceOver({ ...bound(archive), putMarks });
+    const service = await open((archive) => ({
+      async putMarks(marks) {
+        writing.open();
+        await wrote.opened;
+        await archive.putMarks(marks);
+      },
+    }));
     const added = service.add(RUN, TARGET);
     await writing.opened;
     granted.open();

@@ -58,12 +58,9 @@ export class SyncService {
   async add(run: string, target: RemoteTarget): Promise<void> {
     const { archive, store } = this.#ports;
     await store.putValue(UPLOADS_FLAG, true);
-    if (this.#uploader) await this.#uploader.add(run, target);
-    else {
-      await addRun(archive, run, target);
-      // Elected meanwhile, this tab may have read the notes of before.
-      await this.#uploader?.takeUp(run);
-    }
+    if (!this.#uploader) await addRun(archive, run, target);
+    // Also when it is noted already: elected meanwhile, this tab may have read the notes of before.
+    await this.#uploader?.add(run, target);
     this.#channel?.postMessage({ type: 'added', run } satisfies Message);
     this.#ports.onChange(run);
   }

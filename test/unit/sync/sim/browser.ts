@@ -8,6 +8,7 @@ import { type MemoryDatabase, memoryDatabase, memoryStore } from '../../../../sr
 import { memoryArchive } from '../../../../src/store/memory-archive.js';
 import type { Store, StreamId } from '../../../../src/store/port.js';
 import { Uploader } from '../../../../src/sync/uploader.js';
+import { type IoPort, type Pass, passed } from './gate.js';
 import type { SimNetwork } from './network.js';
 import { copyOf, simBlob } from './server.js';
 import type { VirtualTime } from './time.js';
@@ -19,12 +20,6 @@ export interface Promised {
   readonly stream: StreamId;
   readonly seq: number;
 }
-
-/** What an operation of a tab goes to. */
-export type IoPort = 'database' | 'network';
-
-/** What each operation of a tab goes through: may reject instead of `effect`, before or after it, or never settle. */
-export type Pass = <T>(tab: SimTab, port: IoPort, effect: () => Promise<T>) => Promise<T>;
 
 export interface BrowserPorts {
   readonly time: VirtualTime;
@@ -132,17 +127,9 @@ export class SimTab {
     });
   }
 
-  /** A port whose every operation goes through what the browser's owner asked for. */
   #passed<P extends object>(kind: IoPort, port: P): P {
     const { pass } = this.browser.ports;
-    if (!pass) return port;
-    return new Proxy(port, {
-      get: (target, name) => {
-        const value: unknown = target[name as keyof P];
-        if (typeof value !== 'function') return value;
-        return (...args: unknown[]) => pass(this, kind, async () => value.apply(target, args));
-      },
-    });
+    return pass ? passed(port, kind, this, pass) : port;
   }
 
   async open(): Promise<void> {

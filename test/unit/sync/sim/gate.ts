@@ -1,5 +1,27 @@
 /** Counts the operations of a browser, and lets the k-th fail. */
-import type { IoPort, Pass } from './browser.js';
+
+/** What an operation of a tab goes to. */
+export type IoPort = 'database' | 'network';
+
+/** A tab, as far as it can die here. */
+export interface Mortal {
+  readonly dead: boolean;
+  kill(): void;
+}
+
+/** What each operation of a tab goes through: may reject instead of `effect`, before or after it, or never settle. */
+export type Pass = <T>(tab: Mortal, port: IoPort, effect: () => Promise<T>) => Promise<T>;
+
+/** `port`, every operation of which goes through `pass`. */
+export function passed<P extends object>(port: P, kind: IoPort, tab: Mortal, pass: Pass): P {
+  return new Proxy(port, {
+    get(target, name) {
+      const value: unknown = target[name as keyof P];
+      if (typeof value !== 'function') return value;
+      return (...args: unknown[]) => pass(tab, kind, async () => value.apply(target, args));
+    },
+  });
+}
 
 /**
  * What becomes of the k-th operation.

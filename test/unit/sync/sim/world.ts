@@ -4,6 +4,7 @@ import { BACKOFF_CAP_MS } from '../../../../src/base/backoff.js';
 import { memoryStore } from '../../../../src/store/memory.js';
 import type { SizedPiece } from '../../../../src/store/pieces.js';
 import { type Promised, SimBrowser, SimTab } from './browser.js';
+import { compareBundles } from './bundles.js';
 import { check, type Snapshot, snapshotOf } from './check.js';
 import { SimNetwork } from './network.js';
 import { copyOf, SimServer } from './server.js';
@@ -18,6 +19,8 @@ export interface SimOptions {
 export interface SimReport {
   readonly fired: ReadonlyMap<string, number>;
   readonly syncedAfterMs: number;
+  /** Runs whose bundles were made of both sides and compared. */
+  readonly bundles: number;
 }
 
 /** Runs a seed. Rejects with what was wrong. */
@@ -184,7 +187,8 @@ export async function simulate({ seed, operations }: SimOptions): Promise<SimRep
   await time.run(200_000);
   check.final(outcome);
   check.grows(server.database, seen, seed);
-  return { fired: network.fired, syncedAfterMs };
+  const bundles = clone ? 0 : await compareBundles(seed, browser.database, server.database, damaged);
+  return { fired: network.fired, syncedAfterMs, bundles };
 }
 
 function memoryStoreRuns(browser: SimBrowser) {
