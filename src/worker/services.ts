@@ -31,6 +31,8 @@ export class Services {
   #sync: Promise<SyncService> | null = null;
   /** Runs to send as soon as what sends them is loaded. */
   readonly #toSend = new Map<string, RemoteTarget>();
+  /** There is something to send from an earlier page. */
+  #isResuming = false;
 
   constructor(ports: ServicePorts) {
     this.#ports = ports;
@@ -83,14 +85,16 @@ export class Services {
     this.takeUp();
   }
 
-  /** Begins with what was asked for here. What fails now is tried with the next heartbeat. */
+  /** Begins with what was asked for. What fails now is tried with the next heartbeat. */
   takeUp(): void {
-    if (this.#toSend.size > 0) void this.sync().catch(() => {});
+    const isWaiting = this.#isResuming && this.#sync === null;
+    if (this.#toSend.size > 0 || isWaiting) void this.sync().catch(() => {});
   }
 
   /** Goes on with what an earlier page did not finish, if there is any. */
   async resume(): Promise<void> {
-    if (await this.#ports.store.getValue('uploads')) await this.sync();
+    this.#isResuming = Boolean(await this.#ports.store.getValue('uploads'));
+    this.takeUp();
   }
 
   /** There may be something new to send of a run; `null`: of any. */

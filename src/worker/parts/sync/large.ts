@@ -1,4 +1,5 @@
 import { Upload, type UrlStorage } from 'tus-js-client';
+import { retryAfterMs } from '../../../base/backoff.js';
 import type { Archive } from '../../../store/archive.js';
 import { failureOf, networkFailure, TryLater } from '../../../sync/failure.js';
 import type { SendLarge } from '../../../sync/types.js';
@@ -36,7 +37,8 @@ export function largeBlobs(archive: Archive): SendLarge {
           const status = response.getStatus();
           // Its bytes are not what they were here: sent again from the start.
           if (status === 422) return reject(new TryLater('server', 'A file arrived damaged at the server'));
-          reject(failureOf({ status, type, retryAfter: null, body }));
+          const retryAfter = retryAfterMs(response.getHeader('Retry-After') ?? null, Date.now());
+          reject(failureOf({ status, type, retryAfter, body }));
         },
       });
       upload.findPreviousUploads().then((previous) => {
