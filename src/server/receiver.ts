@@ -5,7 +5,7 @@ import { isSha256, sha256Bytes, sha256OfBlob } from '../base/sha256.js';
 import { decodeFrame, frameLength, kindsIn } from '../record/frame.js';
 import type { RecordKind } from '../record/kinds.js';
 import type { Archive, ReceivedPatch } from '../store/archive.js';
-import type { Store, StoredFrame, StreamHead } from '../store/port.js';
+import { type Store, type StoredFrame, type StreamHead, WORKSPACE } from '../store/port.js';
 import {
   decodeFrames,
   encodeFrames,
@@ -322,7 +322,9 @@ function deletionIn(bytes: Uint8Array): 'none' | 'deleted' | 'restored' {
 }
 
 function checkUid(uid: string): void {
-  if (!isId(uid)) throw new WireError(400, 'bad_request', 'A run is named by 32 hexadecimal digits');
+  if (!isId(uid) || uid === WORKSPACE) {
+    throw new WireError(400, 'bad_request', 'A run is named by 32 hexadecimal digits, not all of them 0');
+  }
 }
 
 function gone(): WireError {

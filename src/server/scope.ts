@@ -1,5 +1,5 @@
 import { isId } from '../base/ids.js';
-import type { Store } from '../store/port.js';
+import { type Store, WORKSPACE } from '../store/port.js';
 import type { Access } from './access.js';
 import { WireError } from './wire-error.js';
 
@@ -19,8 +19,9 @@ export class Scope {
     return project === null || (project.namespace === namespace && project.name === name);
   }
 
-  /** Whether a run is visible, or not there at all: then whoever looks for it will say so. */
+  /** Whether a run is visible, or not there at all: then whoever looks for it will say so. What holds the projects is no run, to nobody. */
   async admits(uid: string): Promise<boolean> {
+    if (uid === WORKSPACE) return false;
     if (this.access.project === null || !isId(uid)) return true;
     const head = await this.#store.getRun(uid);
     if (head === null || this.sees(head.namespace, head.project)) return true;

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { sha256Hex } from '../../../src/base/sha256.js';
 import type { Route } from '../../../src/server/route.js';
 import { METHODS, type SourceMethod } from '../../../src/server/scoped-source.js';
+import { WORKSPACE } from '../../../src/store/port.js';
 import { pack, unpack } from '../../../src/sync/pack.js';
 import { framesBody, runBody } from '../../support/frames.js';
 import { errorOf, makeServer, OTHER_RUN, project, RUN, SESSION, type TestServer } from './harness.js';
@@ -24,9 +25,9 @@ async function twoProjects() {
 }
 
 /** A request for a route that asks for the run of the other project wherever one can be named. */
-async function hostile(route: Route, sha256: string) {
+async function hostile(route: Route, sha256: string, run = OTHER_RUN) {
   const path = route.path
-    .replace(':run', OTHER_RUN)
+    .replace(':run', run)
     .replace(':sha256', sha256)
     .replace(':upload', 'd'.repeat(32))
     .replace(':method', 'getRun')
@@ -38,14 +39,14 @@ async function hostile(route: Route, sha256: string) {
     archived: 'true',
   });
   const bodies: { readonly [suffix: string]: BodyInit } = {
-    '/frames': await framesBody(OTHER_RUN, SESSION, 3, 4, SECRET),
+    '/frames': await framesBody(run, SESSION, 3, 4, SECRET),
     '/finish': JSON.stringify({ streams: {}, blobs: [sha256] }),
     '/missing': JSON.stringify({ sha256: [sha256] }),
     '/:sha256': BLOB,
-    '/:method': pack([OTHER_RUN]),
+    '/:method': pack([run]),
     '/projects': JSON.stringify({ name: SECRET }),
     '/graphql': JSON.stringify({
-      query: `{ listProjects { name } listRuns { uid project } getRun(run: "${OTHER_RUN}") { project } }`,
+      query: `{ listProjects { name } listRuns { uid project } getRun(run: "${run}") { project } }`,
     }),
     '/:run': JSON.stringify({ ...runBody(SECRET), name: SECRET }),
   };
@@ -87,6 +88,30 @@ describe('[SRV2] nothing of one project is visible with the key of another', () 
       if (text.includes(SECRET) || text.includes(OTHER_RUN)) seen++;
     }
     expect(seen).toBeGreaterThan(8);
+  });
+
+  test('what holds the projects is no run: not to be made, written, deleted or asked for, with no key', async () => {
+    const server = await makeServer();
+    const all = await server.key();
+    const mine = await server.key({ project: project('digits') });
+    for (const isThere of [false, true]) {
+      if (isThere) await server.service.source.createProject('digits');
+      const streams = () => server.store.listStreams(WORKSPACE);
+      const before = await streams();
+      for (const { text: key } of [all, mine]) {
+        for (const route of server.routes().filter(({ path }) => path.includes(':run'))) {
+          const { path, ...rest } = await hostile(route, await sha256Hex(BLOB), WORKSPACE);
+          const answer = await server.request(route.method, path, { key, ...rest });
+          expect([404, 403, 400], `${route.method} ${route.path}`).toContain(answer.status);
+        }
+        const body = pack([WORKSPACE, 'project', { namespace: '', name: 'digits', archived: true }]);
+        const edited = await server.request('POST', '/api/v1/query/edit', { key, body });
+        expect(edited.status).toBe(404);
+      }
+      expect(await streams()).toEqual(before);
+      expect((await server.store.getRun(WORKSPACE)) === null).toBe(!isThere);
+      expect(await server.service.source.listProjects()).toMatchObject(isThere ? [{ name: 'digits' }] : []);
+    }
   });
 
   test('deleting it leaves it where it is', async () => {
