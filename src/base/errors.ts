@@ -39,16 +39,32 @@ export interface ErrorData {
   readonly facts: Facts;
 }
 
-/** Base class of every error that Stepwell throws or returns. */
+/** On the errors of every copy of this file: each file that a worker loads has one of its own. */
+const BRAND = Symbol.for('stepwell.error');
+
+/** Base class of every error that Stepwell throws or returns. `instanceof` also knows errors of another copy of the library. */
 export class StepwellError extends Error {
   readonly code: ErrorCode;
   readonly facts: Facts;
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    const code = (Object(value) as Partial<StepwellError>)[BRAND];
+    const isOurs =
+      // biome-ignore lint/complexity/noThisInStatic: each subclass asks for itself
+      code !== undefined && [StepwellError, CLASSES[code]].includes(this as typeof StepwellError);
+    // biome-ignore lint/complexity/noThisInStatic: what a user derives is told by its prototype
+    return isOurs || super[Symbol.hasInstance](value);
+  }
 
   constructor(code: ErrorCode, message: string, facts: Facts = {}, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.facts = facts;
     this.name = NAMES[code];
+  }
+
+  get [BRAND](): ErrorCode {
+    return this.code;
   }
 
   /** The error as plain data, for a message port or a network reply. */

@@ -370,7 +370,7 @@ function refusal(status: 'exists' | 'missing' | 'fenced', { label, project }: Op
   switch (status) {
     case 'exists':
       return new RunExistsError(
-        `A run “${label}” exists in project “${project}”: give another id, or say what \`resume\` means`,
+        `A run “${label}” exists in project “${project}”: give another id, or set \`resume\``,
         facts,
       );
     case 'missing':

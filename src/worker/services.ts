@@ -31,8 +31,8 @@ export class Services {
   #sync: Promise<SyncService> | null = null;
   /** Runs to send as soon as what sends them is loaded. */
   readonly #toSend = new Map<string, RemoteTarget>();
-  /** There is something to send from an earlier page. */
-  #isResuming = false;
+  /** There is something to send, from here or from an earlier page. */
+  #isSending = false;
 
   constructor(ports: ServicePorts) {
     this.#ports = ports;
@@ -82,18 +82,18 @@ export class Services {
   /** Sends a run from now on. */
   send(run: string, target: RemoteTarget): void {
     this.#toSend.set(run, target);
+    this.#isSending = true;
     this.takeUp();
   }
 
-  /** Begins with what was asked for. What fails now is tried with the next heartbeat. */
+  /** Begins with what is to be sent. What fails now is tried with the next heartbeat. */
   takeUp(): void {
-    const isWaiting = this.#isResuming && this.#sync === null;
-    if (this.#toSend.size > 0 || isWaiting) void this.sync().catch(() => {});
+    if (this.#isSending) void this.sync().catch(() => {});
   }
 
   /** Goes on with what an earlier page did not finish, if there is any. */
   async resume(): Promise<void> {
-    this.#isResuming = Boolean(await this.#ports.store.getValue('uploads'));
+    if (await this.#ports.store.getValue('uploads')) this.#isSending = true;
     this.takeUp();
   }
 

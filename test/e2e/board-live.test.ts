@@ -277,6 +277,17 @@ describe('runs on the board', () => {
       uid,
     );
     expect(tooLate).toBe('run_missing');
+    // From another file of the worker, with a copy of the errors' classes of its own.
+    const noBundle = await page.evaluate(() =>
+      window.live
+        .source()
+        .bundles?.open(new Blob(['no bundle']))
+        .then(
+          () => 'ok',
+          (error) => error.code,
+        ),
+    );
+    expect(noBundle).toBe('corrupt');
     await page.reload();
     await page.waitForFunction(() => 'live' in window);
     await page.evaluate(() => window.live.show('deleting'));
