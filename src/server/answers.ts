@@ -37,8 +37,8 @@ export function bytes(
 /** The answer that an error becomes: `{code, message, facts}`. `null`: the error is nobody's to know, and is for the log. */
 export function answerOf(thrown: unknown): Response | null {
   if (thrown instanceof WireError) {
-    const { status, code, message, retryAfter } = thrown;
-    return json(status, { code, message, facts: {} }, headersOf(status, retryAfter));
+    const { status, code, message, facts, retryAfter } = thrown;
+    return json(status, { code, message, facts }, headersOf(status, retryAfter));
   }
   if (!(thrown instanceof StepwellError) || thrown.code === 'internal') return null;
   const status = STATUS[thrown.code];

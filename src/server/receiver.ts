@@ -18,7 +18,7 @@ import {
   type StreamPlace,
   type WireFrame,
 } from '../sync/wire.js';
-import { WireError } from './wire-error.js';
+import { runMissing, WireError } from './wire-error.js';
 
 /** Edits sent in one answer; the rest comes with the next request. */
 const MAX_EDIT_BYTES = 1024 * 1024;
@@ -233,7 +233,7 @@ export class Receiver {
   async #run(uid: string): Promise<void> {
     checkUid(uid);
     const head = await this.#ports.store.getRun(uid);
-    if (head === null) throw new WireError(404, 'run_missing', 'The run is not known here');
+    if (head === null) throw runMissing(uid);
     if (head.deleted !== 0) throw gone();
   }
 

@@ -1,7 +1,7 @@
 import { isId } from '../base/ids.js';
 import { type Store, WORKSPACE } from '../store/port.js';
 import type { Access } from './access.js';
-import { WireError } from './wire-error.js';
+import { runMissing, WireError } from './wire-error.js';
 
 /** The one place that decides what a key sees: what is not its project's does not exist for it. */
 export class Scope {
@@ -31,7 +31,7 @@ export class Scope {
 
   /** Rejects with the answer to a run that is not here, unless the run is visible. */
   async admit(uid: string): Promise<void> {
-    if (!(await this.admits(uid))) throw new WireError(404, 'run_missing', 'The run is not known here');
+    if (!(await this.admits(uid))) throw runMissing(uid);
   }
 
   /** Throws unless the project is visible. */

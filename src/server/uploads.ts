@@ -10,7 +10,7 @@ import { FileBlob } from './file-blob.js';
 import type { Receiver } from './receiver.js';
 import type { Scope } from './scope.js';
 import type { UploadResult, UploadStore } from './upload-store.js';
-import { WireError } from './wire-error.js';
+import { runMissing, WireError } from './wire-error.js';
 
 /** What a client says about an upload, and who made it: texts, as they travel in `Upload-Metadata`. */
 export type UploadNote = Readonly<Record<string, string | null>>;
@@ -49,7 +49,7 @@ export class Uploads {
     }
     await scope.admit(run);
     const head = await this.#parts.store.getRun(run);
-    if (head === null) throw new WireError(404, 'run_missing', 'The run is not known here');
+    if (head === null) throw runMissing(run);
     if (head.deleted !== 0) throw new WireError(410, 'run_gone', 'The run was deleted here');
     return { kind, run, sha256, filename, [OWNER]: owner };
   }

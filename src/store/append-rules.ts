@@ -51,11 +51,8 @@ export function missingFrame(stream: StreamId, seq: number): CorruptDataError {
 
 /** The misuse of opening a stream with a session id that has one already: a stream has one epoch and one writer. */
 export function sessionUsed(stream: StreamId): ValidationError {
-  return new ValidationError(
-    'This session has a stream of this run already',
-    {
-      run: stream.run,
-      session: stream.session,
-    },
-  );
+  return new ValidationError('This session has a stream of this run already', {
+    run: stream.run,
+    session: stream.session,
+  });
 }

@@ -6,7 +6,7 @@ import { API } from '../../sync/wire.js';
 import type { AppParts } from '../app.js';
 import { asBoolean, optional } from '../parameters.js';
 import type { Route } from '../route.js';
-import { WireError } from '../wire-error.js';
+import { runMissing, WireError } from '../wire-error.js';
 
 const ZIP = 'application/zip';
 
@@ -32,7 +32,7 @@ export function bundleRoutes({ store, archive, version }: AppParts): Route[] {
         for (const uid of uids) {
           await scope.admit(uid);
           const head = await store.getRun(uid);
-          if (head === null) throw new WireError(404, 'run_missing', 'The run is not known here');
+          if (head === null) throw runMissing(uid);
           if (head.deleted !== 0) throw new WireError(410, 'run_gone', 'The run was deleted here');
         }
         const stream = writeBundle({ store, archive, source }, uids, {

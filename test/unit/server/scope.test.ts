@@ -9,6 +9,8 @@ import { errorOf, makeServer, OTHER_RUN, project, RUN, SESSION, type TestServer 
 
 /** A word that is in everything of the other project, and in nothing else. */
 const SECRET = 'hush';
+/** The answer about a run that is not there. */
+const MISSING = { code: 'run_missing', message: 'The run does not exist', facts: { run: OTHER_RUN } };
 const BLOB = new TextEncoder().encode(SECRET);
 
 /** Two projects with a run each, a key for every one, and a key for all. */
@@ -72,8 +74,10 @@ describe('[SRV2] nothing of one project is visible with the key of another', () 
       const text = await textOf(answer);
       const name = `${route.method} ${route.path}`;
       expect(text, name).not.toContain(SECRET);
-      expect(text, name).not.toContain(OTHER_RUN);
       if (route.path.includes(':run')) expect([name, answer.status]).toEqual([name, 404]);
+      // The uid that was asked for comes back as it would if there were no such run, and in no other way.
+      if (answer.status === 404 && text.includes(OTHER_RUN)) expect(JSON.parse(text), name).toEqual(MISSING);
+      else expect(text, name).not.toContain(OTHER_RUN);
       expect(answer.status, name).toBeLessThan(500);
       checked++;
     }
@@ -88,6 +92,25 @@ describe('[SRV2] nothing of one project is visible with the key of another', () 
       if (text.includes(SECRET) || text.includes(OTHER_RUN)) seen++;
     }
     expect(seen).toBeGreaterThan(8);
+  });
+
+  test('on every route of the table: a run that never was gets the same answer', async () => {
+    const server = await twoProjects();
+    const nobody = 'e'.repeat(32);
+    let compared = 0;
+    for (const route of server.routes()) {
+      // To make a run is not to ask for one.
+      if (!route.path.includes(':run') || (route.path.endsWith(':run') && route.method !== 'GET')) continue;
+      const answers: (readonly [status: number, text: string])[] = [];
+      for (const run of [OTHER_RUN, nobody]) {
+        const { path, ...rest } = await hostile(route, server.sha256, run);
+        const answer = await server.request(route.method, path, { key: server.mine.text, ...rest });
+        answers.push([answer.status, (await textOf(answer)).replaceAll(run, 'run')]);
+      }
+      expect(answers[0], `${route.method} ${route.path}`).toEqual(answers[1]);
+      compared++;
+    }
+    expect(compared).toBeGreaterThan(12);
   });
 
   test('what holds the projects is no run: not to be made, written, deleted or asked for, with no key', async () => {
