@@ -1,25 +1,12 @@
+import { crcTables } from '../record/crc-tables.js';
+
 /** CRC-32 as zip archives have it (ISO 3309, reflected polynomial 0xEDB88320). Frames have the other one, CRC-32C. */
 const REFLECTED_POLYNOMIAL = 0xedb88320;
 
 /** Bytes taken per step, one table of 256 entries each: a whole archive is checked with it. */
 const SLICE = 8;
 
-/** Entry `256 * k + b`: the checksum of byte `b` followed by `k` zero bytes. */
-const TABLES = makeTables();
-
-function makeTables(): Int32Array {
-  const tables = new Int32Array(SLICE * 256);
-  for (let byte = 0; byte < 256; byte++) {
-    let crc = byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ REFLECTED_POLYNOMIAL : crc >>> 1;
-    tables[byte] = crc;
-  }
-  for (let i = 256; i < tables.length; i++) {
-    const before = tables[i - 256] as number;
-    tables[i] = (before >>> 8) ^ (tables[before & 255] as number);
-  }
-  return tables;
-}
+const TABLES = crcTables(REFLECTED_POLYNOMIAL, SLICE);
 
 /** The CRC-32 of `bytes` as an unsigned 32-bit number; `crc` is the checksum of the bytes before them, default none. */
 export function crc32(bytes: Uint8Array, crc = 0): number {

@@ -1,3 +1,5 @@
+import { crcTables } from './crc-tables.js';
+
 /**
  * CRC-32C (Castagnoli polynomial 0x1EDC6F41, reflected 0x82F63B78), the checksum of iSCSI (RFC 3720 §12.1): it finds
  * every burst of up to 32 flipped bits. Sliced by 16 bytes, because it runs over every byte that is stored.
@@ -7,22 +9,7 @@ const REFLECTED_POLYNOMIAL = 0x82f63b78;
 /** Bytes taken per step; one table of 256 entries each. */
 const SLICE = 16;
 
-/** Entry `256 * k + b`: the checksum of byte `b` followed by `k` zero bytes. Signed, so that no step leaves 32-bit integers. */
-const TABLES = makeTables();
-
-function makeTables(): Int32Array {
-  const tables = new Int32Array(SLICE * 256);
-  for (let byte = 0; byte < 256; byte++) {
-    let crc = byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ REFLECTED_POLYNOMIAL : crc >>> 1;
-    tables[byte] = crc;
-  }
-  for (let i = 256; i < tables.length; i++) {
-    const before = tables[i - 256] as number;
-    tables[i] = (before >>> 8) ^ (tables[before & 255] as number);
-  }
-  return tables;
-}
+const TABLES = crcTables(REFLECTED_POLYNOMIAL, SLICE);
 
 /**
  * The CRC-32C of `bytes` as an unsigned 32-bit number. `crc` is the checksum of the bytes before them, so that
