@@ -149,7 +149,8 @@ for (const [name, source] of Object.entries(WORKER_FILES)) {
   await build(
     options({
       entry: { [name]: join(root, 'src/worker', source) },
-      output: { codeSplitting: false },
+      // Nobody bundles these files again: notes for tree shaking would only be downloaded.
+      output: { codeSplitting: false, comments: { annotation: false } },
       external: [],
       // Each names what is in it: no page has all of them.
       ...(name === 'worker' ? {} : { license: { fileName: `third-party-licenses-${name}.md` } }),

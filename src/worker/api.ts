@@ -97,7 +97,8 @@ export function makeEngineApi(place: 'worker' | 'page', openStore: OpenStore) {
     query: async (method: QueryMethod, args: readonly unknown[], bundle?: number): Promise<Reply<unknown>> =>
       transferred(
         await reply(async () => {
-          const { source, services } = await engine();
+          const { source, services, preloadQueries } = await engine();
+          preloadQueries();
           const asked = bundle === undefined ? source : (await services.bundles()).source(bundle);
           return ask(asked, method, args);
         }),
