@@ -14,9 +14,8 @@ export class LogResult {
   readonly ok: boolean;
   /** The first problem of the call: a bad key, value or step (`validation`), no room (`dropped`), the run has ended. */
   readonly error: StepwellError | undefined;
-  // Not `#private`: those are set up one by one, and one of these is made per call of `log()`.
-  private readonly place: number | HeldPlace;
-  private readonly promiser: StoredPromiser;
+  readonly #place: number | HeldPlace;
+  readonly #promiser: StoredPromiser;
 
   constructor(
     step: number,
@@ -27,15 +26,15 @@ export class LogResult {
     this.step = step;
     this.ok = error === undefined;
     this.error = error;
-    this.place = place;
-    this.promiser = promiser;
+    this.#place = place;
+    this.#promiser = promiser;
   }
 
   /** Resolves when the row is committed in the store; rejects when it never will be. For a `{commit: false}` call: once its row was committed. */
   get stored(): Promise<void> {
-    const place = this.place;
-    if (typeof place === 'number') return this.promiser.stored(place);
-    return place.batch.then((batch) => this.promiser.stored(batch));
+    const place = this.#place;
+    if (typeof place === 'number') return this.#promiser.stored(place);
+    return place.batch.then((batch) => this.#promiser.stored(batch));
   }
 }
 

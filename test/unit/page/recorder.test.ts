@@ -20,6 +20,15 @@ describe('rows and steps', () => {
     expect(values(rows[0])).toEqual({ loss: 1, accuracy: 0.5 });
   });
 
+  test('a result shows its facts and nothing of the library: spread, keys and JSON', () => {
+    const b = bench();
+    for (const options of [{}, { commit: false }]) {
+      const result = b.recorder.log({ loss: 1 }, options);
+      expect(Reflect.ownKeys(result)).toEqual(['step', 'ok', 'error']);
+      expect(JSON.parse(JSON.stringify(result))).toEqual({ step: result.step, ok: true });
+    }
+  });
+
   test('[ROW1] an explicit step s moves the automatic one to ⌊s⌋ + 1; fractional, repeated and earlier steps are kept', () => {
     const b = bench();
     b.recorder.log({ a: 1 }, { step: 7.5 });
