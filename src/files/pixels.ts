@@ -1,5 +1,6 @@
 /** Numbers as pictures: which shapes are images, and their elements as bytes. */
 import type { ImageOptions } from '../record/image-value.js';
+import { byteOf, type ImageShades, Losses } from './shades.js';
 
 /** Longest side of an image, in pixels: what browsers decode everywhere. */
 export const MAX_SIDE = 16_384;
@@ -65,33 +66,33 @@ function orderOf(dims: readonly number[]): 'HW' | 'HWC' | 'CHW' | null {
   return isChannels(dims[0]) ? 'CHW' : null;
 }
 
-/** The number that is white: see {@link ImageOptions.white}. `dtype` as in tfjs; `float64` for plain arrays. */
-export function whiteOf(data: PixelData, dtype: string, white: ImageOptions['white']): number {
-  if (white !== undefined) return white;
-  if (dtype === 'bool') return 1;
-  if (!dtype.startsWith('float')) return 255;
-  // Whatever is above 1, also an infinity; a NaN is not.
-  return data.some((value) => value > 1) ? 255 : 1;
-}
-
 /**
- * Image number `index` as bytes: `white` becomes 255, what is between is rounded to the nearest (halves up), what is
- * outside is cut off, NaN is 0.
+ * Image number `index` as bytes, and what was lost on the way: see {@link Losses}. `dtype` is that of the array, as for
+ * {@link shadesOf}.
  */
-export function readPixels(data: PixelData, plan: PixelPlan, index: number, white: number): Pixels {
+export function readPixels(
+  data: PixelData,
+  dtype: string,
+  plan: PixelPlan,
+  index: number,
+  shades: ImageShades,
+): Pixels & { readonly lost: readonly string[] } {
   const { width, height, channels, planes } = plan;
   const area = width * height;
   const start = index * area * channels;
-  const bytes = new Uint8ClampedArray(area * channels);
-  const factor = 255 / white;
-  const byteOf = (value: number) => Math.floor(value * factor + 0.5);
-  if (!planes) {
-    for (let i = 0; i < bytes.length; i++) bytes[i] = byteOf(data[start + i] as number);
-  } else {
-    for (let c = 0; c < channels; c++) {
-      const plane = start + c * area;
-      for (let p = 0; p < area; p++) bytes[p * channels + c] = byteOf(data[plane + p] as number);
+  const bytes = new Uint8Array(area * channels);
+  const losses = new Losses(shades.colors, dtype, false);
+  const alphaLosses = new Losses(shades.alpha, dtype, true);
+  for (let c = 0; c < channels; c++) {
+    const isAlpha = c === 3;
+    const used = isAlpha ? shades.alpha : shades.colors;
+    const watched = isAlpha ? alphaLosses : losses;
+    for (let p = 0; p < area; p++) {
+      const value = data[start + (planes ? c * area + p : p * channels + c)] as number;
+      const byte = byteOf(value, used);
+      bytes[p * channels + c] = byte;
+      watched.add(value, byte);
     }
   }
-  return { width, height, channels, data: new Uint8Array(bytes.buffer) };
+  return { width, height, channels, data: bytes, lost: [...losses.texts(), ...alphaLosses.texts()] };
 }

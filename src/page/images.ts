@@ -63,6 +63,8 @@ export class ImageCapture {
   }
 
   #one(x: unknown, options: ImageOptions, caption: string): TakenImage | Promise<TakenImage> {
+    const unfit = whyUnfitShades(options);
+    if (unfit !== null) return unfit;
     if (typeof x === 'string' || x instanceof URL) return this.#fetched(String(x), caption);
     if (typeof Blob !== 'undefined' && x instanceof Blob) return { kind: 'blob', blob: x, caption };
     if (typeof ImageData !== 'undefined' && x instanceof ImageData) {
@@ -100,12 +102,13 @@ export class ImageCapture {
   }
 
   #array(x: unknown, options: ImageOptions, caption: string): TakenImage | Promise<TakenImage> {
-    const { layout, white, shape } = options;
+    const { layout, white, shape, range } = options;
     const captions = typeof options.caption === 'object' ? { captions: options.caption.map(String) } : {};
+    const shades = range ? { white, range: [range[0], range[1]] as const } : { white };
     const made = (data: TensorData, dtype: string, dims: readonly number[]): TakenImage => {
       const plan = planOf(data.length, dims, layout);
       if (typeof plan === 'string') return plan;
-      return { kind: 'array', data, dtype, shape: dims, layout, white, caption, ...captions };
+      return { kind: 'array', data, dtype, shape: dims, layout, ...shades, caption, ...captions };
     };
     const side = this.#side();
     const tensor = side?.view(x) ?? null;
@@ -144,6 +147,19 @@ export class ImageCapture {
         this.#pendingBytes -= bytes;
       });
   }
+}
+
+/** Why an image cannot be read as its options say; `null` when it can. */
+function whyUnfitShades({ white, range }: ImageOptions): string | null {
+  if (white !== undefined && white !== 1 && white !== 255) {
+    return 'white of an image must be 1 or 255; for other numbers there is range: [black, white]';
+  }
+  if (range === undefined) return null;
+  if (white !== undefined) return 'an image takes white or range, not both';
+  const isRange = Array.isArray(range) && range.length === 2 && range.every(Number.isFinite);
+  return isRange && range[0] < range[1]
+    ? null
+    : 'range of an image must be [black, white]: two finite numbers, the smaller first';
 }
 
 /** What images occupy in memory, roughly. */

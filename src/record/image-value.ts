@@ -10,10 +10,18 @@ export interface ImageOptions {
   /** Shape of a typed array, which has none of its own. */
   readonly shape?: readonly number[];
   /**
-   * The number that is white in a tensor or array. Default: 255 for integers; for floats 1, or 255 when any of them is
-   * above 1. Booleans are black and white.
+   * The number that is white in a tensor or array; black is 0. Default: 1 for booleans and 255 for integers. For floats 1,
+   * or 255 when at least as many values are 2 or more as lie between 0 and 1: rounding above 1, or one hot pixel, changes
+   * nothing. For a `Uint16Array` 65,535 when most of its positive values are above 255. The images of one array are read
+   * alike, those of a list each by itself. Colours and alpha are looked at apart.
    */
   readonly white?: 1 | 255;
+  /**
+   * The numbers that are black and white in a tensor or array, such as `[-1, 1]`. What lies outside is cut off; NaN is
+   * black. Alpha goes from 0 to the second number. Instead of `white`. Where neither is given, an image with values outside
+   * of black and white is a problem of the run; in any case, one whose values became mostly one shade, or that holds NaN, is.
+   */
+  readonly range?: readonly [black: number, white: number];
 }
 
 /** A value of `log()` that stands for one image or several. Made by {@link image}; looked at when it is logged. */

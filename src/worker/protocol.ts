@@ -53,6 +53,7 @@ export type RawImage = { readonly caption: string } & (
       readonly shape: readonly number[];
       readonly layout: ImageOptions['layout'];
       readonly white: ImageOptions['white'];
+      readonly range?: ImageOptions['range'];
       /** Of the images in `data`, when they differ: one each. */
       readonly captions?: readonly string[];
     }

@@ -1,7 +1,8 @@
 import { messageOf } from '../../base/errors.js';
-import { type Pixels, planPixels, readPixels, whiteOf } from '../../files/pixels.js';
+import { type Pixels, planPixels, readPixels } from '../../files/pixels.js';
 import { encodePng } from '../../files/png.js';
 import { RASTER_HEAD_BYTES, rasterType } from '../../files/raster.js';
+import { shadesOf } from '../../files/shades.js';
 import { IMAGE_TYPES, type LoggedImage } from '../../record/kinds.js';
 import type { RawImage } from '../protocol.js';
 
@@ -10,27 +11,44 @@ export interface EncodedImage extends Pick<LoggedImage, 'type' | 'width' | 'heig
   readonly blob: Blob;
 }
 
-/** Images as files, one after the other; a text says why there is none. Does not throw. */
+/** Told when the images of one list are read on different scales: an odd one among them may be meant otherwise. */
+const MIXED =
+  'the images of a list have different white: log them with white or range, to have them read alike';
+
+/**
+ * Images as files, one after the other; a text says why there is none, or what an image lost when it was encoded. Does not
+ * throw.
+ */
 export async function* encodeImages(images: readonly RawImage[]): AsyncGenerator<EncodedImage | string> {
+  const whites = new Set<number>();
   for (const image of images) {
     try {
-      if (image.kind === 'array') yield* encodeArray(image);
+      if (image.kind === 'array') yield* encodeArray(image, whites);
       else if (image.kind === 'bitmap') yield await encodeBitmap(image.bitmap, image.caption);
       else yield await checkedBlob(image.blob, image.caption);
     } catch (thrown) {
       yield `an image could not be encoded: ${messageOf(thrown)}`;
     }
   }
+  if (whites.size > 1) yield MIXED;
 }
 
-async function* encodeArray(image: RawImage & { kind: 'array' }): AsyncGenerator<EncodedImage | string> {
+/** `whites` gets the white that was chosen for floats, for which another could have been. */
+async function* encodeArray(
+  image: RawImage & { kind: 'array' },
+  whites: Set<number>,
+): AsyncGenerator<EncodedImage | string> {
   const { data, dtype, shape, layout, caption, captions } = image;
   const plan = planPixels(shape, layout);
   if (typeof plan === 'string') return yield plan;
-  const white = whiteOf(data, dtype, image.white);
+  const shades = shadesOf(data, dtype, plan, image);
+  const isChosen = dtype.startsWith('float') && !shades.colors.asked;
+  // A black image is the same on any scale.
+  if (isChosen && data.some((value) => value > 0)) whites.add(shades.colors.white);
   for (let i = 0; i < plan.count; i++) {
-    const pixels = readPixels(data, plan, i, white);
+    const { lost, ...pixels } = readPixels(data, dtype, plan, i, shades);
     yield { ...(await pngOf(pixels)), caption: captions?.[i] ?? caption };
+    yield* lost;
   }
 }
 

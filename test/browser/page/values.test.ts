@@ -2,7 +2,15 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { randomId } from '../../../src/base/ids.js';
-import { type Images, image, init, openSource, type Run, type Source } from '../../../src/index.js';
+import {
+  type Images,
+  image,
+  init,
+  openSource,
+  type Run,
+  type RunDetail,
+  type Source,
+} from '../../../src/index.js';
 import '../../../src/tfjs.js';
 
 let source: Source;
@@ -183,6 +191,28 @@ describe('images', () => {
       new Uint8Array(await jpeg.arrayBuffer()),
     );
   });
+
+  test.each(['cpu', 'webgl'])(
+    '[VAL6] what a tensor on %s loses as an image is a counted problem',
+    async (backend) => {
+      await tf.setBackend(backend);
+      const run = await start();
+      const ramp = tf.linspace(0, 1, 256).reshape([16, 16]);
+      const rounded = tf.tidy(() => tf.maximum(ramp, ramp.equal(1).toFloat().mul(1.0000001)));
+      const signed = tf.tidy(() => ramp.mul(2).sub(1));
+      for (let i = 0; i < 3; i++) run.log({ rounded: image(rounded), signed: image(signed) });
+      run.log({ ranged: image(signed, { range: [-1, 1] }) });
+      tf.dispose([ramp, rounded, signed]);
+      await run.flush();
+      const grey = Array.from({ length: 256 }, (_, i) => i);
+      const red = async (key: string) => (await pixelsOf(run, key)).data.filter((_, i) => i % 4 === 0);
+      expect(await red('rounded')).toEqual(grey);
+      expect(await red('ranged')).toEqual(grey);
+      const { problemList } = (await source.getRun(run.uid)) as RunDetail;
+      expect(problemList.map(({ key, count }) => [key, count])).toEqual([['signed', 3]]);
+      await tf.setBackend('cpu');
+    },
+  );
 
   test('lists, captions, steps, keys of the run', async () => {
     const run = await start();

@@ -99,6 +99,32 @@ describe('what is taken hold of', () => {
     expect(new ImageCapture(none).take('text')).toBeNull();
   });
 
+  test('[VAL6] black and white are taken along; those that are none are said', () => {
+    const grey = new Uint8Array(4);
+    const range: [number, number] = [-1, 1];
+    const [taken] = known(image(grey, { shape: [2, 2], range }));
+    range[0] = 9;
+    expect(taken).toMatchObject({ range: [-1, 1], white: undefined });
+    for (const bad of [
+      [1, 1],
+      [1, -1],
+      [0, Number.NaN],
+      [0, Number.POSITIVE_INFINITY],
+      [0],
+      [0, 1, 2],
+      ['0', '1'],
+      5,
+      null,
+    ]) {
+      const options = { shape: [2, 2], range: bad as never };
+      expect(String(known(image(grey, options))[0]), String(bad)).toContain('two finite numbers');
+    }
+    expect(known(image(grey, { shape: [2, 2], range: [0, 1], white: 1 }))).toEqual([
+      'an image takes white or range, not both',
+    ]);
+    expect(known(image(grey, { shape: [2, 2], white: 100 as never }))[0]).toContain('1 or 255');
+  });
+
   test('a value that throws when it is looked at is a problem beside the good ones', () => {
     const bad = new Proxy([], {
       get() {
