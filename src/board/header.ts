@@ -130,6 +130,8 @@ export class BoardHeader extends BoardPart {
   ];
   declare runsOpen: boolean;
   #filterTimer: ReturnType<typeof setTimeout> | undefined;
+  /** What was typed into the filter and does not apply yet; renders in between must not take it away. */
+  #typed: string | null = null;
 
   constructor() {
     super();
@@ -168,7 +170,7 @@ export class BoardHeader extends BoardPart {
       </select>
       <label class="grow">
         ${icon('filter')}
-        <input class="field" type="search" aria-label="Filter metrics" placeholder="Filter metrics (regex)" .value=${live(filter)}
+        <input class="field" type="search" aria-label="Filter metrics" placeholder="Filter metrics (regex)" .value=${live(this.#typed ?? filter)}
           @input=${(event: Event) => this.#filter(inputValue(event))} />
       </label>
       <label class="set x"><span class="word">X axis</span>
@@ -218,7 +220,11 @@ export class BoardHeader extends BoardPart {
 
   #filter(filter: string): void {
     clearTimeout(this.#filterTimer);
-    this.#filterTimer = setTimeout(() => this.model.settings.update({ filter }), FILTER_MS);
+    this.#typed = filter;
+    this.#filterTimer = setTimeout(() => {
+      this.#typed = null;
+      this.model.settings.update({ filter });
+    }, FILTER_MS);
   }
 }
 

@@ -285,9 +285,8 @@ export class RunList extends BoardPart {
       <div class="what" @click=${() => model.selection.setFocus(focus ? null : run.uid)}>
         <div class="line">
           <span class="status ${run.status}" role="img" aria-label=${run.status} title=${run.status}></span>
-          <${inlineEditTag} .value=${name} .label=${`Rename ${name}`} .fixed=${model.readOnly}
-            @click=${(event: Event) => event.target instanceof HTMLButtonElement || event.stopPropagation()}
-            @commit=${(event: CustomEvent<string>) => void model.edit(run.uid, 'name', event.detail)}>
+          <${inlineEditTag} .model=${model} .run=${run} .label=${`Rename ${name}`} .tab=${tab} .fixed=${model.readOnly}
+            @click=${(event: Event) => event.target instanceof HTMLButtonElement || event.stopPropagation()}>
             <button class="name clip" tabindex=${tab} title=${name} aria-current=${focus ? 'true' : nothing}
               @click=${(event: Event) => {
                 event.stopPropagation();

@@ -1,5 +1,6 @@
 import type { RunInfo, Source } from '../../query/types.js';
 import type { Json } from '../../record/kinds.js';
+import { type Draft, Drafts } from './drafts.js';
 import { Feed } from './feed.js';
 import { FrameQueue } from './frame-queue.js';
 import { type FirstPick, Selection } from './selection.js';
@@ -12,6 +13,9 @@ import { View } from './view.js';
 
 /** How long a deletion can be taken back, in milliseconds; the source keeps the data for as long. */
 export const UNDO_MS = 8_000;
+
+/** How long the board says that a text is not stored, in milliseconds: there is something to read and to decide. */
+const DRAFT_MS = 15_000;
 
 /** A question that must be answered before something is done. */
 export interface Question {
@@ -31,6 +35,9 @@ export class BoardModel {
   readonly feed: Feed;
   readonly uploads: UploadFeed;
   readonly takeAway: TakeAway;
+  readonly drafts = new Drafts();
+  /** Somebody wants to go on writing about a run: its details show the field. */
+  readonly draftWanted = new Signal();
   /** Runs whose rows are on the screen in the list: their last values are wanted. */
   listed: readonly string[] = [];
   readonly questionChanged = new Signal();
@@ -39,6 +46,10 @@ export class BoardModel {
   dark = false;
   readonly darkChanged = new Signal();
   #focus: string | null = null;
+  /** The list before the one that is shown, of the same source. */
+  #listedBefore: readonly RunInfo[] = [];
+  /** The last change of tags: the next one waits for it. */
+  #tagging: Promise<unknown> = Promise.resolve();
 
   constructor() {
     this.feed = new Feed(() => this.#wanted());
@@ -54,7 +65,9 @@ export class BoardModel {
       },
     });
     this.feed.listChanged.listen(() => {
-      if (this.feed.phase.state === 'ready') this.selection.follow(this.feed.runs);
+      if (this.feed.phase.state !== 'ready') return;
+      this.selection.follow(this.feed.runs);
+      void this.#watchDrafts();
     });
     this.selection.changed.listen(() => this.#selectionChanged());
     this.settings.changed.listen(({ project }) => {
@@ -81,9 +94,11 @@ export class BoardModel {
   close(): void {
     this.feed.close();
     this.takeAway.follow(null);
+    this.drafts.release();
   }
 
   #show(source: Source | null, pick: FirstPick | null): void {
+    this.#listedBefore = [];
     this.selection.reset(pick);
     this.view.setZoom(null);
     this.view.setStep(null);
@@ -112,29 +127,108 @@ export class BoardModel {
     this.questionChanged.emit();
   }
 
-  /** Changes a field that anybody may change; an error becomes a message. */
-  async edit(uid: string, field: 'name' | 'tags' | 'notes', value: Json): Promise<void> {
+  /** Changes a field that anybody may change. False: it was not stored, and a message said why. */
+  async edit(uid: string, field: 'name' | 'tags' | 'notes', value: Json): Promise<boolean> {
     try {
-      await this.source?.edit(uid, field, value);
+      const { source } = this;
+      if (!source) throw new Error('nothing is connected.');
+      await source.edit(uid, field, value);
+      return true;
     } catch (thrown) {
       this.toasts.error('The change was not stored', thrown);
+      return false;
     }
+  }
+
+  /**
+   * Changes the tags of a run. The tags are read first and changes wait for one another: what the board shows may be
+   * older than the last change, and an edit of tags replaces all of them. False: they were not stored.
+   */
+  async changeTags(uid: string, change: (tags: readonly string[]) => readonly string[]): Promise<boolean> {
+    const turn = this.#tagging.then(async () => {
+      try {
+        const run = await this.source?.getRun(uid);
+        if (!run) throw new Error('the run is not here any more.');
+        const tags = change(run.tags);
+        return tags.join('\n') === run.tags.join('\n') || (await this.edit(uid, 'tags', tags));
+      } catch (thrown) {
+        this.toasts.error('The tags were not changed', thrown);
+        return false;
+      }
+    });
+    this.#tagging = turn;
+    return turn;
+  }
+
+  /** Says that what was written about a run is not stored, and offers the way back to it. */
+  tellDrafts(uid: string): void {
+    const draft = this.drafts.unsaved.find(({ run, field }) => run === uid && field !== 'name in the list');
+    const listed = this.feed.runs.some((run) => run.uid === uid);
+    // #watchDrafts tells about a run that was deleted.
+    if (!draft || (!listed && this.feed.phase.state === 'ready')) return;
+    const back = () => {
+      this.toasts.dismiss(toast);
+      this.selection.setFocus(uid);
+      this.draftWanted.emit();
+    };
+    const toast = this.toasts.show({
+      text: `What you wrote about ${draft.name} is not stored yet.`,
+      tone: 'plain',
+      ms: DRAFT_MS,
+      action: listed ? { label: 'Go back', run: back } : null,
+    });
+  }
+
+  /** A run may be deleted elsewhere while somebody writes about it: the text is offered then. */
+  async #watchDrafts(): Promise<void> {
+    const { source } = this;
+    const { runs } = this.feed;
+    const before = this.#listedBefore;
+    this.#listedBefore = runs;
+    if (!source || runs === before) return;
+    const isIn = (list: readonly RunInfo[], uid: string) => list.some((run) => run.uid === uid);
+    for (const draft of this.drafts.unsaved) {
+      // It may be in another project now.
+      const left = isIn(before, draft.run) && !isIn(runs, draft.run);
+      if (left && (await isGone(source, draft.run))) this.#offerText(draft);
+    }
+  }
+
+  #offerText(draft: Draft): void {
+    const toast = this.toasts.show({
+      text: `${draft.name} was deleted. What you wrote about it is not stored.`,
+      tone: 'plain',
+      ms: DRAFT_MS,
+      action: {
+        label: 'Copy the text',
+        run: () => {
+          this.toasts.dismiss(toast);
+          navigator.clipboard
+            .writeText(draft.text)
+            .catch((thrown: unknown) => this.toasts.error('The text was not copied', thrown));
+        },
+      },
+    });
   }
 
   /** Asks, deletes, and offers to take it back while the source still can. */
   deleteRuns(runs: readonly RunInfo[], what: string): void {
-    if (runs.length === 0) return;
+    const { source } = this;
+    if (!source || runs.length === 0) return;
+    const uids = new Set(runs.map((run) => run.uid));
+    const written = this.drafts.unsaved.some(({ run }) => uids.has(run))
+      ? ' Text that is not stored yet is lost.'
+      : '';
     this.ask({
       title: `Delete ${what}?`,
-      text: `Its values, logs and notes are removed from this origin. You can undo this for ${UNDO_MS / 1000} seconds.`,
+      text: `Its values, logs and notes are removed from this origin. You can undo this for ${UNDO_MS / 1000} seconds.${written}`,
       confirm: 'Delete',
-      run: () => void this.#delete(runs, what),
+      // The source that was asked about: the page may show another one by then.
+      run: () => void this.#delete(source, runs, what),
     });
   }
 
-  async #delete(runs: readonly RunInfo[], what: string): Promise<void> {
-    const { source } = this;
-    if (!source) return;
+  async #delete(source: Source, runs: readonly RunInfo[], what: string): Promise<void> {
     const uids = runs.map((run) => run.uid);
     try {
       await Promise.all(uids.map((uid) => source.deleteRun(uid, UNDO_MS)));
@@ -176,5 +270,14 @@ export class BoardModel {
     yield* this.selection.selected;
     if (this.selection.focus !== null) yield this.selection.focus;
     yield* this.listed;
+  }
+}
+
+async function isGone(source: Source, uid: string): Promise<boolean> {
+  try {
+    return (await source.getRun(uid)) === null;
+  } catch {
+    // The source does not answer: nothing is known.
+    return false;
   }
 }

@@ -57,6 +57,7 @@ export class TakeAway {
     this.#turn++;
     this.bundle?.close();
     this.bundle = null;
+    if (this.errand && own) this.say('The dialog was closed, because the page shows other runs now.');
     this.errand = null;
     this.own = own;
     this.changed.emit();
@@ -68,6 +69,11 @@ export class TakeAway {
     this.errand = errand;
     this.changed.emit();
     if (errand) void this.load();
+  }
+
+  /** Closes the dialog of an errand that is done, and no other that was opened meanwhile. */
+  done(errand: Errand | null): void {
+    if (errand !== null && errand === this.errand) this.ask(null);
   }
 
   /** Lets the person choose a file to open. */
@@ -100,6 +106,7 @@ export class TakeAway {
     try {
       if (!(await this.load())) return;
       const bundle = await bundles.open(file);
+      await this.#noDialog();
       if (turn === this.#turn) this.#show(bundle);
       else bundle.close();
     } catch (thrown) {
@@ -151,6 +158,21 @@ export class TakeAway {
     }
     this.changed.emit();
     return this.parts !== null;
+  }
+
+  /** Resolves when no dialog is open: what a person writes there must not go away because a file has been opened. */
+  #noDialog(): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.changed.listen(() => {
+        if (this.errand !== null) return;
+        stop();
+        resolve();
+      });
+      if (this.errand === null) {
+        stop();
+        resolve();
+      }
+    });
   }
 
   #show(bundle: OpenedBundle): void {

@@ -2,6 +2,7 @@ import { css, nothing, type TemplateResult } from 'lit';
 import { html } from 'lit/static-html.js';
 import type { RunDetail, ScalarSummary } from '../../query/types.js';
 import type { Json } from '../../record/kinds.js';
+import type { Draft } from '../data/drafts.js';
 import { uploadWords } from '../take-away/words.js';
 import { formatCount, formatDate, formatDuration, formatValue } from '../ui/format.js';
 import { icon } from '../ui/icons.js';
@@ -14,7 +15,6 @@ import { histogramTableTag } from './histogram-table.js';
 export class RunOverview extends BoardPart {
   static override properties = {
     run: {},
-    editing: { state: true },
     search: { state: true },
     notes: { state: true },
   };
@@ -167,6 +167,10 @@ export class RunOverview extends BoardPart {
         background: var(--s-surface);
         resize: vertical;
       }
+      .changed {
+        margin-top: 6px;
+        color: var(--s-warn);
+      }
       .buttons {
         display: flex;
         gap: 8px;
@@ -205,7 +209,6 @@ export class RunOverview extends BoardPart {
     `,
   ];
   declare run: RunDetail;
-  declare editing: boolean;
   declare search: string;
   /** The notes as sanitised nodes; `null` until the Markdown chunk is here. */
   declare notes: DocumentFragment | null;
@@ -215,13 +218,13 @@ export class RunOverview extends BoardPart {
 
   constructor() {
     super();
-    this.editing = false;
     this.search = '';
     this.notes = null;
   }
 
   protected override watched(): readonly AnySignal[] {
-    return [this.model.uploads.changed, this.model.takeAway.changed];
+    const { uploads, takeAway, drafts } = this.model;
+    return [uploads.changed, takeAway.changed, drafts.changed];
   }
 
   override render(): TemplateResult {
@@ -234,7 +237,7 @@ export class RunOverview extends BoardPart {
       }
       ${this.#facts()}
       <h3>Notes ${
-        this.editing || this.model.readOnly
+        this.#draft || this.model.readOnly
           ? nothing
           : html`<button class="ghost" aria-label="Edit notes" title="Edit notes" @click=${() => this.#startNotes()}>${icon('pencil')}</button>`
       }</h3>
@@ -260,8 +263,8 @@ export class RunOverview extends BoardPart {
   }
 
   #facts(): TemplateResult {
-    const { run } = this;
-    const { readOnly } = this.model;
+    const { run, model } = this;
+    const { readOnly } = model;
     const end = run.ended || run.lastSeen;
     const rows: [string, unknown][] = [
       ['Id', html`<span class="mono">${run.id}</span>`],
@@ -279,9 +282,11 @@ export class RunOverview extends BoardPart {
       <dt>Tags</dt><dd class="tags">
         ${run.tags.map(
           (tag) => html`<span class="chip"><span class="clip">${tag}</span>
-            <button class="ghost" ?hidden=${readOnly} aria-label=${`Remove tag ${tag}`} @click=${() => this.#setTags(run.tags.filter((other) => other !== tag))}>${icon('close')}</button></span>`,
+            <button class="ghost" ?hidden=${readOnly} aria-label=${`Remove tag ${tag}`} @click=${() => this.#removeTag(tag)}>${icon('close')}</button></span>`,
         )}
-        <input class="field" ?hidden=${readOnly} aria-label="Add a tag" placeholder="Add tag" @keydown=${(event: KeyboardEvent) => this.#tagKey(event)} />
+        <input class="field" ?hidden=${readOnly} aria-label="Add a tag" placeholder="Add tag" .value=${model.drafts.get(run.uid, 'tag')?.text ?? ''}
+          @input=${(event: InputEvent) => this.#writeTag((event.target as HTMLInputElement).value)}
+          @keydown=${(event: KeyboardEvent) => void this.#tagKey(event)} />
       </dd></dl>`;
   }
 
@@ -299,15 +304,26 @@ export class RunOverview extends BoardPart {
     return html`<${tag} .model=${this.model} .run=${this.run}></${tag}>`;
   }
 
+  /** Notes that somebody writes; they belong to the run that is shown, as every draft does. */
+  get #draft(): Draft | undefined {
+    const { model, run } = this;
+    return model.readOnly ? undefined : model.drafts.get(run.uid, 'notes');
+  }
+
   #notesBody(): TemplateResult {
-    const { run } = this;
-    if (this.editing) {
-      return html`<textarea aria-label="Notes, in Markdown" .value=${run.notes}></textarea>
+    const { run, model } = this;
+    const draft = this.#draft;
+    if (draft) {
+      return html`<textarea aria-label="Notes, in Markdown" .value=${draft.text}
+          @input=${(event: InputEvent) => model.drafts.set({ ...draft, text: (event.target as HTMLTextAreaElement).value })}></textarea>
+        ${
+          run.notes !== draft.base && run.notes !== draft.text
+            ? html`<p class="changed" role="status">These notes were changed elsewhere meanwhile. Saving replaces them with your text; Cancel shows them.</p>`
+            : nothing
+        }
         <div class="buttons">
-          <button class="button primary" @click=${() => this.#saveNotes()}>Save</button>
-          <button class="button" @click=${() => {
-            this.editing = false;
-          }}>Cancel</button>
+          <button class="button primary" @click=${() => void this.#saveNotes(draft)}>Save</button>
+          <button class="button" @click=${() => model.drafts.drop(draft)}>Cancel</button>
         </div>`;
     }
     if (run.notes === '') return html`<p class="muted">None yet. Markdown works here.</p>`;
@@ -346,15 +362,20 @@ export class RunOverview extends BoardPart {
   }
 
   async #startNotes(): Promise<void> {
-    this.editing = true;
+    const { uid, name, id, notes } = this.run;
+    this.model.drafts.set({ run: uid, field: 'notes', name: name || id, base: notes, text: notes });
     await this.updateComplete;
     this.renderRoot.querySelector('textarea')?.focus();
   }
 
-  async #saveNotes(): Promise<void> {
-    const text = this.renderRoot.querySelector('textarea')?.value ?? '';
-    this.editing = false;
-    if (text !== this.run.notes) await this.model.edit(this.run.uid, 'notes', text);
+  /** The field stays open until the text is stored: if it cannot be, a message says why and the text is still there. */
+  async #saveNotes({ run, field, ...draft }: Draft): Promise<void> {
+    const { drafts } = this.model;
+    const text = this.renderRoot.querySelector('textarea')?.value ?? draft.text;
+    drafts.set({ ...draft, run, field, text });
+    const stored = text === this.run.notes || (await this.model.edit(run, 'notes', text));
+    // Somebody may have gone on writing while the text was being stored.
+    if (stored && drafts.get(run, field)?.text === text) drafts.drop({ run, field });
   }
 
   /** The Markdown library is a chunk of its own: most visits show no notes. Until it is here the text stands as it is. */
@@ -366,16 +387,25 @@ export class RunOverview extends BoardPart {
     if (this.#shownNotes === text) this.notes = renderMarkdown(text);
   }
 
-  #tagKey(event: KeyboardEvent): void {
-    if (event.key !== 'Enter') return;
-    const input = event.target as HTMLInputElement;
-    const tag = input.value.trim();
-    input.value = '';
-    if (tag !== '' && !this.run.tags.includes(tag)) this.#setTags([...this.run.tags, tag]);
+  #writeTag(text: string): void {
+    const { uid, name, id } = this.run;
+    this.model.drafts.set({ run: uid, field: 'tag', name: name || id, base: '', text });
   }
 
-  #setTags(tags: readonly string[]): void {
-    void this.model.edit(this.run.uid, 'tags', tags);
+  async #tagKey(event: KeyboardEvent): Promise<void> {
+    if (event.key !== 'Enter') return;
+    const draft = this.model.drafts.get(this.run.uid, 'tag');
+    const tag = draft?.text.trim();
+    if (!draft || !tag) return;
+    this.model.drafts.drop(draft);
+    const add = (tags: readonly string[]) => (tags.includes(tag) ? tags : [...tags, tag]);
+    const stored = await this.model.changeTags(draft.run, add);
+    // Not over what was written since.
+    if (!stored && !this.model.drafts.get(draft.run, 'tag')) this.model.drafts.set(draft);
+  }
+
+  #removeTag(tag: string): void {
+    void this.model.changeTags(this.run.uid, (tags) => tags.filter((other) => other !== tag));
   }
 }
 

@@ -102,6 +102,8 @@ export class RunDetailView extends BoardPart {
   declare tab: Tab;
   /** Why a tab's code could not be loaded. */
   declare loadError: string;
+  #stop: () => void = () => {};
+  #shown: string | null = null;
 
   constructor() {
     super();
@@ -112,6 +114,30 @@ export class RunDetailView extends BoardPart {
   protected override watched(): readonly AnySignal[] {
     const { feed, selection } = this.model;
     return [feed.detailChanged, feed.listChanged, selection.changed];
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#stop = this.model.draftWanted.listen(() => {
+      this.tab = 'overview';
+    });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stop();
+    this.#lookAt(null);
+  }
+
+  protected override updated(): void {
+    this.#lookAt(this.model.selection.focus);
+  }
+
+  /** What is written about a run whose details close is not stored: the person hears that, and finds it again. */
+  #lookAt(uid: string | null): void {
+    const before = this.#shown;
+    this.#shown = uid;
+    if (before !== null && before !== uid) this.model.tellDrafts(before);
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -127,8 +153,7 @@ export class RunDetailView extends BoardPart {
     return html`
       <header>
         <span class="status ${info.status}" role="img" aria-label=${info.status} title=${info.status}></span>
-        <${inlineEditTag} .value=${name} .label=${'Rename run'} .fixed=${model.readOnly}
-          @commit=${(event: CustomEvent<string>) => void model.edit(uid, 'name', event.detail)}>
+        <${inlineEditTag} .model=${model} .run=${info} .label=${'Rename run'} .place=${'details'} .fixed=${model.readOnly}>
           <h2 class="clip" title=${name}>${name}</h2>
         </${inlineEditTag}>
         <div class="acts">

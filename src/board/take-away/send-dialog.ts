@@ -93,6 +93,8 @@ export class SendDialog extends BoardPart {
   async #submit(event: Event): Promise<void> {
     event.preventDefault();
     const { uploads } = this.model.uploads;
+    const { takeAway, toasts } = this.model;
+    const { errand } = takeAway;
     const form = new FormData(event.target as HTMLFormElement);
     const text = (name: string) => String(form.get(name) ?? '').trim();
     const [url, key, project] = [text('url'), text('key'), text('project')];
@@ -104,18 +106,23 @@ export class SendDialog extends BoardPart {
       return;
     }
     this.sending = true;
+    const { runs } = this;
     let sent = 0;
     try {
       const target: RemoteTarget = { url, ...(key ? { key } : {}), ...(project ? { project } : {}) };
-      for (const { uid } of this.runs) {
+      for (const { uid } of runs) {
+        // The person has cancelled: no further run is sent.
+        if (!this.isConnected) break;
         await uploads.add(uid, target);
         sent++;
       }
-      this.model.takeAway.say(`Sending ${sent === 1 ? 'a run' : `${sent} runs`} to ${hostOf(url)}.`);
-      this.model.takeAway.ask(null);
+      const some = sent < runs.length ? `${sent} of ${runs.length} runs` : `${sent} runs`;
+      takeAway.say(`Sending ${sent === 1 && runs.length === 1 ? 'a run' : some} to ${hostOf(url)}.`);
+      takeAway.done(errand);
     } catch (thrown) {
-      const some = sent > 0 ? `${sent} of ${this.runs.length} runs are on their way. The next one: ` : '';
+      const some = sent > 0 ? `${sent} of ${runs.length} runs are on their way. The next one: ` : '';
       this.error = `${some}${messageOf(thrown)}`;
+      if (!this.isConnected) toasts.error('Sending has stopped', new Error(this.error));
     } finally {
       this.sending = false;
       this.model.uploads.refreshNow();

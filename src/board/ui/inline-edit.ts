@@ -1,11 +1,23 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, type TemplateResult } from 'lit';
+import type { RunInfo } from '../../query/types.js';
+import type { Draft } from '../data/drafts.js';
 import { icon } from './icons.js';
-import { definePart } from './part.js';
+import { type AnySignal, BoardPart, definePart } from './part.js';
 import { controls } from './styles.js';
 
-/** A text with a pencil beside it. Enter or leaving the field commits (event `commit`, detail: the text), Escape does not. */
-export class InlineEdit extends LitElement {
-  static override properties = { value: {}, label: {}, fixed: { type: Boolean }, editing: { state: true } };
+/**
+ * The name of a run with a pencil beside it. Enter or leaving the field stores the text, Escape does not. If the field
+ * goes away while somebody writes (the list scrolled, another run was opened), the text is neither stored nor lost: the
+ * field is there again with the text as soon as the run is.
+ */
+export class InlineEdit extends BoardPart {
+  static override properties = {
+    run: { attribute: false },
+    label: {},
+    place: {},
+    tab: {},
+    fixed: { type: Boolean },
+  };
   static override styles = [
     controls,
     css`
@@ -28,53 +40,110 @@ export class InlineEdit extends LitElement {
       }
     `,
   ];
-  declare value: string;
+  declare run: RunInfo;
   /** What the text is: the name of the control. */
   declare label: string;
-  /** The text cannot be changed: there is no pencil. */
+  /** Where the field stands. */
+  declare place: 'list' | 'details';
+  /** `tabindex` of the pencil. */
+  declare tab: string;
+  /** The name cannot be changed: there is no pencil. */
   declare fixed: boolean;
-  declare editing: boolean;
+  /** The draft whose field has the focus. */
+  #focused: Draft | null = null;
+  #storing = false;
 
   constructor() {
     super();
-    this.value = '';
     this.label = '';
+    this.place = 'list';
+    this.tab = '0';
     this.fixed = false;
-    this.editing = false;
+  }
+
+  protected override watched(): readonly AnySignal[] {
+    return [this.model.drafts.changed];
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // A list that is sorted anew moves its rows, and an element that is moved loses the focus.
+    if (this.#focused) void this.updateComplete.then(() => this.#input?.focus());
   }
 
   override render(): TemplateResult {
-    if (!this.editing) {
+    const draft = this.#draft;
+    if (!draft) {
       return html`<slot></slot>
-        <button class="ghost" ?hidden=${this.fixed} aria-label=${this.label} title=${this.label} @click=${() => this.start()}>${icon('pencil')}</button>`;
+        <button class="ghost" tabindex=${this.tab} ?hidden=${this.fixed} aria-label=${this.label} title=${this.label} @click=${() => this.start()}>${icon('pencil')}</button>`;
     }
     return html`<input
       class="field"
       aria-label=${this.label}
-      .value=${this.value}
-      @keydown=${(event: KeyboardEvent) => this.#key(event)}
-      @blur=${() => this.#commit()}
+      .value=${draft.text}
+      @input=${(event: InputEvent) => this.model.drafts.set({ ...draft, text: (event.target as HTMLInputElement).value })}
+      @keydown=${(event: KeyboardEvent) => this.#key(event, draft)}
+      @focus=${() => {
+        this.#focused = draft;
+      }}
+      @blur=${(event: FocusEvent) => this.#leave(event.target as HTMLInputElement, draft)}
     />`;
   }
 
   /** Opens the field. */
   async start(): Promise<void> {
-    this.editing = true;
+    const { run, place } = this;
+    const base = run.name || run.id;
+    this.model.drafts.set({ run: run.uid, field: `name in the ${place}`, name: base, base, text: base });
     await this.updateComplete;
-    this.renderRoot.querySelector('input')?.select();
+    this.#input?.select();
   }
 
-  #key(event: KeyboardEvent): void {
+  get #draft(): Draft | undefined {
+    const { model, run, place } = this;
+    return this.fixed ? undefined : model.drafts.get(run.uid, `name in the ${place}`);
+  }
+
+  get #input(): HTMLInputElement | null {
+    return this.renderRoot.querySelector('input');
+  }
+
+  #key(event: KeyboardEvent, draft: Draft): void {
     event.stopPropagation();
-    if (event.key === 'Enter') this.#commit();
-    if (event.key === 'Escape') this.editing = false;
+    if (event.key === 'Enter') void this.#store(draft, true);
+    if (event.key !== 'Escape') return;
+    event.preventDefault();
+    this.model.drafts.drop(draft);
+    this.#focusPencil();
   }
 
-  #commit(): void {
-    if (!this.editing) return;
-    const text = this.renderRoot.querySelector('input')?.value.trim() ?? '';
-    this.editing = false;
-    if (text !== '' && text !== this.value) this.dispatchEvent(new CustomEvent('commit', { detail: text }));
+  /** Stores the text if a person left the field. The field also loses the focus when it is taken away or moved. */
+  #leave(input: HTMLInputElement, draft: Draft): void {
+    setTimeout(() => {
+      if (!input.isConnected || (input.getRootNode() as ShadowRoot).activeElement === input) return;
+      this.#focused = null;
+      void this.#store(draft, false);
+    });
+  }
+
+  /** `draft` names the run: by now this element may stand for another one. */
+  async #store({ run, field }: Draft, byKey: boolean): Promise<void> {
+    const { drafts } = this.model;
+    const draft = drafts.get(run, field);
+    if (!draft || this.#storing) return;
+    const text = (this.#draft === draft ? this.#input?.value : draft.text)?.trim() ?? '';
+    this.#storing = true;
+    // If it cannot be stored, a message says why and the field stays with the text.
+    const stored = text === '' || text === draft.base || (await this.model.edit(run, 'name', text));
+    this.#storing = false;
+    if (!stored || drafts.get(run, field)?.text !== draft.text) return;
+    drafts.drop(draft);
+    if (byKey) this.#focusPencil();
+  }
+
+  #focusPencil(): void {
+    this.#focused = null;
+    void this.updateComplete.then(() => this.renderRoot.querySelector('button')?.focus());
   }
 }
 

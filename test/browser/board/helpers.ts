@@ -60,6 +60,7 @@ export function textOf(root: Element | ShadowRoot): string {
 /** A board in the page; `clear` takes it away. Settings start fresh. */
 export function mount(source: Source | null, style = 'width: 1200px; height: 700px'): StepwellBoard {
   localStorage.clear();
+  sessionStorage.clear();
   const board = document.createElement('stepwell-board');
   board.style.cssText = style;
   board.theme = 'light';
