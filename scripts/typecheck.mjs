@@ -1,11 +1,15 @@
 // Type checks. Default: everything in strict mode, then what runs in a browser without Node's types, and the server with them.
-// --package: test/types/ against the types in dist/, in the way (NodeNext) that is strictest for a user.
+// --package: test/types/ and the TypeScript of the README and the docs against the types in dist/, in the way (NodeNext)
+// that is strictest for a user.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from './project.mjs';
+import { writeSnippets } from './snippets.mjs';
 
-const projects = process.argv.includes('--package')
-  ? ['test/types/tsconfig.json', 'test/types/tfjs/tsconfig.json', 'test/types/server/tsconfig.json']
+const ofPackage = process.argv.includes('--package');
+if (ofPackage && writeSnippets() === 0) throw new Error('no TypeScript was found in README.md and docs/');
+const projects = ofPackage
+  ? ['', 'tfjs/', 'server/', 'snippets/'].map((folder) => `test/types/${folder}tsconfig.json`)
   : ['tsconfig.json', 'tsconfig.build.json', 'tsconfig.server.json'];
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 for (const project of projects) {
