@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { minify } from 'terser';
 import { build } from 'vite';
 import { declarationsFrom, dist } from './dist.mjs';
+import { slimMaps } from './maps.mjs';
 import { PARTS, root } from './project.mjs';
 
 /**
@@ -191,6 +192,7 @@ for (const project of ['tsconfig.build.json', 'tsconfig.server.json']) {
   const types = spawnSync(process.execPath, [tsc, '-p', project], { cwd: root, stdio: 'inherit' });
   if (types.status !== 0) process.exitCode = types.status ?? 1;
 }
+slimMaps();
 keepPublicTypes();
 
 /** Leaves only the declarations that the entries need: those of internals would name packages that users do not have. */

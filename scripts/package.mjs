@@ -1,7 +1,7 @@
 // Looks at the package as npm would publish it: what is in the built files, publint, and attw on the packed archive.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import {
   builtFile,
   declarationsFrom,
@@ -26,6 +26,7 @@ checkWorker();
 checkVersion();
 checkPlainModules();
 checkTypes();
+checkMaps();
 checkPacked();
 
 for (const problem of problems) console.error(`✗ ${problem}`);
@@ -139,6 +140,21 @@ function checkTypes() {
   }
 }
 
+/** Maps lead to the sources in src/ and repeat none of them. */
+function checkMaps() {
+  for (const file of readdirSync(dist, { recursive: true }).filter((name) => name.endsWith('.map'))) {
+    const path = join(dist, file);
+    const { sources, sourcesContent } = JSON.parse(readFileSync(path, 'utf8'));
+    for (const [i, source] of sources.entries()) {
+      const original = join(dirname(path), source);
+      const isOwn = original.startsWith(join(root, 'src'));
+      expect(!isOwn || existsSync(original), `dist/${file} names ${source}, which is not there`);
+      const length = sourcesContent[i]?.length ?? 0;
+      expect(isOwn ? length === 0 : length > 0 && length < 500, `dist/${file} repeats or hides ${source}`);
+    }
+  }
+}
+
 /** npm pack, then publint and attw on the archive. */
 function checkPacked() {
   const folder = mkdtempSync(join(tmpdir(), 'stepwell-pack-'));
@@ -152,7 +168,7 @@ function checkPacked() {
     console.log(`${filename}: ${files.length} files, ${size} bytes packed, ${unpackedSize} unpacked`);
     for (const { path } of files) {
       expect(
-        /^(dist\/|package\.json$|README\.md$|LICENSE$)/.test(path),
+        /^(dist\/|src\/|package\.json$|README\.md$|LICENSE$)/.test(path),
         `${path} does not belong into the package`,
       );
     }
