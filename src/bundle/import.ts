@@ -129,11 +129,11 @@ async function importBlobs(
   archive: Archive,
   uid: string,
 ): Promise<{ blobs: number; damagedBlobs: number }> {
-  const known = new Set((await archive.listBlobs(uid)).map(({ sha256 }) => sha256));
+  const hashes = (await bundle.archive.listBlobs(uid)).map(({ sha256 }) => sha256);
   let blobs = 0;
   let damagedBlobs = 0;
-  for (const { sha256 } of await bundle.archive.listBlobs(uid)) {
-    if (known.has(sha256)) continue;
+  // By the bytes, not by the references: a bundle also repairs what was lost or damaged here.
+  for (const sha256 of await archive.lackingBlobs(uid, hashes)) {
     const data = await blobOrNull(bundle, sha256);
     if (data === null) damagedBlobs++;
     else if (await archive.putBlob(uid, sha256, data)) blobs++;

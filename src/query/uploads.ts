@@ -21,6 +21,7 @@ export type StopCode =
   | 'version'
   | 'too_large'
   | 'refused'
+  | 'damaged'
   | 'not_found';
 
 /**

@@ -33,6 +33,8 @@ export interface ReceiverPorts {
   readonly clock: Clock;
   /** Hashes of what the records of a run name: its files as they are now, and every image. */
   namedIn(run: string): Promise<ReadonlySet<string>>;
+  /** See `FinishReply.generation`. */
+  generation(): Promise<string | null>;
   /** Something about a run changed: readers here should look. `null`: the list of runs. */
   onChange?(run: string | null, kinds: readonly RecordKind[]): void;
 }
@@ -43,6 +45,8 @@ export interface ReceiverPorts {
  */
 export class Receiver {
   readonly #ports: ReceiverPorts;
+  /** Blobs of the right size whose bytes a reader found damaged; asked for again until they are put. */
+  readonly #damaged = new Set<string>();
 
   constructor(ports: ReceiverPorts) {
     this.#ports = ports;
@@ -100,8 +104,11 @@ export class Receiver {
    * Takes a body of frames (SYN-S1 to S4). Each frame has its own result; a bad one does not fail the rest. An empty body is
    * a sign of life of the run's writer.
    */
-  async frames(uid: string, body: Uint8Array): Promise<{ status: number; results: FrameResult[] }> {
-    const { archive, clock } = this.#ports;
+  async frames(
+    uid: string,
+    body: Uint8Array,
+  ): Promise<{ status: number; results: FrameResult[]; generation?: string | null }> {
+    const { archive, clock, generation } = this.#ports;
     await this.#run(uid);
     const frames = await decodeFrames(body);
     const results: FrameResult[] = [];
@@ -122,7 +129,8 @@ export class Receiver {
     }
     const bad = results.find(({ status }) => status !== 'ok' && status !== 'duplicate');
     if (kinds.size > 0 || frames.length === 0) this.#ports.onChange?.(uid, [...kinds]);
-    return { status: bad ? HTTP_STATUS[bad.status] : 200, results };
+    const answer = { status: bad ? HTTP_STATUS[bad.status] : 200, results };
+    return frames.length > 0 ? answer : { ...answer, generation: await generation() };
   }
 
   /** Frames of editors' streams beyond those that the asker has, without deletions that can still be taken back. */
@@ -168,7 +176,7 @@ export class Receiver {
     // Asked about the run as it is, not by a request that comes late: every blob comes with a frame that names it.
     const isNow = [...places].every(([session, next]) => asked.streams[session] === next);
     if (complete && isNow) await this.#dropOthers(uid, new Set(asked.blobs));
-    return { complete, behind, missingBlobs: [...missingBlobs] };
+    return { complete, behind, missingBlobs, generation: await this.#ports.generation() };
   }
 
   /**
@@ -183,7 +191,7 @@ export class Receiver {
     for (const { sha256 } of others) if (!named.has(sha256)) await archive.dropBlob(uid, sha256);
   }
 
-  /** Which of the asked blobs this run has not got. Blobs of other runs are not told of: they may be another project's. */
+  /** Which of the asked blobs this run has not got whole. Blobs of other runs are not told of: they may be another project's. */
   async missingBlobs(uid: string, body: unknown): Promise<{ missing: readonly string[] }> {
     await this.#run(uid);
     const asked = parseHashes(body, 'sha256');
@@ -199,13 +207,20 @@ export class Receiver {
       throw new WireError(422, 'digest_mismatch', 'The bytes do not have this SHA-256');
     }
     if (!(await this.#ports.archive.putBlob(uid, sha256, data))) throw gone();
+    this.#damaged.delete(sha256);
     this.#ports.onChange?.(uid, []);
     return { sha256, size: data.size };
   }
 
+  /** A reader found that the bytes of a blob do not have its hash: from now on the blob is missing. */
+  doubt(sha256: string): void {
+    this.#damaged.add(sha256);
+  }
+
+  /** What a run does not have whole here. The bytes decide: a reference outlives a file that was lost. */
   async #missing(uid: string, hashes: readonly string[]): Promise<readonly string[]> {
-    const there = new Set((await this.#ports.archive.listBlobs(uid)).map(({ sha256 }) => sha256));
-    return hashes.filter((sha256) => !there.has(sha256));
+    const lacking = new Set(await this.#ports.archive.lackingBlobs(uid, hashes));
+    return hashes.filter((sha256) => lacking.has(sha256) || this.#damaged.has(sha256));
   }
 
   /** Frames of one stream, in order: one transaction. */

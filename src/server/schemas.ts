@@ -9,6 +9,7 @@ const number: Schema = { anyOf: [{ type: 'number' }, { enum: ['NaN', 'Infinity',
 const hash: Schema = { type: 'string', pattern: '^[0-9a-f]{64}$' };
 const uid: Schema = { type: 'string', pattern: '^[0-9a-f]{32}$' };
 const anything: Schema = {};
+const generation: Schema = { anyOf: [text, { type: 'null' }] };
 
 function list(items: Schema): Schema {
   return { type: 'array', items };
@@ -55,9 +56,12 @@ export const schemas = {
   putRun: object({ run: uid, status: { enum: ['created', 'known'] } }),
   runOnly: object({ run: uid }),
   streams: object({ streams: map(object({ next: count, digest: text })) }),
-  frames: object({ results: list(object({ status: text, next: { type: 'integer', minimum: -1 } })) }),
+  frames: object(
+    { results: list(object({ status: text, next: { type: 'integer', minimum: -1 } })), generation },
+    ['generation'],
+  ),
   finishBody: object({ streams: map(count), blobs: list(hash) }),
-  finish: object({ complete: flag, behind: map(count), missingBlobs: list(hash) }),
+  finish: object({ complete: flag, behind: map(count), missingBlobs: list(hash), generation }),
   hashes: object({ sha256: list(hash) }),
   missing: object({ missing: list(hash) }),
   blob: object({ sha256: hash, size: count }),

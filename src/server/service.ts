@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.js';
+import { randomId } from '../base/ids.js';
 import { type Scheduler, systemScheduler } from '../query/change-feed.js';
 import { queries } from '../query/queries.js';
 import { StoreSource } from '../query/store-source.js';
@@ -9,6 +10,9 @@ import { Receiver } from './receiver.js';
 
 /** A writer that was not heard of for so long is gone (ms): it says that it lives every few seconds. */
 export const LIVE_MS = 45_000;
+
+/** Mark of the archive that is written at each start: see `FinishReply.generation`. */
+const GENERATION = 'generation';
 
 /** What may have come where nobody says: readers are told of everything that they could show. */
 const ANYTHING: readonly RecordKind[] = [
@@ -71,10 +75,17 @@ export function openService({
     watches.set(run, cancel);
   };
 
+  // In the database, so that receivers side by side say the same, and a database from a backup says something else.
+  const renewed = archive.putMarks([{ key: GENERATION, value: randomId() }]).catch(() => {});
   const receiver = new Receiver({
     store,
     archive,
     clock,
+    async generation() {
+      await renewed;
+      const [mark] = await archive.getMarks(GENERATION);
+      return typeof mark?.value === 'string' ? mark.value : null;
+    },
     namedIn: async (run) => new Set((await source.getArtifacts(run)).map(({ sha256 }) => sha256)),
     onChange(run, kinds) {
       if (run !== null) watch(run);

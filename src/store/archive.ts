@@ -47,12 +47,20 @@ export interface Archive {
     patch?: ReceivedPatch,
   ): Promise<AppendResult>;
 
-  /** Stores bytes and that `run` uses them; stored once, however many runs use them. `sha256` is trusted. False: the run is missing or deleted. */
+  /**
+   * Stores bytes and that `run` uses them; stored once, however many runs use them. Bytes that are there and damaged are
+   * replaced. `sha256` is trusted. False: the run is missing or deleted.
+   */
   putBlob(run: string, sha256: string, data: Blob): Promise<boolean>;
   /** The bytes, whichever run uses them; read when they are asked for, not at once. */
   getBlob(sha256: string): Promise<Blob | null>;
   /** Blobs that a run uses, by hash. */
   listBlobs(run: string): Promise<BlobInfo[]>;
+  /**
+   * Those of `hashes` that `run` does not have whole, in the order asked: it does not use them, or their bytes are missing or
+   * damaged. The bytes decide, not the reference: a folder that was restored from an older backup has fewer of them.
+   */
+  lackingBlobs(run: string, hashes: readonly string[]): Promise<string[]>;
   /** Takes back that `run` uses a blob. It is removed when no run does. */
   dropBlob(run: string, sha256: string): Promise<void>;
 

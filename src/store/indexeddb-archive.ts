@@ -120,6 +120,14 @@ class IndexedDbArchive implements Archive {
     });
   }
 
+  async lackingBlobs(run: string, hashes: readonly string[]): Promise<string[]> {
+    const sizes = new Map((await this.listBlobs(run)).map(({ sha256, size }) => [sha256, size]));
+    const isWhole = async (sha256: string) =>
+      sizes.has(sha256) && (await this.getBlob(sha256))?.size === sizes.get(sha256);
+    const whole = await Promise.all(hashes.map(isWhole));
+    return hashes.filter((_, i) => !whole[i]);
+  }
+
   dropBlob(run: string, sha256: string): Promise<void> {
     return this.#write(['blobs', 'blobRefs'], async (tx) => {
       const refs = tx.objectStore('blobRefs');
@@ -158,10 +166,10 @@ class IndexedDbArchive implements Archive {
   #putBlob(run: string, sha256: string, size: number, row: Schema['blobs']['value']): Promise<boolean> {
     return this.#write(['runs', 'blobs', 'blobRefs'], async (tx) => {
       const blobs = tx.objectStore('blobs');
-      const [head, known] = await Promise.all([tx.objectStore('runs').get(run), blobs.getKey(sha256)]);
+      const [head, known] = await Promise.all([tx.objectStore('runs').get(run), blobs.get(sha256)]);
       if ((readable(head, 'run')?.deleted ?? 1) !== 0) return false;
       // Awaited: a Blob that fails after the commit was asked for would not abort the transaction in WebKit.
-      if (known === undefined) await blobs.put(row, sha256);
+      if (sizeIn(readable(known, 'blob', BYTES_VERSION)) !== size) await blobs.put(row, sha256);
       queue(tx.objectStore('blobRefs').put({ v: VALUE_VERSION, sha256, run, size }));
       return true;
     });
@@ -185,6 +193,11 @@ class IndexedDbArchive implements Archive {
 /** True when the database refused a value; full disks and lost connections are no reason to try another value. */
 function isRefused(thrown: unknown): boolean {
   return thrown instanceof StorageError && thrown.facts.reason === 'refused';
+}
+
+/** Bytes of the blob in a row; `undefined` without a row. */
+function sizeIn(row: Schema['blobs']['value'] | null): number | undefined {
+  return row !== null && 'bytes' in row ? row.bytes.length : row?.data.size;
 }
 
 async function bytesRow(data: Blob): Promise<BytesRow> {

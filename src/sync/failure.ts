@@ -38,6 +38,7 @@ export const STOP_SENTENCES: { readonly [Code in StopCode]: string } = {
   version: 'The server does not speak this version of Stepwell: one of the two needs an update.',
   too_large: 'The server refuses a part of this run because it is too large.',
   refused: 'The server refuses this run.',
+  damaged: 'A part of this run is lost in this browser and cannot be sent.',
   not_found: 'There is no Stepwell server at this address.',
 };
 

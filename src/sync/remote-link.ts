@@ -29,6 +29,9 @@ export class RemoteLink {
   target: LinkTarget;
   readonly #ports: LinkPorts;
   #transport: Transport;
+  /** See `FinishReply.generation`; null: not said yet. */
+  #generation: string | null = null;
+  readonly #onLoss: () => void;
   #failures = 0;
   #busy = 0;
   readonly #queue: (() => void)[] = [];
@@ -38,7 +41,9 @@ export class RemoteLink {
   /** Set while sending is not wanted at all (metered connection, no uploader here). */
   #held: { readonly reason: string; resume(): void; done: Promise<void> } | null = null;
 
-  constructor(target: LinkTarget, transport: Transport, ports: LinkPorts) {
+  /** @param onLoss called when the server may have less than it said: it was started again, or restored from a backup */
+  constructor(target: LinkTarget, transport: Transport, ports: LinkPorts, onLoss: () => void) {
+    this.#onLoss = onLoss;
     this.target = target;
     this.#transport = transport;
     this.#ports = ports;
@@ -96,6 +101,18 @@ export class RemoteLink {
       this.#busy--;
       this.#queue.shift()?.();
     }
+  }
+
+  /** The server says which generation it is. */
+  hear(generation: string | null): void {
+    const before = this.#generation;
+    this.#generation = generation ?? before;
+    if (before !== null && this.#generation !== before) this.#onLoss();
+  }
+
+  /** The server does not have what it said it had. Where one run lost something, others may have as well. */
+  lostSomething(): void {
+    this.#onLoss();
   }
 
   /** The server took something: the pace is back to normal. */

@@ -1,6 +1,6 @@
 import { StepwellError } from '../base/errors.js';
 import type { RunHead, StreamHead } from '../store/port.js';
-import type { SendContext } from './blobs.js';
+import { BlobNotes, type SendContext, sendBlobs } from './blobs.js';
 import { pullEdits } from './edits.js';
 import { failureOf, STOP_SENTENCES, Stop, TryLater } from './failure.js';
 import { mayBe, nextFrames, type OutgoingFrame } from './outgoing.js';
@@ -40,8 +40,7 @@ export class RunExchange {
   #demands = 0;
   #most = REQUEST_BYTES;
   readonly #mismatches = new Map<string, number>();
-  /** Hashes that the server is known to have. */
-  readonly blobsThere = new Set<string>();
+  readonly #blobs = new BlobNotes();
   /** When the server last heard of the run. */
   lastSign = 0;
 
@@ -77,7 +76,10 @@ export class RunExchange {
   /** Makes sure that the server knows the run and that it is known how far it is. */
   async open(head: RunHead): Promise<void> {
     if (!this.#introduced) await this.#introduce(head);
-    if (!this.#compared) await this.#compare();
+    if (this.#compared) return;
+    await this.#compare();
+    // The server may have been restored from a backup since it said that it has everything.
+    if (this.#notes.mark.complete) await this.isUnchanged();
   }
 
   /** Takes over edits that were made elsewhere. */
@@ -101,7 +103,7 @@ export class RunExchange {
   async #compare(): Promise<void> {
     const { store } = this.#ports;
     const demands = this.#demands;
-    this.blobsThere.clear();
+    this.#blobs.clear();
     const places = await this.#places();
     // Read after the answer: what another tab sent meanwhile is here as well, so that a server that is ahead really is.
     const streams = await store.listStreams(this.#context.uid);
@@ -227,6 +229,18 @@ export class RunExchange {
     this.#ports.onCloned?.(this.#context.uid, session);
   }
 
+  /** Sends the blobs that the server lacks. */
+  async sendBlobs(): Promise<void> {
+    await sendBlobs(this.#context, this.#blobs, () => this.#notComplete());
+  }
+
+  /** The server does not have the whole run, whatever it said before. */
+  async #notComplete(): Promise<void> {
+    if (!this.#notes.mark.complete) return;
+    await this.#notes.remember({ complete: false });
+    this.#link.lostSomething();
+  }
+
   /** Says that the run's writer lives. */
   async sayAlive(): Promise<void> {
     const response = await this.#request(
@@ -235,7 +249,9 @@ export class RunExchange {
       new Uint8Array(0),
       FRAMES_TYPE,
     );
-    if (!isOk(response) || !parseFramesReply(jsonOf(response), 0)) throw failureOf(response);
+    const reply = isOk(response) ? parseFramesReply(jsonOf(response), 0) : null;
+    if (!reply) throw failureOf(response);
+    this.#link.hear(reply.generation);
     this.lastSign = this.#ports.clock.now();
     this.#link.progressed();
   }
@@ -252,15 +268,23 @@ export class RunExchange {
     const response = await this.#request('POST', paths.finish(this.#context.uid), body);
     const reply = isOk(response) ? parseFinishReply(jsonOf(response)) : null;
     if (!reply) throw failureOf(response);
+    this.#link.hear(reply.generation);
     if (!reply.complete) {
-      for (const sha256 of reply.missingBlobs) this.blobsThere.delete(sha256);
+      await this.#notComplete();
+      const { there, lost } = this.#blobs;
+      for (const sha256 of reply.missingBlobs) there.delete(sha256);
+      const isAllElseThere = Object.keys(reply.behind).length === 0;
+      if (isAllElseThere && reply.missingBlobs.every((sha256) => lost.has(sha256))) throw lostHere(lost.size);
       this.#compared = false;
       throw new TryLater('server', 'The server does not have everything yet');
     }
     this.#link.progressed();
     if (this.#notes.mark.diverged.length > 0) throw new Stop('diverged', STOP_SENTENCES.diverged);
     this.#notes.count(streams);
-    await this.#notes.remember({ complete: true, acked: Object.fromEntries(this.#notes.acked) });
+    const acked = Object.fromEntries(this.#notes.acked);
+    const { mark } = this.#notes;
+    const isKnown = mark.complete && JSON.stringify(mark.acked) === JSON.stringify(acked);
+    if (!isKnown) await this.#notes.remember({ complete: true, acked });
     return 'idle';
   }
 
@@ -283,10 +307,18 @@ export class RunExchange {
     if (response.status === 404 && this.#introduced && isRunMissing(jsonOf(response))) {
       // Restored from a backup of before the run: it is introduced again (fault 18).
       this.#introduced = false;
+      await this.#notComplete();
       throw new TryLater('server', 'The server does not know the run any more; it is sent again', 0);
     }
     return response;
   }
+}
+
+/** The error for bytes that neither side has: everything else has arrived, and waiting does not bring them back. */
+function lostHere(count: number): Stop {
+  const what = count === 1 ? 'A file or image' : `${count} files or images`;
+  const rest = 'All else is on the server. Save it again, or import the run from a bundle, and try again';
+  return new Stop('damaged', `${what} of this run cannot be read in this browser any more. ${rest}`);
 }
 
 function isOk({ status }: WireResponse): boolean {

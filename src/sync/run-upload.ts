@@ -1,7 +1,6 @@
 import { backoffMs } from '../base/backoff.js';
 import { messageOf, StepwellError } from '../base/errors.js';
 import type { UploadState } from '../query/uploads.js';
-import { sendBlobs } from './blobs.js';
 import { failureOf, STOP_SENTENCES, Stop, TryLater } from './failure.js';
 import { type RunMark, writeRun } from './marks.js';
 import type { RemoteLink } from './remote-link.js';
@@ -35,6 +34,8 @@ export class RunUpload {
   #localFailures = 0;
   #closed = false;
   #wakes = 0;
+  /** The server is asked again whether it has everything, though it said so. */
+  #isToCheck = false;
   #wakeUp: (() => void) | null = null;
   #waiters: Waiter[] = [];
 
@@ -93,6 +94,14 @@ export class RunUpload {
     this.#wakeUp?.();
   }
 
+  /** Asks the server again: what it said that it has may be lost since (a restored backup, a damaged disk). */
+  check(): void {
+    if (this.mark.stopped) return;
+    if (this.mark.complete) this.#isToCheck = true;
+    else this.#exchange.doubt();
+    this.wake();
+  }
+
   /** Takes a stop back: the person has given another key, or asks to try again. */
   retry(): void {
     if (this.mark.stopped) void this.#notes.remember({ stopped: null });
@@ -114,6 +123,8 @@ export class RunUpload {
     return new Promise((resolve, reject) => {
       const waiter = { targets, complete, resolve, reject };
       this.#waiters.push(waiter);
+      // What was true when the run was complete may not be any more.
+      if (this.mark.complete) this.#isToCheck = true;
       if (this.mark.stopped) this.#rejectAll(stopError(this.mark.stopped));
       this.#settle();
       this.wake();
@@ -161,19 +172,28 @@ export class RunUpload {
     if (head.deleted !== 0) return this.#sendDeletion();
     // Also a run that was complete is compared at each start: the server may have been restored from a backup.
     const exchange = this.#exchange;
-    if (this.mark.complete && exchange.compared && (await exchange.isUnchanged())) return 'idle';
+    if (this.mark.complete && exchange.compared && (await exchange.isUnchanged())) {
+      return this.#isToCheck ? this.#finish() : 'idle';
+    }
     await exchange.open(head);
     this.#settle();
     const isWriting = head.status === 'running' && (await isLive(head));
     const sent = await exchange.sendFrames();
-    await sendBlobs({ uid: this.uid, link: this.#link, ports: this.#ports }, exchange.blobsThere);
+    await exchange.sendBlobs();
     if (sent) return 'again';
-    if (!isWriting) return exchange.finish();
+    if (!isWriting) return this.#finish();
     if (clock.now() - exchange.lastSign >= HEARTBEAT_MS) {
       await exchange.sayAlive();
       await exchange.pull();
     }
     return 'live';
+  }
+
+  async #finish(): Promise<'again' | 'idle'> {
+    const result = await this.#exchange.finish();
+    if (result === 'idle') this.#isToCheck = false;
+    this.#settle();
+    return result;
   }
 
   /** A run that was deleted here is deleted there (RUN3). */
@@ -202,6 +222,8 @@ export class RunUpload {
   }
 
   #settle(): void {
+    // What was noted by an earlier page, or before a failure, is to be compared with what the server has now.
+    if (!this.#exchange.compared || this.#isToCheck) return;
     const { acked, mark } = this.#notes;
     const waiters = this.#waiters;
     this.#waiters = [];
@@ -212,7 +234,7 @@ export class RunUpload {
         waiter.reject(stopError({ code: 'diverged', message: STOP_SENTENCES.diverged }));
       } else if (
         waiter.complete
-          ? mark.complete
+          ? mark.complete && targets.every(([session, next]) => (acked.get(session) ?? 0) >= next)
           : targets.every(([session, next]) => (acked.get(session) ?? 0) >= next)
       ) {
         waiter.resolve();

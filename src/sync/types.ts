@@ -27,8 +27,11 @@ export interface UploadPorts {
   onState?(run: string): void;
 }
 
-/** Sends a large blob of a run through `link`, in parts, going on where an earlier attempt stopped. Rejects with `Stop` or `TryLater`. */
+/**
+ * Sends a large blob of a run through `link`, in parts, going on where an earlier attempt stopped. Resolves `damaged` when the
+ * server found another hash, or the bytes cannot be read here. Rejects with `Stop` or `TryLater`.
+ */
 export type SendLarge = (
   link: RemoteLink,
   blob: { readonly run: string; readonly sha256: string; readonly data: Blob },
-) => Promise<void>;
+) => Promise<'sent' | 'damaged'>;

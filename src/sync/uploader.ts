@@ -10,6 +10,9 @@ import { checkUrl } from './url.js';
 /** What the person reads while a metered connection keeps runs back. */
 const METERED = 'This connection is set to save data: waiting for another one.';
 
+/** One of the runs that are complete is asked about this often (ms): the server may lose what it had while the page is open. */
+const PATROL_MS = 30_000;
+
 /**
  * One database's uploader. Of the tabs of an origin one is elected to run it (`start`), which spares requests; two at once
  * do no harm, because the server decides what is new.
@@ -21,6 +24,8 @@ export class Uploader {
   /** Servers that nothing is sent to over a metered connection. */
   readonly #waiting = new Set<RemoteLink>();
   #isMetered = false;
+  #patrols = 0;
+  #endPatrol: (() => void) | null = null;
   #closed = false;
 
   constructor(ports: UploadPorts) {
@@ -30,6 +35,21 @@ export class Uploader {
   /** Takes up what was to be sent when the last uploader ended. */
   async start(): Promise<void> {
     await this.refresh();
+    if (!this.#endPatrol && !this.#closed) this.#patrol();
+  }
+
+  /** Asks about one complete run after the other, as long as the page is open. */
+  #patrol(): void {
+    this.#endPatrol = this.#ports.scheduler.after(PATROL_MS, () => {
+      const complete = [...this.#runs.values()].filter(({ mark }) => mark.complete);
+      complete[this.#patrols++ % complete.length]?.check();
+      this.#patrol();
+    });
+  }
+
+  /** A server may have less than it said. */
+  #checkAll(url: string): void {
+    for (const upload of this.#runs.values()) if (upload.mark.url === url) upload.check();
   }
 
   /** Takes up what another tab asked to send meanwhile: marks are how tabs tell each other. */
@@ -43,7 +63,7 @@ export class Uploader {
       if (!link) {
         const { key = null, metered = 'send' } = remotes.get(mark.url) ?? {};
         const at: LinkTarget = { url: mark.url, ...(key === null ? {} : { key }) };
-        link = new RemoteLink(at, transport(at), this.#ports);
+        link = new RemoteLink(at, transport(at), this.#ports, () => this.#checkAll(mark.url));
         if (metered === 'wait') this.#waiting.add(link);
         this.#links.set(mark.url, link);
         this.#hold(link);
@@ -141,6 +161,7 @@ export class Uploader {
   /** Ends all sending here; another tab may go on. */
   close(): void {
     this.#closed = true;
+    this.#endPatrol?.();
     for (const upload of this.#runs.values()) upload.close();
     this.#runs.clear();
     this.setMetered(false);

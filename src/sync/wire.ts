@@ -70,6 +70,8 @@ export interface FrameResult {
 
 export interface FramesReply {
   readonly results: readonly FrameResult[];
+  /** See {@link FinishReply}; a server says it where it was sent no frames. */
+  readonly generation: string | null;
 }
 
 /** How far the server has a stream. */
@@ -94,6 +96,11 @@ export interface FinishReply {
   /** Streams of which frames are missing, with what the server expects next. */
   readonly behind: { readonly [session: string]: number };
   readonly missingBlobs: readonly string[];
+  /**
+   * A text that is another one after each start of the server and each restoration of its database: what a client knew of
+   * the server before counts no more. `null`: an older server, which does not say.
+   */
+  readonly generation: string | null;
 }
 
 export interface MissingReply {
@@ -202,7 +209,7 @@ export function parseFramesReply(value: unknown, count: number): FramesReply | n
     if ((status === 'ok' || status === 'duplicate') && next < 1) return null;
     results.push({ status, next });
   }
-  return { results };
+  return { results, generation: generationIn(value) };
 }
 
 /** `value` as a {@link StreamsReply}, or `null`. */
@@ -241,6 +248,7 @@ export function parseFinishReply(value: unknown): FinishReply | null {
     complete: value.complete,
     behind: Object.fromEntries(behind) as FinishReply['behind'],
     missingBlobs: value.missingBlobs,
+    generation: generationIn(value),
   };
 }
 
@@ -249,6 +257,10 @@ export function parseHashes(value: unknown, field: string): readonly string[] | 
   if (!isObject(value)) return null;
   const hashes = value[field];
   return isHashes(hashes) ? hashes : null;
+}
+
+function generationIn({ generation }: { readonly [key: string]: unknown }): string | null {
+  return typeof generation === 'string' && generation.length <= MAX_NAME ? generation : null;
 }
 
 /** Longest name of anything, in UTF-16 units: as `init` allows. */

@@ -2,6 +2,7 @@
 import { isSha256 } from '../../base/sha256.js';
 import { API } from '../../sync/wire.js';
 import type { AppParts } from '../app.js';
+import { intact } from '../intact.js';
 import type { Route } from '../route.js';
 import { WireError } from '../wire-error.js';
 
@@ -22,7 +23,7 @@ const BYTES = 'application/octet-stream';
 const MOST_OF_NAME = 100;
 
 /** Routes of downloads. */
-export function downloadRoutes(_parts: AppParts): Route[] {
+export function downloadRoutes({ receiver }: AppParts): Route[] {
   return [
     {
       method: 'GET',
@@ -39,12 +40,13 @@ export function downloadRoutes(_parts: AppParts): Route[] {
         const { run = '', sha256 = '' } = params;
         if (!isSha256(sha256)) throw new WireError(400, 'bad_request', 'A blob is named by its SHA-256');
         const blob = await source.blob(run, sha256);
-        if (blob === null) throw new WireError(404, 'not_found', 'The run has no such blob here');
+        const body = blob && (await intact(blob, sha256, () => receiver.doubt(sha256)));
+        if (body === null) throw new WireError(404, 'not_found', 'The run has no such blob here');
         const type = url.searchParams.get('type') ?? BYTES;
-        return new Response(blob.stream(), {
+        return new Response(body.data, {
           headers: {
             'Content-Type': TYPES.has(type) ? type : BYTES,
-            'Content-Length': String(blob.size),
+            'Content-Length': String(body.size),
             'Content-Disposition': disposition(url.searchParams.get('name') || sha256),
             'Content-Security-Policy': "default-src 'none'; sandbox",
             // The name says what is in it, for ever.

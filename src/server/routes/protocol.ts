@@ -76,9 +76,9 @@ export function protocolRoutes({ receiver, limits, metrics }: AppParts): Route[]
         schema: schemas.frames,
       },
       async handle({ params, body }) {
-        const { status, results } = await receiver.frames(params.run ?? '', body);
-        for (const result of results) metrics.frames.add({ result: result.status });
-        return json(status, { results });
+        const { status, ...reply } = await receiver.frames(params.run ?? '', body);
+        for (const result of reply.results) metrics.frames.add({ result: result.status });
+        return json(status, reply);
       },
     },
     {

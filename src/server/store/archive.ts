@@ -78,6 +78,11 @@ export class SqlArchive implements Archive {
     return this.#blobs.list(run);
   }
 
+  async lackingBlobs(run: string, hashes: readonly string[]): Promise<string[]> {
+    this.#database();
+    return this.#blobs.lacking(run, hashes);
+  }
+
   async dropBlob(run: string, sha256: string): Promise<void> {
     this.#database();
     await this.#blobs.drop(run, sha256);

@@ -1,5 +1,4 @@
 /** Blobs as files in a folder: `ab/abcdef…`, by the first two digits of the hash. */
-import { openAsBlob } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -11,6 +10,7 @@ import {
 } from '../../base/errors.js';
 import { randomId } from '../../base/ids.js';
 import { isSha256 } from '../../base/sha256.js';
+import { LazyFileBlob } from '../file-blob.js';
 import type { BlobFiles } from './blob-files.js';
 import { codeOf } from './sql-errors.js';
 
@@ -18,6 +18,8 @@ import { codeOf } from './sql-errors.js';
 const PARTS = 'parts';
 /** A part that was not written to for so long was left behind by a process that died. */
 const STALE_PART_MS = 60 * 60 * 1000;
+/** Bytes compared at a time. */
+const COMPARED_BYTES = 1024 * 1024;
 
 /** Opens a folder of blobs; makes it when it is not there, and removes parts of files that were never finished. */
 export async function openBlobFolder(folder: string): Promise<BlobFiles> {
@@ -41,7 +43,7 @@ class BlobFolder implements BlobFiles {
     const path = this.#path(sha256);
     const part = join(this.#folder, PARTS, randomId());
     try {
-      if (await exists(path)) return;
+      if (await holds(path, data)) return;
       await writePart(part, data);
       await this.#publish(part, path);
     } catch (thrown) {
@@ -50,13 +52,21 @@ class BlobFolder implements BlobFiles {
     }
   }
 
+  async size(sha256: string): Promise<number | null> {
+    const path = this.#path(sha256);
+    try {
+      return await sizeOf(path);
+    } catch (thrown) {
+      throw fileError(thrown);
+    }
+  }
+
   async get(sha256: string): Promise<Blob | null> {
     const path = this.#path(sha256);
     try {
-      return (await exists(path)) ? await openAsBlob(path) : null;
+      const size = await sizeOf(path);
+      return size === null ? null : new LazyFileBlob(path, size);
     } catch (thrown) {
-      // Removed in between.
-      if (!(await exists(path).catch(() => true))) return null;
       throw fileError(thrown);
     }
   }
@@ -121,12 +131,24 @@ async function removeStaleParts(parts: string): Promise<void> {
   }
 }
 
-async function exists(path: string): Promise<boolean> {
+/** Whether a file holds the bytes of `data`. Of the same size they are compared: a disk may have damaged some. */
+async function holds(path: string, data: Blob): Promise<boolean> {
+  if ((await sizeOf(path)) !== data.size) return false;
+  const file = new LazyFileBlob(path, data.size);
+  for (let at = 0; at < data.size; at += COMPARED_BYTES) {
+    const piece = async (blob: Blob) => Buffer.from(await blob.slice(at, at + COMPARED_BYTES).arrayBuffer());
+    const [here, right] = await Promise.all([piece(file), piece(data)]);
+    if (!here.equals(right)) return false;
+  }
+  return true;
+}
+
+/** Bytes of a file; null: it is not there. */
+async function sizeOf(path: string): Promise<number | null> {
   try {
-    await stat(path);
-    return true;
+    return (await stat(path)).size;
   } catch (thrown) {
-    if (codeOf(thrown) === 'ENOENT') return false;
+    if (codeOf(thrown) === 'ENOENT') return null;
     throw thrown;
   }
 }

@@ -17,6 +17,8 @@ import type { SqlDatabase, SqlSession } from './sql.js';
 
 /** How often bytes are written again that somebody else removed in between. */
 const ATTEMPTS = 5;
+/** Files that are looked at at once. */
+const LOOKS = 64;
 
 const LOOSEN = 'INSERT INTO stepwell.loose_blobs SELECT unnest($1::text[]) ON CONFLICT DO NOTHING';
 
@@ -45,12 +47,12 @@ export class SqlBlobs {
       const stored = await this.#database.transaction(async (sql) => {
         await lock(sql, sha256);
         if (!(await holdLive(sql, run))) return false;
-        if ((await this.#files.get(sha256)) === null) return null;
-        await sql.query('INSERT INTO stepwell.blob_refs VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
-          sha256,
-          run,
-          data.size,
-        ]);
+        if ((await this.#files.size(sha256)) !== data.size) return null;
+        await sql.query(
+          `INSERT INTO stepwell.blob_refs VALUES ($1, $2, $3)
+           ON CONFLICT (sha256, run) DO UPDATE SET size = excluded.size`,
+          [sha256, run, data.size],
+        );
         await sql.query('DELETE FROM stepwell.loose_blobs WHERE sha256 = $1', [sha256]);
         return true;
       });
@@ -60,12 +62,28 @@ export class SqlBlobs {
     throw new StorageError('The bytes of a blob vanish while it is stored', { reason: 'refused', sha256 });
   }
 
-  /** As `Archive.getBlob`: null also when the bytes are lost, so that they are sent again. */
+  /** As `Archive.getBlob`: null also when bytes are lost or cut, so that nobody takes a part for the whole. */
   async get(sha256: string): Promise<Blob | null> {
-    const used = await this.#database.query('SELECT run FROM stepwell.blob_refs WHERE sha256 = $1 LIMIT 1', [
-      sha256,
-    ]);
-    return used.length === 0 ? null : this.#files.get(sha256);
+    const [used] = await this.#database.query<{ size: number }>(
+      'SELECT size FROM stepwell.blob_refs WHERE sha256 = $1 LIMIT 1',
+      [sha256],
+    );
+    const blob = used ? await this.#files.get(sha256) : null;
+    return blob?.size === used?.size ? blob : null;
+  }
+
+  /** As `Archive.lackingBlobs`. */
+  async lacking(run: string, hashes: readonly string[]): Promise<string[]> {
+    const sizes = new Map((await this.list(run)).map(({ sha256, size }) => [sha256, size]));
+    const lacking: string[] = [];
+    for (let i = 0; i < hashes.length; i += LOOKS) {
+      const some = hashes.slice(i, i + LOOKS);
+      const there = await Promise.all(
+        some.map(async (sha256) => (sizes.has(sha256) ? this.#files.size(sha256) : null)),
+      );
+      lacking.push(...some.filter((sha256, j) => there[j] === null || there[j] !== sizes.get(sha256)));
+    }
+    return lacking;
   }
 
   /** As `Archive.listBlobs`. */

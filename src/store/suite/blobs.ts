@@ -1,11 +1,14 @@
 /** Blobs and who uses them. */
 import { randomId } from '../../base/ids.js';
+import { sha256OfBlob } from '../../base/sha256.js';
 import type { Archive } from '../archive.js';
 import { type ArchiveCase, createReplica, hashOf } from './archive-context.js';
 import { equal } from './assert.js';
 import { bytesOf } from './context.js';
 
 const blobOf = (seed: number, size = 1000) => new Blob([bytesOf(seed, size) as Uint8Array<ArrayBuffer>]);
+
+const named = async (blob: Blob) => ({ sha256: await sha256OfBlob(blob), blob });
 
 async function bytesIn(archive: Archive, hash: string): Promise<Uint8Array | null> {
   const blob = await archive.getBlob(hash);
@@ -29,6 +32,26 @@ export const blobCases: readonly ArchiveCase[] = [
       equal(await archive.listBlobs(a), [of(1, 1000), of(2, 0)], 'of the first run');
       equal(await archive.listBlobs(b), [of(1, 1000)], 'of the second');
       equal(await archive.listBlobs(randomId()), [], 'of no run');
+    },
+  },
+  {
+    name: 'what a run lacks is told by its own uses and the bytes, and bytes that are stored again repair (SYN1)',
+    async run({ archive }) {
+      const [a, b] = [await createReplica(archive), await createReplica(archive, { label: 'other' })];
+      // Real hashes: an adapter may look at the bytes.
+      const blobs = await Promise.all([blobOf(1), blobOf(2, 0), blobOf(3)].map(named));
+      const [own, empty, others] = blobs.map(({ sha256 }) => sha256) as [string, string, string];
+      for (const { sha256, blob } of blobs.slice(0, 2)) await archive.putBlob(a, sha256, blob);
+      for (const { sha256, blob } of blobs.slice(2)) await archive.putBlob(b, sha256, blob);
+      equal(await archive.lackingBlobs(a, [others, own, empty, hashOf(9)]), [others, hashOf(9)], 'of a run');
+      equal(await archive.lackingBlobs(a, []), [], 'of no hashes');
+      equal(await archive.lackingBlobs(randomId(), [own]), [own], 'of no run');
+      // Cut, as a disk may leave a blob: this caller lies about the hash.
+      const { sha256, blob } = await named(blobOf(4));
+      await archive.putBlob(a, sha256, blob.slice(0, 10));
+      await archive.putBlob(a, sha256, blob);
+      equal(await bytesIn(archive, sha256), bytesOf(4, 1000), 'repaired');
+      equal(await archive.lackingBlobs(a, [sha256]), [], 'nothing is lacking then');
     },
   },
   {

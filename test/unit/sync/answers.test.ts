@@ -2,50 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { sha256Hex } from '../../../src/base/sha256.js';
 import { encodeFrame } from '../../../src/record/frame.js';
-import { memoryDatabase, memoryStore } from '../../../src/store/memory.js';
-import { memoryArchive } from '../../../src/store/memory-archive.js';
-import type { WireRequest, WireResponse } from '../../../src/sync/transport.js';
-import { Uploader } from '../../../src/sync/uploader.js';
-import { addRun, simpleFrames } from '../bundle/support.js';
 import { RUN, START, sessionId } from '../query/runs.js';
-import { json, SimServer, simBlob } from './sim/server.js';
-import { settled, VirtualTime } from './sim/time.js';
-
-const FRAMES = 12;
-/** Long enough for a few tries with back-off. */
-const A_WHILE_MS = 300_000;
-
-type Answer = (request: WireRequest, honest: () => Promise<WireResponse>) => Promise<WireResponse>;
-
-/** A finished run here, and a server whose answers go through `answer`. */
-async function setUp() {
-  const database = memoryDatabase();
-  const store = memoryStore(database);
-  const archive = memoryArchive(database);
-  await addRun({ store, archive }, simpleFrames(FRAMES));
-  const time = new VirtualTime();
-  const server = new SimServer(time.clock());
-  const way: { answer: Answer } = { answer: (_, honest) => honest() };
-  const uploader = new Uploader({
-    ...{ store, archive, clock: time.clock(), scheduler: time },
-    random: () => 0.5,
-    transport: () => ({
-      async send(request) {
-        await time.sleep(1);
-        return way.answer(request, () => server.answer(request));
-      },
-    }),
-    isLive: async () => false,
-    sendLarge: async () => {},
-  });
-  const stateOf = () => uploader.states().find(({ run }) => run === RUN)?.state;
-  const add = async () => {
-    await uploader.add(RUN, { url: 'http://server' });
-    await settled();
-  };
-  const there = (session: string) => server.database.runs.get(RUN)?.streams.get(session)?.head.next ?? 0;
-  return { store, archive, time, server, way, uploader, add, stateOf, there };
-}
+import { A_WHILE_MS, FRAMES, setUp } from './setup.js';
+import { json, simBlob } from './sim/server.js';
 
 describe('answers that cannot be believed', () => {
   test('[SYN-C1] a server that says it has more than was sent: nothing counts as there that is not', async () => {

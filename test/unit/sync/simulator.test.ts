@@ -37,6 +37,8 @@ const FAULTS = [
   'serverKilled',
   'serverFull',
   'serverRestored',
+  'blobLost',
+  'blobCut',
 ];
 
 /** What these seeds found, when they failed. */

@@ -92,6 +92,7 @@ function bound(archive: Archive): Archive {
     putBlob: (...args) => archive.putBlob(...args),
     getBlob: (...args) => archive.getBlob(...args),
     listBlobs: (...args) => archive.listBlobs(...args),
+    lackingBlobs: (...args) => archive.lackingBlobs(...args),
     dropBlob: (...args) => archive.dropBlob(...args),
     getMarks: (...args) => archive.getMarks(...args),
     putMarks: (...args) => archive.putMarks(...args),

@@ -1,7 +1,7 @@
 import { Upload, type UrlStorage } from 'tus-js-client';
 import { retryAfterMs } from '../../../base/backoff.js';
 import type { Archive } from '../../../store/archive.js';
-import { failureOf, networkFailure, TryLater } from '../../../sync/failure.js';
+import { failureOf, networkFailure } from '../../../sync/failure.js';
 import type { SendLarge } from '../../../sync/types.js';
 import { PROTOCOL_HEADER, PROTOCOL_VERSION, paths } from '../../../sync/wire.js';
 
@@ -13,7 +13,7 @@ const MARK = 'tus/';
 /** Sends large blobs in parts by the tus protocol, and goes on where an earlier attempt, or an earlier page, stopped. */
 export function largeBlobs(archive: Archive): SendLarge {
   return (link, { run, sha256, data }) =>
-    new Promise<void>((resolve, reject) => {
+    new Promise<'sent' | 'damaged'>((resolve, reject) => {
       const { url, key } = link.target;
       const headers: Record<string, string> = { [PROTOCOL_HEADER]: String(PROTOCOL_VERSION) };
       if (key !== undefined) headers.Authorization = `Bearer ${key}`;
@@ -28,15 +28,25 @@ export function largeBlobs(archive: Archive): SendLarge {
         urlStorage: marksAsUrls(archive),
         removeFingerprintOnSuccess: true,
         onChunkComplete: () => link.progressed(),
-        onSuccess: () => resolve(),
+        onSuccess: () => resolve('sent'),
         onError: (error) => {
           const response = 'originalResponse' in error ? error.originalResponse : null;
-          if (!response) return reject(networkFailure(error));
+          if (!response) {
+            // A part that cannot be read fails like a network that is down.
+            const isReadable = Promise.all(
+              [data.slice(0, 1), data.slice(-1)].map((end) => end.arrayBuffer()),
+            );
+            isReadable.then(
+              () => reject(networkFailure(error)),
+              () => resolve('damaged'),
+            );
+            return;
+          }
           const body = new TextEncoder().encode(response.getBody());
           const type = (response.getHeader('Content-Type') ?? '').split(';')[0] ?? '';
           const status = response.getStatus();
-          // Its bytes are not what they were here: sent again from the start.
-          if (status === 422) return reject(new TryLater('server', 'A file arrived damaged at the server'));
+          // The bytes have another hash there; the upload is gone, and the next one begins anew.
+          if (status === 422) return resolve('damaged');
           const retryAfter = retryAfterMs(response.getHeader('Retry-After') ?? null, Date.now());
           reject(failureOf({ status, type, retryAfter, body }));
         },

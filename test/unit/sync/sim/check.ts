@@ -57,7 +57,10 @@ export const check = {
         if (remoteRun?.head.deleted === 0) missing.push(`${uid} is not deleted there`);
       } else if (remoteRun?.head.deleted === 0 && !isDiverged(local, uid)) {
         // Of a copied machine's half, whose frames are not there, nobody there names the blobs.
-        for (const hash of blobs) if (!remoteRun.blobs.has(hash)) missing.push(`${uid}/blob/${hash}`);
+        for (const hash of blobs) {
+          const size = remoteRun.blobs.has(hash) ? remote.blobs.get(hash)?.size : undefined;
+          if (size === undefined || size !== local.blobs.get(hash)?.size) missing.push(`${uid}/blob/${hash}`);
+        }
       }
     }
     return missing;

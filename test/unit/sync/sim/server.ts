@@ -33,11 +33,25 @@ export class SimServer {
     await store.append({ run, session }, 0, [{ seq: 0, bytes }]);
   }
 
+  /** The disk loses a blob, or the end of one. False: there is none. */
+  damageBlob(how: 'blobLost' | 'blobCut', random: () => number): boolean {
+    const { blobs } = this.database;
+    const [sha256, blob] = [...blobs][Math.floor(random() * blobs.size)] ?? [];
+    if (sha256 === undefined || blob === undefined) return false;
+    if (how === 'blobLost') blobs.delete(sha256);
+    else blobs.set(sha256, simBlob(new Uint8Array(blob.size / 2)));
+    return true;
+  }
+
   async answer({ method, path, body }: WireRequest): Promise<WireResponse> {
     const store = memoryStore(this.database);
     const archive = memoryArchive(this.database);
     // The blobs here have names of nobody's records: whatever the sender has not got may go.
-    const receiver = new Receiver({ store, archive, clock: this.#clock, namedIn: async () => new Set() });
+    const receiver = new Receiver({
+      ...{ store, archive, clock: this.#clock },
+      namedIn: async () => new Set(),
+      generation: async () => String(this.process),
+    });
     const bytes = await bytesOf(body);
     const url = new URL(path, 'http://server');
     const [, , , , run = '', what = '', hash = ''] = url.pathname.split('/');
@@ -51,8 +65,8 @@ export class SimServer {
       if (what === 'streams')
         return json(200, await receiver.streams(run, parseCounts(url.searchParams.get('at') ?? '')));
       if (what === 'frames') {
-        const { status, results } = await receiver.frames(run, bytes);
-        return json(status, { results });
+        const { status, ...reply } = await receiver.frames(run, bytes);
+        return json(status, reply);
       }
       if (what === 'edits') {
         const have = parseCounts(url.searchParams.get('have') ?? '');

@@ -141,6 +141,9 @@ export async function simulate({ seed, operations }: SimOptions): Promise<SimRep
         await memoryStore(browser.database).deleteRun(over.run, time.now);
         for (const each of tabs()) each.uploader?.wake(over.run);
       }
+    } else if (dice < 0.992) {
+      const how = random() < 0.5 ? 'blobLost' : 'blobCut';
+      if (server.damageBlob(how, random)) network.count(how);
     }
   };
 
