@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.js';
 import {
   messageOf,
   RunFinishedError,
-  type StepwellError,
+  StepwellError,
   toStepwellError,
   ValidationError,
 } from '../base/errors.js';
@@ -20,6 +20,7 @@ import type { Outbox } from './outbox.js';
 import type { LogOptions, LogRow, Recorder } from './recorder.js';
 import type { LogResult } from './result.js';
 import { Summary } from './summary.js';
+import { within } from './within.js';
 
 /** Longest message of a log line, in UTF-16 units. */
 const MAX_MESSAGE = 100_000;
@@ -49,6 +50,11 @@ export interface FinishOptions {
   /** `wait` waits until the server has everything, or `timeout` has passed. Default `queue`: a dead network never holds a page. */
   readonly remote?: 'queue' | 'wait';
   /** Longest time to wait for the server, in milliseconds. Default 60,000. */
+  readonly timeout?: number;
+}
+
+export interface SyncedOptions {
+  /** Longest time to wait, in milliseconds. Default: no limit. */
   readonly timeout?: number;
 }
 
@@ -291,12 +297,32 @@ export class Run {
   }
 
   /**
-   * Resolves when the server has everything logged before the call, which is waited for as long as it takes. Rejects with
-   * `validation` when the run is sent nowhere (`remote` of `init`, or the board), and with `aborted` when sending has stopped.
+   * Resolves when the server has everything logged and saved before the call, the bytes of images and files too. Waits as long
+   * as it takes, or up to `timeout`. Rejects with `validation` when the run is sent nowhere (`remote` of `init`, or the board)
+   * or `timeout` is no time, and with `aborted` when sending has stopped or the time is over: `facts.reason` says which, and the
+   * message says what the server or the network answered. What is not sent yet goes on being sent.
    */
-  async synced(): Promise<void> {
-    if (this.#status === 'running') await this.flush();
-    await this.#parts.synced(false);
+  async synced({ timeout }: SyncedOptions = {}): Promise<void> {
+    const work = async () => {
+      if (this.#status === 'running') await this.flush();
+      await this.#parts.synced(false);
+    };
+    if (timeout === undefined) return work();
+    if (!(typeof timeout === 'number' && timeout >= 0)) {
+      throw new ValidationError('synced: timeout must be a number of milliseconds');
+    }
+    return within(timeout, work(), () => this.#late(timeout));
+  }
+
+  /** The error of a wait that was too long, with what sending waits for. */
+  async #late(timeout: number): Promise<never> {
+    const states = (await this.#parts.source.uploads?.states().catch(() => [])) ?? [];
+    const reason = states.find(({ run }) => run === this.uid)?.reason;
+    const message = `The server did not have everything after ${timeout} ms`;
+    throw new StepwellError('aborted', reason ? `${message}: ${reason}` : message, {
+      reason: 'timeout',
+      timeout,
+    });
   }
 
   /** Ends the run as completed, once everything is committed. Never rejects: the result says what is not stored. Later calls give the first result. */
@@ -346,15 +372,11 @@ export class Run {
   /** Waits for the server, if that is asked for. */
   async #completed({ remote = 'queue', timeout = REMOTE_PATIENCE_MS }: FinishOptions) {
     if (!this.#parts.remote || remote === 'queue') return this.#queued();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const tooLong = new Promise<'queued'>((resolve) => {
-      timer = setTimeout(() => resolve('queued'), timeout);
-    });
     const complete = this.#parts.synced(true).then(
       () => 'complete' as const,
       () => 'queued' as const,
     );
-    return Promise.race([complete, tooLong]).finally(() => clearTimeout(timer));
+    return within(timeout, complete, async () => 'queued' as const);
   }
 
   /** Waits for a batch, but not for ever: storage that refuses for a while makes it reject with what it said. */

@@ -31,7 +31,7 @@ export class BlobNotes {
 
 /**
  * Sends what is missing, and notes what is there and what is lost. A lost blob does not keep the others, or the frames, from
- * being sent.
+ * being sent. Resolves how many blobs the run has.
  *
  * @param onMissing called before a blob is sent: the server does not have the whole run
  */
@@ -39,12 +39,11 @@ export async function sendBlobs(
   context: SendContext,
   notes: BlobNotes,
   onMissing: () => Promise<void>,
-): Promise<void> {
+): Promise<number> {
   const { uid, ports } = context;
   const { there, lost } = notes;
-  const hashes = (await ports.archive.listBlobs(uid))
-    .map(({ sha256 }) => sha256)
-    .filter((each) => !there.has(each) && !lost.has(each));
+  const used = (await ports.archive.listBlobs(uid)).map(({ sha256 }) => sha256);
+  const hashes = used.filter((each) => !there.has(each) && !lost.has(each));
   for (let i = 0; i < hashes.length; i += ASK_AT_ONCE) {
     const asked = hashes.slice(i, i + ASK_AT_ONCE);
     const missing = await askMissing(context, asked);
@@ -57,6 +56,7 @@ export async function sendBlobs(
       else if (data !== null || (await isUsed(context, sha256))) lost.add(sha256);
     }
   }
+  return used.length;
 }
 
 /** Those of `hashes` that the server says it lacks. */

@@ -15,6 +15,8 @@ export interface RunMark {
   readonly project: string | null;
   /** Frames per session that the server has acknowledged. */
   readonly acked: { readonly [session: string]: number };
+  /** Frames per session whose blobs the server has as well. Left out by older versions, and where a run has no blobs. */
+  readonly covered?: { readonly [session: string]: number };
   /** The server said that it has everything, when this many frames per session were there. */
   readonly complete: boolean;
   readonly stopped: { readonly code: StopCode; readonly message: string } | null;

@@ -104,6 +104,7 @@ export class RunExchange {
     const { store } = this.#ports;
     const demands = this.#demands;
     this.#blobs.clear();
+    this.#notes.uncover();
     const places = await this.#places();
     // Read after the answer: what another tab sent meanwhile is here as well, so that a server that is ahead really is.
     const streams = await store.listStreams(this.#context.uid);
@@ -229,15 +230,21 @@ export class RunExchange {
     this.#ports.onCloned?.(this.#context.uid, session);
   }
 
-  /** Sends the blobs that the server lacks. */
-  async sendBlobs(): Promise<void> {
-    await sendBlobs(this.#context, this.#blobs, () => this.#notComplete());
+  /** Sends the blobs that the server lacks. Resolves what is lost here, if anything is: everything else is there then. */
+  async sendBlobs(): Promise<Stop | null> {
+    // Read first: a blob is stored before the frame that names it, so that the list of blobs has those of these frames.
+    const streams = await this.#ports.store.listStreams(this.#context.uid);
+    const blobs = await sendBlobs(this.#context, this.#blobs, () => this.#notComplete());
+    const lost = this.#blobs.lost.size;
+    if (lost > 0) return lostHere(lost);
+    await this.#notes.cover(new Map(streams.map(({ session, next }) => [session, next])), blobs > 0);
+    return null;
   }
 
   /** The server does not have the whole run, whatever it said before. */
   async #notComplete(): Promise<void> {
     if (!this.#notes.mark.complete) return;
-    await this.#notes.remember({ complete: false });
+    await this.#notes.remember({ complete: false, covered: {} });
     this.#link.lostSomething();
   }
 

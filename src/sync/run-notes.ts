@@ -6,6 +6,8 @@ import type { UploadPorts } from './types.js';
 export class RunNotes {
   /** Frames of each stream that the server has, as far as it said so since the last comparison. */
   readonly acked: Map<string, number>;
+  /** Frames of each stream whose blobs the server has as well, since the last comparison. */
+  #covered: ReadonlyMap<string, number> = new Map();
   /** Streams of which the server has more than is here: what is written to them here must not be added there. */
   readonly ahead = new Set<string>();
   /** Frames that are here. */
@@ -47,6 +49,24 @@ export class RunNotes {
   /** The server has `next` frames of a stream. */
   ack(session: string, next: number): void {
     this.acked.set(session, Math.max(this.acked.get(session) ?? 0, next));
+  }
+
+  /** The server has the blobs of as many frames. `hasBlobs`: the run has some, so that other tabs need to know. */
+  async cover(counts: ReadonlyMap<string, number>, hasBlobs: boolean): Promise<void> {
+    this.#covered = counts;
+    const covered = Object.fromEntries(counts);
+    const isNew = JSON.stringify(covered) !== JSON.stringify(this.#mark.covered);
+    if (hasBlobs && isNew) await this.remember({ covered });
+  }
+
+  /** Nothing is known of the blobs any more. */
+  uncover(): void {
+    this.#covered = new Map();
+  }
+
+  /** Whether the server has as many frames of a stream, and the blobs that they name. */
+  isThere(session: string, next: number): boolean {
+    return Math.min(this.acked.get(session) ?? 0, this.#covered.get(session) ?? 0) >= next;
   }
 
   /** False for a stream under whose numbers the server has other data. */

@@ -116,7 +116,7 @@ export class RunUpload {
     this.wake();
   }
 
-  /** Resolves when the server has everything that is committed here now; with `complete`, when the run has ended and the server has all of it. */
+  /** Resolves when the server has everything that is committed here now, frames and the blobs that they name; with `complete`, when the run has ended and the server has all of it. */
   async synced(complete = false): Promise<void> {
     const streams = await this.#ports.store.listStreams(this.uid);
     const targets = new Map(streams.map(({ session, next }) => [session, next]));
@@ -179,7 +179,10 @@ export class RunUpload {
     this.#settle();
     const isWriting = head.status === 'running' && (await isLive(head));
     const sent = await exchange.sendFrames();
-    await exchange.sendBlobs();
+    const lost = await exchange.sendBlobs();
+    // Nobody waits for what never comes; the rest of the run goes on.
+    if (lost) this.#rejectAll(stopError(lost));
+    this.#settle();
     if (sent) return 'again';
     if (!isWriting) return this.#finish();
     if (clock.now() - exchange.lastSign >= HEARTBEAT_MS) {
@@ -224,7 +227,7 @@ export class RunUpload {
   #settle(): void {
     // What was noted by an earlier page, or before a failure, is to be compared with what the server has now.
     if (!this.#exchange.compared || this.#isToCheck) return;
-    const { acked, mark } = this.#notes;
+    const { mark } = this.#notes;
     const waiters = this.#waiters;
     this.#waiters = [];
     for (const waiter of waiters) {
@@ -233,9 +236,8 @@ export class RunUpload {
         // The server counts frames there that are not ours.
         waiter.reject(stopError({ code: 'diverged', message: STOP_SENTENCES.diverged }));
       } else if (
-        waiter.complete
-          ? mark.complete && targets.every(([session, next]) => (acked.get(session) ?? 0) >= next)
-          : targets.every(([session, next]) => (acked.get(session) ?? 0) >= next)
+        targets.every(([session, next]) => this.#notes.isThere(session, next)) &&
+        (mark.complete || !waiter.complete)
       ) {
         waiter.resolve();
       } else this.#waiters.push(waiter);

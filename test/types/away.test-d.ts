@@ -30,6 +30,9 @@ void init({ remote });
 // @ts-expect-error a server has an address
 void init({ remote: { key: 'sw_…' } });
 expectType<Equal<ReturnType<Run['synced']>, Promise<void>>>();
+void run.synced({ timeout: 1000 });
+// @ts-expect-error a time is a number
+void run.synced({ timeout: '1 s' });
 expectType<Equal<FinishResult['remote'], 'none' | 'queued' | 'complete'>>();
 void run.finish({ remote: 'wait', timeout: 1000 });
 // @ts-expect-error no such way to wait

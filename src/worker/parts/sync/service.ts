@@ -95,12 +95,13 @@ export class SyncService {
   }
 
   /**
-   * Resolves when the server has everything that is committed here now; `complete`: when it said that it has the whole run.
+   * Resolves when the server has everything that is committed here now, frames and the blobs that they name; `complete`: when it said that it has the whole run.
    * Rejects with `validation` when the run is sent nowhere, and with `aborted` when sending stops.
    */
   async synced(run: string, complete = false): Promise<void> {
     const { store, archive } = this.#ports;
     const streams = await store.listStreams(run);
+    const hasBlobs = (await archive.listBlobs(run)).length > 0;
     for (;;) {
       const uploader = this.#uploader;
       if (uploader?.has(run)) {
@@ -112,10 +113,12 @@ export class SyncService {
       if (mark === null) throw new ValidationError('This run is not sent to a server', { run });
       if (mark.stopped)
         throw new StepwellError('aborted', mark.stopped.message, { reason: mark.stopped.code });
-      const isThere = complete
-        ? mark.complete
-        : streams.every(({ session, next }) => (mark.acked[session] ?? 0) >= next);
-      if (isThere) return;
+      const { acked, covered = {} } = mark;
+      const isThere = streams.every(
+        ({ session, next }) =>
+          (acked[session] ?? 0) >= next && (!hasBlobs || mark.complete || (covered[session] ?? 0) >= next),
+      );
+      if (isThere && (mark.complete || !complete)) return;
       await pause(LOOK_MS);
     }
   }
