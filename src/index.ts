@@ -87,6 +87,7 @@ export type { HistogramOptions } from './record/histogram-options.js';
 export { type GivenHistogram, type HistogramValue, histogram } from './record/histogram-value.js';
 export { type ImageOptions, type ImageValue, image } from './record/image-value.js';
 export type { DistributionOrigin, Json, LoggedImage, LogLevel, TensorStats } from './record/kinds.js';
+export { makePath as configPath, parsePath as parseConfigPath } from './record/path.js';
 export type { Training, TrainingRun } from './tensor/port.js';
 export type {
   FitCallback,

@@ -1,5 +1,5 @@
 import { ValidationError } from '../base/errors.js';
-import { applyConfig, captureJson } from '../record/json.js';
+import { applyConfig, captureJson, updateRecord } from '../record/json.js';
 import type { ConfigRecord, Json } from '../record/kinds.js';
 import { checkKey } from '../record/scalar.js';
 
@@ -30,7 +30,10 @@ export class Config {
     this.#change('extend', '', fields);
   }
 
-  /** Sets one value by its dotted path: `update('model.layers', 4)`. Missing objects on the way are made. */
+  /**
+   * Sets one value by its dotted path: `update('model.layers', 4)`. Missing objects on the way are made. In a name, a dot is
+   * written `\.` and a backslash `\\`: `update(String.raw`a\.b`, 1)` sets the field `a.b`. `configPath(names)` makes a path.
+   */
   update(path: string, value: unknown): void {
     if (checkKey(path) !== null) {
       this.#sink.problem(
@@ -59,8 +62,12 @@ export class Config {
       this.#sink.problem('config', `${op}() takes an object of values by name`);
       return;
     }
-    const record: ConfigRecord = { kind: 'config', time: this.#sink.now(), op, path, data: json };
+    const time = this.#sink.now();
     try {
+      const record: ConfigRecord =
+        op === 'update'
+          ? updateRecord(this.#data, path, json, time)
+          : { kind: 'config', time, op, path, data: json };
       const next = applyConfig(this.#data, record);
       if (this.#sink.record(record)) this.#data = next;
     } catch (thrown) {

@@ -1,6 +1,7 @@
 import { encodeJson } from '../record/json.js';
 import type { Json } from '../record/kinds.js';
 import { emptyObject, isJsonObject } from '../record/objects.js';
+import { makePath } from '../record/path.js';
 import type { Comparison, RunDetail, RunInfo, ScalarSummary } from './types.js';
 
 /** What runs have in common and where they differ. */
@@ -50,16 +51,19 @@ function configDifferences(details: readonly RunDetail[]): Comparison['config'] 
   return differences;
 }
 
-/** Everything that is no object with fields, by dotted path. Not recursive: a config may be nested as deeply as it likes. */
+/** Everything that is no object with fields, by its path (see `makePath`). Not recursive: a config may be nested as deeply as it likes. */
 function leavesOf(config: Json): Map<string, Json> {
   const leaves = new Map<string, Json>();
+  // Only the root has no path: an empty one is that of a field without a name.
   const open: [path: string | null, value: Json][] = [[null, config]];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const [path, value] = next;
     const fields = isJsonObject(value) ? Object.entries(value) : [];
     if (fields.length === 0 && path !== null) leaves.set(path, value);
-    for (const [name, field] of fields.reverse())
-      open.push([path === null ? name : `${path}.${name}`, field]);
+    for (const [name, field] of fields.reverse()) {
+      const step = makePath([name]);
+      open.push([path === null ? step : `${path}.${step}`, field]);
+    }
   }
   return leaves;
 }

@@ -261,7 +261,7 @@ export interface Comparison {
   readonly commonKeys: readonly string[];
   /** Summary by key, then by run uid; keys that any run has. */
   readonly values: Readonly<Record<string, Readonly<Record<string, ScalarSummary>>>>;
-  /** Config paths (`a.b.c`) that differ, with each run's value (`undefined` where absent). */
+  /** Config paths that differ, with each run's value (`undefined` where absent). In a path, names are joined by dots; in a name, a dot is `\.` and a backslash `\\`: `configPath(names)` and `parseConfigPath(path)` make and split paths. */
   readonly config: Readonly<Record<string, Readonly<Record<string, Json | undefined>>>>;
 }
 

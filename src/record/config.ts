@@ -1,5 +1,6 @@
 import type { ConfigRecord, Json } from './kinds.js';
 import { emptyObject, isJsonObject, type JsonObject } from './objects.js';
+import { parsePath } from './path.js';
 
 /** How a run's config changes. All functions return new values and leave their arguments as they are; unchanged parts are shared. */
 
@@ -15,12 +16,11 @@ export function mergeJson(base: Json, extra: Json): Json {
 }
 
 /**
- * `base` with `value` at `path`, names joined by dots (`model.layers`). What is missing on the way is made; what is on
- * the way and can hold no field (a number, a text) is replaced by an object. In an array, the index of an element or
- * of the next one is a name too.
+ * `base` with `value` at `path` (see `parsePath`). What is missing on the way is made; what is on the way and can hold no
+ * field (a number, a text) is replaced by an object. In an array, the index of an element or of the next one is a name too.
  */
 export function setPath(base: Json, path: string, value: Json): Json {
-  return setNames(base, path.split('.'), 0, value);
+  return setNames(base, parsePath(path), 0, value);
 }
 
 function setNames(base: Json | undefined, names: readonly string[], i: number, value: Json): Json {
@@ -44,8 +44,21 @@ export function applyConfig(config: JsonObject, record: ConfigRecord): { [key: s
     case 'extend':
       return copyOf(isJsonObject(record.data) ? (mergeJson(config, record.data) as JsonObject) : config);
     case 'update':
-      return setPath(config, record.path, record.data) as { [key: string]: Json };
+      return setNames(config, record.path.split('.'), 0, record.data) as { [key: string]: Json };
   }
+}
+
+/**
+ * The record that sets the value at `path`. In the path of a record every dot parts two names, because runs are stored that
+ * were recorded before names could be escaped: where the path has an escape, the record sets the whole top-level field.
+ */
+export function updateRecord(config: JsonObject, path: string, data: Json, time: number): ConfigRecord {
+  if (!path.includes('\\')) return { kind: 'config', time, op: 'update', path, data };
+  const [field = ''] = parsePath(path);
+  const changed = setPath(config, path, data) as JsonObject;
+  const fields = emptyObject();
+  fields[field] = changed[field] as Json;
+  return { kind: 'config', time, op: 'set', path: '', data: fields };
 }
 
 function copyOf(object: JsonObject): { [key: string]: Json } {

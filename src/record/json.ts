@@ -3,7 +3,7 @@ import type { Json } from './kinds.js';
 import { emptyObject } from './objects.js';
 
 export { type CaptureLimits, captureJson } from './capture.js';
-export { applyConfig, mergeJson, setPath } from './config.js';
+export { applyConfig, mergeJson, setPath, updateRecord } from './config.js';
 
 /**
  * JSON text that also holds NaN, ±Infinity and −0: these become the strings `~NaN`, `~Infinity`, `~-Infinity` and

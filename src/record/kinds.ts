@@ -164,7 +164,7 @@ export interface SessionRecord {
   readonly page: string;
 }
 
-/** A change of the run's config. `set` replaces the named top-level fields, `extend` merges deeply, `update` sets the value at `path` (`a.b.c`). */
+/** A change of the run's config. `set` replaces the named top-level fields, `extend` merges deeply, `update` sets the value at `path` (`a.b.c`, where every dot parts two names: no escapes). */
 export interface ConfigRecord {
   readonly kind: 'config';
   readonly time: number;
