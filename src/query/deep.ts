@@ -49,22 +49,25 @@ export async function readPoints(
   return Array.from(collectors.values(), (collector) => collector.finish());
 }
 
-/** A range of the grid finer than the rollup, from the frames that touch it. */
+/**
+ * A range of the grid finer than the rollup, from the frames that touch it. `around`: a range of x that holds the nearest
+ * points on both sides, for their buckets; `null`: without them.
+ */
 export async function zoomInto(
   ports: FramePorts,
   key: string,
   axis: XAxis,
   range: GridRange,
+  around: { readonly low: number; readonly high: number } | null,
 ): Promise<Float64Array> {
   const start = ports.start();
   const width = powerOfTwo(range.k);
-  const low = range.first * width;
-  const high = (range.last + 1) * width;
-  const grid = new DenseGrid(range);
+  const { low, high } = around ?? { low: range.first * width, high: (range.last + 1) * width };
+  const grid = new DenseGrid(range, around !== null);
   const feed = pointFeed(key, axis, start, grid);
   const touched = ports.entries((entry) => {
     const [min, max] = extentOf(entry, axis, start);
-    return max >= low && min < high;
+    return max >= low && min <= high;
   });
   await ports.visit(touched, { keys: keysOf(key, axis), kinds: ROWS }, (frame) => feed.add(frame));
   feed.finish(grid);
@@ -78,6 +81,7 @@ export async function smoothPoints(
   axis: XAxis,
   range: GridRange,
   smoothing: Smoothing,
+  neighbours: boolean,
 ): Promise<Float64Array> {
   if (!(smoothing.weight < 1 && smoothing.unit > 0)) {
     throw new ValidationError('smoothing takes a weight below 1 and a unit above 0');
@@ -86,5 +90,5 @@ export async function smoothPoints(
   const feed = pointFeed(key, axis, ports.start(), smoother);
   await ports.visit(ports.entries(), { keys: keysOf(key, axis), kinds: ROWS }, (frame) => feed.add(frame));
   feed.finish(smoother);
-  return smoother.read(range, smoothing);
+  return smoother.read(range, smoothing, neighbours);
 }

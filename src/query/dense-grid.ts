@@ -1,15 +1,22 @@
-import { COUNT, clearSlot, FLAGS, putValue, STRIDE } from './bucket.js';
+import { COUNT, clearSlot, FLAGS, INDEX, putValue, STRIDE } from './bucket.js';
 import { type GridRange, powerOfTwo, scaledFloor } from './grid.js';
+import { joinSlots } from './neighbours.js';
 
 /** Every bucket of a small range of the grid side by side: for a zoom deeper than the rollup, filled from frames. */
 export class DenseGrid {
   readonly #range: GridRange;
   readonly #scale: number;
   readonly #data: Float64Array;
+  /** The nearest buckets with a point below and above the range; `null`: they are not wanted. */
+  readonly #outside: { readonly below: Float64Array; readonly above: Float64Array } | null;
 
-  constructor(range: GridRange) {
+  /** `neighbours`: {@link read} also lists the nearest bucket with a point on each side of the range. */
+  constructor(range: GridRange, neighbours = false) {
     this.#range = range;
     this.#scale = powerOfTwo(-range.k);
+    this.#outside = neighbours
+      ? { below: emptySlot(Number.NEGATIVE_INFINITY), above: emptySlot(Number.POSITIVE_INFINITY) }
+      : null;
     const buckets = range.last - range.first + 1;
     this.#data = new Float64Array(buckets * STRIDE);
     for (let b = 0; b < buckets; b++) clearSlot(this.#data, b * STRIDE, range.first + b);
@@ -23,9 +30,22 @@ export class DenseGrid {
       const x = xs[i] as number;
       if (x - x !== 0) continue;
       const index = scaledFloor(x, this.#scale);
-      if (index < first || index > last) continue;
+      if (index < first || index > last) {
+        this.#putOutside(index, rows[i] as number, values[j] as number);
+        continue;
+      }
       putValue(this.#data, (index - first) * STRIDE, rows[i] as number, values[j] as number);
     }
+  }
+
+  #putOutside(index: number, row: number, value: number): void {
+    if (this.#outside === null) return;
+    const { below, above } = this.#outside;
+    const slot = index < this.#range.first ? below : above;
+    const kept = slot[INDEX] as number;
+    const nearer = slot === below ? index > kept : index < kept;
+    if (nearer) clearSlot(slot, 0, index);
+    if (nearer || index === kept) putValue(slot, 0, row, value);
   }
 
   /** The slots with at least one point, ascending. */
@@ -37,6 +57,17 @@ export class DenseGrid {
       data.copyWithin(kept, s, s + STRIDE);
       kept += STRIDE;
     }
-    return data.subarray(0, kept);
+    const inside = data.subarray(0, kept);
+    if (this.#outside === null) return inside;
+    const { below, above } = this.#outside;
+    return joinSlots(
+      [below, inside, above].filter((slots) => slots.length > 0 && Number.isFinite(slots[INDEX])),
+    );
   }
+}
+
+function emptySlot(index: number): Float64Array {
+  const slot = new Float64Array(STRIDE);
+  clearSlot(slot, 0, index);
+  return slot;
 }

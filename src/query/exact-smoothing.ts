@@ -24,14 +24,17 @@ export class ExactSmoother implements PointSink {
     }
   }
 
-  /** The smoothed points on a range of the grid, as slots (see `bucket.ts`). Non-finite values stay as they are. */
-  read(range: GridRange, smoothing: Smoothing): Float64Array {
+  /**
+   * The smoothed points on a range of the grid, as slots (see `bucket.ts`). Non-finite values stay as they are.
+   * `neighbours`: see `DenseGrid`.
+   */
+  read(range: GridRange, smoothing: Smoothing, neighbours: boolean): Float64Array {
     const order = Uint32Array.from(this.#xs.keys());
     const by = (column: number[], a: number, b: number) => (column[a] as number) - (column[b] as number);
     order.sort((a, b) => by(this.#xs, a, b) || by(this.#rows, a, b));
     const sorted = (column: number[]) => Float64Array.from(order, (i) => column[i] as number);
     const xs = sorted(this.#xs);
-    const grid = new DenseGrid(range);
+    const grid = new DenseGrid(range, neighbours);
     const identity = order.map((_, i) => i);
     grid.addColumn(sorted(this.#rows), xs, identity, smoothPoints(xs, sorted(this.#values), smoothing));
     return grid.read();

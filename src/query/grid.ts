@@ -54,10 +54,11 @@ export interface GridRange {
 
 /**
  * The finest level on which `[from, to]` touches at most `buckets + 1` buckets. It depends on nothing else, so that live
- * and stored data give the same grid. Integers are apart on level 0: with `integral` it never goes below.
+ * and stored data give the same grid. Integers are apart on level 0: with `integral` it never goes below. `reach`: the
+ * largest |x| outside the range that also needs a bucket number on this level.
  */
-export function gridFor(from: number, to: number, buckets: number, integral: boolean): GridRange {
-  const finest = finestLevel(Math.max(Math.abs(from), Math.abs(to)));
+export function gridFor(from: number, to: number, buckets: number, integral: boolean, reach = 0): GridRange {
+  const finest = finestLevel(Math.max(Math.abs(from), Math.abs(to), reach));
   // Halved, because the difference of two finite numbers may overflow.
   const half = to / 2 - from / 2;
   // One level below, and one for the rounding of the division, is certainly too fine.

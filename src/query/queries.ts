@@ -12,6 +12,7 @@ import { openHistograms } from './histograms/reader.js';
 import { readHistory } from './history.js';
 import { openImages } from './images.js';
 import { readLogs } from './logs.js';
+import { extentAround, readWithNeighbours } from './neighbours.js';
 import { detailOf } from './run-detail.js';
 import { keysOf } from './x-axis.js';
 
@@ -20,6 +21,7 @@ export const queries = {
   compareDetails,
   detailOf,
   Editing,
+  extentAround,
   keysOf,
   listArtifacts,
   listFiles,
@@ -29,6 +31,7 @@ export const queries = {
   readHistory,
   readLogs,
   readPoints,
+  readWithNeighbours,
   smoothPoints,
   zoomInto,
 };

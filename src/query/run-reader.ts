@@ -181,7 +181,7 @@ export class RunReader {
 
   /** See {@link Series}. */
   async series(query: Omit<SeriesQuery, 'run'>): Promise<Series> {
-    const { key, x: axis = 'step', buckets = DEFAULT_BUCKETS } = query;
+    const { key, x: axis = 'step', buckets = DEFAULT_BUCKETS, neighbours = false } = query;
     if (!(Number.isInteger(buckets) && buckets >= 1 && buckets <= MOST_BUCKETS)) {
       throw new ValidationError(`buckets must be an integer from 1 to ${MOST_BUCKETS}`, { buckets });
     }
@@ -196,16 +196,20 @@ export class RunReader {
     const from = finiteOr(query.from, xMin);
     const to = finiteOr(query.to, xMax);
     if (!(from <= to)) return toSeries(key, new Float64Array(0), 0, { xMin, xMax });
-    const range = gridFor(from, to, buckets, overview.integral);
+    const reach = neighbours ? Math.max(Math.abs(xMin), Math.abs(xMax)) : 0;
+    const range = gridFor(from, to, buckets, overview.integral, reach);
     if (query.smoothing && query.smoothing.weight > 0) {
       const { smoothPoints } = await this.#queries();
-      const smoothed = await smoothPoints(this.#frames, key, axis, range, query.smoothing);
+      const smoothed = await smoothPoints(this.#frames, key, axis, range, query.smoothing, neighbours);
       return toSeries(key, smoothed, range.k, { xMin, xMax });
     }
+    if (range.k >= overview.level && !neighbours)
+      return toSeries(key, overview.read(range), range.k, { xMin, xMax });
+    const { zoomInto, extentAround, readWithNeighbours } = await this.#queries();
     const slots =
       range.k >= overview.level
-        ? overview.read(range)
-        : await (await this.#queries()).zoomInto(this.#frames, key, axis, range);
+        ? readWithNeighbours(overview, range)
+        : await zoomInto(this.#frames, key, axis, range, neighbours ? extentAround(overview, range) : null);
     return toSeries(key, slots, range.k, { xMin, xMax });
   }
 

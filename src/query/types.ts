@@ -154,6 +154,11 @@ export interface SeriesQuery {
   readonly to?: number;
   /** At most this many buckets (plus one for snapping), 1…65,536. Default 1,000. */
   readonly buckets?: number;
+  /**
+   * Also answers the nearest bucket with a point on each side of the range, on the same grid: with these two, a line
+   * runs on to both edges of a zoomed chart. Default: false.
+   */
+  readonly neighbours?: boolean;
   /** Smooths every point before the buckets are made: exact, and as slow as reading every point of the key. Default: none. */
   readonly smoothing?: Smoothing;
 }

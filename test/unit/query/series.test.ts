@@ -20,24 +20,42 @@ const query = fc.record({
   key: fc.constantFrom('loss', 'acc', '__proto__'),
   x: axis,
   buckets: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom(1000, 65_536)),
+  neighbours: fc.boolean(),
   /** Two shares of the extent, from which a range is made; null: everything. */
   range: fc.option(
     fc.tuple(fc.double({ min: -0.2, max: 1.2, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true })),
   ),
 });
 
-/** Checks every bucket against the points that lie on its edges, and that no point of the range is missing. */
+/**
+ * Checks every bucket against the points that lie on its edges, that no point of the range is missing, and that of the
+ * points outside exactly the nearest bucket on each side is there when `neighbours` asks for it.
+ */
 function expectBruteForce(
   series: Series,
   points: readonly ModelPoint[],
   from: number,
   to: number,
   buckets: number,
+  neighbours = false,
 ) {
   const exponent = Math.log2(series.width);
   expect(Number.isInteger(exponent)).toBe(true);
-  expect(series.x0.length).toBeLessThanOrEqual(buckets + 1);
+  expect(series.x0.length).toBeLessThanOrEqual(buckets + 1 + (neighbours ? 2 : 0));
   const xs = points.map((point) => point.x);
+  if (from <= to) {
+    const starts = [...new Set(xs.map((x) => Math.floor(x / series.width) * series.width + 0))].sort(
+      (a, b) => a - b,
+    );
+    const [low, high] = [from, to].map((x) => Math.floor(x / series.width) * series.width) as [
+      number,
+      number,
+    ];
+    const inside = starts.filter((start) => start >= low && start <= high);
+    const below = starts.filter((start) => start < low).slice(-1);
+    const above = starts.filter((start) => start > high).slice(0, 1);
+    expect([...series.x0]).toEqual(neighbours ? [...below, ...inside, ...above] : inside);
+  }
   expect(series.xMin).toBe(xs.length > 0 ? Math.min(...xs) + 0 : Number.NaN);
   expect(series.xMax).toBe(xs.length > 0 ? Math.max(...xs) + 0 : Number.NaN);
   let before = Number.NEGATIVE_INFINITY;
@@ -118,16 +136,16 @@ describe('series', () => {
         async (made, queries, at) => {
           const { store, live } = await record(made, at);
           const stored = new RunReader(store, RUN, QUERIES);
-          for (const { key, x, buckets, range } of queries) {
+          for (const { key, x, buckets, range, neighbours } of queries) {
             const points = modelPoints(made.rows, key, x, START);
             const bounds = rangeOf(points, range);
             await live.refresh();
             await stored.refresh();
-            const answer = await live.series({ key, x, buckets, ...bounds });
+            const answer = await live.series({ key, x, buckets, neighbours, ...bounds });
             const from = bounds.from ?? Number.NEGATIVE_INFINITY;
             const to = bounds.to ?? Number.POSITIVE_INFINITY;
-            expectBruteForce(answer, points, from, to, buckets);
-            expect(await stored.series({ key, x, buckets, ...bounds })).toEqual(answer);
+            expectBruteForce(answer, points, from, to, buckets, neighbours);
+            expect(await stored.series({ key, x, buckets, neighbours, ...bounds })).toEqual(answer);
           }
         },
       ),
@@ -160,13 +178,15 @@ describe('series', () => {
           const span = Math.max(...xs) - Math.min(...xs);
           const from = Math.min(...xs) + start * span;
           const everything = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
-          for (const { buckets, range } of [
+          for (const { buckets, range, neighbours = false } of [
             { buckets: 100, range: everything },
             { buckets: 50, range: { from, to: from + width * span } },
+            { buckets: 50, range: { from, to: from + width * span }, neighbours: true },
+            { buckets: 3, range: { from, to: from + width * span * 1e-4 }, neighbours: true },
           ]) {
-            const query = { key: 'loss', x: axis, buckets, ...range };
+            const query = { key: 'loss', x: axis, buckets, neighbours, ...range };
             const series = await fresh.series(query);
-            expectBruteForce(series, points, range.from, range.to, buckets);
+            expectBruteForce(series, points, range.from, range.to, buckets, neighbours);
             expect(await restored.series(query)).toEqual(series);
           }
         },
