@@ -12,15 +12,34 @@ export interface Clock {
   now(): number;
 }
 
-/** The page's or worker's clock: `timeOrigin + performance.now()`, which does not jump when the system clock is set. */
+/** `Date.now()` is ahead by at least this much when the machine has slept; less is rounding, or a clock being adjusted. */
+const JUMP_MS = 250;
+/** `Date.now()` is asked again after so much time or so many calls: in a tight loop it would double the cost of `now()`. */
+const CHECK_MS = 0.1;
+const CHECK_CALLS = 64;
+
+/**
+ * The page's or worker's clock [ROW3]: `timeOrigin + performance.now()`, which does not jump when the system clock is set
+ * back. While a machine sleeps, `performance.now()` stands still in most systems: where `Date.now()` is ahead, the clock
+ * moves forward to it and goes on from there. It never goes back.
+ */
 export function systemClock(): Clock {
   // Kept here, because looking the global up is a call of its own: twice the time of `now()` itself (Chromium 156).
   const timer = performance;
-  const origin = timer.timeOrigin;
+  let origin = timer.timeOrigin;
   let last = 0;
+  let checkedAt = Number.NEGATIVE_INFINITY;
+  let calls = 0;
   return {
     now() {
-      const time = Math.round((origin + timer.now()) * TICKS_PER_MS) / TICKS_PER_MS;
+      const elapsed = timer.now();
+      if (elapsed - checkedAt >= CHECK_MS || ++calls >= CHECK_CALLS) {
+        checkedAt = elapsed;
+        calls = 0;
+        const ahead = Date.now() - (origin + elapsed);
+        if (ahead >= JUMP_MS) origin += ahead;
+      }
+      const time = Math.round((origin + elapsed) * TICKS_PER_MS) / TICKS_PER_MS;
       if (time > last) last = time;
       return last;
     },

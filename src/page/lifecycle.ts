@@ -1,3 +1,5 @@
+import { systemClock } from '../base/clock.js';
+
 /**
  * The page's comings and goings. A hidden page may be frozen or killed without another word, so everything waiting is
  * sent the moment it is hidden; what is sent reaches the worker even when the page dies right after.
@@ -25,13 +27,15 @@ export function onVisibility(
   say: (message: string, context: { readonly visibility: string; readonly hiddenMs?: number }) => void,
 ): () => void {
   if (typeof document === 'undefined') return () => {};
-  let hiddenAt = document.visibilityState === 'hidden' ? performance.now() : -1;
+  // Not `performance.now()`, which stands still while the machine sleeps: then the page is hidden longest.
+  const clock = systemClock();
+  let hiddenAt = document.visibilityState === 'hidden' ? clock.now() : -1;
   const changed = () => {
     if (document.visibilityState === 'hidden') {
-      hiddenAt = performance.now();
+      hiddenAt = clock.now();
       say('The page was hidden', { visibility: 'hidden' });
     } else if (hiddenAt >= 0) {
-      const hiddenMs = Math.round(performance.now() - hiddenAt);
+      const hiddenMs = Math.round(clock.now() - hiddenAt);
       hiddenAt = -1;
       say(`The page is shown again, after ${(hiddenMs / 1000).toFixed(1)} s`, {
         visibility: 'visible',
