@@ -1,6 +1,7 @@
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
 import type { TrainingRun } from '../port.js';
 import type { Tf } from '../types.js';
+import { namesOf, TrainingNames, unique } from './names.js';
 
 /** Version of the description: what reads it looks for this. */
 export const MODEL_FORMAT = 'stepwell-model/1';
@@ -25,14 +26,16 @@ export interface LayerDescription {
   readonly weights: readonly { readonly name: string; readonly shape: readonly number[] }[];
 }
 
-/** Layers, shapes and parameters of a model. */
-export function describeModel(model: LayersModel): ModelDescription {
-  const described = model.layers.map((layer) => describeLayer(layer));
+/** Layers, shapes and parameters of a model, by the names of a run: those of its histograms. */
+export function describeModel(model: LayersModel, names = new TrainingNames()): ModelDescription {
+  names.add(model);
+  const trained = watchedWeights(model, names);
+  const described = model.layers.map((layer) => describeLayer(layer, names, trained));
   const sum = (weights: readonly { readonly shape: readonly (number | null)[] }[]) =>
     weights.reduce((total, { shape }) => total + sizeOf(shape), 0);
   return {
     format: MODEL_FORMAT,
-    name: nameOf(model),
+    name: names.of(nameOf(model)),
     layers: described,
     parameters: sum(model.weights),
     trainableParameters: sum(model.trainableWeights),
@@ -44,7 +47,22 @@ export function nameOf(model: { readonly name: string }): string {
   return /^(sequential_\d+)_model$/.exec(model.name)?.[1] ?? model.name;
 }
 
-function describeLayer(layer: layers.Layer): LayerDescription {
+/** A weight of a model and its name in keys. */
+interface NamedWeight {
+  readonly name: string;
+  readonly weight: LayersModel['weights'][number];
+}
+
+/** The trainable weights of a model, as `watch` names them. */
+export function watchedWeights(model: LayersModel, names: TrainingNames): NamedWeight[] {
+  return unique(model.trainableWeights.map((weight) => ({ name: names.of(weight.originalName), weight })));
+}
+
+function describeLayer(
+  layer: layers.Layer,
+  names: TrainingNames,
+  trained: readonly NamedWeight[],
+): LayerDescription {
   let shape: LayerDescription['outputShape'] = [];
   try {
     const given = layer.outputShape as (number | null)[] | (number | null)[][];
@@ -54,12 +72,15 @@ function describeLayer(layer: layers.Layer): LayerDescription {
     // A layer that is used several times has no single output.
   }
   return {
-    name: layer.name,
+    name: names.of(layer.name),
     type: layer.getClassName(),
     outputShape: shape,
     parameters: layer.countParams(),
     trainable: layer.trainable,
-    weights: layer.weights.map(({ name, shape }) => ({ name, shape: shape.map((n) => n ?? 0) })),
+    weights: layer.weights.map((weight) => ({
+      name: trained.find((each) => each.weight === weight)?.name ?? names.of(weight.originalName),
+      shape: weight.shape.map((n) => n ?? 0),
+    })),
   };
 }
 
@@ -110,5 +131,6 @@ export function recordOnce(tf: Tf, run: TrainingRun, model: LayersModel | null):
   const identity = model?.layers[0] ?? model;
   if (!model || !identity || models.has(identity)) return;
   models.add(identity);
-  run.log({ [`model/${nameOf(model)}`]: describeModel(model) }, { commit: false });
+  const names = namesOf(run, model);
+  run.log({ [`model/${names.of(nameOf(model))}`]: describeModel(model, names) }, { commit: false });
 }

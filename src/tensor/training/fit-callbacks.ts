@@ -33,7 +33,7 @@ const batchesOf = new WeakMap<TrainingRun, number>();
 /**
  * Logs a `fit`: see {@link FitCallbackOptions}. Keys are `train/<metric>` per batch, `epoch/<metric>`, `val/<metric>`,
  * `train/learning_rate`, `epoch/seconds` and `epoch/batches_per_second` per epoch. The step is the number of batches since
- * the run began; the global step counts epochs.
+ * the run began; the global step counts epochs, from `initialEpoch` on where a fit has one.
  *
  * An instance of `tf.Callback`, so that tfjs neither reads scalars back for it nor waits for an animation frame; and its
  * methods are bound, so that they work as well where only they are taken over, as in an array behind a plain object.
@@ -120,7 +120,8 @@ class FitLogger {
     this.#watcher = null;
   }
 
-  async epochBegin(_epoch: number): Promise<void> {
+  async epochBegin(epoch: number): Promise<void> {
+    this.#safely(() => this.#catchUp(epoch));
     this.#batch = 0;
     this.#epochStarted = performance.now();
   }
@@ -154,12 +155,19 @@ class FitLogger {
     // In the row of the epoch's last batch; by hand, without batches, each epoch is a row of its own.
     const step = this.#batch > 0 ? (batchesOf.get(run) ?? 1) - 1 : epoch;
     this.#safely(() => {
+      this.#catchUp(epoch);
       const row: Row = epochs ? this.#epochRow(logs) : {};
       // What is watched waits for a row, also when none is wanted per batch.
       if (Object.keys(row).length > 0) run.log(row, { step });
       run.advance(1);
     });
     if (this.#yieldEvery === 'epoch') await this.#yield();
+  }
+
+  /** A fit that begins with a later epoch (`initialEpoch`) records that one. Never back: a second fit begins with 0 again. */
+  #catchUp(epoch: number): void {
+    const missing = epoch - this.#run.globalStep;
+    if (missing > 0) this.#run.advance(missing);
   }
 
   #epochRow(logs: FitLogs): Row {

@@ -4,7 +4,8 @@ import { messageOf, ValidationError } from '../../base/errors.js';
 import { histogram } from '../../record/histogram-value.js';
 import type { TrainingRun } from '../port.js';
 import type { Tf } from '../types.js';
-import { recordOnce } from './describe.js';
+import { recordOnce, watchedWeights } from './describe.js';
+import { namesOf, type TrainingNames, unique } from './names.js';
 import { listenToUpdates } from './optimizer-hook.js';
 import type { Watcher, WatchOptions } from './types.js';
 
@@ -50,7 +51,7 @@ export class VariableWatcher implements Watcher {
     this.#tf = tf;
     this.#run = run;
     this.#options = { ...options, every };
-    this.#subject = subjectOf(tf, target);
+    this.#subject = subjectOf(tf, target, (model) => namesOf(run, model));
     this.refresh();
     if (this.names.length === 0)
       this.#warn('watch: no variable to watch: there is none, or the filter takes none');
@@ -153,20 +154,28 @@ export class VariableWatcher implements Watcher {
   }
 }
 
-function subjectOf(tf: Tf, target: unknown): Subject {
+function subjectOf(
+  tf: Tf,
+  target: unknown,
+  namesWith: (model: LayersModel | null) => TrainingNames,
+): Subject {
   if (isModel(target)) {
     return {
       model: target,
       optimizer: () => target.optimizer ?? null,
       variables: () =>
-        unique(target.trainableWeights.map((weight) => ({ name: weight.name, variable: weight.read() }))),
+        // Anew each time: layers may be added or frozen.
+        watchedWeights(target, namesWith(target)).map(({ name, weight }) => ({
+          name,
+          variable: weight.read(),
+        })),
     };
   }
   if (isOptimized(target)) {
-    const variables = variablesIn(tf, target.variables);
+    const variables = variablesIn(tf, target.variables, namesWith(null));
     return { model: null, optimizer: () => target.optimizer, variables: () => variables };
   }
-  const variables = variablesIn(tf, target);
+  const variables = variablesIn(tf, target, namesWith(null));
   return { model: null, optimizer: () => null, variables: () => variables };
 }
 
@@ -180,12 +189,12 @@ function isOptimized(target: unknown): target is { variables: unknown; optimizer
   return 'variables' in target && typeof optimizer?.applyGradients === 'function';
 }
 
-function variablesIn(tf: Tf, target: unknown): Watched[] {
+function variablesIn(tf: Tf, target: unknown, names: TrainingNames): Watched[] {
   const list: Watched[] = [];
-  if (target instanceof tf.Variable) list.push({ name: target.name, variable: target });
+  const add = (variable: Variable) => list.push({ name: names.ofVariable(variable.name), variable });
+  if (target instanceof tf.Variable) add(target);
   else if (Array.isArray(target)) {
-    for (const each of target)
-      if (each instanceof tf.Variable) list.push({ name: each.name, variable: each });
+    for (const each of target) if (each instanceof tf.Variable) add(each);
   } else if (typeof target === 'object' && target !== null) {
     for (const [name, each] of Object.entries(target)) {
       if (each instanceof tf.Variable) list.push({ name, variable: each });
@@ -197,14 +206,4 @@ function variablesIn(tf: Tf, target: unknown): Watched[] {
     );
   }
   return unique(list);
-}
-
-/** Names are keys: the second of the same name gets a number. */
-function unique(list: readonly Watched[]): Watched[] {
-  const seen = new Map<string, number>();
-  return list.map(({ name, variable }) => {
-    const times = (seen.get(name) ?? 0) + 1;
-    seen.set(name, times);
-    return { name: times === 1 ? name : `${name}_${times}`, variable };
-  });
 }

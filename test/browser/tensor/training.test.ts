@@ -83,8 +83,42 @@ describe('fitCallbacks', () => {
     expect(tf.memory().numTensors).toBe(tensors);
     const detail = await (await openSource()).getRun(run.uid);
     expect(detail?.config).toMatchObject({ tfjs: { backend: 'cpu', version: tf.version_core } });
-    expect(detail?.keys).toContainEqual({ key: `model/${model.name}`, kind: 'json', count: 1 });
+    expect(detail?.keys).toContainEqual({ key: 'model/sequential_1', kind: 'json', count: 1 });
     expect(detail?.problemList).toEqual([]);
+    tf.dispose([x, y]);
+  });
+
+  test('initialEpoch: the epochs that are trained are those that are recorded', async () => {
+    const run = await start();
+    const { x, y } = makeData();
+    const train = (model: tf.LayersModel, args: object) =>
+      model.fit(x, y, { batchSize: 24, verbose: 0, callbacks: run.fitCallbacks(), ...args });
+    const epochs = async (key: string) => {
+      await run.flush();
+      const [found] = await (await openSource()).getMetrics({ run: run.uid, keys: [key] });
+      return [...(found?.globalSteps ?? [])];
+    };
+    const model = makeModel();
+    await train(model, { initialEpoch: 3, epochs: 5, validationSplit: 0.5 });
+    expect(await epochs('epoch/loss')).toEqual([3, 4]);
+    expect(await epochs('val/loss')).toEqual([3, 4]);
+    expect(await epochs('train/loss')).toEqual([3, 4]);
+    expect(run.globalStep).toBe(5);
+    // A fit that goes on, one of a data set, and one that counts from 0 again.
+    await train(model, { initialEpoch: 5, epochs: 6 });
+    const set = tf.data.zip({ xs: tf.data.array([x]), ys: tf.data.array([y]) });
+    const args = { initialEpoch: 8, epochs: 9, verbose: 0 as const, callbacks: run.fitCallbacks() };
+    await model.fitDataset(set as never, args as never);
+    await train(model, { epochs: 1 });
+    expect(await epochs('epoch/loss')).toEqual([3, 4, 5, 8, 9]);
+    const watched = await start();
+    const watch = { every: 'epoch', gradients: true } as const;
+    const callbacks = watched.fitCallbacks({ watch });
+    await model.fit(x, y, { initialEpoch: 2, epochs: 4, batchSize: 16, verbose: 0, callbacks });
+    await watched.flush();
+    const key = 'gradients/dense_Dense1/kernel';
+    const { x: at } = await (await openSource()).histograms({ run: watched.uid, key, x: 'globalStep' });
+    expect([...at]).toEqual([2, 3]);
     tf.dispose([x, y]);
   });
 
@@ -261,7 +295,7 @@ describe('watch', () => {
     const watch = { gradients: true, every: 'epoch' } as const;
     await model.fit(x, y, { epochs: 3, batchSize: 16, verbose: 0, callbacks: run.fitCallbacks({ watch }) });
     await run.flush();
-    const name = model.trainableWeights[0]?.name ?? '';
+    const name = 'dense_Dense1/kernel';
     for (const key of [`weights/${name}`, `gradients/${name}`]) {
       const { steps } = await (await openSource()).histograms({ run: run.uid, key });
       expect([...steps]).toEqual([2, 5, 8]);
@@ -270,6 +304,87 @@ describe('watch', () => {
     const weights = (await model.trainableWeights[0]?.read().data()) ?? [];
     expect(last.counts).toEqual(reference(weights));
     tf.dispose([x, y]);
+  });
+
+  test('[HIS5] the second model of a page has the keys of the first, and its description names them', async () => {
+    const make = (): tf.LayersModel => {
+      const inner = tf.sequential({ layers: [tf.layers.dense({ units: 4, inputShape: [6] })] });
+      const shared = tf.layers.dense({ units: 6, activation: 'tanh' });
+      const input = tf.input({ shape: [6] });
+      const named = tf.layers.dense({ units: 6, name: 'head' });
+      let at = shared.apply(shared.apply(input)) as tf.SymbolicTensor;
+      at = tf.layers.batchNormalization({}).apply(at) as tf.SymbolicTensor;
+      at = inner.apply(named.apply(at)) as tf.SymbolicTensor;
+      at = tf.layers.reshape({ targetShape: [2, 2] }).apply(at) as tf.SymbolicTensor;
+      at = tf.layers
+        .bidirectional({ layer: tf.layers.lstm({ units: 2 }) as tf.RNN, mergeMode: 'concat' })
+        .apply(at) as tf.SymbolicTensor;
+      // The author's name looks like one of tfjs.
+      const last = tf.layers.dense({ units: 1, name: 'dense_Dense77' });
+      const model = tf.model({ inputs: input, outputs: last.apply(at) as tf.SymbolicTensor });
+      model.compile({ optimizer: tf.train.sgd(0.01), loss: 'meanSquaredError' });
+      models.push(model);
+      return model;
+    };
+    const recorded = async (model: tf.LayersModel) => {
+      const run = await start();
+      const watcher = run.watch(model, { gradients: true, every: 1 });
+      const [x, y] = [tf.ones([4, 6]), tf.ones([4, 1])];
+      await model.fit(x, y, { verbose: 0, callbacks: run.fitCallbacks() });
+      watcher.stop();
+      tf.dispose([x, y]);
+      await run.flush();
+      const source = await openSource();
+      const detail = await source.getRun(run.uid);
+      const keys = detail?.keys.map(({ key }) => key).sort() ?? [];
+      const rows = await source.getHistory({ run: run.uid });
+      const key = keys.find((each) => each.startsWith('model/')) ?? '';
+      const description = rows.find(({ values }) => key in values)?.values[key];
+      return { keys, description: description as unknown as ReturnType<typeof describeModel> };
+    };
+    const first = await recorded(make());
+    tf.layers.dense({ units: 1, inputShape: [1] });
+    const second = await recorded(make());
+    expect(second).toEqual(first);
+    const weights = first.keys.filter((key) => key.startsWith('weights/'));
+    for (const name of ['dense_Dense1', 'dense_Dense2', 'dense_Dense3', 'head']) {
+      expect(weights).toContain(`weights/${name}/kernel`);
+      expect(first.keys).toContain(`gradients/${name}/kernel`);
+    }
+    expect(weights).toContain('weights/batch_normalization_BatchNormalization1/gamma');
+    expect(weights.filter((key) => /Dense77|_\d+$/.test(key))).toEqual([]);
+    expect(weights.filter((key) => key.includes('LSTM1')).length).toBe(6);
+    const described = first.description.layers.flatMap((layer) =>
+      layer.weights.map(({ name }) => `weights/${name}`),
+    );
+    expect(described).toEqual(expect.arrayContaining(weights));
+  });
+
+  test('[HIS5] two models of one run keep apart; a frozen layer, another order of fits and variables count', async () => {
+    const run = await start();
+    const [generator, discriminator] = [makeModel(), makeModel()];
+    const names = (target: unknown) => run.watch(target, { every: 1 }).names;
+    const dense = (i: number) => [`dense_Dense${i}/kernel`, `dense_Dense${i}/bias`];
+    expect(names(generator)).toEqual([...dense(1), ...dense(2)]);
+    expect(names(discriminator)).toEqual([...dense(3), ...dense(4)]);
+    expect(names(generator)).toEqual([...dense(1), ...dense(2)]);
+    const frozen = makeModel();
+    if (frozen.layers[0]) frozen.layers[0].trainable = false;
+    expect(names(frozen)).toEqual(dense(6));
+    const other = await start();
+    const unnamed = [tf.variable(tf.scalar(1)), tf.variable(tf.scalar(2))];
+    expect(other.watch(unnamed, { every: 1 }).names).toEqual(['0', '1']);
+    expect(other.watch({ bias: unnamed[0] }, { every: 1 }).names).toEqual(['bias']);
+    const made = makeModel();
+    const variables = made.trainableWeights.map((weight) => weight.read());
+    expect(other.watch(variables, { every: 1 }).names).toEqual([...dense(1), ...dense(2)]);
+    // Names given twice in a page get a number from tfjs, which is none of the author's.
+    for (let i = 0; i < 2; i++) {
+      const named = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1], name: 'out' })] });
+      models.push(named);
+      expect((await start()).watch(named, { every: 1 }).names).toEqual(['out/kernel', 'out/bias']);
+    }
+    tf.dispose(unnamed);
   });
 
   test('loops without an optimizer: variableGrads, and log() by hand', async () => {

@@ -1,0 +1,127 @@
+/**
+ * Names of layers and variables in keys [HIS5]. tfjs counts the layers of a page (`conv2d_Conv2D3`) and the variables
+ * (`17`), so that the same model has other names each time it is made. Here they are counted per run, in the order in which
+ * its models have them: the first convolution of a run is `conv2d_Conv2D1` however many there were in the page before.
+ * What the author named keeps its name, unless the name looks like one that tfjs gives.
+ */
+import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
+import type { TrainingRun } from '../port.js';
+
+/** A layer, and what wrappers keep inside: `TimeDistributed`, `Bidirectional`, recurrent ones and their cells, models. */
+type LayerLike = layers.Layer & {
+  readonly layers?: unknown;
+  readonly layer?: unknown;
+  readonly forwardLayer?: unknown;
+  readonly backwardLayer?: unknown;
+  readonly cell?: unknown;
+  readonly cells?: unknown;
+};
+
+/** A name that tfjs gives: its beginning, which is counted, the number, and what a layer for inputs has behind it. */
+const PATTERNS = [
+  // `max_pooling2d_MaxPooling2D4`, `forward_lstm_LSTM2`, `dense_Dense1_input`: the class, and the class in small letters.
+  /^((?:forward_|backward_)?[a-z0-9_]+_[A-Z][A-Za-z0-9]*?)(\d+)(_input)?$/,
+  // `sequential_2`, `sequential_2_model`, `model1`, `functional3`, `input5`.
+  /^(sequential_|model|functional|input)(\d+)(_model|_input)?$/,
+] as const;
+
+/** What a name of tfjs begins with and ends with; `null` for a name that the author gave. */
+function partsOf(
+  name: string,
+): { readonly start: string; readonly end: string; readonly side: string } | null {
+  for (const pattern of PATTERNS) {
+    const found = pattern.exec(name);
+    if (!found) continue;
+    const [, whole = '', , end = ''] = found;
+    const side = /^(forward_|backward_)/.exec(whole)?.[1] ?? '';
+    const start = whole.slice(side.length);
+    // `conv2d_Conv2D`: where the two halves are not one word, an author wrote it.
+    const words = /^([a-z0-9_]+)_([A-Z][A-Za-z0-9]*)$/.exec(start);
+    if (words && words[1]?.replaceAll('_', '') !== words[2]?.toLowerCase()) continue;
+    return { start, end, side };
+  }
+  return null;
+}
+
+/** The names of one run. */
+export class TrainingNames {
+  readonly #known = new Map<string, string>();
+  readonly #counts = new Map<string, number>();
+
+  /** Gives the layers of a model their names, in its order. Those that have one keep it. */
+  add(model: LayersModel): void {
+    this.of(model.name.replace(/_model$/, ''));
+    const seen = new Set<object>();
+    const visit = (value: unknown) => {
+      if (Array.isArray(value)) {
+        for (const each of value) visit(each);
+        return;
+      }
+      if (typeof value !== 'object' || value === null || seen.has(value)) return;
+      seen.add(value);
+      const layer = value as LayerLike;
+      if (typeof layer.name === 'string' && value !== model) this.of(layer.name);
+      for (const inner of [layer.layers, layer.layer, layer.cell, layer.cells]) visit(inner);
+      visit(layer.forwardLayer);
+      visit(layer.backwardLayer);
+    };
+    visit(model);
+  }
+
+  /** A name or path (`conv2d_Conv2D3/kernel`) with every part that tfjs named counted in this run. */
+  of(path: string): string {
+    return path
+      .split('/')
+      .map((part) => this.#partOf(part))
+      .join('/');
+  }
+
+  /** The name of a variable that is no layer's: tfjs names it by a number of its own. */
+  ofVariable(name: string): string {
+    return /^\d+$/.test(name) ? this.#counted('variable', name, 0) : this.of(name);
+  }
+
+  #partOf(part: string): string {
+    const parts = partsOf(part);
+    if (!parts) return part;
+    const { start, end, side } = parts;
+    // Both directions of a wrapper, and the input in front of a layer, have the number of the layer.
+    const own = part.slice(side.length, part.length - end.length);
+    return side + start + this.#counted(start, own, 1) + end;
+  }
+
+  #counted(kind: string, name: string, first: number): string {
+    const id = `${kind} ${name}`;
+    let number = this.#known.get(id);
+    if (number === undefined) {
+      const count = this.#counts.get(kind) ?? 0;
+      this.#counts.set(kind, count + 1);
+      number = String(count + first);
+      this.#known.set(id, number);
+    }
+    return number;
+  }
+}
+
+const namesOfRuns = new WeakMap<TrainingRun, TrainingNames>();
+
+/** The names of a run, with those of `model`. */
+export function namesOf(run: TrainingRun, model: LayersModel | null): TrainingNames {
+  let names = namesOfRuns.get(run);
+  if (!names) {
+    names = new TrainingNames();
+    namesOfRuns.set(run, names);
+  }
+  if (model) names.add(model);
+  return names;
+}
+
+/** Names are keys: the second of the same name gets a number. */
+export function unique<T extends { readonly name: string }>(list: readonly T[]): T[] {
+  const seen = new Map<string, number>();
+  return list.map((each) => {
+    const times = (seen.get(each.name) ?? 0) + 1;
+    seen.set(each.name, times);
+    return times === 1 ? each : { ...each, name: `${each.name}_${times}` };
+  });
+}
