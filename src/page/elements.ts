@@ -106,9 +106,11 @@ export function givenDistribution(x: unknown): Distribution | string | null {
   const last = counts.findLastIndex((each) => each > 0);
   const middle = (i: number) => (edges[i] as number) / 2 + (edges[i + 1] as number) / 2;
   const mean = counts.reduce((sum, each, i) => sum + (each / count) * middle(i), 0);
-  // Empty bins left out: the outermost may be so wide that their square is infinite.
-  const variance = counts.reduce(
-    (sum, each, i) => (each > 0 ? sum + (each / count) * (middle(i) - mean) ** 2 : sum),
+  // Halves, as a distance may be above the largest float; in units of the largest, as a square may be, too.
+  const off = (i: number) => middle(i) / 2 - mean / 2;
+  const farthest = counts.reduce((most, each, i) => (each > 0 ? Math.max(most, Math.abs(off(i))) : most), 0);
+  const squares = counts.reduce(
+    (sum, each, i) => (each > 0 && farthest > 0 ? sum + (each / count) * (off(i) / farthest) ** 2 : sum),
     0,
   );
   const of = (value: number | undefined) => (count > 0 && value !== undefined ? value : Number.NaN);
@@ -123,7 +125,7 @@ export function givenDistribution(x: unknown): Distribution | string | null {
     min: of(edges[first]),
     max: of(edges[last + 1]),
     mean: of(mean),
-    std: of(Math.sqrt(variance)),
+    std: of(Math.sqrt(squares) * farthest * 2),
   };
   return { stats, edges, counts, under: 0, over: 0 };
 }

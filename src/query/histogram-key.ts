@@ -33,7 +33,10 @@ function barsOf({ stats, edges, counts }: HistogramRecord): number[] {
   // As many bins to each: 50 are 25 bars, not 32 uneven ones.
   const bars = new Array<number>(low < high ? Math.ceil(bins / Math.ceil(bins / MOST_BARS)) : 1).fill(0);
   counts.forEach((count, i) => {
-    const b = Math.floor(((middle(i, i + 1) - low) / (high - low)) * bars.length) || 0;
+    // By halves: the span may be above the largest float. Where it is narrower than the floats' spacing, a middle may be
+    // the upper end itself. Without a span there is one bar.
+    const share = (middle(i, i + 1) / 2 - low / 2) / (high / 2 - low / 2);
+    const b = share > 0 ? Math.min(bars.length - 1, Math.floor(share * bars.length)) : 0;
     bars[b] = (bars[b] as number) + count;
   });
   return bars;

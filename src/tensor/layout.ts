@@ -15,7 +15,9 @@ export const CARRY_RANGE = 64;
 
 /**
  * Words of a `TensorStats` result: low and carry of NaN, +Inf, −Inf and zero counts, then min, max, mean and standard
- * deviation of the finite elements (undefined when there are none: the reader knows from the counts), then zeros.
+ * deviation of the finite elements (undefined when there are none: the reader knows from the counts). Then min and max of
+ * int32 elements exactly, where the backend knows them: x + 2^31, its upper 16 bits and its lower 16. Zeros where it does
+ * not, as `webgl`, whose int32 elements are float32 in memory.
  */
 export const STATS_WORDS = 16;
 export const WORD_NAN = 0;
@@ -26,14 +28,53 @@ export const WORD_MIN = 8;
 export const WORD_MAX = 9;
 export const WORD_MEAN = 10;
 export const WORD_STD = 11;
+export const WORD_INT_MIN = 12;
+export const WORD_INT_MAX = 14;
 
 /** Words of a `Histogram` result: `bins + 1` edges; low words of `bins + 2` counts (bins, under, over); their carries, four a word. */
 export function histogramWords(bins: number): number {
   return bins + 1 + (bins + 2) + Math.ceil((bins + 2) / CARRIES_PER_WORD);
 }
 
-/** The statistics in a `TensorStats` result for a tensor of `count` elements. */
-export function decodeStats(words: ArrayLike<number>, count: number): TensorStats {
+/** Smallest and largest int32. */
+const INT_MIN = -(2 ** 31);
+const INT_MAX = 2 ** 31 - 1;
+
+/** The ends of int32 elements. */
+export type IntegerEnds = readonly [min: number, max: number];
+
+/** The smallest and largest of some integers; `null` when there is none. */
+export function integerEndsOf(data: ArrayLike<number>): IntegerEnds | null {
+  let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < data.length; i++) {
+    const x = data[i] as number;
+    if (x < min) min = x;
+    if (x > max) max = x;
+  }
+  return min <= max ? [min, max] : null;
+}
+
+/** Statistics that were computed in float32, with the exact ends of the elements. */
+export function withEnds(stats: TensorStats, [min, max]: IntegerEnds): TensorStats {
+  return { ...stats, min, max, mean: Math.min(max, Math.max(min, stats.mean)) };
+}
+
+/**
+ * The statistics in a `TensorStats` result for a tensor of `count` elements. The ends of `int32` elements are exact where
+ * the result has them, else the nearest float32 that is an int32: 2,147,483,647 and not the 2,147,483,648 that float32 has.
+ */
+export function decodeStats(words: ArrayLike<number>, count: number, dtype = 'float32'): TensorStats {
+  const stats = decodeFloatStats(words, count);
+  if (dtype !== 'int32' || stats.finite === 0) return stats;
+  const at = (word: number) => (words[word] as number) * 2 ** 16 + (words[word + 1] as number) + INT_MIN;
+  const known = [0, 1, 2, 3].some((i) => words[WORD_INT_MIN + i] !== 0);
+  const ends: IntegerEnds = known
+    ? [at(WORD_INT_MIN), at(WORD_INT_MAX)]
+    : [Math.max(INT_MIN, stats.min), Math.min(INT_MAX, stats.max)];
+  return withEnds(stats, ends);
+}
+
+function decodeFloatStats(words: ArrayLike<number>, count: number): TensorStats {
   const countAt = (word: number) => (words[word] as number) + (words[word + 1] as number) * LOW_RANGE;
   const nan = countAt(WORD_NAN);
   const posInf = countAt(WORD_POS_INF);
@@ -54,8 +95,8 @@ export function decodeStats(words: ArrayLike<number>, count: number): TensorStat
   };
 }
 
-/** Statistics as a `TensorStats` result. */
-export function encodeStats(stats: TensorStats): Float32Array {
+/** Statistics as a `TensorStats` result; `ends`: those of int32 elements. */
+export function encodeStats(stats: TensorStats, ends: IntegerEnds | null = null): Float32Array {
   const words = new Float32Array(STATS_WORDS);
   const setCount = (word: number, count: number) => {
     words[word] = count % LOW_RANGE;
@@ -70,6 +111,14 @@ export function encodeStats(stats: TensorStats): Float32Array {
     words[WORD_MAX] = stats.max;
     words[WORD_MEAN] = stats.mean;
     words[WORD_STD] = stats.std;
+  }
+  if (ends) {
+    const set = (word: number, x: number) => {
+      words[word] = Math.floor((x - INT_MIN) / 2 ** 16);
+      words[word + 1] = (x - INT_MIN) % 2 ** 16;
+    };
+    set(WORD_INT_MIN, ends[0]);
+    set(WORD_INT_MAX, ends[1]);
   }
   return words;
 }

@@ -69,7 +69,11 @@ export async function selfTest(
   const words = await reading;
   for (const [i, tensor] of known.entries()) {
     const { name, data, bins, range } = tensor;
-    const stats = decodeStats(words[2 * i] ?? [], data.length);
+    const stats = decodeStats(
+      words[2 * i] ?? [],
+      data.length,
+      data instanceof Int32Array ? 'int32' : 'float32',
+    );
     const given = decodeDistribution(stats, words[2 * i + 1] ?? [], bins, range !== null);
     const wrong = firstMistake(tensor, given);
     if (wrong) return `on ${name}, ${wrong}`;

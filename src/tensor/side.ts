@@ -164,7 +164,7 @@ class Side implements TensorSide {
     const { bins, range } = options;
     const { stats, words } = runDistribution(this.#tf, tensor, { bins, range });
     const distribution = decodeDistribution(
-      decodeStats(stats.dataSync(), tensor.size),
+      decodeStats(stats.dataSync(), tensor.size, tensor.dtype),
       words.dataSync(),
       bins,
       range !== null,
@@ -182,7 +182,7 @@ class Side implements TensorSide {
   ): Promise<DistributionOutcome> {
     const started = performance.now();
     const { bins, range } = options;
-    const { size } = tensor;
+    const { size, dtype } = tensor;
     let results: ReturnType<typeof runDistribution>;
     try {
       results = runDistribution(this.#tf, tensor, { bins, range });
@@ -193,7 +193,7 @@ class Side implements TensorSide {
     try {
       const [stats, words] = await device.readTogether([results.stats, results.words]);
       if (!stats || !words) throw new Error('the readback is not whole');
-      const distribution = decodeDistribution(decodeStats(stats, size), words, bins, range !== null);
+      const distribution = decodeDistribution(decodeStats(stats, size, dtype), words, bins, range !== null);
       return { kind: 'done', distribution, backend, ms: performance.now() - started };
     } finally {
       this.#tf.dispose([results.stats, results.words]);

@@ -52,13 +52,19 @@ export const sparkStyle = css`
 export function sparkline(last: HistogramSummary['last'], width: number, height: number): TemplateResult {
   const { low, high } = last;
   const floor = height - FOOT;
-  const zero = low < 0 && high > 0 ? Math.round((-low / (high - low)) * width) : null;
+  const zero = low < 0 && high > 0 ? Math.round(shareBelowZero(low, high) * width) : null;
   return html`<svg class="spark" role="img" aria-label=${sparkText(last)} viewBox="0 0 ${width} ${height}"
     width=${width} height=${height} shape-rendering="crispEdges">
     ${svg`<rect class="base" x="0" y=${floor} width=${width} height="1"></rect>
       <path class="bars" d=${barsPath(last, width, floor)}></path>
       ${zero === null ? nothing : svg`<rect class="zero" x=${zero} y=${floor} width="1" height=${FOOT}></rect>`}`}
   </svg>`;
+}
+
+/** Part of a range that is below zero. Its span may be above the largest float: its halves have one. */
+function shareBelowZero(low: number, high: number): number {
+  const span = high - low;
+  return span < Number.POSITIVE_INFINITY ? -low / span : -low / 2 / (high / 2 - low / 2);
 }
 
 /** The ends of a sparkline's axis, to stand below it. */

@@ -1,5 +1,6 @@
 import { BAND_PERCENTILES, type Histograms, type ValueScale } from '../../query/types.js';
 import { formatValue } from '../ui/format.js';
+import { drawnEdge } from './value-axis.js';
 
 const PER = BAND_PERCENTILES.length;
 const MEDIAN = (PER - 1) / 2;
@@ -35,14 +36,14 @@ export function bandColumns(data: Histograms, scale: ValueScale): BandColumns {
   if (log) for (let i = 0; i < x.length; i++) if ((bands[i * PER] ?? 0) <= 0) hidden++;
   const at = (i: number, p: number): number | null => {
     const value = bands[i * PER + p] ?? Number.NaN;
-    return Number.isNaN(value) || (log && value <= 0) ? null : value;
+    return Number.isNaN(value) || (log && value <= 0) ? null : drawnEdge(value, scale);
   };
   const column = (pick: (i: number) => number | null) => Array.from(x, (_, i) => pick(i));
   const columns: (number | null)[][] = [];
   for (let p = 0; p < MEDIAN; p++) {
     const upper = PER - 1 - p;
     columns.push(column((i) => at(i, upper)));
-    columns.push(column((i) => (at(i, upper) === null ? null : (at(i, p) ?? low))));
+    columns.push(column((i) => (at(i, upper) === null ? null : (at(i, p) ?? drawnEdge(low, scale)))));
   }
   columns.push(column((i) => at(i, MEDIAN)));
   return { columns: [x, ...columns], low, high, hidden };

@@ -1,6 +1,6 @@
 import type { Heatmap } from '../../query/types.js';
 import { formatValue } from '../ui/format.js';
-import { place, valueThere } from './value-axis.js';
+import { drawnEdge, place, valueThere } from './value-axis.js';
 
 /** Column of cells at `x`; −1 outside of the picture. */
 export function columnAt(heatmap: Heatmap, x: number): number {
@@ -16,15 +16,18 @@ export function columnAt(heatmap: Heatmap, x: number): number {
 export function cellText(heatmap: Heatmap, x: number, value: number, detailed: boolean): string {
   const { width, height, cells, scale, linear, low, high } = heatmap;
   const column = columnAt(heatmap, x);
-  const [from, to] = [place(low, scale, linear), place(high, scale, linear)];
-  const row = Math.floor(((to - place(value, scale, linear)) / (to - from)) * height);
+  const at = (v: number) => place(v, scale, linear);
+  const [from, to] = [at(low), at(high)];
+  // Between the ends as they are drawn, which are not those of the values where an axis cannot have these.
+  const [bottom, ceiling] = [at(drawnEdge(low, scale)), at(drawnEdge(high, scale))];
+  const row = Math.floor(((ceiling - at(value)) / (ceiling - bottom)) * height);
   if (column < 0 || !(row >= 0 && row < height)) return '';
   const cell = (r: number) => cells[r * width + column] ?? 0;
   let top = row;
   let end = row + 1;
   while (top > 0 && cell(top - 1) === cell(row)) top--;
   while (end < height && cell(end) === cell(row)) end++;
-  const edge = (r: number) => valueThere(to - ((to - from) * r) / height, scale, linear);
+  const edge = (r: number) => valueThere(to * (1 - r / height) + from * (r / height), scale, linear);
   const precise = precision(edge(end), edge(top));
   const share =
     cell(row) === 0

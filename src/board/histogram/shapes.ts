@@ -1,10 +1,10 @@
 /** Histograms as shapes over one axis of values: the geometry that ridges, overlay and the single histogram share. */
 import type { Histograms, ValueScale } from '../../query/types.js';
 import { logSplits } from '../chart/axes.js';
-import { drawable, MIN_LOG } from '../chart/scales.js';
+import { drawable } from '../chart/scales.js';
 import { formatCompact, formatCount, formatValue } from '../ui/format.js';
 import type { DrawBox, DrawOptions, DrawTheme, Readout } from './drawing.js';
-import { place, rangeAround, symlogSplits, valueThere } from './value-axis.js';
+import { drawnEdge, place, rangeAround, symlogSplits, valueThere } from './value-axis.js';
 
 /** Room around the plot, in CSS pixels: labels of the values stand below, those of steps at the right. */
 export interface Insets {
@@ -60,11 +60,6 @@ export function axisOf(data: Histograms, scale: ValueScale, left: number, width:
   const linear = Math.min(size, Math.max(size * LEAST_LINEAR, typical));
   const [from, to] = rangeAround(low, high, scale, linear);
   return { scale, linear, low: from, high: to, left, width };
-}
-
-/** A bin's edge, at the limit of what can be drawn when it lies beyond. */
-export function drawnEdge(value: number, scale: ValueScale): number {
-  return drawable(scale === 'log' && value > 0 ? Math.max(MIN_LOG, value) : value);
 }
 
 /** Where a value stands, in CSS pixels; −Infinity for one that a log axis cannot show. */

@@ -5,13 +5,13 @@ import {
   binsOf,
   contextFor,
   drawNothing,
-  drawnEdge,
   drawValueAxis,
   type Insets,
   markedOf,
   readoutOf,
   xOf,
 } from './shapes.js';
+import { drawnEdge } from './value-axis.js';
 
 const INSETS: Insets = { left: 46, right: 12, top: 26, bottom: 22 };
 /** A bin that is narrower is drawn this wide, in CSS pixels: a constant tensor is a line. */

@@ -85,6 +85,11 @@ function evenSplits(min: number, max: number): number[] {
   return Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
+/** A bin's edge, at the limit of what can be drawn when it lies beyond. */
+export function drawnEdge(value: number, scale: ValueScale): number {
+  return drawable(scale === 'log' && value > 0 ? Math.max(MIN_LOG, value) : value);
+}
+
 /** A range of values that uPlot can always draw, exactly from `low` to `high` where that is possible. */
 export function drawableRange(low: number, high: number, scale: ValueScale): Range {
   if (scale !== 'log') return widen(drawable(low), drawable(high));

@@ -4,6 +4,11 @@ import type { EventHistogram } from './event-proto.js';
 /** Nothing finite: one empty bucket, since a reader may expect at least one. */
 const EMPTY: EventHistogram = { min: 0, max: 0, num: 0, sum: 0, sumSquares: 0, limits: [0], buckets: [0] };
 
+/** Sums of elements near the largest float have none: a reader that divides an infinity would show NaN. */
+function bounded(sum: number): number {
+  return Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, sum));
+}
+
 /**
  * A histogram in TensorBoard's form, which knows finite elements only: NaN and infinite ones are left out (their counts
  * are in `histograms.parquet`).
@@ -33,8 +38,8 @@ export function eventHistogram({ stats, edges, counts, under, over }: HistogramR
     min: stats.min,
     max: stats.max,
     num: stats.finite,
-    sum: stats.mean * stats.finite,
-    sumSquares: (stats.std ** 2 + stats.mean ** 2) * stats.finite,
+    sum: bounded(stats.mean * stats.finite),
+    sumSquares: bounded((stats.std ** 2 + stats.mean ** 2) * stats.finite),
     limits,
     buckets,
   };

@@ -4,7 +4,14 @@
  */
 import type { DataType, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
 import { type Numbers, statsOf, tallyOf } from '../distribution.js';
-import { decodeStats, encodeStats, encodeTally, HISTOGRAM_KERNEL, STATS_KERNEL } from '../layout.js';
+import {
+  decodeStats,
+  encodeStats,
+  encodeTally,
+  HISTOGRAM_KERNEL,
+  integerEndsOf,
+  STATS_KERNEL,
+} from '../layout.js';
 import type { HistogramAttributes, Tf } from '../types.js';
 
 /** What is used of the two backends. */
@@ -25,7 +32,9 @@ export function cpuKernels(_tf: Tf): KernelConfig[] {
       kernelFunc: ({ inputs, backend }) => {
         const { x } = inputs as { x: TensorInfo };
         const memory = backend as MemoryBackend;
-        return result(memory, encodeStats(statsOf(elements(memory, x), true)));
+        const data = elements(memory, x);
+        const ends = x.dtype === 'int32' ? integerEndsOf(data) : null;
+        return result(memory, encodeStats(statsOf(data, true), ends));
       },
     },
     {

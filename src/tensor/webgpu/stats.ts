@@ -6,6 +6,8 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import {
   LOW_RANGE,
   STATS_WORDS,
+  WORD_INT_MAX,
+  WORD_INT_MIN,
   WORD_MAX,
   WORD_MEAN,
   WORD_MIN,
@@ -22,7 +24,7 @@ import { COMMON, type Elements, elementLoop, elements, REDUCE } from './wgsl.js'
 /** Most workgroups of a dispatch. Bounded, because one workgroup merges what they leave. */
 const MAX_GROUPS = 1024;
 
-/** Words of the totals: four counts, and the largest of the keys and of their complements (so that 0 is where both begin). */
+/** Words of the totals: four counts, and the largest of the keys and of their complements (so that 0 is where both begin), as float32 and as integers. */
 const TOTALS = 8;
 const TOTAL_WORDS = /* wgsl */ `
 const NAN_COUNT = 0u;
@@ -31,12 +33,14 @@ const NEG_INF_COUNT = 2u;
 const ZERO_COUNT = 3u;
 const MAX_KEY = 4u;
 const MIN_KEY = 5u;
+const MAX_INTEGER = 6u;
+const MIN_INTEGER = 7u;
 `;
 
 /** First dispatch: each workgroup adds its counts and extremes to `totals`. */
 function countsCode(how: Elements): string {
   return /* wgsl */ `
-${COMMON}${TOTAL_WORDS}${elements(how)}
+${COMMON}${TOTAL_WORDS}${elements(how, true)}
 @group(0) @binding(2) var<storage, read_write> totals: array<atomic<u32>>;
 
 var<private> counts: vec4<u32>;
@@ -61,11 +65,11 @@ fn take4(bits: vec4<u32>) {
   for (var i = 0u; i < 4u; i++) { take(bits[i]); }
 }
 
-struct Found { counts: vec4<u32>, keys: vec2<u32> }
+struct Found { counts: vec4<u32>, keys: vec2<u32>, integers: vec2<u32> }
 var<workgroup> items: array<Found, THREADS>;
 
 fn merge(a: Found, b: Found) -> Found {
-  return Found(a.counts + b.counts, max(a.keys, b.keys));
+  return Found(a.counts + b.counts, max(a.keys, b.keys), max(a.integers, b.integers));
 }
 
 @compute @workgroup_size(THREADS)
@@ -77,7 +81,7 @@ fn main(
   let thread = globalId.x;
   let groups = size.x;
   ${elementLoop(how)}
-  items[local] = Found(counts, keys);
+  items[local] = Found(counts, keys, ${how.integer ? 'ends' : 'vec2<u32>()'});
   ${REDUCE}
   if (local == 0u) {
     let found = items[0];
@@ -87,6 +91,8 @@ fn main(
     atomicAdd(&totals[ZERO_COUNT], found.counts.w);
     atomicMax(&totals[MAX_KEY], found.keys.x);
     atomicMax(&totals[MIN_KEY], found.keys.y);
+    atomicMax(&totals[MAX_INTEGER], found.integers.x);
+    atomicMax(&totals[MIN_INTEGER], found.integers.y);
   }
 }
 `;
@@ -175,6 +181,11 @@ fn writeCount(word: u32, count: u32) {
   result[word + 1u] = bitcast<u32>(f32(count / ${LOW_RANGE}u));
 }
 
+fn writeInteger(word: u32, key: u32) {
+  result[word] = bitcast<u32>(f32(key >> 16u));
+  result[word + 1u] = bitcast<u32>(f32(key & 0xffffu));
+}
+
 @compute @workgroup_size(THREADS)
 fn main(@builtin(local_invocation_index) local: u32) {
   var moments: Moments;
@@ -192,6 +203,11 @@ fn main(@builtin(local_invocation_index) local: u32) {
     writeCount(${WORD_POS_INF}u, totals[POS_INF_COUNT]);
     writeCount(${WORD_NEG_INF}u, totals[NEG_INF_COUNT]);
     writeCount(${WORD_ZEROS}u, totals[ZERO_COUNT]);
+    // Both are zero where the elements are no integers.
+    if ((totals[MAX_INTEGER] | totals[MIN_INTEGER]) != 0u) {
+      writeInteger(${WORD_INT_MIN}u, ~totals[MIN_INTEGER]);
+      writeInteger(${WORD_INT_MAX}u, totals[MAX_INTEGER]);
+    }
     let whole = items[0];
     if (whole.count > 0.0) {
       let low = bitsOf(~totals[MIN_KEY]);

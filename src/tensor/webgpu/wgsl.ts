@@ -77,6 +77,14 @@ fn load(raw: u32) -> u32 {
 }
 `;
 
+/** The same, and takes the raw integer into `ends`: the largest key of all and the largest of the keys' complements. */
+const LOAD_AND_TRACK = LOAD_INTEGER.replace(
+  'fn load(raw: u32) -> u32 {',
+  `var<private> ends: vec2<u32>;
+fn load(raw: u32) -> u32 {
+  ends = max(ends, vec2<u32>(raw ^ SIGN, ~(raw ^ SIGN)));`,
+);
+
 /** How a chunk's elements are loaded. */
 export interface Elements {
   /** Four at a time: their number is a multiple of four. */
@@ -85,11 +93,11 @@ export interface Elements {
   readonly integer: boolean;
 }
 
-/** Declares the elements, at binding 1, and `load`. */
-export function elements({ vector, integer }: Elements): string {
+/** Declares the elements, at binding 1, and `load`; `track`: which keeps the ends of integers in `ends`. */
+export function elements({ vector, integer }: Elements, track = false): string {
   return `
 @group(0) @binding(1) var<storage, read> x: array<${vector ? 'vec4<u32>' : 'u32'}>;
-${integer ? LOAD_INTEGER : LOAD_FLOAT}`;
+${integer ? (track ? LOAD_AND_TRACK : LOAD_INTEGER) : LOAD_FLOAT}`;
 }
 
 /**

@@ -38,8 +38,9 @@ export async function chooseBackend(
   data: TensorData,
   environment: ComputeEnvironment,
 ): Promise<'cpu' | GpuBackend> {
-  // In float64 no GPU can compute.
-  if (data.length < GPU_TRIAL_ELEMENTS || data instanceof Float64Array) return 'cpu';
+  // In float64 no GPU can compute, and float32 does not hold all 32-bit integers.
+  const isWide = data instanceof Float64Array || data instanceof Int32Array || data instanceof Uint32Array;
+  if (data.length < GPU_TRIAL_ELEMENTS || isWide) return 'cpu';
   measuring ??= recallOrMeasure(environment).catch(() => 'cpu' as const);
   return measuring;
 }

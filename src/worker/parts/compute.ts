@@ -1,6 +1,7 @@
 import { messageOf } from '../../base/errors.js';
 import type { Distribution, HistogramRecord, ProblemRecord } from '../../record/kinds.js';
 import { distributionOf } from '../../tensor/distribution.js';
+import { integerEndsOf, withEnds } from '../../tensor/layout.js';
 import type { TensorRecord } from '../protocol.js';
 import { chooseBackend, type Memory } from './choose.js';
 import type { GpuBackend, TfjsPart } from './tfjs.js';
@@ -36,16 +37,24 @@ export async function computeHistogram(
   if (isGpu(backend)) {
     try {
       const tfjs = await environment.tfjs();
-      return [done(await tfjs.distributionOnGpu(backend, data, { bins, range }), backend)];
+      const computed = await tfjs.distributionOnGpu(backend, data, { bins, range });
+      // The GPU took them as float32, which has not all integers above 2^24.
+      const ends = isFloat32(record.dtype) ? null : integerEndsOf(data);
+      const stats = ends ? withEnds(computed.stats, ends) : computed.stats;
+      return [done({ ...computed, stats }, backend)];
     } catch (thrown) {
       problem = `${backend} failed in the logger worker (${messageOf(thrown)}); computed on its CPU instead`;
     }
   }
-  // Arrays of numbers are float64; what tfjs computes is float32, also as integers.
-  const float32 = record.dtype !== 'float64';
+  const float32 = isFloat32(record.dtype);
   const histogram = done(distributionOf(data, { bins, range, float32 }), 'cpu');
   if (problem === '') return [histogram];
   return [histogram, { kind: 'problem', time: record.time, key: record.key, reason: problem, count: 1 }];
+}
+
+/** Types whose elements are float32 numbers. Arrays of numbers are float64, and 32-bit integers exact in float64 only. */
+function isFloat32(dtype: string): boolean {
+  return dtype === 'float32' || dtype === 'float16';
 }
 
 function isGpu(backend: string): backend is GpuBackend {

@@ -2,8 +2,10 @@ import { afterEach, expect, test } from 'vitest';
 import { preferredSlot, RUN_COLORS } from '../../../src/board/data/colors.js';
 import type { HistogramView } from '../../../src/board/histogram/look.js';
 import { levelColors } from '../../../src/board/histogram/palette.js';
-import { clear, until } from './helpers.js';
-import { setLook } from './histogram-helpers.js';
+import { distributionOf } from '../../../src/tensor/distribution.js';
+import { FakeSource } from '../../fixtures/fake-source.js';
+import { clear, mount, until } from './helpers.js';
+import { histogramPanel, setLook } from './histogram-helpers.js';
 import { along, drawn, placeOf, THEMES } from './lumps.js';
 import { colorAlong, colorAt, hasColor, pictureOf, pixelAt, strayColors } from './pixel-helpers.js';
 
@@ -97,4 +99,39 @@ test('another view takes the picture of the one before away', async () => {
       return drawing?.hidden === !onCanvas && (chart === null) === onCanvas && pictureOf(panel, view);
     });
   }
+});
+
+/** Elements that an axis cannot tell apart, or that lie further apart than the largest float. */
+const EXTREMES = [
+  [-1e308, 1e308],
+  [1, 1 + 2 ** -52],
+  [1e300, 1e308],
+  [-5e-324, 5e-324],
+  [Math.fround(1), Math.fround(1.0000001)],
+] as const;
+const EXTREME_CASES = EXTREMES.flatMap((ends) =>
+  VIEWS.flatMap((view) => (['linear', 'symlog'] as const).map((scale) => [ends, view, scale] as const)),
+);
+
+test.each(EXTREME_CASES)('[HIS1] elements at %s are seen in a %s, %s', async (ends, view, scale) => {
+  const source = new FakeSource();
+  source.addRun('a');
+  for (let step = 0; step < 50; step += 10) {
+    const options = { bins: 64, range: null, float32: false };
+    const distribution = distributionOf(Float64Array.from([...ends, ...ends]), options);
+    source.logHistogram('a', 'w/k', distribution, { step, quiet: true });
+  }
+  const board = mount(source);
+  setLook(board, { view, scale });
+  const panel = await histogramPanel(board, 'w/k', false);
+  await until(`colour in ${view}`, () => {
+    const picture = panel.shadowRoot?.querySelector('.bare') === null ? pictureOf(panel, view) : null;
+    if (!picture) return null;
+    for (let y = 0; y < picture.height; y++) {
+      for (let x = 0; x < picture.width; x++) {
+        if (colorAt(picture, picture.left + x, picture.top + y) > 0.1) return true;
+      }
+    }
+    return null;
+  });
 });

@@ -212,3 +212,20 @@ test('[BRD2] keys of histograms are text', async () => {
   expect(shown.textContent).toContain('<img src=x onerror=alert(1)>');
   expect(all(board, 'img').length).toBe(0);
 });
+
+test('[HIS1] the ends of the floats make a picture of numbers, and zero stands where it is', () => {
+  const most = Number.MAX_VALUE;
+  for (const [low, high, zero] of [
+    [-most, most, 48],
+    [-1e308, 1e308, 48],
+    [-5e-324, 5e-324, 48],
+    [-1, 1, 48],
+    [1, 1 + 2 ** -52, null],
+  ] as const) {
+    const { place, path } = drawn(lastOf([1, 0, 0, 2], low, high));
+    expect(path).not.toContain('NaN');
+    expect(place.innerHTML).not.toMatch(/NaN|Infinity/);
+    const tick = place.querySelector('.zero')?.getAttribute('x');
+    expect(tick === undefined || tick === null ? null : Number(tick)).toBe(zero);
+  }
+});

@@ -105,7 +105,7 @@ export function describeBackend(name: BackendName, setup: BackendSetup): void {
       const arrays = await reading;
       return tensors.map((x, i) => {
         const { bins, range } = attributes(i);
-        const stats = decodeStats(arrays[2 * i] as Float32Array, x.size);
+        const stats = decodeStats(arrays[2 * i] as Float32Array, x.size, x.dtype);
         return decodeDistribution(stats, arrays[2 * i + 1] as Float32Array, bins, range !== null);
       });
     }
@@ -209,6 +209,27 @@ export function describeBackend(name: BackendName, setup: BackendSetup): void {
         }
       }, 240_000);
     }
+
+    test('[HIS1] the ends of int32 elements are exact, as far as the backend holds the elements', async () => {
+      const lists = [
+        [2 ** 31 - 1, -(2 ** 31), 0],
+        [2 ** 31 - 1],
+        [-(2 ** 31)],
+        [2 ** 24 + 1, 2 ** 24 + 3, 5, 7, 9],
+        [-1, -(2 ** 24) - 1],
+        Array.from({ length: 1001 }, (_, i) => 2 ** 31 - 1 - i * 7),
+      ];
+      // In memory of webgl they are float32.
+      const held = name === 'webgl' ? Math.fround : (x: number) => x;
+      for (const list of lists) {
+        const x = tf.tensor1d(Int32Array.from(list), 'int32');
+        const [given] = await distributionsOf([x], () => ({ bins: 64, range: null }));
+        x.dispose();
+        const [min, max] = [Math.min(...list), Math.min(2 ** 31 - 1, held(Math.max(...list)))];
+        expect(given?.stats).toMatchObject({ min: held(min), max });
+        expect(given?.counts.reduce((sum, count) => sum + count, 0)).toBe(list.length);
+      }
+    });
 
     test('[HIS1] results outlive tf.tidy, and x is left as it was', async () => {
       const before = tf.memory().numTensors;

@@ -36,6 +36,29 @@ describe('words of kernel results', () => {
     expect(emptyStats()).toMatchObject({ count: 0, finite: 0, min: Number.NaN, std: Number.NaN });
   });
 
+  test('[HIS2] the ends of int32 elements are exact; from a backend without them the nearest int32', () => {
+    const stats = { count: 9, finite: 9, nan: 0, posInf: 0, negInf: 0, zeros: 0, mean: 0, std: 1 };
+    const [least, most] = [-(2 ** 31), 2 ** 31 - 1];
+    for (const [min, max] of [
+      [least, most],
+      [least, least],
+      [most, most],
+      [0, 0],
+      [-1, 2 ** 24 + 1],
+      [-(2 ** 24) - 1, 65_536],
+    ] as const) {
+      const words = encodeStats({ ...stats, min, max }, [min, max]);
+      const found = decodeStats(words, 9, 'int32');
+      expect(found).toMatchObject({ min, max });
+      expect(found.mean).toBeGreaterThanOrEqual(min);
+      expect(found.mean).toBeLessThanOrEqual(max);
+    }
+    const rounded = encodeStats({ ...stats, min: -5, max: most });
+    expect(rounded[9]).toBe(2 ** 31);
+    expect(decodeStats(rounded, 9, 'int32')).toMatchObject({ min: -5, max: most });
+    expect(decodeStats(rounded, 9)).toMatchObject({ min: -5, max: 2 ** 31 });
+  });
+
   test('[HIS2] counts come back as they went in, counts above 2^24 too', () => {
     for (const bins of [1, 2, 3, 4, 5, 64, 511, 512]) {
       const tally = {
