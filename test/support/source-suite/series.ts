@@ -35,14 +35,19 @@ async function check(context: SourceContext, query: SeriesQuery): Promise<Series
 
   const from = Math.floor((query.from ?? series.xMin) / width) * width;
   const to = Math.floor((query.to ?? series.xMax) / width) * width + width;
+  const starts = points.map((point) => Math.floor(point.x / width) * width + 0).sort((a, b) => a - b);
+  const below = starts.filter((start) => start < from).at(-1);
+  const above = starts.find((start) => start >= to);
   const wanted = new Map<number, ModelPoint[]>();
   for (const point of points) {
     const x0 = Math.floor(point.x / width) * width + 0;
-    if (x0 >= from && x0 < to) wanted.set(x0, [...(wanted.get(x0) ?? []), point]);
+    const isNear = (side: number | undefined) => query.neighbours === true && x0 === side;
+    if ((x0 >= from && x0 < to) || isNear(below) || isNear(above))
+      wanted.set(x0, [...(wanted.get(x0) ?? []), point]);
   }
   const x0 = [...wanted.keys()].sort((a, b) => a - b);
   equal(numbers(series.x0, Float64Array, 'x0'), x0, what('buckets'));
-  ok(x0.length <= buckets + 1, what('number of buckets'));
+  ok(x0.length <= buckets + (query.neighbours ? 3 : 1), what('number of buckets'));
   const statistics = x0.map((at) => modelBucket(wanted.get(at) ?? []));
   for (const field of ['first', 'last', 'min', 'max', 'count'] as const) {
     // Which of two equal zeros is the smaller one is not said.
@@ -109,6 +114,31 @@ export const seriesCases: readonly CaseDefinition[] = [
       const detail = await context.source.series({ ...query, from: 1850, to: 1860 });
       ok(detail.width < overview.width, 'finer');
       equal(await context.source.series({ ...query, from: 1850, to: 1860 }), detail, 'the same answer again');
+    },
+  },
+  {
+    name: '[QRY1] a range brings the nearest bucket on each side when it is asked to, also where the range has no point',
+    async run(context) {
+      for (const [from, to] of [
+        [1800, 1900],
+        [1849, 1849.25],
+        [-100, -50],
+        [-100, 7],
+        [4498, 9000],
+        [5000, 9000],
+      ] as const) {
+        for (const buckets of [4, 1000])
+          await check(context, { run: LONG, key: 'wave', from, to, buckets, neighbours: true });
+        for (const x of AXES)
+          await check(context, {
+            run: MAIN,
+            key: 'loss',
+            x,
+            from: from / 1e3,
+            to: to / 1e3,
+            neighbours: true,
+          });
+      }
     },
   },
   {
