@@ -33,7 +33,7 @@ export function systemClock(): Clock {
   return {
     now() {
       const elapsed = timer.now();
-      if (elapsed - checkedAt >= CHECK_MS || ++calls >= CHECK_CALLS) {
+      if (Math.abs(elapsed - checkedAt) >= CHECK_MS || ++calls >= CHECK_CALLS) {
         checkedAt = elapsed;
         calls = 0;
         const ahead = Date.now() - (origin + elapsed);

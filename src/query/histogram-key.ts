@@ -28,15 +28,15 @@ export function summaryOf({ count, firstNonFinite, last }: HistogramKey): Histog
 function barsOf({ stats, edges, counts }: HistogramRecord): number[] {
   if (stats.finite === 0) return [];
   const bins = counts.length;
-  const middle = (i: number, j: number) => (edges[i] as number) / 2 + (edges[j] as number) / 2;
+  // Of the halves: the span of the whole may be above the largest float.
+  const middle = (i: number, j: number) => (edges[i] as number) / 4 + (edges[j] as number) / 4;
   const [low, high] = [middle(0, 0), middle(bins, bins)];
   // As many bins to each: 50 are 25 bars, not 32 uneven ones.
   const bars = new Array<number>(low < high ? Math.ceil(bins / Math.ceil(bins / MOST_BARS)) : 1).fill(0);
   counts.forEach((count, i) => {
-    // By halves: the span may be above the largest float. Where it is narrower than the floats' spacing, a middle may be
-    // the upper end itself. Without a span there is one bar.
-    const share = (middle(i, i + 1) / 2 - low / 2) / (high / 2 - low / 2);
-    const b = share > 0 ? Math.min(bars.length - 1, Math.floor(share * bars.length)) : 0;
+    // Where the span is narrower than the floats' spacing, a middle may be the upper end itself. Without a span: one bar.
+    const share = (middle(i, i + 1) - low) / (high - low);
+    const b = Math.min(bars.length - 1, Math.floor(share * bars.length)) || 0;
     bars[b] = (bars[b] as number) + count;
   });
   return bars;
