@@ -284,7 +284,7 @@ export interface SourceStatus {
   /** Where the engine runs. `page`: no worker could be started. */
   readonly engine: 'worker' | 'page' | 'remote';
   readonly state: 'starting' | 'ready' | 'lost';
-  /** Scalar values per second arriving here, over the last seconds. */
+  /** Scalar values per second that all tabs and workers of this origin commit, over the last seconds. */
   readonly valuesPerSecond: number;
   /** Bytes received but not committed. */
   readonly waitingBytes: number;

@@ -104,7 +104,8 @@ export class Engine {
       onCloned: (run, session) => this.#renew(run, session),
       announce: (change) => this.#announce(change),
     });
-    this.#tell = joinTabs(options.database, (change) => {
+    this.#tell = joinTabs(options.database, (change, values) => {
+      this.#rate.add(values, this.#clock.now());
       this.source.notify(change);
       this.services.wake(change.run);
     });
@@ -269,7 +270,7 @@ export class Engine {
     this.#rate.add(values, this.#clock.now());
     this.source.ingest(uid, frame, bytes);
     this.services.wake(uid);
-    this.#tell({ run: uid, revision: 0, kinds: [...kinds] });
+    this.#tell({ run: uid, revision: 0, kinds: [...kinds] }, values);
     const writing = this.#writings.get(uid);
     // What cannot be let go now stays until the run's frames are read anew.
     if (writing && (kinds.has('image') || kinds.has('file'))) {

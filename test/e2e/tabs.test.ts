@@ -41,6 +41,33 @@ const open = (page: Page, id: string, resume?: 'allow' | 'takeover' | 'must') =>
   );
 
 describe('tabs', () => {
+  test('[STO7] values per second are those of the origin: a tab that only looks on counts what another one logs', async () => {
+    const [writer, looker] = [await tab(), await tab()];
+    const rateIn = (page: Page) =>
+      page.evaluate(async () => (await (await window.stepwell.openSource()).status()).valuesPerSecond);
+    expect(await rateIn(looker)).toBe(0);
+    expect(await open(writer, 'rate')).toBe('ok');
+    const both = async () => {
+      await writer.evaluate(async () => {
+        for (let i = 0; i < 20_000; i++) window.run.log({ a: i, b: -i });
+        await window.run.flush();
+      });
+      return Promise.all([rateIn(writer), rateIn(looker)]);
+    };
+    // Both fall off with time: compared at the same time they are alike.
+    await expect
+      .poll(
+        async () => {
+          const [own, other] = await both();
+          return own > 100 && Math.abs(other / own - 1) < 0.5;
+        },
+        { timeout: 60_000 },
+      )
+      .toBe(true);
+    await writer.evaluate(() => window.run.finish());
+    await Promise.all([writer.close(), looker.close()]);
+  });
+
   test('[RUN1] resume says what an existing id means: never, allow, must', async () => {
     const a = await tab();
     expect(await open(a, 'resume', 'must')).toBe('run_missing');
