@@ -40,7 +40,7 @@ export class ChangeFeed {
     const { run } = change;
     const waiting = this.#quiet.get(run);
     if (waiting === undefined) this.#announce(change);
-    else this.#quiet.set(run, waiting === null ? change : merge(waiting, change));
+    else this.#quiet.set(run, waiting === null ? change : mergeChanges(waiting, change));
   }
 
   #announce(change: Change): void {
@@ -64,7 +64,8 @@ export class ChangeFeed {
   }
 }
 
-function merge(a: Change, b: Change): Change {
+/** Two changes of one run as one. */
+export function mergeChanges(a: Change, b: Change): Change {
   const kinds: RecordKind[] = [...new Set([...a.kinds, ...b.kinds])];
   return { run: a.run, revision: Math.max(a.revision, b.revision), kinds };
 }

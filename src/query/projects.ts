@@ -1,4 +1,3 @@
-import type { RunHead } from '../store/port.js';
 import type { Edits } from './edits.js';
 import type { ProjectInfo } from './types.js';
 
@@ -10,8 +9,16 @@ export function projectField(name: string, namespace: string): string {
   return PROJECT + JSON.stringify([namespace, name]);
 }
 
+/** Runs of a project: one (default), or several with the oldest creation time. */
+export interface ProjectRuns {
+  readonly namespace: string;
+  readonly project: string;
+  readonly created: number;
+  readonly runs?: number;
+}
+
 /** Projects that were created, and those that runs are in, by namespace and name. `workspace`: edits of the workspace. */
-export function listProjects(workspace: Edits, heads: readonly RunHead[]): ProjectInfo[] {
+export function listProjects(workspace: Edits, found: readonly ProjectRuns[]): ProjectInfo[] {
   const projects = new Map<string, ProjectInfo>();
   const add = (project: ProjectInfo) => {
     const id = JSON.stringify([project.namespace, project.name]);
@@ -23,7 +30,8 @@ export function listProjects(workspace: Edits, heads: readonly RunHead[]): Proje
     const [namespace, name] = namesIn(field);
     if (name && typeof created === 'number') add({ namespace: namespace ?? '', name, created, runs: 0 });
   }
-  for (const { namespace, project, created } of heads) add({ namespace, name: project, created, runs: 1 });
+  for (const { namespace, project, created, runs = 1 } of found)
+    add({ namespace, name: project, created, runs });
   const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
   return [...projects.values()].sort((a, b) => order(a.namespace, b.namespace) || order(a.name, b.name));
 }

@@ -6,6 +6,7 @@ import { type RunHead, type Store, WORKSPACE } from '../store/port.js';
 import type { BlobStore } from './artifacts.js';
 import { ChangeFeed, type Scheduler, systemScheduler } from './change-feed.js';
 import type { Editing } from './editing.js';
+import type { Edits } from './edits.js';
 import { listProjects } from './projects.js';
 import type { LoadQueries, Queries } from './queries.js';
 import { infoOf, type RunDigest, revisionOf } from './run-digest.js';
@@ -125,9 +126,23 @@ export class StoreSource implements Source {
 
   async listProjects(): Promise<ProjectInfo[]> {
     const heads = (await this.#visible()).map(({ head }) => head);
-    const workspace = this.#readers.get(WORKSPACE);
-    await workspace.refresh();
-    return listProjects(workspace.state.edits, heads);
+    return listProjects(await this.workspace(), heads);
+  }
+
+  /** What was said about the database as a whole. */
+  protected async workspace(): Promise<Edits> {
+    const reader = this.#readers.get(WORKSPACE);
+    await reader.refresh();
+    return reader.state.edits;
+  }
+
+  /** Removes the data of these runs when that is due. */
+  protected async removeDue(
+    due: readonly { readonly uid: string; readonly deleted: number }[],
+  ): Promise<void> {
+    // What cannot be loaded now is due again when runs are listed.
+    const edits = due.length > 0 ? await this.#edits().catch(() => null) : null;
+    for (const { uid, deleted } of due) edits?.removeAt(uid, deleted);
   }
 
   async createProject(name: string, namespace = ''): Promise<ProjectInfo> {
@@ -255,9 +270,7 @@ export class StoreSource implements Source {
     const digests = await this.#list.digests(heads);
     const runs = heads.map((head, i) => ({ head, digest: digests[i] as RunDigest }));
     const due = runs.filter(({ digest }) => digest.deleted > 0);
-    // What cannot be loaded now is due again when runs are listed.
-    const edits = due.length > 0 ? await this.#edits().catch(() => null) : null;
-    for (const { head, digest } of due) edits?.removeAt(head.uid, digest.deleted);
+    await this.removeDue(due.map(({ head, digest }) => ({ uid: head.uid, deleted: digest.deleted })));
     return runs.filter(({ digest }) => digest.deleted === 0);
   }
 

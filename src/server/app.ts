@@ -5,6 +5,7 @@ import type { Archive } from '../store/archive.js';
 import type { Store } from '../store/port.js';
 import type { Assets } from './assets.js';
 import type { BodyReader } from './body.js';
+import type { ChangeHub } from './change-hub.js';
 import type { CorsList } from './cors.js';
 import type { DiskGuard, FreeBytes } from './disk.js';
 import { honoApp } from './hono-app.js';
@@ -14,6 +15,8 @@ import type { Limits } from './limits.js';
 import type { Log } from './log.js';
 import type { Metrics } from './metrics.js';
 import type { Receiver } from './receiver.js';
+import type { RunProjects } from './run-projects.js';
+import type { Catalog } from './server-source.js';
 
 /** What the server stands on. */
 export interface AppOptions {
@@ -22,6 +25,8 @@ export interface AppOptions {
   /** All runs of the store; see `openService`. */
   readonly source: Source;
   readonly receiver: Receiver;
+  /** The catalog of `openStoreFor`, with which changes of lists are found without reading the runs. Default: they are read. */
+  readonly catalog?: Catalog;
   /** Something about a run changed that the receiver does not know of; `null`: the list of runs. */
   changed(run: string | null): void;
   readonly keys: KeyStorage;
@@ -45,6 +50,8 @@ export interface AppOptions {
 /** What routes share. */
 export interface AppParts extends AppOptions {
   readonly ring: KeyRing;
+  readonly projects: RunProjects;
+  readonly changes: ChangeHub;
   readonly disk: DiskGuard;
   readonly bodies: BodyReader;
   readonly metrics: Metrics;

@@ -59,7 +59,7 @@ export class Gate {
     id: string,
     note: { key: string; received: number },
   ): Promise<Response> {
-    const { ring, isPrivate, disk, bodies, store, source, stopping } = this.#parts;
+    const { ring, isPrivate, disk, bodies, projects, source, changes, stopping } = this.#parts;
     const kind = originKind(request, await this.#cors());
     if (isPreflight(request)) return preflight(request, kind);
     if (stopping.aborted) throw new WireError(503, 'busy', 'The server is being stopped', 5);
@@ -76,7 +76,7 @@ export class Gate {
     if (access === null) throw unauthorized(authorization);
     note.key = access.key;
     if (access.key !== '') this.#rate.take(`key ${access.key}`);
-    const scope = new Scope(access, store);
+    const scope = new Scope(access, projects);
     if (route.access === 'write') scope.admitWrite();
     if (route.access === 'all') scope.admitAll();
     if (route.isProtocol) checkVersion(request);
@@ -91,7 +91,7 @@ export class Gate {
         url: new URL(request.url),
         params,
         scope,
-        source: scopedSource(source, scope),
+        source: scopedSource(source, scope, changes),
         isAllowed: async () => isOpen || (await ring.check(authorization)) !== null,
         body: taken?.bytes ?? new Uint8Array(0),
       };

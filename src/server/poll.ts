@@ -1,41 +1,48 @@
-import type { Store } from '../store/port.js';
+import { type Scheduler, systemScheduler } from '../query/change-feed.js';
+import { WORKSPACE } from '../store/port.js';
+import type { Catalog } from './server-source.js';
 
-/** Two receivers on one database learn of each other's frames so soon (ms). */
+/** Two receivers on one database learn of each other's changes so soon (ms). */
 const POLL_MS = 1000;
 
 /**
- * Looks for runs that other receivers on the same database took something of, and tells. Heads of runs change with every
- * frame and every sign of life.
+ * Looks for runs that other receivers on the same database changed, and tells. What this receiver changed is not told:
+ * whoever changed it did.
  *
- * @param tell called with a run that changed, `null` when runs came or went
+ * @param tell called with a run that changed, `null` when runs or projects came or went
  * @returns ends it
  */
-export function pollRuns(store: Pick<Store, 'listRuns'>, tell: (run: string | null) => void): () => void {
-  let known: ReadonlyMap<string, string> | null = null;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+export function pollRuns(
+  catalog: Pick<Catalog, 'changes'>,
+  tell: (run: string | null) => void,
+  scheduler: Scheduler = systemScheduler,
+): () => void {
+  let horizon: number | null = null;
+  /** What the last look told: it comes again while an older transaction is still running. */
+  let told: ReadonlyMap<string, { readonly revision: number; readonly moved: number }> = new Map();
+  let cancel = () => {};
   let ended = false;
   const look = async () => {
-    const heads = await store.listRuns().catch(() => null);
-    if (heads !== null) {
-      const now = new Map(heads.map((head) => [head.uid, JSON.stringify(head)]));
-      if (known !== null) tellDifferences(known, now, tell);
-      known = now;
+    // A database that is away is looked at again; the horizon stays, so that nothing is missed.
+    const found = await catalog.changes(horizon).catch(() => null);
+    if (ended) return;
+    if (found !== null) {
+      horizon = found.horizon;
+      let listChanged = false;
+      for (const { uid, revision, deleted, moved } of found.runs) {
+        const before = told.get(uid);
+        if (before?.revision === revision) continue;
+        if (uid === WORKSPACE || (moved !== 0 && moved !== before?.moved)) listChanged = true;
+        if (uid !== WORKSPACE && !deleted) tell(uid);
+      }
+      if (listChanged) tell(null);
+      told = new Map(found.runs.map((run) => [run.uid, run]));
     }
-    if (!ended) timer = setTimeout(() => void look(), POLL_MS);
+    cancel = scheduler.after(POLL_MS, () => void look());
   };
   void look();
   return () => {
     ended = true;
-    clearTimeout(timer);
+    cancel();
   };
-}
-
-function tellDifferences(
-  before: ReadonlyMap<string, string>,
-  now: ReadonlyMap<string, string>,
-  tell: (run: string | null) => void,
-): void {
-  for (const [uid, head] of now) if (before.get(uid) !== head) tell(uid);
-  const same = before.size === now.size && [...now.keys()].every((uid) => before.has(uid));
-  if (!same) tell(null);
 }

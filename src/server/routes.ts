@@ -1,6 +1,7 @@
 /** The table of routes, and what routes share. */
 import type { AppOptions, AppParts } from './app.js';
 import { BodyReader } from './body.js';
+import { ChangeHub } from './change-hub.js';
 import { DiskGuard } from './disk.js';
 import { KeyRing } from './key-ring.js';
 import { Metrics } from './metrics.js';
@@ -16,6 +17,7 @@ import { protocolRoutes } from './routes/protocol.js';
 import { queryRoutes } from './routes/queries.js';
 import { restRoutes } from './routes/rest.js';
 import { uploadRoutes } from './routes/uploads.js';
+import { RunProjects } from './run-projects.js';
 
 /** Every route, in the order in which they are tried. */
 export function routesOf(parts: AppParts): readonly Route[] {
@@ -35,9 +37,12 @@ export function routesOf(parts: AppParts): readonly Route[] {
 
 /** The shared parts of an app. */
 export function partsOf(options: AppOptions): AppParts {
-  const { clock, limits, keys, freeBytes } = options;
+  const { clock, limits, keys, freeBytes, store, source, catalog } = options;
+  const projects = new RunProjects(store);
   return {
     ...options,
+    projects,
+    changes: new ChangeHub({ source, projects, ...(catalog ? { catalog } : {}) }),
     ring: new KeyRing(keys, clock),
     disk: new DiskGuard(freeBytes, clock, limits.freeBytes),
     bodies: new BodyReader(limits),

@@ -1,16 +1,17 @@
 import { isId } from '../base/ids.js';
-import { type Store, WORKSPACE } from '../store/port.js';
+import { WORKSPACE } from '../store/port.js';
 import type { Access } from './access.js';
+import type { RunProjects } from './run-projects.js';
 import { runMissing, WireError } from './wire-error.js';
 
 /** The one place that decides what a key sees: what is not its project's does not exist for it. */
 export class Scope {
   readonly access: Access;
-  readonly #store: Pick<Store, 'getRun'>;
+  readonly #projects: RunProjects;
 
-  constructor(access: Access, store: Pick<Store, 'getRun'>) {
+  constructor(access: Access, projects: RunProjects) {
     this.access = access;
-    this.#store = store;
+    this.#projects = projects;
   }
 
   /** Whether a project is visible. */
@@ -19,14 +20,15 @@ export class Scope {
     return project === null || (project.namespace === namespace && project.name === name);
   }
 
-  /** Whether a run is visible, or not there at all: then whoever looks for it will say so. What holds the projects is no run, to nobody. */
+  /**
+   * True if the key may read this run. Also true for a uid that was never here: the caller reports that as missing. False
+   * for the workspace, which is never served as a run.
+   */
   async admits(uid: string): Promise<boolean> {
     if (uid === WORKSPACE) return false;
     if (this.access.project === null || !isId(uid)) return true;
-    const head = await this.#store.getRun(uid);
-    if (head === null || this.sees(head.namespace, head.project)) return true;
-    // Deleted before it came: it was nobody's.
-    return head.deleted !== 0 && head.project === '';
+    const project = await this.#projects.find(uid);
+    return project === null || this.sees(project.namespace, project.name);
   }
 
   /** Rejects with the answer to a run that is not here, unless the run is visible. */

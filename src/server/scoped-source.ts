@@ -1,7 +1,8 @@
 import { RunMissingError, ValidationError } from '../base/errors.js';
 import { isId } from '../base/ids.js';
-import type { Change, ProjectInfo, RunFilter, Source, SourceStatus } from '../query/types.js';
+import type { ProjectInfo, RunFilter, Source, SourceStatus } from '../query/types.js';
 import type { AccessMode } from './access.js';
+import type { ChangeHub } from './change-hub.js';
 import type { Scope } from './scope.js';
 
 /** Methods of a source that are a question and an answer. What a page does with its own runs is not among them. */
@@ -51,7 +52,7 @@ export const METHODS = {
 } as const satisfies Record<SourceMethod, { reach: Reach; mode: AccessMode }>;
 
 /** The part of a source that a key sees. A run of another project is a run that does not exist. */
-export function scopedSource(source: Source, scope: Scope): Source {
+export function scopedSource(source: Source, scope: Scope, changes: ChangeHub): Source {
   const ask = async (method: SourceMethod, args: readonly unknown[]): Promise<unknown> => {
     const { reach, mode } = METHODS[method];
     if (mode === 'write') scope.admitWrite();
@@ -65,7 +66,7 @@ export function scopedSource(source: Source, scope: Scope): Source {
   );
   return {
     ...(Object.fromEntries(methods) as unknown as Pick<Source, SourceMethod>),
-    subscribe: (listener) => subscribe(source, scope, listener),
+    subscribe: (listener) => changes.subscribe(scope.access.project, listener),
   };
 }
 
@@ -129,40 +130,6 @@ function visible(reach: Reach, answer: unknown, scope: Scope): unknown {
   // How much there is of everything says something about the others.
   const hidden: Partial<SourceStatus> = { usedBytes: null, quotaBytes: null, valuesPerSecond: 0, dropped: 0 };
   return { ...(answer as SourceStatus), ...hidden };
-}
-
-/**
- * Changes of visible runs. That the list changed is told when the visible part of it did: when it grew elsewhere is
- * nobody else's business.
- */
-async function subscribe(
-  source: Source,
-  scope: Scope,
-  listener: (change: Change) => void,
-): Promise<() => void> {
-  if (scope.access.project === null) return source.subscribe(listener);
-  const { namespace, name } = scope.access.project;
-  const shape = async () => {
-    const runs = await source.listRuns({ namespace, project: name, archived: true });
-    const projects = (await source.listProjects()).filter((each) => scope.sees(each.namespace, each.name));
-    return JSON.stringify([runs.map(({ uid }) => uid), projects.length]);
-  };
-  let last = await shape();
-  const tell = async (change: Change) => {
-    if (change.run !== null) {
-      if (await scope.admits(change.run)) listener(change);
-      return;
-    }
-    const now = await shape();
-    if (now === last) return;
-    last = now;
-    listener(change);
-  };
-  // One after the other, so that changes arrive in their order. One that cannot be judged is not told.
-  let turn: Promise<void> = Promise.resolve();
-  return source.subscribe((change) => {
-    turn = turn.then(() => tell(change)).catch(() => {});
-  });
 }
 
 function isObject(value: unknown): value is { readonly [key: string]: unknown } {

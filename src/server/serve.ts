@@ -81,15 +81,15 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   // Before the database, which takes a second to start.
   if (databaseUrl === undefined) await check(fileKeys(data));
   const opened = await openStoreFor({ folder: data, ...(databaseUrl === undefined ? {} : { databaseUrl }) });
-  const { store, archive, database } = opened;
+  const { store, archive, catalog, database } = opened;
   const stopping = new AbortController();
   const clock = systemClock();
   try {
     const keys = database.kind === 'postgres' ? archiveKeys(archive) : fileKeys(data);
     if (databaseUrl !== undefined) await check(keys);
-    const service = openService({ store, archive, clock, library: version });
+    const service = openService({ store, archive, catalog, clock, library: version });
     const app = createApp({
-      ...{ ...service, store, archive, keys, clock, log, limits, cors, isPrivate, version },
+      ...{ ...service, store, archive, catalog, keys, clock, log, limits, cors, isPrivate, version },
       assets: options.assets ?? NO_ASSETS,
       uploads: join(data, 'uploads'),
       freeBytes: freeBytesOf(data),
@@ -100,7 +100,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     // A large upload on a slow line takes longer than any fixed time; bodies are watched by their pace.
     server.requestTimeout = 0;
     await listen(server, host, port);
-    const endPolling = database.kind === 'postgres' ? pollRuns(store, service.changed) : () => {};
+    const endPolling = database.kind === 'postgres' ? pollRuns(catalog, service.changed) : () => {};
     const close = once(async () => {
       stopping.abort();
       await finish(server);

@@ -2,11 +2,12 @@ import type { Clock } from '../base/clock.js';
 import { randomId } from '../base/ids.js';
 import { type Scheduler, systemScheduler } from '../query/change-feed.js';
 import { queries } from '../query/queries.js';
-import { StoreSource } from '../query/store-source.js';
+import { StoreSource, type StoreSourceHooks } from '../query/store-source.js';
 import type { RecordKind } from '../record/kinds.js';
 import type { Archive } from '../store/archive.js';
 import type { RunHead, Store } from '../store/port.js';
 import { Receiver } from './receiver.js';
+import { type Catalog, ServerSource } from './server-source.js';
 
 /** A writer that was not heard of for so long is gone (ms): it says that it lives every few seconds. */
 export const LIVE_MS = 45_000;
@@ -24,6 +25,8 @@ const ANYTHING: readonly RecordKind[] = [
 export interface ServicePorts {
   readonly store: Store;
   readonly archive: Archive;
+  /** Lists runs in the store's place (`openStoreFor` gives one). Default: each run that a list shows is read. */
+  readonly catalog?: Catalog;
   readonly clock: Clock;
   /** Default: the platform's timers. */
   readonly scheduler?: Scheduler;
@@ -45,21 +48,22 @@ export interface Service {
 export function openService({
   store,
   archive,
+  catalog,
   clock,
   scheduler = systemScheduler,
   library,
 }: ServicePorts): Service {
   const isLive = (_uid: string, head: RunHead) => clock.now() - head.lastSeen < LIVE_MS;
-  const source = new StoreSource(store, {
+  const hooks: StoreSourceHooks = {
     clock,
     scheduler,
     isLive,
     library,
     queries: async () => queries,
     blobs: async () => archive,
-    // Nobody is to be told who does not ask here.
     status: () => ({ storage: 'server', engine: 'remote' }),
-  });
+  };
+  const source = catalog ? new ServerSource(store, catalog, LIVE_MS, hooks) : new StoreSource(store, hooks);
   const changed = (run: string | null, kinds = ANYTHING) => {
     source.notify({ run, revision: 0, kinds: run === null ? [] : kinds });
   };
@@ -95,7 +99,10 @@ export function openService({
   return {
     source,
     receiver,
-    changed: (run) => changed(run),
+    changed(run) {
+      if (run !== null) watch(run);
+      changed(run);
+    },
     close() {
       for (const cancel of watches.values()) cancel();
       watches.clear();

@@ -72,6 +72,26 @@ if (bin === null) {
       await reader.cancel();
     });
 
+    test('[SRV1] what somebody edits at one is in the lists, filters and events of the other', async () => {
+      const [first, second] = servers.map(({ url }) => url);
+      const names = async (query: string) => {
+        const answer = await fetch(`${second}/api/v1/runs?${query}`);
+        return ((await answer.json()) as { name: string }[]).map(({ name }) => name);
+      };
+      expect(await names('')).toEqual(['first']);
+      const response = await fetch(`${second}/api/v1/events`);
+      const reader = (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream()).getReader();
+      let heard = (await reader.read()).value ?? '';
+      const body = JSON.stringify({ name: 'renamed', tags: ['best'] });
+      const edited = await fetch(`${first}/api/v1/runs/${run}`, { method: 'PATCH', body });
+      expect(edited.status).toBe(200);
+      expect(await names('tag=best')).toEqual(['renamed']);
+      expect(await names('text=renamed&limit=20')).toEqual(['renamed']);
+      while (!heard.includes('event: change')) heard += (await reader.read()).value ?? '';
+      expect(heard).toContain(run);
+      await reader.cancel();
+    });
+
     test('[SRV2] keys are in the database: made beside the servers, good at each of them', async () => {
       const made = await runCli(['keys', 'create', '--data', data], { DATABASE_URL: postgres.url });
       expect(made.code).toBe(0);

@@ -1,4 +1,5 @@
 /** The Archive in PostgreSQL or PGlite. */
+import { randomId } from '../../base/ids.js';
 import { checkFrames } from '../../store/append-rules.js';
 import type {
   Archive,
@@ -12,22 +13,26 @@ import type { AppendResult, StoredFrame, StreamId } from '../../store/port.js';
 import { receivedHead, replicaAnswer, replicaHead } from '../../store/receive-rules.js';
 import type { BlobFiles } from './blob-files.js';
 import { SqlBlobs } from './blobs.js';
-import { findHead, findStream, insertHead, insertStream, lockHead, updateHead } from './heads.js';
+import { findHead, findStream, insertHead, insertStream, lockRun, touchRun, updateRun } from './heads.js';
 import { compareUnits } from './order.js';
 import { appendFrames } from './pieces.js';
 import type { SqlDatabase, SqlSession } from './sql.js';
 import { closedError } from './sql-errors.js';
 import { searchablePrefix } from './sql-text.js';
+import { addFrames, tallyFrame } from './tally.js';
 import { decodeValue, encodeValue } from './values.js';
 
 /** An archive over a database whose schema is up to date. Closing it leaves the database open. */
 export class SqlArchive implements Archive {
   readonly #open: SqlDatabase;
   readonly #blobs: SqlBlobs;
+  readonly #origin: string;
   #closed = false;
 
-  constructor(database: SqlDatabase, files: BlobFiles) {
+  /** @param origin names the receiver, see `SqlCatalog.changes` */
+  constructor(database: SqlDatabase, files: BlobFiles, origin: string = randomId()) {
     this.#open = database;
+    this.#origin = origin;
     this.#blobs = new SqlBlobs(database, files);
   }
 
@@ -35,7 +40,7 @@ export class SqlArchive implements Archive {
     return this.#write(async (sql) => {
       const known = await findHead(sql, replica.uid);
       if (known) return replicaAnswer(known, replica);
-      await insertHead(sql, replicaHead(replica));
+      await insertHead(sql, replicaHead(replica), this.#origin);
       return 'created';
     });
   }
@@ -48,16 +53,19 @@ export class SqlArchive implements Archive {
     patch: ReceivedPatch = {},
   ): Promise<AppendResult> {
     checkFrames(frames);
+    const added = frames.map(({ seq, bytes }) => tallyFrame(seq, bytes));
     return this.#write(async (sql) => {
-      const run = await lockHead(sql, id.run);
+      const run = await lockRun(sql, id.run);
       const known = await findStream(sql, id);
       const next = known?.next ?? 0;
-      if (run === null || run.deleted !== 0) return { status: 'fenced', next };
+      if (run === null || run.head.deleted !== 0) return { status: 'fenced', next };
       if (known && known.epoch !== epoch) return { status: 'diverged', next };
       if (!known && frames[0]?.seq === 0) await insertStream(sql, { ...id, epoch, next: 0 });
       const result = await appendFrames(sql, id, next, frames);
       if (result.status === 'ok') {
-        await updateHead(sql, receivedHead(run, id, epoch, patch, frames.length > 0));
+        const head = receivedHead(run.head, id, epoch, patch, frames.length > 0);
+        const tally = run.tally && addFrames(run.tally, id, epoch, added);
+        await updateRun(sql, head, this.#origin, frames.length === 0 ? {} : { tally });
       }
       return result;
     });
@@ -65,7 +73,9 @@ export class SqlArchive implements Archive {
 
   async putBlob(run: string, sha256: string, data: Blob): Promise<boolean> {
     this.#database();
-    return this.#blobs.put(run, sha256, data);
+    const stored = await this.#blobs.put(run, sha256, data);
+    if (stored) await touchRun(this.#database(), run, this.#origin);
+    return stored;
   }
 
   async getBlob(sha256: string): Promise<Blob | null> {
@@ -86,6 +96,7 @@ export class SqlArchive implements Archive {
   async dropBlob(run: string, sha256: string): Promise<void> {
     this.#database();
     await this.#blobs.drop(run, sha256);
+    await touchRun(this.#database(), run, this.#origin);
   }
 
   async getMarks(prefix: string): Promise<Mark[]> {

@@ -2,10 +2,15 @@
 import { isFenced } from '../../store/append-rules.js';
 import type { RunHead, StreamHead, StreamId } from '../../store/port.js';
 import type { SqlSession, SqlValue } from './sql.js';
+import { unitText } from './sql-text.js';
+import { decodeTally, digestOfTally, encodeTally, NO_FRAMES, type RunTally } from './tally.js';
 
 /** Columns of `runs` under the names of a head, so that a row is a head. */
 export const HEAD_COLUMNS = `uid, namespace, project, label, created, epoch, session, recorder, batch,
   next_row AS "nextRow", next_step AS "nextStep", global_step AS "globalStep", status, last_seen AS "lastSeen", deleted`;
+
+/** How many of them there are. */
+const HEAD_FIELDS = 15;
 
 /** Columns of `streams`. */
 export const STREAM_COLUMNS = 'run, session, epoch, next';
@@ -30,31 +35,120 @@ function values(head: RunHead): SqlValue[] {
   ];
 }
 
+/** A run whose row this transaction has locked. */
+export interface LockedRun {
+  readonly head: RunHead;
+  /** `null`: frames are missing in it, see `addFrames`. */
+  readonly tally: RunTally | null;
+}
+
+/** What a transaction changes about a run beside its head. */
+export interface RunChange {
+  /** Default: no frame came. `null`: frames came that cannot be counted now. */
+  readonly tally?: RunTally | null;
+  /** True when lists get or lose the run. A tally that says otherwise than before about deletion is one more reason. */
+  readonly moves?: boolean;
+}
+
+/** Columns of `runs` that lists ask by; see `migrations.ts`. */
+const LISTED_COLUMNS = [
+  ['tally', ''],
+  ['frames', ''],
+  ['name_order', '::text[]'],
+  ['search', '::text[]'],
+  ['tags', '::text[]'],
+  ['run_group', ''],
+  ['archived', ''],
+  ['removal', ''],
+] as const;
+
+function listedValues(label: string, tally: RunTally): SqlValue[] {
+  const digest = digestOfTally(tally);
+  const name = digest.name || label;
+  return [
+    encodeTally(tally),
+    tally.frames,
+    [unitText(name.toLowerCase()), unitText(name)],
+    [label, name, ...digest.tags].map((text) => unitText(text.toLowerCase())),
+    digest.tags,
+    digest.group,
+    digest.archived,
+    digest.deleted,
+  ];
+}
+
 /** Stores a new run. When another one made its uid in the meantime, the transaction is run again and finds it. */
-export async function insertHead(sql: SqlSession, head: RunHead): Promise<void> {
-  await sql.query(
-    'INSERT INTO stepwell.runs VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)',
-    values(head),
-  );
+export async function insertHead(sql: SqlSession, head: RunHead, origin: string): Promise<void> {
+  await insertRun(sql, head, origin, '');
 }
 
 /** Stores a run unless its uid is there. */
-export async function makeHead(sql: SqlSession, head: RunHead): Promise<void> {
+export async function makeHead(sql: SqlSession, head: RunHead, origin: string): Promise<void> {
+  await insertRun(sql, head, origin, 'ON CONFLICT DO NOTHING');
+}
+
+async function insertRun(sql: SqlSession, head: RunHead, origin: string, clash: string): Promise<void> {
+  const params = [...values(head), origin, ...listedValues(head.label, NO_FRAMES)];
+  const listed = LISTED_COLUMNS.map(([, type], i) => `$${HEAD_FIELDS + 2 + i}${type}`);
   await sql.query(
-    `INSERT INTO stepwell.runs VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-     ON CONFLICT DO NOTHING`,
-    values(head),
+    `INSERT INTO stepwell.runs (uid, namespace, project, label, created, epoch, session, recorder, batch, next_row,
+       next_step, global_step, status, last_seen, deleted, origin, ${LISTED_COLUMNS.map(([name]) => name).join(', ')},
+       revision, changed, moved, moved_by, stale)
+     VALUES (${params.slice(0, HEAD_FIELDS + 1).map((_, i) => `$${i + 1}`)}, ${listed.join(', ')},
+       1, txid_current(), txid_current(), $${HEAD_FIELDS + 1}, false) ${clash}`,
+    params,
   );
 }
 
-/** Writes everything about a run that may change. Its row is locked. */
-export async function updateHead(sql: SqlSession, head: RunHead): Promise<void> {
+/**
+ * Moves the revision of a run. $2 is the receiver: whoever watches for changes of others (`catalog.ts`) sees here the last
+ * revision that was not its own, also when its own came after.
+ */
+const MOVE_REVISION = `revision = revision + 1, changed = txid_current(), origin = $2,
+  foreign_revision = CASE WHEN origin = $2 THEN foreign_revision ELSE revision END,
+  foreign_changed = CASE WHEN origin = $2 THEN foreign_changed ELSE changed END`;
+
+/** Says that something about a run changed that its row does not show (a blob), so that every receiver looks. */
+export async function touchRun(sql: SqlSession, run: string, origin: string): Promise<void> {
+  await sql.query(`UPDATE stepwell.runs SET ${MOVE_REVISION} WHERE uid = $1`, [run, origin]);
+}
+
+/** Writes everything about a run that may change, and moves its revision. Its row is locked. */
+export async function updateRun(
+  sql: SqlSession,
+  head: RunHead,
+  origin: string,
+  { tally, moves = false }: RunChange = {},
+): Promise<void> {
   const changing = values(head).slice(5);
+  const params: SqlValue[] = [head.uid, origin, ...changing, moves];
+  const sets = [MOVE_REVISION];
+  if (tally === null) sets.push('stale = true');
+  let moved = `$${params.length}`;
+  if (tally) {
+    const from = params.length + 1;
+    const named = LISTED_COLUMNS.map(([name, type], i) => `${name} = $${from + i}${type}`);
+    sets.push(...named);
+    moved += ` OR (removal <> 0) <> ($${from + LISTED_COLUMNS.length - 1}::double precision <> 0)`;
+    params.push(...listedValues(head.label, tally));
+  }
   await sql.query(
-    `UPDATE stepwell.runs SET epoch = $2, session = $3, recorder = $4, batch = $5, next_row = $6, next_step = $7,
-       global_step = $8, status = $9, last_seen = $10, deleted = $11 WHERE uid = $1`,
-    [head.uid, ...changing],
+    `UPDATE stepwell.runs SET epoch = $3, session = $4, recorder = $5, batch = $6, next_row = $7, next_step = $8,
+       global_step = $9, status = $10, last_seen = $11, deleted = $12, ${sets.join(', ')},
+       moved = CASE WHEN ${moved} THEN txid_current() ELSE moved END,
+       moved_by = CASE WHEN ${moved} THEN $2 ELSE moved_by END
+     WHERE uid = $1`,
+    params,
   );
+}
+
+/** Stores a tally that frames were missing in, now that it has them all. Nothing about the run changed. */
+export async function storeTally(sql: SqlSession, { uid, label }: RunHead, tally: RunTally): Promise<void> {
+  const named = LISTED_COLUMNS.map(([name, type], i) => `${name} = $${2 + i}${type}`);
+  await sql.query(`UPDATE stepwell.runs SET stale = false, ${named.join(', ')} WHERE uid = $1`, [
+    uid,
+    ...listedValues(label, tally),
+  ]);
 }
 
 /** The head of a run, also of a deleted one. */
@@ -64,15 +158,17 @@ export async function findHead(sql: SqlSession, run: string): Promise<RunHead | 
 }
 
 /**
- * The head of a run, whose row nobody else changes until the transaction ends. What hangs on it (its streams) has to be
- * read by a later statement: this one may have waited, and the rest of what it sees is from before.
+ * A run whose row nobody else changes until the transaction ends. What hangs on it (its streams) has to be read by a
+ * later statement: this one may have waited, and the rest of what it sees is from before.
  */
-export async function lockHead(sql: SqlSession, run: string): Promise<RunHead | null> {
-  const rows = await sql.query<RunHead>(
-    `SELECT ${HEAD_COLUMNS} FROM stepwell.runs WHERE uid = $1 FOR UPDATE`,
+export async function lockRun(sql: SqlSession, run: string): Promise<LockedRun | null> {
+  const [row] = await sql.query<RunHead & { stale: boolean; tally: string }>(
+    `SELECT ${HEAD_COLUMNS}, stale, tally FROM stepwell.runs WHERE uid = $1 FOR UPDATE`,
     [run],
   );
-  return rows[0] ?? null;
+  if (row === undefined) return null;
+  const { stale, tally, ...head } = row;
+  return { head, tally: stale ? null : decodeTally(tally) };
 }
 
 /** True for a run that is there; it is not deleted before the transaction ends. */
@@ -106,8 +202,8 @@ export async function lockWriter(
   sql: SqlSession,
   id: StreamId,
   epoch: number,
-): Promise<{ readonly run: RunHead | null; readonly next: number }> {
-  const run = await lockHead(sql, id.run);
+): Promise<{ readonly run: LockedRun | null; readonly next: number }> {
+  const run = await lockRun(sql, id.run);
   const stream = await findStream(sql, id);
-  return { run: isFenced(run, stream, epoch) ? null : run, next: stream?.next ?? 0 };
+  return { run: isFenced(run?.head ?? null, stream, epoch) ? null : run, next: stream?.next ?? 0 };
 }

@@ -66,8 +66,45 @@ const FIRST: readonly string[] = [
   'CREATE TABLE stepwell.loose_blobs (sha256 text COLLATE "C" PRIMARY KEY)',
 ];
 
+/**
+ * Revisions and what lists ask by. All of it is derived; `stale` says that frames are missing in it, as in all rows from
+ * before. Transactions are named by `txid_current()`, which orders them as one snapshot sees them.
+ */
+const LISTS: readonly string[] = [
+  `ALTER TABLE stepwell.runs
+     -- Moved by everything that changes the run, in the same transaction; and that transaction.
+     ADD COLUMN revision bigint NOT NULL DEFAULT 0,
+     ADD COLUMN changed bigint NOT NULL DEFAULT 0,
+     -- The receiver that did it. The last revision that another one made, and its transaction.
+     ADD COLUMN origin text COLLATE "C" NOT NULL DEFAULT '',
+     ADD COLUMN foreign_revision bigint NOT NULL DEFAULT 0,
+     ADD COLUMN foreign_changed bigint NOT NULL DEFAULT 0,
+     -- The last transaction with which lists got or lost the run, and its receiver.
+     ADD COLUMN moved bigint NOT NULL DEFAULT 0,
+     ADD COLUMN moved_by text COLLATE "C" NOT NULL DEFAULT '',
+     -- See tally.ts; how many frames are in it.
+     ADD COLUMN stale boolean NOT NULL DEFAULT true,
+     ADD COLUMN tally text COLLATE "C" NOT NULL DEFAULT '',
+     ADD COLUMN frames bigint NOT NULL DEFAULT 0,
+     -- Unit texts (see sql-text.ts): the name in lower case and as it is; id, name and tags in lower case.
+     ADD COLUMN name_order text[] COLLATE "C" NOT NULL DEFAULT '{}',
+     ADD COLUMN search text[] COLLATE "C" NOT NULL DEFAULT '{}',
+     ADD COLUMN tags text[] COLLATE "C" NOT NULL DEFAULT '{}',
+     ADD COLUMN run_group text COLLATE "C" NOT NULL DEFAULT '',
+     ADD COLUMN archived boolean NOT NULL DEFAULT false,
+     -- When the data of a deleted run is due to be removed; 0: it is not deleted.
+     ADD COLUMN removal double precision NOT NULL DEFAULT 0`,
+  // The default order of lists, of all runs and of a project; by hash, as for labels.
+  'CREATE INDEX runs_newest ON stepwell.runs (created DESC, uid) WHERE deleted = 0 AND removal = 0',
+  `CREATE INDEX runs_of_project ON stepwell.runs (hashtextextended(project, 0), created DESC, uid)
+     WHERE deleted = 0 AND removal = 0`,
+  // Few at any time: looked at by every list.
+  'CREATE INDEX runs_pending ON stepwell.runs (uid) WHERE deleted = 0 AND (stale OR removal <> 0)',
+  'CREATE INDEX runs_changed ON stepwell.runs (changed)',
+];
+
 /** The steps; the first is number 1. */
-export const MIGRATIONS: readonly (readonly string[])[] = [FIRST];
+export const MIGRATIONS: readonly (readonly string[])[] = [FIRST, LISTS];
 
 /** Every table of the newest schema, without its schema name. */
 export const TABLES = [

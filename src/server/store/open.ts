@@ -1,12 +1,15 @@
 /** Everything that the server keeps, opened together. */
 import { join } from 'node:path';
 import { ValidationError } from '../../base/errors.js';
+import { randomId } from '../../base/ids.js';
 import type { Archive } from '../../store/archive.js';
 import type { Store } from '../../store/port.js';
+import type { Catalog } from '../server-source.js';
 import { SqlArchive } from './archive.js';
 import { type BlobFiles, memoryBlobFiles } from './blob-files.js';
 import { openBlobFolder } from './blob-folder.js';
 import { SqlBlobs } from './blobs.js';
+import { SqlCatalog } from './catalog.js';
 import { migrate } from './migrations.js';
 import { openPglite } from './pglite.js';
 import { openPostgres } from './postgres.js';
@@ -27,6 +30,8 @@ export interface StoreLocation {
 export interface OpenedStore {
   readonly store: Store;
   readonly archive: Archive;
+  /** Lists of the runs in the store; see `ServicePorts`. */
+  readonly catalog: Catalog;
   readonly database: SqlDatabase;
   /** Closes all of it. */
   close(): Promise<void>;
@@ -50,11 +55,15 @@ export async function openStoreFor({ databaseUrl, folder, files }: StoreLocation
     const blobs =
       files ?? (folder === null ? memoryBlobFiles() : await openBlobFolder(join(folder, 'blobs')));
     await new SqlBlobs(database, blobs).collectAll();
-    const store = new SqlStore(database, blobs);
-    const archive = new SqlArchive(database, blobs);
+    const origin = randomId();
+    const store = new SqlStore(database, blobs, origin);
+    const archive = new SqlArchive(database, blobs, origin);
+    const catalog = new SqlCatalog(database, store, origin);
+    await catalog.check();
     return {
       store,
       archive,
+      catalog,
       database,
       async close() {
         await Promise.all([store.close(), archive.close()]);

@@ -34,6 +34,22 @@ export function fromSqlText(text: string): string {
   });
 }
 
+/** Units from here on move behind the surrogates, which would have no place in a text. */
+const FIRST_MOVED = 0xd7ff;
+
+/**
+ * A text whose order and substrings in the database (COLLATE "C") are those of JavaScript, unit by unit: each unit becomes
+ * one code point, the next higher one. No unit is then NUL or a surrogate; those from U+D7FF on go beyond U+FFFF.
+ */
+export function unitText(text: string): string {
+  let moved = '';
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    moved += String.fromCodePoint(unit < FIRST_MOVED ? unit + 1 : unit + 0x10001);
+  }
+  return moved;
+}
+
 /**
  * A beginning to look for in the database when `prefix` is asked for: the first half of a pair at its end is stored in
  * another way when the second half follows, so it is left out. What is found has to be compared with `prefix` again.

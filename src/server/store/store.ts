@@ -1,4 +1,5 @@
 /** The Store in PostgreSQL or PGlite. */
+import { randomId } from '../../base/ids.js';
 import { checkFrames, checkRange, pickPatch, sessionUsed } from '../../store/append-rules.js';
 import {
   type AppendOptions,
@@ -25,16 +26,17 @@ import {
   HEAD_COLUMNS,
   insertHead,
   insertStream,
-  lockHead,
+  lockRun,
   lockWriter,
   makeHead,
   STREAM_COLUMNS,
-  updateHead,
+  updateRun,
 } from './heads.js';
 import { compareUnits } from './order.js';
 import { appendFrames, joinStep, readRange } from './pieces.js';
 import type { SqlDatabase, SqlSession } from './sql.js';
 import { closedError } from './sql-errors.js';
+import { addFrames, tallyFrame } from './tally.js';
 import { decodeValue, encodeValue } from './values.js';
 
 /**
@@ -45,10 +47,13 @@ export class SqlStore implements Store {
   readonly kind = 'postgres';
   readonly #database: SqlDatabase;
   readonly #blobs: SqlBlobs;
+  readonly #origin: string;
   #closed = false;
 
-  constructor(database: SqlDatabase, files: BlobFiles) {
+  /** @param origin names the receiver, see `SqlCatalog.changes` */
+  constructor(database: SqlDatabase, files: BlobFiles, origin: string = randomId()) {
     this.#database = database;
+    this.#origin = origin;
     this.#blobs = new SqlBlobs(database, files);
   }
 
@@ -74,17 +79,17 @@ export class SqlStore implements Store {
       const { head } = result;
       const stream: StreamHead = { run: head.uid, session, epoch: head.epoch, next: 0 };
       if (!(await insertStream(sql, stream))) throw sessionUsed(stream);
-      if (result.status === 'created') await insertHead(sql, head);
-      else await updateHead(sql, head);
+      if (result.status === 'created') await insertHead(sql, head, this.#origin);
+      else await updateRun(sql, head, this.#origin);
       return result;
     });
   }
 
   openEditor({ run, session }: StreamId): Promise<StreamHead | null> {
     return this.#write(async (sql) => {
-      if (run === WORKSPACE) await makeHead(sql, workspaceHead());
-      const head = await lockHead(sql, run);
-      if (head === null || head.deleted !== 0) return null;
+      if (run === WORKSPACE) await makeHead(sql, workspaceHead(), this.#origin);
+      const locked = await lockRun(sql, run);
+      if (locked === null || locked.head.deleted !== 0) return null;
       const known = await findStream(sql, { run, session });
       if (known && known.epoch !== 0) throw sessionUsed(known);
       if (known) return known;
@@ -102,12 +107,16 @@ export class SqlStore implements Store {
     options: AppendOptions = {},
   ): Promise<AppendResult> {
     checkFrames(frames);
+    const added = frames.map(({ seq, bytes }) => tallyFrame(seq, bytes));
     return this.#write(async (sql) => {
       const { run, next } = await lockWriter(sql, stream, epoch);
       if (run === null) return { status: 'fenced', next };
       const result = await appendFrames(sql, stream, next, frames);
-      const patch = pickPatch(options.patch);
-      if (result.status === 'ok' && patch !== null) await updateHead(sql, { ...run, ...patch });
+      if (result.status === 'ok') {
+        const head = { ...run.head, ...pickPatch(options.patch) };
+        const tally = run.tally && addFrames(run.tally, stream, epoch, added);
+        await updateRun(sql, head, this.#origin, frames.length === 0 ? {} : { tally });
+      }
       return result;
     });
   }
@@ -162,14 +171,14 @@ export class SqlStore implements Store {
 
   async deleteRun(run: string, time: number): Promise<boolean> {
     const loose = await this.#write(async (sql) => {
-      const head = await lockHead(sql, run);
-      if (head === null || head.deleted !== 0) return null;
+      const locked = await lockRun(sql, run);
+      if (locked === null || locked.head.deleted !== 0) return null;
       // Streams first: who joins frames of one holds its row.
       for (const table of ['streams', 'pieces', 'derived']) {
         await sql.query(`DELETE FROM stepwell.${table} WHERE run = $1`, [run]);
       }
       const released = await this.#blobs.release(sql, run);
-      await updateHead(sql, { ...head, deleted: time });
+      await updateRun(sql, { ...locked.head, deleted: time }, this.#origin, { moves: true });
       return released;
     });
     // The run is deleted, whatever becomes of the files: what fails here is noted and done at the next start.

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { revokeKey } from '../../../src/server/keys.js';
-import { pollRuns } from '../../../src/server/poll.js';
 import { LIVE_MS } from '../../../src/server/service.js';
 import { framesBody } from '../../support/frames.js';
 import { errorOf, makeServer, RUN, SESSION, type TestServer } from './harness.js';
@@ -111,30 +110,5 @@ describe('events', () => {
     const text = await answer.text();
     expect(text.split('event: change').length).toBeGreaterThan(900);
     expect(text.split('event: change').length).toBeLessThan(1010);
-  });
-});
-
-describe('receivers side by side', () => {
-  test('what another one took is told within a second', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const server = await makeServer();
-    const told: (string | null)[] = [];
-    const end = pollRuns(server.store, (run) => told.push(run));
-    await vi.advanceTimersByTimeAsync(1000);
-    expect(told).toEqual([]);
-    await server.upload();
-    await vi.advanceTimersByTimeAsync(1000);
-    expect(told).toEqual([RUN, null]);
-    server.time.pass(10);
-    await send(server, 3);
-    await vi.advanceTimersByTimeAsync(1000);
-    expect(told).toEqual([RUN, null, RUN]);
-    await server.request('DELETE', `/api/v1/runs/${RUN}`);
-    await vi.advanceTimersByTimeAsync(1000);
-    expect(told).toEqual([RUN, null, RUN, null]);
-    end();
-    await server.upload('b'.repeat(32));
-    await vi.advanceTimersByTimeAsync(5000);
-    expect(told).toHaveLength(4);
   });
 });

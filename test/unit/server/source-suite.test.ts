@@ -11,6 +11,7 @@ import { DEFAULT_LIMITS } from '../../../src/server/limits.js';
 import { openService } from '../../../src/server/service.js';
 import { SqlArchive } from '../../../src/server/store/archive.js';
 import { memoryBlobFiles } from '../../../src/server/store/blob-files.js';
+import { SqlCatalog } from '../../../src/server/store/catalog.js';
 import { migrate, TABLES } from '../../../src/server/store/migrations.js';
 import { openPglite } from '../../../src/server/store/pglite.js';
 import type { SqlDatabase } from '../../../src/server/store/sql.js';
@@ -35,7 +36,8 @@ async function serve(bundle: Blob): Promise<string> {
   await importBundle(await openBundle(bundle), { store, archive });
   const clock = systemClock();
   const stopping = new AbortController();
-  const service = openService({ store, archive, clock, library: 'test' });
+  const catalog = new SqlCatalog(database, store, '');
+  const service = openService({ store, archive, catalog, clock, library: 'test' });
   const app = createApp({
     ...{ ...service, store, archive, clock, keys: memoryKeys(), limits: DEFAULT_LIMITS },
     ...{ assets: NO_ASSETS, cors: new Set<string>(), uploads: null, isPrivate: true, version: '1.2.3' },

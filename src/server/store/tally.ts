@@ -1,0 +1,192 @@
+/**
+ * What a list says of a run, kept beside its frames: added up when frames are stored, so that no list reads a frame.
+ *
+ * Frames of several streams arrive in any order. Everything in a tally is a sum, a maximum, or the first or last record by
+ * (epoch, session, seq), so that every order gives the digest that a reader of the whole run comes to.
+ */
+import { StepwellError } from '../../base/errors.js';
+import { Edits } from '../../query/edits.js';
+import type { RunDigest } from '../../query/run-digest.js';
+import { decodeFrame } from '../../record/frame.js';
+import { decodeJson, encodeJson } from '../../record/json.js';
+import type { EditRecord, Json, LoggedRecord, RunRecord } from '../../record/kinds.js';
+import type { StreamHead, StreamId } from '../../store/port.js';
+
+/** Where a record stands in the log of its run: epoch, session, sequence number of its frame. */
+type LogPlace = readonly [epoch: number, session: string, seq: number];
+
+/** The names that a run was given when it was made. */
+type Names = Pick<RunRecord, 'name' | 'directory' | 'group' | 'task'>;
+
+/** What one frame adds to a tally. */
+export interface FrameTally {
+  readonly seq: number;
+  readonly names: Names | null;
+  /** When the run ended, by the last `status` record; `null`: the frame has none. */
+  readonly ended: number | null;
+  readonly edits: readonly EditRecord[];
+  readonly lastRow: number;
+  readonly values: number;
+  readonly dropped: number;
+  readonly problems: number;
+}
+
+/** The sum of the frames of a run. Plain JSON. */
+export interface RunTally {
+  /** How many frames of each stream are counted. */
+  readonly streams: { readonly [session: string]: number };
+  readonly frames: number;
+  readonly names: readonly [LogPlace, Names] | null;
+  readonly ended: readonly [LogPlace, number] | null;
+  /** As `Edits` has them, of {@link LISTED} fields only: notes may be long. */
+  readonly edits: ReturnType<Edits['entries']>;
+  readonly lastRow: number;
+  readonly values: number;
+  readonly dropped: number;
+  readonly problems: number;
+}
+
+/** Edited fields that a list shows or sorts by. */
+const LISTED: ReadonlySet<string> = new Set(['name', 'tags', 'archived', 'deleted']);
+
+/** The tally of a run without frames. */
+export const NO_FRAMES: RunTally = {
+  streams: {},
+  frames: 0,
+  names: null,
+  ended: null,
+  edits: [],
+  lastRow: -1,
+  values: 0,
+  dropped: 0,
+  problems: 0,
+};
+
+/**
+ * What a frame adds. A frame of a newer format adds nothing but itself, a damaged one a problem: as for whoever reads the
+ * run (`stored-frames.ts`).
+ */
+export function tallyFrame(seq: number, bytes: Uint8Array): FrameTally {
+  return tallyRecords(seq, recordsIn(bytes));
+}
+
+/** What a frame with these records adds. */
+export function tallyRecords(seq: number, records: readonly LoggedRecord[]): FrameTally {
+  const tally = { seq, names: null as Names | null, ended: null as number | null, edits: [] as EditRecord[] };
+  const counts = { lastRow: -1, values: 0, dropped: 0, problems: 0 };
+  for (const record of records) {
+    switch (record.kind) {
+      case 'run': {
+        const { name, directory, group, task } = record;
+        tally.names ??= { name, directory, group, task };
+        break;
+      }
+      case 'status':
+        tally.ended = record.status === 'running' ? 0 : record.time;
+        break;
+      case 'edit':
+        if (LISTED.has(record.field)) tally.edits.push(record);
+        break;
+      case 'rows':
+        for (const row of record.rows) counts.lastRow = Math.max(counts.lastRow, row);
+        for (const { values } of record.columns) counts.values += values.length;
+        break;
+      case 'dropped':
+      case 'problem':
+        counts[record.kind === 'dropped' ? 'dropped' : 'problems'] += record.count;
+        break;
+      default:
+        if ('row' in record) counts.lastRow = Math.max(counts.lastRow, record.row);
+    }
+  }
+  return { ...tally, ...counts };
+}
+
+function recordsIn(bytes: Uint8Array): readonly LoggedRecord[] {
+  try {
+    return decodeFrame(bytes).frame.records;
+  } catch (error) {
+    if (!(error instanceof StepwellError)) throw error;
+    if (error.code === 'version') return [];
+    return [{ kind: 'problem', time: 0, key: '', reason: '', count: 1 }];
+  }
+}
+
+/**
+ * Adds the next frames of a stream. `null`: the tally does not hold the frames before them, because a program that keeps no
+ * tallies stored these; whoever lists the run has to read what is missing.
+ */
+export function addFrames(
+  tally: RunTally,
+  { session }: StreamId,
+  epoch: number,
+  frames: readonly FrameTally[],
+): RunTally | null {
+  const known = Object.hasOwn(tally.streams, session) ? (tally.streams[session] ?? 0) : 0;
+  const next = frames.filter(({ seq }) => seq >= known);
+  if (next.some(({ seq }, i) => seq !== known + i)) return null;
+  let { names, ended, lastRow, values, dropped, problems } = tally;
+  const edits = new Edits(tally.edits);
+  for (const frame of next) {
+    const place: LogPlace = [epoch, session, frame.seq];
+    if (frame.names !== null && (names === null || isBefore(place, names[0]))) names = [place, frame.names];
+    if (frame.ended !== null && (ended === null || isBefore(ended[0], place))) ended = [place, frame.ended];
+    for (const edit of frame.edits) edits.apply(edit, session);
+    lastRow = Math.max(lastRow, frame.lastRow);
+    values += frame.values;
+    dropped += frame.dropped;
+    problems += frame.problems;
+  }
+  return {
+    streams: { ...tally.streams, [session]: known + next.length },
+    frames: tally.frames + next.length,
+    ...{ names, ended, edits: edits.entries(), lastRow, values, dropped, problems },
+  };
+}
+
+/** Streams of which the tally lacks frames, with the number that it has. */
+export function missingIn(
+  tally: RunTally,
+  streams: readonly StreamHead[],
+): { readonly stream: StreamHead; readonly from: number }[] {
+  return streams
+    .map((stream) => ({ stream, from: tally.streams[stream.session] ?? 0 }))
+    .filter(({ stream, from }) => from < stream.next);
+}
+
+/** What a list shows of a run. */
+export function digestOfTally(tally: RunTally): RunDigest {
+  const edits = new Edits(tally.edits);
+  const [, names] = tally.names ?? [];
+  return {
+    streams: Object.entries(tally.streams),
+    frames: tally.frames,
+    name: edits.text('name', names?.name ?? ''),
+    directory: names?.directory ?? '',
+    group: names?.group ?? '',
+    task: names?.task ?? '',
+    tags: edits.tags,
+    archived: edits.archived,
+    deleted: edits.deleted,
+    ended: tally.ended?.[1] ?? 0,
+    rows: tally.lastRow + 1,
+    values: tally.values,
+    dropped: tally.dropped,
+    problems: tally.problems,
+  };
+}
+
+/** A tally as text. */
+export function encodeTally(tally: RunTally): string {
+  return encodeJson(tally as unknown as Json);
+}
+
+/** The inverse of {@link encodeTally}. */
+export function decodeTally(text: string): RunTally {
+  return decodeJson(text) as unknown as RunTally;
+}
+
+function isBefore(a: LogPlace, b: LogPlace): boolean {
+  if (a[0] !== b[0]) return a[0] < b[0];
+  return a[1] === b[1] ? a[2] < b[2] : a[1] < b[1];
+}
