@@ -38,7 +38,7 @@ export { openStore, type StoreOptions } from './page/open-store.js';
 export type { CaptureOptions, InitOptions, SourceOptions } from './page/options.js';
 export type { LogOptions, LogRow, LogValue } from './page/recorder.js';
 export type { LogResult } from './page/result.js';
-export type { FinishOptions, FinishResult, FlushOptions, Run, SyncedOptions } from './page/run.js';
+export type { FinishOptions, FinishResult, FlushOptions, Run, RunFields, SyncedOptions } from './page/run.js';
 export type {
   Bundles,
   ExportOptions,

@@ -19,9 +19,6 @@ const CONSOLE_LEVELS = {
 } as const satisfies Record<string, LogLevel>;
 type ConsoleMethod = keyof typeof CONSOLE_LEVELS;
 
-/** Longest captured line, in UTF-16 units: an accidental dump of a model must not fill the disk. */
-const MAX_LINE = 10_000;
-
 /** Every run that captures gets every line; the console is wrapped once. */
 const consoleSinks = new Set<CaptureSink>();
 const errorSinks = new Set<CaptureSink>();
@@ -81,7 +78,7 @@ function emit(
   if (inside) return;
   inside = true;
   try {
-    const text = message().slice(0, MAX_LINE);
+    const text = message();
     for (const sink of sinks) sink(level, text, source, context);
   } catch {
     // A value that cannot even be shown must not break the page's own console call.
@@ -109,7 +106,7 @@ function show(value: unknown): string {
   if (value instanceof Error) return value.stack ?? `${value.name}: ${value.message}`;
   if (typeof value !== 'object' || value === null) return String(value);
   try {
-    return JSON.stringify(value)?.slice(0, MAX_LINE) ?? String(value);
+    return JSON.stringify(value) ?? String(value);
   } catch {
     return Object.prototype.toString.call(value);
   }

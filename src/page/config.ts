@@ -10,6 +10,12 @@ export interface ConfigSink {
   now(): number;
 }
 
+/**
+ * The run's hyperparameters as fields: `config.lr` reads a value, `config.lr = 5` sets it as `set({ lr: 5 })` does. A value
+ * with the name of a method (`set`, `read`, …) is reached by `read()` and `set()` only.
+ */
+export type ConfigFields = Config & { [name: string]: unknown };
+
 /** The run's hyperparameters. Reads are immediate; every change is recorded. */
 export class Config {
   #data: { readonly [key: string]: Json };
@@ -33,8 +39,15 @@ export class Config {
   /**
    * Sets one value by its dotted path: `update('model.layers', 4)`. Missing objects on the way are made. In a name, a dot is
    * written `\.` and a backslash `\\`: `update(String.raw`a\.b`, 1)` sets the field `a.b`. `configPath(names)` makes a path.
+   * With an object, merges it deeply, as {@link extend} does.
    */
-  update(path: string, value: unknown): void {
+  update(path: string, value: unknown): void;
+  update(fields: { readonly [key: string]: unknown }): void;
+  update(path: unknown, value?: unknown): void {
+    if (typeof path === 'object' && path !== null) {
+      this.#change('extend', '', path);
+      return;
+    }
     if (checkKey(path) !== null) {
       this.#sink.problem(
         'config',
@@ -42,7 +55,7 @@ export class Config {
       );
       return;
     }
-    this.#change('update', path, value);
+    this.#change('update', path as string, value);
   }
 
   /** Same as {@link set}. */
@@ -53,6 +66,35 @@ export class Config {
   /** The config as it is now: a snapshot that later changes do not touch. */
   read(): { readonly [key: string]: Json } {
     return this.#data;
+  }
+
+  /** Access by fields, beside the methods: see {@link ConfigFields}. */
+  static asFields(config: Config): ConfigFields {
+    return new Proxy(config, {
+      get(target, name) {
+        if (typeof name === 'symbol' || name in target) {
+          const member: unknown = Reflect.get(target, name);
+          // Bound, because private fields are on the target only.
+          return typeof member === 'function' ? member.bind(target) : member;
+        }
+        return Object.hasOwn(target.#data, name) ? target.#data[name] : undefined;
+      },
+      set(target, name, value) {
+        if (typeof name === 'symbol') return false;
+        if (name in target) {
+          const right = `use config.set({ ${name}: value })`;
+          target.#sink.problem('config', `config.${name} is a method and was not replaced: ${right}`);
+        } else target.set({ [name]: value });
+        return true;
+      },
+      deleteProperty(target, name) {
+        target.#sink.problem(
+          'config',
+          `config.${String(name)} stays: what was recorded cannot be taken back`,
+        );
+        return true;
+      },
+    }) as ConfigFields;
   }
 
   #change(op: ConfigRecord['op'], path: string, value: unknown): void {

@@ -1,11 +1,14 @@
 import { messageOf } from '../base/errors.js';
+import { MAX_IMAGES } from '../files/pixels.js';
 import { checkHistogramOptions } from '../record/histogram-options.js';
 import { HistogramValue } from '../record/histogram-value.js';
+import { ImageValue } from '../record/image-value.js';
 import type { Distribution, DistributionOrigin, HistogramRecord, RowPlace } from '../record/kinds.js';
 import { LOST, type TensorSide, type TensorView } from '../tensor/port.js';
 import type { PageRecord, PixelsRecord, RawImage, TensorRecord } from '../worker/protocol.js';
 import { elementsOf, givenDistribution } from './elements.js';
 import { bytesOfImages, ImageCapture, type TakenImages } from './images.js';
+import { type OptionsOf, whyUnknown } from './option-names.js';
 import { HeldPlace } from './result.js';
 import type { LaterRecord, PendingScalar, RowNumbers, Special, Specials } from './specials.js';
 import type { Wake } from './wake.js';
@@ -67,6 +70,9 @@ export class LateValues implements Specials {
     try {
       if (value instanceof HistogramValue) return this.#histogram(value);
       const images = this.#images.take(value);
+      for (const each of Array.isArray(value) ? value.slice(0, MAX_IMAGES) : [value]) {
+        if (each instanceof ImageValue) this.#checkNames('image', each.options);
+      }
       if (images !== null) return typeof images === 'string' ? images : this.#imagesLater(images);
       const side = this.#side();
       const tensor = side?.view(value) ?? null;
@@ -105,6 +111,10 @@ export class LateValues implements Specials {
   async settled(): Promise<void> {
     this.#read();
     await Promise.all([this.#reading, ...this.#open]);
+  }
+
+  #checkNames(call: OptionsOf, options: unknown): void {
+    for (const reason of whyUnknown(call, options)) this.sink?.problem('', reason);
   }
 
   #arm(): void {
@@ -146,6 +156,7 @@ export class LateValues implements Specials {
 
   /** Starts at the call, also where the row itself is committed later. */
   #histogram(value: HistogramValue): LaterRecord | string {
+    this.#checkNames('histogram', value.options);
     const options = checkHistogramOptions(value.options);
     const side = this.#side();
     const tensor = side?.view(value.x) ?? null;

@@ -1,6 +1,7 @@
 import { type Remote, releaseProxy, transfer, wrap } from 'comlink';
 import { messageOf, reviveError, StepwellError, WorkerLostError } from '../base/errors.js';
 import { randomId } from '../base/ids.js';
+import { keepProcess, letExit } from '../base/process.js';
 import type { EngineApi } from '../worker/api.js';
 import type { PartUrls } from '../worker/parts.js';
 import { type OpenedRun, type OpenRunRequest, PROTOCOL_VERSION, type Reply } from '../worker/protocol.js';
@@ -74,13 +75,16 @@ export class WorkerLink {
 
   /** Calls the engine; rejects with a typed error, with `worker_lost` when the engine died meanwhile. */
   async call<T>(invoke: (api: Remote<EngineApi>) => Promise<Reply<T>>): Promise<T> {
-    const { api, died } = await this.#connection;
+    const release = keepProcess();
     let reply: Reply<T>;
     try {
+      const { api, died } = await this.#connection;
       reply = await Promise.race([invoke(api), died]);
     } catch (thrown) {
       if (thrown instanceof StepwellError) throw thrown;
       throw new StepwellError('internal', messageOf(thrown), {}, thrown);
+    } finally {
+      release();
     }
     if (!reply.ok) throw reviveError(reply);
     return reply.value;
@@ -122,6 +126,7 @@ export class WorkerLink {
       const reply = await api.hello(hello);
       if (!reply.ok) throw reviveError(reply);
     }, this.#options.worker);
+    letExit(host.endpoint);
     // Held in a field for as long as the connection lives: comlink closes the port of a collected proxy.
     const remote = api as Remote<EngineApi>;
     let kill: (reason: string) => void = () => {};

@@ -30,16 +30,19 @@ export class Metrics {
   readonly namespace: string;
   readonly #log: (row: LogRow, options?: LogOptions) => LogResult;
   readonly #problem: (key: string, reason: string) => void;
+  readonly #checkFlush: (options: FlushMetricsOptions) => void;
   #collected = new Map<string, number[]>();
 
   constructor(
     namespace: string,
     log: (row: LogRow, options?: LogOptions) => LogResult,
     problem: (key: string, reason: string) => void,
+    checkFlush: (options: FlushMetricsOptions) => void,
   ) {
     this.namespace = namespace;
     this.#log = log;
     this.#problem = problem;
+    this.#checkFlush = checkFlush;
   }
 
   /** Logs a row with every key under the namespace. */
@@ -67,7 +70,12 @@ export class Metrics {
 
   /** Logs one row with an aggregate of each collected key, then forgets them. */
   flush(options: FlushMetricsOptions = {}): LogResult {
-    const { aggregate = 'mean', values = {}, ...logOptions } = options;
+    this.#checkFlush(options);
+    const { aggregate = 'mean', values = {}, step, commit } = options;
+    const logOptions = {
+      ...(step === undefined ? {} : { step }),
+      ...(commit === undefined ? {} : { commit }),
+    };
     const row = new Map<string, LogRow[string]>(Object.entries(this.#prefixed(values)));
     for (const [key, collected] of this.#collected) {
       const how =
@@ -80,7 +88,7 @@ export class Metrics {
 
   /** Metrics under `namespace` inside this one. */
   metrics(namespace: string): Metrics {
-    return new Metrics(this.#name(namespace), this.#log, this.#problem);
+    return new Metrics(this.#name(namespace), this.#log, this.#problem, this.#checkFlush);
   }
 
   #name(key: string): string {

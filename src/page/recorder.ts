@@ -9,7 +9,7 @@ import type { Outbox } from './outbox.js';
 import { Problems } from './problems.js';
 import { HeldPlace, LogResult } from './result.js';
 import type { PendingScalar, RowNumbers, Special, Specials } from './specials.js';
-import { describe, recordBytes, whyUnfit } from './values.js';
+import { beginning, describe, recordBytes, whyUnfit } from './values.js';
 import type { Wake } from './wake.js';
 
 /** A batch leaves when this much time has passed since the one before [QUE1]. */
@@ -359,7 +359,7 @@ export class Recorder {
     if (!slot) {
       const reason = checkKey(key);
       if (reason !== null) {
-        this.#problem(key.slice(0, 80), reason);
+        this.#problem(beginning(key), reason);
         return undefined;
       }
       slot = { key, index: 0, batch: 0, row: -1 };

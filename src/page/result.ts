@@ -30,7 +30,7 @@ export class LogResult {
     this.#promiser = promiser;
   }
 
-  /** Resolves when the row is committed in the store; rejects when it never will be. For a `{commit: false}` call: once its row was committed. */
+  /** Resolves when the row is committed in the store (see `run.storage`: IndexedDB, or the memory of a page or process without); rejects when it never will be. For a `{commit: false}` call: once its row was committed. */
   get stored(): Promise<void> {
     const place = this.#place;
     if (typeof place === 'number') return this.#promiser.stored(place);

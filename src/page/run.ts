@@ -12,18 +12,22 @@ import type { Json, LogLevel, LogRecord } from '../record/kinds.js';
 import type { TensorSide, Training } from '../tensor/port.js';
 import type { FitCallback, FitCallbackOptions, Watcher, WatchOptions } from '../tensor/training/types.js';
 import type { PageRecord } from '../worker/protocol.js';
-import { Config } from './config.js';
+import { Config, type ConfigFields } from './config.js';
 import type { RunFiles } from './files.js';
 import type { BatchOptions, BatchResult, BatchRow } from './log-batch.js';
 import { Metrics } from './metrics.js';
+import { type OptionsOf, whyUnknown } from './option-names.js';
 import type { Outbox } from './outbox.js';
 import type { LogOptions, LogRow, Recorder } from './recorder.js';
 import type { LogResult } from './result.js';
 import { Summary } from './summary.js';
 import { within } from './within.js';
 
-/** Longest message of a log line, in UTF-16 units. */
-const MAX_MESSAGE = 100_000;
+/**
+ * Longest message of a log line, in UTF-16 units, by where it comes from: an accidental dump of a model on the console must
+ * not fill the disk.
+ */
+const MAX_MESSAGE = { user: 100_000, console: 10_000, error: 10_000 } as const;
 
 /** How long `finish` waits for storage that refuses, before it says so and leaves the rest to the engine. */
 const FINISH_PATIENCE_MS = 5_000;
@@ -39,8 +43,10 @@ export interface FlushOptions {
 /** How a run ended, for whoever called `finish` or `fail`. */
 export interface FinishResult {
   readonly status: 'completed' | 'failed';
-  /** True when everything is committed; otherwise `error` says what is not. */
+  /** True when everything is committed in {@link storage}; otherwise `error` says what is not. */
   readonly stored: boolean;
+  /** Where the run is: `indexeddb`, or `memory`, which is gone when the page or the process ends. */
+  readonly storage: 'indexeddb' | 'memory';
   /** `none`: it is sent nowhere. `queued`: it goes on being sent, also after this page. `complete`: the server said that it has everything. */
   readonly remote: 'none' | 'queued' | 'complete';
   readonly error: StepwellError | undefined;
@@ -56,6 +62,14 @@ export interface FinishOptions {
 export interface SyncedOptions {
   /** Longest time to wait, in milliseconds. Default: no limit. */
   readonly timeout?: number;
+}
+
+/** What `run.set` changes. */
+export interface RunFields {
+  readonly name?: string;
+  readonly tags?: readonly string[];
+  /** Markdown. */
+  readonly notes?: string;
 }
 
 /** What a run needs of its surroundings. */
@@ -109,7 +123,8 @@ export class Run {
   readonly resumed: boolean;
   /** `memory`: nothing survives this page; the board says why. */
   readonly storage: 'indexeddb' | 'memory';
-  readonly config: Config;
+  /** Hyperparameters: by methods, and as fields (`config.lr`, `config.lr = 0.1`). */
+  readonly config: ConfigFields;
   readonly summary: Summary;
   /** The row that is still open, and past rows. */
   readonly history: {
@@ -137,7 +152,7 @@ export class Run {
       now: () => parts.clock.now(),
       detail: () => this.#detail(),
     };
-    this.config = new Config(parts.config, sink);
+    this.config = Config.asFields(new Config(parts.config, sink));
     this.summary = new Summary(sink);
     this.history = {
       get open(): Readonly<Record<string, Json>> {
@@ -191,7 +206,8 @@ export class Run {
    * `histogram(…)`, `image(…)` or a list of such; anything else as JSON. Returns at once, never throws by default, and costs about a microsecond.
    */
   log(row: LogRow, options?: LogOptions): LogResult {
-    return this.#parts.recorder.log(row, options);
+    if (options !== undefined && !isPlain(options)) this.#checkNames('log', options);
+    return this.#parts.recorder.log(row, options ?? undefined);
   }
 
   /** Records many rows, such as a history from elsewhere, in chunks that leave the page responsive. Waits where the store is slower: nothing is dropped. */
@@ -199,6 +215,7 @@ export class Run {
     rows: Iterable<BatchRow> | AsyncIterable<BatchRow>,
     options: BatchOptions = {},
   ): Promise<BatchResult> {
+    this.#checkNames('logBatch', options);
     const { logBatch } = await import('./log-batch.js');
     const { maxBytes, outbox } = this.#parts;
     return logBatch(
@@ -215,6 +232,7 @@ export class Run {
       namespace,
       (row, options) => this.log(row, options),
       (key, reason) => this.#parts.recorder.problem(key, reason),
+      (options) => this.#checkNames('metrics.flush', options),
     );
   }
 
@@ -229,6 +247,8 @@ export class Run {
    * no tfjs with layers is connected.
    */
   fitCallbacks(options?: FitCallbackOptions): FitCallback {
+    this.#checkNames('fitCallbacks', options);
+    this.#checkWatch(options?.watch);
     return this.#training().fitCallbacks(this, options);
   }
 
@@ -237,6 +257,7 @@ export class Run {
    * record of variables, or `{variables, optimizer}`. Throws `validation` when no tfjs is connected.
    */
   watch(target: unknown, options?: WatchOptions): Watcher {
+    this.#checkWatch(options);
     return this.#training().watch(this, target, options);
   }
 
@@ -254,7 +275,8 @@ export class Run {
   }
 
   /** Changes the name, tags or notes: edits, the last of which wins wherever it was made. */
-  set(fields: { readonly name?: string; readonly tags?: readonly string[]; readonly notes?: string }): void {
+  set(fields: RunFields): void {
+    this.#checkNames('set', fields);
     for (const field of ['name', 'tags', 'notes'] as const) {
       const value = fields[field];
       if (value === undefined) continue;
@@ -262,16 +284,29 @@ export class Run {
         kind: 'edit',
         time: this.#parts.clock.now(),
         field,
-        value: captureJson(value).json,
+        value: this.#captured('', `set: ${field}`, value),
       });
     }
+  }
+
+  /** A value as JSON; what could not be kept of it is a problem. */
+  #captured(key: string, what: string, value: unknown): Json {
+    const { json, problems } = captureJson(value);
+    for (const problem of problems) this.#parts.recorder.problem(key, `${what}: ${problem}`);
+    return json;
   }
 
   /** @internal A log line from any source. */
   line(level: LogLevel, message: string, source: LogRecord['source'], context?: unknown): void {
     const { clock, recorder } = this.#parts;
-    const text = messageOf(message).slice(0, MAX_MESSAGE);
-    const json = context === undefined ? null : captureJson(context).json;
+    const whole = messageOf(message);
+    const most = MAX_MESSAGE[source];
+    const text = cutText(whole, most);
+    if (text !== whole) {
+      const what = source === 'user' ? 'a log line' : `a captured line (${source})`;
+      recorder.problem('', `${what} is cut to ${most.toLocaleString('en-US')} characters`);
+    }
+    const json = context === undefined ? null : this.#captured('', 'the context of a log line', context);
     recorder.record({
       kind: 'log',
       time: clock.now(),
@@ -285,6 +320,7 @@ export class Run {
 
   /** Resolves when everything logged before the call is committed; rejects when it never will be. */
   async flush(options: FlushOptions = {}): Promise<void> {
+    this.#checkNames('flush', options);
     const { recorder, outbox } = this.#parts;
     // Held rows are committed first: their tensors are read with the others.
     recorder.send();
@@ -302,7 +338,9 @@ export class Run {
    * or `timeout` is no time, and with `aborted` when sending has stopped or the time is over: `facts.reason` says which, and the
    * message says what the server or the network answered. What is not sent yet goes on being sent.
    */
-  async synced({ timeout }: SyncedOptions = {}): Promise<void> {
+  async synced(options: SyncedOptions = {}): Promise<void> {
+    this.#checkNames('synced', options);
+    const { timeout } = options;
     const work = async () => {
       if (this.#status === 'running') await this.flush();
       await this.#parts.synced(false);
@@ -342,6 +380,7 @@ export class Run {
   }
 
   async #end(status: 'completed' | 'failed', error: unknown, options: FinishOptions): Promise<FinishResult> {
+    this.#checkNames('finish', options);
     const { clock, recorder, outbox } = this.#parts;
     this.#status = status;
     recorder.end(new RunFinishedError(`The run has ended (${status})`));
@@ -362,7 +401,17 @@ export class Run {
     if (failure && failure === outbox.trouble) void this.#closeWhenStored(last);
     else await this.#parts.close().catch(() => {});
     const remote = failure ? this.#queued() : await this.#completed(options);
-    return { status, stored: failure === undefined, remote, error: failure };
+    return { status, stored: failure === undefined, storage: this.storage, remote, error: failure };
+  }
+
+  /** Options that nobody reads are a problem of the run, told once on the console. */
+  #checkNames(call: OptionsOf, options: unknown): void {
+    for (const reason of whyUnknown(call, options)) this.#parts.recorder.problem('', reason);
+  }
+
+  #checkWatch(options: WatchOptions | undefined): void {
+    this.#checkNames('watch', options);
+    this.#checkNames('histogram', options?.histogram);
   }
 
   #queued(): 'none' | 'queued' {
@@ -418,4 +467,19 @@ export class Run {
     if (!detail) throw new RunFinishedError('The run was deleted');
     return detail;
   }
+}
+
+/** True for options of `log()` that hold nothing but its own: looked at in every call. */
+function isPlain(options: LogOptions): boolean {
+  if (typeof options !== 'object' || options === null) return false;
+  for (const name in options) if (name !== 'step' && name !== 'commit') return false;
+  return true;
+}
+
+/** At most `most` UTF-16 units of a text. One that is cut ends by saying so, and how long it was. */
+function cutText(text: string, most: number): string {
+  if (text.length <= most) return text;
+  // Half a character would be none.
+  const isHigh = /[\ud800-\udbff]/.test(text.charAt(most - 1));
+  return `${text.slice(0, isHigh ? most - 1 : most)}… [cut: ${text.length.toLocaleString('en-US')} characters in all]`;
 }

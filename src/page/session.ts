@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.js';
 import { StepwellError, WorkerLostError } from '../base/errors.js';
 import { defaultLabel, randomId } from '../base/ids.js';
+import { keepProcess } from '../base/process.js';
 import type { Source } from '../query/types.js';
 import type { FilesMethod } from '../worker/api.js';
 import type { OpenedRun, OpenRunRequest } from '../worker/protocol.js';
@@ -10,6 +11,7 @@ import { type FilesSink, RunFiles, Saves } from './files.js';
 import { LateValues } from './late-values.js';
 import { onPageHidden, onVisibility } from './lifecycle.js';
 import { type LinkClient, sharedLink, type WorkerLink } from './link.js';
+import { whyUnknown } from './option-names.js';
 import { type CheckedOptions, checkOptions, type InitOptions, type SourceOptions } from './options.js';
 import type { Outbox } from './outbox.js';
 import type { Recorder } from './recorder.js';
@@ -61,6 +63,7 @@ export async function openSession(options: InitOptions, clock: Clock, wake: Wake
   };
   const { opened, port } = await link.openRun(request);
   await side;
+  if (opened.storage === 'memory') announce(IN_MEMORY);
   const late = new LateValues(
     () => tensorSide.current(),
     wake,
@@ -122,6 +125,7 @@ export async function openSession(options: InitOptions, clock: Clock, wake: Wake
       const client = reconnecting(link, outbox, request, opened);
       link.add(client);
       leave.push(
+        keepProcess(),
         () => link.remove(client),
         () => outbox.detach(),
         onPageHidden(() => {
@@ -142,6 +146,13 @@ export async function openSession(options: InitOptions, clock: Clock, wake: Wake
         announce(`Stepwell: run “${label}” is no longer recorded: ${error.message}`);
         leaveAll();
       };
+      const { capture, remote } = options;
+      const unknown = [
+        ...whyUnknown('init', options),
+        ...whyUnknown('capture', typeof capture === 'boolean' ? undefined : capture),
+        ...whyUnknown('remote', remote),
+      ];
+      for (const reason of unknown) recorder.problem('', reason);
       if (options.config) run.config.extend(options.config);
       run.set({
         ...(checked.tags.length > 0 ? { tags: checked.tags } : {}),
@@ -152,6 +163,10 @@ export async function openSession(options: InitOptions, clock: Clock, wake: Wake
     },
   };
 }
+
+/** Told once per run that no reload survives. */
+const IN_MEMORY =
+  'Stepwell: there is no IndexedDB here, so this run is kept in memory and is gone when the page or process ends. A run with `remote` is sent to a server meanwhile.';
 
 /** Recorded when the server has other data under the numbers of this session. */
 const CLONED =

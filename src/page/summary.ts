@@ -2,6 +2,7 @@ import type { RunDetail, ScalarSummary } from '../query/types.js';
 import { captureJson } from '../record/json.js';
 import type { Json, SummaryRecord } from '../record/kinds.js';
 import { checkKey } from '../record/scalar.js';
+import { describe } from './values.js';
 
 export interface SummarySink {
   record(record: SummaryRecord): boolean;
@@ -23,7 +24,7 @@ export class Summary {
   set(key: string, value: unknown): void {
     const reason = checkKey(key);
     if (reason !== null) {
-      this.#sink.problem(String(key).slice(0, 80), reason);
+      this.#sink.problem(describe(key), reason);
       return;
     }
     const { json, problems } = captureJson(value);

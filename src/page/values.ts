@@ -18,10 +18,15 @@ export function whyUnfit(value: unknown): string | null {
   return null;
 }
 
+/** The beginning of a text, for a message; one that is cut says so. */
+export function beginning(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}
+
 /** A short text for any value, for a message; never throws. */
 export function describe(value: unknown): string {
   try {
-    return String(value).slice(0, 80);
+    return beginning(String(value));
   } catch {
     return typeof value;
   }

@@ -26,8 +26,8 @@ const HUGE_BIGINT = 2n ** 1024n;
 /**
  * A snapshot of any JavaScript value as JSON, and what could not be kept, each with its path. Never throws.
  *
- * NaN, ±Infinity and −0 are kept. As `JSON.stringify` does it: undefined fields are left out, undefined and missing
- * elements become null, `toJSON` is called, of an instance its own enumerable fields are taken. Beyond that: a Map
+ * NaN, ±Infinity and −0 are kept. As `JSON.stringify` does it: `toJSON` is called, of an instance its own enumerable fields
+ * are taken; undefined fields are left out, undefined and missing elements become null, but with a problem. Beyond that: a Map
  * becomes an object (or a list of pairs when its keys are not all texts), a Set, typed array or ArrayBuffer a list, an
  * Error its name, message, stack, cause and fields; a safe bigint becomes a number. With a problem: larger bigints,
  * functions and symbols become texts; circular references, detached buffers and what throws when it is read become null.
@@ -171,7 +171,8 @@ class Capture {
         break;
     }
     if (value instanceof Error) {
-      return this.#fieldsOf(value, new Set(['name', 'message', 'stack', 'cause', ...Object.keys(value)]));
+      const own = 'cause' in value ? ['cause', ...Object.keys(value)] : Object.keys(value);
+      return this.#fieldsOf(value, new Set(['name', 'message', 'stack', ...own]));
     }
     const { toJSON } = value as { toJSON?: unknown };
     if (!callToJson || typeof toJSON !== 'function') return this.#fieldsOf(value, Object.keys(value));
@@ -189,7 +190,7 @@ class Capture {
     const fields = emptyObject();
     for (const key of keys) {
       this.#path.push(key);
-      const value = this.#spend(key.length) ? this.#part(() => read(key)) : undefined;
+      const value = this.#spend(key.length) ? this.#part(() => read(key), 'left out') : undefined;
       if (value !== undefined) fields[key] = value;
       this.#path.pop();
       if (this.#full) break;
@@ -198,7 +199,7 @@ class Capture {
   }
 
   /** A field or element whose reading may throw: then it alone is lost, not the whole. */
-  #part(read: () => unknown): Json | undefined {
+  #part(read: () => unknown, instead: string): Json | undefined {
     let value: unknown;
     try {
       value = read();
@@ -206,6 +207,7 @@ class Capture {
       this.problem(`could not be read: ${quote(error)}`);
       return undefined;
     }
+    if (value === undefined) this.problem(`undefined is ${instead}`);
     return this.visit(value);
   }
 
@@ -221,7 +223,7 @@ class Capture {
     const { length } = items;
     for (let i = 0; i < length && !this.#full; i++) {
       this.#path.push(i);
-      const item = this.#part(() => items[i]);
+      const item = this.#part(() => items[i], 'kept as null');
       if (!this.#full) list.push(item ?? null);
       this.#path.pop();
     }

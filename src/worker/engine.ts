@@ -9,6 +9,7 @@ import {
   toStepwellError,
 } from '../base/errors.js';
 import { randomId } from '../base/ids.js';
+import { letExit } from '../base/process.js';
 import type { RunReader } from '../query/run-reader.js';
 import { StoreSource } from '../query/store-source.js';
 import type { Change, SourceStatus } from '../query/types.js';
@@ -109,10 +110,10 @@ export class Engine {
       this.source.notify(change);
       this.services.wake(change.run);
     });
-    setTimeout(() => void this.services.resume().catch(() => {}), TAKE_UP_MS);
+    letExit(setTimeout(() => void this.services.resume().catch(() => {}), TAKE_UP_MS));
     // For as long as the worker lives: an engine ends with it.
-    setInterval(() => void this.#heartbeat(), HEARTBEAT_MS);
-    setInterval(() => void this.#watchOthers(), POLL_MS);
+    letExit(setInterval(() => void this.#heartbeat(), HEARTBEAT_MS));
+    letExit(setInterval(() => void this.#watchOthers(), POLL_MS));
   }
 
   /**

@@ -1,5 +1,6 @@
 import { expose } from 'comlink';
 import { toStepwellError } from '../base/errors.js';
+import { letExit } from '../base/process.js';
 import { memoryDatabase, memoryStore } from '../store/memory.js';
 import { memoryArchive } from '../store/memory-archive.js';
 import { makeEngineApi, type OpenStore } from './api.js';
@@ -13,6 +14,7 @@ import { SITUATIONS } from './situations.js';
 export function startInPage(): MessagePort {
   const { port1, port2 } = new MessageChannel();
   expose(makeEngineApi('page', openStoredOrMemory), port2);
+  letExit(port2);
   return port1;
 }
 

@@ -1,3 +1,4 @@
+import { letExit } from '../base/process.js';
 import type { Change } from '../query/types.js';
 
 /** Without BroadcastChannel, other tabs' writing is looked for this often. */
@@ -18,6 +19,7 @@ export function joinTabs(database: string, listener: (change: Change, values: nu
   channel.onmessage = (event: MessageEvent<unknown>) => {
     if (isChange(event.data)) listener(event.data, valuesOf(event.data));
   };
+  letExit(channel);
   return (change, values = 0) => channel.postMessage(values > 0 ? { ...change, values } : change);
 }
 

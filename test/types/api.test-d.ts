@@ -32,6 +32,23 @@ run.log({ loss: 1 }, { step: 'three' });
 // @ts-expect-error no such option
 run.log({ loss: 1 }, { steps: 3 });
 
+// The config as W&B users write it: fields, and update() with an object.
+run.config.lr = 5;
+run.config['lr'] = 0.1;
+expectType<Equal<typeof run.config.lr, unknown>>();
+run.config.update({ model: { layers: 4 } });
+run.config.update('model.layers', 4);
+run.config.set({ lr: 1 });
+// @ts-expect-error a path needs a value
+run.config.update('model.layers');
+// @ts-expect-error no such method
+run.config.udpate('model.layers', 4);
+// @ts-expect-error options are an object: log(values, { step: 3 })
+run.log({ loss: 1 }, 3);
+// @ts-expect-error undefined is not a value
+run.log({ loss: undefined });
+expectType<Equal<FinishResult['storage'], 'indexeddb' | 'memory'>>();
+
 // Options are checked, and none is needed.
 void init();
 void init({ project: 'p', resume: 'takeover', capture: { console: true }, nonFinite: 'reject' });

@@ -1,6 +1,15 @@
 /** The page API over the real worker and the real IndexedDB. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { type InitOptions, init, openSource, type Run, tracked, withRun } from '../../../src/index.js';
+import {
+  histogram,
+  type InitOptions,
+  image,
+  init,
+  openSource,
+  type Run,
+  tracked,
+  withRun,
+} from '../../../src/index.js';
 
 const PROJECT = 'run-test';
 let open: Run[] = [];
@@ -22,12 +31,116 @@ const detail = async (uid: string) => {
   return found;
 };
 
+describe('what would be ignored is told', () => {
+  const reasons = async (run: Run) => {
+    await run.flush();
+    return (await detail(run.uid)).problemList.map(({ reason, count }) => [reason, count] as const);
+  };
+
+  test('options with a wrong name, or that are none, in every call: once on the console, counted in the run', async () => {
+    const announced = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const run = await start({ projet: 'x', capture: { consol: true } } as InitOptions);
+    const loose = run as unknown as { [method: string]: (...args: unknown[]) => unknown };
+    for (let i = 0; i < 5; i++) loose.log?.({ loss: i }, 3);
+    loose.log?.({ loss: 5 }, { setp: 9 });
+    loose.log?.({ loss: 6, h: histogram([1, 2], { bin: 3 } as never) }, { step: 20 });
+    loose.log?.({ i: image([[0, 255]], { captions: 'x' } as never) });
+    await loose.flush?.({ durabilty: 'strict' });
+    run.metrics('m').flush({ agregate: 'mean' } as never);
+    loose.set?.({ nmae: 'x' });
+    const found = await reasons(run);
+    const said = (text: string) => found.find(([reason]) => reason.includes(text));
+    expect(said('log(values, { step: 3 })')?.[1]).toBe(5);
+    for (const right of [
+      'project',
+      'console',
+      'step',
+      'bins',
+      'caption',
+      'durability',
+      'aggregate',
+      'name',
+    ]) {
+      expect(said(`did you mean “${right}”`)?.[1], right).toBe(1);
+    }
+    const warnings = announced.mock.calls.map(([text]) => String(text));
+    expect(new Set(warnings).size).toBe(warnings.length);
+    expect(warnings.filter((text) => text.includes('log(values, { step: 3 })'))).toHaveLength(1);
+    const { scalars } = await detail(run.uid);
+    expect(scalars.loss?.count).toBe(7);
+    announced.mockRestore();
+  });
+
+  test('undefined in a row, in JSON, in config and in the summary', async () => {
+    const announced = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const run = await start({ config: { seed: undefined, model: { units: undefined, layers: 2 } } });
+    expect(run.log({ loss: undefined as never, acc: 1 }).ok).toBe(false);
+    expect(run.log({ j: { a: [undefined], b: 1 } }).ok).toBe(false);
+    run.summary.set('best', undefined);
+    run.info('x', { a: undefined });
+    const found = (await reasons(run)).map(([reason]) => reason);
+    for (const text of [
+      'seed: undefined',
+      'model.units: undefined',
+      'a[0]: undefined',
+      'context of a log line',
+    ]) {
+      expect(
+        found.some((reason) => reason.includes(text)),
+        text,
+      ).toBe(true);
+    }
+    expect(found.filter((reason) => reason.includes('undefined is not a value')).length).toBeGreaterThan(0);
+    expect((await detail(run.uid)).config).toEqual({ model: { layers: 2 } });
+    announced.mockRestore();
+  });
+
+  test('config is read and written as fields, and update() merges', async () => {
+    const run = await start({ config: { lr: 0.1, model: { layers: 2 } } });
+    expect(run.config['lr']).toBe(0.1);
+    run.config['lr'] = 5;
+    run.config.update({ model: { units: 8 } });
+    run.config.update('model.layers', 4);
+    await run.flush();
+    expect((await detail(run.uid)).config).toEqual({ lr: 5, model: { layers: 4, units: 8 } });
+  });
+
+  test('a text that is cut says so in itself, and is a problem', async () => {
+    const announced = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const printed = vi.spyOn(console, 'log').mockImplementation(() => {});
+    const run = await start({ capture: { console: true, errors: false } });
+    run.info('a'.repeat(1_000_000));
+    run.info(`${'b'.repeat(99_999)}🎉🎉`);
+    run.info('c'.repeat(100_000));
+    console.log({ dump: 'd'.repeat(50_000) });
+    const found = await reasons(run);
+    expect(found).toContainEqual(['a log line is cut to 100,000 characters', 2]);
+    expect(found).toContainEqual(['a captured line (console) is cut to 10,000 characters', 1]);
+    const { lines } = await (await openSource()).getLogs({ run: run.uid });
+    // Our own warnings are on the console, too.
+    const [a, b, c, d] = lines.map(({ message }) => message).filter((text) => !text.startsWith('Stepwell'));
+    expect(a?.endsWith('a… [cut: 1,000,000 characters in all]')).toBe(true);
+    expect(b?.slice(99_998)).toBe('b… [cut: 100,003 characters in all]');
+    expect(c).toBe('c'.repeat(100_000));
+    expect(d?.endsWith('d… [cut: 50,011 characters in all]')).toBe(true);
+    await run.finish();
+    printed.mockRestore();
+    announced.mockRestore();
+  });
+});
+
 describe('ends', () => {
   test('finish commits everything, is idempotent and gives the first result again', async () => {
     const run = await start();
     run.log({ a: 1 }, { commit: false });
     const [first, second] = await Promise.all([run.finish(), run.fail(new Error('too late'))]);
-    expect(first).toEqual({ status: 'completed', stored: true, remote: 'none', error: undefined });
+    expect(first).toEqual({
+      status: 'completed',
+      stored: true,
+      storage: 'indexeddb',
+      remote: 'none',
+      error: undefined,
+    });
     expect(second).toBe(first);
     const stored = await detail(run.uid);
     expect(stored.status).toBe('completed');

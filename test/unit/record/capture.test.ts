@@ -52,9 +52,6 @@ describe('captureJson', () => {
   });
 
   it.each([
-    ['undefined fields', { a: undefined, b: [undefined, 1] }, { b: [null, 1] }],
-    // biome-ignore lint/suspicious/noSparseArray: a hole is what is tested
-    ['holes', [1, , 2], [1, null, 2]],
     ['a Date', new Date(0), '1970-01-01T00:00:00.000Z'],
     ['a RegExp', /a+/g, '/a+/g'],
     ['a Map of texts', new Map([['__proto__', 1]]), Object.fromEntries([['__proto__', 1]])],
@@ -98,6 +95,11 @@ describe('captureJson', () => {
 
   it.each([
     ['undefined', undefined, null, 'value: undefined'],
+    ['an undefined field', { a: { b: undefined, c: 1 } }, { a: { c: 1 } }, 'a.b: undefined is left out'],
+    ['an undefined element', { b: [undefined, 1] }, { b: [null, 1] }, 'b[0]: undefined is kept as null'],
+    // biome-ignore lint/suspicious/noSparseArray: a hole is what is tested
+    ['a hole', [1, , 2], [1, null, 2], '[1]: undefined is kept as null'],
+    ['undefined in a Map', new Map([['a', undefined]]), {}, 'a: undefined is left out'],
     ['a circular reference', circular, { a: [null] }, 'a[0]: a circular reference'],
     ['a large bigint', { a: 2n ** 60n }, { a: '1152921504606846976' }, 'a: a bigint'],
     ['a huge bigint', { a: 2n ** 5000n }, { a: null }, 'a: a bigint'],

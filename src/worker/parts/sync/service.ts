@@ -1,6 +1,7 @@
 import { backoffMs } from '../../../base/backoff.js';
 import type { Clock } from '../../../base/clock.js';
 import { StepwellError, ValidationError } from '../../../base/errors.js';
+import { letExit } from '../../../base/process.js';
 import { systemScheduler } from '../../../query/change-feed.js';
 import type { RemoteTarget, UploadState } from '../../../query/uploads.js';
 import type { Archive } from '../../../store/archive.js';
@@ -51,6 +52,7 @@ export class SyncService {
     this.#ports = ports;
     this.#channel = channelOf(ports.database);
     if (this.#channel) this.#channel.onmessage = (event: MessageEvent<Message>) => this.#hear(event.data);
+    letExit(this.#channel);
     void this.#elect();
   }
 
