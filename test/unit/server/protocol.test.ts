@@ -99,6 +99,7 @@ describe('the protocol over HTTP', () => {
       (await request('POST', `${PATH}/${path}`, { body: JSON.stringify(body) })).json();
     expect(await post('finish', { streams: { [SESSION]: 5 }, blobs: [sha256] })).toEqual({
       ...{ complete: false, behind: { [SESSION]: 3 }, missingBlobs: [sha256] },
+      generation: expect.any(String),
     });
     expect(await post('blobs/missing', { sha256: [sha256] })).toEqual({ missing: [sha256] });
     const put = (hash: string) => request('PUT', `${PATH}/blobs/${hash}`, { body: bytes });
