@@ -3,6 +3,8 @@ import { basename } from 'node:path';
 import { Upload } from 'tus-js-client';
 import { messageOf, StepwellError } from '../base/errors.js';
 import { sha256OfBlob } from '../base/sha256.js';
+import { BodyLimit } from '../sync/body-limit.js';
+import { partsWithin } from '../sync/tus-parts.js';
 import { checkUrl } from '../sync/url.js';
 import { PROTOCOL_HEADER, PROTOCOL_VERSION, paths } from '../sync/wire.js';
 import { openFile, withBundle } from './bundle-file.js';
@@ -23,8 +25,6 @@ a bundle is sent.
 
 const OPTIONS = { ...COMMON, to: { type: 'string' } } as const;
 
-/** Bytes of a part: what a broken connection may cost. */
-const PART_BYTES = 8 * 1024 * 1024;
 /** Waits between tries, in milliseconds. */
 const RETRY_MS = [500, 1000, 3000, 5000, 10_000, 20_000];
 
@@ -58,9 +58,9 @@ async function send(path: string, url: string, key: string | undefined, io: Io):
   const hash = await sha256OfBlob(file).finally(() => file.close());
   const address = await new Promise<string>((done, fail) => {
     void (async () => {
-      const upload = new Upload(createReadStream(path), {
+      const upload: Upload = new Upload(createReadStream(path), {
+        ...partsWithin(new BodyLimit(), () => upload),
         endpoint: url + paths.uploads(),
-        chunkSize: PART_BYTES,
         uploadSize: file.size,
         retryDelays: [...RETRY_MS],
         headers,

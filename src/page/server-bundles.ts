@@ -4,8 +4,6 @@ import type { StoreOptions } from '../sync/open-store.js';
 import { checkUrl } from '../sync/url.js';
 import { API, PROTOCOL_HEADER, PROTOCOL_VERSION, paths } from '../sync/wire.js';
 
-/** Bytes of a part of an upload: what a broken connection may cost. */
-const PART_BYTES = 8 * 1024 * 1024;
 /** Waits between tries of an upload, in milliseconds. */
 const RETRY_MS = [500, 1000, 3000, 5000, 10_000];
 
@@ -104,11 +102,15 @@ async function upload(
     signal,
   }: { onProgress?: ((done: number, total: number) => void) | undefined; signal?: AbortSignal | undefined },
 ): Promise<string> {
-  const { Upload } = await import('tus-js-client');
+  const [{ Upload }, { BodyLimit }, { partsWithin }] = await Promise.all([
+    import('tus-js-client'),
+    import('../sync/body-limit.js'),
+    import('../sync/tus-parts.js'),
+  ]);
   return new Promise((resolve, reject) => {
-    const sending = new Upload(file, {
+    const sending: InstanceType<typeof Upload> = new Upload(file, {
+      ...partsWithin(new BodyLimit(), () => sending),
       endpoint: base + paths.uploads(),
-      chunkSize: PART_BYTES,
       retryDelays: RETRY_MS,
       headers: { ...headers },
       metadata: { kind: 'bundle', filename: 'name' in file ? String(file.name) : 'bundle.zip' },

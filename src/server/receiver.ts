@@ -175,7 +175,7 @@ export class Receiver {
     const complete = Object.keys(behind).length === 0 && missingBlobs.length === 0;
     // Asked about the run as it is, not by a request that comes late: every blob comes with a frame that names it.
     const isNow = [...places].every(([session, next]) => asked.streams[session] === next);
-    if (complete && isNow) await this.#dropOthers(uid, new Set(asked.blobs));
+    if (complete && isNow && !asked.partial) await this.#dropOthers(uid, new Set(asked.blobs));
     return { complete, behind, missingBlobs, generation: await this.#ports.generation() };
   }
 

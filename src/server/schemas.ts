@@ -46,6 +46,7 @@ const row = { row: count, step: number, globalStep: number, time: number } as co
 const result: Schema = {
   anyOf: [
     object({ kind: { enum: ['blob'] }, run: uid, sha256: hash, size: count }),
+    object({ kind: { enum: ['frames'] }, run: uid }),
     object({ kind: { enum: ['bundle'] }, runs: list(map(anything)) }),
   ],
 };
@@ -60,7 +61,7 @@ export const schemas = {
     { results: list(object({ status: text, next: { type: 'integer', minimum: -1 } })), generation },
     ['generation'],
   ),
-  finishBody: object({ streams: map(count), blobs: list(hash) }),
+  finishBody: object({ streams: map(count), blobs: list(hash), partial: flag }, ['partial']),
   finish: object({ complete: flag, behind: map(count), missingBlobs: list(hash), generation }),
   hashes: object({ sha256: list(hash) }),
   missing: object({ missing: list(hash) }),

@@ -45,7 +45,7 @@ export function tusServer({ uploads, files, disk, limits }: TusParts) {
     getFileIdFromRequest: (_request, id) => (isId(id) ? id : undefined),
     async onUploadCreate(request, { size = 0, metadata }) {
       await disk.admit(size);
-      return { metadata: await uploads.begin(metadata ?? {}, scopeOf(request)) };
+      return { metadata: await uploads.begin(metadata ?? {}, size, scopeOf(request)) };
     },
     async onUploadFinish(request, { id, metadata }) {
       const result = await uploads.complete(id, metadata ?? {}, scopeOf(request));

@@ -8,6 +8,7 @@ import { isId, randomId } from '../base/ids.js';
 /** What became of a finished upload. */
 export type UploadResult =
   | { readonly kind: 'blob'; readonly run: string; readonly sha256: string; readonly size: number }
+  | { readonly kind: 'frames'; readonly run: string }
   | { readonly kind: 'bundle'; readonly runs: readonly unknown[] };
 
 /**

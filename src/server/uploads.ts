@@ -1,4 +1,4 @@
-/** What uploads in parts are for: large blobs, and bundles. */
+/** What uploads in parts are for: large blobs, bodies of frames that are too long for a proxy, and bundles. */
 import { StepwellError } from '../base/errors.js';
 import { isId } from '../base/ids.js';
 import { isSha256 } from '../base/sha256.js';
@@ -7,6 +7,7 @@ import type { Archive } from '../store/archive.js';
 import type { Store } from '../store/port.js';
 import type { ProjectName } from './access.js';
 import { FileBlob } from './file-blob.js';
+import type { Limits } from './limits.js';
 import type { Receiver } from './receiver.js';
 import type { Scope } from './scope.js';
 import type { UploadResult, UploadStore } from './upload-store.js';
@@ -21,6 +22,7 @@ export interface UploadParts {
   readonly archive: Archive;
   readonly receiver: Receiver;
   readonly files: UploadStore;
+  readonly limits: Pick<Limits, 'framesBytes'>;
   /** Something about a run changed; `null`: the list of runs. */
   changed(run: string | null): void;
 }
@@ -39,12 +41,17 @@ export class Uploads {
   }
 
   /** Checks what is to be uploaded; resolves the note to keep. */
-  async begin(note: UploadNote, scope: Scope): Promise<Record<string, string | null>> {
+  async begin(note: UploadNote, size: number, scope: Scope): Promise<Record<string, string | null>> {
+    const { framesBytes } = this.#parts.limits;
+    if (note.kind === 'frames' && size > framesBytes) {
+      throw new WireError(413, 'too_large', `A body of frames has at most ${framesBytes} bytes`);
+    }
     const { kind, run, sha256, filename = null } = note;
     const owner = JSON.stringify(scope.access.project);
     if (kind === 'bundle') return { kind, filename, [OWNER]: owner };
-    if (kind !== 'blob' || !isId(run) || !isSha256(sha256)) {
-      const message = 'Upload-Metadata must hold kind (blob or bundle), and for a blob its run and sha256';
+    if ((kind !== 'blob' && kind !== 'frames') || !isId(run) || !isSha256(sha256)) {
+      const message =
+        'Upload-Metadata must hold kind (blob, frames or bundle), and for a blob or frames run and sha256';
       throw new WireError(400, 'bad_request', message);
     }
     await scope.admit(run);
@@ -87,7 +94,7 @@ export class Uploads {
     const data = await FileBlob.open(files.pathOf(id));
     try {
       if (data.size !== size) throw new WireError(409, 'busy', 'The upload is not finished');
-      const result = note.kind === 'bundle' ? await this.#bundle(data, scope) : await this.#blob(data, note);
+      const result = await this.#use(data, note, scope);
       await files.keepResult(id, result);
       return result;
     } catch (thrown) {
@@ -97,6 +104,19 @@ export class Uploads {
     } finally {
       await data.close();
     }
+  }
+
+  #use(data: Blob, note: UploadNote, scope: Scope): Promise<UploadResult> {
+    if (note.kind === 'bundle') return this.#bundle(data, scope);
+    return note.kind === 'frames' ? this.#frames(data, note) : this.#blob(data, note);
+  }
+
+  /** What came of each frame is asked by `GET …/streams`. */
+  async #frames(data: Blob, { run }: UploadNote): Promise<UploadResult> {
+    const bytes = new Uint8Array(await data.arrayBuffer());
+    const { status } = await this.#parts.receiver.frames(run ?? '', bytes);
+    if (status === 422) throw new WireError(422, 'digest_mismatch', 'The frames arrived damaged');
+    return { kind: 'frames', run: run ?? '' };
   }
 
   async #blob(data: Blob, { run, sha256 }: UploadNote): Promise<UploadResult> {

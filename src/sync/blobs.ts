@@ -6,8 +6,10 @@ import { jsonOf } from './transport.js';
 import type { UploadPorts } from './types.js';
 import { parseHashes, paths, SMALL_BLOB_BYTES } from './wire.js';
 
-/** Hashes asked about in one request. */
-const ASK_AT_ONCE = 1000;
+/** Most hashes asked about in one request: 70 kB of JSON. */
+const MOST_HASHES = 1000;
+/** Bytes of a hash in JSON, with its quotes and comma, and a few for what is around them. */
+const HASH_BYTES = 68;
 
 export interface SendContext {
   readonly uid: string;
@@ -44,8 +46,7 @@ export async function sendBlobs(
   const { there, lost } = notes;
   const used = (await ports.archive.listBlobs(uid)).map(({ sha256 }) => sha256);
   const hashes = used.filter((each) => !there.has(each) && !lost.has(each));
-  for (let i = 0; i < hashes.length; i += ASK_AT_ONCE) {
-    const asked = hashes.slice(i, i + ASK_AT_ONCE);
+  for (const asked of chunks(hashes, hashesAtOnce(context.link))) {
     const missing = await askMissing(context, asked);
     for (const sha256 of asked) if (!missing.has(sha256)) there.add(sha256);
     if (missing.size > 0) await onMissing();
@@ -57,6 +58,16 @@ export async function sendBlobs(
     }
   }
   return used.length;
+}
+
+/** How many hashes go into a request. */
+export function hashesAtOnce({ limit }: RemoteLink): number {
+  return Math.min(MOST_HASHES, Math.floor(limit.bytes / 2 / HASH_BYTES));
+}
+
+/** `all`, some at a time. */
+export function* chunks<T>(all: readonly T[], most: number): Generator<readonly T[]> {
+  for (let i = 0; i < all.length; i += most) yield all.slice(i, i + most);
 }
 
 /** Those of `hashes` that the server says it lacks. */
@@ -81,7 +92,7 @@ async function isUsed({ uid, ports }: SendContext, sha256: string): Promise<bool
 
 /** Resolves false when the bytes here are not those of the hash, or cannot be read. */
 async function sendBlob({ uid, link, ports }: SendContext, sha256: string, data: Blob): Promise<boolean> {
-  if (data.size > SMALL_BLOB_BYTES) {
+  if (data.size > Math.min(SMALL_BLOB_BYTES, link.limit.bytes)) {
     if ((await ports.sendLarge(link, { run: uid, sha256, data })) === 'sent') return true;
     return checkHere(data, sha256);
   }

@@ -29,6 +29,14 @@ export class TryLater extends Error {
   }
 }
 
+/** A body was too long for something on the way (413), and shorter ones are sent from now on: there is nothing to wait for. */
+export class TooLong extends TryLater {
+  constructor() {
+    super('server', 'Something on the way to the server refuses requests of this length');
+    this.name = 'TooLong';
+  }
+}
+
 /** What the person reads for each {@link StopCode}, where the server said nothing better. */
 export const STOP_SENTENCES: { readonly [Code in StopCode]: string } = {
   auth: 'The server does not accept the key: give another one.',
@@ -36,7 +44,7 @@ export const STOP_SENTENCES: { readonly [Code in StopCode]: string } = {
   run_conflict: 'The server has another run under the same identity.',
   diverged: 'The server has other data under the same numbers: this browser profile was probably copied.',
   version: 'The server does not speak this version of Stepwell: one of the two needs an update.',
-  too_large: 'The server refuses a part of this run because it is too large.',
+  too_large: 'The server, or a proxy before it, refuses a part of this run as too large.',
   refused: 'The server refuses this run.',
   damaged: 'A part of this run is lost in this browser and cannot be sent.',
   not_found: 'There is no Stepwell server at this address.',

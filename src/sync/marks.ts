@@ -26,6 +26,7 @@ export interface RunMark {
 
 const REMOTE = 'remote/';
 const RUN = 'run/';
+const LIMIT = 'limit/';
 
 /** The mark of a run that was just asked to be sent. */
 export function newRunMark(target: RemoteTarget): RunMark {
@@ -50,6 +51,16 @@ export async function readRun(archive: Archive, uid: string): Promise<RunMark | 
 
 export function writeRemote(archive: Archive, remote: RemoteMark): Promise<void> {
   return archive.putMarks([{ key: REMOTE + remote.url, value: remote }]);
+}
+
+/** How long a body may be on the way to each server, as far as that was learned, in bytes. */
+export async function readLimits(archive: Archive): Promise<Map<string, number>> {
+  const marks = await archive.getMarks(LIMIT);
+  return new Map(marks.map(({ key, value }) => [key.slice(LIMIT.length), value as number]));
+}
+
+export function writeLimit(archive: Archive, url: string, bytes: number): Promise<void> {
+  return archive.putMarks([{ key: LIMIT + url, value: bytes }]);
 }
 
 /** `null` forgets the run. */

@@ -4,7 +4,7 @@ import { toHex } from '../base/ids.js';
 import { sha256Bytes } from '../base/sha256.js';
 import { checkedHeader, encodeFrame, frameLength } from '../record/frame.js';
 import type { FramePiece, Store, StreamHead } from '../store/port.js';
-import { REQUEST_BYTES, REQUEST_FRAMES, type WireFrame } from './wire.js';
+import { DIGEST_BYTES, REQUEST_BYTES, REQUEST_FRAMES, type WireFrame } from './wire.js';
 
 /** A frame to send. */
 export interface OutgoingFrame extends WireFrame {
@@ -16,7 +16,7 @@ export interface OutgoingFrame extends WireFrame {
 /**
  * The next frames of a stream from `from` on: about {@link REQUEST_BYTES}, one at least. Empty when the store has none.
  *
- * @param most stop before this many bytes; a first frame that is longer comes alone
+ * @param most stop before the body has this many bytes; a first frame that is longer comes alone
  */
 export async function nextFrames(
   store: Store,
@@ -33,9 +33,10 @@ export async function nextFrames(
     for (const piece of range.pieces) {
       for (const frame of framesOf(piece, stream, next)) {
         if (frames.length === REQUEST_FRAMES) return frames;
-        if (frames.length > 0 && bytes + frame.bytes.length > most) return frames;
+        const length = DIGEST_BYTES + frame.bytes.length;
+        if (frames.length > 0 && bytes + length > most) return frames;
         frames.push(frame);
-        bytes += frame.bytes.length;
+        bytes += length;
       }
       next = piece.seq + piece.count;
     }

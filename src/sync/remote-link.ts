@@ -2,8 +2,9 @@
 import { backoffMs } from '../base/backoff.js';
 import type { Clock } from '../base/clock.js';
 import type { Scheduler } from '../query/change-feed.js';
-import { networkFailure, type TryLater } from './failure.js';
-import type { Transport, WireRequest, WireResponse } from './transport.js';
+import { BodyLimit } from './body-limit.js';
+import { networkFailure, TooLong, type TryLater } from './failure.js';
+import { lengthOf, type Transport, type WireRequest, type WireResponse } from './transport.js';
 
 /** Requests under way at once (SYN-C3). */
 const SLOTS = 4;
@@ -32,6 +33,8 @@ export class RemoteLink {
   /** See `FinishReply.generation`; null: not said yet. */
   #generation: string | null = null;
   readonly #onLoss: () => void;
+  /** How long bodies may be on the way there. */
+  readonly limit: BodyLimit;
   #failures = 0;
   #busy = 0;
   readonly #queue: (() => void)[] = [];
@@ -42,8 +45,14 @@ export class RemoteLink {
   #held: { readonly reason: string; resume(): void; done: Promise<void> } | null = null;
 
   /** @param onLoss called when the server may have less than it said: it was started again, or restored from a backup */
-  constructor(target: LinkTarget, transport: Transport, ports: LinkPorts, onLoss: () => void) {
+  constructor(
+    target: LinkTarget,
+    transport: Transport,
+    ports: LinkPorts,
+    { onLoss = () => {}, limit = new BodyLimit() }: { onLoss?: () => void; limit?: BodyLimit } = {},
+  ) {
     this.#onLoss = onLoss;
+    this.limit = limit;
     this.target = target;
     this.#transport = transport;
     this.#ports = ports;
@@ -89,18 +98,30 @@ export class RemoteLink {
     while (this.#pause || this.#held) await (this.#held?.done ?? this.#pause?.done);
   }
 
-  /** A request; one of {@link SLOTS}. Rejects with `TryLater` when no answer comes. */
+  /** A request; one of {@link SLOTS}. Rejects with `TryLater` when no answer comes, and with `TooLong` when a shorter body may pass. */
   async send(request: WireRequest): Promise<WireResponse> {
     while (this.#busy >= SLOTS) await new Promise<void>((resolve) => this.#queue.push(resolve));
     this.#busy++;
     try {
-      return await this.#transport.send(request);
-    } catch (thrown) {
-      throw networkFailure(thrown);
+      return await this.#sendNow(request);
     } finally {
       this.#busy--;
       this.#queue.shift()?.();
     }
+  }
+
+  async #sendNow(request: WireRequest): Promise<WireResponse> {
+    const length = lengthOf(request.body);
+    let response: WireResponse;
+    try {
+      response = await this.#transport.send(request);
+    } catch (thrown) {
+      this.limit.failed(length);
+      throw networkFailure(thrown);
+    }
+    if (response.status !== 413) this.limit.passed(length);
+    else if (this.limit.refused(length)) throw new TooLong();
+    return response;
   }
 
   /** The server says which generation it is. */

@@ -1,6 +1,7 @@
 import { StepwellError } from '../base/errors.js';
+import { sha256Hex } from '../base/sha256.js';
 import type { RunHead, StreamHead } from '../store/port.js';
-import { BlobNotes, type SendContext, sendBlobs } from './blobs.js';
+import { askMissing, BlobNotes, chunks, hashesAtOnce, type SendContext, sendBlobs } from './blobs.js';
 import { pullEdits } from './edits.js';
 import { failureOf, STOP_SENTENCES, Stop, TryLater } from './failure.js';
 import { mayBe, nextFrames, type OutgoingFrame } from './outgoing.js';
@@ -10,6 +11,8 @@ import { jsonOf, type WireResponse } from './transport.js';
 import type { UploadPorts } from './types.js';
 import {
   encodeFrames,
+  type FinishBody,
+  type FinishReply,
   FRAMES_TYPE,
   type FrameResult,
   parseFinishReply,
@@ -38,7 +41,6 @@ export class RunExchange {
   #compared = false;
   /** Raised by each demand to compare: one that is made during a comparison is for the next one. */
   #demands = 0;
-  #most = REQUEST_BYTES;
   readonly #mismatches = new Map<string, number>();
   readonly #blobs = new BlobNotes();
   /** When the server last heard of the run. */
@@ -153,7 +155,7 @@ export class RunExchange {
     for (const stream of streams) {
       const from = this.#notes.acked.get(stream.session) ?? 0;
       if (from >= stream.next || !this.#notes.isSendable(stream)) continue;
-      const frames = await nextFrames(store, stream, from, this.#most);
+      const frames = await nextFrames(store, stream, from, Math.min(REQUEST_BYTES, this.#link.limit.bytes));
       if (frames.length === 0) throw new StepwellError('corrupt', 'Frames of the run are missing here');
       await this.#sendSome(stream, frames);
       sent = true;
@@ -163,12 +165,8 @@ export class RunExchange {
 
   async #sendSome(stream: StreamHead, frames: readonly OutgoingFrame[]): Promise<void> {
     const body = await encodeFrames(frames);
+    if (frames.length === 1 && body.length > this.#link.limit.bytes) return this.#sendInParts(stream, body);
     const response = await this.#request('POST', paths.frames(this.#context.uid), body, FRAMES_TYPE);
-    if (response.status === 413) {
-      if (frames.length === 1) throw failureOf(response);
-      this.#most = Math.max(1, Math.floor(this.#most / 2));
-      return;
-    }
     const reply = parseFramesReply(jsonOf(response), frames.length);
     const mine = isOk(response) || [409, 410, 422].includes(response.status);
     if (!reply || !mine) throw failureOf(response);
@@ -182,6 +180,22 @@ export class RunExchange {
       throw new TryLater('server', 'The server took nothing of what was sent');
     }
     if (after > before) await this.#progressed();
+  }
+
+  /** Sends a frame that is longer than what passes on the way. The server takes it when its last part is there. */
+  async #sendInParts({ session }: StreamHead, body: Uint8Array<ArrayBuffer>): Promise<void> {
+    const data = new Blob([body]);
+    const { uid } = this.#context;
+    const upload = { kind: 'frames', run: uid, sha256: await sha256Hex(body), data } as const;
+    const outcome = await this.#ports.sendLarge(this.#link, upload);
+    const { next = 0 } = (await this.#places()).get(session) ?? {};
+    const before = this.#notes.acked.get(session) ?? 0;
+    if (outcome === 'damaged' || next <= before) {
+      throw new TryLater('server', 'The server took nothing of what was sent');
+    }
+    // A server that is further is met by the next comparison.
+    this.#notes.ack(session, before + 1);
+    await this.#progressed();
   }
 
   async #takeResult(
@@ -271,10 +285,7 @@ export class RunExchange {
     if (sendable.some(({ session, next }) => (this.#notes.acked.get(session) ?? 0) < next)) return 'again';
     const blobs = (await archive.listBlobs(this.#context.uid)).map(({ sha256 }) => sha256);
     const counts = Object.fromEntries(sendable.map(({ session, next }) => [session, next]));
-    const body = JSON.stringify({ streams: counts, blobs });
-    const response = await this.#request('POST', paths.finish(this.#context.uid), body);
-    const reply = isOk(response) ? parseFinishReply(jsonOf(response)) : null;
-    if (!reply) throw failureOf(response);
+    const reply = await this.#askFinish(counts, blobs);
     this.#link.hear(reply.generation);
     if (!reply.complete) {
       await this.#notComplete();
@@ -293,6 +304,22 @@ export class RunExchange {
     const isKnown = mark.complete && JSON.stringify(mark.acked) === JSON.stringify(acked);
     if (!isKnown) await this.#notes.remember({ complete: true, acked });
     return 'idle';
+  }
+
+  /** The server's word about everything; hashes that do not fit into one request are asked about before. */
+  async #askFinish(streams: FinishBody['streams'], blobs: readonly string[]): Promise<FinishReply> {
+    const some = blobs.slice(0, hashesAtOnce(this.#link));
+    const rest = blobs.slice(some.length);
+    const missing = new Set<string>();
+    for (const hashes of chunks(rest, hashesAtOnce(this.#link))) {
+      for (const sha256 of await askMissing(this.#context, hashes)) missing.add(sha256);
+    }
+    const body: FinishBody = { streams, blobs: some, ...(rest.length > 0 ? { partial: true } : {}) };
+    const response = await this.#request('POST', paths.finish(this.#context.uid), JSON.stringify(body));
+    const reply = isOk(response) ? parseFinishReply(jsonOf(response)) : null;
+    if (!reply) throw failureOf(response);
+    if (missing.size === 0) return reply;
+    return { ...reply, complete: false, missingBlobs: [...reply.missingBlobs, ...missing] };
   }
 
   /** True when nothing is here that the server did not have when it said that it has everything. */

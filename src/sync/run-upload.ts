@@ -1,7 +1,7 @@
 import { backoffMs } from '../base/backoff.js';
 import { messageOf, StepwellError } from '../base/errors.js';
 import type { UploadState } from '../query/uploads.js';
-import { failureOf, STOP_SENTENCES, Stop, TryLater } from './failure.js';
+import { failureOf, STOP_SENTENCES, Stop, TooLong, TryLater } from './failure.js';
 import { type RunMark, writeRun } from './marks.js';
 import type { RemoteLink } from './remote-link.js';
 import { RunExchange } from './run-exchange.js';
@@ -150,6 +150,7 @@ export class RunUpload {
         await this.#stop(thrown);
         return 'idle';
       }
+      if (thrown instanceof TooLong) return 'again';
       // What the other end knows may have changed meanwhile (SYN-C2).
       this.#exchange.doubt();
       if (thrown instanceof TryLater) {

@@ -49,7 +49,7 @@ export function fetchTransport(url: string, key: string | undefined): Transport 
         credentials: 'omit',
         redirect: 'error',
         referrerPolicy: 'no-referrer',
-        signal: AbortSignal.timeout(TIMEOUT_MS + sizeOf(body) / LEAST_BYTES_PER_MS),
+        signal: AbortSignal.timeout(TIMEOUT_MS + lengthOf(body) / LEAST_BYTES_PER_MS),
       });
       return {
         status: response.status,
@@ -61,7 +61,8 @@ export function fetchTransport(url: string, key: string | undefined): Transport 
   };
 }
 
-function sizeOf(body: WireRequest['body']): number {
+/** Bytes of a body, about. */
+export function lengthOf(body: WireRequest['body']): number {
   if (body === undefined) return 0;
   if (typeof body === 'string') return body.length;
   return body instanceof Blob ? body.size : body.byteLength;

@@ -28,10 +28,16 @@ export interface UploadPorts {
 }
 
 /**
- * Sends a large blob of a run through `link`, in parts, going on where an earlier attempt stopped. Resolves `damaged` when the
+ * Sends a large blob of a run, or (`frames`) a body of frames, through `link`, in parts, going on where an earlier attempt stopped. Resolves `damaged` when the
  * server found another hash, or the bytes cannot be read here. Rejects with `Stop` or `TryLater`.
  */
 export type SendLarge = (
   link: RemoteLink,
-  blob: { readonly run: string; readonly sha256: string; readonly data: Blob },
+  upload: {
+    /** Default: `blob`. */
+    readonly kind?: 'blob' | 'frames';
+    readonly run: string;
+    readonly sha256: string;
+    readonly data: Blob;
+  },
 ) => Promise<'sent' | 'damaged'>;

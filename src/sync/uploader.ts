@@ -1,7 +1,17 @@
 /** Sends runs to servers: those that are being written, and stored ones that a person asked to send. */
 import { ValidationError } from '../base/errors.js';
 import type { RemoteTarget, UploadState } from '../query/uploads.js';
-import { newRunMark, readRemotes, readRun, readRuns, writeRemote, writeRun } from './marks.js';
+import { BodyLimit } from './body-limit.js';
+import {
+  newRunMark,
+  readLimits,
+  readRemotes,
+  readRun,
+  readRuns,
+  writeLimit,
+  writeRemote,
+  writeRun,
+} from './marks.js';
 import { type LinkTarget, RemoteLink } from './remote-link.js';
 import { RunUpload } from './run-upload.js';
 import type { UploadPorts } from './types.js';
@@ -55,7 +65,11 @@ export class Uploader {
   /** Takes up what another tab asked to send meanwhile: marks are how tabs tell each other. */
   async refresh(): Promise<void> {
     const { archive, transport } = this.#ports;
-    const [remotes, runs] = await Promise.all([readRemotes(archive), readRuns(archive)]);
+    const [remotes, runs, limits] = await Promise.all([
+      readRemotes(archive),
+      readRuns(archive),
+      readLimits(archive),
+    ]);
     if (this.#closed) return;
     for (const [uid, mark] of runs) {
       if (this.#runs.has(uid)) continue;
@@ -63,7 +77,13 @@ export class Uploader {
       if (!link) {
         const { key = null, metered = 'send' } = remotes.get(mark.url) ?? {};
         const at: LinkTarget = { url: mark.url, ...(key === null ? {} : { key }) };
-        link = new RemoteLink(at, transport(at), this.#ports, () => this.#checkAll(mark.url));
+        link = new RemoteLink(at, transport(at), this.#ports, {
+          onLoss: () => this.#checkAll(mark.url),
+          // Not noted, it is learned again by the next page.
+          limit: new BodyLimit(limits.get(mark.url), (bytes) => {
+            writeLimit(archive, mark.url, bytes).catch(() => {});
+          }),
+        });
         if (metered === 'wait') this.#waiting.add(link);
         this.#links.set(mark.url, link);
         this.#hold(link);

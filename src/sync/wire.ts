@@ -21,8 +21,8 @@ export const API = '/api/v1';
 /** Media type of a body of frames. */
 export const FRAMES_TYPE = 'application/vnd.stepwell.frames';
 
-/** A client sends about this much in a request: large enough that its round trip does not count, small enough to be sent again. */
-export const REQUEST_BYTES = 1024 * 1024;
+/** A client sends at most this much in a request of several frames: large enough that its round trip does not count, small enough to be sent again, and below the 1 MiB that nginx takes by default. */
+export const REQUEST_BYTES = 1_000_000;
 /** … and at most this many frames, because a live run makes small ones. */
 export const REQUEST_FRAMES = 256;
 /** A server takes at least this long a body of frames; a single frame can be larger than {@link REQUEST_BYTES}. */
@@ -30,7 +30,8 @@ export const MAX_FRAMES_BODY = 64 * 1024 * 1024;
 /** Blobs up to this size are sent in one request, larger ones in parts (tus). */
 export const SMALL_BLOB_BYTES = 1024 * 1024;
 
-const DIGEST_BYTES = 32;
+/** Bytes of the digest before each frame of a body. */
+export const DIGEST_BYTES = 32;
 
 function counts(map: ReadonlyMap<string, number>): string {
   return [...map].map(([session, count]) => `${session}:${count}`).join(',');
@@ -89,6 +90,8 @@ export interface StreamsReply {
 export interface FinishBody {
   readonly streams: { readonly [session: string]: number };
   readonly blobs: readonly string[];
+  /** `blobs` are only some of them: the client has asked about the others before, and nothing is let go. */
+  readonly partial?: boolean;
 }
 
 export interface FinishReply {
@@ -233,7 +236,7 @@ export function parseFinishBody(value: unknown): FinishBody | null {
     if (!isId(session) || !isCount(count)) return null;
     streams.push([session, count]);
   }
-  return { streams: Object.fromEntries(streams), blobs: value.blobs };
+  return { streams: Object.fromEntries(streams), blobs: value.blobs, partial: value.partial === true };
 }
 
 /** `value` as a {@link FinishReply}, or `null`. */

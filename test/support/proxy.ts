@@ -52,6 +52,13 @@ export interface FaultProxy {
   readonly seen: readonly SeenRequest[];
   /** From now on this share of requests meets faults, each kind about as often. 0: none does. */
   disturb(share: number): void;
+  /**
+   * From now on bodies beyond so many bytes are answered with 413, as a proxy with a limit does; `cors`: the page can read the
+   * answer. `null`: there is no limit any more.
+   */
+  restrict(limit: { readonly bytes: number; readonly cors: boolean } | null): void;
+  /** From now on requests whose `METHOD path` matches get a 503. `null`: none does. */
+  refuse(requests: RegExp | null): void;
   /** The next request of a method is passed on up to so many bytes of its body, and then hangs until one end dies. Resolves when it hangs. */
   stall(method: string, bytes: number): Promise<void>;
   close(): Promise<void>;
@@ -74,6 +81,12 @@ export async function startProxy(target: string): Promise<FaultProxy> {
     disturb: (share) => {
       proxy.share = share;
     },
+    restrict: (limit) => {
+      proxy.limit = limit;
+    },
+    refuse: (requests) => {
+      proxy.refused = requests;
+    },
     stall: (method, bytes) =>
       new Promise((hangs) => {
         proxy.toStall = { method, bytes, hangs };
@@ -92,6 +105,8 @@ class Way {
   readonly seen: SeenRequest[] = [];
   unreachable = 0;
   share = 0;
+  limit: { readonly bytes: number; readonly cors: boolean } | null = null;
+  refused: RegExp | null = null;
   toStall: { readonly method: string; readonly bytes: number; hangs(): void } | null = null;
   readonly #target: URL;
   /** Without kept connections: one of a server that was killed would be found dead by the next request. */
@@ -107,6 +122,15 @@ class Way {
     const { method = '', url: path = '', headers } = from;
     if (method === 'OPTIONS') return this.#pass(from, to);
     this.seen.push({ method, path, headers });
+    if (this.limit && Number(headers['content-length'] ?? 0) > this.limit.bytes) {
+      return say(
+        from,
+        to,
+        413,
+        this.limit.cors ? {} : { 'Access-Control-Allow-Origin': 'https://proxy.invalid' },
+      );
+    }
+    if (this.refused?.test(`${method} ${path}`)) return say(from, to, 503, {});
     if (this.toStall?.method === method) return this.#stall(from, this.toStall);
     const fault = Math.random() < this.share ? this.#next(from) : null;
     if (fault === null) return this.#pass(from, to);

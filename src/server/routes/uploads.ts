@@ -42,7 +42,8 @@ export function uploadRoutes(parts: AppParts): Route[] {
       ...common,
       method: 'POST',
       path: UPLOADS,
-      summary: 'Begins an upload (tus): Upload-Metadata has kind (blob, bundle), run, sha256, filename',
+      summary:
+        'Begins an upload (tus): Upload-Metadata has kind (blob, frames, bundle), run, sha256, filename',
       grows: true,
       streams: part,
       answer: { status: 201, type: null, description: 'Location says where' },

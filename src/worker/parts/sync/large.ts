@@ -2,28 +2,27 @@ import { Upload, type UrlStorage } from 'tus-js-client';
 import { retryAfterMs } from '../../../base/backoff.js';
 import type { Archive } from '../../../store/archive.js';
 import { failureOf, networkFailure } from '../../../sync/failure.js';
+import { partsWithin } from '../../../sync/tus-parts.js';
 import type { SendLarge } from '../../../sync/types.js';
 import { PROTOCOL_HEADER, PROTOCOL_VERSION, paths } from '../../../sync/wire.js';
-
-/** Bytes sent in one request: what a broken connection may cost. */
-const PART_BYTES = 8 * 1024 * 1024;
 
 const MARK = 'tus/';
 
 /** Sends large blobs in parts by the tus protocol, and goes on where an earlier attempt, or an earlier page, stopped. */
 export function largeBlobs(archive: Archive): SendLarge {
-  return (link, { run, sha256, data }) =>
+  return (link, { kind = 'blob', run, sha256, data }) =>
     new Promise<'sent' | 'damaged'>((resolve, reject) => {
       const { url, key } = link.target;
       const headers: Record<string, string> = { [PROTOCOL_HEADER]: String(PROTOCOL_VERSION) };
       if (key !== undefined) headers.Authorization = `Bearer ${key}`;
-      const upload = new Upload(data, {
+      const parts = partsWithin(link.limit, () => upload);
+      const upload: Upload = new Upload(data, {
+        ...parts,
         endpoint: url + paths.uploads(),
-        chunkSize: PART_BYTES,
         // The uploader has a pace of its own.
         retryDelays: null,
         headers,
-        metadata: { kind: 'blob', run, sha256 },
+        metadata: { kind, run, sha256 },
         fingerprint: async () => `${url}/${run}/${sha256}`,
         urlStorage: marksAsUrls(archive),
         removeFingerprintOnSuccess: true,
@@ -31,6 +30,8 @@ export function largeBlobs(archive: Archive): SendLarge {
         onSuccess: () => resolve('sent'),
         onError: (error) => {
           const response = 'originalResponse' in error ? error.originalResponse : null;
+          const isWorthATry = 'originalResponse' in error && parts.onShouldRetry(error, 0, upload.options);
+          if (isWorthATry && response?.getStatus() === 413) return upload.start();
           if (!response) {
             // A part that cannot be read fails like a network that is down.
             const isReadable = Promise.all(

@@ -1,0 +1,114 @@
+/** A real browser and a real server with a proxy between them that refuses long requests, or one kind of them. */
+import type { Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type FaultProxy, startProxy } from '../support/proxy.js';
+import { type KillableBrowser, makeProfile, startChromium } from './support/chromium.js';
+import { makeReceiver, type TestReceiver } from './support/receiver.js';
+import { begin, expectSame, finish, hurry, openSender, PATIENCE } from './support/runs.js';
+import { startServer, type TestServer } from './support/server.js';
+
+const MIB = 1024 * 1024;
+const FILE_BYTES = 3 * MIB;
+const TIMEOUT_MS = 180_000;
+
+let site: TestServer;
+let profile: Awaited<ReturnType<typeof makeProfile>>;
+let browser: KillableBrowser;
+const cleanups: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  site = await startServer();
+  profile = await makeProfile();
+  browser = await startChromium(profile.path);
+});
+
+afterEach(async () => {
+  for (const clean of cleanups.splice(0).reverse()) await clean();
+});
+
+afterAll(async () => {
+  await browser?.kill();
+  await profile?.remove();
+  await site?.close();
+});
+
+/** A server, a proxy in front of it, and a page with a run that logs nothing by itself. */
+async function start(
+  database: string,
+): Promise<{ receiver: TestReceiver; proxy: FaultProxy; page: Page; uid: string }> {
+  const receiver = await makeReceiver(site.origin);
+  cleanups.push(() => receiver.remove());
+  await receiver.start();
+  const proxy = await startProxy(receiver.url);
+  cleanups.push(() => proxy.close());
+  const page = await openSender(browser, site.origin);
+  cleanups.push(() => page.close());
+  const uid = await begin(page, database, 'one', proxy.url);
+  await page.evaluate(() => window.sender.stop());
+  await page.evaluate((database) => window.sender.look(database), database);
+  return { receiver, proxy, page, uid };
+}
+
+describe('a proxy that refuses long requests', () => {
+  test.each([
+    ['says so', MIB, true],
+    ['lets the page see nothing of its answer', MIB, false],
+    ['has a narrow limit, and lets the page see nothing', 100_000, false],
+  ])(
+    '[SYN4] and %s (%i bytes): a file, long frames and a small blob arrive in shorter ones',
+    async (_, bytes, cors) => {
+      const database = `proxy-${bytes}-${cors}`;
+      const { receiver, proxy, page, uid } = await start(database);
+      proxy.restrict({ bytes, cors });
+      await page.evaluate(async (size) => {
+        const file = new Uint8Array(size).map((_, i) => (i * i) >> 5);
+        await window.run.files('models').save(file, 'weights.bin');
+        await window.run.files('models').save(file.slice(0, 400_000), 'small.bin');
+        // Logged at once: they come in one frame, or a few.
+        for (let i = 0; i < 20; i++) window.run.info(`${i} ${'long '.repeat(15_000)}`);
+      }, FILE_BYTES);
+      expect(await finish(page)).toMatchObject({ stored: true, remote: 'complete' });
+      const refused = proxy.seen.filter(({ headers }) => Number(headers['content-length']) > bytes);
+      expect(refused.length).toBeGreaterThan(0);
+      expect(refused.length).toBeLessThan(12);
+      await expectSame(page, receiver, [uid], database);
+    },
+    TIMEOUT_MS,
+  );
+});
+
+test(
+  '[SYN3] `synced` waits for images, says after its timeout what is missing, and resolves when they are there',
+  async () => {
+    const { receiver, proxy, page, uid } = await start('refused-blobs');
+    proxy.refuse(/^PUT .*\/blobs\//);
+    const sha256 = await page.evaluate(async () => {
+      window.run.log({ loss: 0.5 });
+      await window.run.files('notes').save('a small file', 'note.txt');
+      const [file] = await window.source.listFiles(window.run.uid);
+      return file?.sha256;
+    });
+    const said = await page.evaluate(() =>
+      window.run.synced({ timeout: 5000 }).then(
+        () => null,
+        (error: { code: string; facts: object; message: string }) => ({
+          code: error.code,
+          facts: error.facts,
+          message: error.message,
+        }),
+      ),
+    );
+    expect(said).toMatchObject({ code: 'aborted', facts: { reason: 'timeout', timeout: 5000 } });
+    expect(said?.message).toContain('503');
+    const blob = () => fetch(`${receiver.url}/api/v1/runs/${uid}/blobs/${sha256}`);
+    expect((await fetch(`${receiver.url}/api/v1/runs/${uid}`)).status).toBe(200);
+    expect((await blob()).status).toBe(404);
+    proxy.refuse(null);
+    const isSynced = page.evaluate(() => window.run.synced({ timeout: 100_000 }).then(() => true));
+    await hurry(page);
+    expect(await isSynced).toBe(true);
+    expect(await (await blob()).text()).toBe('a small file');
+    await expect.poll(() => finish(page), PATIENCE).toMatchObject({ remote: 'complete' });
+  },
+  TIMEOUT_MS,
+);
