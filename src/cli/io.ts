@@ -5,6 +5,8 @@ export interface Io {
   err(text: string): void;
   /** Where the command's own file is: the board's files are beside it. */
   readonly home: string;
+  /** Files that the process makes from now on can be read by its user only. */
+  keepFilesPrivate(): void;
   /** Calls `stop` when the person or the system wants the process to end. Returns how to take it back. */
   onStop(stop: () => void): () => void;
 }

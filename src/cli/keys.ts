@@ -28,6 +28,11 @@ const OPTIONS = {
   access: { type: 'string' },
 } as const;
 
+/** A server on this machine is open to all until there is a key. */
+const FIRST_KEY = `This is the first key: a server that runs on this data asks everybody for a key from now on, open boards and
+pages that send runs as well.
+`;
+
 /** Makes, lists and revokes keys. */
 export async function keysCommand(args: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = parseOptions(args, OPTIONS, 2);
@@ -47,7 +52,9 @@ export async function keysCommand(args: readonly string[], io: Io): Promise<numb
     case 'create':
       return withKeys(folder, databaseUrl, async (keys) => {
         const name = project === undefined ? null : { namespace, name: project };
+        const isFirst = (await keys.list()).length === 0;
         const { text, key } = await createKey(keys, systemClock(), { project: name, access });
+        if (isFirst) io.err(FIRST_KEY);
         io.err(`Key ${describe(key)}. It is shown this once:\n`);
         io.out(`${text}\n`);
         return 0;

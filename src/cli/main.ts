@@ -10,6 +10,7 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
   home: dirname(fileURLToPath(import.meta.url)),
+  keepFilesPrivate: () => process.umask(0o077),
   onStop(stop) {
     for (const signal of SIGNALS) process.once(signal, stop);
     return () => {

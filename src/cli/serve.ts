@@ -13,6 +13,8 @@ export const SERVE_HELP = `stepwell serve: a server for runs, and the board at i
   --data <folder>        Where data is kept. Default ./${DEFAULT_DATA}
   --database-url <url>   PostgreSQL instead of the built-in database. Default: DATABASE_URL of the environment.
   --cors <origins>       Addresses whose pages may use the server, such as https://lab.example,http://localhost:5173
+  --proxy-header <name>  Header in which the proxy in front writes the client's address, such as X-Forwarded-For: the rate
+                         limit then counts each client by itself. Only if every request comes through that proxy.
   --quiet                Logs warnings and errors only.
 `;
 
@@ -22,6 +24,7 @@ const OPTIONS = {
   host: { type: 'string' },
   port: { type: 'string' },
   cors: { type: 'string' },
+  'proxy-header': { type: 'string' },
   quiet: { type: 'boolean' },
 } as const;
 
@@ -36,6 +39,8 @@ export async function serveCommand(args: readonly string[], io: Io): Promise<num
     return 0;
   }
   const { host, cors, quiet = false } = values;
+  const proxyHeader = values['proxy-header'];
+  io.keepFilesPrivate();
   const databaseUrl = values['database-url'] ?? io.env.DATABASE_URL;
   const write = lineLog((line) => io.out(line));
   const server = await serve({
@@ -49,6 +54,7 @@ export async function serveCommand(args: readonly string[], io: Io): Promise<num
     ...(values.port === undefined ? {} : { port: wholeNumber(values.port, 'port', MOST_PORT) }),
     ...(databaseUrl === undefined || databaseUrl === '' ? {} : { databaseUrl }),
     ...(cors === undefined ? {} : { cors }),
+    ...(proxyHeader === undefined ? {} : { proxyHeader }),
   });
   const { url, durability } = server;
   if (!quiet) {

@@ -45,7 +45,11 @@ export function answerOf(thrown: unknown): Response | null {
   // Facts of the storage name folders and hosts of the server.
   const facts = status >= 500 ? {} : thrown.facts;
   const message = status >= 500 ? 'The storage of the server refuses' : thrown.message;
-  return json(status, { code: thrown.code, message, facts }, headersOf(status, null));
+  return json(
+    status,
+    { code: thrown.code, message, facts },
+    headersOf(status, RETRY_SECONDS[status] ?? null),
+  );
 }
 
 /** The answer to what nobody foresaw. */
@@ -62,6 +66,9 @@ function headersOf(status: number, retryAfter: number | null): Record<string, st
     ...(status === 408 || status === 413 ? { Connection: 'close' } : {}),
   };
 }
+
+/** A database that is away or has too much to do is asked again soon; a full disk needs a person first. */
+const RETRY_SECONDS: Readonly<Record<number, number>> = { 503: 2, 507: 60 };
 
 const STATUS: { readonly [Code in ErrorCode]: number } = {
   validation: 400,

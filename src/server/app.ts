@@ -39,6 +39,8 @@ export interface AppOptions {
   readonly uploads: string | null;
   /** Free room where data is kept. */
   readonly freeBytes: FreeBytes;
+  /** Header in which a proxy in front writes the address of the client, for the rate limit. Default: the proxy itself counts. */
+  readonly proxyHeader?: string | null;
   /** Whether everybody may do everything while there are no keys: only where nobody else can reach the server (SRV2). */
   readonly isPrivate: boolean;
   /** Aborted when the server is to end: answers that go on for ever end then. */

@@ -55,6 +55,31 @@ export class BodyReader {
   }
 }
 
+/** Largest rest of a body that is read for nothing: a usual request with frames is smaller. */
+const MOST_DISCARDED = 2 * 1024 * 1024;
+
+/**
+ * Reads what nobody read of a body, because the request was answered without it. A connection on which a body is still
+ * under way would be cut, and the client would see a broken connection in place of the answer.
+ *
+ * @returns false when the rest is too large, too slow or broken: the connection has to end with the answer
+ */
+export async function discardBody(request: Request, limits: BodyLimits): Promise<boolean> {
+  const { body } = request;
+  if (body === null || body.locked || request.bodyUsed) return true;
+  if (Number(request.headers.get('Content-Length') ?? 0) > MOST_DISCARDED) return false;
+  let size = 0;
+  try {
+    for await (const chunk of paced(body, limits)) {
+      size += chunk.length;
+      if (size > MOST_DISCARDED) return false;
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The chunks of a body; rejects with `timeout` when they come too slowly, and with `bad_request` when they end too early. */
 export async function* paced(
   body: ReadableStream<Uint8Array> | null,

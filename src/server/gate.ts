@@ -1,9 +1,11 @@
-import { messageOf } from '../base/errors.js';
+import { messageOf, ValidationError } from '../base/errors.js';
 import { randomId } from '../base/ids.js';
 import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '../sync/wire.js';
 import { type Access, NO_ACCESS, OPEN_ACCESS } from './access.js';
 import { answerOf, failed } from './answers.js';
 import type { AppParts, NodeBindings } from './app.js';
+import { discardBody } from './body.js';
+import { clientAddress } from './client-address.js';
 import { allowOrigin, type CorsList, isPreflight, originKind, preflight } from './cors.js';
 import { addressName, RateLimit } from './rate.js';
 import type { Call, Route } from './route.js';
@@ -18,10 +20,26 @@ const SAFE_HEADERS = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 } as const;
 
+/** Longest that a client is asked to wait when there is too much to do (s). */
+const BUSY_SECONDS = 3;
+
+/** What a request passed with. */
+interface Admitted {
+  readonly id: string;
+  readonly note: { key: string; received: number };
+  readonly scope: Scope;
+  readonly isOpen: boolean;
+  readonly authorization: string | null;
+}
+
 /** What every request passes, whatever its route: limits, the key, the scope; and what every answer gets. */
 export class Gate {
   readonly #parts: AppParts;
   readonly #rate: RateLimit;
+  /** Requests at work that change something. */
+  #writes = 0;
+  /** Whether the last request needed no key. */
+  #wasOpen = false;
 
   constructor(parts: AppParts) {
     this.#parts = parts;
@@ -48,6 +66,7 @@ export class Gate {
       }
       answer = known ?? failed(id);
     }
+    if (!(await discardBody(request, this.#parts.limits))) answer.headers.set('Connection', 'close');
     return this.#finish(route, request, answer, { id, start, ...note });
   }
 
@@ -59,16 +78,19 @@ export class Gate {
     id: string,
     note: { key: string; received: number },
   ): Promise<Response> {
-    const { ring, isPrivate, disk, bodies, projects, source, changes, stopping } = this.#parts;
+    const { ring, isPrivate, disk, projects, stopping } = this.#parts;
+    const { proxyHeader = null, log } = this.#parts;
     const kind = originKind(request, await this.#cors());
     if (isPreflight(request)) return preflight(request, kind);
     if (stopping.aborted) throw new WireError(503, 'busy', 'The server is being stopped', 5);
-    this.#rate.take(`address ${addressName(env?.incoming?.socket?.remoteAddress ?? '')}`);
+    this.#rate.take(`address ${addressName(clientAddress(request, env, proxyHeader))}`);
     // A page elsewhere cannot read an answer, but a browser would send what needs no permission.
     if (kind === 'foreign' && !isReading(request)) {
       throw new WireError(403, 'forbidden', 'This server does not take requests from pages of this address');
     }
     const isOpen = isPrivate && (await ring.isEmpty());
+    if (this.#wasOpen && !isOpen) log({ level: 'warning', event: 'keys', message: FIRST_KEY });
+    this.#wasOpen = isOpen;
     if (isOpen) checkHost(request);
     const authorization = request.headers.get('Authorization');
     const access: Access | null =
@@ -81,7 +103,37 @@ export class Gate {
     if (route.access === 'all') scope.admitAll();
     if (route.isProtocol) checkVersion(request);
     if (params.run !== undefined) await scope.admit(params.run);
+    checkParameters(route, request);
     if (route.grows) await disk.admit();
+    const leave = route.grows ? this.#enter() : () => {};
+    try {
+      return await this.#handle(route, request, params, { id, note, scope, isOpen, authorization });
+    } finally {
+      leave();
+    }
+  }
+
+  /** Counts a request that changes something; returns how to take that back. Throws `busy` (503) when there are too many. */
+  #enter(): () => void {
+    const { limits } = this.#parts;
+    if (this.#writes >= limits.writes) {
+      // Not all at the same moment again.
+      const seconds = 1 + Math.floor(Math.random() * BUSY_SECONDS);
+      throw new WireError(503, 'busy', 'The server has too much to do now', seconds);
+    }
+    this.#writes++;
+    return () => {
+      this.#writes--;
+    };
+  }
+
+  async #handle(
+    route: Route,
+    request: Request,
+    params: Readonly<Record<string, string>>,
+    { id, note, scope, isOpen, authorization }: Admitted,
+  ): Promise<Response> {
+    const { ring, bodies, source, changes } = this.#parts;
     const taken = route.body ? await bodies.read(request, route.body.most) : null;
     note.received = taken?.bytes.length ?? 0;
     try {
@@ -143,7 +195,19 @@ export class Gate {
   }
 }
 
+const FIRST_KEY =
+  'The first key was made: from now on every request needs one, also from pages that are open';
 const NO_PAGES: CorsList = new Set();
+
+/** Refuses what a route for people does not know: `?limt=20` would list everything. */
+function checkParameters({ tag, query = [] }: Route, request: Request): void {
+  if (tag !== 'runs') return;
+  const known = query.map(({ name }) => name);
+  const strange = [...new URL(request.url).searchParams.keys()].find((name) => !known.includes(name));
+  if (strange === undefined) return;
+  const hint = known.length === 0 ? 'There are none here' : `Known here: ${known.join(', ')}`;
+  throw new ValidationError(`There is no parameter '${strange}'. ${hint}`, { name: strange });
+}
 
 function isReading({ method }: Request): boolean {
   return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';

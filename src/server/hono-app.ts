@@ -10,7 +10,9 @@ import { partsOf, routesOf } from './routes.js';
 export function honoApp(options: AppOptions): Hono<{ Bindings: NodeBindings }> {
   const parts = partsOf(options);
   const gate = new Gate(parts);
-  const app = new Hono<{ Bindings: NodeBindings }>();
+  // A proxy that serves this server below a path often leaves two slashes where it took the path away.
+  const getPath = (request: Request) => new URL(request.url).pathname.replace(/^\/{2,}/, '/');
+  const app = new Hono<{ Bindings: NodeBindings }>({ getPath });
   for (const route of routesOf(parts)) {
     app.on(route.method, route.path, (c) =>
       gate.serve(route, c.req.raw, c.req.param() as Record<string, string>, c.env),

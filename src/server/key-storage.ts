@@ -1,11 +1,12 @@
 /** The homes of keys: a file in the data folder, or the database that several receivers share. */
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { messageOf, StepwellError, StorageError } from '../base/errors.js';
 import { randomId } from '../base/ids.js';
 import type { Archive } from '../store/archive.js';
 import { type KeyRecord, type KeyStorage, parseKey } from './keys.js';
+import { makePrivate } from './private-folder.js';
 import { lockFolder } from './store/folder-lock.js';
 
 /** Name of the file of keys in a data folder. */
@@ -21,7 +22,7 @@ export function fileKeys(folder: string): KeyStorage {
   return {
     list: () => readKeys(path),
     async put(key) {
-      await mkdir(folder, { recursive: true }).catch((thrown: unknown) => Promise.reject(fileError(thrown)));
+      await makePrivate(folder);
       const unlock = await lockPatiently(path);
       try {
         await writeKeys(path, replaced(await readKeys(path), key));

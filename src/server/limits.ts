@@ -17,6 +17,8 @@ export interface Limits {
   /** A body gets this long (ms), and longer as it grows: `leastBytesPerMs` is the pace that it must keep. */
   readonly bodyMs: number;
   readonly leastBytesPerMs: number;
+  /** Requests that change something and are at work or wait for the database at once; more are told to come again. */
+  readonly writes: number;
   /** Requests per second that a key, or an address, may make for long, and how many at once. */
   readonly perSecond: number;
   readonly burst: number;
@@ -39,6 +41,8 @@ export const DEFAULT_LIMITS: Limits = {
   bodyMs: 30_000,
   // A phone with one bar; a client gives up on its own at 16 times the pace.
   leastBytesPerMs: 1,
+  // At a thousand transactions a second, what a writer waits for an answer stays below a second.
+  writes: 1000,
   // A board that scrolls through a hundred panels asks a few hundred questions at once.
   perSecond: 200,
   burst: 2000,

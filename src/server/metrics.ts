@@ -40,7 +40,10 @@ export class Metrics {
   readonly receivedBytes = new Counter();
   readonly frames = new Counter();
   /** Read when they are asked for. */
-  readonly gauges = new Map<string, { readonly help: string; read(): number | null }>();
+  readonly gauges = new Map<
+    string,
+    { readonly help: string; readonly type?: 'counter'; read(): number | null }
+  >();
 
   /** Everything as text. */
   text(): string {
@@ -50,9 +53,9 @@ export class Metrics {
       counterText('stepwell_received_bytes_total', 'Bytes of bodies received.', this.receivedBytes),
       counterText('stepwell_frames_total', 'Frames received, by what became of them.', this.frames),
     ];
-    for (const [name, { help, read }] of this.gauges) {
+    for (const [name, { help, read, type = 'gauge' }] of this.gauges) {
       const value = read();
-      if (value !== null) parts.push(`# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name} ${value}\n`);
+      if (value !== null) parts.push(`# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${name} ${value}\n`);
     }
     return parts.join('');
   }

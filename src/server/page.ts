@@ -1,13 +1,24 @@
 /** The page of the board. */
+import { createHash } from 'node:crypto';
+
+/**
+ * Runs first, inside of the page. A proxy that serves this page below a path, such as `/stepwell`, may serve it without the
+ * slash at the end, and relative addresses would then lead beside it. The server itself knows this page as `/` only.
+ */
+const ADD_SLASH =
+  "if (!location.pathname.endsWith('/')) location.replace(location.pathname + '/' + location.search + location.hash);";
 
 /**
  * What the page's script does; its text is sent to the browser, so that it uses nothing outside of itself.
  *
  * The key is kept for as long as the tab is, and leaves it in the Authorization header only. It is asked for when the
- * server says that it wants one.
+ * server says that it wants one: also later, when the first key was made or this one was revoked while the page was open.
  */
 export async function startPage(
-  openStore: (options: { url: string; key?: string }) => unknown,
+  openStore: (options: { url: string; key?: string }) => Promise<{
+    status(): Promise<unknown>;
+    subscribe(listener: (change: { run: string | null }) => void): Promise<() => void>;
+  }>,
 ): Promise<void> {
   const NAME = 'stepwell-key';
   const url = new URL('.', document.baseURI).href.replace(/\/$/, '');
@@ -34,13 +45,19 @@ export async function startPage(
       input.focus();
     });
 
-  let key = sessionStorage.getItem(NAME);
-  while (!(await isTaken(key))) {
-    said.textContent = key === null ? '' : 'The server does not take this key.';
-    key = await ask();
-  }
-  input.value = '';
-  if (key !== null) sessionStorage.setItem(NAME, key);
+  /** A key that the server takes; `null`: it needs none. `why`: said when the person is asked, beside a key that is refused. */
+  const takenKey = async (known: string | null, why: string): Promise<string | null> => {
+    let key = known;
+    for (let isFirst = true; !(await isTaken(key)); isFirst = false) {
+      said.textContent =
+        isFirst && why !== '' ? why : key === null ? '' : 'The server does not take this key.';
+      key = await ask();
+    }
+    input.value = '';
+    if (key !== null) sessionStorage.setItem(NAME, key);
+    return key;
+  };
+
   const board = document.createElement('stepwell-board') as unknown as HTMLElement & {
     source: unknown;
     runs: readonly string[];
@@ -49,7 +66,36 @@ export async function startPage(
   };
   const run = new URLSearchParams(location.search).get('run');
   if (run !== null) board.runs = [run];
-  board.source = await openStore(key === null ? { url } : { url, key });
+  /** Gives the board the runs that a key opens. When the key is refused later, the person is asked, and the board stays. */
+  const open = async (key: string | null): Promise<void> => {
+    const source = await openStore(key === null ? { url } : { url, key });
+    board.source = source;
+    let isAsking = false;
+    const askAgain = async (): Promise<void> => {
+      const refused = await source.status().then(
+        () => false,
+        (error: { code?: unknown }) => error.code === 'auth',
+      );
+      if (!refused || isAsking) return;
+      isAsking = true;
+      const why =
+        key === null
+          ? 'A key was made for this server while this page was open: from now on it asks everybody for one.'
+          : 'The server does not take the key of this page any more: it was revoked.';
+      const taken = await takenKey(key, why);
+      stop();
+      await open(taken);
+    };
+    // A stream of events that ends, as it does with its key, is told as a change of everything.
+    const stop = await source.subscribe(({ run: changed }) => {
+      if (changed !== null) return;
+      askAgain().catch(() => {
+        // The server is away: asked again with the next change.
+        isAsking = false;
+      });
+    });
+  };
+  await open(await takenKey(sessionStorage.getItem(NAME), ''));
   document.body.append(board);
   // A board forgets what was in focus when it takes up its source, which it does after this.
   await board.updateComplete;
@@ -78,6 +124,7 @@ export const PAGE = `<!doctype html>
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
     <title>Stepwell</title>
+    <script>${ADD_SLASH}</script>
     <link rel="icon" href="data:,">
     <link rel="stylesheet" href="./board-page.css">
     <script type="module" src="./board-page.js"></script>
@@ -112,7 +159,7 @@ dialog [role=alert] { color: light-dark(#b3261e, #f2b8b5); margin: 0; min-height
  */
 export const PAGE_POLICY = [
   "default-src 'none'",
-  "script-src 'self'",
+  `script-src 'self' 'sha256-${createHash('sha256').update(ADD_SLASH).digest('base64')}'`,
   "style-src 'self'",
   "style-src-attr 'unsafe-inline'",
   "img-src 'self' blob: data:",

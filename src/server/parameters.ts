@@ -59,7 +59,7 @@ export function asAxis(text: string, name: string): XAxis {
 
 export const STATUSES: readonly RunStatus[] = ['running', 'completed', 'failed', 'crashed'];
 export const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warning', 'error'];
-const SORTS = ['created', 'name', 'lastSeen', 'status'] as const;
+export const SORTS = ['created', 'name', 'lastSeen', 'status'] as const;
 
 /** What {@link runFilter} reads. */
 export const RUN_FILTER: readonly QueryParameter[] = [

@@ -21,6 +21,10 @@ function object(properties: { readonly [name: string]: Schema }, optional: reado
   const required = Object.keys(properties).filter((name) => !optional.includes(name));
   return { type: 'object', properties, required };
 }
+/** A schema of bodies in which other fields are refused. */
+function closed(schema: Schema): Schema {
+  return { ...schema, additionalProperties: false };
+}
 function columns(...names: readonly string[]): { readonly [name: string]: Schema } {
   return Object.fromEntries(names.map((name) => [name, list(number)]));
 }
@@ -74,7 +78,7 @@ export const schemas = {
   }),
   project,
   projects: list(project),
-  newProject: object({ name: text, namespace: text }, ['namespace']),
+  newProject: closed(object({ name: text, namespace: text }, ['namespace'])),
   runs: list(object(runInfo)),
   run: object({
     ...runInfo,
@@ -84,7 +88,10 @@ export const schemas = {
     scalars: map(map(number)),
     keys: list(object({ key: text, kind: text, count })),
   }),
-  edits: { type: 'object', properties: { name: text, notes: text, tags: list(text), archived: flag } },
+  edits: closed({
+    type: 'object',
+    properties: { name: text, notes: text, tags: list(text), archived: flag },
+  }),
   metrics: list(object({ key: text, ...columns('rows', 'steps', 'globalSteps', 'times', 'values') })),
   series: object({
     key: text,

@@ -3,6 +3,7 @@ import { isId } from '../base/ids.js';
 import type { ProjectInfo, RunFilter, Source, SourceStatus } from '../query/types.js';
 import type { AccessMode } from './access.js';
 import type { ChangeHub } from './change-hub.js';
+import { SORTS, STATUSES } from './parameters.js';
 import type { Scope } from './scope.js';
 
 /** Methods of a source that are a question and an answer. What a page does with its own runs is not among them. */
@@ -109,9 +110,43 @@ async function narrowed(
   }
 }
 
+/** What each field of a filter may be. The compiler asks for a line here when filters get a new field. */
+const FILTER = {
+  namespace: isText,
+  project: isText,
+  status: (value) => [value].flat().every((each) => STATUSES.some((status) => status === each)),
+  text: isText,
+  tag: isText,
+  group: isText,
+  archived: (value) => typeof value === 'boolean',
+  sort: (value) => SORTS.some((sort) => sort === value),
+  descending: (value) => typeof value === 'boolean',
+  limit: (value) => typeof value === 'number',
+} satisfies Record<keyof RunFilter, (value: unknown) => boolean>;
+
+/** A filter whose fields are all known: one that is left out would give runs that nobody asked for. */
+function checkedFilter(filter: { readonly [field: string]: unknown }): RunFilter {
+  for (const [field, value] of Object.entries(filter)) {
+    if (!Object.hasOwn(FILTER, field))
+      throw new ValidationError(`A filter has no field '${field}'`, { field });
+    const isGood = FILTER[field as keyof RunFilter];
+    if (value !== undefined && value !== null && !isGood(value)) {
+      throw new ValidationError(`The filter cannot have this ${field}`, { field });
+    }
+  }
+  // Without what is absent: `null` stands for that where values were packed.
+  return Object.fromEntries(
+    Object.entries(filter).filter(([, value]) => value !== undefined && value !== null),
+  );
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
+}
+
 function filterOf(filter: unknown, scope: Scope): RunFilter {
   if (!isObject(filter)) throw new ValidationError('A filter must be an object');
-  const asked = filter as RunFilter;
+  const asked = checkedFilter(filter);
   const { project } = scope.access;
   if (project === null) return asked;
   const elsewhere =

@@ -1,5 +1,4 @@
 /** `stepwell serve`: the app on a socket, with its data in a folder or a database. */
-import { mkdir } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { systemClock } from '../base/clock.js';
 import { messageOf, StorageError, ValidationError } from '../base/errors.js';
 import { createApp } from './app.js';
 import { type Assets, NO_ASSETS } from './assets.js';
+import { checkHeaderName } from './client-address.js';
 import { parseCors } from './cors.js';
 import { freeBytesOf } from './disk.js';
 import { archiveKeys, fileKeys } from './key-storage.js';
@@ -15,6 +15,7 @@ import type { KeyStorage } from './keys.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import type { Log } from './log.js';
 import { pollRuns } from './poll.js';
+import { makePrivate } from './private-folder.js';
 import { openService } from './service.js';
 import { openStoreFor } from './store/open.js';
 
@@ -24,12 +25,21 @@ export interface ServeOptions {
   readonly host?: string;
   /** Default: {@link DEFAULT_PORT}; 0: any free one. */
   readonly port?: number;
-  /** Folder of the data: blobs, uploads, keys, and the database when there is no `databaseUrl`. Made when it is not there. */
+  /**
+   * Folder of the data: blobs, uploads, keys, and the database when there is no `databaseUrl`. Made when it is not there.
+   * Nobody but its owner may read it afterwards (0700, files 0600). New files get the mode that the process gives: the
+   * command `stepwell serve` sets `umask` to 077.
+   */
   readonly data: string;
   /** Address of a PostgreSQL database. Default: PGlite in the folder. */
   readonly databaseUrl?: string;
   /** Origins whose pages may use the server, separated by commas. Default: none. */
   readonly cors?: string;
+  /**
+   * Header in which the proxy in front writes the address of the client, such as `X-Forwarded-For`: each client then has a
+   * rate limit of its own. Only where every request comes through that proxy: others could write what they like.
+   */
+  readonly proxyHeader?: string;
   readonly assets?: Assets;
   readonly log: Log;
   readonly limits?: Partial<Limits>;
@@ -51,6 +61,10 @@ export const DEFAULT_PORT = 4848;
 
 /** Requests under way get this long to finish when the server stops (ms). */
 const FINISH_MS = 10_000;
+/** A connection without a request stays open for so long (ms); proxies and browsers close theirs after a minute. */
+const KEEP_ALIVE_MS = 75_000;
+/** Connections that wait to be accepted: all pages of a class reload at once. The system may allow fewer. */
+const MOST_CONNECTING = 4096;
 /** Heads of requests must be there after so long (ms); bodies have limits of their own. */
 const HEADERS_MS = 20_000;
 
@@ -68,9 +82,12 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { host = '127.0.0.1', port = DEFAULT_PORT, data, databaseUrl, log, version } = options;
   const cors = parseCors(options.cors ?? '');
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  await mkdir(data, { recursive: true }).catch((thrown: unknown) => {
-    throw new StorageError(`The folder ${data} cannot be made: ${messageOf(thrown)}`, { reason: 'refused' });
-  });
+  if (options.proxyHeader !== undefined) checkHeaderName(options.proxyHeader);
+  if (!(await makePrivate(data))) {
+    const message =
+      'Other users of this machine may be able to read the data folder: its modes cannot be changed';
+    log({ level: 'warning', event: 'folder', message });
+  }
   const isPrivate = isLoopback(host);
   const check = async (keys: KeyStorage): Promise<void> => {
     const hasKeys = (await keys.list()).length > 0;
@@ -91,6 +108,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     const app = createApp({
       ...{ ...service, store, archive, catalog, keys, clock, log, limits, cors, isPrivate, version },
       assets: options.assets ?? NO_ASSETS,
+      proxyHeader: options.proxyHeader ?? null,
       uploads: join(data, 'uploads'),
       freeBytes: freeBytesOf(data),
       stopping: stopping.signal,
@@ -99,6 +117,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     server.headersTimeout = HEADERS_MS;
     // A large upload on a slow line takes longer than any fixed time; bodies are watched by their pace.
     server.requestTimeout = 0;
+    // Longer than a proxy keeps its connections: one that this side closes just as a request comes would look broken.
+    server.keepAliveTimeout = KEEP_ALIVE_MS;
     await listen(server, host, port);
     const endPolling = database.kind === 'postgres' ? pollRuns(catalog, service.changed) : () => {};
     const close = once(async () => {
@@ -139,7 +159,7 @@ function listen(server: Server, host: string, port: number): Promise<void> {
           : `The server cannot listen on ${host}, port ${port}: ${messageOf(thrown)}`;
       reject(new StorageError(why, { reason: 'address', code: thrown.code ?? null }, thrown));
     });
-    server.listen(port, host, resolve);
+    server.listen({ port, host, backlog: MOST_CONNECTING }, resolve);
   });
 }
 

@@ -44,8 +44,10 @@ export function tusServer({ uploads, files, disk, limits }: TusParts) {
     namingFunction: randomId,
     getFileIdFromRequest: (_request, id) => (isId(id) ? id : undefined),
     async onUploadCreate(request, { size = 0, metadata }) {
+      const note = await uploads.begin(metadata ?? {}, size, scopeOf(request));
+      // Last: it keeps room for the upload from now on.
       await disk.admit(size);
-      return { metadata: await uploads.begin(metadata ?? {}, size, scopeOf(request)) };
+      return { metadata: note };
     },
     async onUploadFinish(request, { id, metadata }) {
       const result = await uploads.complete(id, metadata ?? {}, scopeOf(request));

@@ -54,6 +54,17 @@ export class UploadStore extends FileStore {
     return deleted;
   }
 
+  /** Bytes that uploads which are not finished will still send. */
+  async outstanding(): Promise<number> {
+    const names = await readdir(this.#folder).catch(() => []);
+    let bytes = 0;
+    for (const id of names.filter(isId)) {
+      const upload = await this.getUpload(id).catch(() => null);
+      bytes += Math.max(0, (upload?.size ?? 0) - (upload?.offset ?? 0));
+    }
+    return bytes;
+  }
+
   /** The result of an upload; `null`: there is none yet. */
   async result(id: string): Promise<UploadResult | null> {
     try {

@@ -1,4 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'vite';
@@ -7,6 +9,7 @@ import { systemClock } from '../../src/base/clock.js';
 import { folderAssets } from '../../src/server/assets.js';
 import { fileKeys } from '../../src/server/key-storage.js';
 import { createKey } from '../../src/server/keys.js';
+import type { LogEntry } from '../../src/server/log.js';
 import { type RunningServer, serve } from '../../src/server/serve.js';
 import { framesBody, runBody } from '../support/frames.js';
 import { BoardView, collectErrors } from './support/board.js';
@@ -77,7 +80,96 @@ afterAll(async () => {
   await rm(data, { recursive: true, force: true });
 });
 
+/** A proxy that serves a server below a path, which it takes away, as many do: also without the slash behind it. */
+async function proxyBelow(path: string, target: string): Promise<{ origin: string; close(): void }> {
+  const proxy = createServer((asked, answer) => {
+    const url = asked.url ?? '';
+    if (!url.startsWith(path)) {
+      answer.writeHead(404).end();
+      return;
+    }
+    const rest = url.slice(path.length);
+    const forwarded = request(target + (rest.startsWith('/') ? rest : `/${rest}`), {
+      method: asked.method,
+      headers: asked.headers,
+    });
+    forwarded.on('response', (response) => {
+      answer.writeHead(response.statusCode ?? 502, response.headers);
+      response.pipe(answer);
+    });
+    forwarded.on('error', () => answer.destroy());
+    asked.pipe(forwarded);
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  return {
+    origin: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    close: () => {
+      proxy.closeAllConnections();
+      proxy.close();
+    },
+  };
+}
+
 describe('the board of a server', () => {
+  test('opens below a path of a proxy, with and without the slash at the end', async () => {
+    const proxy = await proxyBelow('/team/stepwell', server.url);
+    try {
+      for (const end of [`?run=${run}`, `/?run=${run}`]) {
+        const page = await browser.context.newPage();
+        const errors = collectErrors(page);
+        await page.goto(`${proxy.origin}/team/stepwell${end}`);
+        const input = page.getByRole('textbox', { name: /needs a key/ });
+        await input.fill(readKey);
+        await page.getByRole('button', { name: 'Open' }).click();
+        await expect.poll(() => new BoardView(page).keys(), PATIENCE).toContain('loss');
+        expect(page.url()).toBe(`${proxy.origin}/team/stepwell/?run=${run}`);
+        expect(errors.filter((error) => !/401|404/.test(error))).toEqual([]);
+        await page.close();
+      }
+    } finally {
+      proxy.close();
+    }
+  });
+
+  test('[SRV2] the first key, made while a board is open, locks nobody out without a word', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'stepwell-open-'));
+    const lines: LogEntry[] = [];
+    const open = await serve({
+      data: folder,
+      port: 0,
+      assets: folderAssets(join(data, 'assets')),
+      log: (entry) => lines.push(entry),
+      version: 'test',
+    });
+    try {
+      const path = `${open.url}/api/v1/runs/${run}`;
+      await fetch(path, { method: 'PUT', body: JSON.stringify(runBody()) });
+      await fetch(`${path}/frames`, { method: 'POST', body: await framesBody(run, session, 0, 4) });
+      const page = await browser.context.newPage();
+      await page.goto(`${open.url}/?run=${run}`);
+      const view = new BoardView(page);
+      await expect.poll(() => view.keys(), PATIENCE).toContain('loss');
+
+      const made = await createKey(fileKeys(folder), systemClock(), { project: null, access: 'write' });
+      const dialog = page.getByRole('dialog');
+      // The server notices with its next sign of life at the latest, 15 s later.
+      await dialog.waitFor({ timeout: 60_000 });
+      expect(await dialog.getByRole('alert').textContent()).toContain('A key was made for this server');
+      await dialog.getByRole('textbox').fill(made.text);
+      await dialog.getByRole('button', { name: 'Open' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      const headers = { Authorization: `Bearer ${made.text}` };
+      const body = await framesBody(run, session, 4, 8);
+      expect((await fetch(`${path}/frames`, { method: 'POST', headers, body })).status).toBe(200);
+      await expect.poll(() => view.lastValue('loss', run), PATIENCE).toContain('1.75');
+      expect(lines.filter(({ event }) => event === 'keys')).toHaveLength(1);
+      await page.close();
+    } finally {
+      await open.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
   test('asks for the key, keeps it for the tab, opens the run of the link, and shows what arrives', async () => {
     const page = await browser.context.newPage();
     // Wide enough for the panels beside the details.

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { type IncomingMessage, request } from 'node:http';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type CliProcess, runCli, startCli } from '../support/cli.js';
 import { framesBody, runBody } from '../support/frames.js';
@@ -45,7 +47,64 @@ async function streams(url: string): Promise<unknown> {
   return (await fetch(`${url}/api/v1/runs/${run}/streams`)).json();
 }
 
+/** Every path below a folder whose group or others may do anything with it. */
+async function openPaths(folder: string): Promise<string[]> {
+  const open: string[] = [];
+  for (const entry of ['', ...(await readdir(folder, { recursive: true }))]) {
+    const found = await stat(join(folder, entry)).catch(() => null);
+    if (found !== null && (found.mode & 0o077) !== 0) open.push(entry);
+  }
+  return open;
+}
+
+/** Longer than the HTTP library waits for a body that nobody reads, before it cuts the connection. */
+const SLOW_BODY_MS = 1500;
+
 describe('stepwell serve', () => {
+  test('[SYN-C4] whoever is refused gets the answer, and the connection goes on, however slowly the body comes', async () => {
+    const { url } = await startServer(await dataFolder());
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    cleanups.push(async () => agent.destroy());
+    const ask = async (path: string, isSlow: boolean) => {
+      const headers = { 'Content-Length': 10 };
+      const asked = request(url + path, { method: 'POST', agent, headers });
+      asked.write('12345');
+      if (isSlow) await pause(SLOW_BODY_MS);
+      asked.end('67890');
+      const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+      await text(answer);
+      return [answer.statusCode, asked.socket?.localPort] as const;
+    };
+    // There is no such run: it is refused before its body is looked at.
+    const path = `/api/v1/runs/${run}/frames`;
+    const [status, port] = await ask(path, true);
+    expect(status).toBe(404);
+    expect(await ask('/nowhere', true)).toEqual([404, port]);
+    expect(await ask(path, false)).toEqual([404, port]);
+  });
+
+  test.skipIf(process.platform === 'win32')(
+    '[SRV2] nobody else on the machine can read the data, of a folder that was there before either',
+    async () => {
+      const data = await dataFolder();
+      await chmod(data, 0o755);
+      await mkdir(join(data, 'blobs', 'ab'), { recursive: true, mode: 0o755 });
+      await writeFile(join(data, 'blobs', 'ab', 'old'), 'x', { mode: 0o644 });
+      const { url, cli } = await startServer(data);
+      await putRun(url);
+      await send(url, 0, 3);
+      const sha256 = createHash('sha256').update('bytes').digest('hex');
+      const blob = await fetch(`${url}/api/v1/runs/${run}/blobs/${sha256}`, { method: 'PUT', body: 'bytes' });
+      expect(blob.status).toBe(200);
+      const made = await runCli(['keys', 'create', '--data', data]);
+      expect(made.err).toContain('This is the first key: a server that runs on this data asks everybody');
+      expect((await runCli(['keys', 'create', '--data', data])).err).not.toContain('first key');
+      expect(await openPaths(data)).toEqual([]);
+      await expect.poll(async () => (await fetch(`${url}/api/v1/runs`)).status).toBe(401);
+      await cli.said(/"event":"keys"/);
+    },
+  );
+
   test('[SYN-S4] [SYN-S5] what was acknowledged is there after the server was killed', async () => {
     const data = await dataFolder();
     const first = await startServer(data);

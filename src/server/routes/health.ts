@@ -11,6 +11,11 @@ export function healthRoutes({ store, metrics, disk, stopping, bodies, version }
   let free: number | null = null;
   metrics.gauges.set('stepwell_free_bytes', { help: 'Free room where data is kept.', read: () => free });
   metrics.gauges.set('stepwell_held_bytes', { help: 'Bodies in memory.', read: () => bodies.held });
+  metrics.gauges.set('process_cpu_seconds_total', {
+    help: 'CPU time of the process.',
+    type: 'counter',
+    read: () => cpuSeconds(),
+  });
   const open = { tag: 'server', method: 'GET', access: 'open' } as const;
   const answer = (description: string) =>
     ({ status: 200, type: JSON_TYPE, description, schema: schemas.health }) as const;
@@ -65,4 +70,10 @@ export function healthRoutes({ store, metrics, disk, stopping, bodies, version }
       },
     },
   ];
+}
+
+/** User and system time of this process. */
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
 }

@@ -1,5 +1,6 @@
 /** Queries for people and their scripts: JSON, and CSV where it is a table. */
 import { RunMissingError, ValidationError } from '../../base/errors.js';
+import { checkEdit } from '../../query/run-editor.js';
 import type { Json } from '../../record/kinds.js';
 import { API } from '../../sync/wire.js';
 import { bytes, JSON_TYPE, json } from '../answers.js';
@@ -21,8 +22,8 @@ import type { Call, Route, Schema } from '../route.js';
 import { schemas } from '../schemas.js';
 import { parseJson } from './protocol.js';
 
-/** Names of fields are as long as names of metrics at most. */
-const MOST_FIELDS = 100;
+/** What of a run can be edited here. */
+const EDITABLE = ['name', 'notes', 'tags', 'archived'] as const;
 
 /** Routes for people. */
 export function restRoutes({ limits }: AppParts): Route[] {
@@ -44,7 +45,7 @@ export function restRoutes({ limits }: AppParts): Route[] {
       grows: true,
       body: jsonBody(schemas.newProject),
       async handle({ source, body }) {
-        const { name, namespace = '' } = objectIn(body);
+        const { name, namespace = '' } = objectIn(body, ['name', 'namespace']);
         if (typeof name !== 'string' || typeof namespace !== 'string') {
           throw new ValidationError('A project needs a name, and its namespace is a text');
         }
@@ -70,13 +71,15 @@ export function restRoutes({ limits }: AppParts): Route[] {
       ...answers('The run as it is now', schemas.run),
       method: 'PATCH',
       path: `${API}/runs/:run`,
-      summary: 'Edits a run: name, notes, tags, archived, or any other field',
+      summary:
+        'Edits a run: name, notes, tags, archived. All of the fields, or none when one of them is refused',
       access: 'write',
       grows: true,
       body: jsonBody(schemas.edits),
       async handle(call) {
-        const fields = Object.entries(objectIn(call.body));
-        if (fields.length > MOST_FIELDS) throw new ValidationError(`At most ${MOST_FIELDS} fields at once`);
+        const fields = Object.entries(objectIn(call.body, EDITABLE));
+        // All are looked at before the first one is stored.
+        for (const [field, value] of fields) checkEdit(field, value as Json);
         for (const [field, value] of fields)
           await call.source.edit(call.params.run ?? '', field, value as Json);
         return json(200, await detail(call));
@@ -210,10 +213,15 @@ async function detail({ source, params }: Call) {
   return found;
 }
 
-function objectIn(body: Uint8Array): { readonly [field: string]: unknown } {
+/** The object in a body. One with other fields than `known` is refused: nothing of what somebody asks for is left out silently. */
+function objectIn(body: Uint8Array, known: readonly string[]): { readonly [field: string]: unknown } {
   const value = parseJson(body);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    return value as { readonly [field: string]: unknown };
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new ValidationError('The body must be a JSON object');
   }
-  throw new ValidationError('The body must be a JSON object');
+  const strange = Object.keys(value).find((field) => !known.includes(field));
+  if (strange === undefined) return value as { readonly [field: string]: unknown };
+  throw new ValidationError(`There is no field '${strange}'. Known here: ${known.join(', ')}`, {
+    field: strange,
+  });
 }

@@ -15,8 +15,9 @@ export function uploadRoutes(parts: AppParts): Route[] {
   const { uploads: folder, limits, stopping, log } = parts;
   if (folder === null) return [];
   // The package would make it by itself, later, and end the process where it cannot.
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const files = new UploadStore(folder, limits.uploadMs);
+  parts.disk.keepFor(() => files.outstanding());
   const uploads = new Uploads({ ...parts, files });
   const tus = tusServer({ ...parts, uploads, files });
   const clean = () =>

@@ -16,6 +16,7 @@ async function run(...args: string[]): Promise<{ code: number; out: string; err:
     err: (more) => {
       text.err += more;
     },
+    keepFilesPrivate: () => {},
     onStop: () => () => {},
   });
   return { code, ...text };

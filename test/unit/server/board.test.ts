@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,10 +27,14 @@ describe('the board at /', () => {
     expect(answer.headers.get('Content-Type')).toBe('text/html; charset=utf-8');
     const policy = answer.headers.get('Content-Security-Policy') ?? '';
     expect(policy).toContain("default-src 'none'");
-    expect(policy).toContain("script-src 'self';");
+    // One script is inside of the page: this one, and no other.
+    const [inline = ''] = [...PAGE.matchAll(/<script>([^<]*)<\/script>/g)].map(([, text]) => text ?? '');
+    const hash = createHash('sha256').update(inline).digest('base64');
+    expect(policy).toContain(`script-src 'self' 'sha256-${hash}';`);
     expect(policy).not.toMatch(/script-src[^;]*unsafe/);
     expect(policy).toContain("frame-ancestors 'none'");
-    expect(PAGE).not.toMatch(/<script(?![^>]*src=)|\son\w+=|style=|<style/);
+    expect(PAGE.match(/<script(?![^>]*src=)/g)).toHaveLength(1);
+    expect(PAGE).not.toMatch(/\son\w+=|style=|<style/);
     // A key typed in must not get into an address when the script does not run.
     expect(PAGE).not.toMatch(/<input[^>]*name=/);
     const parts = [...PAGE.matchAll(/(?:src|href)="\.(\/[^"]+)"/g)].map(([, path]) => path ?? '');
@@ -41,6 +46,21 @@ describe('the board at /', () => {
     const body = PAGE_SCRIPT.replace(/^import .*$/gm, '');
     expect(() => new Script(`(async () => { ${body} })`)).not.toThrow();
     expect(body).not.toMatch(/__\w+__|_vite|import_|require\(/);
+  });
+
+  test('below a path: the slash at the end is added where it is missing, and two slashes are one', async () => {
+    const [script = ''] = [...PAGE.matchAll(/<script>([^<]*)<\/script>/g)].map(([, text]) => text ?? '');
+    const moved: string[] = [];
+    for (const pathname of ['/stepwell', '/a/b', '/', '/stepwell/']) {
+      const replace = (to: string) => moved.push(to);
+      new Script(script).runInNewContext({ location: { pathname, search: '?run=x', hash: '#y', replace } });
+    }
+    expect(moved).toEqual(['/stepwell/?run=x#y', '/a/b/?run=x#y']);
+    const { request, upload } = await makeServer();
+    await upload();
+    for (const path of ['//', '//board-page.js', '//api/v1/runs', '///healthz']) {
+      expect([path, (await request('GET', path)).status]).toEqual([path, 200]);
+    }
   });
 
   test('needs no key: there is no data in it', async () => {

@@ -322,6 +322,31 @@ describe('limits', () => {
     expect(addressName('::1')).toBe('0:0:0:0');
   });
 
+  test('too many writes at once: 503 says when to come again, reading goes on, and then writing does', async () => {
+    const { request, upload } = await makeServer({ limits: { writes: 2 } });
+    await upload();
+    const open = [slowBody(), slowBody()];
+    const waiting = open.map(({ body }) => request('PUT', PATH, { body }));
+    const put = () => request('PUT', PATH, { body: JSON.stringify(runBody()) });
+    await expect.poll(async () => (await put()).status).toBe(503);
+    const busy = await put();
+    expect(Number(busy.headers.get('Retry-After'))).toBeGreaterThan(0);
+    expect(await errorOf(busy)).toEqual([503, 'busy']);
+    expect((await request('GET', PATH)).status).toBe(200);
+    for (const { fail } of open) fail();
+    await Promise.all(waiting);
+    expect((await put()).status).toBe(200);
+  });
+
+  test('a database that is away: 503 says when to come again', async () => {
+    const { store, request, upload } = await makeServer();
+    await upload();
+    store.getRun = () => Promise.reject(new StorageError('The database is away', { reason: 'lost' }));
+    const answer = await request('POST', `${PATH}/frames`, { body: await framesBody(RUN, SESSION, 3, 4) });
+    expect(answer.headers.get('Retry-After')).toBe('2');
+    expect(await errorOf(answer)).toEqual([503, 'storage']);
+  });
+
   test('a disk that is nearly full: nothing that takes room is taken, reading goes on', async () => {
     let free = 1e12;
     const { request, upload, time } = await makeServer({ freeBytes: async () => free });

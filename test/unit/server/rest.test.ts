@@ -89,12 +89,54 @@ describe('REST', () => {
     expect(await (await patch({ name: 'best', tags: ['a'], archived: true })).json()).toMatchObject({
       ...{ uid: RUN, name: 'best', tags: ['a'], archived: true },
     });
-    for (const bad of [{ deleted: 0 }, { name: 1 }, { tags: 'a' }, [], null, 'x']) {
+    const strange: unknown[] = [
+      { color: 'red' },
+      { Name: 'x' },
+      { toString: 1 },
+      { name: 'other', stauts: 'completed' },
+    ];
+    for (const bad of [{ deleted: 0 }, { name: 1 }, { tags: 'a' }, [], null, 'x', ...strange]) {
       expect([bad, await errorOf(await patch(bad))]).toEqual([bad, [400, 'validation']]);
     }
+    // All of it or nothing: the good field before a bad one is not stored either.
+    expect(await errorOf(await patch({ name: 'half', tags: 5 }))).toEqual([400, 'validation']);
+    expect(await (await request('GET', PATH)).json()).toMatchObject({ name: 'best', tags: ['a'] });
+    const said = (await (await patch({ stauts: 'completed' })).json()) as { message: string };
+    expect(said.message).toBe("There is no field 'stauts'. Known here: name, notes, tags, archived");
     expect(
       await errorOf(await request('PATCH', `/api/v1/runs/${'9'.repeat(32)}`, { body: '{"name":"x"}' })),
     ).toEqual([404, 'run_missing']);
+  });
+
+  test('parameters and fields that are not known are refused: what somebody asks for is not left out silently', async () => {
+    const { request } = await full();
+    for (const path of [
+      '/api/v1/runs?limt=20',
+      '/api/v1/runs?Project=digits',
+      `${PATH}?limit=1`,
+      `${PATH}/metrics?keys=loss`,
+      '/api/v1/projects?namespace=x',
+    ]) {
+      expect([path, ...(await errorOf(await request('GET', path)))]).toEqual([path, 400, 'validation']);
+    }
+    const body = '{"name":"x","namespcae":"y"}';
+    expect(await errorOf(await request('POST', '/api/v1/projects', { body }))).toEqual([400, 'validation']);
+    const filter = pack([{ limt: 20 }]);
+    expect(await errorOf(await request('POST', '/api/v1/query/listRuns', { body: filter }))).toEqual([
+      400,
+      'validation',
+    ]);
+    for (const bad of [
+      { limit: 'x' },
+      { status: 'done' },
+      { status: [5] },
+      { tag: 5 },
+      { sort: 'x' },
+      { archived: 1 },
+    ]) {
+      const answer = await request('POST', '/api/v1/query/listRuns', { body: pack([bad]) });
+      expect([bad, ...(await errorOf(answer))]).toEqual([bad, 400, 'validation']);
+    }
   });
 
   test('projects are made and listed', async () => {
@@ -254,6 +296,7 @@ describe('GraphQL', () => {
 
 describe('the OpenAPI document', () => {
   type Operation = {
+    readonly parameters?: readonly { readonly name: string }[];
     readonly responses: {
       readonly [status: string]: {
         readonly content?: { readonly [type: string]: { readonly schema?: Schema } };
@@ -295,7 +338,10 @@ describe('the OpenAPI document', () => {
         const name = `${method.toUpperCase()} ${path}`;
         const real = path.replace('{run}', RUN).replace('{sha256}', server.sha256);
         const body = bodies[name];
-        const query = new URLSearchParams({ key: 'loss', runs: RUN });
+        const asked = Object.entries({ key: 'loss', runs: RUN });
+        const query = new URLSearchParams(
+          asked.filter(([known]) => operation.parameters?.some((each) => each.name === known)),
+        );
         const answer = await server.request(method.toUpperCase(), `${real}?${query}`, body ? { body } : {});
         // Bytes of the same frame with another value: the stream goes its own way, and the answer is of the same kind.
         if (!path.endsWith('/frames')) expect([name, answer.status]).toEqual([name, Number(status)]);

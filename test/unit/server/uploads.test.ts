@@ -52,6 +52,32 @@ async function head(server: TestServer, place: string): Promise<readonly [number
 }
 
 describe('uploads in parts', () => {
+  test('room is kept for all of them together, until they are finished or given up', async () => {
+    const floor = 1000;
+    let free = floor + 250;
+    const server = await makeServer({ freeBytes: async () => free, limits: { freeBytes: floor } });
+    await server.upload();
+    const note = { kind: 'blob', run: RUN, sha256: await sha256Hex(BYTES) };
+    const first = await begin(server, note, 100);
+    const second = await begin(server, note, 100);
+    expect([first.answer.status, second.answer.status]).toEqual([201, 201]);
+    // At once, and a second later, when the disk was asked again.
+    expect(await errorOf((await begin(server, note, 100)).answer)).toEqual([507, 'disk_full']);
+    server.time.pass(5000);
+    expect(await errorOf((await begin(server, note, 100)).answer)).toEqual([507, 'disk_full']);
+    // Half of one is written: it takes room on the disk now, and no more of what is kept.
+    expect((await patch(server, first.place, 0, BYTES.slice(0, 50))).status).toBe(204);
+    free -= 50;
+    server.time.pass(5000);
+    expect((await begin(server, note, 50)).answer.status).toBe(201);
+    server.time.pass(5000);
+    expect((await begin(server, note, 1)).answer.status).toBe(507);
+    // Given up: its room is free again.
+    expect((await server.request('DELETE', second.place, { headers: TUS })).status).toBe(204);
+    server.time.pass(5000);
+    expect((await begin(server, note, 100)).answer.status).toBe(201);
+  });
+
   test('a blob cut at any byte goes on there, and is whole', async () => {
     const server = await makeServer();
     await server.upload();
