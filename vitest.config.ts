@@ -20,7 +20,17 @@ const resolve = {
 export default defineConfig({
   test: {
     projects: [
-      { resolve, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], environment: 'node' } },
+      {
+        resolve,
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          environment: 'node',
+          // A limit against tests that hang: on a busy machine a property test takes ten times as long as on an idle one.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
       {
         resolve,
         // A dependency found only when a test imports it would reload the page in the middle of another one.
