@@ -3,15 +3,23 @@ import { repeat } from 'lit/directives/repeat.js';
 import { html } from 'lit/static-html.js';
 import { nonFiniteNoticeTag } from './detail/non-finite.js';
 import { stepSliderTag } from './histogram/step-slider.js';
-import { type Section, sectionsOf } from './panels/keys.js';
-import { panel } from './panels/registry.js';
+import { filterProblem } from './panels/key-filter.js';
+import { type PanelKey, type Section, sectionsOf } from './panels/keys.js';
+import { panelBlockTag } from './panels/panel-block.js';
 import { formatSince } from './ui/format.js';
 import { icon } from './ui/icons.js';
 import { type AnySignal, BoardPart, definePart } from './ui/part.js';
 import { controls } from './ui/styles.js';
 
+/** Least width of a panel, and the gap between two, in CSS pixels. */
+const PANEL_PX = 320;
+const GAP_PX = 10;
+/** Rows of panels that are made and taken away together. */
+const BLOCK_ROWS = 3;
+
 /** The sections with their panels, and what stands there when there are none. */
 export class PanelArea extends BoardPart {
+  static override properties = { columns: { state: true } };
   static override styles = [
     controls,
     css`
@@ -47,8 +55,7 @@ export class PanelArea extends BoardPart {
       }
       .grid {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(100%, 320px), 1fr));
-        gap: 10px;
+        gap: ${GAP_PX}px;
       }
       .banner {
         display: flex;
@@ -88,16 +95,49 @@ export class PanelArea extends BoardPart {
     `,
   ];
 
+  declare columns: number;
+  #resize: ResizeObserver | null = null;
+  /** Blocks by section, kept while the section and the columns are the same: a block then renders nothing. */
+  #blocks = new WeakMap<Section, { readonly columns: number; readonly parts: readonly PanelKey[][] }>();
+
+  constructor() {
+    super();
+    this.columns = 1;
+  }
+
   protected override watched(): readonly AnySignal[] {
     const { feed, selection, settings } = this.model;
     return [feed.listChanged, feed.detailChanged, selection.changed, settings.changed];
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // In a frame of its own: a change of the columns changes the height that is observed.
+    this.#resize = new ResizeObserver(() => requestAnimationFrame(() => this.#measure()));
+    this.#resize.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resize?.disconnect();
+  }
+
+  /** Before the first panels are made, so that they stand in the right columns at once. */
+  protected override willUpdate(): void {
+    if (!this.hasUpdated) this.#measure();
+  }
+
+  #measure(): void {
+    const { paddingLeft, paddingRight } = getComputedStyle(this);
+    const width = this.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
+    if (width > 0) this.columns = Math.max(1, Math.floor((width + GAP_PX) / (PANEL_PX + GAP_PX)));
   }
 
   override render(): TemplateResult {
     const { feed, selection, settings } = this.model;
     const details = selection.selected.map((uid) => feed.details.get(uid));
     const sections = sectionsOf(details, settings.value.filter);
-    return html`${this.#banners()}<${nonFiniteNoticeTag} .model=${this.model}></${nonFiniteNoticeTag}>
+    return html`${this.#filterNote()}${this.#banners()}<${nonFiniteNoticeTag} .model=${this.model}></${nonFiniteNoticeTag}>
       <${stepSliderTag} class="steps" .model=${this.model}></${stepSliderTag}>
       ${
         sections.length === 0
@@ -110,8 +150,9 @@ export class PanelArea extends BoardPart {
       }`;
   }
 
-  #section({ name, panels }: Section): TemplateResult {
+  #section(section: Section): TemplateResult {
     const { model } = this;
+    const { name, panels } = section;
     const open = !model.settings.value.collapsed.includes(name);
     return html`<section aria-label=${name}>
       <h2>
@@ -121,14 +162,30 @@ export class PanelArea extends BoardPart {
       </h2>
       ${
         open
-          ? html`<div class="grid">${repeat(
-              panels,
-              ({ kind, key }) => `${kind} ${key}`,
-              (entry) => panel(model, entry),
+          ? html`<div class="grid">${this.#blocksOf(section).map(
+              (entries) =>
+                html`<${panelBlockTag} .model=${model} .columns=${this.columns} .entries=${entries}></${panelBlockTag}>`,
             )}</div>`
           : nothing
       }
     </section>`;
+  }
+
+  #blocksOf(section: Section): readonly PanelKey[][] {
+    const { columns } = this;
+    const known = this.#blocks.get(section);
+    if (known?.columns === columns) return known.parts;
+    const size = columns * BLOCK_ROWS;
+    const parts: PanelKey[][] = [];
+    for (let i = 0; i < section.panels.length; i += size) parts.push(section.panels.slice(i, i + size));
+    this.#blocks.set(section, { columns, parts });
+    return parts;
+  }
+
+  #filterNote(): TemplateResult | typeof nothing {
+    const problem = filterProblem(this.model.settings.value.filter);
+    if (!problem) return nothing;
+    return html`<div class="banner" role="status">${icon('warning')}<span>The filter is searched for as it stands. ${problem}</span></div>`;
   }
 
   /** A run that ended badly says so above its curves. */

@@ -354,19 +354,39 @@ export class RunList extends BoardPart {
   }
 }
 
+/** Keys of {@link lastValues} by detail: the list renders often, and a run may have thousands of keys. */
+const shownKeys = new WeakMap<RunDetail, readonly (string | undefined)[]>();
+
 /** Up to two values that say how a run goes: a loss and an accuracy when there are, else the first keys. */
 function lastValues(detail: RunDetail | undefined): TemplateResult | typeof nothing {
   if (!detail) return nothing;
-  const rank = (key: string) =>
-    (/loss/i.test(key) ? 0 : /acc/i.test(key) ? 1 : 2) + (/val/i.test(key) ? 0 : 0.5);
-  const keys = Object.keys(detail.scalars).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
-  const loss = keys[0];
-  const other = keys.find((key) => Math.floor(rank(key)) !== Math.floor(rank(loss ?? ''))) ?? keys[1];
-  return html`${[loss, other].map((key) =>
+  const shown = shownKeys.get(detail) ?? keysToShow(Object.keys(detail.scalars));
+  shownKeys.set(detail, shown);
+  return html`${shown.map((key) =>
     key === undefined
       ? nothing
       : html`<span title=${key}>${shortName(key)} <b>${formatCompact(detail.scalars[key]?.last ?? Number.NaN)}</b></span>`,
   )}`;
+}
+
+/** The best key of each kind: losses first, then accuracies, then the rest; those of a validation first. */
+function keysToShow(keys: readonly string[]): readonly (string | undefined)[] {
+  const best: (string | undefined)[][] = [[], [], []];
+  for (const key of keys) {
+    const kind = best[/loss/i.test(key) ? 0 : /acc/i.test(key) ? 1 : 2];
+    if (!kind) continue;
+    const [first, second] = kind;
+    if (isBetter(key, first)) kind.splice(0, 2, key, first);
+    else if (isBetter(key, second)) kind[1] = key;
+  }
+  const [first, second] = best.filter(([key]) => key !== undefined);
+  return [first?.[0], second?.[0] ?? first?.[1]];
+}
+
+function isBetter(key: string, other: string | undefined): boolean {
+  if (other === undefined) return true;
+  const [a, b] = [/val/i.test(key), /val/i.test(other)];
+  return a === b ? key < other : a;
 }
 
 /** The last part of a key, as short as people say it. */

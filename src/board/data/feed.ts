@@ -9,6 +9,7 @@ import type {
   SourceStatus,
 } from '../../query/types.js';
 import type { RecordKind } from '../../record/kinds.js';
+import { inheritIndex } from './key-index.js';
 import { Signal } from './signal.js';
 import { Throttle } from './throttle.js';
 
@@ -195,6 +196,7 @@ export class Feed {
         try {
           const detail = await source.getRun(uid);
           if (source !== this.#source) return;
+          if (detail) inheritIndex(known, detail);
           if (detail) this.details.set(uid, detail);
           else this.details.delete(uid);
           this.detailChanged.emit(uid);

@@ -20,10 +20,12 @@ const SPARK_WIDTH = 128;
 const SPARK_HEIGHT = 26;
 /** Keys that are listed at once; a watched model easily has a hundred. */
 const MAX_ROWS = 12;
+/** How many more a click adds: each has a drawing. */
+const MORE_ROWS = 200;
 
 /** The newest histogram of each key of a run, by section. Apart from the table of scalars: its columns are others. */
 export class HistogramTable extends BoardPart {
-  static override properties = { run: {}, all: { state: true } };
+  static override properties = { run: {}, rows: { state: true } };
   static override styles = [
     controls,
     sparkStyle,
@@ -97,12 +99,12 @@ export class HistogramTable extends BoardPart {
     `,
   ];
   declare run: RunDetail;
-  /** True when the person asked for every key. */
-  declare all: boolean;
+  /** Keys that are listed. */
+  declare rows: number;
 
   constructor() {
     super();
-    this.all = false;
+    this.rows = MAX_ROWS;
   }
 
   protected override watched(): readonly AnySignal[] {
@@ -112,7 +114,7 @@ export class HistogramTable extends BoardPart {
   override render(): TemplateResult {
     const { histograms } = this.run;
     const count = Object.keys(histograms).length;
-    let left = this.all ? Number.POSITIVE_INFINITY : MAX_ROWS;
+    let left = this.rows;
     const sections = sectionsOf([this.run], '').flatMap(({ name, panels }) => {
       const rows = panels.flatMap(({ key, kind }) => {
         const summary = kind === 'histogram' ? histograms[key] : undefined;
@@ -131,12 +133,18 @@ export class HistogramTable extends BoardPart {
       </table></div>
       ${
         count > MAX_ROWS
-          ? html`<button class="link more" aria-expanded=${this.all} @click=${() => {
-              this.all = !this.all;
-            }}>${this.all ? 'Show fewer' : `Show all ${formatCount(count)} histograms`}</button>`
+          ? html`<button class="link more" aria-expanded=${this.rows > MAX_ROWS} @click=${() => {
+              this.rows = this.rows >= count ? MAX_ROWS : this.rows + MORE_ROWS;
+            }}>${this.#moreText(count)}</button>`
           : nothing
       }
     `;
+  }
+
+  #moreText(count: number): string {
+    if (this.rows >= count) return 'Show fewer';
+    if (count - this.rows <= MORE_ROWS) return `Show all ${formatCount(count)} histograms`;
+    return `Show ${formatCount(MORE_ROWS)} more of ${formatCount(count)} histograms`;
   }
 
   #row(key: string, { last, count, firstNonFinite }: HistogramSummary): TemplateResult {

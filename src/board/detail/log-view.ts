@@ -4,6 +4,7 @@ import type { LogPage } from '../../query/types.js';
 import { LOG_LEVELS, type LogLevel } from '../../record/kinds.js';
 import { Throttle } from '../data/throttle.js';
 import { formatCount, formatDate, formatTime } from '../ui/format.js';
+import { jsonText, longText } from '../ui/long-text.js';
 import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
 
@@ -12,6 +13,8 @@ const PAGE = 200;
 /** Lines that are ever shown together; further back one reads from the start. */
 const MAX_LINES = 5_000;
 const REFRESH_MS = 400;
+/** Longest message, in UTF-16 units: 200 of them stand on a page. */
+const MAX_MESSAGE = 2_000;
 
 /** The log lines of a run: the newest, following; or from the start, page by page. */
 export class LogView extends BoardPart {
@@ -169,8 +172,8 @@ export class LogView extends BoardPart {
           (line) => html`<div class="line ${line.level}">
             <span class="when" title=${`${formatDate(line.time)}, ${line.level}, from ${line.source}`}>${formatTime(line.time)}</span>
             <span class="when" title="Step">${formatCount(line.step)}</span>
-            <span class="message">${line.message}</span>
-            ${hasContent(line.context) ? html`<details><summary>context</summary><pre class="mono">${JSON.stringify(line.context, null, 2)}</pre></details>` : nothing}
+            <span class="message">${longText(line.message, MAX_MESSAGE)}</span>
+            ${hasContent(line.context) ? html`<details><summary>context</summary><pre class="mono">${longText(jsonText(line.context))}</pre></details>` : nothing}
           </div>`,
         )}
         ${

@@ -3,13 +3,25 @@ import { html } from 'lit/static-html.js';
 import type { RunDetail, ScalarSummary } from '../../query/types.js';
 import type { Json } from '../../record/kinds.js';
 import type { Draft } from '../data/drafts.js';
+import { type KeyIndex, keyIndex } from '../data/key-index.js';
+import { sortedByKey } from '../panels/key-order.js';
 import { uploadWords } from '../take-away/words.js';
 import { formatCount, formatDate, formatDuration, formatValue } from '../ui/format.js';
 import { icon } from '../ui/icons.js';
+import { longText } from '../ui/long-text.js';
 import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
 import { configTree } from './config-tree.js';
 import { histogramTableTag } from './histogram-table.js';
+import { markdownProblem } from './markdown-cost.js';
+
+/** Longest notes that are shown as plain text, in UTF-16 units; the editor has all of them. */
+const MAX_PLAIN = 50_000;
+/** Metrics that are listed at once, and how many more a click adds: a table of ten thousand rows would hold the page. */
+const MAX_ROWS = 100;
+
+/** Names of the scalars in order, by the keys of the run: live values do not change them. */
+const sortedNames = new WeakMap<KeyIndex, readonly string[]>();
 
 /** Facts, notes, tags, config and summary of a run. */
 export class RunOverview extends BoardPart {
@@ -17,6 +29,7 @@ export class RunOverview extends BoardPart {
     run: {},
     search: { state: true },
     notes: { state: true },
+    rows: { state: true },
   };
   static override styles = [
     controls,
@@ -131,6 +144,10 @@ export class RunOverview extends BoardPart {
         color: var(--s-muted);
         font-size: 11px;
       }
+      .more {
+        margin-top: 8px;
+        font-size: 12px;
+      }
       .scroll + .histograms {
         margin-top: 14px;
       }
@@ -179,6 +196,9 @@ export class RunOverview extends BoardPart {
       .notes {
         overflow-wrap: anywhere;
       }
+      .notes.text {
+        white-space: pre-wrap;
+      }
       .notes > :first-child {
         margin-top: 0;
       }
@@ -212,6 +232,8 @@ export class RunOverview extends BoardPart {
   declare search: string;
   /** The notes as sanitised nodes; `null` until the Markdown chunk is here. */
   declare notes: DocumentFragment | null;
+  /** Metrics that are listed. */
+  declare rows: number;
   #shownNotes: string | null = null;
   /** The code of the server line was asked for: once, or a failure would be told for ever. */
   #asked = false;
@@ -220,6 +242,7 @@ export class RunOverview extends BoardPart {
     super();
     this.search = '';
     this.notes = null;
+    this.rows = MAX_ROWS;
   }
 
   protected override watched(): readonly AnySignal[] {
@@ -232,7 +255,7 @@ export class RunOverview extends BoardPart {
     return html`
       ${
         run.error
-          ? html`<div class="error" role="status">${run.error.message}${run.error.stack ? html`<pre class="mono">${run.error.stack}</pre>` : nothing}</div>`
+          ? html`<div class="error" role="status">${longText(run.error.message)}${run.error.stack ? html`<pre class="mono">${longText(run.error.stack)}</pre>` : nothing}</div>`
           : nothing
       }
       ${this.#facts()}
@@ -327,13 +350,17 @@ export class RunOverview extends BoardPart {
         </div>`;
     }
     if (run.notes === '') return html`<p class="muted">None yet. Markdown works here.</p>`;
-    return html`<div class="notes">${this.notes ?? run.notes}</div>`;
+    const problem = markdownProblem(run.notes);
+    return html`${problem ? html`<p class="muted plain" role="note">Shown as plain text, because ${problem}.</p>` : nothing}
+      <div class="notes ${this.notes ? '' : 'text'}">${this.notes ?? longText(run.notes, MAX_PLAIN)}</div>`;
   }
 
   #summary(): TemplateResult {
     const { scalars, summary, histograms } = this.run;
     const own = Object.entries(summary);
-    const keys = Object.keys(scalars).sort((a, b) => a.localeCompare(b));
+    const index = keyIndex(this.run);
+    const keys = sortedNames.get(index) ?? sortedByKey(Object.keys(scalars), (key) => key);
+    sortedNames.set(index, keys);
     const hasScalars = own.length + keys.length > 0;
     const hasHistograms = Object.keys(histograms).length > 0;
     if (!hasScalars && !hasHistograms) return html`<p class="muted">No values yet.</p>`;
@@ -345,12 +372,14 @@ export class RunOverview extends BoardPart {
 
   #scalars(own: readonly [string, Json][], keys: readonly string[]): TemplateResult {
     const { scalars } = this.run;
+    const listed = keys.slice(0, this.rows);
+    const more = Math.min(keys.length - listed.length, MAX_ROWS * 5);
     const strange = keys.some((key) => notFinite(scalars[key]) > 0);
     return html`<div class="scroll"><table>
       <thead><tr><th scope="col">Metric</th><th scope="col">Last</th><th scope="col">Min</th><th scope="col">Max</th><th scope="col">Mean</th>${strange ? html`<th scope="col" title="Values that are NaN or infinite">NaN, Inf</th>` : nothing}</tr></thead>
       <tbody>
-        ${own.map(([key, value]) => html`<tr><td title=${key}>${key}</td><td colspan="5">${ownText(value)}<small>set by hand</small></td></tr>`)}
-        ${keys.map((key) => {
+        ${own.map(([key, value]) => html`<tr><td title=${key}>${key}</td><td colspan="5">${longText(ownText(value), 200)}<small>set by hand</small></td></tr>`)}
+        ${listed.map((key) => {
           const s = scalars[key];
           if (!s) return nothing;
           return html`<tr><td title=${key}>${key}</td><td>${formatValue(s.last)}</td>
@@ -358,7 +387,14 @@ export class RunOverview extends BoardPart {
             <td>${formatValue(s.max)}${at(s.maxStep)}</td>
             <td>${formatValue(s.mean)}</td>${strange ? html`<td>${notFinite(s) > 0 ? formatCount(notFinite(s)) : ''}</td>` : nothing}</tr>`;
         })}
-      </tbody></table></div>`;
+      </tbody></table></div>
+      ${
+        more > 0
+          ? html`<button class="link more" @click=${() => {
+              this.rows += more;
+            }}>Show ${formatCount(more)} more of ${formatCount(keys.length)} metrics</button>`
+          : nothing
+      }`;
   }
 
   async #startNotes(): Promise<void> {
@@ -382,7 +418,7 @@ export class RunOverview extends BoardPart {
   async #renderNotes(text: string): Promise<void> {
     this.#shownNotes = text;
     this.notes = null;
-    if (text === '') return;
+    if (text === '' || markdownProblem(text) !== null) return;
     const { renderMarkdown } = await import('./markdown.js');
     if (this.#shownNotes === text) this.notes = renderMarkdown(text);
   }

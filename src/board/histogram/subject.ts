@@ -1,14 +1,13 @@
 /** What a histogram panel is about: the run and the look that it shows, from what the board knows. */
 import type { HistogramAxis, HistogramSummary } from '../../query/types.js';
+import { keyInfo } from '../data/key-index.js';
 import type { BoardModel } from '../data/model.js';
 import type { LookControls } from './controls.js';
 import type { HistogramLook } from './look.js';
 
 /** The selected runs that have the key. */
 export function runsWith({ selection, feed }: BoardModel, key: string): string[] {
-  return selection.selected.filter((uid) =>
-    feed.details.get(uid)?.keys.some((known) => known.key === key && known.kind === 'histogram'),
-  );
+  return selection.selected.filter((uid) => keyInfo(feed.details.get(uid), 'histogram', key));
 }
 
 /** The run that is shown: the one that the person chose, else the newest. */

@@ -3,6 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { styleMap } from 'lit/directives/style-map.js';
 import { html } from 'lit/static-html.js';
 import type { LoggedImage } from '../../record/kinds.js';
+import { keyInfo } from '../data/key-index.js';
 import { stepSliderTag } from '../histogram/step-slider.js';
 import { ImageLoader, type ShownRun } from '../images/loader.js';
 import type { Picture } from '../images/pictures.js';
@@ -136,9 +137,7 @@ export class ImagePanel extends Panel {
 
   #runs(): string[] {
     const { selection, feed } = this.model;
-    return selection.selected.filter((uid) =>
-      feed.details.get(uid)?.keys.some(({ key, kind }) => key === this.key && kind === 'image'),
-    );
+    return selection.selected.filter((uid) => keyInfo(feed.details.get(uid), 'image', this.key));
   }
 
   async #key(event: KeyboardEvent): Promise<void> {
@@ -159,9 +158,7 @@ export class ImagePanel extends Panel {
   /** Read again when there are more. */
   #stepsNow(): Promise<number[]> {
     const counts = this.#runs().map((uid) => {
-      const entry = this.model.feed.details
-        .get(uid)
-        ?.keys.find(({ key, kind }) => key === this.key && kind === 'image');
+      const entry = keyInfo(this.model.feed.details.get(uid), 'image', this.key);
       return `${uid} ${entry?.count ?? 0}`;
     });
     const id = counts.join();

@@ -1,4 +1,7 @@
 import type { KeyInfo, RunDetail } from '../../query/types.js';
+import { type KeyIndex, keyId, keyIndex } from '../data/key-index.js';
+import { keyFilter } from './key-filter.js';
+import { sortedByKey } from './key-order.js';
 
 /** A panel's key and kind: one key with two kinds has two panels. */
 export interface PanelKey {
@@ -15,26 +18,53 @@ export interface Section {
 /** Heading of the keys without a `/`. */
 export const PLAIN_SECTION = 'metrics';
 
+/** What {@link sectionsOf} was asked last, and its answers: the board asks much more often than keys change. */
+interface Answer {
+  readonly indexes: readonly KeyIndex[];
+  readonly filter: string;
+  readonly sections: readonly Section[];
+}
+const answers: Answer[] = [];
+/** The panels, the tables of a run's details, and the same of a second board. */
+const MAX_ANSWERS = 6;
+
 /** The keys of some runs that match a filter, by section; sections and keys in alphabetical order, plain keys first. */
-export function sectionsOf(details: readonly (RunDetail | undefined)[], filter: string): Section[] {
+export function sectionsOf(details: readonly (RunDetail | undefined)[], filter: string): readonly Section[] {
+  const known = details.filter((detail) => detail !== undefined);
+  const indexes = [...new Set(known.map(keyIndex))];
+  const at = answers.findIndex((answer) => isAnswer(answer, indexes, filter));
+  const [answer = { indexes, filter, sections: makeSections(known, filter) }] =
+    at >= 0 ? answers.splice(at, 1) : [];
+  answers.unshift(answer);
+  answers.length = Math.min(answers.length, MAX_ANSWERS);
+  return answer.sections;
+}
+
+function isAnswer(answer: Answer, indexes: readonly KeyIndex[], filter: string): boolean {
+  if (answer.filter !== filter || answer.indexes.length !== indexes.length) return false;
+  return answer.indexes.every((index, i) => index === indexes[i]);
+}
+
+function makeSections(details: readonly RunDetail[], filter: string): Section[] {
   const matches = keyFilter(filter);
   const sections = new Map<string, Map<string, PanelKey>>();
-  for (const detail of details) {
-    for (const { key, kind } of detail?.keys ?? []) {
-      if (!matches(key)) continue;
+  for (const { keys } of details) {
+    for (const { key, kind } of keys) {
       const name = sectionOf(key);
       const panels = sections.get(name) ?? new Map<string, PanelKey>();
-      panels.set(`${kind} ${key}`, { key, kind });
+      const id = keyId({ kind, key });
+      if (panels.has(id) || !matches(key)) continue;
+      panels.set(id, { key, kind });
       sections.set(name, panels);
     }
   }
-  const order = new Intl.Collator('en', { numeric: true });
-  return [...sections]
-    .sort(([a], [b]) => (a === PLAIN_SECTION ? -1 : b === PLAIN_SECTION ? 1 : order.compare(a, b)))
-    .map(([name, panels]) => ({
-      name,
-      panels: [...panels.values()].sort((a, b) => order.compare(a.key, b.key)),
-    }));
+  const named = [...sections].map(([name, panels]) => ({
+    name,
+    panels: sortedByKey([...panels.values()], ({ key }) => key),
+  }));
+  const plain = named.filter(({ name }) => name === PLAIN_SECTION);
+  const others = named.filter(({ name }) => name !== PLAIN_SECTION);
+  return [...plain, ...sortedByKey(others, ({ name }) => name)];
 }
 
 /** The part before the first `/`; a key that has none, or nothing before it, is a plain one. */
@@ -47,17 +77,4 @@ export function sectionOf(key: string): string {
 export function shortKey(key: string): string {
   const cut = key.indexOf('/');
   return cut > 0 && cut < key.length - 1 ? key.slice(cut + 1) : key;
-}
-
-/** A test for keys: a regular expression without regard to case, or a substring when the text is no valid one. */
-export function keyFilter(filter: string): (key: string) => boolean {
-  const text = filter.trim();
-  if (text === '') return () => true;
-  try {
-    const expression = new RegExp(text, 'i');
-    return (key) => expression.test(key);
-  } catch {
-    const part = text.toLowerCase();
-    return (key) => key.toLowerCase().includes(part);
-  }
 }

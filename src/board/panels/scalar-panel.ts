@@ -6,6 +6,7 @@ import type { PanelLine } from '../chart/columns.js';
 import { chartKey } from '../chart/keyboard.js';
 import { type ChartLayout, LineChart, layoutKey } from '../chart/line-chart.js';
 import { nonFiniteText, placeText, valueAt } from '../chart/readout.js';
+import { keyInfo } from '../data/key-index.js';
 import type { Zoom } from '../data/view.js';
 import { icon } from '../ui/icons.js';
 import { type AnySignal, definePart } from '../ui/part.js';
@@ -226,9 +227,7 @@ export class ScalarPanel extends Panel {
   /** The selected runs that have the key. */
   #runs(): string[] {
     const { selection, feed } = this.model;
-    return selection.selected.filter((uid) =>
-      feed.details.get(uid)?.keys.some(({ key, kind }) => key === this.key && kind === 'scalar'),
-    );
+    return selection.selected.filter((uid) => keyInfo(feed.details.get(uid), 'scalar', this.key));
   }
 
   #name(uid: string): string {

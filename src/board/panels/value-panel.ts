@@ -1,10 +1,12 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { messageOf } from '../../base/errors.js';
 import type { KeyInfo } from '../../query/types.js';
+import { keyInfo } from '../data/key-index.js';
 import { findLatest, type Latest } from '../data/latest.js';
 import { Throttle } from '../data/throttle.js';
 import { formatCount } from '../ui/format.js';
 import { icon } from '../ui/icons.js';
+import { jsonText, longText } from '../ui/long-text.js';
 import { type AnySignal, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
 import { shortKey } from './keys.js';
@@ -108,7 +110,7 @@ export class ValuePanel extends Panel {
               <span class="clip">${info?.name || info?.id}</span>
               ${latest && latest.step !== null ? html`<span class="step">step ${formatCount(latest.step)}</span>` : nothing}
             </div>
-            <pre class="mono">${latest?.text ?? ''}</pre>
+            <pre class="mono">${longText(latest?.text ?? '')}</pre>
           </article>`;
         })}
       </div>
@@ -125,8 +127,7 @@ export class ValuePanel extends Panel {
   }
 
   #entryOf(uid: string): KeyInfo | undefined {
-    const keys = this.model.feed.details.get(uid)?.keys;
-    return keys?.find(({ key, kind }) => key === this.key && kind === this.kind);
+    return keyInfo(this.model.feed.details.get(uid), this.kind, this.key);
   }
 
   async #read(): Promise<void> {
@@ -149,7 +150,7 @@ export class ValuePanel extends Panel {
 }
 
 function shownOf({ step, value }: Latest): Shown {
-  return { step, text: typeof value === 'string' ? value : JSON.stringify(value, null, 2) };
+  return { step, text: typeof value === 'string' ? value : jsonText(value) };
 }
 
 export const valuePanelTag = definePart('stepwell-value-panel', ValuePanel);

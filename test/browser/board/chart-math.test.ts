@@ -3,7 +3,8 @@ import { align, lineColumns } from '../../../src/board/chart/columns.js';
 import { logRange, widen, xRange, yRange } from '../../../src/board/chart/scales.js';
 import { smooth } from '../../../src/board/chart/smooth.js';
 import { ColorBook, preferredSlot, RUN_COLORS } from '../../../src/board/data/colors.js';
-import { keyFilter, sectionOf } from '../../../src/board/panels/keys.js';
+import { keyFilter } from '../../../src/board/panels/key-filter.js';
+import { sectionOf } from '../../../src/board/panels/keys.js';
 import { HAS_NAN, HAS_NEG_INF, HAS_POS_INF, type Series } from '../../../src/query/types.js';
 
 /** A series with one value per bucket of width 1; a value that is not finite becomes a flag. */

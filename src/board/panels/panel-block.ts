@@ -1,0 +1,86 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { keyId } from '../data/key-index.js';
+import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
+import type { PanelKey } from './keys.js';
+import { panel } from './registry.js';
+
+/** Height of a panel and the gap below it, in CSS pixels: what a row needs before it was measured. */
+const ROW_PX = 258;
+const GAP_PX = 10;
+/** Panels are made this far from the edge of what can be seen, and taken away beyond, in CSS pixels. */
+const MARGIN = '600px';
+
+/**
+ * Some rows of a section's panels. The panels exist only near the screen; otherwise the block is an empty box of the
+ * same height. A section of ten thousand keys costs as many boxes as it has blocks.
+ */
+export class PanelBlock extends BoardPart {
+  static override properties = { entries: { attribute: false }, columns: {} };
+  static override styles = css`
+    :host {
+      display: block;
+      box-sizing: border-box;
+    }
+    .grid {
+      display: grid;
+      gap: ${GAP_PX}px;
+    }
+  `;
+  declare entries: readonly PanelKey[];
+  declare columns: number;
+  #near = false;
+  /** Height that the block had with its panels; 0: it never had any. */
+  #height = 0;
+  #observer: IntersectionObserver | null = null;
+
+  constructor() {
+    super();
+    this.entries = [];
+    this.columns = 1;
+  }
+
+  protected override watched(): readonly AnySignal[] {
+    return [];
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#observer = new IntersectionObserver((entries) => this.#moved(entries.at(-1)), {
+      rootMargin: MARGIN,
+      scrollMargin: MARGIN,
+    });
+    this.#observer.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#observer?.disconnect();
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const rows = Math.ceil(this.entries.length / this.columns);
+    // `null` takes the height away again: the panels have their own.
+    this.style.height = this.#near ? '' : `${this.#height || rows * ROW_PX - GAP_PX}px`;
+    if (!this.#near) return nothing;
+    return html`<div class="grid" style=${`grid-template-columns: repeat(${this.columns}, minmax(0, 1fr))`}>
+      ${repeat(this.entries, keyId, (entry) => panel(this.model, entry))}
+    </div>`;
+  }
+
+  protected override willUpdate(changed: Map<string, unknown>): void {
+    if (changed.has('columns') || changed.has('entries')) this.#height = 0;
+  }
+
+  #moved(entry: IntersectionObserverEntry | undefined): void {
+    if (!entry || entry.isIntersecting === this.#near) return;
+    // Somebody is in one of the panels with the keyboard: they stay until the focus has left.
+    if (!entry.isIntersecting && this.renderRoot instanceof ShadowRoot && this.renderRoot.activeElement)
+      return;
+    if (this.#near) this.#height = entry.boundingClientRect.height;
+    this.#near = entry.isIntersecting;
+    this.requestUpdate();
+  }
+}
+
+export const panelBlockTag = definePart('stepwell-panel-block', PanelBlock);
