@@ -13,6 +13,8 @@ export interface ChartLayout {
   /** Smoothed lines have the original behind them: one more uPlot series each. */
   readonly smoothed: boolean;
   readonly colors: readonly string[];
+  /** Dashes of each line, in CSS pixels; none without an entry. */
+  readonly dashes?: readonly (readonly number[])[];
   readonly theme: ChartTheme;
 }
 
@@ -105,15 +107,15 @@ export class LineChart {
   }
 
   #options(size: { width: number; height: number }, events: ChartEvents): uPlot.Options {
-    const { x, logY, smoothed, colors, theme } = this.#layout;
+    const { x, logY, smoothed, colors, dashes, theme } = this.#layout;
     const perLine = smoothed ? 4 : 3;
     const series: uPlot.Series[] = [{}];
     const bands: uPlot.Band[] = [];
-    for (const color of colors) {
+    for (const [i, color] of colors.entries()) {
       const first = series.length;
       series.push(edge(), edge());
       if (smoothed) series.push({ ...plain(color), alpha: 0.3, width: 1 });
-      series.push(plain(color));
+      series.push({ ...plain(color), dash: [...(dashes?.[i] ?? [])] });
       bands.push({ series: [first, first + 1], fill: withAlpha(color, 0.16) });
     }
     return {

@@ -1,58 +1,130 @@
 /**
- * Colours of runs. Hues after Okabe and Ito and after Paul Tol's "muted" scheme, which stay apart for the common
- * colour-vision deficiencies; lightness is set per theme so that a 1.5 px line has at least 3:1 against the panel.
+ * Colours of runs in the order in which they are given out. All have at least 3.25:1 against panel and list, light and
+ * dark; the first five are those that stay furthest apart for the common colour-vision deficiencies. Twelve colours
+ * cannot be told apart by hue alone: dashes and names carry the rest.
  */
 export const RUN_COLORS: readonly { readonly light: string; readonly dark: string }[] = [
-  { light: '#1f6fc0', dark: '#58a6f0' },
-  { light: '#d1570a', dark: '#ff8f4f' },
-  { light: '#0b8a66', dark: '#35c79b' },
-  { light: '#b5428c', dark: '#e88bc4' },
-  { light: '#4b3fb0', dark: '#a197f5' },
-  { light: '#857200', dark: '#cfc14c' },
-  { light: '#2491b8', dark: '#86d6f2' },
-  { light: '#8c1d4f', dark: '#e0688f' },
-  { light: '#b07a00', dark: '#f3b93f' },
-  { light: '#2c6e2f', dark: '#74c476' },
-  { light: '#7d5a4b', dark: '#c9a594' },
-  { light: '#56616f', dark: '#aab6c4' },
+  { light: '#4367f0', dark: '#3c80f8' },
+  { light: '#d76c08', dark: '#fd8d17' },
+  { light: '#329a7d', dark: '#74ecb1' },
+  { light: '#942e7a', dark: '#cf3ab0' },
+  { light: '#4f03ba', dark: '#caa0ff' },
+  { light: '#8e6000', dark: '#f3cf5b' },
+  { light: '#2192cd', dark: '#a5dfff' },
+  { light: '#58012b', dark: '#a8566f' },
+  { light: '#224500', dark: '#7dbc71' },
+  { light: '#da354c', dark: '#e3533b' },
+  { light: '#5c4940', dark: '#9a8a7c' },
+  { light: '#6b7385', dark: '#b0b3b6' },
 ];
 
-/** The slot that a run takes when nobody else has it: FNV-1a of its uid. */
-export function preferredSlot(uid: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < uid.length; i++) hash = Math.imul(hash ^ uid.charCodeAt(i), 0x01000193);
-  return (hash >>> 0) % RUN_COLORS.length;
-}
+/** Dashes of the lines of runs 1–12, 13–24 and 25–36 of a project, in CSS pixels; then again from the first. */
+export const RUN_DASHES: readonly (readonly number[])[] = [[], [6, 3], [2, 2]];
+
+const STORAGE_KEY = 'stepwell-colors:1';
+/** Most runs of a project, and most projects, whose colours are remembered; those that were given first go first. */
+const MAX_RUNS = 2_000;
+const MAX_PROJECTS = 200;
+
+/** Number of each run in its project, by uid: 0 for the run that was shown first. */
+type Numbers = { [uid: string]: number };
+/** By `namespace/project`. */
+type Projects = { [project: string]: Numbers };
 
 /**
- * Gives each selected run a colour of its own, as long as there are enough. A run keeps its colour while it stays
- * selected, whatever comes and goes beside it; a newcomer whose own colour is taken gets the next free one.
+ * Gives each run of a project a colour when it is shown for the first time: the next one of the palette. The colour stays
+ * with the run for good, hidden or not, after a reload and in other tabs, which share `localStorage`.
  */
 export class ColorBook {
-  readonly #slots = new Map<string, number>();
+  /** Without storage (a sandboxed frame) the colours live as long as the page. */
+  #projects: Projects = Object.create(null);
+  readonly #numbers = new Map<string, number>();
+  /** Runs of other projects that have the number of a run beside them: they differ by their dashes. */
+  #doubles = new Map<string, number>();
 
-  /** Settles the colours of the selected runs, in their order. */
-  assign(selected: readonly string[]): void {
-    const taken = new Set<number>();
-    const waiting: string[] = [];
+  /** Gives colours to the selected runs that have none, in their order. `projectOf` names the project of a run. */
+  assign(selected: readonly string[], projectOf: (uid: string) => string): void {
+    // Read again: another tab may have given some since.
+    const projects = recall() ?? this.#projects;
+    let changed = false;
     for (const uid of selected) {
-      const slot = this.#slots.get(uid);
-      if (slot === undefined || taken.has(slot)) waiting.push(uid);
-      else taken.add(slot);
+      const project = projectOf(uid);
+      const numbers = projects[project] ?? Object.create(null);
+      projects[project] = numbers;
+      if (!Object.hasOwn(numbers, uid)) {
+        // It has one already if that could not be stored.
+        numbers[uid] = this.#numbers.get(uid) ?? nextNumber(numbers);
+        changed = true;
+      }
+      this.#numbers.set(uid, numbers[uid] ?? 0);
     }
-    for (const uid of waiting) {
-      const own = preferredSlot(uid);
-      let slot = own;
-      // 5 has no factor in common with 12: the walk meets every slot, and neighbours in it differ in hue.
-      for (let i = 0; taken.has(slot) && i < RUN_COLORS.length; i++) slot = (slot + 5) % RUN_COLORS.length;
-      this.#slots.set(uid, slot);
-      taken.add(slot);
-    }
+    this.#projects = projects;
+    if (changed) remember(projects);
+    this.#findDoubles(selected);
   }
 
-  /** The colour of a run in a theme. */
+  /** The colour of a run in a theme. A run that was never shown has the first one. */
   color(uid: string, dark: boolean): string {
-    const entry = RUN_COLORS[this.#slots.get(uid) ?? preferredSlot(uid)];
+    const entry = RUN_COLORS[this.#numberOf(uid) % RUN_COLORS.length];
     return (dark ? entry?.dark : entry?.light) ?? 'currentColor';
+  }
+
+  /** The dashes of a run's lines, in CSS pixels: line, gap, line …; empty: none. */
+  dash(uid: string): readonly number[] {
+    const round = Math.floor(this.#numberOf(uid) / RUN_COLORS.length) + (this.#doubles.get(uid) ?? 0);
+    return RUN_DASHES[round % RUN_DASHES.length] ?? [];
+  }
+
+  #numberOf(uid: string): number {
+    return this.#numbers.get(uid) ?? 0;
+  }
+
+  /** Numbers are given by project, and runs of several projects can be shown together. */
+  #findDoubles(selected: readonly string[]): void {
+    const counts = new Map<number, number>();
+    this.#doubles = new Map();
+    for (const uid of selected) {
+      const number = this.#numberOf(uid);
+      const before = counts.get(number) ?? 0;
+      counts.set(number, before + 1);
+      if (before > 0) this.#doubles.set(uid, before);
+    }
+  }
+}
+
+function nextNumber(numbers: Numbers): number {
+  const highest = Object.values(numbers).reduce((most, number) => Math.max(most, number), -1);
+  return highest + 1;
+}
+
+/** `null`: nothing can be stored here. */
+function recall(): Projects | null {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '{}');
+    return checked(kept);
+  } catch {
+    return null;
+  }
+}
+
+/** What was stored may come from another script of the page: only what is as expected is taken. */
+function checked(kept: unknown): Projects {
+  const projects: Projects = Object.create(null);
+  for (const [project, numbers] of Object.entries(kept ?? {}).slice(-MAX_PROJECTS)) {
+    if (typeof numbers !== 'object' || numbers === null) continue;
+    const known = Object.entries(numbers as object).filter(
+      ([, number]) => Number.isSafeInteger(number) && number >= 0,
+    );
+    // Without a prototype: a uid may be `__proto__`.
+    projects[project] = Object.assign(Object.create(null), Object.fromEntries(known.slice(-MAX_RUNS)));
+  }
+  return projects;
+}
+
+function remember(projects: Projects): void {
+  try {
+    localStorage.setItem(STORAGE_KEY, JSON.stringify(projects));
+  } catch {
+    // No storage, or no room: the colours live as long as the page.
   }
 }

@@ -116,6 +116,11 @@ export class BoardModel {
     return this.selection.colors.color(uid, this.dark);
   }
 
+  /** Dashes of a run's lines, in CSS pixels; empty: none. */
+  dash(uid: string): readonly number[] {
+    return this.selection.colors.dash(uid);
+  }
+
   setListed(uids: readonly string[]): void {
     if (uids.join() === this.listed.join()) return;
     this.listed = uids;

@@ -22,6 +22,8 @@ export class Selection {
   #seen: Set<string> | null = null;
   /** When the newest run that was listed so far was created. */
   #newest = Number.NEGATIVE_INFINITY;
+  /** Project of each run of the last list. */
+  #projects = new Map<string, string>();
   /** Runs that were drawn when they vanished: a deletion that is undone brings them back onto the board. */
   readonly #gone = new Set<string>();
 
@@ -37,7 +39,7 @@ export class Selection {
 
   set(uids: readonly string[]): void {
     this.selected = [...new Set(uids)];
-    this.colors.assign(this.selected);
+    this.colors.assign(this.selected, (uid) => this.#projects.get(uid) ?? '');
     this.changed.emit();
   }
 
@@ -53,6 +55,7 @@ export class Selection {
   /** Follows a new list: runs that are gone leave, and a run that started since the last list joins the others. */
   follow(runs: readonly RunInfo[]): void {
     const listed = new Set(runs.map((run) => run.uid));
+    this.#projects = new Map(runs.map((run) => [run.uid, `${run.namespace}/${run.project}`]));
     for (const uid of this.selected) if (!listed.has(uid)) this.#gone.add(uid);
     const back = [...this.#gone].filter((uid) => listed.has(uid));
     for (const uid of back) this.#gone.delete(uid);

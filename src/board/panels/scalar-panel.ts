@@ -18,6 +18,8 @@ import { SeriesLoader } from './series-loader.js';
 
 /** Buckets are asked for in steps of this many pixels, so that a window drag does not read at every pixel. */
 const BUCKET_STEP = 64;
+/** Runs that the legend shows without scrolling in a narrow panel; a region that scrolls can be reached with the keyboard. */
+const LEGEND_ROWS = 4;
 /** Most buckets of a line: uPlot draws as many without effort on every screen. */
 const MAX_BUCKETS = 4_000;
 
@@ -177,7 +179,7 @@ export class ScalarPanel extends Panel {
       Boolean,
     );
     return html`
-      <header>
+      <header role="none">
         <h3 class="clip" title=${key}>${large ? key : shortKey(key)}</h3>
         ${badge.map((text) => html`<span class="badge" title=${`${text} in ${key}`}>${text}</span>`)}
         <span class="place" aria-live="off"></span>
@@ -194,14 +196,14 @@ export class ScalarPanel extends Panel {
         @keydown=${(event: KeyboardEvent) => this.#key(event)} @blur=${() => model.view.setCursor(null)}>
         ${this.#message()}
       </div>
-      <ul class="legend" aria-label="Values">
+      <ul class="legend" aria-label="Values" tabindex=${this.#runs().length > LEGEND_ROWS ? 0 : nothing}>
         ${repeat(
           this.#runs(),
           (uid) => uid,
           (uid) => {
             const name = this.#name(uid);
             return html`<li data-run=${uid} style=${styleMap({ '--color': model.color(uid) })}>
-              <span class="swatch"></span><span class="name clip" title=${name}>${name}</span><span class="value"></span>
+              <span class="swatch" style=${swatchStyle(model.dash(uid))}></span><span class="name clip" title=${name}>${name}</span><span class="value"></span>
             </li>`;
           },
         )}
@@ -288,6 +290,7 @@ export class ScalarPanel extends Panel {
       logY,
       smoothed: smoothing > 0,
       colors: this.#lines.map((line) => line.color),
+      dashes: this.#lines.map((line) => this.model.dash(line.uid)),
       theme: {
         text: style.getPropertyValue('--s-muted'),
         grid: style.getPropertyValue('--s-grid'),
@@ -337,6 +340,12 @@ export class ScalarPanel extends Panel {
     if (done.zoom !== undefined) view.setZoom(done.zoom);
     if (done.cursor !== undefined) view.setCursor(done.cursor);
   }
+}
+
+/** A swatch is a piece of the line: with its dashes. */
+function swatchStyle([line, gap]: readonly number[]): string {
+  if (line === undefined || gap === undefined) return '';
+  return `background: repeating-linear-gradient(90deg, var(--color) 0 ${line}px, transparent ${line}px ${line + gap}px)`;
 }
 
 export const scalarPanelTag = definePart('stepwell-scalar-panel', ScalarPanel);

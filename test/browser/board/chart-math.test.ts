@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { align, lineColumns } from '../../../src/board/chart/columns.js';
 import { logRange, widen, xRange, yRange } from '../../../src/board/chart/scales.js';
 import { smooth } from '../../../src/board/chart/smooth.js';
-import { ColorBook, preferredSlot, RUN_COLORS } from '../../../src/board/data/colors.js';
 import { keyFilter } from '../../../src/board/panels/key-filter.js';
 import { sectionOf } from '../../../src/board/panels/keys.js';
 import { HAS_NAN, HAS_NEG_INF, HAS_POS_INF, type Series } from '../../../src/query/types.js';
@@ -130,28 +129,6 @@ describe('ranges', () => {
     const [min, max] = widen(1e17, 1e17);
     expect(min).toBeLessThan(1e17);
     expect(max).toBeGreaterThan(1e17);
-  });
-});
-
-describe('colours', () => {
-  test('a run keeps its colour whatever is selected beside it', () => {
-    const book = new ColorBook();
-    const uids = Array.from({ length: 40 }, (_, i) => `run-${i}`);
-    const clash = uids.find((uid) => uid !== 'run-0' && preferredSlot(uid) === preferredSlot('run-0')) ?? '';
-    book.assign(['run-0']);
-    const before = book.color('run-0', false);
-    book.assign(['run-0', clash]);
-    expect(book.color('run-0', false)).toBe(before);
-    expect(book.color(clash, false)).not.toBe(before);
-    book.assign([clash, 'run-0']);
-    expect(book.color('run-0', false)).toBe(before);
-  });
-
-  test('as many runs as there are colours all differ', () => {
-    const book = new ColorBook();
-    const uids = RUN_COLORS.map((_, i) => `r${i * 7}`);
-    book.assign(uids);
-    expect(new Set(uids.map((uid) => book.color(uid, true))).size).toBe(RUN_COLORS.length);
   });
 });
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { preferredSlot, RUN_COLORS } from '../../../src/board/data/colors.js';
+import { RUN_COLORS } from '../../../src/board/data/colors.js';
 import type { HistogramView } from '../../../src/board/histogram/look.js';
 import { levelColors } from '../../../src/board/histogram/palette.js';
 import { distributionOf } from '../../../src/tensor/distribution.js';
@@ -52,7 +52,7 @@ test.each(THEMES)('the bars of a step are as high as its counts (%s)', async (th
   expect(Math.abs(heightAt(-1.05) / heightAt(1.05) - 150 / 350)).toBeLessThan(0.03);
   expect(heightAt(0.05)).toBe(0);
   const x = picture.left + picture.width * placeOf('step', 1.05);
-  const color = RUN_COLORS[preferredSlot('a')]?.[theme] ?? '';
+  const color = RUN_COLORS[0]?.[theme] ?? '';
   expect(hasColor(picture, x, picture.top + picture.height - 9, color)).toBe(true);
 });
 
@@ -61,7 +61,7 @@ test.each(THEMES)('the median of bands is a line in the colour of the run (%s)',
   const x = picture.left + picture.width / 2;
   // 30 % lie around −1 and 70 % evenly from 0.9 to 1.1: the middle one is there.
   const median = picture.height * placeOf('bands', 0.9 + (0.2 * 0.2) / 0.7);
-  const color = RUN_COLORS[preferredSlot('a')]?.[theme] ?? '';
+  const color = RUN_COLORS[0]?.[theme] ?? '';
   const rows = Array.from({ length: Math.floor(picture.height) }, (_, y) => y);
   const opaque = rows.filter((y) => {
     const [, , , alpha] = pixelAt(picture, x, picture.top + y);
