@@ -239,17 +239,17 @@ export class StepwellBoard extends LitElement implements StepwellBoardElement {
     const whole = phase.state === 'ready' && !empty;
     const focus = whole && model.selection.focus !== null;
     return html`<div class="root ${model.dark ? 'dark' : 'light'}">
-      <${headerTag} .model=${model} .runsOpen=${this.runsOpen} @runs=${() => {
+      <${headerTag} role="region" aria-label="Settings" .model=${model} .runsOpen=${this.runsOpen} @runs=${() => {
         this.runsOpen = !this.runsOpen;
       }}></${headerTag}>
-      <div class="bars">${this.#bars()}</div>
+      <div class="bars" role="region" aria-label="Notices">${this.#bars()}</div>
       <div class="body ${focus ? 'focus' : ''}" style=${whole ? nothing : 'grid-template-columns: minmax(0, 1fr)'}>
         ${whole ? html`<${runListTag} class="side ${this.runsOpen ? 'open' : ''}" .model=${model} role="region" aria-label="Runs"></${runListTag}>` : nothing}
         <main aria-label="Panels">${whole ? html`<${panelAreaTag} .model=${model}></${panelAreaTag}>` : this.#state()}</main>
         ${focus ? html`<${runDetailTag} class="detail" .model=${model} role="region" aria-label="Run details"></${runDetailTag}>` : nothing}
       </div>
-      <${statusLineTag} class="foot" .model=${model}></${statusLineTag}>
-      <${overlaysTag} .model=${model}></${overlaysTag}>
+      <${statusLineTag} class="foot" role="region" aria-label="Status" .model=${model}></${statusLineTag}>
+      <${overlaysTag} role="region" aria-label="Messages" .model=${model}></${overlaysTag}>
       ${parts ? html`<${parts.dialogsTag} .model=${model}></${parts.dialogsTag}>` : nothing}
       ${this.dropping ? html`<div class="drop">Drop the bundle to look at it</div>` : nothing}
     </div>`;

@@ -57,6 +57,17 @@ export class PanelArea extends BoardPart {
         display: grid;
         gap: ${GAP_PX}px;
       }
+      .skip {
+        position: absolute;
+        z-index: 3;
+      }
+      .skip:not(:focus) {
+        width: 1px;
+        height: 1px;
+        padding: 0;
+        overflow: hidden;
+        clip-path: inset(50%);
+      }
       .banner {
         display: flex;
         align-items: center;
@@ -137,7 +148,7 @@ export class PanelArea extends BoardPart {
     const { feed, selection, settings } = this.model;
     const details = selection.selected.map((uid) => feed.details.get(uid));
     const sections = sectionsOf(details, settings.value.filter);
-    return html`${this.#filterNote()}${this.#banners()}<${nonFiniteNoticeTag} .model=${this.model}></${nonFiniteNoticeTag}>
+    return html`${this.#skipLink()}${this.#filterNote()}${this.#banners()}<${nonFiniteNoticeTag} .model=${this.model}></${nonFiniteNoticeTag}>
       <${stepSliderTag} class="steps" .model=${this.model}></${stepSliderTag}>
       ${
         sections.length === 0
@@ -180,6 +191,26 @@ export class PanelArea extends BoardPart {
     for (let i = 0; i < section.panels.length; i += size) parts.push(section.panels.slice(i, i + size));
     this.#blocks.set(section, { columns, parts });
     return parts;
+  }
+
+  /** Notices have controls of their own: with the keyboard a person need not go through all of them. */
+  #skipLink(): TemplateResult | typeof nothing {
+    const { feed, selection } = this.model;
+    const hasNotices = selection.selected.some((uid) => {
+      const status = feed.info(uid)?.status;
+      return status === 'crashed' || status === 'failed' || feed.details.get(uid)?.firstNonFinite;
+    });
+    if (!hasNotices) return nothing;
+    return html`<button class="skip button" @click=${() => this.#skip()}>Skip to the first chart</button>`;
+  }
+
+  #skip(): void {
+    for (const block of this.renderRoot.querySelectorAll('.grid > *')) {
+      for (const each of block.shadowRoot?.querySelectorAll('*') ?? []) {
+        const plot = each.shadowRoot?.querySelector<HTMLElement>('[tabindex="0"]');
+        if (plot) return plot.focus();
+      }
+    }
   }
 
   #filterNote(): TemplateResult | typeof nothing {

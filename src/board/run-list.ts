@@ -231,22 +231,22 @@ export class RunList extends BoardPart {
     const shown = runs.slice(start, start + Math.ceil(height / ROW_HEIGHT) + 2 * OVERSCAN);
     const active = runs.some((run) => run.uid === this.active) ? this.active : (runs[0]?.uid ?? null);
     return html`
-      <div class="top">
+      <div class="top" @keydown=${(event: KeyboardEvent) => this.#walkTools(event)}>
         <label class="search">
           ${icon('search')}
           <input class="field" type="search" aria-label="Filter runs" placeholder="Filter runs" .value=${this.text}
             @input=${(event: InputEvent) => this.#filter((event.target as HTMLInputElement).value)} />
         </label>
-        <button class="ghost clear" aria-label="Delete all listed runs" title="Delete all listed runs"
+        <button class="ghost clear tool" tabindex="-1" aria-label="Delete all listed runs" title="Delete all listed runs"
           ?hidden=${readOnly} ?disabled=${runs.length === 0} @click=${() => this.#clear(runs)}>${icon('trash')}</button>
         ${listMenu(this.model, runs)}
       </div>
-      <div class="summary">
+      <div class="summary" @keydown=${(event: KeyboardEvent) => this.#walkTools(event)}>
         <span>${runs.length} ${runs.length === 1 ? 'run' : 'runs'}, ${selection.selected.length} shown</span>
         ${
           selection.selected.length > 0
-            ? html`<button class="link" @click=${() => selection.set([])}>Show none</button>`
-            : html`<button class="link" @click=${() => selection.set(runs.slice(0, MAX_SHOW_ALL).map((run) => run.uid))}>Show all</button>`
+            ? html`<button class="link tool" @click=${() => selection.set([])}>Show none</button>`
+            : html`<button class="link tool" @click=${() => selection.set(runs.slice(0, MAX_SHOW_ALL).map((run) => run.uid))}>Show all</button>`
         }
       </div>
       <div class="rows" @scroll=${(event: Event) => this.#scroll(event)} @keydown=${(event: KeyboardEvent) => this.#key(event, runs)}>
@@ -279,13 +279,13 @@ export class RunList extends BoardPart {
       aria-setsize=${this.#runs().length} aria-posinset=${index + 1}
       style=${styleMap({ top: `${index * ROW_HEIGHT}px`, '--color': selected ? model.color(run.uid) : null })}>
       <label class="pick">
-        <input type="checkbox" tabindex=${tab} aria-label=${`Show ${name}`} .checked=${selected}
+        <input type="checkbox" tabindex="-1" aria-label=${`Show ${name}`} .checked=${selected}
           @change=${() => model.selection.toggle(run.uid)} />
       </label>
       <div class="what" @click=${() => model.selection.setFocus(focus ? null : run.uid)}>
         <div class="line">
           <span class="status ${run.status}" role="img" aria-label=${run.status} title=${run.status}></span>
-          <${inlineEditTag} .model=${model} .run=${run} .label=${`Rename ${name}`} .tab=${tab} .fixed=${model.readOnly}
+          <${inlineEditTag} class="rename" .model=${model} .run=${run} .label=${`Rename ${name}`} .tab=${'-1'} .fixed=${model.readOnly}
             @click=${(event: Event) => event.target instanceof HTMLButtonElement || event.stopPropagation()}>
             <button class="name clip" tabindex=${tab} title=${name} aria-current=${focus ? 'true' : nothing}
               @click=${(event: Event) => {
@@ -299,7 +299,7 @@ export class RunList extends BoardPart {
         <div class="line values">${lastValues(model.feed.details.get(run.uid))}
           ${run.tags.map((tag) => html`<span class="chip">${tag}</span>`)}</div>
       </div>
-      <button class="ghost delete" ?hidden=${model.readOnly} tabindex=${tab} aria-label=${`Delete ${name}`} title="Delete"
+      <button class="ghost delete" ?hidden=${model.readOnly} tabindex="-1" aria-label=${`Delete ${name}`} title="Delete"
         @click=${() => model.deleteRuns([run], name)}>${icon('trash')}</button>
     </div>`;
   }
@@ -329,13 +329,24 @@ export class RunList extends BoardPart {
     this.model.deleteRuns(runs, what);
   }
 
-  /** Arrow keys walk the rows; only one row is in the tab order, so that Tab leaves the list. */
+  /** Left and right walk the tools of the list: they are one tab stop, so that the charts are not far from the header. */
+  #walkTools(event: KeyboardEvent): void {
+    const tools = [...this.renderRoot.querySelectorAll<HTMLElement>('.tool, .more')].filter(
+      (tool) => !tool.hidden && !(tool as HTMLButtonElement).disabled,
+    );
+    walkWith(event, tools, tools.indexOf(event.target as HTMLElement));
+  }
+
+  /** Up and down walk the rows, left and right the controls of one; only one of all is in the tab order. */
   async #key(event: KeyboardEvent, runs: readonly RunInfo[]): Promise<void> {
     const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const from = event.target;
-    if (move === undefined || !(from instanceof HTMLElement)) return;
-    event.preventDefault();
+    if (!(from instanceof HTMLElement)) return;
     const row = from.closest<HTMLElement>('.row');
+    const control = CONTROLS.findIndex((selector) => from.matches(selector));
+    if (row) walkWith(event, controlsOf(row), controlsOf(row).indexOf(from));
+    if (move === undefined) return;
+    event.preventDefault();
     const at = runs.findIndex((run) => run.uid === row?.dataset['run']);
     const next = runs[Math.min(runs.length - 1, Math.max(0, at + move))];
     if (!next) return;
@@ -347,11 +358,26 @@ export class RunList extends BoardPart {
       rows.scrollTop = top + ROW_HEIGHT - rows.clientHeight;
     this.first = rows?.scrollTop ?? 0;
     await this.updateComplete;
-    const control = from instanceof HTMLInputElement ? 'input' : '.name';
-    this.renderRoot
-      .querySelector<HTMLElement>(`.row[data-run="${CSS.escape(next.uid)}"] ${control}`)
-      ?.focus();
+    const there = this.renderRoot.querySelector<HTMLElement>(`.row[data-run="${CSS.escape(next.uid)}"]`);
+    there?.querySelector<HTMLElement>(CONTROLS[control] ?? '.name')?.focus();
   }
+}
+
+/** Controls of a row, in the order in which the arrow keys walk them. */
+const CONTROLS = ['.name', '.rename', '.delete', 'input'] as const;
+
+function controlsOf(row: HTMLElement): HTMLElement[] {
+  const controls = CONTROLS.flatMap((selector) => row.querySelector<HTMLElement>(selector) ?? []);
+  // Of a run that cannot be changed only the name and the box are left.
+  return controls.filter((control) => !control.hidden && !(control as { fixed?: boolean }).fixed);
+}
+
+/** Moves the focus to the neighbour of one of some elements with the left and right arrow keys. */
+function walkWith(event: KeyboardEvent, elements: readonly HTMLElement[], at: number): void {
+  const move = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (move === undefined || at < 0 || event.defaultPrevented) return;
+  event.preventDefault();
+  elements[(at + move + elements.length) % elements.length]?.focus();
 }
 
 /** Keys of {@link lastValues} by detail: the list renders often, and a run may have thousands of keys. */

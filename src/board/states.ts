@@ -63,7 +63,7 @@ export function emptyState(pick: (() => void) | null): TemplateResult {
   return html`<div class="state">
     <h2>No runs yet</h2>
     <p>Log something in a page of this site and it appears here at once:</p>
-    <pre><code>${EXAMPLE}</code></pre>
+    <pre tabindex="0"><code>${EXAMPLE}</code></pre>
     <p>Runs live under this address, <span class="mono">${location.origin}</span>. Another port is another origin, with runs of its own.</p>
     ${pick ? html`<p>Or drop a bundle here, or <button class="link" @click=${pick}>open one</button>.</p>` : nothing}
   </div>`;

@@ -123,7 +123,7 @@ export class HistogramTable extends BoardPart {
       return rows.length > 0 ? [{ name, rows }] : [];
     });
     return html`
-      <div class="scroll"><table class="histograms">
+      <div class="scroll" tabindex="0" role="group" aria-label="Histograms"><table class="histograms">
         <thead><tr><th scope="col">Histogram</th><th scope="col">Last</th><th scope="col">Mean</th></tr></thead>
         ${sections.map(
           ({ name, rows }) => html`<tbody>

@@ -43,6 +43,11 @@ const ALLOWED = {
 export function renderMarkdown(text: string): DocumentFragment {
   const markup = marked.parse(text, { async: false, gfm: true, breaks: true });
   const fragment = DOMPurify.sanitize(markup, ALLOWED);
+  // Below the heading of the notes, whatever level the writer began with.
+  for (const heading of fragment.querySelectorAll('h1, h2, h3, h4, h5, h6'))
+    heading.ariaLevel = String(Math.min(6, 3 + Number(heading.tagName.slice(1))));
+  // Code that is wider than the panel scrolls: the keyboard must reach it.
+  for (const code of fragment.querySelectorAll('pre')) code.tabIndex = 0;
   for (const link of fragment.querySelectorAll('a')) {
     link.target = '_blank';
     link.rel = 'noopener noreferrer';

@@ -161,7 +161,8 @@ export class RunOverview extends BoardPart {
       }
       .tree summary {
         cursor: pointer;
-        padding: 2px 0;
+        padding: 3px 0;
+        line-height: 18px;
       }
       .pair {
         display: flex;
@@ -255,7 +256,7 @@ export class RunOverview extends BoardPart {
     return html`
       ${
         run.error
-          ? html`<div class="error" role="status">${longText(run.error.message)}${run.error.stack ? html`<pre class="mono">${longText(run.error.stack)}</pre>` : nothing}</div>`
+          ? html`<div class="error" role="status">${longText(run.error.message)}${run.error.stack ? html`<pre class="mono" tabindex="0">${longText(run.error.stack)}</pre>` : nothing}</div>`
           : nothing
       }
       ${this.#facts()}
@@ -375,7 +376,7 @@ export class RunOverview extends BoardPart {
     const listed = keys.slice(0, this.rows);
     const more = Math.min(keys.length - listed.length, MAX_ROWS * 5);
     const strange = keys.some((key) => notFinite(scalars[key]) > 0);
-    return html`<div class="scroll"><table>
+    return html`<div class="scroll" tabindex="0" role="group" aria-label="Metrics"><table>
       <thead><tr><th scope="col">Metric</th><th scope="col">Last</th><th scope="col">Min</th><th scope="col">Max</th><th scope="col">Mean</th>${strange ? html`<th scope="col" title="Values that are NaN or infinite">NaN, Inf</th>` : nothing}</tr></thead>
       <tbody>
         ${own.map(([key, value]) => html`<tr><td title=${key}>${key}</td><td colspan="5">${longText(ownText(value), 200)}<small>set by hand</small></td></tr>`)}

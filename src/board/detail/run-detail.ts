@@ -151,7 +151,7 @@ export class RunDetailView extends BoardPart {
     const tabs = tabsOf(run);
     const tab = this.#tab(tabs);
     return html`
-      <header>
+      <header role="none">
         <span class="status ${info.status}" role="img" aria-label=${info.status} title=${info.status}></span>
         <${inlineEditTag} .model=${model} .run=${info} .label=${'Rename run'} .place=${'details'} .fixed=${model.readOnly}>
           <h2 class="clip" title=${name}>${name}</h2>
@@ -173,7 +173,7 @@ export class RunDetailView extends BoardPart {
           }}>${TAB_NAMES[each]} <span class="muted">${run ? badge(each, run) : ''}</span></button>`,
         )}
       </div>
-      <div class="body" id="body" role="tabpanel" aria-labelledby=${`tab-${tab}`}>${run ? this.#body(run, tab) : nothing}</div>
+      <div class="body" id="body" tabindex="0" role="tabpanel" aria-labelledby=${`tab-${tab}`}>${run ? this.#body(run, tab) : nothing}</div>
     `;
   }
 

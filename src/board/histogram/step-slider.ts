@@ -104,13 +104,14 @@ export class StepSlider extends BoardPart {
     const at = step === null ? track.count - 1 : indexOf(track, step);
     const shown = step === null ? track.last : step;
     return html`<div class="slider" role="group" aria-label="Step of histograms and images">
-      <button class="ghost play" aria-label=${playing ? 'Pause' : 'Play the steps'} title=${playing ? 'Pause' : 'Play'}
+      <button class="ghost play" tabindex="-1" aria-label=${playing ? 'Pause' : 'Play the steps'} title=${playing ? 'Pause (Space)' : 'Play (Space)'}
         ?disabled=${track.count < 2} @click=${() => this.#toggle()}>${playing ? '❚❚' : '▶'}</button>
       <input type="range" min="0" max=${track.count - 1} step="1" .value=${String(at)} aria-label="Step"
+        aria-description="Space plays the steps, End follows the newest" @keydown=${(event: KeyboardEvent) => this.#key(event)}
         aria-valuetext=${`step ${formatCount(shown)}`} ?disabled=${track.count < 2}
         @input=${(event: Event) => this.#moved(Number((event.target as HTMLInputElement).value))}>
       <span class="step">${formatCount(shown)}</span>
-      <button class="ghost newest" aria-pressed=${step === null} title="Follow the newest"
+      <button class="ghost newest" tabindex="-1" aria-pressed=${step === null} title="Follow the newest (End)"
         @click=${() => this.#follow()}>Newest</button>
     </div>`;
   }
@@ -159,6 +160,13 @@ export class StepSlider extends BoardPart {
     } catch {
       // The panels say what is wrong with the source.
     }
+  }
+
+  /** The slider is the tab stop of all three controls; End is its own key for the last step, which is the newest. */
+  #key(event: KeyboardEvent): void {
+    if (event.key !== ' ') return;
+    event.preventDefault();
+    this.#toggle();
   }
 
   #moved(index: number): void {

@@ -119,7 +119,7 @@ export class HistogramPanel extends Panel {
     });
     const resetZoom = () => this.#setZoom(null);
     return html`
-      <header>
+      <header role="none">
         <h3 class="clip" title=${key}>${large ? key : shortKey(key)}</h3>
         ${badges.map((text) => html`<span class="badge clip" title=${`${text} in ${key}`}>${text}</span>`)}
         <span class="place" aria-live="off"></span>

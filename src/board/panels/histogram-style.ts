@@ -70,13 +70,12 @@ export const histogramStyle = css`
     color: var(--s-muted);
   }
   button.run {
+    min-height: 24px;
     cursor: pointer;
-    opacity: 0.75;
   }
   button.run:hover,
   button.run[aria-pressed='true'] {
     color: var(--s-text);
-    opacity: 1;
   }
   button.run[aria-pressed='true'] {
     box-shadow: 0 1px 0 var(--color);

@@ -64,7 +64,7 @@ export class ImagePanel extends Panel {
   override render(): TemplateResult {
     const { model, key, large } = this;
     return html`
-      <header>
+      <header role="none">
         <h3 class="clip" title=${key}>${large ? key : shortKey(key)}</h3>
         <span class="place"></span>
         <button class="ghost enlarge" aria-label=${large ? 'Close' : `Enlarge ${key}`} title=${large ? 'Close (Esc)' : 'Enlarge'}

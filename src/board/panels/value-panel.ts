@@ -94,13 +94,13 @@ export class ValuePanel extends Panel {
   override render(): TemplateResult {
     const { model, key, large } = this;
     return html`
-      <header>
+      <header role="none">
         <h3 class="clip" title=${key}>${large ? key : shortKey(key)}</h3>
         <span class="place"></span>
         <button class="ghost enlarge" aria-label=${large ? 'Close' : `Enlarge ${key}`}
           @click=${() => model.view.setEnlarged(large ? null : { key, kind: this.kind })}>${icon(large ? 'close' : 'expand')}</button>
       </header>
-      <div class="values">
+      <div class="values" tabindex="0" role="group" aria-label=${`Values of ${key}`}>
         ${this.#runs().map((uid) => {
           const latest = this.#latest.get(uid);
           const info = model.feed.info(uid);

@@ -7,7 +7,8 @@ import { type MenuItem, moreMenu } from '../ui/menu.js';
 export function listMenu(model: BoardModel, runs: readonly RunInfo[]): TemplateResult | typeof nothing {
   const items = runs.length > 0 ? runItems(model, runs, 'listed runs') : [];
   if (model.takeAway.opens) items.push({ label: 'Open a bundle…', run: () => model.takeAway.pick() });
-  return moreMenu('More about runs', items);
+  // The list has one tab stop for all of its tools.
+  return moreMenu('More about runs', items, -1);
 }
 
 /** The menu of one run. */

@@ -141,6 +141,11 @@ export class InlineEdit extends BoardPart {
     if (byKey) this.#focusPencil();
   }
 
+  /** Puts the focus on the pencil, or into the open field. */
+  override focus(): void {
+    this.renderRoot.querySelector<HTMLElement>('input, button')?.focus();
+  }
+
   #focusPencil(): void {
     this.#focused = null;
     void this.updateComplete.then(() => this.renderRoot.querySelector('button')?.focus());

@@ -41,10 +41,17 @@ export const menuStyles = css`
   }
 `;
 
-/** A button that opens a menu: arrow keys, Home and End walk it, Escape and Tab close it. Nothing without items. One per part. */
-export function moreMenu(label: string, items: readonly MenuItem[]): TemplateResult | typeof nothing {
+/**
+ * A button that opens a menu: arrow keys, Home and End walk it, Escape and Tab close it. Nothing without items. One per part.
+ * `tab`: `tabindex` of the button.
+ */
+export function moreMenu(
+  label: string,
+  items: readonly MenuItem[],
+  tab = 0,
+): TemplateResult | typeof nothing {
   if (items.length === 0) return nothing;
-  return html`<button class="ghost more" popovertarget="more" aria-haspopup="menu" aria-label=${label} title=${label}>${icon('more')}</button>
+  return html`<button class="ghost more" tabindex=${tab} popovertarget="more" aria-haspopup="menu" aria-label=${label} title=${label}>${icon('more')}</button>
     <div id="more" class="more-menu" popover role="menu" aria-label=${label} @beforetoggle=${place} @toggle=${focusFirst} @keydown=${walk}>
       ${items.map(
         ({ label: text, run }) =>

@@ -16,7 +16,7 @@ export const tokens = css`
     --s-muted: var(--stepwell-muted, #5c6672);
     --s-faint: #7b8591;
     --s-ok: #1a7f4b;
-    --s-warn: #96610a;
+    --s-warn: #885607;
     --s-bad: #c0322b;
     --s-grid: #eceff2;
     --s-shadow: 0 8px 28px rgb(16 24 40 / 0.16);

@@ -1,0 +1,247 @@
+/** What axe finds in the board's states, and how far the first chart is with the Tab key. */
+import axe from 'axe-core';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { userEvent } from 'vitest/browser';
+import { StepwellError } from '../../../src/base/errors.js';
+import type { StepwellBoard } from '../../../src/board/index.js';
+import { FakeSource } from '../../fixtures/fake-source.js';
+import { FakeBundles, FakeUploads } from '../../fixtures/fake-take-away.js';
+import { all, clear, mount, one, panelOf, pause, sourceWith, textOf, until } from './helpers.js';
+import { choose } from './take-away-helpers.js';
+
+afterEach(clear);
+beforeAll(() => void vi.setConfig({ testTimeout: 90_000 }));
+
+/** Runs with all that a board shows: values, histograms, images, texts, logs, files, tags, a crash and a failure. */
+function full(runs = 3): FakeSource {
+  const uids = Array.from({ length: runs }, (_, i) => `r${i}`);
+  const source = sourceWith(uids, ['train/loss', 'train/acc', 'val/loss'], 40);
+  for (const uid of uids) {
+    for (let step = 0; step < 40; step += 10) {
+      source.logHistogram(uid, 'weights/kernel', [1, 2, 3, 4, 5, step], { step, quiet: true });
+    }
+    source.log(uid, { 'samples/text': 'a caption', 'samples/json': { a: 1 } }, undefined, true);
+    source.addLog(uid, 'warning', 'something is odd', { step: 3 });
+    source.addLog(uid, 'error', 'something is wrong');
+    source.addFile(uid, 'model.json', new Blob(['{}']));
+    Object.assign(source.runs.get(uid) ?? {}, {
+      tags: ['baseline'],
+      notes:
+        '# Notes\n\n**bold** `code` [link](https://example.org)\n\n```\na long line of code that is longer than the panel is wide, so that it scrolls sideways\n```',
+      config: { lr: 1, model: { layers: [1, 2] } },
+      problemList: [{ key: 'train/image', reason: 'It cannot be recorded.', count: 2 }],
+    });
+  }
+  Object.assign(source.runs.get('r0') ?? {}, { status: 'crashed' });
+  Object.assign(source.runs.get('r1') ?? {}, {
+    status: 'failed',
+    error: { message: 'Loss became NaN', stack: `Error\n${'    at train (digits.ts:88:11)\n'.repeat(30)}` },
+  });
+  source.log('r1', { 'train/loss': Number.NaN }, undefined, true);
+  return source;
+}
+
+async function shown(source: FakeSource): Promise<StepwellBoard> {
+  const board = mount(source);
+  await panelOf(board, 'train/loss');
+  return board;
+}
+
+const tab = async (board: StepwellBoard, name: string) => {
+  board.focusRun('r1');
+  (await until(name, () => all(board, `#tab-${name}`)[0])).click();
+  await pause(300);
+};
+
+/** By name: brings a board into a state. */
+const STATES: Readonly<Record<string, () => Promise<StepwellBoard>>> = {
+  async empty() {
+    const board = mount(new FakeSource());
+    await until('empty', () => textOf(board).includes('No runs yet'));
+    return board;
+  },
+  async loading() {
+    const source = new FakeSource();
+    source.delayMs = Number.POSITIVE_INFINITY;
+    const board = mount(source);
+    await until('skeleton', () => all(board, '.skeleton')[0]);
+    return board;
+  },
+  async error() {
+    const source = new FakeSource();
+    source.failing.set('listRuns', new StepwellError('storage', 'The database was closed.'));
+    const board = mount(source);
+    await until('error', () => textOf(board).includes('The database was closed.'));
+    return board;
+  },
+  full: () => shown(full()),
+  'twelve runs': () =>
+    shown(full(12)).then((board) => {
+      one(one(board, 'stepwell-run-list'), '.link').click();
+      return pause(50).then(() => {
+        one(one(board, 'stepwell-run-list'), '.link').click();
+        return pause(800).then(() => board);
+      });
+    }),
+  async 'histograms and values'() {
+    const board = await shown(full());
+    board.updateSettings({ filter: 'weights|samples' });
+    await until('run tabs', () => all(board, 'button.run').length > 1);
+    return board;
+  },
+  async 'error banner'() {
+    const source = full();
+    const board = await shown(source);
+    source.state = { ...source.state, storage: 'memory', notices: ['private mode.', 'another one.'] };
+    source.failing.set('listRuns', new StepwellError('worker_lost', 'The worker is gone.'));
+    source.emit(null, ['run']);
+    await until(
+      'bar',
+      () => textOf(board).includes('The worker is gone.') && textOf(board).includes('private mode'),
+    );
+    return board;
+  },
+  async 'run overview'() {
+    const board = await shown(full());
+    await tab(board, 'overview');
+    await until('notes', () => all(board, '.notes strong')[0]);
+    return board;
+  },
+  async 'notes being written'() {
+    const board = await shown(full());
+    await tab(board, 'overview');
+    one(board, '[aria-label="Edit notes"]').click();
+    await until('editor', () => all(board, 'textarea')[0]);
+    return board;
+  },
+  async 'run logs'() {
+    const board = await shown(full());
+    await tab(board, 'logs');
+    await until('lines', () => all(board, '.lines .line').length > 1);
+    return board;
+  },
+  async 'run files'() {
+    const board = await shown(full());
+    await tab(board, 'files');
+    await until('file', () => all(board, '[aria-label="Download model.json"]')[0]);
+    return board;
+  },
+  async 'run problems'() {
+    const board = await shown(full());
+    await tab(board, 'problems');
+    return board;
+  },
+  async question() {
+    const board = await shown(full());
+    one(board, '.clear').click();
+    await until('question', () => all(board, 'dialog.question[open]')[0]);
+    return board;
+  },
+  async 'export dialog'() {
+    const source = Object.assign(full(), { bundles: new FakeBundles(), uploads: new FakeUploads() });
+    const board = await shown(source);
+    await choose(board, 'stepwell-run-list', 'Export listed runs…');
+    return board;
+  },
+  async 'send dialog'() {
+    const source = Object.assign(full(), { bundles: new FakeBundles(), uploads: new FakeUploads() });
+    const board = await shown(source);
+    await choose(board, 'stepwell-run-list', 'Send listed runs to a server…');
+    return board;
+  },
+  async enlarged() {
+    const board = await shown(full());
+    one(await panelOf(board, 'train/loss'), '.enlarge').click();
+    await until('large', () => all(board, 'dialog.large[open] canvas, stepwell-scalar-panel[large]')[0]);
+    return board;
+  },
+  async 'a filter that matches nothing'() {
+    const board = await shown(full());
+    board.updateSettings({ filter: '(x)\\1' });
+    await until('message', () => all(board, '.empty .button')[0]);
+    return board;
+  },
+};
+
+describe.each(['light', 'dark'] as const)('axe finds nothing, %s', (theme) => {
+  test.each(Object.keys(STATES))('%s', async (name) => {
+    const board = (await STATES[name]?.()) as StepwellBoard;
+    board.theme = theme;
+    await pause(150);
+    const { violations } = await axe.run(board, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    });
+    const found = violations.flatMap(({ id, nodes }) =>
+      nodes
+        .slice(0, 3)
+        .map(
+          ({ target, any, all: every }) =>
+            `${id}: ${JSON.stringify(target)} ${[...any, ...every].map(({ message }) => message)[0] ?? ''}`,
+        ),
+    );
+    expect(found).toEqual([]);
+  });
+});
+
+describe('the Tab key', () => {
+  function focused(): Element | null {
+    let element: Element | null = document.activeElement;
+    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+    return element;
+  }
+
+  /** Presses Tab until the focus is on something that matches; the names of the stops. */
+  async function tabsTo(selector: string): Promise<string[]> {
+    const stops: string[] = [];
+    (document.activeElement as HTMLElement | null)?.blur();
+    while (stops.length < 40) {
+      await userEvent.keyboard('{Tab}');
+      const element = focused();
+      stops.push(element?.getAttribute('aria-label') ?? element?.textContent?.trim() ?? '');
+      if (element?.matches(selector)) return stops;
+    }
+    throw new Error(`No ${selector} among ${stops.join(' · ')}`);
+  }
+
+  const many = Array.from({ length: 30 }, (_, i) => `r${i}`);
+
+  test('the first chart is at most 12 stops away, with many runs, a menu and the slider of histograms', async () => {
+    const source = sourceWith(many, ['train/loss'], 3);
+    for (const uid of many) source.logHistogram(uid, 'weights/kernel', [1, 2, 3], { step: 2, quiet: true });
+    const board = await shown(
+      Object.assign(source, { bundles: new FakeBundles(), uploads: new FakeUploads() }),
+    );
+    await until('slider', () => all(board, '.slider')[0]);
+    const stops = await tabsTo('.plot');
+    expect([stops.length <= 12, stops]).toEqual([true, stops]);
+  });
+
+  test('notices can be skipped: the first chart is as near then', async () => {
+    const board = await shown(full(4));
+    board.updateSettings({ filter: 'train|weights' });
+    await until('notices', () => all(board, '.banner').length > 1 && all(board, '.notice').length > 0);
+    expect((await tabsTo('.skip')).length).toBeLessThanOrEqual(11);
+    await userEvent.keyboard('{Enter}');
+    expect(focused()?.matches('.plot')).toBe(true);
+  });
+
+  test('the controls of a row and of the list are reached with the arrow keys', async () => {
+    const board = await shown(full(3));
+    const list = one(board, 'stepwell-run-list');
+    const label = () => focused()?.getAttribute('aria-label') ?? focused()?.textContent?.trim();
+    all(list, '.name')[0]?.focus();
+    const seen = [label()];
+    for (let i = 0; i < 3; i++) {
+      await userEvent.keyboard('{ArrowRight}');
+      seen.push(label());
+    }
+    expect(seen).toEqual(['run r2', 'Rename run r2', 'Delete run r2', 'Show run r2']);
+    await userEvent.keyboard('{ArrowDown}');
+    await until('the next row', () => label() === 'Show run r1');
+    all(list, '.clear')[0]?.focus();
+    await userEvent.keyboard('{ArrowRight}');
+    expect(label()).toBe('Show none');
+    await userEvent.keyboard('{ArrowRight}');
+    expect(label()).toBe('Delete all listed runs');
+  });
+});
