@@ -100,7 +100,7 @@ export default {
       from: { path: '^src/board/' },
       to: {
         path: '^src/query/',
-        pathNot: '^src/query/types\\.ts$',
+        pathNot: '^src/query/(types|bucket-x)\\.ts$',
         dependencyTypesNot: ['type-only', 'type-import'],
       },
     },

@@ -1,30 +1,25 @@
 import type { Frame } from '../record/kinds.js';
+import type { FramePorts } from './deep.js';
+import { FollowingFeed } from './following-feed.js';
 import { KeyRollup } from './rollup.js';
+import type { SmoothedRange, WantedCurve } from './smooth-curve.js';
+import { SmoothCurves } from './smooth-curves.js';
 import type { XAxis } from './types.js';
-import { type PointFeed, pointFeed } from './x-axis.js';
 
 /** Rollups along other axes than the step are kept for this many (key, axis) pairs of a run. */
 const KEPT = 64;
 
 /** A rollup that follows the run. */
 class AxisRollup {
-  readonly ready: Promise<void>;
   readonly #rollup = new KeyRollup();
-  readonly #feed: PointFeed;
-  /** Frames that arrive while the stored ones are being read; null: all have been read. */
-  #waiting: Frame[] | null = [];
+  readonly #feed: FollowingFeed;
 
-  constructor(
-    key: string,
-    axis: XAxis,
-    start: number,
-    readAll: (visit: (frame: Frame) => void) => Promise<void>,
-  ) {
-    this.#feed = pointFeed(key, axis, start, this.#rollup);
-    this.ready = readAll((frame) => this.#feed.add(frame)).then(() => {
-      for (const frame of this.#waiting ?? []) this.#feed.add(frame);
-      this.#waiting = null;
-    });
+  constructor(ports: FramePorts, key: string, axis: XAxis) {
+    this.#feed = new FollowingFeed(ports, key, axis, this.#rollup);
+  }
+
+  get ready(): Promise<void> {
+    return this.#feed.ready;
   }
 
   get byteLength(): number {
@@ -32,8 +27,7 @@ class AxisRollup {
   }
 
   add(frame: Frame): void {
-    if (this.#waiting) this.#waiting.push(frame);
-    else this.#feed.add(frame);
+    this.#feed.add(frame);
   }
 
   current(axis: XAxis): KeyRollup {
@@ -46,23 +40,22 @@ class AxisRollup {
 
 /**
  * Rollups along axes that are seldom asked for: made at the first request in one pass over the frames, kept in memory,
- * and kept current by {@link add}. The least recently used one goes first.
+ * and kept current by {@link add}. The least recently used one goes first. Smoothed curves live beside them.
  */
 export class AxisRollups {
+  readonly #ports: FramePorts;
   readonly #kept = new Map<string, AxisRollup>();
+  readonly #curves: SmoothCurves;
 
-  /**
-   * The rollup of `key` along `axis`. `readAll` visits every frame applied so far, in order; frames applied from now on
-   * come through {@link add}.
-   */
-  async get(
-    key: string,
-    axis: XAxis,
-    start: number,
-    readAll: (visit: (frame: Frame) => void) => Promise<void>,
-  ): Promise<KeyRollup> {
+  constructor(ports: FramePorts) {
+    this.#ports = ports;
+    this.#curves = new SmoothCurves(ports);
+  }
+
+  /** The rollup of `key` along `axis`. Frames applied from now on come through {@link add}. */
+  async get(key: string, axis: XAxis): Promise<KeyRollup> {
     const id = JSON.stringify([key, axis]);
-    const entry = this.#kept.get(id) ?? new AxisRollup(key, axis, start, readAll);
+    const entry = this.#kept.get(id) ?? new AxisRollup(this.#ports, key, axis);
     this.#kept.delete(id);
     this.#kept.set(id, entry);
     const oldest = this.#kept.keys().next().value;
@@ -76,7 +69,12 @@ export class AxisRollups {
     return entry.current(axis);
   }
 
-  /** Bytes held in memory. */
+  /** The smoothed points of `key` along `axis` on a range of the grid. */
+  smooth(key: string, axis: XAxis, wanted: WantedCurve): Promise<SmoothedRange> {
+    return this.#curves.read(key, axis, wanted);
+  }
+
+  /** Bytes held in memory by the rollups; curves have a limit of their own. */
   get byteLength(): number {
     let bytes = 0;
     for (const entry of this.#kept.values()) bytes += entry.byteLength;
@@ -86,9 +84,11 @@ export class AxisRollups {
   /** A frame that was just applied. */
   add(frame: Frame): void {
     for (const entry of this.#kept.values()) entry.add(frame);
+    this.#curves.add(frame);
   }
 
   clear(): void {
     this.#kept.clear();
+    this.#curves.clear();
   }
 }

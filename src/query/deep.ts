@@ -1,12 +1,10 @@
 /** Answers that take the points themselves, read from frames: the derived state does not hold enough for them. */
-import { ValidationError } from '../base/errors.js';
 import type { Frame, RecordKind } from '../record/kinds.js';
 import { DenseGrid } from './dense-grid.js';
-import { ExactSmoother } from './exact-smoothing.js';
 import type { IndexEntry } from './frame-index.js';
 import { type GridRange, powerOfTwo } from './grid.js';
 import { PointCollector } from './points.js';
-import type { Points, PointsQuery, Smoothing, XAxis } from './types.js';
+import type { Points, PointsQuery, XAxis } from './types.js';
 import { extentOf, keysOf, pointFeed } from './x-axis.js';
 
 const ROWS: ReadonlySet<RecordKind> = new Set(['rows']);
@@ -72,23 +70,4 @@ export async function zoomInto(
   await ports.visit(touched, { keys: keysOf(key, axis), kinds: ROWS }, (frame) => feed.add(frame));
   feed.finish(grid);
   return grid.read();
-}
-
-/** Every point of the key, smoothed, on a range of the grid. */
-export async function smoothPoints(
-  ports: FramePorts,
-  key: string,
-  axis: XAxis,
-  range: GridRange,
-  smoothing: Smoothing,
-  neighbours: boolean,
-): Promise<Float64Array> {
-  if (!(smoothing.weight < 1 && smoothing.unit > 0)) {
-    throw new ValidationError('smoothing takes a weight below 1 and a unit above 0');
-  }
-  const smoother = new ExactSmoother();
-  const feed = pointFeed(key, axis, ports.start(), smoother);
-  await ports.visit(ports.entries(), { keys: keysOf(key, axis), kinds: ROWS }, (frame) => feed.add(frame));
-  feed.finish(smoother);
-  return smoother.read(range, smoothing, neighbours);
 }

@@ -6,18 +6,20 @@
 import { listArtifacts, listFiles, readBlob } from './artifacts.js';
 import { AxisRollups } from './axis-rollups.js';
 import { compareDetails } from './compare.js';
-import { readPoints, smoothPoints, zoomInto } from './deep.js';
+import { readPoints, zoomInto } from './deep.js';
 import { Editing } from './editing.js';
 import { openHistograms } from './histograms/reader.js';
 import { readHistory } from './history.js';
 import { openImages } from './images.js';
 import { readLogs } from './logs.js';
+import { checkedSmoothing } from './moving-average.js';
 import { extentAround, readWithNeighbours } from './neighbours.js';
 import { detailOf } from './run-detail.js';
 import { keysOf } from './x-axis.js';
 
 export const queries = {
   AxisRollups,
+  checkedSmoothing,
   compareDetails,
   detailOf,
   Editing,
@@ -32,7 +34,6 @@ export const queries = {
   readLogs,
   readPoints,
   readWithNeighbours,
-  smoothPoints,
   zoomInto,
 };
 

@@ -30,14 +30,11 @@ import type {
   PointsQuery,
   Series,
   SeriesQuery,
-  XAxis,
 } from './types.js';
 
 const DEFAULT_BUCKETS = 1000;
 const MOST_BUCKETS = 65_536;
 
-/** For passes that need rows and nothing else. */
-const ROWS: ReadonlySet<RecordKind> = new Set(['rows']);
 const ROW_VALUES: ReadonlySet<RecordKind> = new Set(['rows', 'text', 'json']);
 const HISTOGRAMS: ReadonlySet<RecordKind> = new Set(['histogram']);
 const IMAGES: ReadonlySet<RecordKind> = new Set(['image']);
@@ -188,8 +185,9 @@ export class RunReader {
     if (Number.isNaN(query.from) || Number.isNaN(query.to)) {
       throw new ValidationError('A bound of the range is not a number');
     }
+    const smoothing = query.smoothing && (await this.#queries()).checkedSmoothing(query.smoothing);
     if (!this.#current.scalars.has(key)) return emptySeries(key);
-    const overview = await (axis === 'step' ? this.#rollup(key) : this.#axisRollup(key, axis));
+    const overview = await (axis === 'step' ? this.#rollup(key) : (await this.#openAxes()).get(key, axis));
     if (overview === null || overview.points === 0) return emptySeries(key);
 
     const { xMin, xMax } = overview;
@@ -198,10 +196,11 @@ export class RunReader {
     if (!(from <= to)) return toSeries(key, new Float64Array(0), 0, { xMin, xMax });
     const reach = neighbours ? Math.max(Math.abs(xMin), Math.abs(xMax)) : 0;
     const range = gridFor(from, to, buckets, overview.integral, reach);
-    if (query.smoothing && query.smoothing.weight > 0) {
-      const { smoothPoints } = await this.#queries();
-      const smoothed = await smoothPoints(this.#frames, key, axis, range, query.smoothing, neighbours);
-      return toSeries(key, smoothed, range.k, { xMin, xMax });
+    if (smoothing) {
+      const shown = { min: from, max: to };
+      const wanted = { range, shown, smoothing, neighbours };
+      const { slots, curve, unit } = await (await this.#openAxes()).smooth(key, axis, wanted);
+      return { ...toSeries(key, slots, range.k, { xMin, xMax }), curve, unit };
     }
     if (range.k >= overview.level && !neighbours)
       return toSeries(key, overview.read(range), range.k, { xMin, xMax });
@@ -280,12 +279,10 @@ export class RunReader {
     this.#images = null;
   }
 
-  async #axisRollup(key: string, axis: XAxis): Promise<KeyRollup> {
-    const { AxisRollups, keysOf } = await this.#queries();
-    this.#axes ??= new AxisRollups();
-    return this.#axes.get(key, axis, this.#current.facts.start, (visit) =>
-      this.#visit(this.#entries(), { keys: keysOf(key, axis), kinds: ROWS }, visit),
-    );
+  async #openAxes(): Promise<AxisRollups> {
+    const { AxisRollups } = await this.#queries();
+    this.#axes ??= new AxisRollups(this.#frames);
+    return this.#axes;
   }
 
   /** Copies, because the last entry of the index goes on growing while frames are being read. */

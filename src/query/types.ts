@@ -159,16 +159,33 @@ export interface SeriesQuery {
    * runs on to both edges of a zoomed chart. Default: false.
    */
   readonly neighbours?: boolean;
-  /** Smooths every point before the buckets are made: exact, and as slow as reading every point of the key. Default: none. */
+  /** Smooths every point of the key, then makes the buckets, so that the curve does not depend on the range or the number of buckets. The first request of a key reads all of its points. Default: none. */
   readonly smoothing?: Smoothing;
 }
 
-/** A time-weighted exponential moving average along x; it starts anew behind a value that is not finite. */
+/**
+ * An exponential moving average along x, weighted by distance. From one x to the next, Δ apart, the old average keeps the
+ * share k = weight^(Δ / unit), and the new value *y* gets the rest:
+ *
+ * ```text
+ * sum   ← sum · k + y · (1 − k)       share ← share · k + (1 − k)       smoothed = sum / share
+ * ```
+ *
+ * At the first value *sum* and *share* are 0 and Δ counts as one unit. Values at the same x count as one, their mean. The
+ * average starts anew at an x that has a NaN or infinite value, or behind an x that has no other.
+ *
+ * TensorBoard's de-biased average is the same where points are one unit apart, as with the default unit on fewer than a
+ * thousand evenly spaced points. W&B's time-weighted average gives each *point* the weight 1 and takes the range on the
+ * screen for the extent: there a curve changes with zoom and with how densely it was logged, here it does not.
+ */
 export interface Smoothing {
   /** Share of the old average that is left after one `unit` of x: 0 (off) to below 1. */
   readonly weight: number;
-  /** Length in x, above 0. */
-  readonly unit: number;
+  /**
+   * Length in x, above 0. Default: a thousandth of the extent of all points, rounded to two significant digits; or the
+   * median distance of neighbouring x if that is longer than a thousandth of the extent.
+   */
+  readonly unit?: number;
 }
 
 /** Flags of a bucket in {@link Series.flags}. */
@@ -198,6 +215,10 @@ export interface Series {
   readonly count: Float64Array;
   /** Bits {@link HAS_NAN}, {@link HAS_POS_INF}, {@link HAS_NEG_INF}. */
   readonly flags: Uint8Array;
+  /** With smoothing, unless there is no bucket: height of the smoothed curve where a chart of the asked range draws each bucket, on the straight line between the points around it. That is the bucket's middle (its start where it is 1 wide), or the end of the points or of the range if its middle lies beyond. NaN where the bucket has no finite value. The other statistics are then those of the smoothed points. */
+  readonly curve?: Float64Array;
+  /** With smoothing, unless there is no bucket: the unit that was used. */
+  readonly unit?: number;
 }
 
 /** Every point of one metric, in log order. */

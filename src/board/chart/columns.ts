@@ -1,6 +1,9 @@
+import { bucketX as placeOf, type XRange } from '../../query/bucket-x.js';
 import { HAS_NAN, HAS_NEG_INF, HAS_POS_INF, type Series } from '../../query/types.js';
 import { drawable, MIN_LOG } from './scales.js';
-import { smooth } from './smooth.js';
+import { curveOf } from './smooth.js';
+
+const EVERYTHING: XRange = { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY };
 
 /** One run's series in a panel. */
 export interface PanelLine {
@@ -8,6 +11,8 @@ export interface PanelLine {
   readonly name: string;
   readonly color: string;
   readonly series: Series;
+  /** The smoothed series; `null`: smoothing is off. */
+  readonly smoothed: Series | null;
 }
 
 /** uPlot's columns: `null` is a gap, `undefined` only means that another line has a point there. */
@@ -32,23 +37,24 @@ export interface LineColumns {
   readonly hidden: number;
 }
 
-/**
- * Where a bucket stands on the x axis: its middle, because it is as wide as a pixel. Buckets no wider than 1 stand at
- * their start, which is the step itself.
- */
-export function bucketX(series: Series): Float64Array {
-  const shift = series.width > 1 ? series.width / 2 : 0;
-  return series.x0.map((x0) => x0 + shift);
+/** Where each bucket stands on the x axis of a chart that shows `shown`; default: everything. */
+export function bucketX({ x0, width, xMin, xMax }: Series, shown: XRange = EVERYTHING): Float64Array {
+  const data = { min: xMin, max: xMax };
+  return x0.map((start) => placeOf(start, width, data, shown));
 }
 
 /** A series as columns. A bucket without a finite value is a gap; on a log axis so is one whose last value is ≤ 0. */
-export function lineColumns(series: Series, smoothing: number, logY: boolean): LineColumns {
-  const x = bucketX(series);
+export function lineColumns(
+  series: Series,
+  smoothed: Series | null,
+  logY: boolean,
+  window: XRange = EVERYTHING,
+): LineColumns {
+  const x = bucketX(series, window);
   const marks: NonFiniteMark[] = [];
   const max: (number | null)[] = [];
   const min: (number | null)[] = [];
   const last: (number | null)[] = [];
-  const mean: (number | null)[] = [];
   let hidden = 0;
   const shown = (value: number | undefined): number | null =>
     value === undefined || Number.isNaN(value) || (logY && value <= 0) ? null : drawable(value);
@@ -63,13 +69,12 @@ export function lineColumns(series: Series, smoothing: number, logY: boolean): L
     if (finite && end === null) hidden++;
     const top = finite ? shown(series.max[i]) : null;
     last.push(end);
-    mean.push(finite ? shown(series.mean[i]) : null);
     max.push(top);
     min.push(top === null ? null : (shown(series.min[i]) ?? MIN_LOG));
   }
-  const line = smoothing > 0 ? smooth(x, mean, smoothing, series.xMax - series.xMin) : last;
+  const line = smoothed ? Array.from(curveOf(series, smoothed), shown) : last;
   if (logY) raiseFloor(min, [last, max, line]);
-  return { x, max, min, raw: smoothing > 0 ? last : null, line, marks, hidden };
+  return { x, max, min, raw: smoothed ? last : null, line, marks, hidden };
 }
 
 /** An envelope that reaches 0 or below ends at the smallest positive value, not at the end of the number range. */

@@ -65,8 +65,9 @@ export class LineChart {
   }
 
   /** Shows lines over a range of x. Never changes that range by itself. Returns what was drawn, per line. */
-  update(lines: readonly PanelLine[], smoothing: number, range: Zoom): readonly LineColumns[] {
-    this.#lines = lines.map((line) => lineColumns(line.series, smoothing, this.#layout.logY));
+  update(lines: readonly PanelLine[], range: Zoom): readonly LineColumns[] {
+    const { logY } = this.#layout;
+    this.#lines = lines.map(({ series, smoothed }) => lineColumns(series, smoothed, logY, range));
     this.#marks = lines.map(({ color }, i) => ({ color, marks: this.#lines[i]?.marks ?? [] }));
     const { x, columns } = align(this.#lines);
     const [min, max] = xRange(range.min, range.max);

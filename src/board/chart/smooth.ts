@@ -1,53 +1,17 @@
-/** A series has this many smoothing units over its whole length (W&B's "viewport scale"), whatever is zoomed to. */
-const UNITS = 1_000;
+import type { Series } from '../../query/types.js';
 
 /**
- * Exponential moving average over buckets, weighted by their distance in x: a bucket that stands for a longer stretch
- * moves the average further, so that the curve does not depend on how densely it was logged. With weight *s*, unit *u*
- * and distance Δ the old average keeps the share s^(Δ/u); the start is de-biased by dividing by the sum of the weights.
- * (The time-weighted EMA of W&B's line plots, with the extent of the series in place of the viewport.)
+ * The smoothed curve where each bucket of `series` is drawn; NaN where the bucket has no finite value. The source smooths:
+ * see `Smoothing`. A bucket that the smoothed answer lacks, because values arrived between the two questions, gets the height
+ * of the one before it.
  *
- * Breaks at gaps: a `null` stays `null`, and the average starts anew behind it.
- *
- * @param x ascending
- * @param y values, `null` where a bucket has no finite value
- * @param weight 0 (off) to 0.99
- * @param extent length of the whole series in x; the unit is a thousandth of it, or the usual distance of two points
- *   when that is longer (a metric per epoch is smoothed per epoch)
+ * @param smoothed the answer to the same question with smoothing; without a curve, its means are drawn
  */
-export function smooth(
-  x: ArrayLike<number>,
-  y: readonly (number | null)[],
-  weight: number,
-  extent: number,
-): (number | null)[] {
-  if (weight <= 0) return [...y];
-  const unit = Math.max(extent / UNITS, medianStep(x)) || 1;
-  let sum = 0;
-  let share = 0;
-  let before: number | null = null;
-  return y.map((value, i) => {
-    const at = x[i] ?? 0;
-    if (value === null) {
-      before = null;
-      return null;
-    }
-    if (before === null) {
-      sum = 0;
-      share = 0;
-    }
-    const keep = weight ** (before === null ? 1 : (at - before) / unit);
-    sum = sum * keep + value * (1 - keep);
-    share = share * keep + (1 - keep);
-    before = at;
-    return share > 0 ? sum / share : value;
+export function curveOf(series: Series, smoothed: Series): Float64Array {
+  const heights = smoothed.curve ?? smoothed.mean;
+  let at = 0;
+  return series.x0.map((x0, i) => {
+    while ((smoothed.x0[at + 1] ?? Number.POSITIVE_INFINITY) <= x0) at++;
+    return series.count[i] === 0 ? Number.NaN : (heights[at] ?? Number.NaN);
   });
-}
-
-/** The usual distance of two neighbours; 0 when there are fewer than two. */
-function medianStep(x: ArrayLike<number>): number {
-  const steps: number[] = [];
-  for (let i = 1; i < x.length; i++) steps.push((x[i] ?? 0) - (x[i - 1] ?? 0));
-  steps.sort((a, b) => a - b);
-  return steps[steps.length >> 1] ?? 0;
 }

@@ -216,7 +216,8 @@ export class ScalarPanel extends Panel {
     const width = this.renderRoot.querySelector('.plot')?.clientWidth ?? 0;
     if (!source || width === 0) return;
     const buckets = Math.min(MAX_BUCKETS, Math.ceil(width / BUCKET_STEP) * BUCKET_STEP);
-    this.#loader?.setPlan({ source, runs: this.#runs(), x: settings.value.x, zoom: view.zoom, buckets });
+    const { x, smoothing } = settings.value;
+    this.#loader?.setPlan({ source, runs: this.#runs(), x, smoothing, zoom: view.zoom, buckets });
     this.model.frames.add(this.#draw);
   }
 
@@ -263,7 +264,12 @@ export class ScalarPanel extends Panel {
     const { settings, view } = this.model;
     this.#lines = this.#runs().flatMap((uid) => {
       const series = loader.series(uid);
-      return series ? [{ uid, name: this.#name(uid), color: this.model.color(uid), series }] : [];
+      // Until the curve is there, the means stand for it.
+      const smoothed = settings.value.smoothing > 0 ? (loader.smoothed(uid) ?? series) : null;
+      const color = this.model.color(uid);
+      return series && smoothed !== undefined
+        ? [{ uid, name: this.#name(uid), color, series, smoothed }]
+        : [];
     });
     const range = view.zoom ?? loader.extent;
     if (!range) {
@@ -272,7 +278,7 @@ export class ScalarPanel extends Panel {
     }
     const chart = this.#chartFor(area);
     chart.resize(area.clientWidth, area.clientHeight);
-    const drawn = chart.update(this.#lines, settings.value.smoothing, range);
+    const drawn = chart.update(this.#lines, range);
     const hidden = drawn.reduce((sum, line) => sum + line.hidden, 0);
     if (hidden !== this.#hidden) {
       this.#hidden = hidden;

@@ -13,6 +13,8 @@ export interface SeriesPlan {
   readonly source: Source;
   readonly runs: readonly string[];
   readonly x: XAxis;
+  /** Weight, 0: off. */
+  readonly smoothing: number;
   readonly zoom: Zoom | null;
   /** About one per pixel. */
   readonly buckets: number;
@@ -21,6 +23,7 @@ export interface SeriesPlan {
 interface Loaded {
   readonly series: Series;
   readonly window: Zoom | null;
+  readonly smoothed: Series | null;
 }
 
 /**
@@ -33,6 +36,8 @@ export class SeriesLoader {
   readonly #changed: () => void;
   readonly #loaded = new Map<string, Loaded>();
   readonly #stale = new Set<string>();
+  /** Runs whose smoothed series alone is stale: the weight was moved. */
+  readonly #staleCurves = new Set<string>();
   readonly #throttle = new Throttle(REFRESH_MS, () => this.#read());
   #plan: SeriesPlan | null = null;
   #generation = 0;
@@ -47,6 +52,11 @@ export class SeriesLoader {
   /** The series of a run, as far as it was read. */
   series(uid: string): Series | undefined {
     return this.#loaded.get(uid)?.series;
+  }
+
+  /** The smoothed series of a run; `null` until it was read. */
+  smoothed(uid: string): Series | null {
+    return this.#loaded.get(uid)?.smoothed ?? null;
   }
 
   /** True when every run of the plan was read at least once. */
@@ -70,7 +80,7 @@ export class SeriesLoader {
   /** Only an active loader reads. */
   setActive(active: boolean): void {
     this.#active = active;
-    if (active && this.#stale.size > 0) this.#throttle.requestNow();
+    if (active && this.#isStale) this.#throttle.requestNow();
     if (!active) this.#throttle.cancel();
   }
 
@@ -85,7 +95,12 @@ export class SeriesLoader {
       for (const uid of plan.runs) this.#stale.add(uid);
     }
     for (const uid of plan.runs) if (!this.#loaded.has(uid)) this.#stale.add(uid);
-    if (this.#active && this.#stale.size > 0) this.#throttle.requestNow();
+    // What is being read goes on: a curve of the weight before is better than none while the slider is dragged, and there
+    // is never more than one reading per panel.
+    if (plan.smoothing > 0 && before?.smoothing !== plan.smoothing) {
+      for (const uid of plan.runs) this.#staleCurves.add(uid);
+    }
+    if (this.#active && this.#isStale) this.#throttle.requestNow();
   }
 
   /** A run got new values. */
@@ -108,20 +123,35 @@ export class SeriesLoader {
     this.#throttle.cancel();
   }
 
+  get #isStale(): boolean {
+    return this.#stale.size + this.#staleCurves.size > 0;
+  }
+
   async #read(): Promise<void> {
     const plan = this.#plan;
     if (!plan || !this.#active) return;
     const generation = this.#generation;
     const window = this.#window(plan);
     const due = plan.runs.filter((uid) => this.#stale.has(uid));
+    const curves = plan.runs.filter((uid) => this.#stale.has(uid) || this.#staleCurves.has(uid));
     this.#stale.clear();
+    this.#staleCurves.clear();
     try {
       const answers = await Promise.all(due.map((uid) => plan.source.series(this.#query(plan, uid, window))));
       if (generation !== this.#generation) return;
+      let isFirst = false;
       due.forEach((uid, i) => {
         const series = answers[i];
-        if (series) this.#loaded.set(uid, { series, window });
+        const smoothed = plan.smoothing > 0 ? this.smoothed(uid) : null;
+        isFirst ||= !this.#loaded.has(uid);
+        if (series) this.#loaded.set(uid, { series, window, smoothed });
       });
+      if (plan.smoothing > 0) {
+        // The first curve of a run takes as long as reading all of its points: its values are drawn meanwhile.
+        if (isFirst) this.#changed();
+        await Promise.all(curves.map((uid) => this.#readCurve(plan, uid, generation)));
+        if (generation !== this.#generation) return;
+      }
       this.error = null;
       this.#settleGrid(plan, window);
     } catch (thrown) {
@@ -129,6 +159,17 @@ export class SeriesLoader {
       this.error = toStepwellError(thrown);
     }
     this.#changed();
+  }
+
+  /** Reads the smoothed series on the grid that the plain one came on. */
+  async #readCurve(plan: SeriesPlan, uid: string, generation: number): Promise<void> {
+    const loaded = this.#loaded.get(uid);
+    if (!loaded || Number.isNaN(loaded.series.xMin)) return;
+    const { series, window } = loaded;
+    const range = window ?? { min: series.xMin, max: series.xMax };
+    const smoothing = { weight: plan.smoothing };
+    const smoothed = await plan.source.series({ ...this.#query(plan, uid, range), smoothing });
+    if (generation === this.#generation) this.#loaded.set(uid, { series, window, smoothed });
   }
 
   #query(plan: SeriesPlan, run: string, window: Zoom | null): SeriesQuery {

@@ -27,8 +27,8 @@ export function paintStored(uid: string): Promise<number> {
     const series = await readSeries(uid);
     const layout = { x: 'step', logY: false, smoothed: false, colors: [COLOR], theme: THEME } as const;
     const chart = new LineChart(target, layout, SIZE, { zoom() {}, cursor() {} });
-    const line = { uid, name: 'run', color: COLOR, series };
-    chart.update([line], 0, { min: series.xMin, max: series.xMax });
+    const line = { uid, name: 'run', color: COLOR, series, smoothed: null };
+    chart.update([line], { min: series.xMin, max: series.xMax });
     return () => chart.destroy();
   });
 }

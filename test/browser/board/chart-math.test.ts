@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { align, lineColumns } from '../../../src/board/chart/columns.js';
 import { logRange, widen, xRange, yRange } from '../../../src/board/chart/scales.js';
-import { smooth } from '../../../src/board/chart/smooth.js';
 import { keyFilter } from '../../../src/board/panels/key-filter.js';
 import { sectionOf } from '../../../src/board/panels/keys.js';
 import { HAS_NAN, HAS_NEG_INF, HAS_POS_INF, type Series } from '../../../src/query/types.js';
@@ -29,43 +28,33 @@ function series(values: readonly number[]): Series {
 
 describe('smoothing', () => {
   test('[BRD5] a gap stays a gap and never counts as 0', () => {
-    const smoothed = smooth([0, 1, 2, 3, 4], [10, 10, null, 10, 10], 0.9, 4);
-    expect(smoothed[2]).toBeNull();
-    for (const i of [0, 1, 3, 4]) expect(smoothed[i]).toBeCloseTo(10, 12);
+    const plain = series([10, 10, Number.NaN, 10, 10]);
+    const smoothed = { ...plain, curve: new Float64Array([10, 9, Number.NaN, 8, 7]) };
+    expect(lineColumns(plain, smoothed, false).line).toEqual([10, 9, null, 8, 7]);
+    expect(lineColumns(plain, smoothed, false).raw).toEqual([10, 10, null, 10, 10]);
   });
 
-  test('[BRD5] the average starts anew behind a gap', () => {
-    const smoothed = smooth([0, 1, 2, 3], [100, 100, null, 1], 0.9, 3);
-    expect(smoothed[3]).toBeCloseTo(1, 12);
+  test('[BRD5] what a log axis cannot show of a curve is a gap', () => {
+    const plain = series([1, 1, 1]);
+    const smoothed = { ...plain, curve: new Float64Array([1, 0, -1]) };
+    expect(lineColumns(plain, smoothed, true).line).toEqual([1, null, null]);
   });
 
-  test('[QRY3] a bucket weighs as much as it is wide', () => {
-    // Level 0, then 1 for ten units: as ten buckets or as one, the average ends at the same place.
-    const fine = smooth(
-      [0, ...Array.from({ length: 10 }, (_, i) => i + 1)],
-      [0, ...new Array(10).fill(1)],
-      0.8,
-      1_000,
-    );
-    const coarse = smooth([0, 10, 20, 30], [0, 1, 1, 1], 0.8, 1_000);
-    const unit = 10;
-    const expected = (weight: number) => {
-      const keep = weight ** (10 / unit);
-      return ((1 - keep) * 1) / ((1 - weight) * keep + (1 - keep));
-    };
-    expect(coarse[1]).toBeCloseTo(expected(0.8), 12);
-    const keep = 0.8 ** 10;
-    expect(fine[10]).toBeCloseTo((1 - keep) / ((1 - 0.8) * keep + (1 - keep)), 12);
+  test('[QRY4] a curve that was read before the newest values is held', () => {
+    const plain = series([1, 2, 3, 4]);
+    const before = { ...series([1, 2]), curve: new Float64Array([5, 6]) };
+    expect(lineColumns(plain, before, false).line).toEqual([5, 6, 6, 6]);
   });
 
   test('off is the original', () => {
-    expect(smooth([0, 1], [1, 2], 0, 1)).toEqual([1, 2]);
+    expect(lineColumns(series([1, 2]), null, false).line).toEqual([1, 2]);
+    expect(lineColumns(series([1, 2]), null, false).raw).toBeNull();
   });
 });
 
 describe('columns', () => {
   test('[VAL1] values that are not finite become markers and gaps', () => {
-    const line = lineColumns(series([1, Number.NaN, Infinity, -Infinity, 2]), 0, false);
+    const line = lineColumns(series([1, Number.NaN, Infinity, -Infinity, 2]), null, false);
     expect(line.line).toEqual([1, null, null, null, 2]);
     expect(line.marks).toEqual([
       { x: 1, kind: 'nan' },
@@ -75,15 +64,15 @@ describe('columns', () => {
   });
 
   test('[BRD5] a log axis gets no value ≤ 0, and says how many it hides', () => {
-    const line = lineColumns(series([1, 0, -5, 0.01]), 0, true);
+    const line = lineColumns(series([1, 0, -5, 0.01]), null, true);
     expect(line.line).toEqual([1, null, null, 0.01]);
     expect(line.hidden).toBe(2);
     for (const value of [...line.min, ...line.max]) expect(value === null || value > 0).toBe(true);
   });
 
   test('lines on different x are aligned without inventing values or gaps', () => {
-    const a = lineColumns(series([1, 2, 3]), 0, false);
-    const b = { ...lineColumns(series([7, Number.NaN]), 0, false), x: new Float64Array([0.5, 2]) };
+    const a = lineColumns(series([1, 2, 3]), null, false);
+    const b = { ...lineColumns(series([7, Number.NaN]), null, false), x: new Float64Array([0.5, 2]) };
     const { x, columns } = align([a, b]);
     expect([...x]).toEqual([0, 0.5, 1, 2]);
     expect([...(columns[2] ?? [])]).toEqual([1, undefined, 2, 3]);

@@ -1,78 +1,308 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import { smoothPoints } from '../../../src/query/exact-smoothing.js';
 import { RunReader } from '../../../src/query/run-reader.js';
+import { HAS_NAN, HAS_NEG_INF, HAS_POS_INF, type Series, type XAxis } from '../../../src/query/types.js';
+import { rowsRecord } from '../../../src/record/rows.js';
 import { memoryStore } from '../../../src/store/memory.js';
-import { madeRun, QUERIES, RUN, write } from './runs.js';
+import { type ModelPoint, modelPoints } from '../../model/series.js';
+import { modelCurve, modelHeights, modelSmoothed, modelUnit } from '../../model/smoothing.js';
+import { frame, type MadeRun, madeRun, QUERIES, RUN, runRecord, START, write } from './runs.js';
 
 // Properties take seconds, and many times that on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
-/** The definition, written as a weighted mean of everything since the last break: Σ wᵢ yᵢ / Σ wᵢ. */
-function byDefinition(xs: readonly number[], ys: readonly number[], weight: number, unit: number): number[] {
-  return ys.map((y, i) => {
-    if (!Number.isFinite(y)) return y;
-    let start = i;
-    while (start > 0 && Number.isFinite(ys[start - 1])) start--;
-    let sum = 0;
-    let share = 0;
-    for (let j = start; j <= i; j++) {
-      const own = 1 - weight ** (j === start ? 1 : ((xs[j] ?? 0) - (xs[j - 1] ?? 0)) / unit);
-      const left = weight ** (((xs[i] ?? 0) - (xs[j] ?? 0)) / unit);
-      sum += own * left * (ys[j] ?? 0);
-      share += own * left;
+const AXES: readonly XAxis[] = ['step', 'globalStep', 'time', 'relative', { key: 'acc' }];
+
+const smoothing = fc.record(
+  {
+    weight: fc.oneof(
+      fc.integer({ min: 1, max: 99 }).map((percent) => percent / 100),
+      fc.constant(0.999),
+    ),
+    unit: fc.constantFrom(0.001, 1, 7, 1e6),
+  },
+  { requiredKeys: ['weight'] },
+);
+
+/** One more than the values' size is what counts as far off: heights are means of values. */
+function expectNear(found: number | undefined, wanted: readonly number[], size: number, what: string): void {
+  const nearest = wanted.reduce((best, each) => Math.min(best, Math.abs(each - (found as number))), Infinity);
+  if (!(nearest <= 1e-9 * size)) expect({ what, found }).toEqual({ what, found: wanted });
+}
+
+/** Where a bucket is drawn: in its middle, but neither outside of the points nor of the shown range. */
+function placeOf(
+  x0: number,
+  { width, xMin, xMax }: Series,
+  { from, to }: { from: number; to: number },
+): number {
+  const middle = width === 1 ? x0 : x0 + width / 2;
+  const overlaps = x0 <= Math.min(xMax, to) && x0 + width > Math.max(xMin, from);
+  const low = overlaps ? Math.max(xMin, from) : xMin;
+  const high = overlaps ? Math.min(xMax, to) : xMax;
+  return Math.min(Math.max(middle, low), high);
+}
+
+/** Holds a smoothed series against the definition. */
+function expectExact(
+  series: Series,
+  points: readonly ModelPoint[],
+  { weight, unit }: { weight: number; unit?: number | undefined },
+  shown: { from: number; to: number } = { from: -Infinity, to: Infinity },
+): void {
+  const used = unit ?? modelUnit(points);
+  const size = 1 + Math.max(0, ...points.map(({ value }) => (Number.isFinite(value) ? Math.abs(value) : 0)));
+  if (series.x0.length === 0) return;
+  expect(series.unit).toBe(used);
+  const curve = modelCurve(points, weight, used);
+  const smoothed = modelSmoothed(points, curve);
+  series.x0.forEach((x0, i) => {
+    const inside = smoothed.filter(({ x }) => x >= x0 && x < x0 + series.width);
+    const heights = inside.map(({ value }) => value).filter(Number.isFinite);
+    const flags =
+      (inside.some(({ value }) => Number.isNaN(value)) ? HAS_NAN : 0) |
+      (inside.some(({ value }) => value === Infinity) ? HAS_POS_INF : 0) |
+      (inside.some(({ value }) => value === -Infinity) ? HAS_NEG_INF : 0);
+    expect([series.count[i], series.flags[i]]).toEqual([heights.length, flags]);
+    if (heights.length === 0) {
+      expect(series.curve?.[i]).toBeNaN();
+      return;
     }
-    return sum / share;
+    const wanted = {
+      first: heights[0] as number,
+      last: heights.at(-1) as number,
+      min: Math.min(...heights),
+      max: Math.max(...heights),
+      mean: heights.reduce((sum, value) => sum + value / heights.length, 0),
+    };
+    for (const field of ['first', 'last', 'min', 'max', 'mean'] as const) {
+      expectNear(series[field][i], [wanted[field]], size, `${field} of bucket ${x0}`);
+    }
+    const x = placeOf(x0, series, shown);
+    const allowed = modelHeights(curve, points, x, x0, x0 + series.width);
+    expectNear(series.curve?.[i], allowed, size, `curve at ${x}`);
   });
 }
 
-const point = fc.record({
-  gap: fc.integer({ min: 0, max: 40 }),
-  y: fc.oneof(
-    { weight: 9, arbitrary: fc.integer({ min: -100, max: 100 }) },
-    { weight: 1, arbitrary: fc.constantFrom(Number.NaN, 1 / 0) },
-  ),
-});
+async function readerOf(frames: MadeRun['frames']): Promise<RunReader> {
+  const store = memoryStore();
+  for (const each of frames) await write(store, each);
+  const reader = new RunReader(store, RUN, QUERIES);
+  await reader.refresh();
+  return reader;
+}
 
-test('[QRY3] exact smoothing is the de-biased mean weighted by distance in x, and starts anew behind a non-finite value', () => {
-  fc.assert(
-    fc.property(
-      fc.array(point, { maxLength: 60 }),
-      fc.integer({ min: 1, max: 99 }),
-      fc.integer({ min: 1, max: 20 }),
-      (points, percent, unit) => {
-        const weight = percent / 100;
-        let x = 0;
-        const xs = points.map(({ gap }) => {
-          x += gap;
-          return x;
-        });
-        const ys = points.map(({ y }) => y);
-        const smoothed = smoothPoints(Float64Array.from(xs), Float64Array.from(ys), { weight, unit });
-        const wanted = byDefinition(xs, ys, weight, unit);
-        wanted.forEach((value, i) => {
-          if (Number.isFinite(value)) expect(smoothed[i]).toBeCloseTo(value, 8);
-          else expect(smoothed[i]).toBe(value);
-        });
+/** Rows of one metric, ten to a frame. */
+function madeOf(values: readonly number[], steps: readonly number[] = values.map((_, i) => i)) {
+  const rows = values.map((value, row) => ({
+    row,
+    step: steps[row] as number,
+    globalStep: row < 100 ? 0 : row - 99,
+    time: START + row,
+    values: new Map([['loss', value]]),
+  }));
+  const frames = Array.from({ length: Math.ceil(rows.length / 1000) }, (_, i) => {
+    const records = [rowsRecord(rows.slice(i * 1000, i * 1000 + 1000))];
+    return frame(1, i, i === 0 ? [runRecord(), ...records] : records);
+  });
+  return { rows, frames };
+}
+
+test('[QRY4] a smoothed series equals the definition on every axis, range and number of buckets', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      madeRun,
+      fc.constantFrom(...AXES),
+      smoothing,
+      fc.array(
+        fc.record({
+          buckets: fc.integer({ min: 1, max: 300 }),
+          from: fc.double({ min: 0, max: 1, noNaN: true }),
+          to: fc.double({ min: 0, max: 1, noNaN: true }),
+        }),
+        { minLength: 1, maxLength: 4 },
+      ),
+      async (made, x, smoothing, windows) => {
+        const reader = await readerOf(made.frames);
+        const points = modelPoints(made.rows, 'loss', x, START);
+        const whole = await reader.series({ key: 'loss', x, smoothing });
+        expectExact(whole, points, smoothing);
+        for (const { buckets, from, to } of windows) {
+          const at = (share: number) => whole.xMin * (1 - share) + whole.xMax * share;
+          const window = { from: at(Math.min(from, to)), to: at(Math.max(from, to)) };
+          const range = points.length > 0 ? window : {};
+          const part = await reader.series({ key: 'loss', x, buckets, smoothing, ...range });
+          expectExact(part, points, smoothing, points.length > 0 ? window : undefined);
+        }
       },
     ),
+    { numRuns: 100 },
   );
 });
 
-test('[QRY3] a smoothed series has the buckets, counts and flags of the plain one', async () => {
+test('[QRY4] a curve that is extended while values stream in is the one that is made at the end', async () => {
   await fc.assert(
-    fc.asyncProperty(madeRun, fc.integer({ min: 1, max: 50 }), async (made, buckets) => {
-      const store = memoryStore();
-      for (const frame of made.frames) await write(store, frame);
-      const reader = new RunReader(store, RUN, QUERIES);
-      await reader.refresh();
-      const plain = await reader.series({ key: 'loss', buckets });
-      const smoothing = { weight: 1e-300, unit: 1e-300 };
-      const smoothed = await reader.series({ key: 'loss', buckets, smoothing });
-      expect(smoothed.x0).toEqual(plain.x0);
-      expect(smoothed.count).toEqual(plain.count);
-      expect(smoothed.flags).toEqual(plain.flags);
-    }),
-    { numRuns: 50 },
+    fc.asyncProperty(
+      madeRun,
+      fc.constantFrom(...AXES),
+      smoothing,
+      fc.array(fc.boolean()),
+      async (made, x, smoothing, asked) => {
+        const store = memoryStore();
+        const reader = new RunReader(store, RUN, QUERIES);
+        await reader.refresh();
+        const query = { key: 'loss', x, smoothing } as const;
+        for (const [i, each] of made.frames.entries()) {
+          reader.ingest(each, await write(store, each));
+          if (asked[i % Math.max(1, asked.length)]) await reader.series(query);
+        }
+        await reader.refresh();
+        const points = modelPoints(made.rows, 'loss', x, START);
+        expectExact(await reader.series(query), points, smoothing);
+        // Another weight on the same points, and back.
+        await reader.series({ ...query, smoothing: { weight: 0.3 } });
+        expectExact(await reader.series(query), points, smoothing);
+      },
+    ),
+    { numRuns: 100 },
   );
 });
+
+test('[QRY4] a hundred values at one x count as one, their mean', async () => {
+  const { frames } = madeOf([100, ...new Array(299).fill(0)]);
+  const reader = await readerOf(frames);
+  for (const weight of [0.1, 0.6, 0.99]) {
+    const smoothing = { weight };
+    const series = await reader.series({ key: 'loss', x: 'globalStep', smoothing });
+    expect(series.first[0]).toBe(1);
+    expect(series.mean[0]).toBeCloseTo(1, 12);
+    expect(series.curve?.[0]).toBe(1);
+    expect(series.count[0]).toBe(100);
+  }
+});
+
+test('[QRY4] values near the largest float have a mean at one x', async () => {
+  const { frames } = madeOf([1.7e308, 1.7e308, 1.7e308], [0, 0, 1]);
+  const reader = await readerOf(frames);
+  const series = await reader.series({ key: 'loss', smoothing: { weight: 0.5 } });
+  for (const height of series.curve ?? []) expect(height).toBeCloseTo(1.7e308, -300);
+});
+
+test('[QRY4] evenly spaced points one unit apart are smoothed as TensorBoard does it', async () => {
+  const values = Array.from({ length: 900 }, (_, i) => Math.sin(i) * 5 + i);
+  const steps = values.map((_, i) => i * 10);
+  const reader = await readerOf(madeOf(values, steps).frames);
+  const series = await reader.series({ key: 'loss', smoothing: { weight: 0.8 }, buckets: 9000 });
+  let last = 0;
+  values.forEach((value, i) => {
+    last = last * 0.8 + 0.2 * value;
+    const tensorBoard = last / (1 - 0.8 ** (i + 1));
+    expect(Math.abs((series.curve?.[i] ?? Number.NaN) - tensorBoard)).toBeLessThan(1e-9);
+  });
+  expect(series.unit).toBe(10);
+});
+
+test('[QRY4] one curve in views of any zoom and width has the same height at the same x', async () => {
+  let seed = 1;
+  const noise = () => {
+    seed = (seed * 16807) % 2147483647;
+    return seed / 2147483647 - 0.5;
+  };
+  const values = Array.from({ length: 30_000 }, (_, i) => Math.exp(-i / 5000) + noise());
+  const points = values.map((value, row) => ({ row, x: row, value }));
+  const { frames } = madeOf(values);
+  const reader = await readerOf(frames);
+  for (const weight of [0.3, 0.9]) {
+    const curve = new Map<number, number>();
+    // As modelCurve, but with a running sum: 30,000 points are too many for the definition.
+    const unit = modelUnit(points);
+    let [sum, share] = [0, 0];
+    points.forEach(({ x, value }, i) => {
+      const keep = weight ** (i === 0 ? 1 : 1 / unit);
+      sum = i === 0 ? value * (1 - keep) : sum * keep + value * (1 - keep);
+      share = i === 0 ? 1 - keep : share * keep + (1 - keep);
+      curve.set(x, sum / share);
+    });
+    for (const { from, to, buckets } of [
+      { from: 0, to: 29_999, buckets: 320 },
+      { from: 0, to: 29_999, buckets: 2000 },
+      { from: 9000, to: 15_000, buckets: 640 },
+      { from: 11_900, to: 12_100, buckets: 640 },
+      { from: 11_990, to: 12_010, buckets: 1280 },
+    ]) {
+      const series = await reader.series({ key: 'loss', from, to, buckets, smoothing: { weight } });
+      series.x0.forEach((x0, i) => {
+        const x = placeOf(x0, series, { from, to });
+        const [low, high] = [curve.get(Math.floor(x)), curve.get(Math.ceil(x))];
+        const wanted = (low ?? Number.NaN) + ((high ?? Number.NaN) - (low ?? 0)) * (x - Math.floor(x));
+        expect(Math.abs((series.curve?.[i] ?? Number.NaN) - wanted)).toBeLessThan(1e-9);
+      });
+    }
+  }
+});
+
+test('[QRY4] a weight that is moved reads no frames again', async () => {
+  const store = memoryStore();
+  for (const each of madeOf(Array.from({ length: 5000 }, (_, i) => i % 7)).frames) await write(store, each);
+  const reads = vi.spyOn(store, 'readRange');
+  const reader = new RunReader(store, RUN, QUERIES);
+  await reader.refresh();
+  await reader.series({ key: 'loss', smoothing: { weight: 0.5 } });
+  const before = reads.mock.calls.length;
+  for (let weight = 0.51; weight < 0.99; weight += 0.01) {
+    await reader.series({ key: 'loss', smoothing: { weight } });
+    await reader.series({ key: 'loss', smoothing: { weight }, from: 2000, to: 2010 });
+  }
+  expect(reads.mock.calls.length).toBe(before);
+});
+
+test('[QRY4] a smoothing that nobody can mean is a validation error', async () => {
+  const reader = await readerOf(madeOf([1, 2]).frames);
+  for (const smoothing of [
+    { weight: 1 },
+    { weight: -0.1 },
+    { weight: Number.NaN },
+    { weight: 0.5, unit: 0 },
+    { weight: 0.5, unit: -1 },
+    { weight: 0.5, unit: Number.NaN },
+    { weight: 0.5, unit: Number.POSITIVE_INFINITY },
+  ]) {
+    await expect(reader.series({ key: 'loss', smoothing })).rejects.toMatchObject({ code: 'validation' });
+    await expect(reader.series({ key: 'none', smoothing })).rejects.toMatchObject({ code: 'validation' });
+  }
+  const plain = await reader.series({ key: 'loss' });
+  expect(await reader.series({ key: 'loss', smoothing: { weight: 0 } })).toEqual(plain);
+});
+
+test('[BRD7] a smoothed window brings its nearest neighbours, at the heights that they have in the whole curve', async () => {
+  const values = Array.from({ length: 4_000 }, (_, i) => Math.sin(i / 50) + (i % 7) / 10);
+  const steps = values.map((_, i) => 25 * i);
+  const reader = await readerOf(madeOf(values, steps).frames);
+  const smoothing = { weight: 0.9 };
+  // A fine window of a wide curve, one between two points, one at each end.
+  for (const [from, to] of [
+    [40_010, 41_990],
+    [50_001, 50_024],
+    [-100, 30],
+    [99_960, 200_000],
+  ] as const) {
+    const query = { key: 'loss', smoothing, from, to, buckets: 16 };
+    const inside = await reader.series(query);
+    const around = await reader.series({ ...query, neighbours: true });
+    const points = (await reader.series({ key: 'loss', smoothing, buckets: 65_536 })).x0;
+    const below = points.filter((x) => x < from).length > 0;
+    const above = points.filter((x) => x > to).length > 0;
+    expect(around.width).toBe(inside.width);
+    const own = around.x0.filter((x0) => inside.x0.includes(x0));
+    expect([...own]).toEqual([...inside.x0]);
+    const [first = Number.NaN] = around.x0;
+    const last = around.x0.at(-1) ?? Number.NaN;
+    if (below) expect(first).toBeLessThanOrEqual(from);
+    if (above) expect(last + around.width).toBeGreaterThan(to);
+    expectExact(around, modelPointsOf(values, steps), smoothing, { from, to });
+  }
+});
+
+function modelPointsOf(values: readonly number[], steps: readonly number[]): ModelPoint[] {
+  return values.map((value, i) => ({ x: steps[i] as number, value, row: i }));
+}

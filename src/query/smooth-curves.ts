@@ -1,0 +1,111 @@
+import type { Frame } from '../record/kinds.js';
+import type { FramePorts } from './deep.js';
+import { FollowingFeed } from './following-feed.js';
+import { SmoothCurve, type SmoothedRange, type WantedCurve } from './smooth-curve.js';
+import type { XAxis } from './types.js';
+
+/** Bytes that the curves of all runs of this thread may hold: six metrics of a million points, or 60 of 100,000. */
+const MOST_BYTES = 192 * 1024 * 1024;
+
+/** Curves of all runs, the least recently used one first. */
+const kept = new Set<FollowingCurve>();
+
+/** A curve that follows its run. */
+class FollowingCurve {
+  readonly owner: SmoothCurves;
+  readonly id: string;
+  readonly #curve: SmoothCurve;
+  readonly #feed: FollowingFeed;
+  /** With the points that wait for their x, where x is another metric; until the next frame. */
+  #current: SmoothCurve | null;
+
+  constructor(owner: SmoothCurves, ports: FramePorts, key: string, axis: XAxis) {
+    this.owner = owner;
+    this.id = idOf(key, axis);
+    this.#curve = new SmoothCurve(ports.total(key));
+    this.#feed = new FollowingFeed(ports, key, axis, this.#curve);
+    this.#current = typeof axis === 'object' ? null : this.#curve;
+  }
+
+  get ready(): Promise<void> {
+    return this.#feed.ready;
+  }
+
+  get byteLength(): number {
+    const copy = this.#current === this.#curve ? 0 : (this.#current?.byteLength ?? 0);
+    return this.#curve.byteLength + copy;
+  }
+
+  add(frame: Frame): void {
+    if (this.#current !== this.#curve) this.#current = null;
+    this.#feed.add(frame);
+  }
+
+  read(wanted: WantedCurve): SmoothedRange {
+    if (this.#current === null) {
+      this.#current = this.#curve.clone();
+      this.#feed.finish(this.#current);
+    }
+    return this.#current.read(wanted);
+  }
+}
+
+/**
+ * The smoothed curves of one run: made at the first request in one pass over the frames, extended by {@link add}. Moving
+ * the weight smooths the points anew without reading them again.
+ */
+export class SmoothCurves {
+  readonly #ports: FramePorts;
+  readonly #own = new Map<string, FollowingCurve>();
+
+  constructor(ports: FramePorts) {
+    this.#ports = ports;
+  }
+
+  /** The smoothed points of `key` along `axis` on a range of the grid. */
+  async read(key: string, axis: XAxis, wanted: WantedCurve): Promise<SmoothedRange> {
+    const curve = this.#own.get(idOf(key, axis)) ?? new FollowingCurve(this, this.#ports, key, axis);
+    this.#own.set(curve.id, curve);
+    kept.delete(curve);
+    kept.add(curve);
+    try {
+      await curve.ready;
+    } catch (error) {
+      this.drop(curve);
+      throw error;
+    }
+    const answer = curve.read(wanted);
+    trim(curve);
+    return answer;
+  }
+
+  /** A frame that was just applied. */
+  add(frame: Frame): void {
+    for (const curve of this.#own.values()) curve.add(frame);
+  }
+
+  drop(curve: FollowingCurve): void {
+    kept.delete(curve);
+    if (this.#own.get(curve.id) === curve) this.#own.delete(curve.id);
+  }
+
+  clear(): void {
+    for (const curve of [...this.#own.values()]) this.drop(curve);
+  }
+}
+
+function idOf(key: string, axis: XAxis): string {
+  return JSON.stringify([key, axis]);
+}
+
+/** Lets the least recently used curves go; the newest one stays however large it is. */
+function trim(newest: FollowingCurve): void {
+  let bytes = 0;
+  for (const { byteLength } of kept) bytes += byteLength;
+  for (const curve of kept) {
+    if (bytes <= MOST_BYTES) return;
+    if (curve === newest) continue;
+    bytes -= curve.byteLength;
+    curve.owner.drop(curve);
+  }
+}
