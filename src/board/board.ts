@@ -150,7 +150,7 @@ export class StepwellBoard extends LitElement implements StepwellBoardElement {
   declare project: string | null;
   /** Uids or ids of the runs to draw first (attribute: separated by commas). Default: the newest ones. */
   declare runs: readonly string[] | null;
-  /** The x axis (attribute: `step`, `globalStep`, `time`, `relative`, `key:<name>`). */
+  /** The x axis (attribute: `step`, `globalStep`, `time`, `active` (relative time), `relative` (with the pauses of a resumed run), `key:<name>`). */
   declare x: XAxis | null;
   declare runsOpen: boolean;
   /** A file hangs over the board. */

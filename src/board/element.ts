@@ -14,7 +14,7 @@ export interface StepwellBoardElement extends HTMLElement {
   project: string | null;
   /** Uids or ids of the runs to draw first (attribute: separated by commas). Default: the newest ones. */
   runs: readonly string[] | null;
-  /** The x axis (attribute: `step`, `globalStep`, `time`, `relative`, `key:<name>`). */
+  /** The x axis (attribute: `step`, `globalStep`, `time`, `active` (relative time), `relative` (with the pauses of a resumed run), `key:<name>`). */
   x: XAxis | null;
   /** The settings as they are now. */
   readonly settings: BoardSettings;

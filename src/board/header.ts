@@ -15,7 +15,8 @@ const MAX_SMOOTHING = 0.99;
 const AXES = [
   ['step', 'Step'],
   ['globalStep', 'Global step'],
-  ['relative', 'Relative time'],
+  ['active', 'Relative time'],
+  ['relative', 'Relative time with pauses'],
   ['time', 'Wall time'],
 ] as const;
 

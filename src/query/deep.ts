@@ -4,15 +4,16 @@ import { DenseGrid } from './dense-grid.js';
 import type { IndexEntry } from './frame-index.js';
 import { type GridRange, powerOfTwo } from './grid.js';
 import { PointCollector } from './points.js';
+import type { RunClock } from './run-clock.js';
 import type { Points, PointsQuery, XAxis } from './types.js';
 import { extentOf, keysOf, pointFeed } from './x-axis.js';
 
 const ROWS: ReadonlySet<RecordKind> = new Set(['rows']);
 
 /** The frames of a run, as of those applied when each is called. */
-export interface FramePorts {
-  /** Time of the run's first record. */
-  start(): number;
+export interface FramePorts extends RunClock {
+  /** Session of a stream of the index. */
+  sessionOf(stream: number): string;
   /** Scalar values of a key. */
   total(key: string): number;
   /** Entries of the index, in log order. */
@@ -58,13 +59,12 @@ export async function zoomInto(
   range: GridRange,
   around: { readonly low: number; readonly high: number } | null,
 ): Promise<Float64Array> {
-  const start = ports.start();
   const width = powerOfTwo(range.k);
   const { low, high } = around ?? { low: range.first * width, high: (range.last + 1) * width };
   const grid = new DenseGrid(range, around !== null);
-  const feed = pointFeed(key, axis, start, grid);
+  const feed = pointFeed(key, axis, ports, grid);
   const touched = ports.entries((entry) => {
-    const [min, max] = extentOf(entry, axis, start);
+    const [min, max] = extentOf(entry, axis, ports, ports.sessionOf(entry.stream));
     return max >= low && min <= high;
   });
   await ports.visit(touched, { keys: keysOf(key, axis), kinds: ROWS }, (frame) => feed.add(frame));

@@ -13,7 +13,7 @@ export class FollowingFeed {
   #waiting: Frame[] | null = [];
 
   constructor(ports: FramePorts, key: string, axis: XAxis, sink: PointSink) {
-    this.#feed = pointFeed(key, axis, ports.start(), sink);
+    this.#feed = pointFeed(key, axis, ports, sink);
     const options = { keys: keysOf(key, axis), kinds: ROWS };
     this.ready = ports
       .visit(ports.entries(), options, (frame) => this.#feed.add(frame))

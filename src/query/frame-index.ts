@@ -8,6 +8,9 @@ import { type Frame, LOG_LEVELS, type LogLevel } from '../record/kinds.js';
  */
 const ENTRY_BYTES = 256 * 1024;
 
+/** Times of the rows of a frame; `Infinity … −Infinity` without rows. */
+export type RowTimes = Pick<IndexEntry, 'timeMin' | 'timeMax'>;
+
 /** What consecutive frames of one stream span. Ranges are inclusive; `Infinity … −Infinity` without rows. */
 export interface IndexEntry {
   /** Number of the stream in `RunState.streams`. */
@@ -44,13 +47,15 @@ const FIELDS = Object.keys(emptyEntry(0, 0)) as readonly (keyof IndexEntry)[];
 export class FrameIndex {
   readonly entries: IndexEntry[] = [];
 
-  /** Adds a frame of stream number `stream`, which is newer than all of this stream before. */
-  add(stream: number, frame: Frame, bytes: number): void {
+  /** Adds a frame of stream number `stream`, which is newer than all of this stream before. Returns the times of its rows. */
+  add(stream: number, frame: Frame, bytes: number): RowTimes | null {
     const entry = entryOf(stream, frame, bytes);
-    if (entry === null) return;
+    if (entry === null) return null;
+    const { timeMin, timeMax } = entry;
     const last = this.entries.at(-1);
     if (last?.stream === stream && last.bytes + bytes <= ENTRY_BYTES) mergeEntry(last, entry);
     else this.entries.push(entry);
+    return { timeMin, timeMax };
   }
 
   /** Writes the index, column by column. */

@@ -1,8 +1,8 @@
 /** Queries of histograms and their answers. Types only. */
 import type { DistributionOrigin, TensorStats } from '../record/kinds.js';
 
-/** x of a histogram; another metric cannot be one. */
-export type HistogramAxis = 'step' | 'globalStep' | 'time' | 'relative';
+/** x of a histogram: see `XAxis`; another metric cannot be one. */
+export type HistogramAxis = 'step' | 'globalStep' | 'time' | 'relative' | 'active';
 
 export interface HistogramQuery {
   readonly run: string;

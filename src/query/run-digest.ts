@@ -16,6 +16,8 @@ export interface RunDigest {
   /** When the run's data is due to be removed; 0: it is not deleted. */
   readonly deleted: number;
   readonly ended: number;
+  /** Milliseconds of the pauses between sessions. */
+  readonly paused: number;
   readonly rows: number;
   readonly values: number;
   readonly dropped: number;
@@ -36,6 +38,7 @@ export function digestOf(state: RunState): RunDigest {
     archived: edits.archived,
     deleted: edits.deleted,
     ended: facts.ended,
+    paused: state.pausedBefore(null),
     rows: facts.lastRow + 1,
     values: facts.values,
     dropped: facts.dropped,

@@ -54,6 +54,8 @@ export class RunReader {
   #images: ImageReader | null = null;
   readonly #frames: FramePorts = {
     start: () => this.#current.facts.start,
+    pausedBefore: (session) => this.#current.pausedBefore(session),
+    sessionOf: (stream) => this.#current.streams[stream]?.session ?? '',
     total: (key) => this.#current.scalars.get(key)?.stats.total ?? 0,
     entries: (wanted) => this.#entries(wanted),
     visit: (entries, options, visit) => this.#visit(entries, options, visit),
@@ -225,6 +227,7 @@ export class RunReader {
     this.#histograms ??= openHistograms({
       has: (key) => this.#current.histograms.has(key),
       start: this.#frames.start,
+      pausedBefore: this.#frames.pausedBefore,
       entries: () => this.#entries((entry) => entry.histograms > 0),
       visit: (entries, keys, visit) => this.#visit(entries, { keys, kinds: HISTOGRAMS }, visit),
     });

@@ -1,5 +1,5 @@
 /**
- * A {@link RunState} as derived entries: `v3/info` (for lists), `v3/state`, and `v3/rollup/<slot>.` per scalar key, so
+ * A {@link RunState} as derived entries: `v4/info` (for lists), `v4/state`, and `v4/rollup/<slot>.` per scalar key, so
  * that persisting writes only the rollups that changed. Entries of other versions are left alone: another version of
  * the library may be using them on the same origin.
  */
@@ -14,12 +14,12 @@ import { FrameIndex } from './frame-index.js';
 import type { HistogramKey } from './histogram-key.js';
 import { encodeRollup } from './rollup-codec.js';
 import { digestOf, type RunDigest } from './run-digest.js';
-import { type RunFacts, RunState } from './run-state.js';
+import { type RunFacts, RunState, type StreamMark } from './run-state.js';
 import { ScalarKey } from './scalar-key.js';
 import { ScalarStats, STATS_LENGTH } from './scalar-stats.js';
 
 /** Version of everything derived: raised when the meaning of an entry changes. What was derived before is then rebuilt. */
-export const DERIVED_PREFIX = 'v3/';
+export const DERIVED_PREFIX = 'v4/';
 export const INFO_ENTRY = `${DERIVED_PREFIX}info`;
 export const STATE_ENTRY = `${DERIVED_PREFIX}state`;
 
@@ -31,7 +31,7 @@ export function rollupEntry(slot: number): string {
 /** What of the state is JSON beside its facts. */
 interface Rest {
   readonly facts: RunFacts;
-  readonly streams: [session: string, epoch: number, next: number][];
+  readonly streams: StreamMark[];
   readonly texts: [key: string, count: number][];
   readonly jsons: [key: string, count: number][];
   readonly images: [key: string, count: number][];
@@ -48,7 +48,7 @@ interface Rest {
 export function encodeState(state: RunState): DerivedEntry[] {
   const rest: Rest = {
     facts: state.facts,
-    streams: state.streams.map(({ session, epoch, next }) => [session, epoch, next]),
+    streams: state.streams,
     texts: [...state.texts],
     jsons: [...state.jsons],
     images: [...state.images],
@@ -137,7 +137,7 @@ function readState(reader: ByteReader): RunState {
   reader.finish();
 
   const state = new RunState(rest.facts, new Edits(rest.edits), index);
-  for (const [session, epoch, next] of rest.streams) state.streams.push({ session, epoch, next });
+  state.streams.push(...rest.streams);
   for (const [key, count] of rest.texts) state.texts.set(key, count);
   for (const [key, count] of rest.jsons) state.jsons.set(key, count);
   for (const [key, count] of rest.images) state.images.set(key, count);

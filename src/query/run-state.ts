@@ -13,10 +13,11 @@ import type {
 } from '../record/kinds.js';
 import { emptyObject } from '../record/objects.js';
 import { Edits } from './edits.js';
-import { FrameIndex } from './frame-index.js';
+import { FrameIndex, type RowTimes } from './frame-index.js';
 import { type HistogramKey, isNonFinite } from './histogram-key.js';
 import { MAX_BUCKETS } from './rollup.js';
 import { ScalarKey } from './scalar-key.js';
+import { addTimes, NO_TIMES, pausesBefore, type SessionTimes } from './session-times.js';
 import type { FirstNonFinite } from './types.js';
 
 /** A stream of the run and how far it has been read. */
@@ -26,6 +27,8 @@ export interface StreamMark {
   readonly epoch: number;
   /** Sequence number of the next frame to apply. */
   next: number;
+  /** When the session ran. */
+  times: SessionTimes;
 }
 
 /** The parts of a {@link RunState} that are small JSON. */
@@ -136,6 +139,14 @@ export class RunState {
     return true;
   }
 
+  /** Milliseconds of pauses before a session; of all pauses for the newest one and for a session that is not known. */
+  pausedBefore(session: string | null): number {
+    const writers = this.streams.filter(({ epoch }) => epoch > 0);
+    const pauses = pausesBefore(writers.map(({ times }) => times));
+    const known = writers.findIndex((mark) => mark.session === session);
+    return pauses[known < 0 ? writers.length - 1 : known] ?? 0;
+  }
+
   /** Bytes that the rollups hold in memory. */
   get byteLength(): number {
     let bytes = 0;
@@ -157,7 +168,8 @@ export class RunState {
     this.facts.epoch = Math.max(this.facts.epoch, header.epoch);
     if (this.facts.start === 0 && header.epoch > 0) this.facts.start = startOf(frame);
     for (const record of frame.records) this.#applyRecord(record, header);
-    this.index.add(this.streams.indexOf(mark), frame, byteLength);
+    const rows = this.index.add(this.streams.indexOf(mark), frame, byteLength);
+    mark.times = addTimes(mark.times, timesOf(frame, rows));
     return 'applied';
   }
 
@@ -170,7 +182,8 @@ export class RunState {
   }
 
   #markOf({ session, epoch }: FrameHeader): StreamMark {
-    return this.streams.find((stream) => stream.session === session) ?? { session, epoch, next: 0 };
+    const known = this.streams.find((stream) => stream.session === session);
+    return known ?? { session, epoch, next: 0, times: NO_TIMES };
   }
 
   #applyRecord(record: LoggedRecord, header: FrameHeader): void {
@@ -303,6 +316,14 @@ export function fileId({ namespace, name }: Pick<FileRecord, 'namespace' | 'name
 function startOf(frame: Frame): number {
   const first = frame.records.find((record) => record.kind === 'run');
   return first?.time ?? frame.header.time;
+}
+
+/** The times of a frame; unknown for one that cannot be read (`stored-frames.ts` gives it the time 0). */
+function timesOf({ header, records }: Frame, rows: RowTimes | null): SessionTimes {
+  if (header.time === 0) return NO_TIMES;
+  const { timeMin: firstRow, timeMax } = rows ?? { timeMin: Number.POSITIVE_INFINITY, timeMax: header.time };
+  const session = records.find((record) => record.kind === 'session');
+  return { opened: session?.time ?? header.time, firstRow, last: Math.max(header.time, timeMax) };
 }
 
 /** Of equal rows, the one that was recorded first stays. */

@@ -89,6 +89,8 @@ export interface RunInfo {
   readonly created: number;
   readonly ended: number;
   readonly lastSeen: number;
+  /** Milliseconds between the sessions of a resumed run, in which nothing trained: `ended − created − paused` is how long the run took. Negative if the clock was set back between two sessions. */
+  readonly paused: number;
   /** Rows and scalar values recorded so far. */
   readonly rows: number;
   readonly values: number;
@@ -141,8 +143,8 @@ export interface RunFilter {
   readonly limit?: number;
 }
 
-/** What stands on the x axis. `relative` is milliseconds since the run's first record. `{key}`: the value of that scalar in the same row, else the last one logged in an earlier row; rows before its first value are left out. Points whose x is not finite are left out. */
-export type XAxis = 'step' | 'globalStep' | 'time' | 'relative' | { readonly key: string };
+/** What stands on the x axis. `relative` is milliseconds since the run's first record; `active` is the same without the pauses between the sessions of a resumed run: each session goes on where the one before ended. `{key}`: the value of that scalar in the same row, else the last one logged in an earlier row; rows before its first value are left out. Points whose x is not finite are left out. */
+export type XAxis = 'step' | 'globalStep' | 'time' | 'relative' | 'active' | { readonly key: string };
 
 export interface SeriesQuery {
   readonly run: string;

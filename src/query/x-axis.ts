@@ -1,5 +1,7 @@
+import { ValidationError } from '../base/errors.js';
 import type { Frame, RowsRecord } from '../record/kinds.js';
 import type { IndexEntry } from './frame-index.js';
+import type { RunClock } from './run-clock.js';
 import type { XAxis } from './types.js';
 
 /** What takes points: a rollup or a part of the grid. See `KeyRollup.addColumn`. */
@@ -20,9 +22,13 @@ export interface PointFeed {
  */
 const WAIT_ROWS = 4096;
 
-/** A feed of `key` along `axis` into `sink`. `start` is the time of the run's first record. */
-export function pointFeed(key: string, axis: XAxis, start: number, sink: PointSink): PointFeed {
-  return typeof axis === 'object' ? new PairedFeed(key, axis.key, sink) : new RowFeed(key, axis, start, sink);
+const AXES: readonly XAxis[] = ['step', 'globalStep', 'time', 'relative', 'active'];
+
+/** A feed of `key` along `axis` into `sink`. Throws `ValidationError` for an axis that there is not: queries come from anywhere. */
+export function pointFeed(key: string, axis: XAxis, clock: RunClock, sink: PointSink): PointFeed {
+  const isKnown = typeof axis === 'object' ? typeof axis?.key === 'string' : AXES.includes(axis);
+  if (!isKnown) throw new ValidationError(`x must be one of ${AXES.join(', ')}, or the key of a metric`);
+  return typeof axis === 'object' ? new PairedFeed(key, axis.key, sink) : new RowFeed(key, axis, clock, sink);
 }
 
 /** The keys that a feed needs decoded. */
@@ -30,8 +36,13 @@ export function keysOf(key: string, axis: XAxis): ReadonlySet<string> {
   return new Set(typeof axis === 'object' ? [key, axis.key] : [key]);
 }
 
-/** The extent of x over an index entry; everything where x is another key, which the index does not know. */
-export function extentOf(entry: IndexEntry, axis: XAxis, start: number): readonly [min: number, max: number] {
+/** The extent of x over an index entry of a session; everything where x is another key, which the index does not know. */
+export function extentOf(
+  entry: IndexEntry,
+  axis: XAxis,
+  clock: RunClock,
+  session: string,
+): readonly [min: number, max: number] {
   switch (axis) {
     case 'step':
       return [entry.stepMin, entry.stepMax];
@@ -40,23 +51,31 @@ export function extentOf(entry: IndexEntry, axis: XAxis, start: number): readonl
     case 'time':
       return [entry.timeMin, entry.timeMax];
     case 'relative':
-      return [entry.timeMin - start, entry.timeMax - start];
+    case 'active': {
+      const begin = beginOf(axis, clock, session);
+      return [entry.timeMin - begin, entry.timeMax - begin];
+    }
     default:
       return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   }
+}
+
+/** The time that is 0 on a relative axis for the rows of a session. */
+function beginOf(axis: 'relative' | 'active', clock: RunClock, session: string): number {
+  return axis === 'active' ? clock.start() + clock.pausedBefore(session) : clock.start();
 }
 
 /** x stands in the row itself. */
 class RowFeed implements PointFeed {
   readonly #key: string;
   readonly #axis: Exclude<XAxis, object>;
-  readonly #start: number;
+  readonly #clock: RunClock;
   readonly #sink: PointSink;
 
-  constructor(key: string, axis: Exclude<XAxis, object>, start: number, sink: PointSink) {
+  constructor(key: string, axis: Exclude<XAxis, object>, clock: RunClock, sink: PointSink) {
     this.#key = key;
     this.#axis = axis;
-    this.#start = start;
+    this.#clock = clock;
     this.#sink = sink;
   }
 
@@ -64,14 +83,16 @@ class RowFeed implements PointFeed {
     for (const record of frame.records) {
       if (record.kind !== 'rows') continue;
       for (const { key, at, values } of record.columns) {
-        if (key === this.#key) this.#sink.addColumn(record.rows, this.#xsOf(record), at, values);
+        if (key === this.#key) {
+          this.#sink.addColumn(record.rows, this.#xsOf(record, frame.header.session), at, values);
+        }
       }
     }
   }
 
   finish(): void {}
 
-  #xsOf(record: RowsRecord): Float64Array {
+  #xsOf(record: RowsRecord, session: string): Float64Array {
     switch (this.#axis) {
       case 'step':
         return record.steps;
@@ -80,7 +101,10 @@ class RowFeed implements PointFeed {
       case 'time':
         return record.times;
       case 'relative':
-        return record.times.map((time) => time - this.#start);
+      case 'active': {
+        const begin = beginOf(this.#axis, this.#clock, session);
+        return record.times.map((time) => time - begin);
+      }
     }
   }
 }

@@ -1,7 +1,8 @@
 /** The GraphQL schema: the methods of a source under their own names. */
 import type { GraphQLSchema } from 'graphql';
 import { createSchema } from 'graphql-yoga';
-import type { Source } from '../query/types.js';
+import type { SeriesQuery, Source } from '../query/types.js';
+import { asAxis } from './parameters.js';
 import { plainJson } from './plain-json.js';
 
 /** What resolvers get: the visible part of the source. */
@@ -17,7 +18,7 @@ const SCALARS = {
 
 const RUN_FIELDS = `
   uid: ID! namespace: String! project: String! id: String! name: String! directory: String! group: String! task: String!
-  tags: [String!]! archived: Boolean! status: String! created: Number! ended: Number! lastSeen: Number!
+  tags: [String!]! archived: Boolean! status: String! created: Number! ended: Number! lastSeen: Number! paused: Number!
   rows: Number! values: Number! dropped: Number! problems: Number! revision: Number!`;
 
 const TYPES = `
@@ -33,7 +34,9 @@ const TYPES = `
   }
   type Points { key: String! rows: [Number!]! steps: [Number!]! globalSteps: [Number!]! times: [Number!]! values: [Number!]! }
   type Series { key: String! width: Number! xMin: Number! xMax: Number! x0: [Number!]! first: [Number!]! last: [Number!]!
-    min: [Number!]! max: [Number!]! mean: [Number!]! count: [Number!]! flags: [Number!]! }
+    min: [Number!]! max: [Number!]! mean: [Number!]! count: [Number!]! flags: [Number!]!
+    "With smoothing."
+    curve: [Number!] unit: Number }
   type LogLine { index: Number! level: String! message: String! time: Number! context: JSON }
   type LogPage { lines: [LogLine!]! next: Number total: Number! }
   type Comparison { runs: [RunInfo!]! commonKeys: [String!]! values: JSON! config: JSON! }
@@ -44,7 +47,8 @@ const TYPES = `
     listRuns(filter: RunFilter): [RunInfo!]!
     getRun(run: ID!): Run
     getMetrics(run: ID!, keys: [String!], fromStep: Float, toStep: Float): [Points!]!
-    series(run: ID!, key: String!, x: String, from: Float, to: Float, buckets: Int): Series!
+    "x: step, globalStep, time, relative, active (relative without pauses), or key:<metric>. smoothing: a weight from 0 to below 1."
+    series(run: ID!, key: String!, x: String, from: Float, to: Float, buckets: Int, smoothing: Float, unit: Float): Series!
     getLogs(run: ID!, level: String, text: String, after: Int, newest: Boolean, limit: Int): LogPage!
     getHistory(run: ID!, from: Int, to: Int, limit: Int): JSON!
     getArtifacts(run: ID!): JSON!
@@ -65,12 +69,24 @@ function asked(args: Args): never {
   return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== null)) as never;
 }
 
+/** The query of a series: its axis is a text, its smoothing two numbers. */
+function seriesQuery(args: Args): SeriesQuery {
+  const { x, smoothing, unit, ...rest } = asked(args) as Args;
+  return {
+    ...(rest as unknown as SeriesQuery),
+    ...(x === undefined ? {} : { x: asAxis(String(x), 'x') }),
+    ...(smoothing === undefined
+      ? {}
+      : { smoothing: { weight: Number(smoothing), ...(unit === undefined ? {} : { unit: Number(unit) }) } }),
+  };
+}
+
 const queries: { readonly [name: string]: Resolver } = {
   listProjects: (_root, _args, { source }) => source.listProjects(),
   listRuns: (_root, { filter }, { source }) => source.listRuns(asked((filter ?? {}) as Args)),
   getRun: (_root, { run }, { source }) => source.getRun(String(run)),
   getMetrics: (_root, args, { source }) => source.getMetrics(asked(args)),
-  series: (_root, args, { source }) => source.series(asked(args)),
+  series: (_root, args, { source }) => source.series(seriesQuery(args)),
   getLogs: (_root, args, { source }) => source.getLogs(asked(args)),
   getHistory: (_root, args, { source }) => source.getHistory(asked(args)),
   getArtifacts: (_root, { run }, { source }) => source.getArtifacts(String(run)),

@@ -51,11 +51,13 @@ export function oneOf<T extends string>(words: readonly T[]): (text: string, nam
   };
 }
 
-/** A name of an axis: `step`, `globalStep`, `time`, `relative`, or `key:` and the key of a scalar. */
+/** A name of an axis: `step`, `globalStep`, `time`, `relative`, `active`, or `key:` and the key of a scalar. */
 export function asAxis(text: string, name: string): XAxis {
   if (text.startsWith('key:') && text.length > 4) return { key: text.slice(4) };
-  return oneOf(['step', 'globalStep', 'time', 'relative'] as const)(text, name);
+  return oneOf(AXES)(text, name);
 }
+
+const AXES = ['step', 'globalStep', 'time', 'relative', 'active'] as const;
 
 export const STATUSES: readonly RunStatus[] = ['running', 'completed', 'failed', 'crashed'];
 export const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warning', 'error'];

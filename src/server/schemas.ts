@@ -43,6 +43,7 @@ const runInfo = {
   created: number,
   ended: number,
   lastSeen: number,
+  paused: number,
   rows: count,
   values: count,
 } as const;
@@ -54,6 +55,8 @@ const result: Schema = {
     object({ kind: { enum: ['bundle'] }, runs: list(map(anything)) }),
   ],
 };
+
+const seriesColumns = columns('x0', 'first', 'last', 'min', 'max', 'mean', 'count', 'flags');
 
 export const schemas = {
   error: object({ code: text, message: text, facts: map(anything) }),
@@ -93,11 +96,10 @@ export const schemas = {
     properties: { name: text, notes: text, tags: list(text), archived: flag },
   }),
   metrics: list(object({ key: text, ...columns('rows', 'steps', 'globalSteps', 'times', 'values') })),
-  series: object({
-    key: text,
-    width: number,
-    ...columns('x0', 'first', 'last', 'min', 'max', 'mean', 'count', 'flags'),
-  }),
+  series: object({ key: text, width: number, ...seriesColumns, ...columns('curve'), unit: number }, [
+    'curve',
+    'unit',
+  ]),
   logs: object({
     lines: list(object({ index: count, level: text, message: text, time: number })),
     next: { anyOf: [count, { type: 'null' }] },

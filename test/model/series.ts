@@ -7,6 +7,8 @@ export interface ModelRow {
   readonly globalStep: number;
   readonly time: number;
   readonly values: ReadonlyMap<string, number>;
+  /** Milliseconds of pauses before the session that recorded each value; default 0. */
+  readonly paused?: ReadonlyMap<string, number>;
 }
 
 export interface ModelPoint {
@@ -15,7 +17,7 @@ export interface ModelPoint {
   readonly value: number;
 }
 
-export type ModelAxis = 'step' | 'globalStep' | 'time' | 'relative' | { readonly key: string };
+export type ModelAxis = 'step' | 'globalStep' | 'time' | 'relative' | 'active' | { readonly key: string };
 
 /** The points of `key` along an axis, in log order; those whose x is absent or not finite are left out. */
 export function modelPoints(
@@ -30,7 +32,9 @@ export function modelPoints(
     if (typeof axis === 'object') other = row.values.get(axis.key) ?? other;
     const value = row.values.get(key);
     if (value === undefined) continue;
-    const xs = { step: row.step, globalStep: row.globalStep, time: row.time, relative: row.time - start };
+    const relative = row.time - start;
+    const active = relative - (row.paused?.get(key) ?? 0);
+    const xs = { step: row.step, globalStep: row.globalStep, time: row.time, relative, active };
     const x = typeof axis === 'object' ? other : xs[axis];
     if (Number.isFinite(x)) points.push({ row: row.row, x, value });
   }

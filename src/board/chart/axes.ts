@@ -97,7 +97,7 @@ function logLabels(ticks: readonly number[]): (number | null)[] {
 
 function xTicks(x: XAxis): Partial<uPlot.Axis> {
   if (x === 'time') return {};
-  if (x === 'relative') {
+  if (x === 'relative' || x === 'active') {
     return {
       incrs: DURATION_STEPS,
       space: 64,

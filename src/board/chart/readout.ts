@@ -39,7 +39,7 @@ export function valueAt(series: Series, x: number | null, detailed: boolean): st
 /** Where the cursor is, in words: a range of steps when a bucket holds several. */
 export function placeText(x: number, axis: XAxis, lines: readonly PanelLine[]): string {
   if (axis === 'time') return formatDate(x);
-  if (axis === 'relative') return formatDuration(x);
+  if (axis === 'relative' || axis === 'active') return formatDuration(x);
   const series = lines[0]?.series;
   if (typeof axis === 'object' || !series)
     return `${typeof axis === 'object' ? axis.key : 'step'} ${formatValue(x)}`;

@@ -75,7 +75,7 @@ export function axisName(x: XAxis): string {
 
 /** The inverse of {@link axisName}; anything else is `step`. */
 export function parseAxis(name: string): XAxis {
-  if (name === 'globalStep' || name === 'time' || name === 'relative') return name;
+  if (name === 'globalStep' || name === 'time' || name === 'relative' || name === 'active') return name;
   return name.startsWith('key:') && name.length > 4 ? { key: name.slice(4) } : 'step';
 }
 

@@ -6,12 +6,13 @@ import type { Draft } from '../data/drafts.js';
 import { type KeyIndex, keyIndex } from '../data/key-index.js';
 import { sortedByKey } from '../panels/key-order.js';
 import { uploadWords } from '../take-away/words.js';
-import { formatCount, formatDate, formatDuration, formatValue } from '../ui/format.js';
+import { formatCount, formatDate, formatValue } from '../ui/format.js';
 import { icon } from '../ui/icons.js';
 import { longText } from '../ui/long-text.js';
 import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
 import { configTree } from './config-tree.js';
+import { runDuration } from './duration.js';
 import { histogramTableTag } from './histogram-table.js';
 import { markdownProblem } from './markdown-cost.js';
 
@@ -289,12 +290,11 @@ export class RunOverview extends BoardPart {
   #facts(): TemplateResult {
     const { run, model } = this;
     const { readOnly } = model;
-    const end = run.ended || run.lastSeen;
     const rows: [string, unknown][] = [
       ['Id', html`<span class="mono">${run.id}</span>`],
       ['Project', run.namespace ? `${run.namespace} / ${run.project}` : run.project],
       ['Started', formatDate(run.created)],
-      ['Duration', formatDuration(Math.max(0, end - run.created))],
+      ['Duration', runDuration(run)],
       ['Recorded', `${formatCount(run.values)} values in ${formatCount(run.rows)} rows`],
     ];
     if (run.group) rows.push(['Group', run.group]);

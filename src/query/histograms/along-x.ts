@@ -2,6 +2,9 @@ import { ValidationError } from '../../base/errors.js';
 import type { HistogramRecord } from '../../record/kinds.js';
 import type { HistogramAxis } from '../types.js';
 
+/** A histogram of a run, and the milliseconds of pauses before its session (default 0). */
+export type SessionHistogram = HistogramRecord & { readonly paused?: number };
+
 /** A histogram at its place on the x axis. */
 export interface PlacedHistogram {
   readonly x: number;
@@ -13,16 +16,18 @@ export interface Place {
   readonly step: number;
   readonly globalStep: number;
   readonly time: number;
+  readonly paused?: number;
 }
 
 /** x of a histogram; `start` is the time of the run's first record. */
 export function xOf(place: Place, axis: HistogramAxis, start: number): number {
+  if (axis === 'active') return place.time - start - (place.paused ?? 0);
   return axis === 'relative' ? place.time - start : place[axis];
 }
 
 /** Histograms in the order of x; of equal x, in the order given. Those whose x is not finite are left out. */
 export function alongX(
-  records: readonly HistogramRecord[],
+  records: readonly SessionHistogram[],
   axis: HistogramAxis,
   start: number,
 ): PlacedHistogram[] {
@@ -32,7 +37,7 @@ export function alongX(
     .sort((a, b) => a.x - b.x);
 }
 
-const AXES: readonly HistogramAxis[] = ['step', 'globalStep', 'time', 'relative'];
+const AXES: readonly HistogramAxis[] = ['step', 'globalStep', 'time', 'relative', 'active'];
 
 /** The axis of a query; throws `ValidationError` for one that is none, and for a bad range. */
 export function checkAxis(query: {

@@ -1,7 +1,7 @@
 import { ValidationError } from '../../base/errors.js';
 import type { HistogramRecord, TensorStats } from '../../record/kinds.js';
 import { BAND_PERCENTILES, type HistogramQuery, type Histograms } from '../types.js';
-import { alongX, checkAxis, checkCount, type PlacedHistogram } from './along-x.js';
+import { alongX, checkAxis, checkCount, type PlacedHistogram, type SessionHistogram } from './along-x.js';
 import { percentilesOf } from './percentiles.js';
 
 const DEFAULT_LIMIT = 200;
@@ -14,7 +14,7 @@ const STATS = ['count', 'finite', 'nan', 'posInf', 'negInf', 'zeros', 'min', 'ma
  * no memory with the records. Throws `ValidationError` for a bad range or limit.
  */
 export function answerHistograms(
-  records: readonly HistogramRecord[],
+  records: readonly SessionHistogram[],
   query: Omit<HistogramQuery, 'run'>,
   start: number,
 ): Histograms {

@@ -1,7 +1,7 @@
 import { ValidationError } from '../../base/errors.js';
 import type { HistogramRecord } from '../../record/kinds.js';
 import type { Heatmap, HeatmapQuery, HistogramAxis, ValueScale } from '../types.js';
-import { alongX, checkAxis, checkCount } from './along-x.js';
+import { alongX, checkAxis, checkCount, type SessionHistogram } from './along-x.js';
 import { valueRange } from './value-range.js';
 import { ValueRows } from './value-rows.js';
 
@@ -29,7 +29,7 @@ interface Column {
  * of several that begin in one column the mean is drawn. Throws `ValidationError` for a bad range or size.
  */
 export function drawHeatmap(
-  records: readonly HistogramRecord[],
+  records: readonly SessionHistogram[],
   query: Omit<HeatmapQuery, 'run'>,
   start: number,
 ): Heatmap {
@@ -95,7 +95,7 @@ function check(query: Omit<HeatmapQuery, 'run'>): void {
 }
 
 /** Histograms by x, ascending. */
-function grouped(records: readonly HistogramRecord[], axis: HistogramAxis, start: number): Group[] {
+function grouped(records: readonly SessionHistogram[], axis: HistogramAxis, start: number): Group[] {
   const byX = new Map<number, HistogramRecord[]>();
   for (const { x, record } of alongX(records, axis, start)) {
     const same = byX.get(x);

@@ -1,6 +1,5 @@
-import type { HistogramRecord } from '../../record/kinds.js';
 import type { HistogramAxis } from '../types.js';
-import { type Place, xOf } from './along-x.js';
+import { type Place, type SessionHistogram, xOf } from './along-x.js';
 
 /** Histograms kept of one key, and the bytes that they may hold. */
 const MOST_KEPT = 4096;
@@ -14,8 +13,8 @@ const RECORD_BYTES = 400;
  * in log order, and always the newest: which ones depends on what was logged and on nothing else.
  */
 export class KeptHistograms {
-  #kept: HistogramRecord[] = [];
-  #newest: HistogramRecord | null = null;
+  #kept: SessionHistogram[] = [];
+  #newest: SessionHistogram | null = null;
   /** Every so many are kept. */
   #stride = 1;
   #bytes = 0;
@@ -29,13 +28,13 @@ export class KeptHistograms {
 
   /** Bytes held in memory, roughly. */
   get byteLength(): number {
-    return this.#bytes + this.#places.length * 56;
+    return this.#bytes + this.#places.length * 64;
   }
 
   /** Takes the next histogram in log order. */
-  add(record: HistogramRecord): void {
-    const { step, globalStep, time } = record;
-    const number = this.#places.push({ step, globalStep, time }) - 1;
+  add(record: SessionHistogram): void {
+    const { step, globalStep, time, paused = 0 } = record;
+    const number = this.#places.push({ step, globalStep, time, paused }) - 1;
     this.#newest = record;
     if (number % this.#stride !== 0) return;
     this.#kept.push(record);
@@ -48,7 +47,7 @@ export class KeptHistograms {
   }
 
   /** Those that are kept, in log order. */
-  records(): readonly HistogramRecord[] {
+  records(): readonly SessionHistogram[] {
     const newest = this.#newest;
     return newest === null || this.#kept.at(-1) === newest ? this.#kept : [...this.#kept, newest];
   }
@@ -62,6 +61,6 @@ export class KeptHistograms {
   }
 }
 
-function bytesOf({ edges, counts }: HistogramRecord): number {
+function bytesOf({ edges, counts }: SessionHistogram): number {
   return edges.byteLength + counts.byteLength + RECORD_BYTES;
 }

@@ -1,6 +1,7 @@
 /** Queries of one run's histograms. */
 import type { Frame } from '../../record/kinds.js';
 import type { IndexEntry } from '../frame-index.js';
+import type { RunClock } from '../run-clock.js';
 import type { Heatmap, HeatmapQuery, HistogramQuery, Histograms } from '../types.js';
 import { answerHistograms } from './answer.js';
 import { drawHeatmap } from './heatmap.js';
@@ -10,11 +11,9 @@ import { KeptHistograms } from './kept.js';
 const CACHE_BYTES = 64 * 1024 * 1024;
 
 /** What a {@link HistogramReader} knows of its run. All of it is as of the frames applied when it is called. */
-export interface HistogramPorts {
+export interface HistogramPorts extends RunClock {
   /** Whether the run has histograms under a key. */
   has(key: string): boolean;
-  /** Time of the run's first record. */
-  start(): number;
   /** Entries of the index that have histograms, in log order. */
   entries(): readonly IndexEntry[];
   /** Reads entries and decodes the histograms of `keys`, in order. */
@@ -74,7 +73,7 @@ class CachedReader implements HistogramReader {
 
   add(frame: Frame): void {
     this.#pass?.arrived.push(frame);
-    addTo(this.#kept, frame);
+    this.#addTo(this.#kept, frame);
   }
 
   async histograms(query: Omit<HistogramQuery, 'run'>): Promise<Histograms> {
@@ -127,13 +126,21 @@ class CachedReader implements HistogramReader {
     for (const key of keys) pass.keys.set(key, new KeptHistograms());
     this.#pass = pass;
     try {
-      await this.#ports.visit(this.#ports.entries(), keys, (frame) => addTo(pass.keys, frame));
+      await this.#ports.visit(this.#ports.entries(), keys, (frame) => this.#addTo(pass.keys, frame));
     } finally {
       this.#pass = null;
     }
-    for (const frame of pass.arrived) addTo(pass.keys, frame);
+    for (const frame of pass.arrived) this.#addTo(pass.keys, frame);
     for (const [key, kept] of pass.keys) this.#kept.set(key, kept);
     return pass.keys;
+  }
+
+  #addTo(keys: KeptByKey, frame: Frame): void {
+    for (const record of frame.records) {
+      if (record.kind !== 'histogram') continue;
+      const paused = this.#ports.pausedBefore(frame.header.session);
+      keys.get(record.key)?.add(paused === 0 ? record : { ...record, paused });
+    }
   }
 
   #trim(): void {
@@ -143,11 +150,5 @@ class CachedReader implements HistogramReader {
       this.#kept.delete(key);
       bytes -= kept.byteLength;
     }
-  }
-}
-
-function addTo(keys: KeptByKey, frame: Frame): void {
-  for (const record of frame.records) {
-    if (record.kind === 'histogram') keys.get(record.key)?.add(record);
   }
 }

@@ -1,6 +1,7 @@
 /** Queries for people and their scripts: JSON, and CSV where it is a table. */
 import { RunMissingError, ValidationError } from '../../base/errors.js';
 import { checkEdit } from '../../query/run-editor.js';
+import type { SeriesQuery } from '../../query/types.js';
 import type { Json } from '../../record/kinds.js';
 import { API } from '../../sync/wire.js';
 import { bytes, JSON_TYPE, json } from '../answers.js';
@@ -117,10 +118,16 @@ export function restRoutes({ limits }: AppParts): Route[] {
       summary: 'A metric in as many buckets as a chart has pixels',
       query: [
         { name: 'key', type: 'string', required: true, description: 'The metric' },
-        { name: 'x', type: 'string', description: 'step, globalStep, time, relative, or key:<metric>' },
+        {
+          name: 'x',
+          type: 'string',
+          description: 'step, globalStep, time, relative, active (relative without pauses), or key:<metric>',
+        },
         { name: 'from', type: 'number', description: 'Range in x' },
         { name: 'to', type: 'number', description: 'Range in x' },
         { name: 'buckets', type: 'integer', description: 'At most this many; default 1000' },
+        { name: 'smoothing', type: 'number', description: 'Weight of the smoothing, 0 (off) to below 1' },
+        { name: 'unit', type: 'number', description: 'Length in x that the weight is for; default: chosen' },
       ],
       async handle({ source, params, url: { searchParams: query } }) {
         const key = query.get('key');
@@ -132,6 +139,7 @@ export function restRoutes({ limits }: AppParts): Route[] {
           ...optional(query, 'from', asNumber),
           ...optional(query, 'to', asNumber),
           ...optional(query, 'buckets', asCount),
+          ...smoothingIn(query),
         });
         return json(200, answer);
       },
@@ -211,6 +219,11 @@ async function detail({ source, params }: Call) {
   const found = await source.getRun(run);
   if (found === null) throw new RunMissingError('The run does not exist', { run });
   return found;
+}
+
+function smoothingIn(query: URLSearchParams): Pick<SeriesQuery, 'smoothing'> {
+  const weight = optional(query, 'smoothing', asNumber).smoothing;
+  return weight === undefined ? {} : { smoothing: { weight, ...optional(query, 'unit', asNumber) } };
 }
 
 /** The object in a body. One with other fields than `known` is refused: nothing of what somebody asks for is left out silently. */

@@ -155,8 +155,8 @@ export class SqlCatalog {
       for (const { stream, from } of missingIn(tally, await this.#store.listStreams(uid))) {
         const span = { stream, epoch: stream.epoch, from, to: stream.next };
         const added: FrameTally[] = [];
-        await visitFrames(this.#store as Store, span, {}, ({ records }) => {
-          added.push(tallyRecords(from + added.length, records));
+        await visitFrames(this.#store as Store, span, {}, ({ header, records }) => {
+          added.push(tallyRecords(from + added.length, header.time, records));
         });
         tally = addFrames(tally, stream, stream.epoch, added) ?? tally;
       }

@@ -7,6 +7,7 @@
 import { StepwellError } from '../../base/errors.js';
 import { Edits } from '../../query/edits.js';
 import type { RunDigest } from '../../query/run-digest.js';
+import { addTimes, NO_TIMES, pausesBefore, type SessionTimes } from '../../query/session-times.js';
 import { decodeFrame } from '../../record/frame.js';
 import { decodeJson, encodeJson } from '../../record/json.js';
 import type { EditRecord, Json, LoggedRecord, RunRecord } from '../../record/kinds.js';
@@ -29,6 +30,7 @@ export interface FrameTally {
   readonly values: number;
   readonly dropped: number;
   readonly problems: number;
+  readonly times: SessionTimes;
 }
 
 /** The sum of the frames of a run. Plain JSON. */
@@ -44,6 +46,8 @@ export interface RunTally {
   readonly values: number;
   readonly dropped: number;
   readonly problems: number;
+  /** When each writer's session ran, by session. */
+  readonly sessions: { readonly [session: string]: readonly [epoch: number, SessionTimes] };
 }
 
 /** Edited fields that a list shows or sorts by. */
@@ -60,6 +64,7 @@ export const NO_FRAMES: RunTally = {
   values: 0,
   dropped: 0,
   problems: 0,
+  sessions: {},
 };
 
 /**
@@ -67,13 +72,21 @@ export const NO_FRAMES: RunTally = {
  * run (`stored-frames.ts`).
  */
 export function tallyFrame(seq: number, bytes: Uint8Array): FrameTally {
-  return tallyRecords(seq, recordsIn(bytes));
+  const { time, records } = contentOf(bytes);
+  return tallyRecords(seq, time, records);
 }
 
-/** What a frame with these records adds. */
-export function tallyRecords(seq: number, records: readonly LoggedRecord[]): FrameTally {
+/** What a frame that was made at `time` (0: it cannot be read) with these records adds. */
+export function tallyRecords(seq: number, time: number, records: readonly LoggedRecord[]): FrameTally {
   const tally = { seq, names: null as Names | null, ended: null as number | null, edits: [] as EditRecord[] };
   const counts = { lastRow: -1, values: 0, dropped: 0, problems: 0 };
+  const session = records.find((record) => record.kind === 'session');
+  const times = { opened: session?.time ?? time, firstRow: Number.POSITIVE_INFINITY, last: time };
+  const addRow = (row: number, at: number) => {
+    counts.lastRow = Math.max(counts.lastRow, row);
+    times.firstRow = Math.min(times.firstRow, at);
+    times.last = Math.max(times.last, at);
+  };
   for (const record of records) {
     switch (record.kind) {
       case 'run': {
@@ -88,7 +101,7 @@ export function tallyRecords(seq: number, records: readonly LoggedRecord[]): Fra
         if (LISTED.has(record.field)) tally.edits.push(record);
         break;
       case 'rows':
-        for (const row of record.rows) counts.lastRow = Math.max(counts.lastRow, row);
+        record.rows.forEach((row, i) => void addRow(row, record.times[i] as number));
         for (const { values } of record.columns) counts.values += values.length;
         break;
       case 'dropped':
@@ -96,19 +109,20 @@ export function tallyRecords(seq: number, records: readonly LoggedRecord[]): Fra
         counts[record.kind === 'dropped' ? 'dropped' : 'problems'] += record.count;
         break;
       default:
-        if ('row' in record) counts.lastRow = Math.max(counts.lastRow, record.row);
+        if ('row' in record) addRow(record.row, record.time);
     }
   }
-  return { ...tally, ...counts };
+  return { ...tally, ...counts, times: time === 0 ? NO_TIMES : times };
 }
 
-function recordsIn(bytes: Uint8Array): readonly LoggedRecord[] {
+function contentOf(bytes: Uint8Array): { readonly time: number; readonly records: readonly LoggedRecord[] } {
   try {
-    return decodeFrame(bytes).frame.records;
+    const { header, records } = decodeFrame(bytes).frame;
+    return { time: header.time, records };
   } catch (error) {
     if (!(error instanceof StepwellError)) throw error;
-    if (error.code === 'version') return [];
-    return [{ kind: 'problem', time: 0, key: '', reason: '', count: 1 }];
+    if (error.code === 'version') return { time: 0, records: [] };
+    return { time: 0, records: [{ kind: 'problem', time: 0, key: '', reason: '', count: 1 }] };
   }
 }
 
@@ -127,6 +141,7 @@ export function addFrames(
   if (next.some(({ seq }, i) => seq !== known + i)) return null;
   let { names, ended, lastRow, values, dropped, problems } = tally;
   const edits = new Edits(tally.edits);
+  let [, times] = Object.hasOwn(tally.sessions, session) ? (tally.sessions[session] ?? []) : [];
   for (const frame of next) {
     const place: LogPlace = [epoch, session, frame.seq];
     if (frame.names !== null && (names === null || isBefore(place, names[0]))) names = [place, frame.names];
@@ -136,11 +151,14 @@ export function addFrames(
     values += frame.values;
     dropped += frame.dropped;
     problems += frame.problems;
+    times = addTimes(times ?? NO_TIMES, frame.times);
   }
   return {
     streams: { ...tally.streams, [session]: known + next.length },
     frames: tally.frames + next.length,
     ...{ names, ended, edits: edits.entries(), lastRow, values, dropped, problems },
+    // Editors have no sessions in which something trains.
+    sessions: epoch > 0 && times ? { ...tally.sessions, [session]: [epoch, times] } : tally.sessions,
   };
 }
 
@@ -158,6 +176,7 @@ export function missingIn(
 export function digestOfTally(tally: RunTally): RunDigest {
   const edits = new Edits(tally.edits);
   const [, names] = tally.names ?? [];
+  const sessions = Object.values(tally.sessions).sort(([a], [b]) => a - b);
   return {
     streams: Object.entries(tally.streams),
     frames: tally.frames,
@@ -169,6 +188,7 @@ export function digestOfTally(tally: RunTally): RunDigest {
     archived: edits.archived,
     deleted: edits.deleted,
     ended: tally.ended?.[1] ?? 0,
+    paused: pausesBefore(sessions.map(([, times]) => times)).at(-1) ?? 0,
     rows: tally.lastRow + 1,
     values: tally.values,
     dropped: tally.dropped,
@@ -181,9 +201,10 @@ export function encodeTally(tally: RunTally): string {
   return encodeJson(tally as unknown as Json);
 }
 
-/** The inverse of {@link encodeTally}. */
+/** The inverse of {@link encodeTally}. A tally of before sessions were in it counts for nothing: its frames are read again. */
 export function decodeTally(text: string): RunTally {
-  return decodeJson(text) as unknown as RunTally;
+  const tally = decodeJson(text) as unknown as RunTally;
+  return 'sessions' in tally ? tally : NO_FRAMES;
 }
 
 function isBefore(a: LogPlace, b: LogPlace): boolean {

@@ -379,7 +379,7 @@ test('the picture covers ranges that change, and follows the x axis', async () =
   // What filled the plot before is a thin line now.
   expect(rows).toBeGreaterThan(0);
   expect(rows).toBeLessThan(pixels.height / 4);
-  for (const x of ['relative', 'time', 'globalStep', { key: 'w/loss' }] as const) {
+  for (const x of ['relative', 'active', 'time', 'globalStep', { key: 'w/loss' }] as const) {
     board.updateSettings({ x });
     const expected = typeof x === 'string' ? x : 'step';
     await until(`axis ${expected}`, () => heatQueries(source, 'w/k').at(-1)?.x === expected);

@@ -1,4 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
+import { runDuration } from '../../../src/board/detail/duration.js';
+import type { RunInfo } from '../../../src/query/types.js';
 import { all, clear, mount, one, panelOf, pause, sourceWith, textOf, until } from './helpers.js';
 
 afterEach(clear);
@@ -187,4 +189,28 @@ test('settings are data: they change by call, tell their change, and are remembe
   expect(other.settings.x).toEqual({ key: 'loss' });
   localStorage.setItem('stepwell-board:1', '{"smoothing":"x","theme":5,"collapsed":[1]}');
   expect(document.createElement('stepwell-board').settings.smoothing).toBe(0);
+});
+
+test('[QRY2] relative time is without pauses unless asked for, and a duration says what was pause', async () => {
+  const source = sourceWith(['a'], ['loss'], 10);
+  const run = source.runs.get('a');
+  if (!run) throw new Error('There is no run');
+  const begin = run.created;
+  Object.assign(run, { ended: begin + 7_260_000, paused: 7_200_000, pausedFrom: 5 });
+  run.times.forEach((_, i) => {
+    run.times[i] = begin + i * 6000 + (i < 5 ? 0 : 7_200_000);
+  });
+  const board = mount(source);
+  await panelOf(board, 'loss');
+  const axis = one<HTMLSelectElement>(board, 'select[aria-label="X axis"]');
+  const relative = [...axis.options].find(({ text }) => text.trim() === 'Relative time');
+  axis.value = relative?.value ?? '';
+  axis.dispatchEvent(new Event('change', { bubbles: true }));
+  const asked = () => source.calls.filter(({ method }) => method === 'series').at(-1)?.argument;
+  await until('the axis', () => (asked() as { x?: string } | undefined)?.x === 'active');
+  expect((await source.series({ run: 'a', key: 'loss', x: 'active' })).xMax).toBe(54_000);
+  expect([...axis.options].map(({ text }) => text.trim())).toContain('Relative time with pauses');
+  expect(runDuration({ ...(await source.listRuns())[0], lastSeen: 0 } as RunInfo)).toBe(
+    '1m 00s + 2h 00m paused',
+  );
 });

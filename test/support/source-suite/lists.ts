@@ -32,6 +32,8 @@ export const MAIN_INFO: RunInfo = {
   created: START,
   ended: START + 100,
   lastSeen: START + 100,
+  // The first session ended at 58, the second one began at 59.
+  paused: 1,
   rows: 10,
   values: 21,
   dropped: 12,

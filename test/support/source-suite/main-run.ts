@@ -193,7 +193,7 @@ export async function mainRun(): Promise<SuiteRun> {
           {
             time: START + 100,
             records: [
-              sessionRecord(2),
+              sessionRecord(2, START + 59),
               { kind: 'status', time: START + 59, status: 'running', message: '', stack: '' },
               {
                 kind: 'config',

@@ -1,6 +1,7 @@
 /** What is in a run, from its records alone. */
 import type { Json, LoggedRecord } from '../../../src/record/kinds.js';
 import type { ModelRow } from '../../model/series.js';
+import { withPauses } from '../../model/sessions.js';
 import { framesOf, type SuiteRun } from './frames.js';
 
 /** Records of one kind, in log order. */
@@ -30,7 +31,10 @@ export function rowsOf(run: SuiteRun): ModelRow[] {
       for (const [j, i] of at.entries()) rows.get(numbers[i] as number)?.values.set(key, values[j] as number);
     }
   }
-  return [...rows.values()].sort((a, b) => a.row - b.row);
+  return withPauses(
+    [...rows.values()].sort((a, b) => a.row - b.row),
+    framesOf(run),
+  );
 }
 
 /** Past rows as `getHistory` is to give them: a scalar hides a text, a text a JSON value. */

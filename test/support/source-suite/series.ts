@@ -12,6 +12,7 @@ const AXES: readonly XAxis[] = [
   'globalStep',
   'time',
   'relative',
+  'active',
   { key: 'epoch' },
   { key: 'lr/main' },
 ];

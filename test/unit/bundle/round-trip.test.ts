@@ -20,7 +20,7 @@ const anyRun: fc.Arbitrary<Frame[]> = fc
     }),
   );
 
-const AXES: XAxis[] = ['step', 'globalStep', 'time', 'relative', { key: 'acc' }];
+const AXES: XAxis[] = ['step', 'globalStep', 'time', 'relative', 'active', { key: 'acc' }];
 
 /** Everything that a Source tells about the run. */
 async function everything(source: Source): Promise<unknown> {

@@ -9,10 +9,10 @@ import { codeOfError } from '../record/helpers.js';
 import { loggedHistograms } from './histograms.js';
 import { RUN, START } from './runs.js';
 
-const AXES = ['step', 'globalStep', 'time', 'relative'] as const;
+const AXES = ['step', 'globalStep', 'time', 'relative', 'active'] as const;
 
 const xOf = (record: HistogramRecord, axis: HistogramAxis) =>
-  axis === 'relative' ? record.time - START : record[axis];
+  axis === 'relative' || axis === 'active' ? record.time - START : record[axis];
 
 /** All that have a place on the axis, in its order. */
 const placed = (records: readonly HistogramRecord[], axis: HistogramAxis) =>

@@ -5,6 +5,7 @@ import type { Frame, LoggedRecord } from '../../../src/record/kinds.js';
 import { rowsRecord } from '../../../src/record/rows.js';
 import type { Store } from '../../../src/store/port.js';
 import { type ModelRow, VALUE_UNIT } from '../../model/series.js';
+import { withPauses } from '../../model/sessions.js';
 
 /** Loads the queries, as an engine does. */
 export const QUERIES = async () => (await import('../../../src/query/queries.js')).queries;
@@ -72,13 +73,15 @@ export const madeRun: fc.Arbitrary<MadeRun> = fc
         maxLength: count,
       }),
       times: fc.array(fc.integer({ min: 0, max: 1000 }), { minLength: count, maxLength: count }),
+      /** How long nothing happens before some row, and whether frames are made at the time of their rows. */
+      pause: fc.record({ row: fc.nat(count), ms: fc.integer({ min: 0, max: 1 << 20 }), real: fc.boolean() }),
       /** Pieces of each row that come this many frames late. */
       late: fc.array(fc.integer({ min: 0, max: 9 }), { minLength: count, maxLength: count }),
       cuts: fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 8 }),
       writers: fc.integer({ min: 1, max: 3 }),
     }),
   )
-  .map(({ steps, values, times, late, cuts, writers }) => {
+  .map(({ steps, values, times, pause, late, cuts, writers }) => {
     const clock = running(times);
     const rows = steps.map((step, i): ModelRow => {
       const pairs = keys.flatMap((key, k) => {
@@ -89,11 +92,12 @@ export const madeRun: fc.Arbitrary<MadeRun> = fc
         row: i,
         step,
         globalStep: i * 64,
-        time: START + (clock[i] ?? 0) / 128,
+        time: START + (clock[i] ?? 0) / 128 + (i >= pause.row ? pause.ms : 0),
         values: new Map(pairs),
       };
     });
-    return { rows, frames: framesOf(rows, late, cuts, writers) };
+    const frames = framesOf(rows, late, cuts, writers, pause.real);
+    return { rows: withPauses(rows, frames), frames };
   });
 
 function framesOf(
@@ -101,6 +105,7 @@ function framesOf(
   late: readonly number[],
   cuts: readonly number[],
   writers: number,
+  real: boolean,
 ): Frame[] {
   const batches: ModelRow[][] = [];
   for (let from = 0, c = 0; from < rows.length; c++) {
@@ -131,7 +136,9 @@ function framesOf(
     const seq = frames.filter((frame) => frame.header.epoch === epoch).length;
     const records: LoggedRecord[] = pieces.map((piece) => rowsRecord(piece));
     if (b === 0) records.unshift(runRecord());
-    frames.push(frame(epoch, seq, records));
+    const made = frame(epoch, seq, records);
+    const time = Math.max(made.header.time, ...pieces.flat().map((row) => row.time));
+    frames.push(real ? { ...made, header: { ...made.header, time } } : made);
   });
   return frames;
 }

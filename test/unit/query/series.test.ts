@@ -12,7 +12,7 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const axis: fc.Arbitrary<XAxis> = fc.oneof(
   fc.constant('step' as const),
-  fc.constantFrom('globalStep' as const, 'time' as const, 'relative' as const),
+  fc.constantFrom('globalStep' as const, 'time' as const, 'relative' as const, 'active' as const),
   fc.constantFrom({ key: 'acc' }, { key: 'loss' }, { key: '__proto__' }, { key: 'absent' }),
 );
 
@@ -158,7 +158,7 @@ describe('series', () => {
       fc.asyncProperty(
         fc.integer({ min: 0, max: 2 ** 31 - 1 }),
         fc.constantFrom('ascending', 'shuffled', 'fractional', 'sparse', 'descending'),
-        fc.constantFrom<XAxis[]>('step', 'globalStep', 'time', 'relative', { key: 'other' }),
+        fc.constantFrom<XAxis[]>('step', 'globalStep', 'time', 'relative', 'active', { key: 'other' }),
         fc.double({ min: 0, max: 1, noNaN: true }),
         fc.double({ min: 0, max: 0.05, noNaN: true }),
         async (seed, shape, axis, start, width) => {

@@ -11,7 +11,7 @@ import { frame, type MadeRun, madeRun, QUERIES, RUN, runRecord, START, write } f
 // Properties take seconds, and many times that on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 
-const AXES: readonly XAxis[] = ['step', 'globalStep', 'time', 'relative', { key: 'acc' }];
+const AXES: readonly XAxis[] = ['step', 'globalStep', 'time', 'active', { key: 'acc' }];
 
 const smoothing = fc.record(
   {

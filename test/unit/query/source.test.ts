@@ -293,7 +293,7 @@ describe('StoreSource', () => {
     source.ingest(RUN, back, await write(store, back));
     expect((await source.getRun(RUN))?.scalars.loss).toMatchObject({ last: 11, mean: 6, count: 6 });
     await source.detach(RUN);
-    expect((await store.getDerived(RUN, 'v3/')).length).toBe(3);
+    expect((await store.getDerived(RUN, 'v4/')).length).toBe(3);
     expect(await open(memoryStore(database)).getRun(RUN)).toEqual(await source.getRun(RUN));
   });
 

@@ -167,6 +167,16 @@ describe('REST', () => {
       flags: [1, 0, 2],
     });
     expect(await (await series('key=loss&x=key:loss')).json()).toMatchObject({ key: 'loss' });
+    expect(await (await series('key=loss&x=active')).json()).toMatchObject({
+      key: 'loss',
+      xMin: expect.anything(),
+    });
+    expect(await (await series('key=loss&smoothing=0.5&unit=2')).json()).toMatchObject({
+      curve: ['NaN', 0.25, 'NaN'],
+      unit: 2,
+    });
+    expect(await errorOf(await series('key=loss&smoothing=1'))).toEqual([400, 'validation']);
+    expect(await errorOf(await series('key=loss&smoothing=x'))).toEqual([400, 'validation']);
   });
 
   test('names that lead elsewhere in a path are names of nothing', async () => {
@@ -267,6 +277,16 @@ describe('GraphQL', () => {
     });
     const bad = await ask(server, `{ series(run: "x", key: "loss") { key } }`);
     expect(bad.errors?.[0]?.extensions?.code).toBe('validation');
+    const series = (args: string) =>
+      ask(server, `{ series(run: "${RUN}", key: "loss", ${args}) { curve unit xMin } }`);
+    expect(await series('x: "step", smoothing: 0.5, unit: 2')).toEqual({
+      data: { series: { curve: ['NaN', 0.25, 'NaN'], unit: 2, xMin: 0 } },
+    });
+    expect(await series('x: "key:loss"')).toEqual({
+      data: { series: { curve: null, unit: null, xMin: 0.25 } },
+    });
+    expect((await series('x: "active"')).errors).toBeUndefined();
+    expect((await series('x: "age"')).errors?.[0]?.extensions?.code).toBe('validation');
   });
 
   test('too deep, too wide, too long: refused before anything runs', async () => {

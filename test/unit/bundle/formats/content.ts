@@ -67,6 +67,7 @@ function detailOf(frames: readonly Frame[], detail: Partial<RunDetail>): RunDeta
     created: START,
     ended: START + 5000,
     lastSeen: START + 5000,
+    paused: 0,
     rows: 0,
     values: 0,
     dropped: 0,

@@ -25,15 +25,20 @@ const text = fc.string({ unit: 'binary', maxLength: 4 });
 const time = fc.integer({ min: 0, max: 20 });
 const record: fc.Arbitrary<LoggedRecord> = fc.oneof(
   fc
-    .array(fc.tuple(fc.nat(50), fc.double()), { minLength: 1, maxLength: 3 })
+    .array(fc.tuple(fc.nat(50), fc.double(), time), { minLength: 1, maxLength: 3 })
     .map((rows) =>
-      rowsRecord(rows.map(([row, loss]) => ({ row, step: row, globalStep: 0, time: 1, values: { loss } }))),
+      rowsRecord(
+        rows.map(([row, loss, at]) => ({ row, step: row, globalStep: 0, time: at, values: { loss } })),
+      ),
     ),
   fc.record({ row: fc.nat(90), value: text }).map(({ row, value }): LoggedRecord => {
     return { kind: 'text', key: 'k', row, step: row, globalStep: 0, time: 1, value };
   }),
   fc.tuple(time, fc.constantFrom('running', 'completed', 'failed')).map(([at, status]): LoggedRecord => {
     return { kind: 'status', time: at, status, message: '', stack: '' };
+  }),
+  time.map((at): LoggedRecord => {
+    return { kind: 'session', time: at, epoch: 1, recorder: '', library: '', agent: '', page: '' };
   }),
   fc
     .tuple(fc.nat(9), fc.constantFrom('problem', 'dropped'))
