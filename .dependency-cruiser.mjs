@@ -173,9 +173,9 @@ export default {
     {
       name: 'worker-parts-are-loaded-later',
       comment:
-        'The parts of the worker are files of their own, loaded when they are needed: the worker takes their types only.',
+        'The parts of the worker are files of their own, loaded when they are needed: the worker takes their types only. The engine in the page imports the built files.',
       severity: 'error',
-      from: { path: '^src/(worker/|query/(run-|store-))', pathNot: '^src/worker/parts/' },
+      from: { path: '^src/(worker/|query/(run-|store-))', pathNot: '^src/worker/(parts/|in-page\\.ts$)' },
       to: {
         path: '^src/(worker/parts/|tensor/|files/|query/(histograms/|queries|history|images|artifacts|editing|run-editor|run-detail|deep|logs|points|compare|x-axis|axis-rollups))',
         dependencyTypesNot: ['type-only', 'type-import'],

@@ -15,7 +15,7 @@ const resolve = {
 
 /**
  * unit: pure code, in Node. browser: IndexedDB, workers, DOM, in a real Chromium. e2e (scripts that kill browsers and
- * drive several tabs) runs in Node too and starts its own browsers.
+ * drive several tabs) runs in Node too and starts its own browsers. consumers: e2e too, with the bundlers of users.
  */
 export default defineConfig({
   test: {
@@ -79,6 +79,20 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        resolve,
+        // The packed library in apps of its users, one per bundler.
+        test: {
+          name: 'consumers',
+          include: process.env.STEPWELL_LONG
+            ? ['test/consumers/*.test.ts']
+            : ['test/consumers/{fast,entries,policy}.test.ts'],
+          environment: 'node',
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
           fileParallelism: false,
         },
       },

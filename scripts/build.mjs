@@ -1,22 +1,24 @@
-// Builds the library into dist/: `index.js`, `tfjs.js` and `board.js` with the chunks they share or load later; `worker.js` and
-// the parts that it loads when it needs them, each one self-contained file; source maps, and types. All files lie flat in one
-// folder, so that the worker is `./worker.js` whichever chunk the code that starts it ends up in.
+// Builds the library into dist/: `index.js`, `tfjs.js` and `board.js` with the chunks they share or load later; in parts/ the
+// worker and the parts that it loads when it needs them, each one self-contained file; in texts/ the same files as modules
+// that export their source; source maps, and types. All chunks lie flat in one folder, so that the worker is
+// `./parts/stepwell-worker.js` whichever chunk the code that starts it ends up in.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { minify } from 'terser';
 import { build } from 'vite';
 import { declarationsFrom, dist } from './dist.mjs';
 import { slimMaps } from './maps.mjs';
-import { PARTS, root } from './project.mjs';
+import { PARTS, partFile, root, textFile } from './project.mjs';
 
 /**
  * Files that page code names by address, as sources write it (relative to src/page/, so that it is right in the
  * development server) and as it is in dist/. Bundlers of users (Vite, webpack 5) find the files by exactly this expression.
  */
 const ADDRESSES = [
-  ['../worker/entry.js', './worker.js'],
-  ...PARTS.map((part) => [`../worker/parts/${part}.ts`, `./worker-${part}.js`]),
+  ['../worker/entry.js', `./${partFile('worker')}`],
+  ...PARTS.map((part) => [`../worker/parts/${part}.ts`, `./${partFile(part)}`]),
 ].map(([source, built], i) => {
   const url = `new URL("${built}",import.meta.url)`;
   const path = source.replaceAll('.', '\\.');
@@ -65,6 +67,52 @@ function keepAddresses() {
       }
     },
   };
+}
+
+/** Files that chunks import as they are, by the names that stand for them until the code is minified. */
+const IMPORTED = ['worker', ...PARTS].flatMap((name) => [
+  [`part:${name}`, `./${partFile(name)}`],
+  [`text:${name}`, `./${textFile(name)}`],
+]);
+
+/**
+ * Lets the page's code import the worker's files: the parts as modules, for an engine in the page, and the texts of all, for
+ * workers whose files are not at their addresses. Every bundler follows these imports.
+ */
+function importParts() {
+  const texts = ['worker', ...PARTS].map((name) => `${name}: () => import('text:${name}')`);
+  return {
+    name: 'stepwell:import-parts',
+    enforce: 'pre',
+    load(id) {
+      if (id !== join(root, 'src/page/part-texts.ts')) return null;
+      return { code: `export const PART_TEXTS = { ${texts.join(', ')} };`, map: null };
+    },
+    resolveId(source, importer) {
+      if (IMPORTED.some(([placeholder]) => placeholder === source)) return { id: source, external: true };
+      if (importer !== join(root, 'src/worker/in-page.ts')) return null;
+      const part = /^\.\/parts\/(\w+)\.js$/.exec(source)?.[1];
+      return part ? { id: `part:${part}`, external: true } : null;
+    },
+    generateBundle(_options, bundle) {
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== 'chunk') continue;
+        for (const [placeholder, file] of IMPORTED) {
+          chunk.code = chunk.code.replaceAll(new RegExp(`(["'\`])${placeholder}\\1`, 'g'), `"${file}"`);
+        }
+      }
+    },
+  };
+}
+
+/** Writes the module with the source of a worker file. Compressed and in base64, so that nothing which edits code on its way changes the source. */
+function writeText(name) {
+  const code = readFileSync(join(dist, partFile(name)), 'utf8').replace(
+    /\n\/\/# sourceMappingURL=.*\s*$/,
+    '',
+  );
+  const packed = gzipSync(code, { level: 9 }).toString('base64');
+  writeFileSync(join(dist, textFile(name)), `export const packed = "${packed}";\n`);
 }
 
 /**
@@ -128,6 +176,21 @@ function options({ entry, output, license = false, plugins = [], external = [/^@
 }
 
 rmSync(dist, { recursive: true, force: true });
+mkdirSync(join(dist, 'texts'), { recursive: true });
+for (const name of ['worker', ...PARTS]) {
+  const source = name === 'worker' ? 'entry.ts' : `parts/${name}.ts`;
+  await build(
+    options({
+      entry: { [partFile(name).replace(/\.js$/, '')]: join(root, 'src/worker', source) },
+      // Nobody bundles these files again: notes for tree shaking would only be downloaded.
+      output: { codeSplitting: false, comments: { annotation: false } },
+      external: [],
+      // Each names what is in it: no page has all of them.
+      ...(name === 'worker' ? {} : { license: { fileName: `third-party-licenses-worker-${name}.md` } }),
+    }),
+  );
+  writeText(name);
+}
 await build(
   options({
     entry: {
@@ -138,26 +201,10 @@ await build(
       remote: join(root, 'src/remote.ts'),
     },
     license: { fileName: 'third-party-licenses.md' },
-    plugins: [keepAddresses()],
+    plugins: [keepAddresses(), importParts()],
     output: { chunkFileNames: chunkName },
   }),
 );
-const WORKER_FILES = {
-  worker: 'entry.ts',
-  ...Object.fromEntries(PARTS.map((part) => [`worker-${part}`, `parts/${part}.ts`])),
-};
-for (const [name, source] of Object.entries(WORKER_FILES)) {
-  await build(
-    options({
-      entry: { [name]: join(root, 'src/worker', source) },
-      // Nobody bundles these files again: notes for tree shaking would only be downloaded.
-      output: { codeSplitting: false, comments: { annotation: false } },
-      external: [],
-      // Each names what is in it: no page has all of them.
-      ...(name === 'worker' ? {} : { license: { fileName: `third-party-licenses-${name}.md` } }),
-    }),
-  );
-}
 
 await build({
   configFile: false,

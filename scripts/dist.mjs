@@ -18,8 +18,8 @@ export function importsOf(name) {
   const code = builtFile(name);
   const names = (pattern) => [...new Set([...code.matchAll(pattern)].map((match) => match[1]))];
   return {
-    now: names(/(?:^|[;}\s])(?:import|export)(?:[\w\s{},*$]*?from)?\s*["'`]\.\/([\w.-]+\.js)["'`]/g),
-    later: names(/\bimport\(\s*["'`]\.\/([\w.-]+\.js)["'`]/g),
+    now: names(/(?:^|[;}\s])(?:import|export)(?:[\w\s{},*$]*?from)?\s*["'`]\.\/([\w./-]+\.js)["'`]/g),
+    later: names(/\bimport\(\s*["'`]\.\/([\w./-]+\.js)["'`]/g),
   };
 }
 
@@ -41,10 +41,10 @@ export function loadedLater(name) {
 
 /**
  * Whether `name` has code of its own: an entry may only pass on what its chunks export, and has no source map then. Neither
- * has the chunk with the bundler's few lines.
+ * has the chunk with the bundler's few lines, nor a text.
  */
 export function hasCode(name) {
-  if (name === 'rolldown-runtime.js') return false;
+  if (name === 'rolldown-runtime.js' || name.startsWith('texts/')) return false;
   const rest = builtFile(name).replace(
     /(?:import|export)\s*(?:[\w\s{},*$]*?from\s*)?["'`]\.\/[\w.-]+\.js["'`];?|export\s*\{[\w\s,$]*\};?/g,
     '',

@@ -2,6 +2,8 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import {
   builtFile,
   declarationsFrom,
@@ -13,7 +15,7 @@ import {
   packagesIn,
 } from './dist.mjs';
 import { npm, run } from './npm.mjs';
-import { PARTS, root } from './project.mjs';
+import { PARTS, partFile, root, textFile } from './project.mjs';
 
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const problems = [];
@@ -22,7 +24,7 @@ const expect = (holds, problem) => {
 };
 
 checkPageEntry();
-checkWorker();
+await checkWorker();
 checkVersion();
 checkPlainModules();
 checkTypes();
@@ -46,16 +48,13 @@ function checkPageEntry() {
 }
 
 /** One self-contained worker file, started by the expression that bundlers recognise. */
-function checkWorker() {
-  for (const file of ['worker.js', ...PARTS.map((part) => `worker-${part}.js`)]) {
+async function checkWorker() {
+  for (const file of ['worker', ...PARTS].map(partFile)) {
     const { now, later } = importsOf(file);
     const imports = [...now, ...later];
     expect(imports.length === 0, `dist/${file} is not self-contained: it imports ${imports.join(', ')}`);
   }
-  for (const file of [
-    'worker.js',
-    ...PARTS.filter((part) => part !== 'tfjs').map((part) => `worker-${part}.js`),
-  ]) {
+  for (const file of ['worker', ...PARTS.filter((part) => part !== 'tfjs')].map(partFile)) {
     expect(
       ![...packagesIn(file)].some((name) => name.startsWith('@tensorflow/')),
       `dist/${file} contains tfjs`,
@@ -63,24 +62,44 @@ function checkWorker() {
   }
   const page = [...loadedWith('index.js'), ...loadedLater('index.js')];
   const files = page.map((name) => ({ name, code: builtFile(name) }));
-  const start = 'new Worker(new URL("./worker.js",import.meta.url),{type:"module"})';
+  const start = `new Worker(new URL("./${partFile('worker')}",import.meta.url),{type:"module"})`;
   const starts = files.reduce((sum, { code }) => sum + code.split(start).length - 1, 0);
   expect(starts === 1, `the page's files must contain \`${start}\` exactly once; it does ${starts} times`);
   for (const part of PARTS) {
-    const address = `new URL("./worker-${part}.js",import.meta.url)`;
+    const address = `new URL("./${partFile(part)}",import.meta.url)`;
     const times = files.reduce((sum, { code }) => sum + code.split(address).length - 1, 0);
     expect(times === 1, `the page's files must contain \`${address}\` exactly once; it does ${times} times`);
   }
+  // Where an address leads nowhere, the texts are what is left: all of them must be in the page's module graph.
+  for (const name of ['worker', ...PARTS]) {
+    const text = `import("./${textFile(name)}")`;
+    expect(
+      files.some(({ code }) => code.includes(text)),
+      `the page's files must contain \`${text}\``,
+    );
+    const { packed } = await import(pathToFileURL(join(dist, textFile(name))).href);
+    const code = builtFile(partFile(name)).replace(/\n\/\/# sourceMappingURL=.*\s*$/, '');
+    expect(
+      gunzipSync(Buffer.from(packed, 'base64')).toString() === code,
+      `${textFile(name)} is another file`,
+    );
+  }
+  const inPage = importsOf('in-page.js').later;
+  for (const part of PARTS.filter((part) => part !== 'tfjs')) {
+    expect(inPage.includes(partFile(part)), `dist/in-page.js does not import ./${partFile(part)}`);
+  }
   const runtime = /import\((?!\/\* @vite-ignore \*\/\/\* webpackIgnore: true \*\/)[\w$]+\)/;
   expect(
-    !runtime.test(builtFile('worker.js')),
-    'dist/worker.js imports an address of run time without telling bundlers to leave it alone',
+    !runtime.test(builtFile(partFile('worker'))),
+    'the worker imports an address of run time without telling bundlers to leave it alone',
   );
   for (const { name, code } of files) {
-    const rest = code.replaceAll('new URL("./worker.js",import.meta.url)', '');
+    const rest = code
+      .replaceAll(`new URL("./${partFile('worker')}",import.meta.url)`, '')
+      .replaceAll(`import("./${textFile('worker')}")`, '');
     expect(
-      !/worker\.js["'`]|worker\/entry/.test(rest),
-      `dist/${name} names the worker file outside \`new URL("./worker.js",import.meta.url)\`: ` +
+      !/-worker\.js["'`]|worker\/entry/.test(rest),
+      `dist/${name} names the worker file outside \`new URL(…, import.meta.url)\`: ` +
         `bundlers cannot follow that. Write new URL('../worker/entry.js', import.meta.url) in src/page`,
     );
   }
@@ -97,8 +116,7 @@ function checkPlainModules() {
   for (const entry of [
     'index.js',
     'board.js',
-    'worker.js',
-    ...PARTS.map((part) => `worker-${part}.js`),
+    ...['worker', ...PARTS].map(partFile),
     'tfjs.js',
     'bundle.js',
     'remote.js',
@@ -110,7 +128,7 @@ function checkPlainModules() {
       const isPeer = file === 'tfjs.js' && bare?.[1] === '@tensorflow/tfjs';
       expect(!bare || isPeer, `dist/${file} imports '${bare?.[1]}', which a browser cannot resolve`);
       // tfjs looks for Node by it, behind a check that there is a process.
-      const own = file !== 'worker-tfjs.js';
+      const own = file !== partFile('tfjs');
       expect(!own || !/\bprocess\.env\b/.test(code), `dist/${file} reads process.env, which no browser has`);
       expect(!hasCode(file) || existsSync(join(dist, `${file}.map`)), `dist/${file} has no source map`);
     }

@@ -6,8 +6,14 @@ import { fileURLToPath } from 'node:url';
 /** The repository's root folder. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** What the worker loads when it first needs it: `src/worker/parts/<name>.ts`, built as `dist/worker-<name>.js`. */
+/** What the worker loads when it first needs it: `src/worker/parts/<name>.ts`, built as `dist/parts/stepwell-<name>.js`. */
 export const PARTS = ['queries', 'files', 'sync', 'bundles', 'tfjs'];
+
+/** A file of the worker in dist/: a part, or `worker` itself. The names are unlike any file of a user that may lie beside a bundle. */
+export const partFile = (name) => `parts/stepwell-${name}.js`;
+
+/** The module in dist/ that exports the source of such a file. */
+export const textFile = (name) => `texts/stepwell-${name}.js`;
 
 /** Bytes per kilobyte in the size budgets of P7. */
 export const KB = 1000;

@@ -1,7 +1,7 @@
 // Sizes of the built entries, minified and gzipped, against the budgets of P7. --json prints them as data.
 import { pathToFileURL } from 'node:url';
 import { gzipBytes, loadedLater, loadedWith, packagesIn } from './dist.mjs';
-import { KB } from './project.mjs';
+import { KB, PARTS, partFile, textFile } from './project.mjs';
 
 /** Measures what each entry loads. `budget` in bytes; `null`: reported only. */
 export function measureSizes() {
@@ -13,15 +13,16 @@ export function measureSizes() {
   const lazy = (entry, known) => loadedLater(entry).filter((file) => !known.includes(file));
   const rows = [
     { what: 'page entry', files: [...loadedWith('index.js')], budget: 10 * KB },
-    { what: 'worker without tfjs', files: [...loadedWith('worker.js')], budget: 30 * KB },
+    { what: 'worker without tfjs', files: [...loadedWith(partFile('worker'))], budget: 30 * KB },
     { what: 'board with uPlot', files: board, budget: 75 * KB },
     { what: 'page, loaded by init', files: beyond('session.js', 'index.js'), budget: null },
     { what: 'page, with tensors', files: beyond('side.js', 'session.js'), budget: null },
-    { what: 'worker, loaded later', files: ['worker-queries.js'], budget: null },
-    { what: 'worker, files and images', files: ['worker-files.js'], budget: null },
-    { what: 'worker, sending to servers', files: ['worker-sync.js'], budget: null },
-    { what: 'worker, bundles', files: ['worker-bundles.js'], budget: null },
-    { what: "worker's own tfjs", files: ['worker-tfjs.js'], budget: null },
+    { what: 'worker, loaded later', files: [partFile('queries')], budget: null },
+    { what: 'worker, files and images', files: [partFile('files')], budget: null },
+    { what: 'worker, sending to servers', files: [partFile('sync')], budget: null },
+    { what: 'worker, bundles', files: [partFile('bundles')], budget: null },
+    { what: "worker's own tfjs", files: [partFile('tfjs')], budget: null },
+    { what: 'worker files as texts', files: ['worker', ...PARTS].map(textFile), budget: null },
     { what: 'engine in the page', files: beyond('in-page.js', 'index.js'), budget: null },
     { what: 'board, loaded later', files: lazy('board.js', board), budget: null },
   ];

@@ -29,6 +29,7 @@ const GATES = [
   { name: 'size', args: script('size'), dist: true },
   { name: 'browser', args: vitest('browser'), tests: true, browser: true },
   { name: 'e2e', args: vitest('e2e'), tests: true, browser: true, dist: true },
+  { name: 'consumers', args: vitest('consumers'), tests: true, browser: true, dist: true },
 ];
 
 const sum = { passed: 0, failed: 0, skipped: 0 };

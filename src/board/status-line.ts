@@ -41,6 +41,9 @@ export class StatusLine extends BoardPart {
         border-radius: 50%;
         background: var(--s-ok);
       }
+      .trouble .dot {
+        background: var(--s-warn);
+      }
       .lost .dot {
         background: var(--s-bad);
       }
@@ -92,13 +95,14 @@ export class StatusLine extends BoardPart {
     // Nothing arrives in a bundle: it is as it was written.
     const isStill = status.storage === 'bundle';
     const where = isStill ? 'bundle' : `${ENGINE[status.engine]} ${STATE[status.state]}`;
+    const trouble = notices.length > 0 || status.engine === 'page' ? 'trouble' : '';
     return html`
-      <span class="state ${status.state}"><span class="dot"></span>${where}</span>
+      <span class="state ${status.state} ${trouble}"><span class="dot"></span>${where}</span>
       ${isStill ? nothing : flow(status)}
       ${storage(status)}
       ${
         notices.length > 0
-          ? html`<details><summary>${notices.length} ${notices.length === 1 ? 'notice' : 'notices'}</summary>
+          ? html`<details class="warn"><summary>${notices.length} ${notices.length === 1 ? 'notice' : 'notices'}</summary>
               <ul>${notices.map((notice) => html`<li>${notice}</li>`)}</ul></details>`
           : nothing
       }

@@ -1,10 +1,10 @@
-import { type Remote, releaseProxy, transfer, wrap } from 'comlink';
+import { expose, type Remote, releaseProxy, transfer, wrap } from 'comlink';
 import { messageOf, reviveError, StepwellError, WorkerLostError } from '../base/errors.js';
 import { randomId } from '../base/ids.js';
 import { keepProcess, letExit } from '../base/process.js';
 import type { EngineApi } from '../worker/api.js';
-import type { PartUrls } from '../worker/parts.js';
 import { type OpenedRun, type OpenRunRequest, PROTOCOL_VERSION, type Reply } from '../worker/protocol.js';
+import { otherAddresses, partUrls } from './parts.js';
 import { type EngineHost, startEngine } from './start-worker.js';
 import { LIBRARY_VERSION } from './version.js';
 
@@ -17,20 +17,13 @@ const RESTART_DELAYS_MS = [0, 250, 1000, 2000, 4000] as const;
 const PING_TIMEOUT_MS = 30_000;
 const PING_INTERVAL_MS = 5_000;
 
-/** Files that the worker loads when it needs them: see `PartUrls`. Bundlers know this expression and emit the files. */
-const PARTS: PartUrls = {
-  queries: new URL('../worker/parts/queries.ts', import.meta.url).href,
-  tfjs: new URL('../worker/parts/tfjs.ts', import.meta.url).href,
-  files: new URL('../worker/parts/files.ts', import.meta.url).href,
-  sync: new URL('../worker/parts/sync.ts', import.meta.url).href,
-  bundles: new URL('../worker/parts/bundles.ts', import.meta.url).href,
-};
-
 export interface LinkOptions {
   /** IndexedDB database; default `stepwell`. */
   readonly database?: string;
   /** Starts the worker where the built-in ways do not fit (a strict CSP, a service worker scheme). */
   readonly worker?: () => Worker;
+  /** Address of the folder with the worker's files, where neither the bundler's address nor the built-in text will do. */
+  readonly parts?: string;
 }
 
 /** Somebody who must be told when the engine was replaced by a new one. */
@@ -45,6 +38,8 @@ export interface LinkClient {
 
 interface Connection {
   readonly host: EngineHost;
+  /** Sentences for the person about parts that could not be loaded. */
+  readonly missing: ReadonlySet<string>;
   readonly api: Remote<EngineApi>;
   /** Rejects when this engine is dead; never resolves. */
   readonly died: Promise<never>;
@@ -60,13 +55,16 @@ export class WorkerLink {
   /** No engine runs and none will be started again. */
   failed = false;
   readonly #options: LinkOptions;
+  readonly #onNotice: (notice: string) => void;
   readonly #clients = new Set<LinkClient>();
   #connection: Promise<Connection>;
   #restarts = 0;
   #startedAt = 0;
 
-  constructor(options: LinkOptions) {
+  /** `onNotice` gets sentences for the author of the page: no worker could be started, a part could not be loaded. */
+  constructor(options: LinkOptions, onNotice: (notice: string) => void) {
     this.#options = options;
+    this.#onNotice = onNotice;
     this.#connection = this.#connect();
     this.#connection.catch(() => {
       this.failed = true;
@@ -99,7 +97,8 @@ export class WorkerLink {
 
   /** Where the engine runs and what was said when it started. */
   async host(): Promise<Pick<EngineHost, 'place' | 'notices'>> {
-    return (await this.#connection).host;
+    const { host, missing } = await this.#connection;
+    return { place: host.place, notices: [...host.notices, ...missing] };
   }
 
   add(client: LinkClient): void {
@@ -114,6 +113,11 @@ export class WorkerLink {
     this.#startedAt = performance.now();
     const lock = `stepwell:engine:${randomId()}`;
     let api: Remote<EngineApi> | undefined;
+    const missing = new Set<string>();
+    const other = otherAddresses((sentence) => {
+      if (!missing.has(sentence)) this.#onNotice(sentence);
+      missing.add(sentence);
+    });
     const host = await startEngine(async (endpoint) => {
       api = wrap<EngineApi>(endpoint);
       const hello = {
@@ -121,11 +125,14 @@ export class WorkerLink {
         lock,
         database: this.#options.database ?? 'stepwell',
         library: LIBRARY_VERSION,
-        parts: PARTS,
+        parts: partUrls(this.#options.parts),
       };
-      const reply = await api.hello(hello);
+      const { port1, port2 } = new MessageChannel();
+      expose(other, port1);
+      letExit(port1);
+      const reply = await api.hello(hello, transfer(port2, [port2]));
       if (!reply.ok) throw reviveError(reply);
-    }, this.#options.worker);
+    }, this.#options);
     letExit(host.endpoint);
     // Held in a field for as long as the connection lives: comlink closes the port of a collected proxy.
     const remote = api as Remote<EngineApi>;
@@ -138,7 +145,8 @@ export class WorkerLink {
           ),
         );
     });
-    const connection: Connection = { host, api: remote, died, kill };
+    for (const notice of host.notices) this.#onNotice(notice);
+    const connection: Connection = { host, missing, api: remote, died, kill };
     died.catch(() => this.#onDeath(connection));
     if (host.place === 'worker') watchForDeath(connection, lock);
     this.state = 'ready';
@@ -207,11 +215,11 @@ function watchByPing(connection: Connection): void {
 const links = new Map<string, WorkerLink>();
 
 /** The page's link for a database: one engine per page and database, shared by its runs and boards. */
-export function sharedLink(options: LinkOptions): WorkerLink {
+export function sharedLink(options: LinkOptions, onNotice: (notice: string) => void): WorkerLink {
   const name = options.database ?? 'stepwell';
   let link = links.get(name);
   if (!link || link.failed) {
-    link = new WorkerLink(options);
+    link = new WorkerLink(options, onNotice);
     links.set(name, link);
   }
   return link;

@@ -48,6 +48,8 @@ export interface InitOptions {
   readonly remote?: RemoteTarget;
   /** Starts the logger worker where the built-in ways do not fit, as under a strict Content-Security-Policy. */
   readonly worker?: () => Worker;
+  /** Address of a folder with a copy of `stepwell/dist/parts`, as `/stepwell-parts/`: for pages whose bundler does not emit these files and whose Content-Security-Policy forbids `blob:` addresses. Default: where the bundler put the files. */
+  readonly parts?: string;
   /** The page's own tfjs, so that tensors can be logged: the same as calling `connect(tf)` before. Not needed where `stepwell/tfjs` is imported or tfjs is the global `tf`. */
   readonly tf?: TfNamespace;
 }
@@ -58,6 +60,8 @@ export interface SourceOptions {
   readonly database?: string;
   /** Starts the logger worker where the built-in ways do not fit. */
   readonly worker?: () => Worker;
+  /** Address of a folder with a copy of `stepwell/dist/parts`: see `InitOptions.parts`. */
+  readonly parts?: string;
 }
 
 /** Longest text of a name, label, project, tag or directory, in UTF-16 units. */
@@ -104,6 +108,7 @@ export function checkOptions(options: InitOptions): CheckedOptions {
   text('id', 'x', false);
   text('name', 'x', false);
   text('database', 'x', false);
+  text('parts', './', false);
   if (
     options.notes !== undefined &&
     (typeof options.notes !== 'string' || options.notes.length > MAX_NOTES)

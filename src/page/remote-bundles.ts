@@ -1,10 +1,10 @@
 import { transfer } from 'comlink';
 import { reviveError, StepwellError, toStepwellError } from '../base/errors.js';
-import type { Bundles, ExportOptions, ImportedRunInfo, OpenedBundle } from '../query/bundles.js';
+import type { Bundles, ExportOptions, OpenedBundle } from '../query/bundles.js';
 import type { Source } from '../query/types.js';
-import type { QueryMethod } from '../worker/api.js';
+import type { BundlesMethod, QueryMethod } from '../worker/api.js';
 import type { FromWriter } from '../worker/parts/bundles/channel.js';
-import type { OpenedBundleInfo } from '../worker/parts/bundles/service.js';
+import type { BundleService } from '../worker/parts/bundles.js';
 import type { WorkerLink } from './link.js';
 
 /** Bundles, made and opened by the page's engine. */
@@ -13,6 +13,19 @@ export function remoteBundles(link: WorkerLink): Bundles {
     export: (runs, options = {}) => exportStream(link, runs, options),
     open: (file) => open(link, file),
   };
+}
+
+/** Calls a method of the worker's `BundleService`. */
+function ask<M extends BundlesMethod>(
+  link: WorkerLink,
+  method: M,
+  args: Parameters<BundleService[M]>,
+  transferred: Transferable[] = [],
+): Promise<Awaited<ReturnType<BundleService[M]>>> {
+  const answer = link.call((api) =>
+    api.service('bundles', method, transfer<readonly unknown[]>(args, transferred)),
+  );
+  return answer as Promise<Awaited<ReturnType<BundleService[M]>>>;
 }
 
 function exportStream(
@@ -57,7 +70,7 @@ function exportStream(
         signal?.addEventListener('abort', abort);
         // Answered when all is read. An engine that dies on the way rejects it, and posts nothing any more.
         const options = { tensorboard, csv };
-        link.call((api) => api.exportRuns(runs, options, transfer(port2, [port2]))).catch(fail);
+        ask(link, 'export', [runs, options, port2], [port2]).catch(fail);
       },
       pull: () => port.postMessage({ type: 'pull' }),
       cancel() {
@@ -70,7 +83,7 @@ function exportStream(
 }
 
 async function open(link: WorkerLink, file: Blob): Promise<OpenedBundle> {
-  const { id, runs, problems } = await link.call<OpenedBundleInfo>((api) => api.openBundle(file));
+  const { id, runs, problems } = await ask(link, 'open', [file]);
   return {
     name: 'name' in file && typeof file.name === 'string' ? file.name : '',
     runs,
@@ -85,13 +98,13 @@ async function open(link: WorkerLink, file: Blob): Promise<OpenedBundle> {
       signal?.addEventListener('abort', cancel);
       if (signal?.aborted) cancel();
       try {
-        return await link.call<ImportedRunInfo[]>((api) => api.importBundle(id, transfer(port2, [port2])));
+        return await ask(link, 'import', [id, port2], [port2]);
       } finally {
         signal?.removeEventListener('abort', cancel);
         port.close();
       }
     },
-    close: () => void link.call((api) => api.closeBundle(id)).catch(() => {}),
+    close: () => void ask(link, 'close', [id]).catch(() => {}),
   };
 }
 

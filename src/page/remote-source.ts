@@ -48,7 +48,7 @@ function remoteUploads(link: WorkerLink): Uploads {
   const ask =
     <M extends keyof Uploads>(method: M) =>
     (...args: Parameters<Uploads[M]>): ReturnType<Uploads[M]> =>
-      link.call((api) => api.sync(method, args)) as ReturnType<Uploads[M]>;
+      link.call((api) => api.service('sync', method, args)) as ReturnType<Uploads[M]>;
   return {
     states: ask('states'),
     add: ask('add'),

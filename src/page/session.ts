@@ -41,7 +41,7 @@ export async function openSession(options: InitOptions, clock: Clock, wake: Wake
   if (options.tf) void connect(options.tf);
   // Loaded meanwhile; what it cannot do is said when a tensor is logged.
   const side = tensorSide.load().catch(() => null);
-  const link = sharedLink(options);
+  const link = sharedLink(options, tell);
   const label = options.id ?? defaultLabel();
   const name = options.name ?? label;
   const { project, namespace, directory, group, task, resume } = checked;
@@ -116,7 +116,8 @@ export async function openSession(options: InitOptions, clock: Clock, wake: Wake
         settle: async () => void (await Promise.all([late.settled(), saves.settled()])),
         flushStrict: () => link.call((api) => api.flushStrict(opened.uid)),
         remote: checked.remote !== undefined,
-        synced: (complete) => link.call((api) => api.sync('synced', [opened.uid, complete])) as Promise<void>,
+        synced: (complete) =>
+          link.call((api) => api.service('sync', 'synced', [opened.uid, complete])) as Promise<void>,
         async close() {
           leaveAll();
           await link.call((api) => api.closeRun(opened.uid));
@@ -178,15 +179,18 @@ function ask<F extends (...args: never[]) => Promise<unknown>>(
   method: FilesMethod,
   args: readonly unknown[],
 ): ReturnType<F> {
-  return link.call((api) => api.files(method, args)) as ReturnType<F>;
+  return link.call((api) => api.service('blobs', method, args)) as ReturnType<F>;
 }
 
 /** See `openSource`. */
 export async function openLinkedSource(options: SourceOptions): Promise<Source> {
-  const link = sharedLink(options);
+  const link = sharedLink(options, tell);
   await link.host();
   return remoteSource(link);
 }
+
+/** Tells the author of the page what the board's status line says too. */
+const tell = (notice: string): void => announce(`Stepwell: ${notice}`);
 
 function announce(text: string): void {
   // biome-ignore lint/suspicious/noConsole: the author of the page must learn that values are not recorded as given.

@@ -1,15 +1,12 @@
 import { transfer } from 'comlink';
 import { StepwellError, toStepwellError } from '../base/errors.js';
-import type { ImportedRunInfo } from '../query/bundles.js';
 import type { Change, Source } from '../query/types.js';
 import type { Archive } from '../store/archive.js';
 import type { Store } from '../store/port.js';
 import { Engine } from './engine.js';
-import type { OpenedBundleInfo } from './parts/bundles/service.js';
-import type { BundleService } from './parts/bundles.js';
-import { type PartUrls, partLoader } from './parts.js';
+import type { Parts, PartUrls } from './parts.js';
 import { type OpenedRun, type OpenRunRequest, PROTOCOL_VERSION, type Reply } from './protocol.js';
-import { SITUATIONS } from './situations.js';
+import { NOTICES } from './situations.js';
 
 /** Query methods that cross the port as they are; `subscribe` goes over a port of its own. */
 export type QueryMethod = Exclude<keyof Source, 'subscribe' | 'uploads' | 'bundles'>;
@@ -19,6 +16,20 @@ export type FilesMethod = 'storeFile' | 'readFile';
 
 /** What a page asks of the uploader. */
 export type SyncMethod = 'add' | 'retry' | 'states' | 'remotes' | 'synced' | 'hurry';
+
+/** What a page asks of bundles. */
+export type BundlesMethod = 'export' | 'open' | 'import' | 'close';
+
+/** Services of the engine, and what a page asks of them. */
+interface ServiceMethods {
+  readonly blobs: FilesMethod;
+  readonly sync: SyncMethod;
+  readonly bundles: BundlesMethod;
+}
+type ServiceName = keyof ServiceMethods;
+
+/** Methods that can be called by their names. */
+type Answers<M extends string> = { readonly [K in M]: (...args: never[]) => unknown };
 
 export interface Hello {
   readonly version: number;
@@ -38,12 +49,15 @@ export type OpenStore = (database: string) => Promise<{
   notices: readonly string[];
 }>;
 
+/** The parts of an engine; `page` answers where else a part is, as an `OtherAddress`. */
+export type FindParts = (urls: PartUrls, page: MessagePort) => Parts;
+
 /** What the page can call. The page's type of it is derived from this function, so both ends always agree. */
-export function makeEngineApi(place: 'worker' | 'page', openStore: OpenStore) {
+export function makeEngineApi(place: 'worker' | 'page', openStore: OpenStore, findParts: FindParts) {
   let starting: Promise<Engine> | null = null;
 
-  const start = async ({ database, library, parts }: Hello): Promise<Engine> => {
-    const insecure = globalThis.isSecureContext ? [] : [SITUATIONS.insecure_origin.notice];
+  const start = async ({ database, library, parts }: Hello, page: MessagePort): Promise<Engine> => {
+    const insecure = globalThis.isSecureContext ? [] : [NOTICES.insecure_origin];
     const { store, archive, notices } = await openStore(database);
     return new Engine({
       database,
@@ -52,7 +66,7 @@ export function makeEngineApi(place: 'worker' | 'page', openStore: OpenStore) {
       archive,
       engine: place,
       notices: [...insecure, ...notices],
-      parts: partLoader(parts),
+      parts: findParts(parts, page),
     });
   };
 
@@ -62,8 +76,11 @@ export function makeEngineApi(place: 'worker' | 'page', openStore: OpenStore) {
   };
 
   return {
-    /** Starts the engine. Replies once the lock is held, so that whoever waits for it learns of the worker's death. */
-    hello: (hello: Hello): Promise<Reply<{ session: string }>> =>
+    /**
+     * Starts the engine; over `page` it asks for parts that are not at their address: see `OtherAddress`. Replies once the lock is held, so that
+     * whoever waits for it learns of the worker's death.
+     */
+    hello: (hello: Hello, page: MessagePort): Promise<Reply<{ session: string }>> =>
       reply(async () => {
         if (hello.version !== PROTOCOL_VERSION) {
           throw new StepwellError(
@@ -72,7 +89,7 @@ export function makeEngineApi(place: 'worker' | 'page', openStore: OpenStore) {
           );
         }
         if (place === 'worker') await holdForLife(hello.lock);
-        starting ??= start(hello);
+        starting ??= start(hello, page);
         return { session: (await starting).session };
       }),
 
@@ -85,13 +102,18 @@ export function makeEngineApi(place: 'worker' | 'page', openStore: OpenStore) {
 
     closeRun: (uid: string): Promise<Reply<void>> => reply(async () => (await engine()).closeRun(uid)),
 
-    /** See `RunBlobs`. Typed arrays in the answer are transferred, not copied. */
-    files: async (method: FilesMethod, args: readonly unknown[]): Promise<Reply<unknown>> =>
-      transferred(await reply(async () => ask(await (await engine()).services.blobs(), method, args))),
-
-    /** See `SyncService`. */
-    sync: async (method: SyncMethod, args: readonly unknown[]): Promise<Reply<unknown>> =>
-      reply(async () => ask(await (await engine()).services.sync(), method, args)),
+    /** See `RunBlobs`, `SyncService`, `BundleService`. Typed arrays in the answer are transferred, not copied. */
+    service: async <Name extends ServiceName>(
+      name: Name,
+      method: ServiceMethods[Name],
+      args: readonly unknown[],
+    ): Promise<Reply<unknown>> =>
+      transferred(
+        await reply(async () => {
+          const service = await (await engine()).services[name]();
+          return ask(service as unknown as Answers<ServiceMethods[Name]>, method, args);
+        }),
+      ),
 
     /** Any query of the Source port, of the database or of a bundle that is open. Typed arrays in the answer are transferred, not copied. */
     query: async (method: QueryMethod, args: readonly unknown[], bundle?: number): Promise<Reply<unknown>> =>
@@ -103,16 +125,6 @@ export function makeEngineApi(place: 'worker' | 'page', openStore: OpenStore) {
           return ask(asked, method, args);
         }),
       ),
-
-    /** See `BundleService`: its bytes go over `port`. */
-    exportRuns: (...args: Parameters<BundleService['export']>): Promise<Reply<void>> =>
-      reply(async () => (await (await engine()).services.bundles()).export(...args)),
-    openBundle: (file: Blob): Promise<Reply<OpenedBundleInfo>> =>
-      reply(async () => (await (await engine()).services.bundles()).open(file)),
-    importBundle: (...args: Parameters<BundleService['import']>): Promise<Reply<ImportedRunInfo[]>> =>
-      reply(async () => (await (await engine()).services.bundles()).import(...args)),
-    closeBundle: (id: number): Promise<Reply<void>> =>
-      reply(async () => (await (await engine()).services.bundles()).close(id)),
 
     /** Posts every change to `port` until it is closed by a message from the other side. */
     subscribe: (port: MessagePort): Promise<Reply<void>> =>
@@ -152,11 +164,7 @@ async function reply<T>(work: () => Promise<T>): Promise<Reply<T>> {
 }
 
 /** Calls a method that came by its name. */
-function ask<M extends string>(
-  answers: { readonly [K in M]: (...args: never[]) => unknown },
-  method: M,
-  args: readonly unknown[],
-): unknown {
+function ask<M extends string>(answers: Answers<M>, method: M, args: readonly unknown[]): unknown {
   const call = answers[method] as (...args: readonly unknown[]) => unknown;
   return call.apply(answers, [...args]);
 }

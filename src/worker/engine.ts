@@ -22,7 +22,7 @@ import { Rate } from './rate.js';
 import { LAST_SEEN_LIMIT_MS, type RunLock, type RunLocks, runLocks } from './run-lock.js';
 import { RunWriter } from './run-writer.js';
 import { Services } from './services.js';
-import { SITUATIONS } from './situations.js';
+import { NOTICES } from './situations.js';
 import { type Announce, joinTabs, POLL_MS } from './tabs.js';
 
 /** How often a live writer says that it lives, when nothing else does. */
@@ -87,7 +87,7 @@ export class Engine {
       isLive: (_, head) => this.#isLive(head),
       sessionId: this.session,
       library: options.library,
-      queries: async () => (await options.parts.queries()).queries,
+      queries: async () => (await options.parts('queries')).queries,
       blobs: () => this.services.blobs(),
       status: () => this.#status(),
       onChange: (change) => {
@@ -251,7 +251,10 @@ export class Engine {
     };
     try {
       if (record.kind === 'pixels') return await (await this.services.blobs()).storeImages(run, record);
-      return await (await parts.queries()).computeHistogram(record, { tfjs: parts.tfjs, memory });
+      return await (await parts('queries')).computeHistogram(record, {
+        tfjs: () => parts('tfjs'),
+        memory,
+      });
     } catch (thrown) {
       const { key, time, kind } = record;
       const reason = `the ${kind === 'pixels' ? 'image' : 'histogram'} could not be computed: ${messageOf(thrown)}`;
@@ -292,12 +295,12 @@ export class Engine {
     this.#writings.delete(writer.uid);
     writing.lock.release();
     void this.source.detach(writer.uid).catch(() => {});
-    if (error.facts.reason === 'deleted') this.#notices.add(SITUATIONS.deleted.notice);
+    if (error.facts.reason === 'deleted') this.#notices.add(NOTICES.deleted);
     this.#announce({ run: null, revision: 0, kinds: ['status'] });
   }
 
   #trouble(error: StepwellError): void {
-    this.#troubles = error.code === 'quota' ? SITUATIONS.quota.notice : SITUATIONS.aborted.notice;
+    this.#troubles = error.code === 'quota' ? NOTICES.quota : NOTICES.aborted;
     this.#announce({ run: null, revision: 0, kinds: [] });
   }
 

@@ -1,10 +1,12 @@
-import { expose } from 'comlink';
+import { expose, wrap } from 'comlink';
+import { assertUnreachable } from '../base/assert.js';
 import { toStepwellError } from '../base/errors.js';
 import { letExit } from '../base/process.js';
 import { memoryDatabase, memoryStore } from '../store/memory.js';
 import { memoryArchive } from '../store/memory-archive.js';
-import { makeEngineApi, type OpenStore } from './api.js';
+import { type FindParts, makeEngineApi, type OpenStore } from './api.js';
 import { openStored } from './open-store.js';
+import { importPart, type OtherAddress, partLoader } from './parts.js';
 import { SITUATIONS } from './situations.js';
 
 /**
@@ -13,15 +15,48 @@ import { SITUATIONS } from './situations.js';
  */
 export function startInPage(): MessagePort {
   const { port1, port2 } = new MessageChannel();
-  expose(makeEngineApi('page', openStoredOrMemory), port2);
+  expose(makeEngineApi('page', openStoredOrMemory, partsOfPage), port2);
   letExit(port2);
   return port1;
 }
 
+/**
+ * What the person is told of ways to start a worker that failed. Nothing where no way failed, and where the page has no
+ * storage: then losing the data is what matters, and no copied file would help.
+ */
+export function noWorkerNotice(failures: readonly string[]): readonly string[] {
+  const hasStorage = globalThis.origin !== 'null' && !!globalThis.indexedDB;
+  if (failures.length === 0 || !hasStorage) return [];
+  return [`${SITUATIONS.no_worker.notice} (${failures.join('; ')})`];
+}
+
+/**
+ * The parts as ordinary modules of the page, which every bundler brings along: here nothing depends on the addresses that
+ * may have failed for the worker. Only tfjs comes by address, because bundlers that make one file would put another 95 KB
+ * into it for pages which may never need them; without it, the CPU computes the same histograms.
+ */
+const partsOfPage: FindParts = (urls, page) =>
+  partLoader((part) => {
+    switch (part) {
+      case 'queries':
+        return import('./parts/queries.js');
+      case 'files':
+        return import('./parts/files.js');
+      case 'sync':
+        return import('./parts/sync.js');
+      case 'bundles':
+        return import('./parts/bundles.js');
+      case 'tfjs':
+        return importPart(part, urls[part], wrap<OtherAddress>(page));
+      default:
+        return assertUnreachable(part);
+    }
+  });
+
 const openStoredOrMemory: OpenStore = async (database) => {
   try {
     const { store } = await openStored(database);
-    return { store, notices: [SITUATIONS.no_worker.notice] };
+    return { store, notices: [] };
   } catch (thrown) {
     if (toStepwellError(thrown, 'storage').facts.reason !== 'unavailable') throw thrown;
     const situation = globalThis.origin === 'null' ? SITUATIONS.sandboxed : SITUATIONS.no_indexeddb;

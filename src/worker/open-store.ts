@@ -2,7 +2,7 @@ import { StorageError } from '../base/errors.js';
 import { openIndexedDbStore } from '../store/indexeddb.js';
 import type { Store } from '../store/port.js';
 import type { OpenStore } from './api.js';
-import { SITUATIONS } from './situations.js';
+import { NOTICES } from './situations.js';
 
 /** How long a database that another tab holds is waited for, before the caller is told to close that tab. */
 const BLOCKED_PATIENCE_MS = 5_000;
@@ -15,7 +15,7 @@ export const openStored: OpenStore = async (database) => {
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     const store = await new Promise<Store>((resolve, reject) => {
-      const tooLong = () => reject(new StorageError(SITUATIONS.blocked.notice, { reason: 'blocked' }));
+      const tooLong = () => reject(new StorageError(NOTICES.blocked, { reason: 'blocked' }));
       const onBlocked = () => {
         timer = setTimeout(tooLong, BLOCKED_PATIENCE_MS);
       };

@@ -1,46 +1,74 @@
+import { messageOf, StepwellError } from '../base/errors.js';
+
 /**
- * Code that the worker loads when it first needs it, so that a page which logs numbers only never downloads it. Each part
- * is one self-contained file. The page knows the addresses: there a bundler sees them as assets and emits the files, which
- * it could not for an import inside of a worker, where import maps do not apply either.
+ * Code that the engine loads when it first needs it, so that a page which logs numbers only never downloads it. Each part
+ * is one self-contained module.
  */
-export interface PartUrls {
+export interface PartModules {
   /** Queries that not every page makes, and the computation of histograms on the CPU. */
-  readonly queries: string;
+  queries: typeof import('./parts/queries.js');
   /** The worker's own tfjs with the GPU kernels. */
-  readonly tfjs: string;
+  tfjs: typeof import('./parts/tfjs.js');
   /** Files and images: their encoders, and the archive with their bytes. */
-  readonly files: string;
+  files: typeof import('./parts/files.js');
   /** Sending runs to servers. */
-  readonly sync: string;
+  sync: typeof import('./parts/sync.js');
   /** Runs as one file. */
-  readonly bundles: string;
+  bundles: typeof import('./parts/bundles.js');
 }
 
-export type QueriesPart = typeof import('./parts/queries.js');
-export type TfjsPart = typeof import('./parts/tfjs.js');
-export type FilesPart = typeof import('./parts/files.js');
-export type SyncPart = typeof import('./parts/sync.js');
-export type BundlesPart = typeof import('./parts/bundles.js');
+export type PartName = keyof PartModules;
+
+/** Loads a part. */
+export type Parts = <Name extends PartName>(part: Name) => Promise<PartModules[Name]>;
+
+/**
+ * Addresses of parts. The page knows them: there a bundler sees them as assets and emits the files, which it could not for
+ * an import inside of a worker, where import maps do not apply either. Empty where a bundler did not emit them.
+ */
+export type PartUrls = { readonly [name in PartName]?: string };
+
+/**
+ * Asks the page for another address of a part, because loading the last one failed. Where the page has no other one, the
+ * address is empty and `problem` says what the author of the page can do.
+ */
+export type OtherAddress = (
+  part: PartName,
+  failure: string,
+) => Promise<{ readonly address: string; readonly problem: string }>;
 
 /** Loads each part once; a load that failed is tried again at the next call. */
-export function partLoader(urls: PartUrls) {
-  const loading = new Map<string, Promise<unknown>>();
-  const load = (url: string): Promise<unknown> => {
-    let part = loading.get(url);
-    if (!part) {
-      part = import(/* @vite-ignore */ /* webpackIgnore: true */ url);
-      loading.set(url, part);
-      part.catch(() => loading.delete(url));
+export function partLoader(load: (part: PartName) => Promise<unknown>): Parts {
+  const loading = new Map<PartName, Promise<unknown>>();
+  return (part) => {
+    let module = loading.get(part);
+    if (!module) {
+      module = load(part);
+      loading.set(part, module);
+      module.catch(() => loading.delete(part));
     }
-    return part;
-  };
-  return {
-    queries: () => load(urls.queries) as Promise<QueriesPart>,
-    tfjs: () => load(urls.tfjs) as Promise<TfjsPart>,
-    files: () => load(urls.files) as Promise<FilesPart>,
-    sync: () => load(urls.sync) as Promise<SyncPart>,
-    bundles: () => load(urls.bundles) as Promise<BundlesPart>,
+    return module as Promise<never>;
   };
 }
 
-export type Parts = ReturnType<typeof partLoader>;
+/** Imports a part from its address, then from those that the page still has. */
+export async function importPart(
+  part: PartName,
+  address: string | undefined,
+  other: OtherAddress,
+): Promise<unknown> {
+  let failure = '';
+  for (let next = address; ; ) {
+    try {
+      // A missing address is refused as one that leads nowhere.
+      const module = await import(/* @vite-ignore */ /* webpackIgnore: true */ next as string);
+      // Some bundlers make a script of the module, and what it exports is lost.
+      if (Object.keys(module)[0]) return module;
+    } catch (thrown) {
+      failure = messageOf(thrown);
+    }
+    const answer = await other(part, failure);
+    if (!answer.address) throw new StepwellError('worker_start', answer.problem);
+    next = answer.address;
+  }
+}

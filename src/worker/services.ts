@@ -41,7 +41,7 @@ export class Services {
   /** Files and images. */
   blobs(): Promise<RunBlobs> {
     const { parts, database, archive } = this.#ports;
-    this.#blobs ??= parts.files().then((part) => part.openBlobs(database, archive));
+    this.#blobs ??= parts('files').then((part) => part.openBlobs(database, archive));
     this.#blobs.catch(() => {
       this.#blobs = null;
     });
@@ -52,9 +52,9 @@ export class Services {
   bundles(): Promise<BundleService> {
     const { parts, store, source, library, database, archive, announce } = this.#ports;
     const onImported = () => announce({ run: null, revision: 0, kinds: [] });
-    this.#bundles ??= parts
-      .bundles()
-      .then((part) => part.openBundles({ store, source, library, onImported }, database, archive));
+    this.#bundles ??= parts('bundles').then((part) =>
+      part.openBundles({ store, source, library, onImported }, database, archive),
+    );
     this.#bundles.catch(() => {
       this.#bundles = null;
     });
@@ -65,9 +65,9 @@ export class Services {
   async sync(): Promise<SyncService> {
     const { parts, database, store, clock, isLive, onCloned, archive, announce } = this.#ports;
     const onChange = (run: string | null) => announce({ run, revision: 0, kinds: [] });
-    this.#sync ??= parts
-      .sync()
-      .then((part) => part.openSync({ database, store, clock, isLive, onCloned, onChange }, archive));
+    this.#sync ??= parts('sync').then((part) =>
+      part.openSync({ database, store, clock, isLive, onCloned, onChange }, archive),
+    );
     this.#sync.catch(() => {
       this.#sync = null;
     });

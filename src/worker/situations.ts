@@ -5,36 +5,34 @@
 export interface Situation {
   /** Where records go. `retry`: kept in memory and tried again until the storage takes them. `refused`: `init` rejects. */
   readonly storage: 'indexeddb' | 'memory' | 'retry' | 'stopped' | 'refused';
-  /** `blob worker`: through a small script of the page's own that imports the worker file. */
+  /** `blob worker`: from a script of the page's own, which imports the worker file or is the text of the file. */
   readonly engine: 'worker' | 'blob worker' | 'page' | 'as before';
   /** One sentence for the person; empty when there is nothing to say. */
   readonly notice: string;
 }
 
+/** What an author can do where neither the files of the worker nor their texts may be used. */
+const SELF_HOSTING =
+  "Copy the folder node_modules/stepwell/dist/parts to your site, name it in init({ parts: '/stepwell-parts/' }), and allow worker-src 'self' and script-src 'self' where the page has a Content-Security-Policy.";
+
+/** What the worker itself says: its file carries these sentences and not the table. */
+export const NOTICES = {
+  quota: 'The browser has no room left for this site: new values wait in memory. Delete runs to make room.',
+  aborted: 'The browser refused to write: new values wait in memory and are tried again.',
+  blocked:
+    'Another tab with an older version of this page keeps the database closed: close or reload that tab.',
+  deleted: 'The data of this site was deleted while a run was being written: that run records nothing more.',
+  insecure_origin:
+    'This address is not secure (http): other tabs are noticed more slowly, and the room left is unknown.',
+} as const;
+
 export const SITUATIONS = {
   normal: { storage: 'indexeddb', engine: 'worker', notice: '' },
-  quota: {
-    storage: 'retry',
-    engine: 'as before',
-    notice:
-      'The browser has no room left for this site: new values wait in memory. Delete runs to make room.',
-  },
-  aborted: {
-    storage: 'retry',
-    engine: 'as before',
-    notice: 'The browser refused to write: new values wait in memory and are tried again.',
-  },
-  blocked: {
-    storage: 'refused',
-    engine: 'as before',
-    notice:
-      'Another tab with an older version of this page keeps the database closed: close or reload that tab.',
-  },
-  deleted: {
-    storage: 'stopped',
-    engine: 'as before',
-    notice: 'The data of this site was deleted while a run was being written: that run records nothing more.',
-  },
+  quota: { storage: 'retry', engine: 'as before', notice: NOTICES.quota },
+  aborted: { storage: 'retry', engine: 'as before', notice: NOTICES.aborted },
+  blocked: { storage: 'refused', engine: 'as before', notice: NOTICES.blocked },
+  deleted: { storage: 'stopped', engine: 'as before', notice: NOTICES.deleted },
+  insecure_origin: { storage: 'indexeddb', engine: 'worker', notice: NOTICES.insecure_origin },
   no_indexeddb: {
     storage: 'memory',
     engine: 'page',
@@ -46,18 +44,19 @@ export const SITUATIONS = {
     notice:
       'This page is sandboxed and has no storage of its own: everything is lost when the page is closed.',
   },
-  insecure_origin: {
-    storage: 'indexeddb',
-    engine: 'worker',
-    notice:
-      'This address is not secure (http): other tabs are noticed more slowly, and the room left is unknown.',
-  },
   foreign_worker: { storage: 'indexeddb', engine: 'blob worker', notice: '' },
   coep: { storage: 'indexeddb', engine: 'blob worker', notice: '' },
+  /** A bundler did not emit the worker's file: the page has its text as a module. */
+  missing_file: { storage: 'indexeddb', engine: 'blob worker', notice: '' },
   no_worker: {
     storage: 'indexeddb',
     engine: 'page',
-    notice: 'This page may not start workers: the engine runs in the page and may slow down the training.',
+    notice: `No worker could be started: the engine runs in the page and may slow down the training. ${SELF_HOSTING}`,
+  },
+  missing_part: {
+    storage: 'indexeddb',
+    engine: 'as before',
+    notice: `A file of Stepwell could not be loaded, and what it does fails until then. ${SELF_HOSTING}`,
   },
 } as const satisfies Record<string, Situation>;
 

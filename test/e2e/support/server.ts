@@ -73,7 +73,7 @@ function builtParts(): Plugin {
     transform(code) {
       const built = code.replace(
         /new URL\('\.\.\/worker\/parts\/(\w+)\.ts', import\.meta\.url\)/g,
-        (_, name) => `new URL('../../dist/worker-${name}.js', import.meta.url)`,
+        (_, name) => `new URL('../../dist/parts/stepwell-${name}.js', import.meta.url)`,
       );
       return built === code ? null : { code: built, map: null };
     },

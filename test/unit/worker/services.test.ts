@@ -13,7 +13,7 @@ function setUp(failures: number) {
     if (loads.asked++ < failures) throw new Error('the script cannot be loaded');
     return { openSync: async () => service };
   };
-  const services = new Services({ store, parts: { sync } } as unknown as ServicePorts);
+  const services = new Services({ store, parts: sync } as unknown as ServicePorts);
   return { store, services, loads, added };
 }
 

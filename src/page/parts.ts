@@ -1,0 +1,85 @@
+import { messageOf, StepwellError, ValidationError } from '../base/errors.js';
+import type { OtherAddress, PartName, PartUrls } from '../worker/parts.js';
+import { PART_TEXTS } from './part-texts.js';
+
+/** Addresses of the parts. Bundlers know exactly this expression and emit the files. */
+const ADDRESSES: { readonly [name in PartName]: () => URL } = {
+  queries: () => new URL('../worker/parts/queries.ts', import.meta.url),
+  tfjs: () => new URL('../worker/parts/tfjs.ts', import.meta.url),
+  files: () => new URL('../worker/parts/files.ts', import.meta.url),
+  sync: () => new URL('../worker/parts/sync.ts', import.meta.url),
+  bundles: () => new URL('../worker/parts/bundles.ts', import.meta.url),
+};
+
+/** Where the parts are: in the folder that the page's author named, else where the bundler put them. */
+export function partUrls(folder: string | undefined): PartUrls {
+  const urls: { [name in PartName]?: string } = {};
+  for (const part of Object.keys(ADDRESSES) as PartName[]) {
+    try {
+      urls[part] = folder === undefined ? ADDRESSES[part]().href : inFolder(folder, part);
+    } catch {
+      // `import.meta.url` is empty in a bundle that is no module: the text of the part is used.
+    }
+  }
+  return urls;
+}
+
+/** The address of a file in the folder that the page's author copied. Throws `validation` for a folder that is no address. */
+export function inFolder(folder: string, file: PartName | 'worker'): string {
+  try {
+    const base = globalThis.document?.baseURI ?? globalThis.location?.href;
+    return new URL(`stepwell-${file}.js`, new URL(folder.replace(/\/*$/, '/'), base)).href;
+  } catch (thrown) {
+    throw new ValidationError('init: parts must be the address of a folder', {}, thrown);
+  }
+}
+
+const textAddresses = new Map<PartName | 'worker', Promise<string>>();
+
+/**
+ * A `blob:` address with the text of a worker file, for where the file itself is not at its address. Made once and kept: a
+ * worker that is started again needs the address again. Rejects where the text is not there either.
+ */
+export function textAddress(file: PartName | 'worker'): Promise<string> {
+  let address = textAddresses.get(file);
+  if (!address) {
+    address = unpack(file);
+    textAddresses.set(file, address);
+    address.catch(() => textAddresses.delete(file));
+  }
+  return address;
+}
+
+async function unpack(file: PartName | 'worker'): Promise<string> {
+  const load = PART_TEXTS[file];
+  if (!load) throw new StepwellError('worker_start', 'this build has no text of it');
+  const { packed } = await load();
+  const bytes = Uint8Array.from(atob(packed), (char) => char.charCodeAt(0));
+  const text = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+  const code = await new Response(text).arrayBuffer();
+  return URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));
+}
+
+/**
+ * Answers the worker where else a part is: the text of the part, once. After that, `onMissing` gets a sentence for the person,
+ * and the next try begins anew.
+ */
+export function otherAddresses(onMissing: (sentence: string) => void): OtherAddress {
+  const tried = new Set<PartName>();
+  return async (part, failure) => {
+    const failures = [failure || 'it is empty or no module'];
+    if (!tried.has(part)) {
+      tried.add(part);
+      try {
+        return { address: await textAddress(part), problem: '' };
+      } catch (thrown) {
+        failures.push(messageOf(thrown));
+      }
+    }
+    tried.delete(part);
+    const { SITUATIONS } = await import('../worker/situations.js');
+    const problem = `${SITUATIONS.missing_part.notice} (stepwell-${part}.js: ${failures.join('; ')})`;
+    onMissing(problem);
+    return { address: '', problem };
+  };
+}
