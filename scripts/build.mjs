@@ -3,7 +3,7 @@
 // that export their source; source maps, and types. All chunks lie flat in one folder, so that the worker is
 // `./parts/stepwell-worker.js` whichever chunk the code that starts it ends up in.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { minify } from 'terser';
@@ -134,6 +134,67 @@ function markRuntimeImports() {
   };
 }
 
+/**
+ * What the board's libraries do while they load, and must not: each line is a file, the text in it, and what stands there
+ * instead.
+ *
+ * - Lit makes a Trusted Types policy `lit-html`, and throws where the page has a lit of its own and allows each name once:
+ *   its templates go through the library's policy.
+ * - Lit and uPlot use a DOM, which no server has, and media queries, which jsdom lacks [LAY2].
+ */
+const LOADING = [
+  [
+    'lit-html/lit-html.js',
+    /\w+\.createPolicy\("lit-html",\{createHTML:\w=>\w\}\)/,
+    () => 'stepwellPolicy()',
+    `import{trusted as stepwellPolicy}from${JSON.stringify(join(root, 'src/base/trusted-types.ts').replaceAll('\\', '/'))};`,
+  ],
+  ['lit-html/lit-html.js', /=document,/, () => '=globalThis.document??{createTreeWalker(){}},'],
+  [
+    '@lit/reactive-element/reactive-element.js',
+    /extends HTMLElement\b/,
+    () => 'extends(globalThis.HTMLElement??class{})',
+  ],
+  [
+    'uplot/dist/uPlot.esm.js',
+    /typeof window != 'undefined'/,
+    () => "typeof document != 'undefined' && typeof matchMedia == 'function'",
+  ],
+];
+
+/** Applies the table `LOADING`. Fails when a text is not in its file any more: then somebody must look at the library. */
+function loadWithoutDom() {
+  const left = new Set(LOADING);
+  return {
+    name: 'stepwell:load-without-dom',
+    transform(code, id) {
+      const lines = LOADING.filter(([file]) => id.replaceAll('\\', '/').endsWith(`/node_modules/${file}`));
+      if (lines.length === 0) return null;
+      let changed = code;
+      for (const line of lines) {
+        const [, text, instead, head = ''] = line;
+        if (text.test(changed)) left.delete(line);
+        changed = head + changed.replace(text, instead);
+      }
+      return { code: changed, map: null };
+    },
+    buildEnd(error) {
+      const [line] = left;
+      if (!error && line)
+        this.error(`${line[0]} has no ${line[1]} any more: look at what it does when it loads`);
+    },
+  };
+}
+
+/** First lines of declarations, and which need them: a user's `lib` may be older than what the types name. */
+const HEADS = [
+  [
+    '/// <reference lib="esnext.disposable" />',
+    (_file, text) => /Symbol\.(asyncDispose|dispose)\b/.test(text),
+  ],
+  ["import './jsx.js';", (file) => file === join('board', 'index.d.ts')],
+];
+
 /** Minifies more thoroughly than the bundler does, which costs a second here and saves every page three percent. */
 function compress() {
   return {
@@ -201,7 +262,7 @@ await build(
       remote: join(root, 'src/remote.ts'),
     },
     license: { fileName: 'third-party-licenses.md' },
-    plugins: [keepAddresses(), importParts()],
+    plugins: [keepAddresses(), importParts(), loadWithoutDom()],
     output: { chunkFileNames: chunkName },
   }),
 );
@@ -242,14 +303,24 @@ for (const project of ['tsconfig.build.json', 'tsconfig.server.json']) {
 slimMaps();
 keepPublicTypes();
 
+/** Adds what editors and compilers are told of the element beside its class: JSX types, and the custom elements manifest. */
+function describeElement() {
+  const folder = join(dist, 'types', 'board');
+  copyFileSync(join(root, 'src/board/jsx.d.ts'), join(folder, 'jsx.d.ts'));
+  copyFileSync(join(root, 'src/board/custom-elements.json'), join(dist, 'custom-elements.json'));
+}
+
 /** Leaves only the declarations that the entries need: those of internals would name packages that users do not have. */
 function keepPublicTypes() {
+  describeElement();
   const folder = join(dist, 'types');
   const files = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.d.ts'));
   for (const file of files) {
     // `import './x.js'` registers an element when the code runs; in types it only drags x's imports in.
     const text = readFileSync(join(folder, file), 'utf8');
-    writeFileSync(join(folder, file), text.replace(/^import '\.[^']*';\n/gm, ''));
+    const plain = text.replace(/^import '\.[^']*';\n/gm, '');
+    const head = HEADS.filter(([, needs]) => needs(file, plain)).map(([line]) => `${line}\n`);
+    writeFileSync(join(folder, file), head.join('') + plain);
   }
   const kept = new Map();
   for (const entry of [

@@ -29,6 +29,7 @@ checkVersion();
 checkPlainModules();
 checkTypes();
 checkMaps();
+await checkElement();
 checkPacked();
 
 for (const problem of problems) console.error(`✗ ${problem}`);
@@ -171,6 +172,25 @@ function checkMaps() {
       expect(isOwn ? length === 0 : length > 0 && length < 500, `dist/${file} repeats or hides ${source}`);
     }
   }
+}
+
+/** [LAY2] The board loads without a browser, and editors are told of the attributes that it has. */
+async function checkElement() {
+  const { customElements: path } = manifest;
+  const { modules } = JSON.parse(readFileSync(join(root, path), 'utf8'));
+  const [element] = modules.flatMap(({ declarations }) => declarations);
+  // Lit asks for it when the attributes are listed.
+  globalThis.CSSStyleSheet ??= class {};
+  const { StepwellBoard } = await import(pathToFileURL(join(dist, 'board.js')).href);
+  const told = element.attributes.map(({ name }) => name).sort();
+  const has = [...StepwellBoard.observedAttributes].sort();
+  expect(`${told}` === `${has}`, `${path} names the attributes ${told}, the element has ${has}`);
+  const missing = element.members
+    .filter(({ kind, name }) => kind === 'method' && !(name in StepwellBoard.prototype))
+    .map(({ name }) => name);
+  expect(missing.length === 0, `${path} names methods that the element does not have: ${missing}`);
+  const jsx = 'dist/types/board/jsx.d.ts';
+  expect(existsSync(join(root, jsx)), `${jsx} is missing`);
 }
 
 /** npm pack, then publint and attw on the archive. */

@@ -1,15 +1,18 @@
 /** Entry `stepwell/board`: the dashboard as a custom element. Importing it registers `<stepwell-board>`. */
 import { StepwellBoard as Implementation } from './board.js';
 import type { StepwellBoardElement } from './element.js';
+import { canDraw } from './ui/part.js';
 
 /** A class can be registered under one name only; a further name gets a class of its own. */
 let registered = false;
 
 /**
  * Registers the board under `tag` (default `stepwell-board`) and returns the class that stands there. Does nothing when
- * the name is taken, by an earlier call or by another copy of the library on the page.
+ * the name is taken, by an earlier call or by another copy of the library on the page, and nothing where there is no
+ * browser (a server, jsdom): the page registers it when it loads there.
  */
 export function defineBoard(tag = 'stepwell-board'): CustomElementConstructor {
+  if (!canDraw()) return Implementation;
   const present = customElements.get(tag);
   if (present) return present;
   const Board = registered ? class extends Implementation {} : Implementation;

@@ -29,10 +29,21 @@ export abstract class BoardPart extends LitElement {
 }
 
 /**
+ * False on a server and in jsdom, where the board cannot draw: nothing is registered there, so that `<stepwell-board>` stays
+ * an unknown element without content.
+ */
+export function canDraw(): boolean {
+  return ['customElements', 'matchMedia', 'ResizeObserver', 'IntersectionObserver'].every(
+    (name) => name in globalThis,
+  );
+}
+
+/**
  * Registers a part under the first free name and gives the name for `static-html` templates. Two copies of the library
  * on one page then each use their own parts: a board never gets a part of another version.
  */
 export function definePart(name: string, part: CustomElementConstructor): StaticValue {
+  if (!canDraw()) return unsafeStatic(name);
   let free = name;
   for (let i = 2; customElements.get(free); i++) free = `${name}-${i}`;
   customElements.define(free, part);
