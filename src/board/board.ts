@@ -13,6 +13,7 @@ import { emptyProject, emptyState, errorState, loadingState, stateStyles } from 
 import { statusLineTag } from './status-line.js';
 import { dropStyles, watchDrops } from './take-away/drop.js';
 import { icon } from './ui/icons.js';
+import { styleMap } from './ui/style-map.js';
 import { controls, tokens } from './ui/styles.js';
 
 /**
@@ -243,7 +244,7 @@ export class StepwellBoard extends LitElement implements StepwellBoardElement {
         this.runsOpen = !this.runsOpen;
       }}></${headerTag}>
       <div class="bars" role="region" aria-label="Notices">${this.#bars()}</div>
-      <div class="body ${focus ? 'focus' : ''}" style=${whole ? nothing : 'grid-template-columns: minmax(0, 1fr)'}>
+      <div class="body ${focus ? 'focus' : ''}" style=${styleMap({ 'grid-template-columns': whole ? null : 'minmax(0, 1fr)' })}>
         ${whole ? html`<${runListTag} class="side ${this.runsOpen ? 'open' : ''}" .model=${model} role="region" aria-label="Runs"></${runListTag}>` : nothing}
         <main aria-label="Panels">${whole ? html`<${panelAreaTag} .model=${model}></${panelAreaTag}>` : this.#state()}</main>
         ${focus ? html`<${runDetailTag} class="detail" .model=${model} role="region" aria-label="Run details"></${runDetailTag}>` : nothing}

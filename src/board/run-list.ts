@@ -1,6 +1,5 @@
 import { css, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import { html } from 'lit/static-html.js';
 import type { RunDetail, RunInfo } from '../query/types.js';
 import { listMenu } from './take-away/actions.js';
@@ -10,6 +9,7 @@ import { icon } from './ui/icons.js';
 import { inlineEditTag } from './ui/inline-edit.js';
 import { menuStyles } from './ui/menu.js';
 import { type AnySignal, BoardPart, definePart } from './ui/part.js';
+import { styleMap } from './ui/style-map.js';
 import { controls, statusDot } from './ui/styles.js';
 
 /** Height of a row in CSS pixels: fixed, so that rows off the screen need not exist. */

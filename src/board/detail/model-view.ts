@@ -6,6 +6,7 @@ import { Throttle } from '../data/throttle.js';
 import { formatCount, formatValue } from '../ui/format.js';
 import { icon } from '../ui/icons.js';
 import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
+import { styleMap } from '../ui/style-map.js';
 import { controls } from '../ui/styles.js';
 import { breakable } from './breakable.js';
 import {
@@ -256,7 +257,7 @@ function totals({ layers, parameters, trainableParameters }: ModelDescription): 
 function shareBar(parameters: number | null, whole: number): TemplateResult | typeof nothing {
   if (!parameters || whole <= 0) return nothing;
   const share = Math.min(1, parameters / whole);
-  return html`<span class="share" title=${`${shareText(parameters, whole)} of all parameters`}><span style="width:${(share * 100).toFixed(1)}%"></span></span>`;
+  return html`<span class="share" title=${`${shareText(parameters, whole)} of all parameters`}><span style=${styleMap({ width: `${(share * 100).toFixed(1)}%` })}></span></span>`;
 }
 
 /** A share in percent; never 0 or 100 for what is only almost so. */

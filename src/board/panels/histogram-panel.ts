@@ -27,6 +27,7 @@ import { walk } from '../histogram/walk.js';
 import { badgesOf, cursorText, restingText } from '../histogram/words.js';
 import { icon } from '../ui/icons.js';
 import { type AnySignal, definePart } from '../ui/part.js';
+import { styleMap } from '../ui/style-map.js';
 import { controls } from '../ui/styles.js';
 import { histogramStyle } from './histogram-style.js';
 import { shortKey } from './keys.js';
@@ -144,7 +145,7 @@ export class HistogramPanel extends Panel {
         ${runTabs(model, key)}
         ${
           large && look.view === 'heatmap'
-            ? html`<span class="scale">few <span class="gradient" style=${`background:${levelGradient(model.dark)}`}></span> many</span>`
+            ? html`<span class="scale">few <span class="gradient" style=${styleMap({ background: levelGradient(model.dark) })}></span> many</span>`
             : nothing
         }
         <span class="value clip" aria-live="off"></span>

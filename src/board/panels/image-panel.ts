@@ -1,16 +1,17 @@
 import { nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import { html } from 'lit/static-html.js';
 import type { LoggedImage } from '../../record/kinds.js';
 import { keyInfo } from '../data/key-index.js';
 import { stepSliderTag } from '../histogram/step-slider.js';
 import { ImageLoader, type ShownRun } from '../images/loader.js';
 import type { Picture } from '../images/pictures.js';
+import { imagesAreRefused, onImageRefused } from '../images/policy.js';
 import { imageStyle } from '../images/style.js';
 import { formatCount } from '../ui/format.js';
 import { icon } from '../ui/icons.js';
 import { type AnySignal, definePart } from '../ui/part.js';
+import { styleMap } from '../ui/style-map.js';
 import { controls } from '../ui/styles.js';
 import { shortKey } from './keys.js';
 import { Panel } from './panel.js';
@@ -19,12 +20,13 @@ import { panelStyle } from './panel-style.js';
 /** Longer side of an image, in CSS pixels: of one alone, and of one among more than {@link FEW}. */
 const SIDE = { small: { one: 132, many: 64 }, large: { one: 420, many: 180 } } as const;
 const FEW = 2;
+const REFUSED = "The page's Content-Security-Policy refuses images: add blob: to img-src";
 
 /** The images of one key at the step of the slider: those of all selected runs, side by side. */
 export class ImagePanel extends Panel {
   static override styles = [controls, panelStyle, imageStyle];
   #loader: ImageLoader | null = null;
-  /** Pictures that the browser could not decode. */
+  /** Pictures that the browser could not decode, or that the page's policy refuses. */
   readonly #broken = new WeakSet<Picture>();
   #steps: { readonly id: string; readonly steps: Promise<number[]> } | null = null;
   #stops: (() => void)[] = [];
@@ -38,6 +40,7 @@ export class ImagePanel extends Panel {
     super.connectedCallback();
     this.#loader = new ImageLoader(() => this.requestUpdate());
     this.#stops = [
+      onImageRefused(() => this.requestUpdate()),
       this.model.feed.runChanged.listen(({ run, kinds }) => {
         if (kinds.includes('image') && this.#runs().includes(run)) this.#loader?.refresh();
       }),
@@ -120,7 +123,8 @@ export class ImagePanel extends Panel {
     if ('problem' in picture)
       return html`<div class="broken" role="img" aria-label=${name}>${picture.problem}</div>`;
     if (this.#broken.has(picture)) {
-      return html`<div class="broken" role="img" aria-label=${name}>This browser cannot show it</div>`;
+      const why = imagesAreRefused() ? REFUSED : 'This browser cannot show it';
+      return html`<div class="broken" role="img" aria-label=${name}>${why}</div>`;
     }
     const { width, height } = image;
     const sides = this.large ? SIDE.large : SIDE.small;

@@ -3,6 +3,7 @@ import { until } from 'lit/directives/until.js';
 import { html, type StaticValue } from 'lit/static-html.js';
 import { messageOf } from '../../base/errors.js';
 import type { BoardModel } from '../data/model.js';
+import { styleMap } from '../ui/style-map.js';
 import type { PanelKey } from './keys.js';
 import { scalarPanelTag } from './scalar-panel.js';
 import { valuePanelTag } from './value-panel.js';
@@ -49,7 +50,7 @@ export function panel(model: BoardModel, entry: PanelKey, large = false): Templa
           ? panelOf(later.tag, model, entry, large)
           : until(
               laterPanel(later, model, entry, large),
-              html`<div style="min-height:248px" aria-busy="true"></div>`,
+              html`<div style=${styleMap({ 'min-height': '248px' })} aria-busy="true"></div>`,
             )
       }`;
     }

@@ -1,6 +1,5 @@
 import { css, html, nothing, type TemplateResult, unsafeCSS } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import uplotCss from 'uplot/dist/uPlot.min.css?inline';
 import type { PanelLine } from '../chart/columns.js';
 import { chartKey } from '../chart/keyboard.js';
@@ -10,6 +9,7 @@ import { keyInfo } from '../data/key-index.js';
 import type { Zoom } from '../data/view.js';
 import { icon } from '../ui/icons.js';
 import { type AnySignal, definePart } from '../ui/part.js';
+import { styleMap } from '../ui/style-map.js';
 import { controls } from '../ui/styles.js';
 import { shortKey } from './keys.js';
 import { Panel } from './panel.js';

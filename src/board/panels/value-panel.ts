@@ -8,6 +8,7 @@ import { formatCount } from '../ui/format.js';
 import { icon } from '../ui/icons.js';
 import { jsonText, longText } from '../ui/long-text.js';
 import { type AnySignal, definePart } from '../ui/part.js';
+import { styleMap } from '../ui/style-map.js';
 import { controls } from '../ui/styles.js';
 import { shortKey } from './keys.js';
 import { Panel } from './panel.js';
@@ -106,7 +107,7 @@ export class ValuePanel extends Panel {
           const info = model.feed.info(uid);
           return html`<article>
             <div class="who">
-              <span class="swatch" style="background:${model.color(uid)}"></span>
+              <span class="swatch" style=${styleMap({ background: model.color(uid) })}></span>
               <span class="clip">${info?.name || info?.id}</span>
               ${latest && latest.step !== null ? html`<span class="step">step ${formatCount(latest.step)}</span>` : nothing}
             </div>
