@@ -144,7 +144,9 @@ export class Gate {
         params,
         scope,
         source: scopedSource(source, scope, changes),
-        isAllowed: async () => isOpen || (await ring.check(authorization)) !== null,
+        // Also where no key was needed when it began: the first key closes what was open to all.
+        isAllowed: async () =>
+          (isOpen && (await ring.isEmpty())) || (await ring.check(authorization)) !== null,
         body: taken?.bytes ?? new Uint8Array(0),
       };
       return await route.handle(call);

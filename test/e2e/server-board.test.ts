@@ -152,7 +152,7 @@ describe('the board of a server', () => {
 
       const made = await createKey(fileKeys(folder), systemClock(), { project: null, access: 'write' });
       const dialog = page.getByRole('dialog');
-      // The server notices with its next sign of life at the latest, 15 s later.
+      // The stream of events ends with its next sign of life at the latest, 15 s later.
       await dialog.waitFor({ timeout: 60_000 });
       expect(await dialog.getByRole('alert').textContent()).toContain('A key was made for this server');
       await dialog.getByRole('textbox').fill(made.text);

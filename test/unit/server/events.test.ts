@@ -73,6 +73,15 @@ describe('events', () => {
     expect(await stream.next()).toBeNull();
   });
 
+  test('[SRV2] whoever listened without a key hears nothing more once there is one', async () => {
+    const server = await makeServer();
+    await server.upload();
+    const stream = await listen(server);
+    const { text: key } = await server.key();
+    await send(server, 3, key);
+    expect(await stream.next()).toBeNull();
+  });
+
   test('streams are bounded, and counted down when they end', async () => {
     const server = await makeServer({ limits: { streamsPerKey: 2, streams: 3 } });
     const { text: first } = await server.key();
