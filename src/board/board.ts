@@ -3,7 +3,7 @@ import { html } from 'lit/static-html.js';
 import type { Source, XAxis } from '../query/types.js';
 import { BoardModel } from './data/model.js';
 import { type BoardSettings, parseAxis, type ThemeChoice } from './data/settings.js';
-import { runDetailTag } from './detail/run-detail.js';
+import { LaterDetail } from './detail/later.js';
 import type { StepwellBoardElement } from './element.js';
 import { headerTag } from './header.js';
 import { overlaysTag } from './overlays.js';
@@ -158,6 +158,7 @@ export class StepwellBoard extends LitElement implements StepwellBoardElement {
   declare dropping: boolean;
 
   readonly #model = new BoardModel();
+  readonly #detail = new LaterDetail(() => this.requestUpdate());
   readonly #system = matchMedia('(prefers-color-scheme: dark)');
   #stops: (() => void)[] = [];
   #scroller: HTMLElement | null = null;
@@ -247,7 +248,7 @@ export class StepwellBoard extends LitElement implements StepwellBoardElement {
       <div class="body ${focus ? 'focus' : ''}" style=${styleMap({ 'grid-template-columns': whole ? null : 'minmax(0, 1fr)' })}>
         ${whole ? html`<${runListTag} class="side ${this.runsOpen ? 'open' : ''}" .model=${model} role="region" aria-label="Runs"></${runListTag}>` : nothing}
         <main aria-label="Panels">${whole ? html`<${panelAreaTag} .model=${model}></${panelAreaTag}>` : this.#state()}</main>
-        ${focus ? html`<${runDetailTag} class="detail" .model=${model} role="region" aria-label="Run details"></${runDetailTag}>` : nothing}
+        ${this.#detail.render(focus ? model : null)}
       </div>
       <${statusLineTag} class="foot" role="region" aria-label="Status" .model=${model}></${statusLineTag}>
       <${overlaysTag} role="region" aria-label="Messages" .model=${model}></${overlaysTag}>

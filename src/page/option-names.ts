@@ -30,6 +30,7 @@ const OPTIONS = {
     maxBytes: 1,
     remote: 1,
     worker: 1,
+    parts: 1,
     tf: 1,
   },
   capture: { console: 1, errors: 1 },

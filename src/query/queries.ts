@@ -14,7 +14,9 @@ import { openImages } from './images.js';
 import { readLogs } from './logs.js';
 import { checkedSmoothing } from './moving-average.js';
 import { extentAround, readWithNeighbours } from './neighbours.js';
+import { listProjects } from './projects.js';
 import { detailOf } from './run-detail.js';
+import { filterRuns } from './run-filter.js';
 import { keysOf } from './x-axis.js';
 
 export const queries = {
@@ -23,10 +25,12 @@ export const queries = {
   compareDetails,
   detailOf,
   Editing,
+  filterRuns,
   extentAround,
   keysOf,
   listArtifacts,
   listFiles,
+  listProjects,
   openHistograms,
   openImages,
   readBlob,

@@ -7,11 +7,9 @@ import type { BlobStore } from './artifacts.js';
 import { ChangeFeed, type Scheduler, systemScheduler } from './change-feed.js';
 import type { Editing } from './editing.js';
 import type { Edits } from './edits.js';
-import { listProjects } from './projects.js';
 import type { LoadQueries, Queries } from './queries.js';
 import { infoOf, type RunDigest, revisionOf } from './run-digest.js';
 import type { EditorIdentity } from './run-editor.js';
-import { filterRuns } from './run-filter.js';
 import { RunList } from './run-list.js';
 import type { RunReader } from './run-reader.js';
 import { RunReaders } from './run-readers.js';
@@ -125,8 +123,11 @@ export class StoreSource implements Source {
   }
 
   async listProjects(): Promise<ProjectInfo[]> {
-    const heads = (await this.#visible()).map(({ head }) => head);
-    return listProjects(await this.workspace(), heads);
+    const [{ listProjects }, visible] = await Promise.all([this.#hooks.queries(), this.#visible()]);
+    return listProjects(
+      await this.workspace(),
+      visible.map(({ head }) => head),
+    );
   }
 
   /** What was said about the database as a whole. */
@@ -154,7 +155,7 @@ export class StoreSource implements Source {
   }
 
   async listRuns(filter: RunFilter = {}): Promise<RunInfo[]> {
-    const visible = await this.#visible();
+    const [{ filterRuns }, visible] = await Promise.all([this.#hooks.queries(), this.#visible()]);
     const infos = visible.map(async ({ head, digest }) => infoOf(head, digest, await this.#isLive(head)));
     return filterRuns(await Promise.all(infos), filter);
   }

@@ -122,7 +122,7 @@ export class Engine {
    * query that needs the file.
    */
   readonly preloadQueries = (): void => {
-    this.#options.parts.queries().catch(() => {});
+    this.#options.parts('queries').catch(() => {});
   };
 
   /** Opens a run for writing; batches come over `port`. Rejects with `run_exists`, `run_missing`, `run_busy`, `run_taken_over`. */

@@ -1,0 +1,48 @@
+import { nothing, type TemplateResult } from 'lit';
+import { html, type StaticValue } from 'lit/static-html.js';
+import { messageOf } from '../../base/errors.js';
+import type { BoardModel } from '../data/model.js';
+
+/**
+ * The details of a run, loaded when the first run is opened: many visits look at charts only, and this file is a tenth of the
+ * board.
+ */
+export class LaterDetail {
+  readonly #loaded: () => void;
+  #tag: StaticValue | null = null;
+  #isLoading = false;
+  /** Why the file could not be loaded; empty: it was not tried, or it is there. */
+  #error = '';
+
+  /** @param loaded called when {@link render} gives something else than before */
+  constructor(loaded: () => void) {
+    this.#loaded = loaded;
+  }
+
+  /** The details of the run in focus. `null` closes them, and after a failure lets the next run try again. */
+  render(model: BoardModel | null): TemplateResult | typeof nothing {
+    if (model === null) {
+      this.#error = '';
+      return nothing;
+    }
+    if (this.#tag) {
+      return html`<${this.#tag} class="detail" .model=${model} role="region" aria-label="Run details"></${this.#tag}>`;
+    }
+    if (this.#error === '') void this.#load();
+    return html`<div class="detail" role="region" aria-label="Run details" aria-busy=${this.#isLoading}>
+      ${this.#error ? html`<p class="hint" role="alert">${this.#error}</p>` : nothing}
+    </div>`;
+  }
+
+  async #load(): Promise<void> {
+    if (this.#isLoading) return;
+    this.#isLoading = true;
+    try {
+      this.#tag = (await import('./run-detail.js')).runDetailTag;
+    } catch (thrown) {
+      this.#error = `The details of the run could not be loaded: ${messageOf(thrown)}`;
+    }
+    this.#isLoading = false;
+    this.#loaded();
+  }
+}
