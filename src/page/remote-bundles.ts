@@ -31,7 +31,7 @@ function ask<M extends BundlesMethod>(
 function exportStream(
   link: WorkerLink,
   runs: readonly string[],
-  { tensorboard = false, csv = false, onProgress, signal }: ExportOptions,
+  { tensorboard = false, csv = false, csvByteOrderMark = false, onProgress, signal }: ExportOptions,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const { port1: port, port2 } = new MessageChannel();
   const cancel = () => port.postMessage({ type: 'cancel' });
@@ -69,7 +69,7 @@ function exportStream(
         if (signal?.aborted) return abort();
         signal?.addEventListener('abort', abort);
         // Answered when all is read. An engine that dies on the way rejects it, and posts nothing any more.
-        const options = { tensorboard, csv };
+        const options = { tensorboard, csv, csvByteOrderMark };
         ask(link, 'export', [runs, options, port2], [port2]).catch(fail);
       },
       pull: () => port.postMessage({ type: 'pull' }),
