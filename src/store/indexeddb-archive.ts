@@ -106,9 +106,9 @@ class IndexedDbArchive implements Archive {
 
   getBlob(sha256: string): Promise<Blob | null> {
     return this.#read(['blobs'], async (tx) => {
-      const row = readable(await tx.objectStore('blobs').get(sha256), 'blob', BYTES_VERSION);
-      if (row === null) return null;
-      return 'bytes' in row ? new Blob([row.bytes], { type: row.type }) : row.data;
+      const row = await tx.objectStore('blobs').get(sha256);
+      if (isBytes(row)) return new Blob([row.bytes], { type: row.type });
+      return readable(row, 'blob')?.data ?? null;
     });
   }
 
@@ -169,7 +169,7 @@ class IndexedDbArchive implements Archive {
       const [head, known] = await Promise.all([tx.objectStore('runs').get(run), blobs.get(sha256)]);
       if ((readable(head, 'run')?.deleted ?? 1) !== 0) return false;
       // Awaited: a Blob that fails after the commit was asked for would not abort the transaction in WebKit.
-      if (sizeIn(readable(known, 'blob', BYTES_VERSION)) !== size) await blobs.put(row, sha256);
+      if (sizeIn(known) !== size) await blobs.put(row, sha256);
       queue(tx.objectStore('blobRefs').put({ v: VALUE_VERSION, sha256, run, size }));
       return true;
     });
@@ -196,8 +196,12 @@ function isRefused(thrown: unknown): boolean {
 }
 
 /** Bytes of the blob in a row; `undefined` without a row. */
-function sizeIn(row: Schema['blobs']['value'] | null): number | undefined {
-  return row !== null && 'bytes' in row ? row.bytes.length : row?.data.size;
+function sizeIn(row: Schema['blobs']['value'] | undefined): number | undefined {
+  return isBytes(row) ? row.bytes.length : row?.data.size;
+}
+
+function isBytes(row: Schema['blobs']['value'] | undefined): row is BytesRow {
+  return row?.v === BYTES_VERSION;
 }
 
 async function bytesRow(data: Blob): Promise<BytesRow> {
