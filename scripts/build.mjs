@@ -203,7 +203,7 @@ function compress() {
       const { code: compressed, map } = await minify(code, {
         module: true,
         ecma: 2022,
-        compress: { passes: 3, unsafe_arrows: true, pure_getters: true },
+        compress: { passes: 3, sequences: false, unsafe_arrows: true, pure_getters: true },
         sourceMap: { asObject: true },
       });
       return { code: compressed, map };

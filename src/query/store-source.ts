@@ -154,6 +154,7 @@ export class StoreSource implements Source {
     return made ?? { namespace, name, created, runs: 0 };
   }
 
+  /** Loads the other queries as well: a reader that lists runs opens one next, and must not wait for a download then. */
   async listRuns(filter: RunFilter = {}): Promise<RunInfo[]> {
     const [{ filterRuns }, visible] = await Promise.all([this.#hooks.queries(), this.#visible()]);
     const infos = visible.map(async ({ head, digest }) => infoOf(head, digest, await this.#isLive(head)));

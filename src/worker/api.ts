@@ -119,8 +119,7 @@ export function makeEngineApi(place: 'worker' | 'page', openStore: OpenStore, fi
     query: async (method: QueryMethod, args: readonly unknown[], bundle?: number): Promise<Reply<unknown>> =>
       transferred(
         await reply(async () => {
-          const { source, services, preloadQueries } = await engine();
-          preloadQueries();
+          const { source, services } = await engine();
           const asked = bundle === undefined ? source : (await services.bundles()).source(bundle);
           return ask(asked, method, args);
         }),

@@ -116,15 +116,6 @@ export class Engine {
     letExit(setInterval(() => void this.#watchOthers(), POLL_MS));
   }
 
-  /**
-   * Starts to load the second file of queries. The first query calls this function: a reader that lists runs soon opens a
-   * run, which must not wait for a download. A page that only logs never loads the file. A failed load is retried by the
-   * query that needs the file.
-   */
-  readonly preloadQueries = (): void => {
-    this.#options.parts('queries').catch(() => {});
-  };
-
   /** Opens a run for writing; batches come over `port`. Rejects with `run_exists`, `run_missing`, `run_busy`, `run_taken_over`. */
   async openRun(request: OpenRunRequest, port: MessagePort): Promise<OpenedRun> {
     const place: { writer?: RunWriter; stolen: boolean } = { stolen: false };

@@ -17,13 +17,11 @@ const SELF_HOSTING =
 
 /** What the worker itself says: its file carries these sentences and not the table. */
 export const NOTICES = {
-  quota: 'The browser has no room left for this site: new values wait in memory. Delete runs to make room.',
-  aborted: 'The browser refused to write: new values wait in memory and are tried again.',
-  blocked:
-    'Another tab with an older version of this page keeps the database closed: close or reload that tab.',
-  deleted: 'The data of this site was deleted while a run was being written: that run records nothing more.',
-  insecure_origin:
-    'This address is not secure (http): other tabs are noticed more slowly, and the room left is unknown.',
+  quota: 'The browser has no room left: new values wait in memory. Delete runs.',
+  aborted: 'The browser refused to write: new values wait in memory.',
+  blocked: 'An older tab of this page keeps the database closed: close or reload it.',
+  deleted: 'The data of this site was deleted: the run records nothing more.',
+  insecure_origin: 'This address is not secure (http): other tabs are noticed more slowly.',
 } as const;
 
 export const SITUATIONS = {
