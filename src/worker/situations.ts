@@ -20,8 +20,8 @@ export const NOTICES = {
   quota: 'The browser has no room left: new values wait in memory. Delete runs.',
   aborted: 'The browser refused to write: new values wait in memory.',
   blocked: 'An older tab of this page keeps the database closed: close or reload it.',
-  deleted: 'The data of this site was deleted: the run records nothing more.',
-  insecure_origin: 'This address is not secure (http): other tabs are noticed more slowly.',
+  deleted: 'The data of this site was deleted: the run has stopped.',
+  insecure_origin: 'This address is not secure (http): other tabs are seen later.',
 } as const;
 
 export const SITUATIONS = {
