@@ -6,7 +6,7 @@ import { useSite } from './support/setup.js';
 
 const site = useSite();
 
-const QUERIES = '/dist/worker-queries.js';
+const QUERIES = '/dist/parts/stepwell-queries.js';
 
 /** A page with the built library, and the paths of all that it and its worker have requested. */
 async function openPlain() {
@@ -35,7 +35,7 @@ test('a page that only logs does not load the queries; a page that lists runs lo
     run.log({ loss: 1 });
     await run.finish();
   });
-  expect(requests).toContain('/dist/worker.js');
+  expect(requests).toContain('/dist/parts/stepwell-worker.js');
   expect(requests).not.toContain(QUERIES);
 
   await page.evaluate(async () => {
