@@ -8,7 +8,7 @@ const root = import.meta.dirname;
 const PLAIN_PAGES = ['script-tag.html'];
 /** Addresses served from the repository as they are: those pages, the built library, tfjs for a script tag. */
 const PLAIN =
-  /^\/(demo\/script-tag\.html|dist\/[\w./-]+|node_modules\/@tensorflow\/tfjs\/dist\/tf\.min\.js)$/;
+  /^\/(demo\/script-tag\.html|dist\/(?:(?:parts|texts)\/)?[\w.-]+|node_modules\/@tensorflow\/tfjs\/dist\/tf\.min\.js)$/;
 const CONTENT_TYPES: { readonly [extension: string]: string } = {
   '.html': 'text/html',
   '.js': 'text/javascript',

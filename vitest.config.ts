@@ -91,8 +91,8 @@ export default defineConfig({
             ? ['test/consumers/*.test.ts']
             : ['test/consumers/{fast,entries,policy}.test.ts'],
           environment: 'node',
-          testTimeout: 240_000,
-          hookTimeout: 240_000,
+          testTimeout: 480_000,
+          hookTimeout: 480_000,
           fileParallelism: false,
         },
       },

@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectWhole, openBrowser, openConsumer } from './support/expect.js';
-import { type Site, serveFolder } from './support/serve.js';
+import { freePort, type Site, serveFolder } from './support/serve.js';
 import { openWorkspace, type Workspace } from './support/workspace.js';
 
 const workspace = openWorkspace('fast') as Workspace;
@@ -55,7 +55,8 @@ describe.skipIf(!workspace)('consumers', () => {
         ...options,
         root,
         cacheDir: join(root, 'cache'),
-        server: { host: '127.0.0.1', port: 0, watch: null, hmr: false },
+        // Vite takes 0 for its usual port.
+        server: { host: '127.0.0.1', port: await freePort(), strictPort: true, watch: null, hmr: false },
       });
       await server.listen();
       await expectSite(
@@ -88,10 +89,19 @@ describe.skipIf(!workspace)('consumers', () => {
       ): void;
     }>('webpack/lib/index.js');
     await new Promise<void>((resolve, reject) => {
-      webpack({ mode: 'production', context: root, entry: './main.js', ...UNMINIFIED }, (error, stats) => {
-        if (error || stats.hasErrors()) reject(error ?? new Error(stats.toString()));
-        else resolve();
-      });
+      webpack(
+        {
+          mode: 'production',
+          context: root,
+          entry: './main.js',
+          ...UNMINIFIED,
+          output: { path: join(root, 'dist') },
+        },
+        (error, stats) => {
+          if (error || stats.hasErrors()) reject(error ?? new Error(stats.toString()));
+          else resolve();
+        },
+      );
     });
     withScript(join(root, 'dist'), '<script src="/main.js"></script>');
     await expectSite(await serveFolder(join(root, 'dist')), 'file');

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectWhole, openBrowser, openConsumer } from './support/expect.js';
-import { serveFolder } from './support/serve.js';
+import { freePort, serveFolder } from './support/serve.js';
 import { openWorkspace, type Workspace } from './support/workspace.js';
 
 const workspace = openWorkspace('slow') as Workspace;
@@ -121,13 +121,26 @@ describe.skipIf(!workspace)('slow consumers', () => {
     test(`[QUE6] Next.js, app router, ${bundler}: the build`, async () => {
       const root = nextApp(`next-build${bundler}`);
       await runBin(root, 'next/dist/bin/next', ['build', bundler]);
-      const server = startBin(root, 'next/dist/bin/next', ['start', '-p', '0', '-H', '127.0.0.1']);
+      const server = startBin(root, 'next/dist/bin/next', [
+        'start',
+        '-p',
+        String(await freePort()),
+        '-H',
+        '127.0.0.1',
+      ]);
       await expectServed(server, 'file');
     });
 
     test(`[QUE6] Next.js, app router, ${bundler}: the development server`, async () => {
       const root = nextApp(`next-dev${bundler}`);
-      const server = startBin(root, 'next/dist/bin/next', ['dev', bundler, '-p', '0', '-H', '127.0.0.1']);
+      const server = startBin(root, 'next/dist/bin/next', [
+        'dev',
+        bundler,
+        '-p',
+        String(await freePort()),
+        '-H',
+        '127.0.0.1',
+      ]);
       await expectServed(server, 'file');
     });
   });
@@ -158,7 +171,13 @@ describe.skipIf(!workspace)('slow consumers', () => {
 
   test('[QUE6] SvelteKit: the development server', async () => {
     const root = svelteApp('svelte-dev');
-    const server = startBin(root, 'vite/bin/vite.js', ['dev', '--port', '0', '--host', '127.0.0.1']);
+    const server = startBin(root, 'vite/bin/vite.js', [
+      'dev',
+      '--port',
+      String(await freePort()),
+      '--host',
+      '127.0.0.1',
+    ]);
     await expectServed(server, 'file');
   });
 });

@@ -37,6 +37,8 @@ test('a page that only logs does not load the queries; a page that lists runs lo
   });
   expect(requests).toContain('/dist/parts/stepwell-worker.js');
   expect(requests).not.toContain(QUERIES);
+  // The texts are for pages where the files are not at their addresses.
+  expect(requests.filter((path) => path.includes('/texts/'))).toEqual([]);
 
   await page.evaluate(async () => {
     const { openSource } = (window as unknown as { library: typeof stepwell }).library;

@@ -2,6 +2,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { keyId } from '../data/key-index.js';
 import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
+import { styleMap } from '../ui/style-map.js';
 import type { PanelKey } from './keys.js';
 import { panel } from './registry.js';
 
@@ -63,7 +64,7 @@ export class PanelBlock extends BoardPart {
     // `null` takes the height away again: the panels have their own.
     this.style.height = this.#near ? '' : `${this.#height || rows * ROW_PX - GAP_PX}px`;
     if (!this.#near) return nothing;
-    return html`<div class="grid" style=${`grid-template-columns: repeat(${this.columns}, minmax(0, 1fr))`}>
+    return html`<div class="grid" style=${styleMap({ 'grid-template-columns': `repeat(${this.columns}, minmax(0, 1fr))` })}>
       ${repeat(this.entries, keyId, (entry) => panel(this.model, entry))}
     </div>`;
   }

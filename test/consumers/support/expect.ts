@@ -28,6 +28,9 @@ declare global {
   };
 }
 
+/** Far more than a page needs, for a machine that is busy with other things. */
+const PATIENCE_MS = 150_000;
+
 export async function openBrowser(): Promise<KillableBrowser & { close(): Promise<void> }> {
   const profile = await makeProfile();
   const browser = await startChromium(profile.path);
@@ -55,9 +58,10 @@ export async function openConsumer(browser: KillableBrowser, url: string): Promi
   });
   const uncaught: string[] = [];
   page.on('pageerror', (error) => uncaught.push(error.message));
-  await page.goto(url);
+  // A development server may bundle for a while before it answers.
+  await page.goto(url, { waitUntil: 'commit', timeout: PATIENCE_MS });
   await page
-    .waitForFunction(() => 'consumer' in globalThis, undefined, { timeout: 60_000 })
+    .waitForFunction(() => 'consumer' in globalThis, undefined, { timeout: PATIENCE_MS })
     .catch((thrown) => {
       throw new Error(`the page's code did not run: ${uncaught.join('; ') || thrown}`);
     });

@@ -25,6 +25,15 @@ export interface SiteOptions {
   readonly single?: boolean;
 }
 
+/** A port on which nobody listens. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
 /** Serves a folder on the loopback address, as a plain web server does. */
 export async function serveFolder(folder: string, options: SiteOptions = {}): Promise<Site> {
   const missing: string[] = [];
