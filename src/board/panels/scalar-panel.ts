@@ -203,7 +203,7 @@ export class ScalarPanel extends Panel {
           (uid) => {
             const name = this.#name(uid);
             return html`<li data-run=${uid} style=${styleMap({ '--color': model.color(uid) })}>
-              <span class="swatch" style=${swatchStyle(model.dash(uid))}></span><span class="name clip" title=${name}>${name}</span><span class="value"></span>
+              <span class="swatch" style=${styleMap({ background: swatchOf(model.dash(uid)) })}></span><span class="name clip" title=${name}>${name}</span><span class="value"></span>
             </li>`;
           },
         )}
@@ -349,9 +349,9 @@ export class ScalarPanel extends Panel {
 }
 
 /** A swatch is a piece of the line: with its dashes. */
-function swatchStyle([line, gap]: readonly number[]): string {
-  if (line === undefined || gap === undefined) return '';
-  return `background: repeating-linear-gradient(90deg, var(--color) 0 ${line}px, transparent ${line}px ${line + gap}px)`;
+function swatchOf([line, gap]: readonly number[]): string | null {
+  if (line === undefined || gap === undefined) return null;
+  return `repeating-linear-gradient(90deg, var(--color) 0 ${line}px, transparent ${line}px ${line + gap}px)`;
 }
 
 export const scalarPanelTag = definePart('stepwell-scalar-panel', ScalarPanel);
