@@ -1,15 +1,19 @@
 /** The Archive in the browser's own database, over a connection of its own. */
+import { StorageError } from '../base/errors.js';
 import { checkFrames } from './append-rules.js';
 import type { Archive, BlobInfo, Mark, ReceivedPatch, ReplicaResult, ReplicaRun } from './archive.js';
 import { DEFAULT_DATABASE, type IndexedDbOptions } from './indexeddb.js';
 import { Connection } from './indexeddb-connection.js';
 import { readPieces } from './indexeddb-pieces.js';
 import {
+  BYTES_VERSION,
+  type BytesRow,
   isNewer,
   keysOf,
   prefixRange,
   readable,
   runHead,
+  type Schema,
   type StoreName,
   streamHead,
   VALUE_VERSION,
@@ -32,6 +36,8 @@ export async function openIndexedDbArchive(options: IndexedDbOptions = {}): Prom
 
 class IndexedDbArchive implements Archive {
   readonly #connection: Connection;
+  /** False once this database refused a `Blob` and took its bytes. */
+  #takesBlobs = true;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -84,21 +90,25 @@ class IndexedDbArchive implements Archive {
     });
   }
 
-  putBlob(run: string, sha256: string, data: Blob): Promise<boolean> {
-    return this.#write(['runs', 'blobs', 'blobRefs'], async (tx) => {
-      const blobs = tx.objectStore('blobs');
-      const [row, known] = await Promise.all([tx.objectStore('runs').get(run), blobs.getKey(sha256)]);
-      if ((readable(row, 'run')?.deleted ?? 1) !== 0) return false;
-      if (known === undefined) queue(blobs.put({ v: VALUE_VERSION, data }, sha256));
-      queue(tx.objectStore('blobRefs').put({ v: VALUE_VERSION, sha256, run, size: data.size }));
-      return true;
-    });
+  /** Stores a `Blob` as bytes where the browser refuses a `Blob` (WebKitGTK, some private windows). */
+  async putBlob(run: string, sha256: string, data: Blob): Promise<boolean> {
+    if (this.#takesBlobs) {
+      try {
+        return await this.#putBlob(run, sha256, data.size, { v: VALUE_VERSION, data });
+      } catch (thrown) {
+        if (!isRefused(thrown)) throw thrown;
+      }
+    }
+    const stored = await this.#putBlob(run, sha256, data.size, await bytesRow(data));
+    this.#takesBlobs = false;
+    return stored;
   }
 
   getBlob(sha256: string): Promise<Blob | null> {
     return this.#read(['blobs'], async (tx) => {
-      const row = readable(await tx.objectStore('blobs').get(sha256), 'blob');
-      return row?.data ?? null;
+      const row = readable(await tx.objectStore('blobs').get(sha256), 'blob', BYTES_VERSION);
+      if (row === null) return null;
+      return 'bytes' in row ? new Blob([row.bytes], { type: row.type }) : row.data;
     });
   }
 
@@ -145,6 +155,18 @@ class IndexedDbArchive implements Archive {
     return this.#connection.close();
   }
 
+  #putBlob(run: string, sha256: string, size: number, row: Schema['blobs']['value']): Promise<boolean> {
+    return this.#write(['runs', 'blobs', 'blobRefs'], async (tx) => {
+      const blobs = tx.objectStore('blobs');
+      const [head, known] = await Promise.all([tx.objectStore('runs').get(run), blobs.getKey(sha256)]);
+      if ((readable(head, 'run')?.deleted ?? 1) !== 0) return false;
+      // Awaited: a Blob that fails after the commit was asked for would not abort the transaction in WebKit.
+      if (known === undefined) await blobs.put(row, sha256);
+      queue(tx.objectStore('blobRefs').put({ v: VALUE_VERSION, sha256, run, size }));
+      return true;
+    });
+  }
+
   #read<Result>(
     stores: readonly StoreName[],
     work: (tx: Transaction<'readonly'>) => Promise<Result>,
@@ -157,5 +179,18 @@ class IndexedDbArchive implements Archive {
     work: (tx: Transaction<'readwrite'>) => Promise<Result>,
   ): Promise<Result> {
     return this.#connection.use((db) => transact(db, stores, 'readwrite', work));
+  }
+}
+
+/** True when the database refused a value; full disks and lost connections are no reason to try another value. */
+function isRefused(thrown: unknown): boolean {
+  return thrown instanceof StorageError && thrown.facts.reason === 'refused';
+}
+
+async function bytesRow(data: Blob): Promise<BytesRow> {
+  try {
+    return { v: BYTES_VERSION, bytes: new Uint8Array(await data.arrayBuffer()), type: data.type };
+  } catch (thrown) {
+    throw new StorageError('The bytes of a blob cannot be read', { reason: 'unreadable' }, thrown);
   }
 }

@@ -35,8 +35,20 @@ export interface BlobRefRow extends Versioned {
 }
 
 /** A `Blob`, because it is read in parts and only when asked for: a model's weights need not fit into memory. */
-export interface BlobRow extends Versioned {
+interface BlobRow extends Versioned {
   readonly data: Blob;
+}
+
+/**
+ * Version of a {@link BytesRow}. Higher than {@link VALUE_VERSION}, so that a library that expects a `Blob` says that it
+ * is too old instead of giving out something else.
+ */
+export const BYTES_VERSION = 2;
+
+/** The bytes of a blob, where the browser cannot store a `Blob`. */
+export interface BytesRow extends Versioned {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly type: string;
 }
 
 export interface ValueRow extends Versioned {
@@ -53,7 +65,7 @@ export interface Schema extends DBSchema {
   segments: { key: FrameKey; value: SegmentRow };
   derived: { key: [run: string, name: string]; value: Uint8Array };
   values: { key: string; value: ValueRow };
-  blobs: { key: string; value: BlobRow };
+  blobs: { key: string; value: BlobRow | BytesRow };
   blobRefs: { key: [sha256: string, run: string]; value: BlobRefRow; indexes: { run: string } };
   sync: { key: string; value: ValueRow };
 }
@@ -77,18 +89,22 @@ export function createRooms(db: Database): void {
 }
 
 /** True for a value that a newer library wrote. */
-export function isNewer(row: Versioned): boolean {
-  return row.v > VALUE_VERSION;
+export function isNewer(row: Versioned, known = VALUE_VERSION): boolean {
+  return row.v > known;
 }
 
-/** The row itself; a `version` error when a newer library wrote it. Absent rows pass. */
-export function readable<Row extends Versioned>(row: Row | undefined, what: string): Row | null {
+/** The row itself; a `version` error when a newer library wrote it (`known`: the newest version). Absent rows pass. */
+export function readable<Row extends Versioned>(
+  row: Row | undefined,
+  what: string,
+  known = VALUE_VERSION,
+): Row | null {
   if (row === undefined) return null;
-  if (isNewer(row)) {
+  if (isNewer(row, known)) {
     throw new StepwellError('version', `A newer version of Stepwell wrote this ${what}; update this page`, {
       what,
       found: row.v,
-      known: VALUE_VERSION,
+      known,
     });
   }
   return row;

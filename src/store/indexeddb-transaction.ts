@@ -9,6 +9,10 @@ export type Durability = 'relaxed' | 'strict';
 /**
  * Runs `work` in one transaction and resolves its result once the transaction is complete. `work` may await requests of
  * this transaction and nothing else: anything else lets it commit early. When `work` throws, nothing is written.
+ *
+ * Rejects when any request of the transaction failed, even if the browser then reports the transaction as complete:
+ * WebKit does that for a Blob that it cannot store, when the commit was asked for before the request failed. To abort
+ * the whole transaction there too, `work` must await such a request.
  */
 export async function transact<Mode extends 'readonly' | 'readwrite', Result>(
   db: Database,
@@ -37,7 +41,7 @@ export async function transact<Mode extends 'readonly' | 'readwrite', Result>(
   return result;
 }
 
-/** Leaves a request to the transaction: its failure aborts the transaction, which reports it. */
+/** Leaves a request to the transaction: {@link transact} rejects when the request fails. */
 export function queue(request: Promise<unknown>): void {
   request.catch(() => {});
 }
@@ -49,8 +53,18 @@ interface Ended {
 
 function settle(tx: IDBTransaction): Promise<void> {
   return new Promise((resolve, reject) => {
-    tx.addEventListener('complete', () => resolve());
-    tx.addEventListener('abort', () => reject({ error: tx.error } satisfies Ended));
+    let failed: DOMException | null = null;
+    tx.addEventListener('error', (event) => {
+      const { error } = event.target as IDBRequest;
+      // An abort fails every request that is still open: those errors do not say why.
+      if (error?.name !== 'AbortError') failed ??= error;
+    });
+    tx.addEventListener('complete', () => {
+      if (failed === null) resolve();
+      else reject({ error: failed } satisfies Ended);
+    });
+    // After `commit()`, WebKit gives the transaction no error of its own.
+    tx.addEventListener('abort', () => reject({ error: tx.error ?? failed } satisfies Ended));
   });
 }
 

@@ -1,8 +1,13 @@
 import { openDB } from 'idb';
-import { expect, onTestFinished, test } from 'vitest';
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { createRooms, type Database, type Schema } from '../../../src/store/indexeddb-schema.js';
 import { queue, transact } from '../../../src/store/indexeddb-transaction.js';
 import { databaseName } from './database.js';
+import { failRequests } from './failing-request.js';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 async function openRooms(): Promise<Database> {
   const db = await openDB<Schema>(databaseName(), 1, { upgrade: createRooms });
@@ -61,4 +66,16 @@ test('[STO6] an abort without a reason is an AbortError', async () => {
   });
   await expect(aborted).rejects.toMatchObject({ name: 'AbortError' });
   expect(await db.getAllKeys('values')).toEqual([]);
+});
+
+test('[STO6] a request that fails while its transaction completes rejects with its own error', async () => {
+  const db = await openRooms();
+  failRequests((method) => method === 'put');
+  const failed = transact(db, ['values'], 'readwrite', async (tx) => {
+    queue(tx.objectStore('values').put(row, 'a'));
+    queue(tx.objectStore('values').add(row, 'b'));
+  });
+  await expect(failed).rejects.toMatchObject({ name: 'UnknownError' });
+  // That is what makes it dangerous: the rest of the transaction was written.
+  expect(await db.getAllKeys('values')).toEqual(['b']);
 });
