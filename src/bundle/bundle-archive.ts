@@ -1,20 +1,23 @@
 import { CorruptDataError } from '../base/errors.js';
 import { sha256OfBlob } from '../base/sha256.js';
 import type { Archive, BlobInfo, Mark } from '../store/archive.js';
-import { blobEntry } from './layout.js';
-import type { ZipFile } from './zip-file.js';
+import type { ZipEntry, ZipFile } from './zip-file.js';
 
 /** What can be asked of the blobs in a bundle. Nothing was ever sent anywhere: there are no marks. */
 export type BundleArchive = Pick<Archive, 'getBlob' | 'listBlobs' | 'getMarks'>;
 
-/** The blobs of an opened bundle; `byRun` lists those of each run. */
-export function bundleArchive(zip: ZipFile, byRun: ReadonlyMap<string, readonly BlobInfo[]>): BundleArchive {
+/** The blobs of an opened bundle; `byRun` lists those of each run, `entries` says where their bytes are. */
+export function bundleArchive(
+  zip: ZipFile,
+  byRun: ReadonlyMap<string, readonly BlobInfo[]>,
+  entries: ReadonlyMap<string, ZipEntry>,
+): BundleArchive {
   /** Blobs whose bytes were compared with their name, which is done once for each. */
   const checked = new Map<string, Promise<Blob>>();
   return {
     /** Rejects with `corrupt` when the bytes are not those of the hash. */
     async getBlob(sha256: string): Promise<Blob | null> {
-      const entry = zip.entries.get(blobEntry(sha256));
+      const entry = entries.get(sha256);
       if (!entry) return null;
       const blob = checked.get(sha256) ?? zip.open(entry).then((found) => compare(found, sha256));
       checked.set(sha256, blob);

@@ -7,7 +7,7 @@
 export { type CanonicalEntry, canonicalForm } from './canonical.js';
 export type { BundleFile } from './content.js';
 export { type ExportHome, exportBundle } from './export.js';
-export { bundleFiles } from './files.js';
+export { bundleArtifacts, bundleFiles } from './files.js';
 export type { FormatOptions } from './formats/files.js';
 export {
   type ImportedRun,

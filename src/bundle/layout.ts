@@ -3,10 +3,13 @@
  *
  *     stepwell.json                      what this is, which runs are in it, how they stood when it was written
  *     README.txt                         for people
- *     blobs/<sha256>                     shared by all runs
+ *     blobs/<sha256>                     bytes that no record names, shared by all runs
  *     <folder>/run.json                  who the run is, its streams and blobs
  *     <folder>/segments/<session>.log    the frames of a stream, back to back: the truth
  *     <folder>/rollups/<name>.bin        derived entries
+ *     <folder>/blobs.json                which entries hold the bytes of which hash
+ *     <folder>/files/<namespace>/<name>  the bytes of files, once, though several may have the same
+ *     <folder>/media/<key>/<step>.<ext>  … and of images
  *     <folder>/…                         the same data for other tools
  *
  * Everything is stored, not compressed: ranges of a log are read in place, and frames are packed already.
@@ -14,17 +17,23 @@
 
 import { isId } from '../base/ids.js';
 import { isSha256 } from '../base/sha256.js';
+import { isDeviceName, readableName } from './safe-names.js';
 
 /** What `stepwell.json` calls itself. */
 export const BUNDLE_FORMAT = 'stepwell-bundle';
 /** What `run.json` calls itself. */
 export const RUN_FORMAT = 'stepwell-run';
-/** Raised when an older reader would misunderstand a bundle. */
+/** What `blobs.json` calls itself. */
+export const BLOBS_FORMAT = 'stepwell-blobs';
+/** Raised when an older reader would misunderstand a description. */
 export const BUNDLE_VERSION = 1;
+/** Version of a bundle in which blobs have names of their own: an older reader would say that they are missing. */
+export const NAMED_BLOBS_VERSION = 2;
 
 export const MANIFEST_NAME = 'stepwell.json';
 export const README_NAME = 'README.txt';
 const RUN_NAME = 'run.json';
+const BLOBS_NAME = 'blobs.json';
 const BLOBS = 'blobs/';
 const SEGMENTS = 'segments/';
 const ROLLUPS = 'rollups/';
@@ -45,14 +54,17 @@ export type RunEntry =
 
 /** The folder of a run. It follows from the run alone, whoever writes the bundle. */
 export function folderName(label: string, uid: string): string {
-  const safe = label.replace(/[^A-Za-z0-9_.-]+/g, '-').slice(0, LABEL_LENGTH);
-  // Leading dots hide a folder.
-  return `${safe.replace(/^[.-]+/, '') || 'run'}.${uid.slice(0, UID_DIGITS)}`;
+  return `${readableName(label, LABEL_LENGTH) || 'run'}.${uid.slice(0, UID_DIGITS)}`;
 }
 
 /** The entry of a run's own description. */
 export function runEntry(folder: string): string {
   return `${folder}/${RUN_NAME}`;
+}
+
+/** The entry that says where a run's blobs are. */
+export function blobsEntry(folder: string): string {
+  return `${folder}/${BLOBS_NAME}`;
 }
 
 /** The entry of a stream's frames. */
@@ -63,7 +75,11 @@ export function logEntry(folder: string, session: string): string {
 /** The entry of derived data; null for a name that no file can have, which is then left out. */
 export function rollupEntry(folder: string, name: string): string | null {
   const parts = name.split('/');
-  const plain = parts.every((part) => /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/.test(part) && part.length <= 100);
+  const plain = parts.every(
+    (part) => /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/.test(part) && part.length <= 100 && !isDeviceName(part),
+  );
+  // Windows takes a dot off the end of a folder's name.
+  if (parts.slice(0, -1).some((part) => part.endsWith('.'))) return null;
   return plain ? `${folder}/${ROLLUPS}${name}${ROLLUP_SUFFIX}` : null;
 }
 

@@ -7,7 +7,8 @@ import { isId } from '../base/ids.js';
 import { isSha256 } from '../base/sha256.js';
 import type { BlobInfo, ReplicaRun } from '../store/archive.js';
 import { type RunHead, WORKSPACE } from '../store/port.js';
-import { BUNDLE_FORMAT, BUNDLE_VERSION, RUN_FORMAT } from './layout.js';
+import { isWellFormed, wellFormed } from './formats/well-formed.js';
+import { BLOBS_FORMAT, BUNDLE_FORMAT, BUNDLE_VERSION, NAMED_BLOBS_VERSION, RUN_FORMAT } from './layout.js';
 
 /** How a run stood when the bundle was written. Not in `run.json`: who else has the run may count a little differently. */
 export type RunPlace = Pick<RunHead, 'nextRow' | 'nextStep' | 'globalStep' | 'status' | 'lastSeen'>;
@@ -46,13 +47,20 @@ export interface RunFile extends ReplicaRun {
   readonly blobs: readonly BlobInfo[];
 }
 
-/** The text of `stepwell.json`. */
-export function manifestText({ library, created, runs }: Manifest): string {
+/** The text of `stepwell.json`. `namedBlobs`: bytes of runs are in entries that `blobs.json` tells. */
+export function manifestText({ library, created, runs }: Manifest, namedBlobs: boolean): string {
   const listed = runs.map(({ folder, uid, namespace, project, label, created, place }) => ({
-    ...{ folder, uid, namespace, project, label, created },
-    ...place,
+    ...identityText({ folder, uid, namespace, project, label, created }),
+    ...placeText(place),
   }));
-  return text({ format: BUNDLE_FORMAT, version: BUNDLE_VERSION, library, created, runs: listed });
+  const version = namedBlobs ? NAMED_BLOBS_VERSION : BUNDLE_VERSION;
+  return text({ format: BUNDLE_FORMAT, version, library, created, runs: listed });
+}
+
+function placeText(place: RunPlace | null): Fields {
+  if (place === null) return {};
+  const { nextRow, nextStep, globalStep, status, lastSeen } = place;
+  return { nextRow, nextStep, globalStep, status, lastSeen };
 }
 
 /** The text of `run.json`. */
@@ -60,13 +68,27 @@ export function runText(run: RunFile): string {
   const { uid, namespace, project, label, created } = run;
   const streams = run.streams.map(({ session, epoch, next, sha256 }) => ({ session, epoch, next, sha256 }));
   const blobs = run.blobs.map(({ sha256, size }) => ({ sha256, size }));
-  const identity = { uid, namespace, project, label, created };
+  const identity = identityText({ uid, namespace, project, label, created });
   return text({ format: RUN_FORMAT, version: BUNDLE_VERSION, ...identity, streams, blobs });
+}
+
+/** The text of `blobs.json`: names of entries by the hash of their bytes. */
+export function blobsText(entries: ReadonlyMap<string, string>): string {
+  return text({ format: BLOBS_FORMAT, version: BUNDLE_VERSION, entries: Object.fromEntries(entries) });
+}
+
+/** Reads `blobs.json`. Throws as {@link readManifest}; what makes no sense is left out. */
+export function readBlobEntries(source: string): Map<string, string> {
+  const { entries } = fields(source, BLOBS_FORMAT);
+  const pairs = isObject(entries) ? Object.entries(entries) : [];
+  return new Map(
+    pairs.filter((pair): pair is [string, string] => isSha256(pair[0]) && typeof pair[1] === 'string'),
+  );
 }
 
 /** Reads `stepwell.json`. Throws `CorruptDataError`, or a `version` error for a bundle of a newer format. */
 export function readManifest(source: string): Manifest {
-  const json = fields(source, BUNDLE_FORMAT);
+  const json = fields(source, BUNDLE_FORMAT, NAMED_BLOBS_VERSION);
   const runs = list(json['runs']).flatMap((run): ManifestRun[] => {
     const identity = identityOf(run);
     if (identity === null || typeof run['folder'] !== 'string') return [];
@@ -98,7 +120,41 @@ function text(json: unknown): string {
   return `${JSON.stringify(json, null, 1)}\n`;
 }
 
-function fields(source: string, format: string): Fields {
+/**
+ * Who a run is, with texts that every JSON reader takes: many refuse half of a surrogate pair. Such texts become U+FFFD
+ * and stand in `exact` as UTF-16 units, because they are the run's identity.
+ */
+function identityText<Identity extends Fields>(identity: Identity): Fields {
+  const exact = Object.entries(identity).filter(
+    ([, value]) => typeof value === 'string' && !isWellFormed(value),
+  );
+  if (exact.length === 0) return identity;
+  const readable = exact.map(([name, value]) => [name, wellFormed(String(value))]);
+  const units = exact.map(([name, value]) => [name, Array.from(String(value), unitsOf).flat()]);
+  return { ...identity, ...Object.fromEntries(readable), exact: Object.fromEntries(units) };
+}
+
+function unitsOf(point: string): number[] {
+  return Array.from({ length: point.length }, (_, i) => point.charCodeAt(i));
+}
+
+/** The fields of a run with the texts that are in `exact`. */
+function exactFields(run: Fields): Fields {
+  const { exact } = run;
+  if (!isObject(exact)) return run;
+  const texts = Object.entries(exact).flatMap(([name, units]) =>
+    Array.isArray(units) && units.every(isUnit)
+      ? [[name, units.map((unit) => String.fromCharCode(unit)).join('')]]
+      : [],
+  );
+  return { ...run, ...Object.fromEntries(texts) };
+}
+
+function isUnit(value: unknown): value is number {
+  return isCount(value) && value <= 0xffff;
+}
+
+function fields(source: string, format: string, newest = BUNDLE_VERSION): Fields {
   let json: unknown;
   try {
     json = JSON.parse(source);
@@ -109,18 +165,20 @@ function fields(source: string, format: string): Fields {
     throw new CorruptDataError('A description in the bundle is of something else', { format });
   }
   const { version } = json;
-  if (typeof version === 'number' && version > BUNDLE_VERSION) {
+  if (typeof version === 'number' && version > newest) {
     throw new StepwellError(
       'version',
-      `This bundle has format ${version}; this version of Stepwell reads ${BUNDLE_VERSION}. Open it with a newer one.`,
-      { version, reads: BUNDLE_VERSION },
+      `This bundle has format ${version}; this version of Stepwell reads ${newest}. Open it with a newer one.`,
+      { version, reads: newest },
     );
   }
-  if (version !== BUNDLE_VERSION) throw new CorruptDataError('A description in the bundle has no version');
+  if (!isCount(version) || version < 1)
+    throw new CorruptDataError('A description in the bundle has no version');
   return json;
 }
 
-function identityOf({ uid, namespace, project, label, created }: Fields): ReplicaRun | null {
+function identityOf(run: Fields): ReplicaRun | null {
+  const { uid, namespace, project, label, created } = exactFields(run);
   // The workspace is no run: as one it would bring edits of the database itself along.
   if (!isId(uid) || uid === WORKSPACE || !isTime(created)) return null;
   if (typeof namespace !== 'string' || typeof project !== 'string' || typeof label !== 'string') return null;

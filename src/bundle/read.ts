@@ -8,9 +8,10 @@ import { BundleStore, type StoredRun } from './bundle-store.js';
 import { foldersOf, openFolder } from './folder.js';
 import { blobEntry, MANIFEST_NAME } from './layout.js';
 import { type Manifest, readManifest } from './manifest.js';
+import { findBlobs } from './named-blobs.js';
 import { type BundleProblem, damageIn, report } from './problems.js';
 import { type VerifyProgress, verifyEntries } from './verify.js';
-import { ZipFile } from './zip-file.js';
+import { type ZipEntry, ZipFile } from './zip-file.js';
 
 /** How far opening is. */
 export interface OpenProgress {
@@ -39,6 +40,8 @@ export interface Bundle {
   readonly problems: readonly BundleProblem[];
   /** The archive itself. */
   readonly zip: ZipFile;
+  /** Entries of the archive that hold the bytes of the runs' blobs, by hash. */
+  readonly blobEntries: ReadonlyMap<string, ZipEntry>;
   /** Reads every byte and compares all checksums and hashes; what does not fit is added to `problems`. */
   verify(): AsyncIterable<VerifyProgress>;
 }
@@ -75,6 +78,7 @@ export async function openBundle(file: Blob, options: OpenBundleOptions = {}): P
   const runs: BundleRun[] = [];
   const stored = new Map<string, StoredRun>();
   const blobs = new Map<string, readonly BlobInfo[]>();
+  const blobEntries = new Map<string, ZipEntry>();
   const hashes = new Map<string, string>();
   for (const folder of folders) {
     const opened = await openFolder(zip, folder, problems, onRead);
@@ -86,7 +90,12 @@ export async function openBundle(file: Blob, options: OpenBundleOptions = {}): P
     }
     stored.set(uid, opened.stored);
     runs.push({ uid, namespace, project, label, folder: folder.name });
-    blobs.set(uid, presentBlobs(zip, opened.blobs, problems));
+    const found = await findBlobs(zip, folder.name, opened.blobs, problems);
+    blobs.set(uid, presentBlobs(found, opened.blobs, problems));
+    for (const [sha256, entry] of found) {
+      if (!blobEntries.has(sha256)) blobEntries.set(sha256, entry);
+      hashes.set(entry.name, sha256);
+    }
     for (const [entry, sha256] of opened.hashes) hashes.set(entry, sha256);
   }
   return {
@@ -94,9 +103,10 @@ export async function openBundle(file: Blob, options: OpenBundleOptions = {}): P
     created: manifest?.created ?? 0,
     runs,
     store: new BundleStore(zip, file.size, stored),
-    archive: bundleArchive(zip, blobs),
+    archive: bundleArchive(zip, blobs, blobEntries),
     problems,
     zip,
+    blobEntries,
     verify: () => verifyEntries(zip, hashes, problems),
   };
 }
@@ -116,9 +126,13 @@ async function readDescription(zip: ZipFile, problems: BundleProblem[]): Promise
 }
 
 /** The blobs that are in the archive, with their real sizes. */
-function presentBlobs(zip: ZipFile, listed: readonly BlobInfo[], problems: BundleProblem[]): BlobInfo[] {
+function presentBlobs(
+  found: ReadonlyMap<string, ZipEntry>,
+  listed: readonly BlobInfo[],
+  problems: BundleProblem[],
+): BlobInfo[] {
   return listed.flatMap(({ sha256 }): BlobInfo[] => {
-    const entry = zip.entries.get(blobEntry(sha256));
+    const entry = found.get(sha256);
     if (entry) return [{ sha256, size: entry.size }];
     report(problems, blobEntry(sha256), 'A file that a run uses is not in the bundle.');
     return [];

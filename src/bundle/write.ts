@@ -6,6 +6,7 @@ import { DERIVED_PREFIX } from '../query/run-state-codec.js';
 import type { Source } from '../query/types.js';
 import type { Archive, BlobInfo } from '../store/archive.js';
 import type { Store } from '../store/port.js';
+import { ARTIFACTS_NAME, artifactsJsonl } from './artifacts.js';
 import { piecesOf, throwIfAborted } from './blob-bytes.js';
 import type { RunContent } from './content.js';
 import { fitsStreams } from './derived.js';
@@ -13,6 +14,7 @@ import { type FormatOptions, formatFiles } from './formats/files.js';
 import { readmeText } from './formats/readme.js';
 import {
   blobEntry,
+  blobsEntry,
   folderName,
   logEntry,
   MANIFEST_NAME,
@@ -20,15 +22,16 @@ import {
   rollupEntry,
   runEntry,
 } from './layout.js';
-import { manifestText, runText, type StreamInfo } from './manifest.js';
+import { blobsText, manifestText, runText, type StreamInfo } from './manifest.js';
+import { nameBlobs } from './named-blobs.js';
 import { ExportMeter, type ExportProgress } from './progress.js';
 import { framesOf, piecesOfStream, type RunSnapshot, takeSnapshot } from './stored-run.js';
 
 /** Archives of more entries need a form that `client-zip` does not write for their number alone. */
 const MAX_WRITTEN_ENTRIES = 65_000;
 
-/** Files for other tools in a folder, and its `run.json`, at most. */
-const FILES_PER_RUN = 16;
+/** Files for other tools in a folder, and its descriptions, at most. */
+const FILES_PER_RUN = 20;
 
 /** Where runs to be exported are. */
 export interface BundleHome {
@@ -118,7 +121,19 @@ async function* entriesOf(
     folder: folderName(head.label, head.uid),
     place: head,
   }));
-  yield entry(MANIFEST_NAME, manifestText({ library: options.library ?? '', created, runs }));
+  const entries = new Map<string, string>();
+  const contents = new Map<string, RunContent>();
+  if (files) {
+    for (const snapshot of snapshots) {
+      const { head, blobs } = snapshot;
+      if (blobs.length === 0) continue;
+      const content = await contentOf(home, snapshot);
+      contents.set(head.uid, content);
+      await nameBlobs(content, folderName(head.label, head.uid), blobs, entries);
+    }
+  }
+  const library = options.library ?? '';
+  yield entry(MANIFEST_NAME, manifestText({ library, created, runs }, entries.size > 0));
   yield entry(README_NAME, readmeText(options));
   for (const snapshot of snapshots) {
     const folder = folderName(snapshot.head.label, snapshot.head.uid);
@@ -134,7 +149,12 @@ async function* entriesOf(
       if (room.entries-- > 0) yield entry(name, bytes);
     }
     if (!files) continue;
-    const content = await contentOf(home, snapshot);
+    const content = contents.get(snapshot.head.uid) ?? (await contentOf(home, snapshot));
+    const places = placesOf(snapshot, entries);
+    if (places.size > 0) {
+      yield entry(blobsEntry(folder), blobsText(places));
+      yield entry(`${folder}/${ARTIFACTS_NAME}`, artifactsJsonl(content, places));
+    }
     const made = formatFiles(content, options);
     const frames = framesIn(snapshot);
     for (const file of made) {
@@ -145,7 +165,7 @@ async function* entriesOf(
   for (const sha256 of blobsOf(snapshots).keys()) {
     const blob = await archive.getBlob(sha256);
     // One that is gone is listed as missing when the bundle is opened.
-    if (blob !== null) yield entry(blobEntry(sha256), blobBytes(blob, meter));
+    if (blob !== null) yield entry(entries.get(sha256) ?? blobEntry(sha256), blobBytes(blob, meter));
   }
 }
 
@@ -167,6 +187,16 @@ async function* blobBytes(blob: Blob, meter: ExportMeter): AsyncGenerator<Uint8A
     meter.blob(bytes.byteLength);
     yield bytes;
   }
+}
+
+/** The entries of those of a run's blobs that have names, by hash. */
+function placesOf({ blobs }: RunSnapshot, entries: ReadonlyMap<string, string>): Map<string, string> {
+  return new Map(
+    blobs.flatMap(({ sha256 }) => {
+      const name = entries.get(sha256);
+      return name === undefined ? [] : [[sha256, name]];
+    }),
+  );
 }
 
 /** The derived entries of a run by their names in the archive; none when they are of more frames than the snapshot. */

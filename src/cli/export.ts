@@ -23,6 +23,7 @@ export const EXPORT_HELP = `stepwell export: runs of a server as one file
   --out <file>    Where to. A file that is there is replaced when the new one is whole.
   --tensorboard   TensorBoard event files as well.
   --csv           Scalars as CSV as well.
+  --bom           The CSV begins with a byte order mark, without which Excel does not read it as UTF-8.
   --bare          Without the files for other tools: smaller, and several times as fast.
 
 From a server that is running:
@@ -40,6 +41,7 @@ const OPTIONS = {
   out: { type: 'string' },
   tensorboard: { type: 'boolean' },
   csv: { type: 'boolean' },
+  bom: { type: 'boolean' },
   bare: { type: 'boolean' },
 } as const;
 
@@ -54,6 +56,7 @@ interface Wanted {
 interface Files {
   readonly tensorboard: boolean;
   readonly csv: boolean;
+  readonly csvByteOrderMark?: boolean;
   readonly files: boolean;
 }
 
@@ -66,10 +69,10 @@ export async function exportCommand(args: readonly string[], io: Io): Promise<nu
     io.out(EXPORT_HELP);
     return 0;
   }
-  const { out, url, project, tensorboard = false, csv = false, bare = false } = values;
+  const { out, url, project, tensorboard = false, csv = false, bom, bare = false } = values;
   if (!out) throw new UsageError('Where to? Say --out and the name of a file');
   const wanted: Wanted = { names: positionals, project };
-  const files: Files = { tensorboard, csv, files: !bare };
+  const files: Files = { tensorboard, csv, ...(bom ? { csvByteOrderMark: true } : {}), files: !bare };
   const bytes =
     url === undefined
       ? await fromData(values, io, wanted, files, out)

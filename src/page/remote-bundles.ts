@@ -18,7 +18,7 @@ export function remoteBundles(link: WorkerLink): Bundles {
 function exportStream(
   link: WorkerLink,
   runs: readonly string[],
-  { tensorboard = false, csv = false, onProgress, signal }: ExportOptions,
+  { tensorboard = false, csv = false, csvByteOrderMark = false, onProgress, signal }: ExportOptions,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const { port1: port, port2 } = new MessageChannel();
   const cancel = () => port.postMessage({ type: 'cancel' });
@@ -56,7 +56,7 @@ function exportStream(
         if (signal?.aborted) return abort();
         signal?.addEventListener('abort', abort);
         // Answered when all is read. An engine that dies on the way rejects it, and posts nothing any more.
-        const options = { tensorboard, csv };
+        const options = { tensorboard, csv, csvByteOrderMark };
         link.call((api) => api.exportRuns(runs, options, transfer(port2, [port2]))).catch(fail);
       },
       pull: () => port.postMessage({ type: 'pull' }),

@@ -26,12 +26,14 @@ function download(
   base: string,
   headers: Readonly<Record<string, string>>,
   runs: readonly string[],
-  { tensorboard = false, csv = false, onProgress, signal }: ExportOptions,
+  { tensorboard = false, csv = false, csvByteOrderMark = false, onProgress, signal }: ExportOptions,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const query = new URLSearchParams({
     runs: runs.join(','),
     tensorboard: String(tensorboard),
     csv: String(csv),
+    // Servers of before refuse what they do not know.
+    ...(csvByteOrderMark ? { csvByteOrderMark: 'true' } : {}),
   });
   let reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | null = null;
   let done = 0;

@@ -7,6 +7,8 @@ export interface ExportOptions {
   readonly tensorboard?: boolean;
   /** Scalars as CSV as well. Default false. */
   readonly csv?: boolean;
+  /** The CSV file begins with a byte order mark, without which Excel does not read it as UTF-8. Default false. */
+  readonly csvByteOrderMark?: boolean;
   /** Called now and then, in bytes. `total` is an estimate until the end: files for other tools are made on the way. */
   readonly onProgress?: (done: number, total: number) => void;
   /** Ends it: the stream fails with `aborted`. */

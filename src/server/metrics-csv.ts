@@ -2,9 +2,10 @@ import type { Points } from '../query/types.js';
 
 /**
  * Points as CSV (RFC 4180). A key that a spreadsheet would run as a formula gets an apostrophe in front: names of metrics
- * are whatever their author chose.
+ * are whatever their author chose. With `byteOrderMark` the text begins with U+FEFF: Excel takes a CSV file for UTF-8 only
+ * then.
  */
-export function metricsCsv(metrics: readonly Points[]): string {
+export function metricsCsv(metrics: readonly Points[], byteOrderMark = false): string {
   const lines = ['key,row,step,global_step,time,value'];
   for (const { key, rows, steps, globalSteps, times, values } of metrics) {
     const name = field(key);
@@ -13,7 +14,7 @@ export function metricsCsv(metrics: readonly Points[]): string {
       lines.push(`${name},${numbers.join(',')}`);
     }
   }
-  return `${lines.join('\r\n')}\r\n`;
+  return `${byteOrderMark ? '\ufeff' : ''}${lines.join('\r\n')}\r\n`;
 }
 
 function number(value = Number.NaN): string {

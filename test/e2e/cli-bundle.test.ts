@@ -3,10 +3,11 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sha256Hex } from '../../src/base/sha256.js';
 import { canonicalForm, openBundle } from '../../src/bundle/index.js';
 import { type CliProcess, runCli, startCli } from '../support/cli.js';
 import { addBlob, addRun, bundleOf, home, simpleFrames } from '../unit/bundle/support.js';
-import { RUN } from '../unit/query/runs.js';
+import { frame, RUN, runRecord } from '../unit/query/runs.js';
 
 const OTHER = 'd'.repeat(32);
 
@@ -98,7 +99,59 @@ describe('stepwell convert', () => {
     );
     expect(csv.split(/\r?\n/).filter(Boolean)).toHaveLength(81);
     expect((await runCli(['convert', bundle, '--to', 'xls', '--out', out])).code).toBe(2);
+    const marked = join(out, 'marked');
+    expect((await runCli(['convert', bundle, '--to', 'csv', '--bom', '--out', marked])).code).toBe(0);
+    const [first = ''] = await readdir(marked);
+    expect((await readFile(join(marked, first, 'scalars.csv'))).subarray(0, 3).toString('hex')).toBe(
+      'efbbbf',
+    );
     expect((await runCli(['convert', bundle])).err).toMatch(/--out/);
+  });
+});
+
+describe('stepwell convert --to files', () => {
+  test('[BUN1] writes files and images under their names, and says which ones are damaged', async () => {
+    const made = home();
+    const content = 'bytes of a model';
+    const sha256 = await sha256Hex(new TextEncoder().encode(content));
+    const file = {
+      kind: 'file',
+      time: 0,
+      format: 'bytes',
+      type: '',
+      sha256,
+      size: 16,
+      deleted: false,
+    } as const;
+    const files = [
+      { ...file, namespace: 'checkpoints', name: 'best.bin' },
+      { ...file, namespace: '', name: 'copy.bin' },
+    ];
+    await addRun(made, [frame(1, 0, [runRecord(), ...files])]);
+    await addBlob(made, content);
+    const path = join(folder, 'files.zip');
+    await save(path, await bundleOf(made));
+    const out = join(folder, 'own-files');
+    expect((await runCli(['convert', path, '--to', 'files', '--out', out])).code).toBe(0);
+    const [run = ''] = await readdir(out);
+    expect((await readdir(join(out, run), { recursive: true })).sort()).toEqual([
+      'artifacts.jsonl',
+      'files',
+      join('files', 'checkpoints'),
+      join('files', 'checkpoints', 'best.bin'),
+      join('files', 'copy.bin'),
+    ]);
+    expect(await readFile(join(out, run, 'files', 'copy.bin'), 'utf8')).toBe(content);
+
+    const bytes = await readFile(path);
+    bytes.write('B', bytes.indexOf(content));
+    await writeFile(path, bytes);
+    const damaged = await runCli(['convert', path, '--to', 'files,jsonl', '--out', join(folder, 'rest')]);
+    expect(damaged.code).toBe(1);
+    expect(damaged.err).toMatch(
+      /^damaged: files\/checkpoints\/best\.bin: .+\ndamaged: files\/copy\.bin: .+\n$/,
+    );
+    expect(damaged.out).toContain('metadata.json');
   });
 });
 

@@ -10,6 +10,8 @@ import { tensorboardEvents } from './tensorboard.js';
 export interface FormatOptions {
   readonly tensorboard?: boolean;
   readonly csv?: boolean;
+  /** The CSV file begins with a byte order mark, without which Excel does not read it as UTF-8. Default false. */
+  readonly csvByteOrderMark?: boolean;
 }
 
 /** The files of a run that other tools read. Each reads the run's frames for itself, as it is read. */
@@ -24,6 +26,6 @@ export function formatFiles(content: RunContent, options: FormatOptions = {}): B
     metadataJson(content),
     outputLog(content),
     ...(options.tensorboard ? [tensorboardEvents(content)] : []),
-    ...(options.csv ? [scalarsCsv(content)] : []),
+    ...(options.csv ? [scalarsCsv(content, options.csvByteOrderMark)] : []),
   ];
 }

@@ -5,7 +5,7 @@ const LINE_END = '\r\n';
 
 /** The text of a bundle's `README.txt`. `options`: which of the optional files are in it. */
 export function readmeText(options: FormatOptions = {}): string {
-  const parts = [ABOUT, NUMBERS, LOGS];
+  const parts = [ABOUT, NUMBERS, LOGS, ARTIFACTS];
   if (options.tensorboard) parts.push(TENSORBOARD);
   if (options.csv) parts.push(CSV);
   parts.push(OWN);
@@ -13,7 +13,8 @@ export function readmeText(options: FormatOptions = {}): string {
 }
 
 const ABOUT = `This is a bundle of Stepwell: one or more training runs, each in a folder of its own.
-Drop the .zip on a Stepwell board to see the charts, or read the files below with other tools.
+Drop the .zip on a Stepwell board to see the charts, or unpack it and read the files below with other tools. The lines
+behind DuckDB and pandas are meant to be run inside a run's folder.
 Times are milliseconds since 1970-01-01 UTC, except where seconds are mentioned.
 `;
 
@@ -37,12 +38,26 @@ logs.jsonl           Log lines with level and context.
 metadata.json        Name, id and config of the run.
 logs/output.log      The log lines as text.
 
-In .json and .jsonl files, NaN and infinities are the texts "NaN", "Infinity" and "-Infinity".
+In .json and .jsonl files, NaN and infinities are the texts "NaN", "Infinity" and "-Infinity". Text that is not valid
+Unicode (half of a surrogate pair) has the replacement character U+FFFD there.
 
-  DuckDB   SELECT level, message FROM 'logs.jsonl' WHERE level IN ('WARNING', 'ERROR');
-           SELECT metrics FROM read_json('metrics.jsonl', columns = {step: 'DOUBLE', metrics: 'JSON'});
-  pandas   rows = pandas.read_json('metrics.jsonl', lines=True)
-           table = pandas.json_normalize(rows.metrics, max_level=0).set_index(rows.step)
+  DuckDB   SELECT level, message FROM read_json('logs.jsonl', columns = {level: 'VARCHAR', message: 'VARCHAR'})
+             WHERE level IN ('WARNING', 'ERROR');
+           SELECT step, metrics FROM read_json('metrics.jsonl', columns = {step: 'DOUBLE', metrics: 'JSON'});
+  pandas   rows = pandas.read_json('metrics.jsonl', lines=True, convert_dates=False, dtype=False)
+           table = pandas.json_normalize(rows.metrics.tolist(), max_level=0).set_index(rows.step)
+`;
+
+const ARTIFACTS = `FILES AND IMAGES
+files/               The files that were saved: files/<namespace>/<name>, as ML-Logger has them.
+media/               The images that were logged: media/<key>/<step>.png (or .jpg, …), in KohakuBoard's folder.
+artifacts.jsonl      Lists all of them; "path" says where the bytes are, from the top of the unpacked bundle.
+
+The bytes of several files or images that are the same are here once, under one of their names. Names that some systems
+do not take are changed, and an older version of a file has a part of its hash in its name; the list has the names as
+they were. To get every file and image under a name of its own:
+
+  stepwell convert run.zip --to files --out run
 `;
 
 const TENSORBOARD = `TENSORBOARD
@@ -51,17 +66,31 @@ tensorboard/         An event file with scalars, histograms and texts. Its numbe
 
   unzip run.zip -d run
   tensorboard --logdir run
+
+TensorBoard takes a step that is not above the one before for a restart of the training, and hides points that were
+written before it with the same or a higher step. Where steps were logged out of order, points are missing on its
+charts, though all of them are in the file. Its default (fast) loader always does so; the older one shows all points:
+
+  tensorboard --logdir run --load_fast=false
 `;
 
 const CSV = `CSV
 scalars.csv          The numbers of scalars.parquet as text. A key that begins with = + - @ or ' has one more ' in
                      front, so that no spreadsheet takes it for a formula.
 
-  DuckDB   SELECT * FROM read_csv('scalars.csv', header = true) WHERE key = 'train/loss';
-  pandas   df = pandas.read_csv('scalars.csv', float_precision='round_trip')
+Programs that guess the types of the columns from the first lines change later ones: step 0.5 becomes 1, and a key that
+is called NA is no text any more. So name the types:
+
+  DuckDB   SELECT * FROM read_csv('scalars.csv', header = true, auto_detect = false, delim = ',', quote = '"',
+             escape = '"', columns = {key: 'VARCHAR', row: 'BIGINT', step: 'DOUBLE',
+             global_step: 'DOUBLE', time: 'DOUBLE', value: 'DOUBLE'}) WHERE key = 'train/loss';
+  pandas   df = pandas.read_csv('scalars.csv', float_precision='round_trip', keep_default_na=False,
+             na_values={'value': ['NaN']},
+             dtype={'key': str, 'row': 'int64', 'step': float, 'global_step': float, 'time': float, 'value': float})
 `;
 
 const OWN = `FILES THAT STEPWELL ITSELF READS
-run.json, segments/, blobs/ and the rollups hold everything that was recorded. The files above are made from them:
-they may be deleted, and changing them changes nothing when the bundle is opened.
+stepwell.json, run.json, segments/, rollups/, blobs.json and the bytes in files/, media/ and blobs/ hold everything that
+was recorded. The other files are made from them: they may be deleted, and changing them changes nothing when the bundle
+is opened.
 `;

@@ -3,6 +3,8 @@ import type { BundleFile, RunContent } from '../content.js';
 import { textChunks } from './chunks.js';
 import { rowNumber } from './row-number.js';
 
+const BYTE_ORDER_MARK = '\ufeff';
+
 const ROWS: ReadonlySet<RecordKind> = new Set(['rows']);
 
 /**
@@ -12,12 +14,15 @@ const ROWS: ReadonlySet<RecordKind> = new Set(['rows']);
  * Spreadsheets run a text that begins with `=`, `+`, `-` or `@` as a formula, quoted or not, and the names in a run are
  * whatever its author chose. Such a key gets an apostrophe in front, and so does one that begins with an apostrophe:
  * a reader that takes off one leading apostrophe has the key as it was.
+ *
+ * With `byteOrderMark` the file begins with U+FEFF: Excel takes a CSV file for UTF-8 only then.
  */
-export function scalarsCsv(content: RunContent): BundleFile {
-  return { name: 'scalars.csv', bytes: () => textChunks(lines(content)) };
+export function scalarsCsv(content: RunContent, byteOrderMark = false): BundleFile {
+  return { name: 'scalars.csv', bytes: () => textChunks(lines(content, byteOrderMark)) };
 }
 
-async function* lines(content: RunContent): AsyncGenerator<Iterable<string>> {
+async function* lines(content: RunContent, byteOrderMark: boolean): AsyncGenerator<Iterable<string>> {
+  if (byteOrderMark) yield [BYTE_ORDER_MARK];
   yield ['key,row,step,global_step,time,value\r\n'];
   for await (const frame of content.frames({ kinds: ROWS })) yield frameLines(frame);
 }

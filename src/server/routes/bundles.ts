@@ -23,6 +23,7 @@ export function bundleRoutes({ store, archive, version }: AppParts): Route[] {
         { name: 'runs', type: 'string', required: true, description: 'Uids, separated by commas' },
         { name: 'tensorboard', type: 'boolean', description: 'TensorBoard event files as well' },
         { name: 'csv', type: 'boolean', description: 'Scalars as CSV as well' },
+        { name: 'csvByteOrderMark', type: 'boolean', description: 'The CSV begins with U+FEFF, for Excel' },
         { name: 'files', type: 'boolean', description: 'false: without the files for other tools' },
       ],
       answer: { status: 200, type: ZIP, description: 'The bundle' },
@@ -38,6 +39,7 @@ export function bundleRoutes({ store, archive, version }: AppParts): Route[] {
         const stream = writeBundle({ store, archive, source }, uids, {
           ...optional(url.searchParams, 'tensorboard', asBoolean),
           ...optional(url.searchParams, 'csv', asBoolean),
+          ...optional(url.searchParams, 'csvByteOrderMark', asBoolean),
           ...optional(url.searchParams, 'files', asBoolean),
           library: version,
           signal: request.signal,

@@ -2,10 +2,11 @@ import type { GraphQLError } from 'graphql';
 import { createGraphQLError, createYoga, type Plugin } from 'graphql-yoga';
 import { messageOf, StepwellError } from '../../base/errors.js';
 import { API } from '../../sync/wire.js';
-import { JSON_TYPE } from '../answers.js';
+import { bytes, JSON_TYPE } from '../answers.js';
 import type { AppParts } from '../app.js';
 import { MOST_TOKENS, sizeRule } from '../graphql-limits.js';
 import { type GraphqlContext, graphqlSchema } from '../graphql-schema.js';
+import { wellFormedJson } from '../plain-json.js';
 import type { Route } from '../route.js';
 import { schemas } from '../schemas.js';
 import { WireError } from '../wire-error.js';
@@ -56,7 +57,7 @@ export function graphqlRoutes({ limits, log }: AppParts): Route[] {
           body,
         });
         const answer = await yoga.fetch(asked, { source });
-        return new Response(answer.body, { status: answer.status, headers: { 'Content-Type': JSON_TYPE } });
+        return bytes(answer.status, JSON_TYPE, wellFormedJson(await answer.text()));
       },
     },
   ];

@@ -92,6 +92,7 @@ export function restRoutes({ limits }: AppParts): Route[] {
         { name: 'fromStep', type: 'number', description: 'First step' },
         { name: 'toStep', type: 'number', description: 'Last step' },
         { name: 'format', type: 'string', description: 'json (default) or csv' },
+        { name: 'byteOrderMark', type: 'boolean', description: 'The CSV begins with U+FEFF, for Excel' },
       ],
       async handle({ source, params, url: { searchParams: query } }) {
         const format = oneOf(['json', 'csv'] as const)(query.get('format') ?? 'json', 'format');
@@ -104,7 +105,8 @@ export function restRoutes({ limits }: AppParts): Route[] {
         });
         if (format === 'json') return json(200, metrics);
         const headers = { 'Content-Disposition': `attachment; filename="${params.run}.csv"` };
-        return bytes(200, 'text/csv; charset=utf-8', metricsCsv(metrics), headers);
+        const { byteOrderMark } = optional(query, 'byteOrderMark', asBoolean);
+        return bytes(200, 'text/csv; charset=utf-8', metricsCsv(metrics, byteOrderMark), headers);
       },
     },
     {

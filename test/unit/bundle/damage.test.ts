@@ -122,7 +122,7 @@ describe('a damaged bundle', () => {
     // Damage to one run must not take everything away.
     expect(noticed).toBeGreaterThan(whole.bytes.length / 10);
     expect(refused).toBeLessThan(whole.bytes.length / 2);
-  }, 120_000);
+  }, 300_000);
 
   test('[BUN2] a check of everything finds every byte of content that changed', async () => {
     const bundle = await openBundle(new Blob([whole.bytes]));

@@ -185,12 +185,15 @@ function directoryOf(count: number, nameLength: number): Blob {
 }
 
 describe('descriptions that lie', () => {
-  test.each(['stepwell.json', 'run.json'])('[BUN2] a newer format in %s is said in words', async (name) => {
-    const newer = zipOf(withJson(parts, name, (description) => ({ ...description, version: 2 })));
+  test.each([
+    ['stepwell.json', 3, 2],
+    ['run.json', 2, 1],
+  ])('[BUN2] a newer format in %s is said in words', async (name, version, reads) => {
+    const newer = zipOf(withJson(parts, name, (description) => ({ ...description, version })));
     const error = await rejection(openBundle(newer));
     expect(error.code).toBe('version');
     expect(error.message).toBe(
-      'This bundle has format 2; this version of Stepwell reads 1. Open it with a newer one.',
+      `This bundle has format ${version}; this version of Stepwell reads ${reads}. Open it with a newer one.`,
     );
   });
 

@@ -188,7 +188,21 @@ describe('names in a bundle', () => {
     ['cnn-1', 'cnn-1.aaaaaaaa'],
     ['../../etc/passwd', 'etc-passwd.aaaaaaaa'],
     ['C:\\x', 'C-x.aaaaaaaa'],
-    ['ä€😀', 'run.aaaaaaaa'],
+    ['ä€😀', 'ä-.aaaaaaaa'],
+    ['😀', 'run.aaaaaaaa'],
+    ['实验一 второй', '实验一-второй.aaaaaaaa'],
+    ['ทดลอง 1', 'ทดลอง-1.aaaaaaaa'],
+    // The same name whichever way its accents are spelled.
+    ['e\u0301te\u0301', 'été.aaaaaaaa'],
+    ['\ud83d', 'run.aaaaaaaa'],
+    ['a\u202egnp', 'a-gnp.aaaaaaaa'],
+    ['CON', '_CON.aaaaaaaa'],
+    ['aux.txt', '_aux.txt.aaaaaaaa'],
+    ['lpt1', '_lpt1.aaaaaaaa'],
+    ['con-1', 'con-1.aaaaaaaa'],
+    ['end. ', 'end.-.aaaaaaaa'],
+    ['漢'.repeat(300), `${'漢'.repeat(60)}.aaaaaaaa`],
+    ['𠮷'.repeat(300), `${'𠮷'.repeat(30)}.aaaaaaaa`],
     ['', 'run.aaaaaaaa'],
     ['...', 'run.aaaaaaaa'],
     ['__proto__', '__proto__.aaaaaaaa'],
@@ -205,7 +219,7 @@ describe('names in a bundle', () => {
       part: 'rollup',
       name: 'v2/rollup/0.',
     });
-    for (const name of ['../x', 'a//b', '', '.hidden', 'a\\b', 'x'.repeat(101)])
+    for (const name of ['../x', 'a//b', '', '.hidden', 'a\\b', 'x'.repeat(101), 'nul', 'a/com1', 'a./b'])
       expect(rollupEntry('f', name)).toBeNull();
   });
 });

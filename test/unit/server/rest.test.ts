@@ -69,6 +69,54 @@ describe('REST', () => {
     expect(csv).toContain(`"'=1+1,""x""",9,9`);
   });
 
+  test('[BUN1] texts that are not valid Unicode are given as U+FFFD, and CSV with a byte order mark when asked', async () => {
+    const { request } = await makeServer();
+    await request('PUT', PATH, { body: JSON.stringify(runBody()) });
+    const { rowsRecord } = await import('../../../src/record/rows.js');
+    const row = {
+      row: 9,
+      step: 9,
+      globalStep: 0,
+      time: TIME,
+      values: { 'a\ud800': 1, '\\ud800': 2, '😀': 3 },
+    };
+    const log = {
+      kind: 'log',
+      time: TIME,
+      level: 'info',
+      message: 'half \udc00',
+      source: 'user',
+      step: 0,
+    } as const;
+    const bytes = frameBytes(RUN, SESSION, 0, 1, [
+      rowsRecord([row]),
+      { ...log, context: { '\udfff': '\ud800' } },
+    ]);
+    await request('POST', `${PATH}/frames`, { body: await encodeFrames([{ bytes }]) });
+    const query = `{ getRun(run: "${RUN}") { keys { key } } }`;
+    const texts = await Promise.all([
+      request('GET', PATH).then((answer) => answer.text()),
+      request('GET', `${PATH}/metrics`).then((answer) => answer.text()),
+      request('GET', `${PATH}/logs`).then((answer) => answer.text()),
+      request('POST', '/api/v1/graphql', { body: JSON.stringify({ query }) }).then((answer) => answer.text()),
+    ]);
+    for (const text of texts) {
+      expect(text).toContain('\ufffd');
+      expect(text.replaceAll('\\\\', '')).not.toMatch(/\\ud[89a-f]/i);
+    }
+    const keys = JSON.parse(texts[1] ?? '').map(({ key }: { key: string }) => key);
+    expect(keys).toEqual(expect.arrayContaining(['a\ufffd', '\\ud800', '😀']));
+    const csv = async (more: string) =>
+      new Uint8Array(await (await request('GET', `${PATH}/metrics?format=csv${more}`)).arrayBuffer());
+    expect([...(await csv('&byteOrderMark=true')).subarray(0, 4)]).toEqual([
+      0xef,
+      0xbb,
+      0xbf,
+      'k'.charCodeAt(0),
+    ]);
+    expect((await csv(''))[0]).toBe('k'.charCodeAt(0));
+  });
+
   test('runs are filtered, and bad filters are told', async () => {
     const { request } = await full();
     const list = async (query: string) => (await request('GET', `/api/v1/runs?${query}`)).json();

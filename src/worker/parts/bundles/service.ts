@@ -42,7 +42,7 @@ export class BundleService {
   /** Serves the bytes of a bundle on `port`: see `channel.ts`. Resolves when they are read, or nobody wants them. */
   async export(
     uids: readonly string[],
-    options: Pick<ExportOptions, 'tensorboard' | 'csv'>,
+    options: Pick<ExportOptions, 'tensorboard' | 'csv' | 'csvByteOrderMark'>,
     port: MessagePort,
   ): Promise<void> {
     const { store, archive, source, library } = this.#ports;

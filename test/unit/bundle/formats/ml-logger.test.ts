@@ -188,7 +188,7 @@ describe('logs.jsonl', () => {
         const content = contentOfRecords(lists);
         const records = await recordsOf(content, 'log');
         const lines = parse(await linesOf(logsJsonl(content)));
-        expect(lines.map(({ message }) => message)).toEqual(records.map(({ message }) => message));
+        expect(lines.map(({ message }) => message)).toEqual(records.map(({ message }) => asPlain(message)));
         for (const [i, { context }] of records.entries()) {
           const found = lines[i]?.['context'];
           const empty = context === null || JSON.stringify(context) === '{}';

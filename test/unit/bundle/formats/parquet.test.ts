@@ -239,6 +239,21 @@ describe('Parquet files', () => {
     });
   });
 
+  it('[BUN1] have only encodings that every reader knows', async () => {
+    const records = [one(0, { a: 1, b: -0 }), one(1, { a: Number.NaN }), modelHistogram([1, 2], 2)];
+    for (const make of [scalarsParquet, histogramsParquet]) {
+      const bytes = await bytesOf(make(contentOfRecords([records])));
+      const { row_groups } = parquetMetadata(bytes.buffer as ArrayBuffer);
+      const used = row_groups.flatMap(({ columns }) =>
+        columns.flatMap(({ meta_data }) => meta_data?.encodings ?? []),
+      );
+      expect(used.length).toBeGreaterThan(0);
+      // fastparquet reads wrong numbers from the delta encodings, without a word.
+      for (const encoding of used)
+        expect(['PLAIN', 'RLE', 'RLE_DICTIONARY', 'PLAIN_DICTIONARY']).toContain(encoding);
+    }
+  });
+
   it('reject a row number that names no row', async () => {
     for (const row of [0.5, Number.NaN, Infinity, 2 ** 60]) {
       const rows = contentOfRecords([[one(row, { a: 1 })]]);

@@ -12,6 +12,7 @@ describe('plainJson', () => {
       fc.property(json, (value) => {
         const text = plainJson(value);
         expect(new TextDecoder().decode(new TextEncoder().encode(text))).toBe(text);
+        expect(text).not.toMatch(/(?<!\\)(\\\\)*\\ud[89a-f]/i);
         expect(sameJson(JSON.parse(text) as Json, asPlain(value))).toBe(true);
       }),
       { numRuns: 1000 },
@@ -25,6 +26,23 @@ describe('plainJson', () => {
     const hostile = JSON.parse('{"__proto__":{"a":1},"constructor":null}') as Json;
     expect(plainJson(hostile)).toBe('{"__proto__":{"a":1},"constructor":null}');
     expect(jsonObject([['__proto__', 1] as const], String)).toBe('{"__proto__":1}');
+  });
+
+  it('[BUN1] lone surrogates become U+FFFD in texts and names; pairs and texts that look like an escape stay', () => {
+    expect(plainJson(['a\ud800b', '\udc00', '😀', '\\ud800', '\\\ud800'])).toBe(
+      '["a\ufffdb","\ufffd","😀","\\\\ud800","\\\\\ufffd"]',
+    );
+    expect(plainJson({ '\ud800': { '\udfff': 'x' } })).toBe('{"\ufffd":{"\ufffd":"x"}}');
+  });
+
+  it('[BUN1] names that differ in lone surrogates only stay apart', () => {
+    const fields = { '\ufffd': 0, '\ud800': 1, '\ud801': 2, a: 3 };
+    expect(JSON.parse(plainJson(fields))).toEqual({
+      '\ufffd': 0,
+      '\ufffd\ufffd': 1,
+      '\ufffd\ufffd\ufffd': 2,
+      a: 3,
+    });
   });
 
   it('refuses a value that is too deep, with a StepwellError', () => {
