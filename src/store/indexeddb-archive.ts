@@ -106,9 +106,9 @@ class IndexedDbArchive implements Archive {
 
   getBlob(sha256: string): Promise<Blob | null> {
     return this.#read(['blobs'], async (tx) => {
-      const row = readable(await tx.objectStore('blobs').get(sha256), 'blob', BYTES_VERSION);
-      if (row === null) return null;
-      return 'bytes' in row ? new Blob([row.bytes], { type: row.type }) : row.data;
+      const row = await tx.objectStore('blobs').get(sha256);
+      if (isBytes(row)) return new Blob([row.bytes], { type: row.type });
+      return readable(row, 'blob')?.data ?? null;
     });
   }
 
@@ -185,6 +185,10 @@ class IndexedDbArchive implements Archive {
 /** True when the database refused a value; full disks and lost connections are no reason to try another value. */
 function isRefused(thrown: unknown): boolean {
   return thrown instanceof StorageError && thrown.facts.reason === 'refused';
+}
+
+function isBytes(row: Schema['blobs']['value'] | undefined): row is BytesRow {
+  return row?.v === BYTES_VERSION;
 }
 
 async function bytesRow(data: Blob): Promise<BytesRow> {

@@ -89,22 +89,18 @@ export function createRooms(db: Database): void {
 }
 
 /** True for a value that a newer library wrote. */
-export function isNewer(row: Versioned, known = VALUE_VERSION): boolean {
-  return row.v > known;
+export function isNewer(row: Versioned): boolean {
+  return row.v > VALUE_VERSION;
 }
 
-/** The row itself; a `version` error when a newer library wrote it (`known`: the newest version). Absent rows pass. */
-export function readable<Row extends Versioned>(
-  row: Row | undefined,
-  what: string,
-  known = VALUE_VERSION,
-): Row | null {
+/** The row itself; a `version` error when a newer library wrote it. Absent rows pass. */
+export function readable<Row extends Versioned>(row: Row | undefined, what: string): Row | null {
   if (row === undefined) return null;
-  if (isNewer(row, known)) {
+  if (isNewer(row)) {
     throw new StepwellError('version', `A newer version of Stepwell wrote this ${what}; update this page`, {
       what,
       found: row.v,
-      known,
+      known: VALUE_VERSION,
     });
   }
   return row;

@@ -53,18 +53,15 @@ interface Ended {
 
 function settle(tx: IDBTransaction): Promise<void> {
   return new Promise((resolve, reject) => {
-    let failed: DOMException | null = null;
-    tx.addEventListener('error', (event) => {
-      const { error } = event.target as IDBRequest;
+    let error: DOMException | null = null;
+    tx.addEventListener('error', ({ target }) => {
+      const failed = (target as IDBRequest).error;
       // An abort fails every request that is still open: those errors do not say why.
-      if (error?.name !== 'AbortError') failed ??= error;
+      if (failed?.name !== 'AbortError') error ??= failed;
     });
-    tx.addEventListener('complete', () => {
-      if (failed === null) resolve();
-      else reject({ error: failed } satisfies Ended);
-    });
+    tx.addEventListener('complete', () => (error ? reject({ error } satisfies Ended) : resolve()));
     // After `commit()`, WebKit gives the transaction no error of its own.
-    tx.addEventListener('abort', () => reject({ error: tx.error ?? failed } satisfies Ended));
+    tx.addEventListener('abort', () => reject({ error: tx.error ?? error } satisfies Ended));
   });
 }
 
