@@ -4,7 +4,7 @@ import { html } from 'lit/static-html.js';
 import type { RunDetail, RunInfo } from '../query/types.js';
 import { listMenu } from './take-away/actions.js';
 import { uploadMark, uploadMarkStyles } from './take-away/upload-mark.js';
-import { formatAge, formatCompact } from './ui/format.js';
+import { formatAge, formatValue } from './ui/format.js';
 import { icon } from './ui/icons.js';
 import { inlineEditTag } from './ui/inline-edit.js';
 import { menuStyles } from './ui/menu.js';
@@ -391,7 +391,7 @@ function lastValues(detail: RunDetail | undefined): TemplateResult | typeof noth
   return html`${shown.map((key) =>
     key === undefined
       ? nothing
-      : html`<span title=${key}>${shortName(key)} <b>${formatCompact(detail.scalars[key]?.last ?? Number.NaN)}</b></span>`,
+      : html`<span title=${key}>${shortName(key)} <b>${formatValue(detail.scalars[key]?.last ?? Number.NaN)}</b></span>`,
   )}`;
 }
 

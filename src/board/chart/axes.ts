@@ -1,6 +1,9 @@
 import type uPlot from 'uplot';
 import type { XAxis } from '../../query/types.js';
-import { formatCompact, formatDuration, formatTicks, formatValue } from '../ui/format.js';
+import { dateLabels, MOST_TIME } from '../ui/dates.js';
+import { formatCompact, formatDuration, formatTicks } from '../ui/format.js';
+import { textWidth } from '../ui/measure.js';
+import { dateTicks, durationTicks, evenTicks } from './ticks.js';
 
 /** Colours and font of a chart: a canvas cannot use custom properties, so they are read from the element once. */
 export interface ChartTheme {
@@ -10,22 +13,34 @@ export interface ChartTheme {
   readonly font: string;
 }
 
-/** Width of the y axis and height of the x axis in CSS pixels; fixed, so that the plots of a column line up. */
-const Y_SIZE = 48;
+/** Room for the labels of the x axis in CSS pixels: one row, and two where the second one says the day or the year. */
 const X_SIZE = 26;
+const X_SIZE_DATES = 42;
+/** Least width of the y axis in CSS pixels, and what it grows by: the plots of a column line up while labels are short. */
+const Y_SIZE = 46;
+const Y_GROWTH = 8;
+const GAP = 8;
 
-/** The short form has four digits: neighbours that differ less look alike in it. */
-const SHORT_DIGITS = 1_000;
+/** Ticks of y stand at least this far apart, in CSS pixels; there are at least two where the labels allow. */
+const Y_SPACE = 24;
+/** Ticks of x stand at least this far apart, and their labels have at least this much room between them. */
+const X_SPACE = 46;
+const X_ROOM = 14;
+
+/** Room right of the plot, where half of the last label stands, and above it. */
+const RIGHT = 14;
+const TOP = 8;
+/** A plot gets narrower by half a label on each side at most: its share of the room that was there before. */
+const NARROWER = 0.7;
 
 /** Decades that have a label each; on a longer log axis some are left out. */
 const LOG_LABELS = 6;
 
-/** Tick distances for durations in milliseconds. */
-const DURATION_STEPS = [
-  1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 10e3, 15e3, 30e3, 60e3, 120e3, 300e3, 600e3, 900e3,
-  1_800e3, 3_600e3, 7_200e3, 10_800e3, 21_600e3, 43_200e3, 86_400e3, 172_800e3, 604_800e3, 2_592_000e3,
-  31_536_000e3,
-];
+/** Ticks with their labels: the same number of both. */
+interface Labelled {
+  readonly values: readonly number[];
+  readonly labels: readonly string[];
+}
 
 /** The two axes of a panel. */
 export function axes(x: XAxis, logY: boolean, theme: ChartTheme): uPlot.Axis[] {
@@ -34,16 +49,104 @@ export function axes(x: XAxis, logY: boolean, theme: ChartTheme): uPlot.Axis[] {
     font: theme.font,
     grid: { stroke: theme.grid, width: 1 },
     ticks: { show: false },
-    gap: 6,
+    gap: GAP,
   };
   return [
-    { ...look, size: X_SIZE, ...xTicks(x) },
     {
       ...look,
-      size: Y_SIZE,
-      ...(logY ? logTicks() : { values: (_plot, ticks, _axis, _space, step) => formatTicks(ticks, step) }),
+      gap: 6,
+      size: x === 'time' ? X_SIZE_DATES : X_SIZE,
+      ...ticksOf((min, max, length) => xTicks(x, min, max, length, theme.font)),
     },
+    { ...look, size: ySize(theme.font), ...(logY ? logTicks() : ticksOf(yTicks)) },
   ];
+}
+
+/** Padding of a panel's plot: at both ends of the x axis half a label must have its place. */
+export function padding(font: string): uPlot.Padding {
+  return [TOP, (plot) => overhang(plot, font).right, 0, (plot) => overhang(plot, font).left];
+}
+
+/** What the first and the last label of the x axis need beside the plot and the y axis. */
+function overhang(plot: uPlot, font: string): { left: number; right: number } {
+  const [x, y] = plot.axes as { _splits?: readonly number[]; _values?: readonly string[]; _size?: number }[];
+  const { min, max } = plot.scales['x'] ?? {};
+  const { _splits: ticks = [], _values: labels = [] } = x ?? {};
+  if (ticks.length === 0 || min == null || max == null) return { left: 0, right: RIGHT };
+  // The plot becomes narrower by the answer, and a tick inside of it comes nearer to its end: less room, not more.
+  const width = plot.over.clientWidth;
+  const beyond = (label: string | undefined, room: number) =>
+    label ? Math.ceil(textWidth(label, font) / 2 - Math.max(0, room) * NARROWER) + 2 : 0;
+  const place = (tick: number | undefined) => (((tick ?? min) - min) / (max - min)) * width;
+  return {
+    left: Math.max(0, beyond(labels[0], place(ticks[0])) - (y?._size ?? 0)),
+    right: Math.max(RIGHT, beyond(labels.at(-1), width - place(ticks.at(-1)))),
+  };
+}
+
+/** uPlot draws an axis only where one of the distances it knows fits the range. This one always does. */
+export const ALWAYS: Partial<uPlot.Axis> = {
+  space: () => 1,
+  incrs: (_plot, _axis, min, max) => [Math.max(5, max - min)],
+};
+
+/** Makes uPlot draw ticks of our own. `make` gets the length of the axis in CSS pixels. */
+function ticksOf(make: (min: number, max: number, length: number) => Labelled): Partial<uPlot.Axis> {
+  let made: Labelled = { values: [], labels: [] };
+  return {
+    ...ALWAYS,
+    splits: (_plot, _axis, min, max, distance, space) => {
+      // The space that a distance takes says how long the axis is while uPlot is still finding its size.
+      const length = (space * (max - min)) / distance;
+      made = make(min, max, Number.isFinite(length) ? length : X_SPACE);
+      return [...made.values];
+    },
+    filter: (_plot, ticks) => ticks,
+    values: () => [...made.labels],
+  };
+}
+
+/** As wide as the longest label, so that none is cut. */
+function ySize(font: string): NonNullable<uPlot.Axis['size']> {
+  return (_plot, labels) => {
+    const widest = Math.max(0, ...(labels ?? []).map((label) => (label ? textWidth(label, font) : 0)));
+    const needed = Math.ceil(widest) + GAP + 2;
+    return needed <= Y_SIZE ? Y_SIZE : Y_SIZE + Math.ceil((needed - Y_SIZE) / Y_GROWTH) * Y_GROWTH;
+  };
+}
+
+function yTicks(min: number, max: number, height: number): Labelled {
+  const { values, step } = evenTicks(min, max, (max - min) / Math.max(2, Math.floor(height / Y_SPACE)));
+  return { values, labels: formatTicks(values, step) };
+}
+
+/** As many ticks as have room for their labels. */
+function xTicks(x: XAxis, min: number, max: number, width: number, font: string): Labelled {
+  let space = X_SPACE;
+  for (;;) {
+    const ticks = xTicksApart(x, min, max, ((max - min) * space) / Math.max(1, width));
+    const widest = Math.max(0, ...ticks.labels.map((label) => textWidth(label, font)));
+    const place = (i: number) => ((ticks.values[i] ?? 0) / (max - min)) * width;
+    const narrowest = ticks.values.reduce(
+      (least, _, i) => (i === 0 ? least : Math.min(least, place(i) - place(i - 1))),
+      Number.POSITIVE_INFINITY,
+    );
+    if (narrowest >= widest + X_ROOM || ticks.values.length < 2) return ticks;
+    space = Math.max(space * 1.25, Math.min(widest + X_ROOM, width));
+  }
+}
+
+function xTicksApart(x: XAxis, min: number, max: number, rough: number): Labelled {
+  if (x === 'time' && -MOST_TIME <= min && max <= MOST_TIME) {
+    const { values, unit } = dateTicks(min, max, rough);
+    return { values, labels: dateLabels(values, unit) };
+  }
+  if (x === 'relative' || x === 'active') {
+    const { values, step } = durationTicks(min, max, rough);
+    return { values, labels: values.map((value) => formatDuration(value, step)) };
+  }
+  const { values, step } = evenTicks(min, max, rough);
+  return { values, labels: formatTicks(values, step) };
 }
 
 /**
@@ -52,15 +155,16 @@ export function axes(x: XAxis, logY: boolean, theme: ChartTheme): uPlot.Axis[] {
  */
 function logTicks(): Partial<uPlot.Axis> {
   return {
+    ...ALWAYS,
     splits: (_plot, _axis, min, max) => logSplits(min, max),
-    filter: (_plot, ticks) => logLabels(ticks),
-    values: (_plot, ticks) => ticks.map((tick) => (tick === null ? '' : formatCompact(tick))),
+    filter: (_plot, ticks) => ticks,
+    values: (_plot, ticks) => logLabels(ticks),
   };
 }
 
 /** Tick values from `min` to `max`, both positive: at most about sixty. Within one decade they are evenly spaced. */
 export function logSplits(min: number, max: number): number[] {
-  if (max / min < 10) return evenSplits(min, max);
+  if (max / min < 10) return evenTicks(min, max, (max - min) / 5).values;
   const low = Math.floor(Math.log10(min));
   const high = Math.ceil(Math.log10(max));
   const every = Math.max(1, Math.ceil((high - low) / LOG_LABELS));
@@ -75,44 +179,19 @@ export function logSplits(min: number, max: number): number[] {
   return splits;
 }
 
-function evenSplits(min: number, max: number): number[] {
-  const rough = (max - min) / 4;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10);
-  const first = Math.ceil(min / step);
-  return Array.from({ length: Math.max(0, Math.floor(max / step) - first + 1) }, (_, i) =>
-    Number(((first + i) * step).toPrecision(6)),
-  );
-}
-
-/** Labels stand at powers of ten; over less than two decades also at 2 and 5, within one at every tick. */
-function logLabels(ticks: readonly number[]): (number | null)[] {
+/**
+ * Labels of {@link logSplits}: at powers of ten; over less than two decades also at 2 and 5, within one decade at every
+ * tick. Empty where there is none.
+ */
+export function logLabels(ticks: readonly number[]): string[] {
   const spread = (ticks.at(-1) ?? 1) / (ticks[0] ?? 1);
-  const digits = spread < 10 ? '123456789' : spread < 100 ? '125' : '1';
+  const even = ticks.length > 1 && (ticks[1] ?? 0) - (ticks[0] ?? 0);
+  const last = ticks.length > 2 && (ticks.at(-1) ?? 0) - (ticks.at(-2) ?? 0);
+  if (even && (!last || Math.abs(last - even) < even * 1e-3))
+    return formatTicks(ticks, Number(even.toPrecision(6)));
+  const digits = spread < 100 ? '125' : '1';
   return ticks.map((tick) => {
     const [digit = '', ...rest] = tick.toExponential().split('e')[0] ?? '';
-    return digits.includes(digit) && (rest.length === 0 || spread < 10) ? tick : null;
+    return digits.includes(digit) && rest.length === 0 ? formatCompact(tick) : '';
   });
-}
-
-function xTicks(x: XAxis): Partial<uPlot.Axis> {
-  if (x === 'time') return {};
-  if (x === 'relative' || x === 'active') {
-    return {
-      incrs: DURATION_STEPS,
-      space: 64,
-      values: (_plot, ticks) => ticks.map((tick) => (tick === null ? '' : formatDuration(tick))),
-    };
-  }
-  return {
-    space: 56,
-    values: (_plot, ticks, _axis, _space, step) => formatSteps(ticks, step),
-  };
-}
-
-/** Steps in short form, as long as that keeps neighbours apart. */
-function formatSteps(ticks: readonly (number | null)[], step: number): string[] {
-  const largest = ticks.reduce<number>((size, tick) => Math.max(size, Math.abs(tick ?? 0)), 0);
-  const short = largest < step * SHORT_DIGITS;
-  return ticks.map((tick) => (tick === null ? '' : short ? formatCompact(tick) : formatValue(tick)));
 }

@@ -1,9 +1,9 @@
-import { bucketX as placeOf, type XRange } from '../../query/bucket-x.js';
 import { HAS_NAN, HAS_NEG_INF, HAS_POS_INF, type Series } from '../../query/types.js';
-import { drawable, MIN_LOG } from './scales.js';
+import type { Zoom } from '../data/view.js';
+import { bucketX } from './position.js';
+import { drawable, MIN_LOG, type Range } from './scales.js';
 import { curveOf } from './smooth.js';
-
-const EVERYTHING: XRange = { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY };
+import { type Ordinary, ordinary } from './spread.js';
 
 /** One run's series in a panel. */
 export interface PanelLine {
@@ -24,90 +24,190 @@ export interface NonFiniteMark {
   readonly kind: 'nan' | 'posInf' | 'negInf';
 }
 
+/** A value that stands out from its surroundings: a solid stroke from the ordinary spread to the value. */
+export interface Spike {
+  readonly x: number;
+  readonly from: number;
+  /** The value. 0 on a log axis: a value that the axis cannot show, the stroke leaves the plot at the bottom. */
+  readonly to: number;
+}
+
+/** How a line is drawn. */
+export interface LineOptions {
+  /** The smoothed series; `null`: smoothing is off. */
+  readonly smoothed: Series | null;
+  readonly logY: boolean;
+  /** The range of x that the chart shows. */
+  readonly window: Zoom;
+}
+
 /** One line as columns over its own x. */
 export interface LineColumns {
   readonly x: Float64Array;
-  readonly max: (number | null)[];
-  readonly min: (number | null)[];
-  /** The line through the last values; `null` where smoothing is off, because `line` is it then. */
+  /** Edges of the tint: the bucket's extremes, except for those that are spikes. */
+  readonly high: (number | null)[];
+  readonly low: (number | null)[];
+  /** The mean of each bucket; `null` where smoothing is off, because `line` is the mean then. */
   readonly raw: (number | null)[] | null;
   readonly line: (number | null)[];
+  readonly spikes: readonly Spike[];
   readonly marks: readonly NonFiniteMark[];
-  /** Buckets with a last value ≤ 0 that a log axis cannot show. */
+  /** Buckets with a value ≤ 0 that a log axis cannot show. */
   readonly hidden: number;
+  /** Range of y over the window, spikes and smoothed line included; `null`: the line shows nothing in the window. */
+  readonly extent: Range | null;
 }
 
-/** Where each bucket stands on the x axis of a chart that shows `shown`; default: everything. */
-export function bucketX({ x0, width, xMin, xMax }: Series, shown: XRange = EVERYTHING): Float64Array {
-  const data = { min: xMin, max: xMax };
-  return x0.map((start) => placeOf(start, width, data, shown));
-}
-
-/** A series as columns. A bucket without a finite value is a gap; on a log axis so is one whose last value is ≤ 0. */
-export function lineColumns(
-  series: Series,
-  smoothed: Series | null,
-  logY: boolean,
-  window: XRange = EVERYTHING,
-): LineColumns {
+/**
+ * A series as columns. A bucket without a finite value is a gap; on a log axis so is a bucket whose mean is ≤ 0, and the
+ * tint of a bucket that reaches down to 0 ends at the smallest positive value.
+ */
+export function lineColumns(series: Series, { smoothed, logY, window }: LineOptions): LineColumns {
   const x = bucketX(series, window);
-  const marks: NonFiniteMark[] = [];
-  const max: (number | null)[] = [];
-  const min: (number | null)[] = [];
-  const last: (number | null)[] = [];
-  let hidden = 0;
+  const size = x.length;
+  const normal = ordinaryOf(series, logY);
+  const back = (place: number) => (logY ? 10 ** place : place);
   const shown = (value: number | undefined): number | null =>
     value === undefined || Number.isNaN(value) || (logY && value <= 0) ? null : drawable(value);
-  for (let i = 0; i < x.length; i++) {
-    const flags = series.flags[i] ?? 0;
+  const high = new Array<number | null>(size).fill(null);
+  const low = new Array<number | null>(size).fill(null);
+  const mean = new Array<number | null>(size).fill(null);
+  const spikes: Spike[] = [];
+  const floor = logY ? positiveFloor(series) : 0;
+  let hidden = 0;
+  for (let i = 0; i < size; i++) {
+    if ((series.count[i] ?? 0) === 0) continue;
     const at = x[i] ?? 0;
-    if (flags & HAS_POS_INF) marks.push({ x: at, kind: 'posInf' });
-    if (flags & HAS_NAN) marks.push({ x: at, kind: 'nan' });
-    if (flags & HAS_NEG_INF) marks.push({ x: at, kind: 'negInf' });
-    const finite = (series.count[i] ?? 0) > 0;
-    const end = finite ? shown(series.last[i]) : null;
-    if (finite && end === null) hidden++;
-    const top = finite ? shown(series.max[i]) : null;
-    last.push(end);
-    max.push(top);
-    min.push(top === null ? null : (shown(series.min[i]) ?? MIN_LOG));
+    const top = shown(series.max[i]);
+    if (logY && (series.min[i] ?? 1) <= 0) hidden++;
+    mean[i] = shown(series.mean[i]);
+    if (top === null) continue;
+    const bottom = shown(series.min[i]);
+    const [from, to] = [back(normal.low[i] ?? 0), back(normal.high[i] ?? 0)];
+    const [least, most] = [bottom ?? floor, top];
+    const lone = series.count[i] === 1;
+    const up = normal.above[i] === 1 && (!lone || isPeak(series.max, series.count, i, 1));
+    const down = normal.below[i] === 1 && (!lone || isPeak(series.min, series.count, i, -1));
+    high[i] = up ? Math.min(most, Math.max(least, to)) : most;
+    low[i] = down ? Math.max(least, Math.min(most, from)) : least;
+    if (up) spikes.push({ x: at, from: Math.min(most, to), to: most });
+    if (down) spikes.push({ x: at, from: Math.max(least, from), to: bottom ?? 0 });
   }
-  const line = smoothed ? Array.from(curveOf(series, smoothed), shown) : last;
-  if (logY) raiseFloor(min, [last, max, line]);
-  return { x, max, min, raw: smoothed ? last : null, line, marks, hidden };
+  const line = smoothed ? Array.from(curveOf(series, smoothed), shown) : mean;
+  const extent = extentIn(window, x, { high: series.max, low: series.min, line, shown, floor });
+  const raw = smoothed ? mean : null;
+  return { x, high, low, raw, line, spikes, marks: marksOf(series, x), hidden, extent };
 }
 
-/** An envelope that reaches 0 or below ends at the smallest positive value, not at the end of the number range. */
-function raiseFloor(min: (number | null)[], positive: readonly (number | null)[][]): void {
+/** What is ordinary in a series, per kind of axis: a series is drawn many times, at each resize and for each smoothing. */
+const known = { linear: new WeakMap<Series, Ordinary>(), log: new WeakMap<Series, Ordinary>() };
+
+function ordinaryOf(series: Series, logY: boolean): Ordinary {
+  const kept = logY ? known.log : known.linear;
+  const found =
+    kept.get(series) ??
+    ordinary(series, (value) =>
+      logY ? (value > 0 ? Math.log10(drawable(value)) : Number.NEGATIVE_INFINITY) : drawable(value),
+    );
+  kept.set(series, found);
+  return found;
+}
+
+/**
+ * A lone value is a peak when its neighbours on both sides are less extreme. The line itself shows the others: the first
+ * values of a falling curve, or a step.
+ */
+function isPeak(values: Float64Array, count: Float64Array, i: number, sign: 1 | -1): boolean {
+  const beyond = (j: number) => {
+    const known = j >= 0 && j < values.length && (count[j] ?? 0) > 0;
+    return known && sign * (values[j] ?? 0) >= sign * (values[i] ?? 0);
+  };
+  return !beyond(i - 1) && !beyond(i + 1);
+}
+
+function marksOf({ flags }: Series, x: Float64Array): NonFiniteMark[] {
+  const marks: NonFiniteMark[] = [];
+  for (let i = 0; i < x.length; i++) {
+    const bits = flags[i] ?? 0;
+    if (bits === 0) continue;
+    const at = x[i] ?? 0;
+    if (bits & HAS_POS_INF) marks.push({ x: at, kind: 'posInf' });
+    if (bits & HAS_NAN) marks.push({ x: at, kind: 'nan' });
+    if (bits & HAS_NEG_INF) marks.push({ x: at, kind: 'negInf' });
+  }
+  return marks;
+}
+
+/** The smallest positive value that is known: a log axis shows what reaches down to 0 as far as this. */
+function positiveFloor({ count, min, max, mean }: Series): number {
   let floor = Number.POSITIVE_INFINITY;
-  for (const column of [min, ...positive]) {
-    for (const value of column) if (value !== null && value > MIN_LOG && value < floor) floor = value;
+  for (const column of [min, mean, max]) {
+    for (let i = 0; i < column.length; i++) {
+      const value = column[i] as number;
+      if ((count[i] ?? 0) > 0 && value > 0 && value < floor) floor = value;
+    }
   }
-  if (!Number.isFinite(floor)) return;
-  for (let i = 0; i < min.length; i++) if (min[i] === MIN_LOG) min[i] = floor;
+  return Number.isFinite(floor) ? Math.max(MIN_LOG, floor) : MIN_LOG;
 }
 
-/** Spreads the columns of several lines over the union of their x. */
+/** What {@link extentIn} reads; `shown` gives the value that is drawn, `null` for none. */
+interface Drawn {
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  readonly line: readonly (number | null)[];
+  readonly floor: number;
+  shown(value: number | undefined): number | null;
+}
+
+/** Range of y over the buckets in the window, and where the line crosses its ends on the way to a neighbour outside. */
+function extentIn(
+  { min, max }: Zoom,
+  x: Float64Array,
+  { high, low, line, floor, shown }: Drawn,
+): Range | null {
+  let bottom = Number.POSITIVE_INFINITY;
+  let top = Number.NEGATIVE_INFINITY;
+  const include = (value: number | null) => {
+    if (value === null) return;
+    if (value < bottom) bottom = value;
+    if (value > top) top = value;
+  };
+  for (let i = 0; i < x.length; i++) {
+    const at = x[i] ?? 0;
+    if (at >= min && at <= max) {
+      const most = shown(high[i]);
+      include(most);
+      if (most !== null) include(shown(low[i]) ?? floor);
+      include(line[i] ?? null);
+    }
+    const [before, here] = [line[i - 1] ?? null, line[i] ?? null];
+    if (i === 0 || before === null || here === null) continue;
+    const start = x[i - 1] ?? 0;
+    for (const edge of [min, max]) {
+      if (start < edge && edge < at) include(before + (here - before) * ((edge - start) / (at - start)));
+    }
+  }
+  return bottom <= top ? [bottom, top] : null;
+}
+
+/**
+ * Spreads the columns of several lines over the union of their x. The tints come first, then the lines: uPlot draws its
+ * series in their order, and no tint may lie over a line.
+ */
 export function align(lines: readonly LineColumns[]): { x: Float64Array; columns: Column[] } {
-  const columnsOf = (line: LineColumns) => [line.max, line.min, ...(line.raw ? [line.raw] : []), line.line];
-  const [only, ...more] = lines;
-  if (only && more.length === 0) return { x: only.x, columns: columnsOf(only) };
-  const x = union(lines.map((line) => line.x));
-  const columns = lines.flatMap((line) => {
-    const spread = columnsOf(line).map(() => new Array<number | null | undefined>(x.length));
-    const source = columnsOf(line);
+  const x = lines.length === 1 && lines[0] ? lines[0].x : union(lines.map((line) => line.x));
+  const spread = (line: LineColumns, source: (number | null)[]): Column => {
+    if (line.x === x) return source;
+    const column: Column = new Array(x.length);
     let own = 0;
     for (let i = 0; i < x.length; i++) {
-      if (line.x[own] !== x[i]) continue;
-      for (let c = 0; c < source.length; c++) {
-        const column = spread[c];
-        if (column) column[i] = source[c]?.[own];
-      }
-      own++;
+      if (line.x[own] === x[i]) column[i] = source[own++];
     }
-    return spread;
-  });
-  return { x, columns };
+    return column;
+  };
+  const tints = lines.flatMap((line) => [spread(line, line.high), spread(line, line.low)]);
+  const raws = lines.flatMap((line) => (line.raw ? [spread(line, line.raw)] : []));
+  return { x, columns: [...tints, ...raws, ...lines.map((line) => spread(line, line.line))] };
 }
 
 function union(parts: readonly Float64Array[]): Float64Array {

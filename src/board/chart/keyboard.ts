@@ -1,5 +1,6 @@
 import type { Zoom } from '../data/view.js';
-import { bucketX, type PanelLine } from './columns.js';
+import type { PanelLine } from './columns.js';
+import { bucketX } from './position.js';
 
 /** Each press of plus halves the range. */
 const ZOOM_STEP = 2;
@@ -55,7 +56,7 @@ function step(lines: readonly PanelLine[], from: number, by: number, range: Zoom
     null,
   );
   if (!longest) return from;
-  const xs = bucketX(longest.series);
+  const xs = bucketX(longest.series, range).filter((x) => x >= range.min && x <= range.max);
   const next = by > 0 ? xs.findIndex((x) => x > from) : xs.findLastIndex((x) => x < from);
   if (next < 0) return from;
   const at = xs[Math.min(xs.length - 1, Math.max(0, next + by - Math.sign(by)))] ?? from;

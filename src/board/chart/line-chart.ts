@@ -1,10 +1,12 @@
 import uPlot from 'uplot';
 import type { XAxis } from '../../query/types.js';
 import type { Zoom } from '../data/view.js';
-import { axes, type ChartTheme } from './axes.js';
+import { axes, type ChartTheme, padding } from './axes.js';
 import { align, type LineColumns, lineColumns, type PanelLine } from './columns.js';
 import { drawMarks, type MarkLayer } from './markers.js';
-import { logRange, xRange, yRange } from './scales.js';
+import { logRange, type Range, xRange, yRange } from './scales.js';
+import { show } from './show.js';
+import { drawSpikes, type SpikeLayer } from './spikes.js';
 
 /** What a chart is built for; another layout needs another chart, everything else is new data for the same one. */
 export interface ChartLayout {
@@ -29,19 +31,39 @@ export interface ChartEvents {
 /** Shorter drags are clicks, in CSS pixels. */
 const MIN_DRAG = 5;
 const LINE_WIDTH = 1.5;
+/** A line of few points is a little wider, and its points are dots when they are this far apart, in CSS pixels. */
+const SPARSE_WIDTH = 1.75;
+const DOT_GAP = 14;
+const DOT_SIZE = 4;
+/** With more lines than this each is thinner and lighter, or nothing could be told apart. */
+const MANY_LINES = 12;
+const MANY_ALPHA = 0.7;
+/** Opacity of the line that smoothing leaves behind. */
+const RAW_ALPHA = 0.25;
 
 /** Two charts with the same key can take each other's data. */
 export function layoutKey(layout: ChartLayout): string {
   return JSON.stringify(layout);
 }
 
-/** One uPlot with an envelope, a line and markers per run. The element must be in the document. */
+/** Opacity of a tint: tints of many lines lie over one another. */
+function tintAlpha(lines: number): number {
+  if (lines <= 2) return 0.16;
+  return lines <= 5 ? 0.1 : 0.06;
+}
+
+/**
+ * One uPlot with a tint, a line, spikes and marks per run. Drawn in this order: grid, all tints, all lines, marks, spikes.
+ * The element must be in the document.
+ */
 export class LineChart {
   readonly #plot: uPlot;
   readonly #layout: ChartLayout;
   /** Takes the drag's listener off the document; see `bind.mouseup`. */
   #endDrag: () => void = () => {};
   #marks: readonly MarkLayer[] = [];
+  #spikes: readonly SpikeLayer[] = [];
+  #y: Range = [0, 1];
   #hovered = false;
   #lines: readonly LineColumns[] = [];
 
@@ -67,15 +89,16 @@ export class LineChart {
   /** Shows lines over a range of x. Never changes that range by itself. Returns what was drawn, per line. */
   update(lines: readonly PanelLine[], range: Zoom): readonly LineColumns[] {
     const { logY } = this.#layout;
-    this.#lines = lines.map(({ series, smoothed }) => lineColumns(series, smoothed, logY, range));
-    this.#marks = lines.map(({ color }, i) => ({ color, marks: this.#lines[i]?.marks ?? [] }));
-    const { x, columns } = align(this.#lines);
     const [min, max] = xRange(range.min, range.max);
-    this.#plot.batch(() => {
-      // `false` keeps the scales: uPlot would otherwise fit x to the data and take the person's zoom away.
-      this.#plot.setData([x, ...columns] as uPlot.AlignedData, false);
-      this.#plot.setScale('x', { min, max });
-    });
+    this.#lines = lines.map(({ series, smoothed }) =>
+      lineColumns(series, { smoothed, logY, window: { min, max } }),
+    );
+    this.#marks = lines.map(({ color }, i) => ({ color, marks: this.#lines[i]?.marks ?? [] }));
+    this.#spikes = lines.map(({ color }, i) => ({ color, spikes: this.#lines[i]?.spikes ?? [] }));
+    const { x, columns } = align(this.#lines);
+    this.#y = rangeOfAll(this.#lines, logY);
+    this.#widen(lines);
+    show(this.#plot, [x, ...columns] as uPlot.AlignedData, [min, max], this.#y);
     return this.#lines;
   }
 
@@ -93,6 +116,11 @@ export class LineChart {
     return { min: min ?? 0, max: max ?? 1 };
   }
 
+  /** The range of y that is drawn. */
+  get yRange(): Range {
+    return this.#y;
+  }
+
   resize(width: number, height: number): void {
     this.#plot.setSize({ width, height });
   }
@@ -107,37 +135,48 @@ export class LineChart {
     this.#plot.destroy();
   }
 
+  /** Lines whose points all stand alone are a little wider. */
+  #widen(lines: readonly PanelLine[]): void {
+    if (lines.length > MANY_LINES) return;
+    const first = this.#plot.series.length - lines.length;
+    lines.forEach(({ series: { count } }, i) => {
+      const look = this.#plot.series[first + i];
+      if (look) look.width = count.every((values) => values <= 1) ? SPARSE_WIDTH : LINE_WIDTH;
+    });
+  }
+
   #options(size: { width: number; height: number }, events: ChartEvents): uPlot.Options {
     const { x, logY, smoothed, colors, dashes, theme } = this.#layout;
-    const perLine = smoothed ? 4 : 3;
-    const series: uPlot.Series[] = [{}];
-    const bands: uPlot.Band[] = [];
-    for (const [i, color] of colors.entries()) {
-      const first = series.length;
-      series.push(edge(), edge());
-      if (smoothed) series.push({ ...plain(color), alpha: 0.3, width: 1 });
-      series.push({ ...plain(color), dash: [...(dashes?.[i] ?? [])] });
-      bands.push({ series: [first, first + 1], fill: withAlpha(color, 0.16) });
-    }
+    const raws = smoothed ? colors : [];
+    const firstLine = 1 + 2 * colors.length + raws.length;
+    const series: uPlot.Series[] = [
+      {},
+      ...colors.flatMap(() => [edge(), edge()]),
+      ...raws.map((color) => ({ ...plain(color), alpha: RAW_ALPHA, width: 1 })),
+      ...colors.map((color, i) => ({ ...lineLook(color, colors.length), dash: [...(dashes?.[i] ?? [])] })),
+    ];
+    const alpha = tintAlpha(colors.length);
+    const bands = colors.map(
+      (color, i): uPlot.Band => ({ series: [1 + 2 * i, 2 + 2 * i], fill: withAlpha(color, alpha) }),
+    );
     return {
       ...size,
       ms: 1,
       series,
       bands,
       axes: axes(x, logY, theme),
-      padding: [8, 18, 0, 0],
+      padding: padding(theme.font),
       legend: { show: false },
       scales: {
-        x: { time: x === 'time', range: (_plot, min, max) => xRange(min, max) },
-        y: logY
-          ? { distr: 3, log: 10, range: (_, min, max) => logRange(min, max) }
-          : { range: (_, min, max) => yRange(min, max) },
+        // Ticks of time are our own: see `axes`.
+        x: { time: false, range: (_plot, min, max) => xRange(min, max) },
+        y: { auto: false, range: () => this.#y, ...(logY ? { distr: 3, log: 10 } : {}) },
       },
       cursor: {
         y: false,
         drag: { x: true, y: false, setScale: false, dist: MIN_DRAG },
         points: {
-          show: (_, index) => hoverPoint(colors[Math.floor((index - 1) / perLine)], index % perLine === 0),
+          show: (_, index) => hoverPoint(colors[index - firstLine]),
         },
         bind: {
           // While a drag lasts uPlot listens on the document, and its `destroy()` leaves that listener there with
@@ -170,13 +209,26 @@ export class LineChart {
             if (this.#hovered) events.cursor(left < 0 ? null : plot.posToVal(left, 'x'));
           },
         ],
-        draw: [(plot) => drawMarks(plot, this.#marks, theme.surface, uPlot.pxRatio)],
+        draw: [
+          (plot) => {
+            drawMarks(plot, this.#marks, theme.surface, uPlot.pxRatio);
+            drawSpikes(plot, this.#spikes, uPlot.pxRatio);
+          },
+        ],
       },
     };
   }
 }
 
-/** An edge of the envelope: a path to fill between, not drawn itself. */
+/** The range of y around everything that the lines show in the window. */
+function rangeOfAll(lines: readonly LineColumns[], logY: boolean): Range {
+  const extents = lines.flatMap(({ extent }) => (extent ? [extent] : []));
+  const low = extents.reduce((least, [bottom]) => Math.min(least, bottom), Number.POSITIVE_INFINITY);
+  const high = extents.reduce((most, [, top]) => Math.max(most, top), Number.NEGATIVE_INFINITY);
+  return logY ? logRange(low, high) : yRange(low, high);
+}
+
+/** An edge of the tint: a path to fill between, not drawn itself. */
 function edge(): uPlot.Series {
   return { width: 0, points: { show: false } };
 }
@@ -185,9 +237,26 @@ function plain(color: string): uPlot.Series {
   return { stroke: color, width: LINE_WIDTH, points: { size: 5, fill: color, width: 0, filter: lonePoints } };
 }
 
+function lineLook(color: string, lines: number): uPlot.Series {
+  if (lines > MANY_LINES) return { ...plain(color), width: 1, alpha: MANY_ALPHA };
+  return {
+    ...plain(color),
+    points: { size: DOT_SIZE, fill: color, width: 0, filter: dots },
+  };
+}
+
+/** Points far apart are dots on the line, so that it shows which values were logged. */
+function dots(plot: uPlot, index: number, show: boolean): number[] | null {
+  const column = plot.data[index] ?? [];
+  const [from, to] = plot.series[0]?.idxs ?? [0, column.length - 1];
+  const own: number[] = [];
+  for (let i = from; i <= to; i++) if (column[i] != null) own.push(i);
+  const gap = plot.over.clientWidth / Math.max(1, own.length - 1);
+  return gap > DOT_GAP && own.length > 0 ? own : lonePoints(plot, index, show);
+}
+
 /** A point between two gaps has no line: it is drawn as a dot, else it would not be seen. */
-function lonePoints(plot: uPlot, index: number, show: boolean): number[] | null {
-  if (show) return null;
+function lonePoints(plot: uPlot, index: number, _show: boolean): number[] | null {
   const column = plot.data[index] ?? [];
   const lone: number[] = [];
   let run = 0;
@@ -206,9 +275,9 @@ function lonePoints(plot: uPlot, index: number, show: boolean): number[] | null 
   return lone.length > 0 ? lone : null;
 }
 
-function hoverPoint(color: string | undefined, isLine: boolean): HTMLElement {
-  // uPlot wants none for the envelope's edges, which its types do not say.
-  if (!isLine) return undefined as unknown as HTMLElement;
+function hoverPoint(color: string | undefined): HTMLElement {
+  // uPlot wants none for edges of tints and raw lines, which its types do not say.
+  if (color === undefined) return undefined as unknown as HTMLElement;
   const point = document.createElement('div');
   point.style.cssText = `width:7px;height:7px;margin:-3.5px 0 0 -3.5px;background:${color ?? ''}`;
   return point;

@@ -24,7 +24,9 @@ export function drawMarks(plot: uPlot, layers: readonly MarkLayer[], halo: strin
   if (min == null || max == null) return;
   ctx.save();
   ctx.beginPath();
-  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  // A mark at the very end of the axis is drawn whole.
+  const room = 2 * RADIUS * ratio;
+  ctx.rect(bbox.left - room, bbox.top, bbox.width + 2 * room, bbox.height);
   ctx.clip();
   ctx.lineJoin = 'round';
   for (const { color, marks } of layers) {

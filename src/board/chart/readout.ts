@@ -6,7 +6,9 @@ import {
   type Series,
   type XAxis,
 } from '../../query/types.js';
-import { formatCount, formatDate, formatDuration, formatValue } from '../ui/format.js';
+import type { Zoom } from '../data/view.js';
+import { formatDate } from '../ui/dates.js';
+import { formatCount, formatDuration, formatValue } from '../ui/format.js';
 import type { PanelLine } from './columns.js';
 
 /** Index of the last bucket that begins at or before `x`; −1 when there is none. */
@@ -21,32 +23,73 @@ export function bucketAt(series: Series, x: number): number {
   return low - 1;
 }
 
+/** How a value is written: with its extremes, and so that two values `step` apart read differently. */
+export interface ReadoutOptions {
+  readonly detailed: boolean;
+  /** Smallest difference that matters, such as a thousandth of the axis; 0: only the digits of the value itself. */
+  readonly step: number;
+}
+
 /**
- * What a run's value was at `x`: the last one of the bucket there, else of the one before; a dash outside of the run.
- * `null` gives the run's last value. `detailed` adds the extremes of the bucket where they differ.
+ * What a run's value was at `x`, as the line shows it: the mean of the bucket there, else of the bucket before; a dash outside
+ * of the run. `null` gives the run's last value. `detailed` adds the extremes of the bucket where they differ.
  */
-export function valueAt(series: Series, x: number | null, detailed: boolean): string {
+export function valueAt(series: Series, x: number | null, { detailed, step }: ReadoutOptions): string {
   const end = series.x0.length - 1;
   const i = x === null ? end : bucketAt(series, x);
   if (i < 0 || (x !== null && x > series.xMax + series.width)) return '–';
   const marks = flagText(series.flags[i] ?? 0);
   if ((series.count[i] ?? 0) === 0) return marks || '–';
   const [min, max] = [series.min[i] ?? Number.NaN, series.max[i] ?? Number.NaN];
-  const spread = detailed && min !== max ? ` (${formatValue(min)} … ${formatValue(max)})` : '';
-  return `${formatValue(series.last[i] ?? Number.NaN)}${spread}${marks && ` ${marks}`}`;
+  const value = (x === null ? series.last[i] : series.mean[i]) ?? Number.NaN;
+  const spread = detailed && min !== max ? ` (${formatValue(min, step)} … ${formatValue(max, step)})` : '';
+  return `${formatValue(value, step)}${spread}${marks && ` ${marks}`}`;
 }
 
 /** Where the cursor is, in words: a range of steps when a bucket holds several. */
 export function placeText(x: number, axis: XAxis, lines: readonly PanelLine[]): string {
-  if (axis === 'time') return formatDate(x);
-  if (axis === 'relative' || axis === 'active') return formatDuration(x);
-  const series = lines[0]?.series;
-  if (typeof axis === 'object' || !series)
-    return `${typeof axis === 'object' ? axis.key : 'step'} ${formatValue(x)}`;
-  const name = axis === 'step' ? 'step' : 'global step';
-  const start = Math.floor(x / series.width) * series.width;
-  if (series.width <= 1) return `${name} ${formatCount(Math.round(x))}`;
-  return `${name} ${formatCount(start)}–${formatCount(start + series.width - 1)}`;
+  const width = lines[0]?.series.width ?? (axis === 'time' || isDuration(axis) ? 1_000 : 1);
+  const name = axisName(axis);
+  const isWhole = (axis === 'step' || axis === 'globalStep') && width >= 1;
+  if (isWhole && width > 1) {
+    const start = Math.floor(x / width) * width;
+    return `${name} ${formatValue(start)}–${formatValue(start + width - 1)}`;
+  }
+  return [name, positionText(isWhole ? Math.round(x) : x, axis, width)].filter(Boolean).join(' ');
+}
+
+/** The range of a zoom in words: `between steps 1,200 and 1,300`. */
+export function rangeText({ min, max }: Zoom, axis: XAxis): string {
+  const step = (max - min) / 100;
+  const [from, to] = [min, max].map((x) => positionText(nearest(x, step), axis, step));
+  const name = axisName(axis);
+  const plural = typeof axis === 'object' || name === '' ? name : `${name}s`;
+  return `between ${plural === '' ? '' : `${plural} `}${from} and ${to}`;
+}
+
+/** `x` without digits below `step`. */
+function nearest(x: number, step: number): number {
+  if (!(step > 0)) return x;
+  const digits = Math.ceil(Math.log10(Math.max(Math.abs(x), step)) - Math.log10(step));
+  return Number(x.toPrecision(Math.min(17, Math.max(1, digits))));
+}
+
+function axisName(axis: XAxis): string {
+  if (typeof axis === 'object') return axis.key;
+  if (axis === 'step') return 'step';
+  return axis === 'globalStep' ? 'global step' : '';
+}
+
+function isDuration(axis: XAxis): boolean {
+  return axis === 'relative' || axis === 'active';
+}
+
+/** A place on the x axis. `step`: the smallest difference that matters. */
+function positionText(x: number, axis: XAxis, step: number): string {
+  if (axis === 'time') return formatDate(x, step);
+  if (!isDuration(axis)) return formatValue(x, step);
+  // Whole seconds, and with decimals as far as clocks go.
+  return formatDuration(x, step < 1_000 ? 10 ** Math.max(-1, Math.floor(Math.log10(step))) : 1_000);
 }
 
 /** `3 NaN · 1 +Inf` over several runs; empty when all values are finite. */

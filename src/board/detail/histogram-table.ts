@@ -1,19 +1,12 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { HistogramSummary, RunDetail } from '../../query/types.js';
 import { PLAIN_SECTION, sectionsOf, shortKey } from '../panels/keys.js';
-import { formatCount, formatValue } from '../ui/format.js';
+import { formatCount, formatNear, formatValue } from '../ui/format.js';
 import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
 import { breakable } from './breakable.js';
 import { showKey } from './show-key.js';
-import {
-  nonFiniteBadges,
-  nonFiniteText,
-  shortNumber,
-  sparkEnds,
-  sparkline,
-  sparkStyle,
-} from './sparkline.js';
+import { nonFiniteBadges, nonFiniteText, sparkEnds, sparkline, sparkStyle } from './sparkline.js';
 
 /** Size of the picture of a histogram, in CSS pixels. */
 const SPARK_WIDTH = 128;
@@ -159,7 +152,7 @@ export class HistogramTable extends BoardPart {
         }</td>
       <td><button class="picture" title=${`Enlarge ${key}`} @click=${() => showKey(this.model, this.run.uid, { key, kind: 'histogram' })}>
         ${sparkline(last, SPARK_WIDTH, SPARK_HEIGHT)}</button>${sparkEnds(last)}</td>
-      <td>${stats.finite > 0 ? html`${shortNumber(stats.mean)}<small>± ${shortNumber(stats.std)}</small>` : '–'}</td></tr>`;
+      <td>${stats.finite > 0 ? html`${formatNear(stats.mean, stats.std)}<small>± ${formatNear(stats.std, 0)}</small>` : '–'}</td></tr>`;
   }
 }
 

@@ -3,7 +3,7 @@ import { messageOf } from '../../base/errors.js';
 import type { HistogramSummary, RunDetail } from '../../query/types.js';
 import { findLatest } from '../data/latest.js';
 import { Throttle } from '../data/throttle.js';
-import { formatCount, formatValue } from '../ui/format.js';
+import { formatCount, formatNear, formatValue } from '../ui/format.js';
 import { icon } from '../ui/icons.js';
 import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
 import { styleMap } from '../ui/style-map.js';
@@ -183,8 +183,8 @@ export class ModelView extends BoardPart {
       </button>
       ${sparkEnds(last)}
       <dl>
-        <dt>mean</dt><dd>${numberText(stats.mean)}</dd>
-        <dt>std</dt><dd>${numberText(stats.std)}</dd>
+        <dt>mean</dt><dd>${numberText(stats.mean, stats.std)}</dd>
+        <dt>std</dt><dd>${numberText(stats.std, 0)}</dd>
         <dt>zeros</dt><dd title=${`${formatCount(stats.zeros)} of ${formatCount(stats.count)}`}>${shareText(stats.zeros, stats.count)}</dd>
         <dt>NaN, Inf</dt><dd>${odd === '' ? '0' : nonFiniteBadges(stats)}</dd>
       </dl>
@@ -269,9 +269,9 @@ function shareText(part: number, whole: number): string {
   return `${Number(percent.toPrecision(3))} %`;
 }
 
-/** Four digits are enough beside a picture; nothing where no element is finite. */
-function numberText(value: number): string {
-  return Number.isNaN(value) ? '–' : formatValue(Number(value.toPrecision(4)));
+/** Short, because it stands beside a picture; nothing where no element is finite. */
+function numberText(value: number, scale: number): string {
+  return Number.isNaN(value) ? '–' : formatNear(value, scale);
 }
 
 export const modelViewTag = definePart('stepwell-model-view', ModelView);

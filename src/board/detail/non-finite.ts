@@ -1,7 +1,8 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { FirstNonFinite, RunDetail } from '../../query/types.js';
 import type { BoardModel } from '../data/model.js';
-import { formatTime, formatValue } from '../ui/format.js';
+import { formatTime } from '../ui/dates.js';
+import { formatValue } from '../ui/format.js';
 import { icon } from '../ui/icons.js';
 import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';

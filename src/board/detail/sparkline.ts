@@ -1,7 +1,7 @@
 import { css, html, nothing, svg, type TemplateResult } from 'lit';
 import type { HistogramSummary } from '../../query/types.js';
 import type { TensorStats } from '../../record/kinds.js';
-import { formatCompact, formatCount, formatValue } from '../ui/format.js';
+import { formatCompact, formatCount, formatRange, formatValue } from '../ui/format.js';
 
 /** Room below the bars for the base line and the tick of zero, in CSS pixels. */
 const FOOT = 3;
@@ -70,12 +70,13 @@ function shareBelowZero(low: number, high: number): number {
 /** The ends of a sparkline's axis, to stand below it. */
 export function sparkEnds({ low, high, bars }: HistogramSummary['last']): TemplateResult {
   if (bars.length === 0) return html`<div class="ends one">no finite value</div>`;
-  if (low === high) return html`<div class="ends one">${shortNumber(low)}</div>`;
-  return html`<div class="ends"><span>${shortNumber(low)}</span><span>${shortNumber(high)}</span></div>`;
+  if (low === high) return html`<div class="ends one">${formatValue(low)}</div>`;
+  const [from, to] = formatRange(low, high);
+  return html`<div class="ends"><span>${from}</span><span>${to}</span></div>`;
 }
 
-/** Three digits: a number beside a picture that is 100 pixels wide. */
-export function shortNumber(value: number): string {
+/** Three digits of a count: a number beside a picture that is 100 pixels wide. */
+function shortNumber(value: number): string {
   return formatCompact(Number(value.toPrecision(3)));
 }
 

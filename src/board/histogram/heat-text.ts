@@ -1,5 +1,5 @@
 import type { Heatmap } from '../../query/types.js';
-import { formatValue } from '../ui/format.js';
+import { formatRange } from '../ui/format.js';
 import { drawnEdge, place, valueThere } from './value-axis.js';
 
 /** Column of cells at `x`; −1 outside of the picture. */
@@ -28,17 +28,9 @@ export function cellText(heatmap: Heatmap, x: number, value: number, detailed: b
   while (top > 0 && cell(top - 1) === cell(row)) top--;
   while (end < height && cell(end) === cell(row)) end++;
   const edge = (r: number) => valueThere(to * (1 - r / height) + from * (r / height), scale, linear);
-  const precise = precision(edge(end), edge(top));
   const share =
     cell(row) === 0
       ? 'empty'
       : `${Math.max(1, Math.round((cell(row) / 255) * 100))} %${detailed ? ' of the fullest' : ''}`;
-  return `${formatValue(precise(edge(end)))} … ${formatValue(precise(edge(top)))} · ${share}`;
-}
-
-/** Rounds both ends of a range to three digits of its length: more would be pixels, not values. */
-function precision(low: number, high: number): (value: number) => number {
-  const digits = 2 - Math.floor(Math.log10(Math.max(high - low, Number.MIN_VALUE)));
-  const power = 10 ** Math.min(300, Math.max(-300, digits));
-  return (value) => Math.round(value * power) / power;
+  return `${formatRange(edge(end), edge(top)).join(' … ')} · ${share}`;
 }

@@ -1,8 +1,8 @@
 /** Histograms as shapes over one axis of values: the geometry that ridges, overlay and the single histogram share. */
 import type { Histograms, ValueScale } from '../../query/types.js';
-import { logSplits } from '../chart/axes.js';
+import { logLabels, logSplits } from '../chart/axes.js';
 import { drawable } from '../chart/scales.js';
-import { formatCompact, formatCount, formatValue } from '../ui/format.js';
+import { formatCount, formatNear, formatRange, formatTickList, formatValue } from '../ui/format.js';
 import type { DrawBox, DrawOptions, DrawTheme, Readout } from './drawing.js';
 import { drawnEdge, place, rangeAround, symlogSplits, valueThere } from './value-axis.js';
 
@@ -174,7 +174,10 @@ export function drawValueAxis(
   context.textBaseline = 'top';
   context.lineWidth = 1;
   let before = Number.NEGATIVE_INFINITY;
-  for (const tick of ticksOf(axis)) {
+  const ticks = ticksOf(axis);
+  const labels = axis.scale === 'log' ? logLabels(ticks) : formatTickList(ticks);
+  const room = context.canvas.width / context.getTransform().a;
+  for (const [i, tick] of ticks.entries()) {
     const x = Math.round(xOf(axis, tick)) + 0.5;
     if (x < axis.left - 1 || x > axis.left + axis.width + 1) continue;
     context.strokeStyle = theme.grid;
@@ -182,12 +185,14 @@ export function drawValueAxis(
     context.moveTo(x, top);
     context.lineTo(x, bottom);
     context.stroke();
-    const label = formatCompact(tick);
+    const label = labels[i] ?? '';
     const half = context.measureText(label).width / 2;
-    if (x - half < before + 6) continue;
-    before = x + half;
+    // A label at an end of the axis moves inwards: beyond the canvas it would be cut.
+    const at = Math.max(half + 1, Math.min(room - half - 1, x));
+    if (label === '' || at - half < before + 6) continue;
+    before = at + half;
     context.fillStyle = theme.muted;
-    context.fillText(label, x, bottom + 5);
+    context.fillText(label, at, bottom + 5);
   }
 }
 
@@ -214,8 +219,8 @@ export function readoutOf(data: Histograms, i: number, axis: Axis, x: number): R
     const elements = data.counts[first + b] as number;
     const hit = low < high ? value >= low && value <= high : elements > 0 && near <= low && low <= far;
     if (!hit) continue;
-    const range = low < high ? `${formatValue(low)} … ${formatValue(high)}` : formatValue(low);
+    const range = low < high ? formatRange(low, high).join(' … ') : formatValue(low);
     return { lines: [step, range, `${formatCount(Math.round(elements))} elements`] };
   }
-  return { lines: [step, formatValue(value)] };
+  return { lines: [step, formatNear(value, far - near)] };
 }

@@ -1,4 +1,4 @@
-import { formatCompact, formatCount, formatValue } from '../ui/format.js';
+import { formatCompact, formatCount, formatNear, formatValue } from '../ui/format.js';
 import type { DrawHistograms } from './drawing.js';
 import {
   axisOf,
@@ -91,7 +91,7 @@ export const drawSingle: DrawHistograms = (canvas, data, options) => {
   const facts = [
     `step ${formatCount(data.steps[i] as number)}`,
     `${formatCompact(counts[i] ?? 0)} elements`,
-    Number.isFinite(center) ? `${formatValue(center)} ± ${formatValue(spread)}` : '',
+    Number.isFinite(center) ? `${formatNear(center, spread / 10)} ± ${formatValue(spread)}` : '',
     (zeros[i] ?? 0) > 0 ? `${formatCompact(zeros[i] ?? 0)} zeros` : '',
     (nan[i] ?? 0) > 0 ? `${formatCompact(nan[i] ?? 0)} NaN` : '',
     (posInf[i] ?? 0) + (negInf[i] ?? 0) > 0

@@ -1,7 +1,8 @@
 import uPlot from 'uplot';
 import type { HistogramAxis, ValueScale } from '../../query/types.js';
-import { axes, type ChartTheme } from '../chart/axes.js';
+import { axes, type ChartTheme, padding } from '../chart/axes.js';
 import { type Range, xRange } from '../chart/scales.js';
+import { show } from '../chart/show.js';
 import type { Zoom } from '../data/view.js';
 import { drawMarks, type Mark } from './mark.js';
 import { drawRaster, type Raster } from './raster.js';
@@ -150,13 +151,7 @@ export class TimeChart {
   }
 
   #show(range: Zoom, columns: uPlot.AlignedData): void {
-    const [min, max] = xRange(range.min, range.max);
-    this.#plot.batch(() => {
-      // `false` keeps the scales: uPlot would otherwise fit x to the data and take the person's zoom away.
-      this.#plot.setData(columns, false);
-      this.#plot.setScale('x', { min, max });
-      this.#plot.setScale('y', { min: this.#y[0], max: this.#y[1] });
-    });
+    show(this.#plot, columns, xRange(range.min, range.max), this.#y);
   }
 
   #columns(data: TimeData): uPlot.AlignedData {
@@ -178,10 +173,11 @@ export class TimeChart {
         { ...xAxis, size: Number(xAxis.size) + rows, gap: Number(xAxis.gap) + rows },
         { ...yAxis, ...(scale === 'symlog' ? symlogTicks(() => this.#linear) : {}) },
       ],
-      padding: [8, 18, 0, 0],
+      padding: padding(theme.font),
       legend: { show: false },
       scales: {
-        x: { time: x === 'time', range: (_plot, min, max) => xRange(min, max) },
+        // Ticks of time are our own: see `axes`.
+        x: { time: false, range: (_plot, min, max) => xRange(min, max) },
         y: valueScale(scale, {
           range: () => this.#y,
           linear: () => this.#linear,

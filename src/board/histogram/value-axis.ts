@@ -1,8 +1,9 @@
 import type uPlot from 'uplot';
 import type { ValueScale } from '../../query/types.js';
-import { logSplits } from '../chart/axes.js';
+import { ALWAYS, logSplits } from '../chart/axes.js';
 import { drawable, logRange, MIN_LOG, type Range, widen, yRange } from '../chart/scales.js';
-import { formatCompact } from '../ui/format.js';
+import { evenTicks } from '../chart/ticks.js';
+import { formatTickList } from '../ui/format.js';
 
 /** Labels of a symlog axis stand at least this far apart, in CSS pixels. */
 const LABEL_SPACE = 20;
@@ -45,10 +46,11 @@ export function valueScale(scale: ValueScale, { range, linear }: ScaleState): uP
 /** Ticks of a symlog axis; the others have theirs from `axes`. */
 export function symlogTicks(linear: () => number): Partial<uPlot.Axis> {
   return {
+    ...ALWAYS,
     splits: (plot, _axis, min, max) => symlogSplits(min, max, linear(), plot.over.clientHeight / LABEL_SPACE),
     // uPlot would drop the labels that no logarithmic axis has, 0 among them.
     filter: (_plot, ticks) => ticks,
-    values: (_plot, ticks) => ticks.map((tick) => (tick === null ? '' : formatCompact(tick))),
+    values: (_plot, ticks) => formatTickList(ticks),
   };
 }
 
@@ -77,12 +79,7 @@ export function symlogSplits(min: number, max: number, linear: number, most: num
 }
 
 function evenSplits(min: number, max: number): number[] {
-  const rough = (max - min) / 4;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10);
-  const first = Math.ceil(min / step);
-  const count = Math.max(0, Math.min(20, Math.floor(max / step) - first + 1));
-  return Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+  return evenTicks(min, max, (max - min) / 4).values;
 }
 
 /** A bin's edge, at the limit of what can be drawn when it lies beyond. */

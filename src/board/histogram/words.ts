@@ -1,6 +1,6 @@
 /** What a histogram panel says in words: beside its name and below its picture. */
 import type { HistogramSummary } from '../../query/types.js';
-import { formatCount, formatValue } from '../ui/format.js';
+import { formatCount, formatNear, formatRange } from '../ui/format.js';
 import { bandText } from './bands.js';
 import { cellText } from './heat-text.js';
 import type { Loaded } from './loader.js';
@@ -41,13 +41,8 @@ export function cursorText(
 export function restingText(summary: HistogramSummary | undefined, detailed: boolean): string {
   const stats = summary?.last.stats;
   if (!stats || stats.finite === 0) return '';
-  const text = `mean ${formatValue(short(stats.mean))} · std ${formatValue(short(stats.std))}`;
+  const text = `mean ${formatNear(stats.mean, stats.std)} · std ${formatNear(stats.std, 0)}`;
   return detailed
-    ? `${formatCount(stats.count)} values · ${text} · ${formatValue(short(stats.min))} … ${formatValue(short(stats.max))}`
+    ? `${formatCount(stats.count)} values · ${text} · ${formatRange(stats.min, stats.max).join(' … ')}`
     : text;
-}
-
-/** Three digits are enough for a glance. */
-function short(value: number): number {
-  return Number(value.toPrecision(3));
 }

@@ -2,6 +2,7 @@ import { nothing, type TemplateResult, unsafeCSS } from 'lit';
 import { html } from 'lit/static-html.js';
 import uplotCss from 'uplot/dist/uPlot.min.css?inline';
 import { chartKey } from '../chart/keyboard.js';
+import { atLeast } from '../chart/least-zoom.js';
 import { placeText } from '../chart/readout.js';
 import type { Zoom } from '../data/view.js';
 import { isCanvasView } from '../histogram/canvas-picture.js';
@@ -184,7 +185,8 @@ export class HistogramPanel extends Panel {
     return sharesX(this.model) ? this.model.view.zoom : this.#ownZoom;
   }
 
-  #setZoom(zoom: Zoom | null): void {
+  #setZoom(asked: Zoom | null): void {
+    const zoom = asked && atLeast(asked, [this.#picture?.strip?.starts ?? []]);
     if (sharesX(this.model)) return this.model.view.setZoom(zoom);
     this.#ownZoom = zoom;
     this.requestUpdate();

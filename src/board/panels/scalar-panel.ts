@@ -3,8 +3,9 @@ import { repeat } from 'lit/directives/repeat.js';
 import uplotCss from 'uplot/dist/uPlot.min.css?inline';
 import type { PanelLine } from '../chart/columns.js';
 import { chartKey } from '../chart/keyboard.js';
+import { atLeast } from '../chart/least-zoom.js';
 import { type ChartLayout, LineChart, layoutKey } from '../chart/line-chart.js';
-import { nonFiniteText, placeText, valueAt } from '../chart/readout.js';
+import { nonFiniteText, placeText, rangeText, valueAt } from '../chart/readout.js';
 import { keyInfo } from '../data/key-index.js';
 import type { Zoom } from '../data/view.js';
 import { icon } from '../ui/icons.js';
@@ -22,6 +23,9 @@ const BUCKET_STEP = 64;
 const LEGEND_ROWS = 4;
 /** Most buckets of a line: uPlot draws as many without effort on every screen. */
 const MAX_BUCKETS = 4_000;
+
+/** Two values are written differently when they are this part of the y axis apart. */
+const READOUT_STEPS = 500;
 
 /** One scalar key over all selected runs: envelope, line, markers, readout. */
 export class ScalarPanel extends Panel {
@@ -104,6 +108,16 @@ export class ScalarPanel extends Panel {
         padding: 0 16px 16px;
         text-align: center;
         color: var(--s-muted);
+        /* Above the chart, which goes on taking the mouse: a message about a zoom must not stop another zoom. */
+        z-index: 2;
+        pointer-events: none;
+      }
+      .message span {
+        padding: 0 4px;
+        background: var(--s-surface);
+      }
+      .message .button {
+        pointer-events: auto;
       }
       .bones {
         position: absolute;
@@ -124,6 +138,8 @@ export class ScalarPanel extends Panel {
   #chartKey = '';
   #lines: readonly PanelLine[] = [];
   #hidden = 0;
+  /** The range of x in which no line shows anything; `null`: some line does. */
+  #blank: Zoom | null = null;
   #stops: (() => void)[] = [];
   #resize: ResizeObserver | null = null;
   readonly #draw = () => this.#drawNow();
@@ -252,7 +268,19 @@ export class ScalarPanel extends Panel {
     if (!loader?.complete && this.#lines.length === 0) return html`<div class="bones"></div>`;
     if (loader?.complete && loader.extent === null)
       return html`<div class="message">No values on this x axis.</div>`;
+    if (this.#blank && this.#lines.length > 0) return this.#blankMessage(this.#blank);
     return nothing;
+  }
+
+  /** Why a panel with values shows none of them, and the way back. */
+  #blankMessage(range: Zoom): TemplateResult {
+    const { settings, view } = this.model;
+    if (this.#hidden > 0) {
+      return html`<div class="message"><span>No values above 0 here: a log axis has no place for them.</span>
+        <button class="button" @click=${() => settings.update({ logY: false })}>Linear axis</button></div>`;
+    }
+    return html`<div class="message"><span>No points ${rangeText(range, settings.value.x)}.</span>
+      ${view.zoom ? html`<button class="button" @click=${() => view.setZoom(null)}>Show the whole range</button>` : nothing}</div>`;
   }
 
   #drawNow(): void {
@@ -280,8 +308,13 @@ export class ScalarPanel extends Panel {
     chart.resize(area.clientWidth, area.clientHeight);
     const drawn = chart.update(this.#lines, range);
     const hidden = drawn.reduce((sum, line) => sum + line.hidden, 0);
-    if (hidden !== this.#hidden) {
+    const shows = drawn.some(
+      ({ extent, marks }) => extent || marks.some(({ x }) => x >= range.min && x <= range.max),
+    );
+    const blank = shows || !loader.current ? null : range;
+    if (hidden !== this.#hidden || blank?.min !== this.#blank?.min || blank?.max !== this.#blank?.max) {
       this.#hidden = hidden;
+      this.#blank = blank;
       this.requestUpdate();
     }
     this.#showCursor(view.cursor);
@@ -310,11 +343,21 @@ export class ScalarPanel extends Panel {
     const size = { width: area.clientWidth, height: area.clientHeight };
     const { view } = this.model;
     this.#chart = new LineChart(area, layout, size, {
-      zoom: (range) => view.setZoom(range),
+      zoom: (range) => view.setZoom(range && this.#allowed(range)),
       cursor: (at) => view.setCursor(at),
     });
     this.#chartKey = key;
     return this.#chart;
+  }
+
+  /** A zoom as far as there is something to see: not below two points, and not beyond everything (`null`). */
+  #allowed(zoom: Zoom): Zoom | null {
+    const extent = this.#loader?.extent;
+    if (extent && zoom.min <= extent.min && zoom.max >= extent.max) return null;
+    return atLeast(
+      zoom,
+      this.#lines.map(({ series }) => series.x0),
+    );
   }
 
   #destroyChart(): void {
@@ -327,11 +370,13 @@ export class ScalarPanel extends Panel {
   #showCursor(x: number | null): void {
     if (!this.visible) return;
     this.#chart?.setCursor(x);
+    const [low, high] = this.#chart?.yRange ?? [0, 0];
+    const options = { detailed: this.large, step: (high - low) / READOUT_STEPS };
     const byRun = new Map(this.#lines.map((line) => [line.uid, line]));
     for (const item of this.renderRoot.querySelectorAll<HTMLElement>('.legend li')) {
       const line = byRun.get(item.dataset['run'] ?? '');
       const value = item.querySelector('.value');
-      if (value) value.textContent = line ? valueAt(line.series, x, this.large) : '';
+      if (value) value.textContent = line ? valueAt(line.series, x, options) : '';
     }
     const place = this.renderRoot.querySelector('.place');
     if (place) place.textContent = x === null ? '' : placeText(x, this.model.settings.value.x, this.#lines);
@@ -343,7 +388,7 @@ export class ScalarPanel extends Panel {
     const done = range && chartKey(event.key, range, view.cursor, this.#lines);
     if (!done) return;
     event.preventDefault();
-    if (done.zoom !== undefined) view.setZoom(done.zoom);
+    if (done.zoom !== undefined) view.setZoom(done.zoom && this.#allowed(done.zoom));
     if (done.cursor !== undefined) view.setCursor(done.cursor);
   }
 }

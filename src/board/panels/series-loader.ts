@@ -42,6 +42,8 @@ export class SeriesLoader {
   #plan: SeriesPlan | null = null;
   #generation = 0;
   #active = false;
+  /** Generation of the last read that succeeded. */
+  #readGeneration = -1;
 
   /** `changed` is called after every read that brought something. */
   constructor(key: string, changed: () => void) {
@@ -62,6 +64,11 @@ export class SeriesLoader {
   /** True when every run of the plan was read at least once. */
   get complete(): boolean {
     return this.#plan?.runs.every((uid) => this.#loaded.has(uid)) ?? false;
+  }
+
+  /** True when what was read is of the present plan: its axis, range and runs. */
+  get current(): boolean {
+    return this.#readGeneration === this.#generation && this.complete;
   }
 
   /** Extent of all points of the plan's runs; `null` when there are none. */
@@ -153,6 +160,7 @@ export class SeriesLoader {
         if (generation !== this.#generation) return;
       }
       this.error = null;
+      this.#readGeneration = generation;
       this.#settleGrid(plan, window);
     } catch (thrown) {
       if (generation !== this.#generation) return;
@@ -173,7 +181,7 @@ export class SeriesLoader {
   }
 
   #query(plan: SeriesPlan, run: string, window: Zoom | null): SeriesQuery {
-    const range = window ? { from: window.min, to: window.max } : {};
+    const range = window ? { from: window.min, to: window.max, neighbours: true } : {};
     return { run, key: this.#key, x: plan.x, buckets: plan.buckets, ...range };
   }
 

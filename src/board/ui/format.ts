@@ -1,46 +1,170 @@
 /** Numbers, times and sizes as people read them. */
 
+/** A value has this many significant digits at least, unless fewer say all of it. */
+const DIGITS = 5;
+/** A rounded number that looks round gets more digits, up to this many: 1.00000024 is not 1. */
+const MOST_DIGITS = 10;
+/** Whole numbers from here on have an exponent: beyond 2^53 their last digits mean nothing. */
+const WHOLE = 1e15;
+/** Fractions from here on have an exponent: their last digits would be a long row. */
+const LARGE = 1e7;
+/** Numbers below this have an exponent. */
+const SMALL = 1e-4;
+
 /**
- * A value of a metric: whole numbers in full up to 1e12, else five significant digits, with an exponent where
- * it is shorter.
+ * A value of a metric: whole numbers in full up to 1e15, else at least five significant digits, with an exponent below
+ * 1e-4 and for fractions from 1e7 on. Zeros at the end stay where digits were cut off, so that `0.50000` is not taken for ½, and what
+ * would look round without being so gets more digits: `1.00000024`. `step`: the smallest difference that matters, such as a
+ * thousandth of an axis; digits are added until two values that differ by `step` read differently.
  */
-export function formatValue(value: number): string {
+export function formatValue(value: number, step = 0): string {
   if (Number.isNaN(value)) return 'NaN';
   if (value === Number.POSITIVE_INFINITY) return '+Inf';
   if (value === Number.NEGATIVE_INFINITY) return '−Inf';
   if (value === 0) return '0';
   const size = Math.abs(value);
-  if (Number.isInteger(value) && size < 1e12) return minus(value.toLocaleString('en-US'));
-  if (size >= 1e7 || size < 1e-4) return minus(trimExponent(value.toExponential(3)));
-  return minus(String(Number(value.toPrecision(5))));
+  if (Number.isInteger(value) && size < WHOLE) return minus(value.toLocaleString('en-US'));
+  const exact = shortest(value);
+  const digits = digitsFor(value, exact, step);
+  if (size >= LARGE || size < SMALL) {
+    return minus(value.toExponential(Math.min(exact, digits) - 1).replace('e+', 'e'));
+  }
+  const decimals = Math.max(0, Math.min(exact, digits) - 1 - exponentOf(value));
+  return fixed(value, Math.min(100, decimals));
 }
 
-/** Labels of an axis, all with the same digits; `null` where uPlot wants no label. */
+/** Significant digits of the shortest decimal that stands for a value: of a float32 where the value is one, as from a tensor. */
+function shortest(value: number): number {
+  if (Math.fround(value) === value) {
+    for (let digits = 1; digits <= 9; digits++) {
+      if (Math.fround(Number(value.toPrecision(digits))) === value) return digits;
+    }
+  }
+  return significant(value.toExponential());
+}
+
+/** Digits of a number in exponential notation, without zeros at the end. */
+function significant(text: string): number {
+  const digits = (text.split('e')[0] ?? '').replace(/[^0-9]/g, '').replace(/0+$/, '');
+  return Math.max(1, digits.length);
+}
+
+function digitsFor(value: number, exact: number, step: number): number {
+  // The digits before the point are all shown, and one behind it: the value is not a whole number.
+  let digits = Math.max(DIGITS, Math.abs(value) < LARGE ? exponentOf(value) + 2 : 0);
+  if (step > 0) digits = Math.max(digits, exponentOf(value) - exponentOf(step) + 1);
+  // So many digits that two differ from the round number.
+  const looksRound = significant(value.toExponential(DIGITS - 1)) <= 2;
+  if (looksRound && exact > digits) {
+    for (let more = digits + 1; more <= Math.min(exact, MOST_DIGITS); more++) {
+      if (significant(value.toExponential(more - 1)) > 2) {
+        digits = Math.min(exact, more + 1);
+        break;
+      }
+    }
+  }
+  return Math.min(17, digits);
+}
+
+/** ⌊log₁₀|value|⌋ of a finite value that is not 0. */
+function exponentOf(value: number): number {
+  return Number(value.toExponential().split('e')[1]);
+}
+
+/** With so many decimals, and separators between thousands. */
+function fixed(value: number, decimals: number): string {
+  return minus(
+    Math.abs(value) < 1e4
+      ? value.toFixed(decimals)
+      : value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
+  );
+}
+
+/** Both ends of a range, short, with the digits that tell them apart. */
+export function formatRange(low: number, high: number): [low: string, high: string] {
+  return [formatNear(low, high - low), formatNear(high, high - low)];
+}
+
+/** A value to three digits, and to three digits of `scale` where that is finer: a mean beside its standard deviation. */
+export function formatNear(value: number, scale: number): string {
+  if (!Number.isFinite(value) || value === 0) return formatValue(value);
+  const finer = scale > 0 && Number.isFinite(scale) ? exponentOf(value) - exponentOf(scale) : 0;
+  return formatValue(Number(value.toPrecision(Math.min(17, Math.max(0, finer) + 3))));
+}
+
+/**
+ * Labels of an axis, all with the same digits: as many as their distance needs, never fewer. Thousands and millions get a
+ * suffix while that takes at most two decimals; `null` where there is to be no label.
+ */
 export function formatTicks(ticks: readonly (number | null)[], step: number): string[] {
   const largest = ticks.reduce<number>((size, tick) => Math.max(size, Math.abs(tick ?? 0)), 0);
-  if (largest >= 1e5 || largest < 1e-3) {
-    return ticks.map((tick) => (tick === null ? '' : formatCompact(tick)));
-  }
-  const decimals = Math.max(0, Math.min(10, Math.ceil(-Math.log10(step) - 1e-9)));
-  const digits =
-    Math.abs(step * 10 ** decimals - Math.round(step * 10 ** decimals)) > 1e-6 ? decimals + 1 : decimals;
-  return ticks.map((tick) => (tick === null ? '' : minus(tick.toFixed(digits))));
+  const label = labelFor(largest, step);
+  return ticks.map((tick) => (tick === null ? '' : tick === 0 ? '0' : label(tick)));
 }
 
-/** Short form with a metric suffix from ten thousand on, an exponent outside of 1e-4…1e12: `12k`, `1.5M`, `1e-5`. */
+function labelFor(largest: number, step: number): (tick: number) => string {
+  if (!(step > 0)) return formatValue;
+  if (largest < SMALL || largest >= WHOLE) {
+    const digits = Math.max(0, exponentOf(largest || 1) - exponentOf(step) + stepDigits(step) - 1);
+    return (tick) => {
+      const cut = exponentOf(largest || 1) - exponentOf(tick);
+      return minus(tick.toExponential(Math.max(0, Math.min(20, digits - cut))).replace('e+', 'e'));
+    };
+  }
+  const decimals = Math.max(0, stepDigits(step) - 1 - exponentOf(step));
+  if (largest >= 1e3 && decimals === 0) {
+    const [unit] = unitOf(largest);
+    if (stepDigits(step) - 1 - exponentOf(step / unit) <= 2) return (tick) => suffixed(tick);
+  }
+  return (tick) => fixed(tick, decimals);
+}
+
+/** Significant digits of a distance between ticks. */
+function stepDigits(step: number): number {
+  return significant(Number(step.toPrecision(6)).toExponential());
+}
+
+const SUFFIXES = [
+  [1e12, 'T'],
+  [1e9, 'G'],
+  [1e6, 'M'],
+  [1e3, 'k'],
+] as const;
+
+function unitOf(size: number): readonly [unit: number, suffix: string] {
+  return SUFFIXES.find(([unit]) => size >= unit) ?? [1, ''];
+}
+
+/** In full, with a suffix instead of zeros. */
+function suffixed(value: number): string {
+  const [unit, suffix] = unitOf(Math.abs(value));
+  return minus(`${Number((value / unit).toPrecision(15))}${suffix}`);
+}
+
+/**
+ * Labels of ticks at any distances: as of {@link formatTicks} where they are even, else each in its short form, as on an axis
+ * of powers of ten.
+ */
+export function formatTickList(ticks: readonly number[]): string[] {
+  const gaps = ticks.slice(1).map((tick, i) => tick - (ticks[i] ?? 0));
+  const step = Math.min(...gaps);
+  const even = gaps.length > 0 && gaps.every((gap) => Math.abs(gap - step) <= step * 1e-3);
+  return even ? formatTicks(ticks, Number(step.toPrecision(6))) : ticks.map(formatCompact);
+}
+
+/**
+ * Short form of at most four digits, with a suffix from a thousand on and an exponent outside of 1e-4…1e15: `12k`, `1.5M`,
+ * `1e-5`. For counts and powers of ten; a metric's value is for {@link formatValue}.
+ */
 export function formatCompact(value: number): string {
   const size = Math.abs(value);
   if (!Number.isFinite(value)) return formatValue(value);
   if (size === 0) return '0';
-  if (size >= 1e12 || size < 1e-3) return minus(trimExponent(value.toExponential(2)));
-  for (const [unit, suffix] of [
-    [1e9, 'G'],
-    [1e6, 'M'],
-    [1e3, 'k'],
-  ] as const) {
-    if (size >= unit) return minus(`${Number((value / unit).toPrecision(4))}${suffix}`);
-  }
-  return minus(String(Number(value.toPrecision(4))));
+  if (size >= WHOLE || size < SMALL) return minus(trimExponent(value.toExponential(2)));
+  // Rounded first: 999,990 is 1M.
+  const short = Number(value.toPrecision(4));
+  const [unit, suffix] = unitOf(Math.abs(short));
+  return minus(`${Number((short / unit).toPrecision(4))}${suffix}`);
 }
 
 /** Whole numbers with separators: counts. */
@@ -61,20 +185,56 @@ export function formatBytes(bytes: number): string {
   return `${value >= 100 ? Math.round(value) : Number(value.toPrecision(2))} ${units[unit]}`;
 }
 
-/** A duration in milliseconds: `350 ms`, `12.5 s`, `3m 20s`, `2h 05m`, `4d 3h`. */
-export function formatDuration(ms: number): string {
+/**
+ * A duration in milliseconds: `350 ms`, `12.5 s`, `3m 20s`, `2h 05m`, `4d 3h`. `step`: the smallest difference that
+ * matters, in ms; smaller units follow until two durations that differ by `step` read differently: `2h 05m 12.5s`.
+ */
+export function formatDuration(ms: number, step = Number.POSITIVE_INFINITY): string {
   const size = Math.abs(ms);
   if (size === 0) return '0 s';
+  if (!Number.isFinite(size)) return formatValue(ms);
   const sign = ms < 0 ? '−' : '';
-  if (size < 1_000) return `${sign}${Number(size.toPrecision(3))} ms`;
-  if (size < 60_000) return `${sign}${Number((size / 1_000).toPrecision(3))} s`;
-  const two = (n: number) => String(n).padStart(2, '0');
-  const seconds = Math.floor(size / 1_000);
-  const minutes = Math.floor(seconds / 60);
+  if (size < 60_000) {
+    const [unit, name] = size < 1_000 ? [1, 'ms'] : [1_000, 's'];
+    return `${sign}${fixed(size / unit, shortDecimals(size / unit, step / unit))} ${name}`;
+  }
+  const decimals = step < 1_000 ? decimalsOf(step / 1_000) : 0;
+  // Whole parts of the smallest unit, so that 59.99 s does not become 60 s beside 0 minutes.
+  const scale = 10 ** decimals;
+  const parts = Math.round((size / 1_000) * scale);
+  const seconds = (parts % (60 * scale)) / scale;
+  const minutes = Math.floor(parts / (60 * scale));
   const hours = Math.floor(minutes / 60);
-  if (minutes < 60) return `${sign}${minutes}m ${two(seconds % 60)}s`;
-  if (hours < 48) return `${sign}${hours}h ${two(minutes % 60)}m`;
-  return `${sign}${Math.floor(hours / 24)}d ${hours % 24}h`;
+  const two = (n: number) => String(n).padStart(2, '0');
+  const rest = `${seconds < 10 ? '0' : ''}${seconds.toFixed(decimals)}s`;
+  if (minutes < 60) return `${sign}${minutes}m${step < 60_000 || step === Infinity ? ` ${rest}` : ''}`;
+  const fine = step < 60_000 ? ` ${rest}` : '';
+  const minute = ` ${two(minutes % 60)}m`;
+  if (hours < 48) return `${sign}${hours}h${step < 3_600_000 || step === Infinity ? minute : ''}${fine}`;
+  const tail = step < 3_600_000 ? minute : '';
+  const hour = step < 86_400_000 || step === Infinity ? ` ${hours % 24}h` : '';
+  return `${sign}${Math.floor(hours / 24)}d${hour}${tail}${fine}`;
+}
+
+/** Labels of an axis of durations in milliseconds, `step` apart. */
+export function formatDurations(ticks: readonly number[], step: number): string[] {
+  return ticks.map((tick) => formatDuration(tick, step));
+}
+
+/** Three significant digits, more where `step` needs them; none that are 0. */
+function shortDecimals(value: number, step: number): number {
+  const digits = Number.isFinite(step) ? decimalsOf(step) : 0;
+  const short = Number(value.toPrecision(3));
+  return Math.max(digits, decimalsOf(short));
+}
+
+/** Decimals of a number that has few; at most nine. */
+function decimalsOf(value: number): number {
+  if (!(value > 0)) return 0;
+  return Math.min(
+    9,
+    Math.max(0, significant(Number(value.toPrecision(6)).toExponential()) - 1 - exponentOf(value)),
+  );
 }
 
 /** How long ago, in one unit: `now`, `40s`, `5m`, `3h`, `12d`. */
@@ -91,18 +251,6 @@ export function formatAge(ms: number): string {
 export function formatSince(ms: number): string {
   const age = formatAge(ms);
   return age === 'now' ? 'just now' : `${age} ago`;
-}
-
-/** Local time of day, to the second. */
-export function formatTime(ms: number): string {
-  return new Date(ms).toLocaleTimeString('en-GB');
-}
-
-/** Local date and time, to the second. */
-export function formatDate(ms: number): string {
-  const date = new Date(ms);
-  const two = (n: number) => String(n).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${date.toLocaleTimeString('en-GB')}`;
 }
 
 /** A true minus sign: as wide as a digit in most fonts, so that columns stay. */

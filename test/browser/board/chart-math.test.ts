@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { align, lineColumns } from '../../../src/board/chart/columns.js';
+import { align, lineColumns as columnsWith } from '../../../src/board/chart/columns.js';
 import { logRange, widen, xRange, yRange } from '../../../src/board/chart/scales.js';
 import { keyFilter } from '../../../src/board/panels/key-filter.js';
 import { sectionOf } from '../../../src/board/panels/keys.js';
@@ -24,6 +24,10 @@ function series(values: readonly number[]): Series {
       Number.isNaN(v) ? HAS_NAN : v === Infinity ? HAS_POS_INF : v === -Infinity ? HAS_NEG_INF : 0,
     ),
   };
+}
+
+function lineColumns(plain: Series, smoothed: Series | null, logY: boolean) {
+  return columnsWith(plain, { smoothed, logY, window: { min: 0, max: 100 } });
 }
 
 describe('smoothing', () => {
@@ -67,7 +71,7 @@ describe('columns', () => {
     const line = lineColumns(series([1, 0, -5, 0.01]), null, true);
     expect(line.line).toEqual([1, null, null, 0.01]);
     expect(line.hidden).toBe(2);
-    for (const value of [...line.min, ...line.max]) expect(value === null || value > 0).toBe(true);
+    for (const value of [...line.low, ...line.high]) expect(value === null || value > 0).toBe(true);
   });
 
   test('lines on different x are aligned without inventing values or gaps', () => {
@@ -75,7 +79,7 @@ describe('columns', () => {
     const b = { ...lineColumns(series([7, Number.NaN]), null, false), x: new Float64Array([0.5, 2]) };
     const { x, columns } = align([a, b]);
     expect([...x]).toEqual([0, 0.5, 1, 2]);
-    expect([...(columns[2] ?? [])]).toEqual([1, undefined, 2, 3]);
+    expect([...(columns[4] ?? [])]).toEqual([1, undefined, 2, 3]);
     expect([...(columns[5] ?? [])]).toEqual([undefined, 7, undefined, null]);
   });
 });

@@ -101,7 +101,7 @@ test('"Details" opens the run, whose problems begin with it', async () => {
     return found.length === 2 ? found : null;
   });
   expect(said(items[0])).toMatch(
-    /^First to become NaN or infinite Show gradients\/dense_1\/kernel at step 1,234, \d\d:\d\d:\d\d$/,
+    /^First to become NaN or infinite Show gradients\/dense_1\/kernel at step 1,234, \d{1,2}:\d\d:\d\d(\s[AP]M)?$/,
   );
   expect(said(items[1])).toContain('An image cannot be recorded.');
   expect(textOf(board)).not.toContain('Everything was recorded as it was given.');
