@@ -85,13 +85,15 @@ export class StatusLine extends BoardPart {
   ];
 
   protected override watched(): readonly AnySignal[] {
-    return [this.model.feed.statusChanged, this.model.feed.listChanged];
+    return [this.model.feed.statusChanged, this.model.feed.listChanged, this.model.uploads.changed];
   }
 
   override render(): TemplateResult {
     const { status, phase } = this.model.feed;
     if (!status) return html`<span>${phase.state === 'error' ? 'Not connected' : 'Connecting…'}</span>`;
-    const { notices } = status;
+    // Said here too, because it is about every run and the person has to do something on the server.
+    const blocked = [...this.model.uploads.states.values()].filter(({ code }) => code === 'blocked');
+    const notices = [...status.notices, ...new Set(blocked.map(({ reason }) => reason))];
     // Nothing arrives in a bundle: it is as it was written.
     const isStill = status.storage === 'bundle';
     const where = isStill ? 'bundle' : `${ENGINE[status.engine]} ${STATE[status.state]}`;

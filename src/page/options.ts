@@ -1,7 +1,7 @@
 import { ValidationError } from '../base/errors.js';
 import type { RemoteTarget } from '../query/uploads.js';
 import type { ResumeMode } from '../store/port.js';
-import { checkUrl } from '../sync/url.js';
+import { checkUrl, keyOf } from '../sync/url.js';
 import type { TfNamespace } from './connect.js';
 import { DEFAULT_MAX_BYTES } from './outbox.js';
 
@@ -144,7 +144,7 @@ export function checkOptions(options: InitOptions): CheckedOptions {
     onProblem: choice('onProblem', ['record', 'throw']),
     maxBytes,
     tags,
-    remote: remote && { ...remote, url: checkUrl(remote.url) },
+    remote: remote && { ...remote, url: checkUrl(remote.url), ...keyOf(remote) },
     capture: { console: capture?.console ?? false, errors: capture?.errors ?? true },
   };
 }

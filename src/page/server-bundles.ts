@@ -1,15 +1,16 @@
 import { StepwellError } from '../base/errors.js';
 import type { Bundles, ExportOptions, ImportedRunInfo, OpenedBundle } from '../query/bundles.js';
 import type { StoreOptions } from '../sync/open-store.js';
-import { checkUrl } from '../sync/url.js';
+import { checkUrl, keyOf } from '../sync/url.js';
 import { API, PROTOCOL_HEADER, PROTOCOL_VERSION, paths } from '../sync/wire.js';
 
 /** Waits between tries of an upload, in milliseconds. */
 const RETRY_MS = [500, 1000, 3000, 5000, 10_000];
 
 /** Bundles of runs on a server: made there, opened here, and imported there. */
-export function serverBundles({ url, key }: StoreOptions): Bundles {
+export function serverBundles({ url, ...options }: StoreOptions): Bundles {
   const base = checkUrl(url);
+  const { key } = keyOf(options);
   const headers: Record<string, string> = {
     [PROTOCOL_HEADER]: String(PROTOCOL_VERSION),
     ...(key === undefined ? {} : { Authorization: `Bearer ${key}` }),

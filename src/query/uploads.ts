@@ -12,7 +12,11 @@ export interface RemoteTarget {
   readonly metered?: 'send' | 'wait';
 }
 
-/** Why sending a run stops until a person does something. A closed list. */
+/**
+ * Why a run is not sent until a person does something. A closed list. `damaged`: bytes are lost in this browser, all else is
+ * sent · `blocked`: the browser does not let this page talk to the server (CORS, mixed content, the page's CSP); it is tried
+ * again all the same, so that the state is `waiting`.
+ */
 export type StopCode =
   | 'auth'
   | 'run_gone'
@@ -22,6 +26,8 @@ export type StopCode =
   | 'too_large'
   | 'refused'
   | 'damaged'
+  | 'blocked'
+  | 'internal'
   | 'not_found';
 
 /**
@@ -37,6 +43,7 @@ export interface UploadState {
   readonly state: 'waiting' | 'sending' | 'sent' | 'complete' | 'stopped';
   /** One sentence for the person; empty when there is nothing to say. */
   readonly reason: string;
+  /** `null`: nobody has to do anything. */
   readonly code: StopCode | null;
   /** Time of the next try, ms since the epoch; `null`: none is planned. */
   readonly nextTry: number | null;

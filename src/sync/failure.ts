@@ -1,5 +1,5 @@
 /** What an answer that is not the hoped-for one means (SYN-C4, SYN-C5). Pure. */
-import { messageOf } from '../base/errors.js';
+import { type ErrorCode, messageOf, StepwellError } from '../base/errors.js';
 import type { StopCode } from '../query/uploads.js';
 import { jsonOf, type WireResponse } from './transport.js';
 
@@ -20,9 +20,17 @@ export class TryLater extends Error {
   readonly retryAfter: number | null;
   /** Who is to blame, for a person: the network, or the server. */
   readonly reason: 'network' | 'server';
+  /** True when the browser does not let this page talk to the server: tried again, but whoever waits is told. */
+  readonly isBlocked: boolean;
 
-  constructor(reason: 'network' | 'server', message: string, retryAfter: number | null = null) {
+  constructor(
+    reason: 'network' | 'server',
+    message: string,
+    retryAfter: number | null = null,
+    isBlocked = false,
+  ) {
     super(message);
+    this.isBlocked = isBlocked;
     this.name = 'TryLater';
     this.reason = reason;
     this.retryAfter = retryAfter;
@@ -47,8 +55,13 @@ export const STOP_SENTENCES: { readonly [Code in StopCode]: string } = {
   too_large: 'The server, or a proxy before it, refuses a part of this run as too large.',
   refused: 'The server refuses this run.',
   damaged: 'A part of this run is lost in this browser and cannot be sent.',
+  blocked: 'The browser does not let this page talk to the server.',
+  internal: 'Sending failed, and trying again does not help.',
   not_found: 'There is no Stepwell server at this address.',
 };
+
+/** Answers of the 500s that say "never": what was asked is not known there. */
+const NEVER: readonly number[] = [501, 505];
 
 /** Answers that say "later": they have nothing to do with what was sent. */
 const LATER: readonly number[] = [408, 425, 429, 500, 502, 503, 504, 507, 520, 521, 522, 523, 524, 530];
@@ -66,6 +79,12 @@ export function failureOf(response: WireResponse, onRun = true): Stop | TryLater
     // A hotel's login page, or a proxy's own words (SYN-S6).
     return new TryLater('server', 'The answer is not that of a Stepwell server', retryAfter);
   }
+  if (status === 0 || (status >= 300 && status < 400)) {
+    // A network's login page, or an address that is not the last one.
+    const message = 'The address of the server leads to another one. If this stays so, give the other one';
+    return new TryLater('server', message, retryAfter);
+  }
+  if (NEVER.includes(status)) return stop('refused');
   if (LATER.includes(status) || status >= 500) {
     return new TryLater('server', said ?? `The server answered ${status}`, retryAfter);
   }
@@ -88,9 +107,67 @@ export function failureOf(response: WireResponse, onRun = true): Stop | TryLater
   }
 }
 
-/** A request that was not answered. */
-export function networkFailure(thrown: unknown): TryLater {
+/** What a request that got no answer means: the network is down, or the request could not be made at all. */
+export function sendFailure(thrown: unknown): Stop | TryLater {
+  if (thrown instanceof Stop || thrown instanceof TryLater) return thrown;
+  if (thrown instanceof StepwellError && thrown.code === 'validation')
+    return new Stop('auth', thrown.message);
+  // `fetch` says TypeError for a network that is down; the transport makes its requests before.
+  if (!(thrown instanceof TypeError) && !mayPass(thrown)) return new Stop('internal', messageOf(thrown));
+  if (thrown instanceof DOMException && thrown.name === 'TimeoutError') {
+    return new TryLater('network', 'The server does not answer in time');
+  }
   return new TryLater('network', `The server cannot be reached (${messageOf(thrown)})`);
+}
+
+/** Whether trying again may help against an error of this library. */
+const PASSES: { readonly [Code in ErrorCode]: boolean } = {
+  validation: false,
+  run_exists: false,
+  run_missing: true,
+  run_busy: true,
+  run_taken_over: false,
+  run_finished: false,
+  worker_lost: true,
+  worker_start: true,
+  storage: true,
+  quota: true,
+  corrupt: false,
+  dropped: false,
+  device_lost: true,
+  version: false,
+  auth: false,
+  network: true,
+  aborted: true,
+  internal: false,
+};
+
+/** Errors of browsers that say the same each time. */
+const LASTING: readonly string[] = [
+  'DataCloneError',
+  'DataError',
+  'InvalidAccessError',
+  'InvalidCharacterError',
+  'NotSupportedError',
+  'SecurityError',
+  'SyntaxError',
+];
+
+/** Whether waiting may help against an error that was thrown here: a database may be back, a program does not change. */
+export function mayPass(thrown: unknown): boolean {
+  if (thrown instanceof StepwellError) return PASSES[thrown.code];
+  if (thrown instanceof DOMException) return !LASTING.includes(thrown.name);
+  const isMistake = [TypeError, RangeError, ReferenceError, SyntaxError].some(
+    (type) => thrown instanceof type,
+  );
+  return !isMistake;
+}
+
+/** The stop for an error that was thrown here and does not pass. */
+export function stopOf(thrown: unknown): Stop {
+  const code = thrown instanceof StepwellError ? thrown.code : 'internal';
+  const message = `The run cannot be sent from here: ${messageOf(thrown)}`;
+  return new Stop(code === 'corrupt' ? 'damaged' : code === 'version' ? 'version' : 'internal', message);
 }
 
 /** Longest sentence of a server that is shown. */

@@ -1,9 +1,10 @@
-import { type ErrorData, messageOf, reviveError, StepwellError } from '../base/errors.js';
+import { type ErrorData, messageOf, reviveError, StepwellError, toStepwellError } from '../base/errors.js';
 import type { Source, SourceStatus } from '../query/types.js';
+import { whyBlocked } from './diagnose.js';
 import { ServerEvents } from './events.js';
 import { PACKED_TYPE, pack, unpack } from './pack.js';
 import type { LinkTarget } from './remote-link.js';
-import { checkUrl } from './url.js';
+import { checkUrl, keyOf } from './url.js';
 import { API, PROTOCOL_HEADER, PROTOCOL_VERSION, paths } from './wire.js';
 
 /** Options of {@link openStore}. */
@@ -28,13 +29,19 @@ const TIMEOUT_MS = 60_000;
  */
 export async function openStore(options: StoreOptions): Promise<Source> {
   const source = serverSource(options);
-  await source.status();
+  try {
+    await source.status();
+  } catch (thrown) {
+    const error = toStepwellError(thrown);
+    const why = error.code === 'network' ? await whyBlocked(options.url).catch(() => null) : null;
+    throw why === null ? error : new StepwellError('network', why, { reason: 'blocked' }, error);
+  }
   return source;
 }
 
 /** See {@link openStore}; does not ask the server yet. */
-export function serverSource({ url, key }: StoreOptions): Source {
-  const target: LinkTarget = { url: checkUrl(url), ...(key === undefined ? {} : { key }) };
+export function serverSource({ url, ...options }: StoreOptions): Source {
+  const target: LinkTarget = { url: checkUrl(url), ...keyOf(options) };
   const events = new ServerEvents(target);
   const ask =
     <M extends AskedMethod>(method: M) =>

@@ -3,7 +3,7 @@ import { backoffMs } from '../base/backoff.js';
 import type { Clock } from '../base/clock.js';
 import type { Scheduler } from '../query/change-feed.js';
 import { BodyLimit } from './body-limit.js';
-import { networkFailure, TooLong, type TryLater } from './failure.js';
+import { Stop, sendFailure, TooLong, TryLater } from './failure.js';
 import { lengthOf, type Transport, type WireRequest, type WireResponse } from './transport.js';
 
 /** Requests under way at once (SYN-C3). */
@@ -19,6 +19,8 @@ export interface LinkPorts {
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   random(): number;
+  /** Why the browser does not let this page talk to a server; `null`: it does. Default: nobody knows. */
+  whyBlocked?(url: string): Promise<string | null>;
 }
 
 /**
@@ -35,6 +37,8 @@ export class RemoteLink {
   readonly #onLoss: () => void;
   /** How long bodies may be on the way there. */
   readonly limit: BodyLimit;
+  /** The last request was answered. */
+  #isAnswering = false;
   #failures = 0;
   #busy = 0;
   readonly #queue: (() => void)[] = [];
@@ -117,11 +121,21 @@ export class RemoteLink {
       response = await this.#transport.send(request);
     } catch (thrown) {
       this.limit.failed(length);
-      throw networkFailure(thrown);
+      throw await this.#explained(sendFailure(thrown));
     }
+    this.#isAnswering = true;
     if (response.status !== 413) this.limit.passed(length);
     else if (this.limit.refused(length)) throw new TooLong();
     return response;
+  }
+
+  /** A failure with its reason, where the browser is the reason. Asked from the second failure in a row on: the first may be any. */
+  async #explained(failure: Stop | TryLater): Promise<Stop | TryLater> {
+    const wasAnswering = this.#isAnswering;
+    this.#isAnswering = false;
+    if (wasAnswering || failure instanceof Stop || failure.reason !== 'network') return failure;
+    const why = await this.#ports.whyBlocked?.(this.target.url).catch(() => null);
+    return why ? new TryLater('network', why, null, true) : failure;
   }
 
   /** The server says which generation it is. */

@@ -1,7 +1,7 @@
 import { backoffMs } from '../base/backoff.js';
 import { messageOf, StepwellError } from '../base/errors.js';
 import type { UploadState } from '../query/uploads.js';
-import { failureOf, STOP_SENTENCES, Stop, TooLong, TryLater } from './failure.js';
+import { failureOf, mayPass, STOP_SENTENCES, Stop, stopOf, TooLong, TryLater } from './failure.js';
 import { type RunMark, writeRun } from './marks.js';
 import type { RemoteLink } from './remote-link.js';
 import { RunExchange } from './run-exchange.js';
@@ -11,6 +11,9 @@ import { paths } from './wire.js';
 
 /** A run that is being written says this often that it lives, when it sends nothing else. */
 export const HEARTBEAT_MS = 15_000;
+
+/** What cannot be read here, and should not pass, is tried this often: another tab may just be writing. */
+const LOCAL_TRIES = 3;
 
 interface Waiter {
   readonly targets: ReadonlyMap<string, number>;
@@ -65,6 +68,7 @@ export class RunUpload {
         ...base,
         ...counts,
         state: 'waiting',
+        code: waiting.failure.isBlocked ? 'blocked' : null,
         nextTry: waiting.until,
         reason: waiting.failure.message,
       };
@@ -125,6 +129,8 @@ export class RunUpload {
       this.#waiters.push(waiter);
       // What was true when the run was complete may not be any more.
       if (this.mark.complete) this.#isToCheck = true;
+      // Whether the browser still refuses is found out now, not when the next try is due.
+      if (this.#link.waiting?.failure.isBlocked) this.#link.wake();
       if (this.mark.stopped) this.#rejectAll(stopError(this.mark.stopped));
       this.#settle();
       this.wake();
@@ -155,10 +161,16 @@ export class RunUpload {
       this.#exchange.doubt();
       if (thrown instanceof TryLater) {
         this.#link.failed(thrown);
+        // It is tried again, but somebody has to do something first.
+        if (thrown.isBlocked) this.#rejectAll(stopError({ code: 'blocked', message: thrown.message }));
         return 'again';
       }
       this.#problem = `The run cannot be read here: ${messageOf(thrown)}`;
       const ms = backoffMs(++this.#localFailures, random());
+      if (this.#localFailures >= LOCAL_TRIES && !mayPass(thrown)) {
+        await this.#stop(stopOf(thrown));
+        return 'idle';
+      }
       await new Promise<void>((resolve) => scheduler.after(ms, resolve));
       return 'again';
     } finally {

@@ -1,5 +1,6 @@
 /** The way to a server, as the sync core sees it: one request, one answer, or none. */
 import { retryAfterMs } from '../base/backoff.js';
+import { checkKey } from './url.js';
 import { PROTOCOL_HEADER, PROTOCOL_VERSION } from './wire.js';
 
 export interface WireRequest {
@@ -20,7 +21,7 @@ export interface WireResponse {
 }
 
 export interface Transport {
-  /** Resolves any answer, whatever its status; rejects when none came (no network, a time-out, an answer that was cut). */
+  /** Resolves any answer, whatever its status; rejects when none came (no network, a time-out, an answer that was cut), and with `validation` for a key that cannot be sent. */
   send(request: WireRequest): Promise<WireResponse>;
 }
 
@@ -38,16 +39,17 @@ export function fetchTransport(url: string, key: string | undefined): Transport 
   const base = url.replace(/\/+$/, '');
   return {
     async send({ method, path, body, type }) {
-      const headers: Record<string, string> = { [PROTOCOL_HEADER]: String(PROTOCOL_VERSION) };
-      if (key !== undefined) headers.Authorization = `Bearer ${key}`;
-      if (type !== undefined) headers['Content-Type'] = type;
+      const headers = new Headers({ [PROTOCOL_HEADER]: String(PROTOCOL_VERSION) });
+      // Checked where it was given, but an earlier version may have noted another one.
+      if (key !== undefined) headers.set('Authorization', `Bearer ${checkKey(key)}`);
+      if (type !== undefined) headers.set('Content-Type', type);
       const response = await fetch(base + path, {
         method,
         headers,
         ...(body === undefined ? {} : { body }),
         cache: 'no-store',
         credentials: 'omit',
-        redirect: 'error',
+        redirect: 'manual',
         referrerPolicy: 'no-referrer',
         signal: AbortSignal.timeout(TIMEOUT_MS + lengthOf(body) / LEAST_BYTES_PER_MS),
       });

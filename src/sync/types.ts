@@ -17,6 +17,8 @@ export interface UploadPorts {
   transport(target: LinkTarget): Transport;
   /** Whether a run that says `running` has a living writer. */
   isLive(head: RunHead): Promise<boolean>;
+  /** See `LinkPorts`. */
+  whyBlocked?(url: string): Promise<string | null>;
   /** Sends a blob above the size of one request. */
   readonly sendLarge: SendLarge;
   /** The server has other data under the numbers of this stream; where it is written here, it must go on as a new one. */

@@ -15,7 +15,7 @@ import {
 import { type LinkTarget, RemoteLink } from './remote-link.js';
 import { RunUpload } from './run-upload.js';
 import type { UploadPorts } from './types.js';
-import { checkUrl } from './url.js';
+import { checkUrl, keyOf } from './url.js';
 
 /** What the person reads while a metered connection keeps runs back. */
 const METERED = 'This connection is set to save data: waiting for another one.';
@@ -196,8 +196,9 @@ export async function addRun(
   target: RemoteTarget,
 ): Promise<RemoteTarget> {
   const url = checkUrl(target.url);
+  const own = keyOf(target);
   const known = (await readRemotes(archive)).get(url);
-  const key = target.key ?? known?.key ?? null;
+  const key = own.key ?? known?.key ?? null;
   const metered = target.metered ?? known?.metered ?? 'send';
   if (!known || known.key !== key || known.metered !== metered) {
     await writeRemote(archive, { url, key, metered });
@@ -206,5 +207,5 @@ export async function addRun(
   const same = mark && mark.url === url && mark.project === (target.project ?? null);
   if (!same) await writeRun(archive, uid, newRunMark({ ...target, url }));
   else if (mark.stopped) await writeRun(archive, uid, { ...mark, stopped: null });
-  return { ...target, url };
+  return { ...target, ...own, url };
 }

@@ -4,12 +4,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type FaultProxy, startProxy } from '../support/proxy.js';
 import { type KillableBrowser, makeProfile, startChromium } from './support/chromium.js';
 import { makeReceiver, type TestReceiver } from './support/receiver.js';
-import { begin, expectSame, finish, hurry, openSender, PATIENCE } from './support/runs.js';
+import { begin, expectSame, finish, hurry, openSender, PATIENCE, states } from './support/runs.js';
 import { startServer, type TestServer } from './support/server.js';
 
 const MIB = 1024 * 1024;
 const FILE_BYTES = 3 * MIB;
-const TIMEOUT_MS = 180_000;
+/** Far more than these take: two starts of a server and of its database, on a machine that is busy with other things. */
+const TIMEOUT_MS = 400_000;
 
 let site: TestServer;
 let profile: Awaited<ReturnType<typeof makeProfile>>;
@@ -109,6 +110,46 @@ test(
     expect(await isSynced).toBe(true);
     expect(await (await blob()).text()).toBe('a small file');
     await expect.poll(() => finish(page), PATIENCE).toMatchObject({ remote: 'complete' });
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  '[SYN4] a server that does not let the page in: the board and `synced` say the line that helps, and with it the run arrives',
+  async () => {
+    const receiver = await makeReceiver('https://elsewhere.example');
+    cleanups.push(() => receiver.remove());
+    await receiver.start();
+    const page = await openSender(browser, site.origin);
+    cleanups.push(() => page.close());
+    const uid = await begin(page, 'cors', 'one', receiver.url);
+    await page.evaluate(() => window.sender.stop());
+    await page.evaluate(() => window.sender.look('cors'));
+    const line = `npx stepwell serve --cors ${site.origin}`;
+    const said = await page.evaluate(() =>
+      window.run.synced().then(
+        () => null,
+        (error: { facts: object; message: string }) => ({ facts: error.facts, message: error.message }),
+      ),
+    );
+    expect(said).toMatchObject({ facts: { reason: 'blocked' }, message: expect.stringContaining(line) });
+    expect(await states(page)).toMatchObject([
+      { state: 'waiting', code: 'blocked', reason: expect.stringContaining(line) },
+    ]);
+    const opened = await page.evaluate(
+      (url) =>
+        window.stepwell.openStore({ url }).then(
+          () => '',
+          (error: Error) => error.message,
+        ),
+      receiver.url,
+    );
+    expect(opened).toContain(line);
+    await receiver.stop();
+    await receiver.start(site.origin);
+    await hurry(page);
+    expect(await finish(page)).toMatchObject({ stored: true, remote: 'complete' });
+    await expectSame(page, receiver, [uid], 'cors');
   },
   TIMEOUT_MS,
 );

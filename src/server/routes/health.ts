@@ -6,6 +6,9 @@ import { METRICS_TYPE } from '../metrics.js';
 import type { Route } from '../route.js';
 import { schemas } from '../schemas.js';
 
+/** Lets pages of every origin make the request without reading the answer. */
+const ANY_PAGE = { 'Cross-Origin-Resource-Policy': 'cross-origin' } as const;
+
 /** Routes of health. */
 export function healthRoutes({ store, metrics, disk, stopping, bodies, version }: AppParts): Route[] {
   let free: number | null = null;
@@ -55,7 +58,8 @@ export function healthRoutes({ store, metrics, disk, stopping, bodies, version }
         description: 'Of the library, and of the protocol',
         schema: schemas.version,
       },
-      handle: async () => json(200, { version, protocol: PROTOCOL_VERSION }),
+      // A page that may not read the answer still learns that there is one, and can say what is missing (CORS).
+      handle: async () => json(200, { version, protocol: PROTOCOL_VERSION }, ANY_PAGE),
     },
     {
       tag: 'server',

@@ -9,8 +9,8 @@ export interface TestReceiver {
   readonly url: string;
   /** Where its data is. */
   readonly place: { readonly folder: string; readonly databaseUrl?: string };
-  /** Resolves when it listens. */
-  start(): Promise<void>;
+  /** Resolves when it listens. `cors`: the origin of other pages than before, from then on. */
+  start(cors?: string): Promise<void>;
   /** SIGKILL: no goodbye of any kind. */
   kill(): Promise<void>;
   /** Stops it as an administrator does. Rejects when it does not end well. */
@@ -24,6 +24,7 @@ export async function makeReceiver(cors: string, databaseUrl?: string): Promise<
   const folder = await mkdtemp(join(tmpdir(), 'stepwell-receiver-'));
   const port = await freePort();
   const env = databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl };
+  let allowed = cors;
   let cli: CliProcess | null = null;
   const end = async (signal: NodeJS.Signals) => {
     const ended = await cli?.kill(signal);
@@ -33,8 +34,9 @@ export async function makeReceiver(cors: string, databaseUrl?: string): Promise<
   return {
     url: `http://127.0.0.1:${port}`,
     place: { folder, ...(databaseUrl === undefined ? {} : { databaseUrl }) },
-    async start() {
-      cli = await startCli(['serve', '--data', folder, '--port', `${port}`, '--cors', cors], env);
+    async start(pages = allowed) {
+      allowed = pages;
+      cli = await startCli(['serve', '--data', folder, '--port', `${port}`, '--cors', allowed], env);
       await cli.said(/"event":"listening"/);
     },
     async kill() {

@@ -6,7 +6,7 @@ import { SyncService } from '../../../src/worker/parts/sync/service.js';
 
 const RUN = 'a'.repeat(32);
 /** Nobody listens there: what is sent is only to be known. */
-const TARGET = { url: 'http://127.0.0.1:9' };
+const TARGET = { url: 'http://127.0.0.1:4' };
 
 afterEach(() => vi.unstubAllGlobals());
 

@@ -1,7 +1,7 @@
 import { Upload, type UrlStorage } from 'tus-js-client';
 import { retryAfterMs } from '../../../base/backoff.js';
 import type { Archive } from '../../../store/archive.js';
-import { failureOf, networkFailure } from '../../../sync/failure.js';
+import { failureOf, sendFailure } from '../../../sync/failure.js';
 import { partsWithin } from '../../../sync/tus-parts.js';
 import type { SendLarge } from '../../../sync/types.js';
 import { PROTOCOL_HEADER, PROTOCOL_VERSION, paths } from '../../../sync/wire.js';
@@ -38,7 +38,7 @@ export function largeBlobs(archive: Archive): SendLarge {
               [data.slice(0, 1), data.slice(-1)].map((end) => end.arrayBuffer()),
             );
             isReadable.then(
-              () => reject(networkFailure(error)),
+              () => reject(sendFailure(error)),
               () => resolve('damaged'),
             );
             return;

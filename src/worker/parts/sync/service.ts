@@ -6,6 +6,7 @@ import { systemScheduler } from '../../../query/change-feed.js';
 import type { RemoteTarget, UploadState } from '../../../query/uploads.js';
 import type { Archive } from '../../../store/archive.js';
 import type { RunHead, Store } from '../../../store/port.js';
+import { whyBlocked } from '../../../sync/diagnose.js';
 import { type RunMark, readRemotes, readRun, readRuns } from '../../../sync/marks.js';
 import { fetchTransport } from '../../../sync/transport.js';
 import { addRun, Uploader } from '../../../sync/uploader.js';
@@ -115,6 +116,8 @@ export class SyncService {
       if (mark === null) throw new ValidationError('This run is not sent to a server', { run });
       if (mark.stopped)
         throw new StepwellError('aborted', mark.stopped.message, { reason: mark.stopped.code });
+      const told = this.#told.find((state) => state.run === run);
+      if (told?.code === 'blocked') throw new StepwellError('aborted', told.reason, { reason: told.code });
       const { acked, covered = {} } = mark;
       const isThere = streams.every(
         ({ session, next }) =>
@@ -150,6 +153,7 @@ export class SyncService {
       random: Math.random,
       transport: ({ url, key }) => fetchTransport(url, key),
       isLive,
+      whyBlocked,
       sendLarge: largeBlobs(archive),
       onCloned,
       onReceived: (run) => onChange(run),
