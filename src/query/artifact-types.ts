@@ -32,10 +32,16 @@ export interface Images {
   readonly steps: readonly ImagesAtStep[];
 }
 
+/** Said by a server of what it does not have whole. */
+interface Bytes {
+  /** The bytes are missing or damaged on this server, and are asked for again. Left out: they are whole, or nobody looked. */
+  readonly isMissing?: true;
+}
+
 /** A file of a run. `time`: when it was saved. */
-export type FileInfo = Omit<FileRecord, 'kind' | 'deleted'>;
+export type FileInfo = Omit<FileRecord, 'kind' | 'deleted'> & Bytes;
 
 /** A blob that a run names, and where: a file, or a logged image. */
 export type ArtifactInfo =
   | ({ readonly kind: 'file' } & FileInfo)
-  | ({ readonly kind: 'image'; readonly key: string } & Omit<ImagesAtStep, 'images'> & LoggedImage);
+  | ({ readonly kind: 'image'; readonly key: string } & Omit<ImagesAtStep, 'images'> & LoggedImage & Bytes);

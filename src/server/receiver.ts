@@ -171,7 +171,7 @@ export class Receiver {
       const next = places.get(session) ?? 0;
       if (next < count) behind[session] = next;
     }
-    const missingBlobs = await this.#missing(uid, asked.blobs);
+    const missingBlobs = await this.missing(uid, asked.blobs);
     const complete = Object.keys(behind).length === 0 && missingBlobs.length === 0;
     // Asked about the run as it is, not by a request that comes late: every blob comes with a frame that names it.
     const isNow = [...places].every(([session, next]) => asked.streams[session] === next);
@@ -196,7 +196,7 @@ export class Receiver {
     await this.#run(uid);
     const asked = parseHashes(body, 'sha256');
     if (!asked) throw new WireError(400, 'bad_request', 'The body must hold sha256, a list of hashes');
-    return { missing: await this.#missing(uid, asked) };
+    return { missing: await this.missing(uid, asked) };
   }
 
   /** Takes a blob, once its hash was found right. */
@@ -218,7 +218,7 @@ export class Receiver {
   }
 
   /** What a run does not have whole here. The bytes decide: a reference outlives a file that was lost. */
-  async #missing(uid: string, hashes: readonly string[]): Promise<readonly string[]> {
+  async missing(uid: string, hashes: readonly string[]): Promise<readonly string[]> {
     const lacking = new Set(await this.#ports.archive.lackingBlobs(uid, hashes));
     return hashes.filter((sha256) => lacking.has(sha256) || this.#damaged.has(sha256));
   }

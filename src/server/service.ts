@@ -6,6 +6,7 @@ import { StoreSource, type StoreSourceHooks } from '../query/store-source.js';
 import type { RecordKind } from '../record/kinds.js';
 import type { Archive } from '../store/archive.js';
 import type { RunHead, Store } from '../store/port.js';
+import { markFiles } from './missing-bytes.js';
 import { Receiver } from './receiver.js';
 import { type Catalog, ServerSource } from './server-source.js';
 
@@ -96,6 +97,7 @@ export function openService({
       changed(run, kinds);
     },
   });
+  markFiles(source, receiver);
   return {
     source,
     receiver,

@@ -12,6 +12,9 @@ import { breakable } from './breakable.js';
 /** Between two reads of the list while files are being saved. */
 const REFRESH_MS = 500;
 
+const MISSING =
+  'The bytes are missing or damaged here. They are sent again when a page in the browser that recorded the run is opened.';
+
 /** The files of a run: name, size, format, and a button that downloads each. */
 export class FilesView extends BoardPart {
   static override properties = { run: {}, files: { state: true }, error: { state: true } };
@@ -51,6 +54,9 @@ export class FilesView extends BoardPart {
       td:last-child {
         padding-right: 0;
         text-align: right;
+      }
+      .missing {
+        color: var(--s-bad);
       }
       .namespace th {
         padding-top: 12px;
@@ -97,7 +103,8 @@ export class FilesView extends BoardPart {
     if (files.length === 0)
       return html`<p class="hint">No files. <code>run.files().save(…)</code> keeps some.</p>`;
     const namespaces = [...new Set(files.map(({ namespace }) => namespace))];
-    return html`<table>
+    const missing = files.filter(({ isMissing }) => isMissing).length;
+    return html`${missing > 0 ? html`<p class="hint missing" role="status">${missing} of ${files.length} files are not whole on this server. ${MISSING}</p>` : nothing}<table>
       <thead><tr><th scope="col">File</th><th scope="col">Format</th><th scope="col" class="size">Size</th><th><span class="unseen">Download</span></th></tr></thead>
       ${namespaces.map(
         (namespace) => html`<tbody>
@@ -113,8 +120,13 @@ export class FilesView extends BoardPart {
     return html`<tr>
       <td title=${`${name}, saved ${formatDate(time)}, SHA-256 ${sha256}`}>${breakable(name)}</td>
       <td>${format}</td><td class="size">${formatBytes(size)}</td>
-      <td><button class="link" aria-label=${`Download ${name}`} @click=${() => void this.#download(file)}>Download</button></td>
+      <td>${file.isMissing ? html`<span class="missing" title=${MISSING}>Missing here</span>` : this.#button(file)}</td>
     </tr>`;
+  }
+
+  #button(file: FileInfo): TemplateResult {
+    const { name } = file;
+    return html`<button class="link" aria-label=${`Download ${name}`} @click=${() => void this.#download(file)}>Download</button>`;
   }
 
   async #readFiles(): Promise<void> {

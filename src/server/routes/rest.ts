@@ -7,6 +7,7 @@ import { API } from '../../sync/wire.js';
 import { bytes, JSON_TYPE, json } from '../answers.js';
 import type { AppParts } from '../app.js';
 import { metricsCsv } from '../metrics-csv.js';
+import { marked } from '../missing-bytes.js';
 import {
   asAxis,
   asBoolean,
@@ -27,7 +28,7 @@ import { parseJson } from './protocol.js';
 const EDITABLE = ['name', 'notes', 'tags', 'archived'] as const;
 
 /** Routes for people. */
-export function restRoutes({ limits }: AppParts): Route[] {
+export function restRoutes({ limits, receiver }: AppParts): Route[] {
   const jsonBody = (schema: Schema) => ({ type: JSON_TYPE, most: limits.jsonBytes, schema });
   return [
     {
@@ -174,8 +175,11 @@ export function restRoutes({ limits }: AppParts): Route[] {
       ...answers('Files, then images', schemas.artifacts),
       method: 'GET',
       path: `${API}/runs/:run/artifacts`,
-      summary: 'Files and images; their bytes are at blobs/{sha256}',
-      handle: async ({ source, params }) => json(200, await source.getArtifacts(params.run ?? '')),
+      summary: 'Files and images; their bytes are at blobs/{sha256}. isMissing: the bytes are not whole here',
+      async handle({ source, params }) {
+        const { run = '' } = params;
+        return json(200, await marked(receiver, run, await source.getArtifacts(run)));
+      },
     },
     {
       ...answers('Rows with all of their values', schemas.history),

@@ -7,7 +7,9 @@ import { sha256Hex } from '../../../src/base/sha256.js';
 import { openService } from '../../../src/server/service.js';
 import { type OpenedStore, openStoreFor } from '../../../src/server/store/open.js';
 import { bytesOf } from '../../../src/store/suite/context.js';
-import { makeServer, RUN } from './harness.js';
+import { encodeFrames } from '../../../src/sync/wire.js';
+import { frameBytes, runBody, TIME } from '../../support/frames.js';
+import { makeServer, RUN, SESSION } from './harness.js';
 
 /** Opening a database takes about two seconds, and longer on a busy machine. */
 const SLOW_MS = 120_000;
@@ -109,4 +111,25 @@ test('[SYN-C2] the generation is another one after each start, and the same for 
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+});
+
+test('[SYN1] files and images whose bytes are missing are marked in the lists, until the bytes are there again', async () => {
+  const { request, archive, service } = await makeServer();
+  const at = `/api/v1/runs/${RUN}`;
+  const sha256 = await sha256Hex(new TextEncoder().encode('weights'));
+  await request('PUT', at, { body: JSON.stringify(runBody()) });
+  const file = { namespace: '', name: 'a.txt', format: 'text', size: 7, type: '', time: TIME, sha256 };
+  const bytes = frameBytes(RUN, SESSION, 0, 0, [{ kind: 'file', ...file, deleted: false }]);
+  await request('POST', `${at}/frames`, { body: await encodeFrames([{ bytes }]) });
+  const lists = async () => {
+    const [shown] = await service.source.listFiles(RUN);
+    const [told] = (await (await request('GET', `${at}/artifacts`)).json()) as { isMissing?: true }[];
+    return [shown?.isMissing ?? false, told?.isMissing ?? false];
+  };
+  expect(await lists()).toEqual([true, true]);
+  await request('PUT', `${at}/blobs/${sha256}`, { body: 'weights' });
+  expect(await lists()).toEqual([false, false]);
+  // A disk that has other bytes under the name.
+  await archive.putBlob(RUN, sha256, new Blob(['w']));
+  expect(await lists()).toEqual([true, true]);
 });
