@@ -2,6 +2,7 @@ import { css, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { html } from 'lit/static-html.js';
 import type { RunDetail, RunInfo } from '../query/types.js';
+import { type KeyIndex, keyIndex } from './data/key-index.js';
 import { listMenu } from './take-away/actions.js';
 import { uploadMark, uploadMarkStyles } from './take-away/upload-mark.js';
 import { formatAge, formatValue } from './ui/format.js';
@@ -380,14 +381,15 @@ function walkWith(event: KeyboardEvent, elements: readonly HTMLElement[], at: nu
   elements[(at + move + elements.length) % elements.length]?.focus();
 }
 
-/** Keys of {@link lastValues} by detail: the list renders often, and a run may have thousands of keys. */
-const shownKeys = new WeakMap<RunDetail, readonly (string | undefined)[]>();
+/** Keys of {@link lastValues} by the keys of a run: the list renders often, and a run may have thousands of keys. */
+const shownKeys = new WeakMap<KeyIndex, readonly (string | undefined)[]>();
 
 /** Up to two values that say how a run goes: a loss and an accuracy when there are, else the first keys. */
 function lastValues(detail: RunDetail | undefined): TemplateResult | typeof nothing {
   if (!detail) return nothing;
-  const shown = shownKeys.get(detail) ?? keysToShow(Object.keys(detail.scalars));
-  shownKeys.set(detail, shown);
+  const index = keyIndex(detail);
+  const shown = shownKeys.get(index) ?? keysToShow(Object.keys(detail.scalars));
+  shownKeys.set(index, shown);
   return html`${shown.map((key) =>
     key === undefined
       ? nothing

@@ -12,6 +12,24 @@ const GAP_PX = 10;
 /** Panels are made this far from the edge of what can be seen, and taken away beyond, in CSS pixels. */
 const MARGIN = '600px';
 
+/** What is told when a block comes near the screen or leaves: one observer for all, because a section may have a thousand. */
+const blocks = new WeakMap<Element, (entry: IntersectionObserverEntry) => void>();
+let observer: IntersectionObserver | null = null;
+
+function observe(block: Element, moved: (entry: IntersectionObserverEntry) => void): () => void {
+  observer ??= new IntersectionObserver(
+    (entries) => {
+      // Of several entries of one block the last one holds.
+      for (const [target, entry] of new Map(entries.map((each) => [each.target, each])))
+        blocks.get(target)?.(entry);
+    },
+    { rootMargin: MARGIN, scrollMargin: MARGIN },
+  );
+  blocks.set(block, moved);
+  observer.observe(block);
+  return () => observer?.unobserve(block);
+}
+
 /**
  * Some rows of a section's panels. The panels exist only near the screen; otherwise the block is an empty box of the
  * same height. A section of ten thousand keys costs as many boxes as it has blocks.
@@ -33,7 +51,7 @@ export class PanelBlock extends BoardPart {
   #near = false;
   /** Height that the block had with its panels; 0: it never had any. */
   #height = 0;
-  #observer: IntersectionObserver | null = null;
+  #leave: () => void = () => {};
 
   constructor() {
     super();
@@ -47,16 +65,12 @@ export class PanelBlock extends BoardPart {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#observer = new IntersectionObserver((entries) => this.#moved(entries.at(-1)), {
-      rootMargin: MARGIN,
-      scrollMargin: MARGIN,
-    });
-    this.#observer.observe(this);
+    this.#leave = observe(this, (entry) => this.#moved(entry));
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#observer?.disconnect();
+    this.#leave();
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -73,8 +87,8 @@ export class PanelBlock extends BoardPart {
     if (changed.has('columns') || changed.has('entries')) this.#height = 0;
   }
 
-  #moved(entry: IntersectionObserverEntry | undefined): void {
-    if (!entry || entry.isIntersecting === this.#near) return;
+  #moved(entry: IntersectionObserverEntry): void {
+    if (entry.isIntersecting === this.#near) return;
     // Somebody is in one of the panels with the keyboard: they stay until the focus has left.
     if (!entry.isIntersecting && this.renderRoot instanceof ShadowRoot && this.renderRoot.activeElement)
       return;
