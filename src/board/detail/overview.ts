@@ -233,8 +233,8 @@ export class RunOverview extends BoardPart {
   ];
   declare run: RunDetail;
   declare search: string;
-  /** The notes as sanitised nodes; `null` until the Markdown chunk is here. */
-  declare notes: DocumentFragment | null;
+  /** The sanitised notes; `null` until the Markdown chunk is here. An element, because a fragment is empty after its first use. */
+  declare notes: HTMLElement | null;
   /** Metrics that are listed. */
   declare rows: number;
   #shownNotes: string | null = null;
@@ -354,7 +354,7 @@ export class RunOverview extends BoardPart {
     if (run.notes === '') return html`<p class="muted">None yet. Markdown works here.</p>`;
     const problem = markdownProblem(run.notes);
     return html`${problem ? html`<p class="muted plain" role="note">Shown as plain text, because ${problem}.</p>` : nothing}
-      <div class="notes ${this.notes ? '' : 'text'}">${this.notes ?? longText(run.notes, MAX_PLAIN)}</div>`;
+      ${this.notes ?? html`<div class="notes text">${longText(run.notes, MAX_PLAIN)}</div>`}`;
   }
 
   #summary(): TemplateResult {
@@ -422,7 +422,11 @@ export class RunOverview extends BoardPart {
     this.notes = null;
     if (text === '' || markdownProblem(text) !== null) return;
     const { renderMarkdown } = await import('./markdown.js');
-    if (this.#shownNotes === text) this.notes = renderMarkdown(text);
+    if (this.#shownNotes !== text) return;
+    const notes = document.createElement('div');
+    notes.className = 'notes';
+    notes.append(renderMarkdown(text));
+    this.notes = notes;
   }
 
   #writeTag(text: string): void {

@@ -89,6 +89,22 @@ test('notes that somebody else changes meanwhile do not replace the draft, and t
   await until('theirs', () => all(board, '.notes')[0]?.textContent?.includes('theirs'));
 });
 
+test('cancelling shows the notes as they are, also those of another run with the same text', async () => {
+  const { source, board } = await mounted();
+  for (const uid of ['a', 'b']) Object.assign(source.runs.get(uid) ?? {}, { notes: '**same**' });
+  await open(board, 'a');
+  const bold = () => all(board, '.notes strong')[0]?.textContent === 'same';
+  await until('rendered', bold);
+  one(board, '[aria-label="Edit notes"]').click();
+  await until('editor', () => notesField(board));
+  button(board, 'Cancel').click();
+  await until('rendered again', bold);
+  one(board, '[aria-label="Edit notes"]').click();
+  await until('editor', () => notesField(board));
+  await open(board, 'b');
+  await until('rendered for the other run', bold);
+});
+
 test('a streaming run leaves the notes field, its text and its caret alone', async () => {
   const { source, board } = await mounted();
   await beginNotes(board, 'a', 'one two');
