@@ -24,8 +24,19 @@ const SYSTEM_FIREFOX = [
   'C:\\Program Files\\Mozilla Firefox\\firefox.exe',
 ];
 
-/** Debian packages that the browser tests use: the browsers, and fonts for the images that demos draw. */
-const DEBIAN_PACKAGES = ['chromium', 'firefox-esr', 'fonts-dejavu-core', 'fonts-liberation'];
+const SYSTEM_WEBKIT_DRIVER = ['/usr/bin/WebKitWebDriver'];
+/** WebKitGTK has no mode without a screen: tests give it one that nobody sees. */
+const XVFB = '/usr/bin/Xvfb';
+
+/** Debian packages that the browser tests use: the browsers, a screen, and fonts for the images that demos draw. */
+const DEBIAN_PACKAGES = [
+  'chromium',
+  'firefox-esr',
+  'webkit2gtk-driver',
+  'xvfb',
+  'fonts-dejavu-core',
+  'fonts-liberation',
+];
 
 /** What a person can do when no browser is found. */
 export const HOW_TO_GET_A_BROWSER = `No Chromium-family browser was found. One of these helps:
@@ -43,17 +54,28 @@ export function findChromium() {
   return [...SYSTEM_CHROMIUM, chromium.executablePath()].find((path) => existsSync(path));
 }
 
-/** Path of Firefox (STEPWELL_FIREFOX, else a system one), or `undefined`: tests that need it are skipped then. */
+/** Path of Firefox (STEPWELL_FIREFOX, else a system one), or `undefined`. */
 export function findFirefox() {
   const asked = process.env.STEPWELL_FIREFOX;
   if (asked) return existsSync(asked) ? asked : undefined;
   return SYSTEM_FIREFOX.find((path) => existsSync(path));
 }
 
+/**
+ * WebKitGTK's driver (STEPWELL_WEBKIT, else a system one) and the virtual screen for its browser, or `undefined` when one
+ * of them is missing.
+ */
+export function findWebKit() {
+  const driver = [process.env.STEPWELL_WEBKIT || SYSTEM_WEBKIT_DRIVER]
+    .flat()
+    .find((path) => existsSync(path));
+  return driver !== undefined && existsSync(XVFB) ? { driver, screen: XVFB } : undefined;
+}
+
 /** Finds Chromium, installing it where that is allowed: by itself in CI as root with apt, else when the person says yes. */
 export async function ensureBrowser() {
   const found = findChromium();
-  if (found && (!canUseApt() || findFirefox())) return found;
+  if (found && (!canUseApt() || (findFirefox() && findWebKit()))) return found;
   if (canUseApt()) {
     installFromDebian();
   } else if (await mayInstall()) {

@@ -1,0 +1,87 @@
+/** The acceptance suites of store and archive, files, images and the board in browsers that are not Chromium. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { archiveSuite } from '../../src/store/archive-suite.js';
+import { memoryDatabase, memoryStore } from '../../src/store/memory.js';
+import { memoryArchive } from '../../src/store/memory-archive.js';
+import { storeSuite } from '../../src/store/suite.js';
+import { type ServedPage, serveStorePage } from './store-page/serve.js';
+import { OTHER_BROWSERS, type OtherBrowser } from './support/other-browsers.js';
+import { startBuiltServer, type TestServer } from './support/server.js';
+
+const TRIAL_PAGE = 'test/e2e/pages/trial.html';
+
+// Only the names are of use here; the cases run in the page.
+const nothing = {
+  kind: 'names',
+  open: async () => memoryStore(),
+  openArchive: async () => memoryArchive(memoryDatabase()),
+  reset: async () => {},
+};
+const names = [...storeSuite(nothing), ...archiveSuite(nothing)].map((each) => each.name);
+
+let trialSite: TestServer;
+let storeSite: ServedPage;
+
+beforeAll(async () => {
+  [trialSite, storeSite] = await Promise.all([startBuiltServer(TRIAL_PAGE), serveStorePage()]);
+});
+
+afterAll(async () => {
+  storeSite?.close();
+  await trialSite?.close();
+});
+
+for (const { name, start, cure } of OTHER_BROWSERS) {
+  if (start === null && !process.env.CI) {
+    test.skip(`[STO4] ${name}: not found; ${cure}`);
+    continue;
+  }
+  describe(name, () => {
+    let browser: OtherBrowser;
+
+    beforeAll(async () => {
+      if (start === null) throw new Error(`${name} is not found; ${cure}`);
+      browser = await start();
+    });
+
+    afterAll(() => browser?.close());
+
+    describe('stores', () => {
+      beforeAll(() => browser.open(storeSite.origin));
+
+      for (const each of names) {
+        test(`[STO4] ${name}: ${each}`, async () => {
+          expect(await browser.call('storePage.runCase', each)).toBe(null);
+        });
+      }
+    });
+
+    describe('pages', () => {
+      const open = () => browser.open(`${trialSite.origin}/${TRIAL_PAGE}`);
+
+      test(`[STO2] ${name}: files that were saved are there after a reload, byte for byte`, async () => {
+        await open();
+        expect(await browser.call('trial.saveFiles')).toEqual([]);
+        await open();
+        expect(await browser.call('trial.compareFiles')).toEqual([]);
+      });
+
+      test(`[STO2] ${name}: images that were logged are there after a reload, pixel for pixel`, async () => {
+        await open();
+        expect(await browser.call('trial.logImages')).toEqual([]);
+        await open();
+        expect(await browser.call('trial.compareImages')).toEqual([]);
+      });
+
+      test(`[BUN1] ${name}: a bundle of files and images is exported, opened and imported`, async () => {
+        await open();
+        expect(await browser.call('trial.roundTrip')).toEqual([]);
+      });
+
+      test(`[BRD1] ${name}: the board shows what is logged`, async () => {
+        await open();
+        expect(await browser.call('trial.board')).toEqual([]);
+      });
+    });
+  });
+}
