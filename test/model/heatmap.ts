@@ -25,7 +25,10 @@ export function heightOf(
   return Math.min(1, (place(value, scale, linear) / 2 - bottom / 2) / (top / 2 - bottom / 2));
 }
 
-/** The value that is drawn at a height: by halving, from {@link heightOf} alone. */
+/**
+ * The value that is drawn at a height: by halving, on the axis's own unit. Heights themselves are too coarse: between −1 and 1
+ * all numbers near 0 are drawn at a half.
+ */
 export function valueAt(
   height: number,
   low: number,
@@ -35,11 +38,12 @@ export function valueAt(
 ): number {
   if (height <= 0) return low;
   if (height >= 1) return high;
+  const wanted = place(low, scale, linear) * (1 - height) + place(high, scale, linear) * height;
   let [below, above] = [low, high];
   for (;;) {
     const middle = below / 2 + above / 2;
     if (middle <= below || middle >= above) return above;
-    if (heightOf(middle, low, high, scale, linear) < height) below = middle;
+    if (place(middle, scale, linear) < wanted) below = middle;
     else above = middle;
   }
 }

@@ -18,11 +18,14 @@ function valueThere(at: number, scale: ValueScale, linear: number): number {
   return Math.sign(at) * Math.exp(Math.abs(at) - 1 + Math.log(linear));
 }
 
-/** Part of the bin from `low` to `high` that lies between `from` and `to`. */
+/** Part of the bin from `low` to `high` that lies between `from` and `to`, which is below it. */
 function share(from: number, to: number, low: number, high: number): number {
   const width = high - low;
   // Ends of both signs near 1.8e308 are further apart than that.
-  return width < Number.POSITIVE_INFINITY ? (to - from) / width : (to / 2 - from / 2) / (high / 2 - low / 2);
+  const part =
+    width < Number.POSITIVE_INFINITY ? (to - from) / width : (to / 2 - from / 2) / (high / 2 - low / 2);
+  // A sliver of a wide bin is too small a part for a float, and yet not nothing: a log axis may show nothing else.
+  return Math.max(Number.MIN_VALUE, part);
 }
 
 /** The y axis of a heat map: rows of equal height as drawn, the lowest values first. */
