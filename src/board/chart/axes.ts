@@ -27,11 +27,11 @@ const Y_SPACE = 24;
 const X_SPACE = 46;
 const X_ROOM = 14;
 
-/** Room right of the plot, where half of the last label stands, and above it. */
-const RIGHT = 14;
-const TOP = 8;
-/** A plot gets narrower by half a label on each side at most: its share of the room that was there before. */
-const NARROWER = 0.7;
+/** Room above the plot and right of it, in CSS pixels: half of a short last label stands on the right. */
+export const PADDING: uPlot.Padding = [8, 18, 0, 0];
+/** Least room between two labels of x once the outer ones have moved inwards, and the height of a row of labels. */
+const X_LEAST_ROOM = 4;
+const ROW = 15;
 
 /** Decades that have a label each; on a longer log axis some are left out. */
 const LOG_LABELS = 6;
@@ -42,8 +42,15 @@ interface Labelled {
   readonly labels: readonly string[];
 }
 
+/** The axes of a panel, x first, and what the `drawAxes` hook has to call. */
+export interface PanelAxes {
+  readonly axes: [x: uPlot.Axis, y: uPlot.Axis];
+  /** Draws the labels of x; `ratio`: device pixels per CSS pixel. */
+  drawLabels(plot: uPlot, ratio: number): void;
+}
+
 /** The two axes of a panel. */
-export function axes(x: XAxis, logY: boolean, theme: ChartTheme): uPlot.Axis[] {
+export function axes(x: XAxis, logY: boolean, theme: ChartTheme): PanelAxes {
   const look = {
     stroke: theme.text,
     font: theme.font,
@@ -51,37 +58,41 @@ export function axes(x: XAxis, logY: boolean, theme: ChartTheme): uPlot.Axis[] {
     ticks: { show: false },
     gap: GAP,
   };
-  return [
-    {
-      ...look,
-      gap: 6,
-      size: x === 'time' ? X_SIZE_DATES : X_SIZE,
-      ...ticksOf((min, max, length) => xTicks(x, min, max, length, theme.font)),
-    },
-    { ...look, size: ySize(theme.font), ...(logY ? logTicks() : ticksOf(yTicks)) },
-  ];
-}
-
-/** Padding of a panel's plot: at both ends of the x axis half a label must have its place. */
-export function padding(font: string): uPlot.Padding {
-  return [TOP, (plot) => overhang(plot, font).right, 0, (plot) => overhang(plot, font).left];
-}
-
-/** What the first and the last label of the x axis need beside the plot and the y axis. */
-function overhang(plot: uPlot, font: string): { left: number; right: number } {
-  const [x, y] = plot.axes as { _splits?: readonly number[]; _values?: readonly string[]; _size?: number }[];
-  const { min, max } = plot.scales['x'] ?? {};
-  const { _splits: ticks = [], _values: labels = [] } = x ?? {};
-  if (ticks.length === 0 || min == null || max == null) return { left: 0, right: RIGHT };
-  // The plot becomes narrower by the answer, and a tick inside of it comes nearer to its end: less room, not more.
-  const width = plot.over.clientWidth;
-  const beyond = (label: string | undefined, room: number) =>
-    label ? Math.ceil(textWidth(label, font) / 2 - Math.max(0, room) * NARROWER) + 2 : 0;
-  const place = (tick: number | undefined) => (((tick ?? min) - min) / (max - min)) * width;
+  const onX = ticksOf((min, max, length) => xTicks(x, min, max, length, theme.font));
   return {
-    left: Math.max(0, beyond(labels[0], place(ticks[0])) - (y?._size ?? 0)),
-    right: Math.max(RIGHT, beyond(labels.at(-1), width - place(ticks.at(-1)))),
+    axes: [
+      { ...look, size: x === 'time' ? X_SIZE_DATES : X_SIZE, ...onX.axis, values: () => [] },
+      { ...look, gap: 6, size: ySize(theme.font), ...(logY ? logTicks() : ticksOf(yTicks).axis) },
+    ],
+    drawLabels: (plot, ratio) => drawLabels(plot, onX.made(), theme, ratio),
   };
+}
+
+/**
+ * Draws the labels of x below their ticks. A label that would reach beyond the canvas moves inwards: uPlot would cut it, and
+ * room for half a label beside each plot would cost more than it gives.
+ */
+function drawLabels(plot: uPlot, { values, labels }: Labelled, theme: ChartTheme, ratio: number): void {
+  const { ctx, bbox, axes } = plot;
+  const end = ctx.canvas.width / ratio - 1;
+  const top = (bbox.top + bbox.height) / ratio + Number(axes[0]?.gap);
+  ctx.save();
+  ctx.scale(ratio, ratio);
+  ctx.font = theme.font;
+  ctx.fillStyle = theme.text;
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'top';
+  let before = Number.NEGATIVE_INFINITY;
+  for (const [i, value] of values.entries()) {
+    const label = labels[i] ?? '';
+    const half = textWidth(label, theme.font) / 2;
+    const tick = bbox.left / ratio + plot.valToPos(value, 'x');
+    const at = Math.max(half + 1, Math.min(end - half, tick));
+    if (at - half < before + X_LEAST_ROOM) continue;
+    before = at + half;
+    for (const [row, text] of label.split('\n').entries()) ctx.fillText(text, at, top + row * ROW);
+  }
+  ctx.restore();
 }
 
 /** uPlot draws an axis only where one of the distances it knows fits the range. This one always does. */
@@ -90,10 +101,13 @@ export const ALWAYS: Partial<uPlot.Axis> = {
   incrs: (_plot, _axis, min, max) => [Math.max(5, max - min)],
 };
 
-/** Makes uPlot draw ticks of our own. `make` gets the length of the axis in CSS pixels. */
-function ticksOf(make: (min: number, max: number, length: number) => Labelled): Partial<uPlot.Axis> {
+/** Makes uPlot draw ticks of our own. `make` gets the length of the axis in CSS pixels; `made` gives what it made last. */
+function ticksOf(make: (min: number, max: number, length: number) => Labelled): {
+  readonly axis: Partial<uPlot.Axis>;
+  made(): Labelled;
+} {
   let made: Labelled = { values: [], labels: [] };
-  return {
+  const axis: Partial<uPlot.Axis> = {
     ...ALWAYS,
     splits: (_plot, _axis, min, max, distance, space) => {
       // The space that a distance takes says how long the axis is while uPlot is still finding its size.
@@ -104,6 +118,7 @@ function ticksOf(make: (min: number, max: number, length: number) => Labelled): 
     filter: (_plot, ticks) => ticks,
     values: () => [...made.labels],
   };
+  return { axis, made: () => made };
 }
 
 /** As wide as the longest label, so that none is cut. */
@@ -120,11 +135,12 @@ function yTicks(min: number, max: number, height: number): Labelled {
   return { values, labels: formatTicks(values, step) };
 }
 
-/** As many ticks as have room for their labels. */
+/** As many ticks as have room for their labels; where not even two have, the one or two that are left. */
 function xTicks(x: XAxis, min: number, max: number, width: number, font: string): Labelled {
+  const apart = (space: number) => xTicksApart(x, min, max, ((max - min) * space) / Math.max(1, width));
   let space = X_SPACE;
+  let ticks = apart(space);
   for (;;) {
-    const ticks = xTicksApart(x, min, max, ((max - min) * space) / Math.max(1, width));
     const widest = Math.max(0, ...ticks.labels.map((label) => textWidth(label, font)));
     const place = (i: number) => ((ticks.values[i] ?? 0) / (max - min)) * width;
     const narrowest = ticks.values.reduce(
@@ -133,6 +149,9 @@ function xTicks(x: XAxis, min: number, max: number, width: number, font: string)
     );
     if (narrowest >= widest + X_ROOM || ticks.values.length < 2) return ticks;
     space = Math.max(space * 1.25, Math.min(widest + X_ROOM, width));
+    const fewer = apart(space);
+    if (fewer.values.length === 0) return ticks;
+    ticks = fewer;
   }
 }
 

@@ -1,7 +1,7 @@
 import uPlot from 'uplot';
 import type { XAxis } from '../../query/types.js';
 import type { Zoom } from '../data/view.js';
-import { axes, type ChartTheme, padding } from './axes.js';
+import { axes, type ChartTheme, PADDING } from './axes.js';
 import { align, type LineColumns, lineColumns, type PanelLine } from './columns.js';
 import { drawMarks, type MarkLayer } from './markers.js';
 import { logRange, type Range, xRange, yRange } from './scales.js';
@@ -155,6 +155,7 @@ export class LineChart {
       ...raws.map((color) => ({ ...plain(color), alpha: RAW_ALPHA, width: 1 })),
       ...colors.map((color, i) => ({ ...lineLook(color, colors.length), dash: [...(dashes?.[i] ?? [])] })),
     ];
+    const { axes: both, drawLabels } = axes(x, logY, theme);
     const alpha = tintAlpha(colors.length);
     const bands = colors.map(
       (color, i): uPlot.Band => ({ series: [1 + 2 * i, 2 + 2 * i], fill: withAlpha(color, alpha) }),
@@ -164,8 +165,8 @@ export class LineChart {
       ms: 1,
       series,
       bands,
-      axes: axes(x, logY, theme),
-      padding: padding(theme.font),
+      axes: both,
+      padding: PADDING,
       legend: { show: false },
       scales: {
         // Ticks of time are our own: see `axes`.
@@ -209,6 +210,7 @@ export class LineChart {
             if (this.#hovered) events.cursor(left < 0 ? null : plot.posToVal(left, 'x'));
           },
         ],
+        drawAxes: [(plot) => drawLabels(plot, uPlot.pxRatio)],
         draw: [
           (plot) => {
             drawMarks(plot, this.#marks, theme.surface, uPlot.pxRatio);

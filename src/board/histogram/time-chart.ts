@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
 import type { HistogramAxis, ValueScale } from '../../query/types.js';
-import { axes, type ChartTheme, padding } from '../chart/axes.js';
+import { axes, type ChartTheme, PADDING } from '../chart/axes.js';
 import { type Range, xRange } from '../chart/scales.js';
 import { show } from '../chart/show.js';
 import type { Zoom } from '../data/view.js';
@@ -162,7 +162,8 @@ export class TimeChart {
 
   #options(size: { width: number; height: number }, events: TimeEvents): uPlot.Options {
     const { x, scale, bands, strip, theme } = this.#layout;
-    const [xAxis = {}, yAxis = {}] = axes(x, scale === 'log', theme);
+    const { axes: both, drawLabels } = axes(x, scale === 'log', theme);
+    const [xAxis, yAxis] = both;
     const rows = stripHeight(strip.length);
     return {
       ...size,
@@ -173,7 +174,7 @@ export class TimeChart {
         { ...xAxis, size: Number(xAxis.size) + rows, gap: Number(xAxis.gap) + rows },
         { ...yAxis, ...(scale === 'symlog' ? symlogTicks(() => this.#linear) : {}) },
       ],
-      padding: padding(theme.font),
+      padding: PADDING,
       legend: { show: false },
       scales: {
         // Ticks of time are our own: see `axes`.
@@ -220,6 +221,7 @@ export class TimeChart {
         ],
         drawAxes: [
           (plot) => {
+            drawLabels(plot, uPlot.pxRatio);
             if (this.#data?.raster) drawRaster(plot, this.#data.raster);
           },
         ],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { LineChart } from '../../../src/board/chart/line-chart.js';
-import { logRange, xRange, yRange } from '../../../src/board/chart/scales.js';
+import { logRange, MAX_DRAWN, xRange, yRange } from '../../../src/board/chart/scales.js';
 import type { Series, XAxis } from '../../../src/query/types.js';
 import { clear } from './helpers.js';
 import 'uplot/dist/uPlot.min.css';
@@ -137,12 +137,15 @@ const anyRange = fc
   .map(([a, b, isRelative]) => {
     const other = isRelative ? a + Math.abs(a) * Math.abs(b) * 1e-3 : b;
     return (a < other ? [a, other] : [other, a]) as [number, number];
-  });
+  })
+  .filter((ends) => ends.every(Number.isFinite));
+/** An x axis ends at the largest number that can be drawn: points beyond are not on it. */
+const anyRangeOfX = anyRange.filter((ends) => ends.every((x) => Math.abs(x) <= MAX_DRAWN));
 
 describe('labels of an axis', () => {
   test('[BRD7] are whole, apart and true over 1,000 ranges of x and y', () => {
     fc.assert(
-      fc.property(anyRange, anyRange, (x, y) => {
+      fc.property(anyRangeOfX, anyRange, (x, y) => {
         const drawn = labelsOf(x, y, 'step', false);
         expectWhole(drawn, { x, y });
         for (const [axis, [min, max]] of [
