@@ -2,12 +2,12 @@ import { css, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { html } from 'lit/static-html.js';
 import { nonFiniteNoticeTag } from './detail/non-finite.js';
-import { stepSliderTag } from './histogram/step-slider.js';
 import { filterProblem } from './panels/key-filter.js';
 import { type PanelKey, type Section, sectionsOf } from './panels/keys.js';
 import { panelBlockTag } from './panels/panel-block.js';
 import { formatSince } from './ui/format.js';
 import { icon } from './ui/icons.js';
+import { Later } from './ui/later.js';
 import { type AnySignal, BoardPart, definePart } from './ui/part.js';
 import { controls } from './ui/styles.js';
 
@@ -16,6 +16,8 @@ const PANEL_PX = 320;
 const GAP_PX = 10;
 /** Rows of panels that are made and taken away together. */
 const BLOCK_ROWS = 3;
+
+const SLIDER = new Later(async () => (await import('./histogram/step-slider.js')).stepSliderTag);
 
 /** The sections with their panels, and what stands there when there are none. */
 export class PanelArea extends BoardPart {
@@ -149,7 +151,7 @@ export class PanelArea extends BoardPart {
     const details = selection.selected.map((uid) => feed.details.get(uid));
     const sections = sectionsOf(details, settings.value.filter);
     return html`${this.#skipLink()}${this.#filterNote()}${this.#banners()}<${nonFiniteNoticeTag} .model=${this.model}></${nonFiniteNoticeTag}>
-      <${stepSliderTag} class="steps" .model=${this.model}></${stepSliderTag}>
+      ${sections.some(({ panels }) => panels.some(hasSteps)) ? this.#slider() : nothing}
       ${
         sections.length === 0
           ? this.#nothing()
@@ -159,6 +161,17 @@ export class PanelArea extends BoardPart {
               (section) => this.#section(section),
             )
       }`;
+  }
+
+  /** Where the slider's file does not come, neither do the panels that the slider would move, and they say so. */
+  #slider(): TemplateResult | typeof nothing {
+    const { tag } = SLIDER;
+    if (tag) return html`<${tag} class="steps" .model=${this.model}></${tag}>`;
+    SLIDER.load().then(
+      () => this.requestUpdate(),
+      () => {},
+    );
+    return nothing;
   }
 
   #section(section: Section): TemplateResult {
@@ -249,6 +262,11 @@ export class PanelArea extends BoardPart {
     }
     return html`<div class="empty">No values yet. They appear here as soon as the run logs some.</div>`;
   }
+}
+
+/** Whether a panel shows one step at a time. */
+function hasSteps({ kind }: PanelKey): boolean {
+  return kind === 'histogram' || kind === 'image';
 }
 
 export const panelAreaTag = definePart('stepwell-panel-area', PanelArea);

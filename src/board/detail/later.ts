@@ -1,7 +1,10 @@
 import { nothing, type TemplateResult } from 'lit';
-import { html, type StaticValue } from 'lit/static-html.js';
+import { html } from 'lit/static-html.js';
 import { messageOf } from '../../base/errors.js';
 import type { BoardModel } from '../data/model.js';
+import { Later } from '../ui/later.js';
+
+const DETAIL = new Later(async () => (await import('./run-detail.js')).runDetailTag);
 
 /**
  * The details of a run, loaded when the first run is opened: many visits look at charts only, and this file is a tenth of the
@@ -9,7 +12,6 @@ import type { BoardModel } from '../data/model.js';
  */
 export class LaterDetail {
   readonly #loaded: () => void;
-  #tag: StaticValue | null = null;
   #isLoading = false;
   /** Why the file could not be loaded; empty: it was not tried, or it is there. */
   #error = '';
@@ -25,9 +27,9 @@ export class LaterDetail {
       this.#error = '';
       return nothing;
     }
-    if (this.#tag) {
-      return html`<${this.#tag} class="detail" .model=${model} role="region" aria-label="Run details"></${this.#tag}>`;
-    }
+    const { tag } = DETAIL;
+    if (tag)
+      return html`<${tag} class="detail" .model=${model} role="region" aria-label="Run details"></${tag}>`;
     if (this.#error === '') void this.#load();
     return html`<div class="detail" role="region" aria-label="Run details" aria-busy=${this.#isLoading}>
       ${this.#error ? html`<p class="hint" role="alert">${this.#error}</p>` : nothing}
@@ -38,7 +40,7 @@ export class LaterDetail {
     if (this.#isLoading) return;
     this.#isLoading = true;
     try {
-      this.#tag = (await import('./run-detail.js')).runDetailTag;
+      await DETAIL.load();
     } catch (thrown) {
       this.#error = `The details of the run could not be loaded: ${messageOf(thrown)}`;
     }

@@ -184,7 +184,7 @@ export class ModelView extends BoardPart {
       ${sparkEnds(last)}
       <dl>
         <dt>mean</dt><dd>${numberText(stats.mean, stats.std)}</dd>
-        <dt>std</dt><dd>${numberText(stats.std, 0)}</dd>
+        <dt>std</dt><dd>${numberText(stats.std, stats.std)}</dd>
         <dt>zeros</dt><dd title=${`${formatCount(stats.zeros)} of ${formatCount(stats.count)}`}>${shareText(stats.zeros, stats.count)}</dd>
         <dt>NaN, Inf</dt><dd>${odd === '' ? '0' : nonFiniteBadges(stats)}</dd>
       </dl>
@@ -269,9 +269,9 @@ function shareText(part: number, whole: number): string {
   return `${Number(percent.toPrecision(3))} %`;
 }
 
-/** Short, because it stands beside a picture; nothing where no element is finite. */
+/** Four digits at least, and three of `scale`: enough beside a picture. A dash where no element is finite. */
 function numberText(value: number, scale: number): string {
-  return Number.isNaN(value) ? '–' : formatNear(value, scale);
+  return Number.isNaN(value) ? '–' : formatNear(value, Math.min(Math.abs(value) / 10, scale));
 }
 
 export const modelViewTag = definePart('stepwell-model-view', ModelView);

@@ -3,60 +3,31 @@ import { until } from 'lit/directives/until.js';
 import { html, type StaticValue } from 'lit/static-html.js';
 import { messageOf } from '../../base/errors.js';
 import type { BoardModel } from '../data/model.js';
+import { Later } from '../ui/later.js';
 import { styleMap } from '../ui/style-map.js';
 import type { PanelKey } from './keys.js';
 import { scalarPanelTag } from './scalar-panel.js';
-import { valuePanelTag } from './value-panel.js';
 
-/** A panel whose code is loaded when the first one is to be shown: most runs have none. */
-class LaterPanel {
-  /** `null` until it is loaded. */
-  tag: StaticValue | null = null;
-  readonly #load: () => Promise<StaticValue>;
-  #loading: Promise<StaticValue> | null = null;
-
-  constructor(load: () => Promise<StaticValue>) {
-    this.#load = load;
-  }
-
-  async load(): Promise<StaticValue> {
-    this.#loading ??= this.#load();
-    try {
-      this.tag = await this.#loading;
-      return this.tag;
-    } catch (thrown) {
-      this.#loading = null;
-      throw thrown;
-    }
-  }
-}
-
+/** Panels whose code is loaded when the first one is to be shown: many runs have scalars only. */
 const LATER = {
-  histogram: new LaterPanel(async () => (await import('./histogram-panel.js')).histogramPanelTag),
-  image: new LaterPanel(async () => (await import('./image-panel.js')).imagePanelTag),
+  histogram: new Later(async () => (await import('./histogram-panel.js')).histogramPanelTag),
+  image: new Later(async () => (await import('./image-panel.js')).imagePanelTag),
+  value: new Later(async () => (await import('./value-panel.js')).valuePanelTag),
 } as const;
 
 /** The panel of a key; `large` in the overlay. Which component shows which kind is settled here. */
 export function panel(model: BoardModel, entry: PanelKey, large = false): TemplateResult {
-  switch (entry.kind) {
-    case 'scalar':
-      return panelOf(scalarPanelTag, model, entry, large);
-    case 'histogram':
-    case 'image': {
-      const later = LATER[entry.kind];
-      // One template for before and after: the panel that was loaded then stays when the area renders again.
-      return html`${
-        later.tag
-          ? panelOf(later.tag, model, entry, large)
-          : until(
-              laterPanel(later, model, entry, large),
-              html`<div style=${styleMap({ 'min-height': '248px' })} aria-busy="true"></div>`,
-            )
-      }`;
-    }
-    default:
-      return panelOf(valuePanelTag, model, entry, large);
-  }
+  if (entry.kind === 'scalar') return panelOf(scalarPanelTag, model, entry, large);
+  const later = entry.kind === 'histogram' || entry.kind === 'image' ? LATER[entry.kind] : LATER.value;
+  // One template for before and after: the panel that was loaded then stays when the area renders again.
+  return html`${
+    later.tag
+      ? panelOf(later.tag, model, entry, large)
+      : until(
+          laterPanel(later, model, entry, large),
+          html`<div style=${styleMap({ 'min-height': '248px' })} aria-busy="true"></div>`,
+        )
+  }`;
 }
 
 function panelOf(tag: StaticValue, model: BoardModel, { key, kind }: PanelKey, large: boolean) {
@@ -64,7 +35,7 @@ function panelOf(tag: StaticValue, model: BoardModel, { key, kind }: PanelKey, l
 }
 
 async function laterPanel(
-  later: LaterPanel,
+  later: Later,
   model: BoardModel,
   entry: PanelKey,
   large: boolean,
