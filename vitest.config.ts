@@ -26,6 +26,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
           environment: 'node',
+          // All cores: vitest would leave one for itself, which is half of a machine of two.
+          maxWorkers: '100%',
           // A limit against tests that hang: on a busy machine a property test takes ten times as long as on an idle one.
           testTimeout: 60_000,
           hookTimeout: 60_000,
