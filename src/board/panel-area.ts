@@ -151,7 +151,7 @@ export class PanelArea extends BoardPart {
     const details = selection.selected.map((uid) => feed.details.get(uid));
     const sections = sectionsOf(details, settings.value.filter);
     return html`${this.#skipLink()}${this.#filterNote()}${this.#banners()}<${nonFiniteNoticeTag} .model=${this.model}></${nonFiniteNoticeTag}>
-      ${sections.some(({ panels }) => panels.some(hasSteps)) ? this.#slider() : nothing}
+      ${this.#slider(sections)}
       ${
         sections.length === 0
           ? this.#nothing()
@@ -163,10 +163,14 @@ export class PanelArea extends BoardPart {
       }`;
   }
 
-  /** Where the slider's file does not come, neither do the panels that the slider would move, and they say so. */
-  #slider(): TemplateResult | typeof nothing {
+  /**
+   * The slider, which hides itself while there is nothing to move. Where its file does not come, neither do the panels that the
+   * slider would move, and they say so.
+   */
+  #slider(sections: readonly Section[]): TemplateResult | typeof nothing {
     const { tag } = SLIDER;
     if (tag) return html`<${tag} class="steps" .model=${this.model}></${tag}>`;
+    if (!sections.some(({ panels }) => panels.some(hasSteps))) return nothing;
     SLIDER.load().then(
       () => this.requestUpdate(),
       () => {},

@@ -12,7 +12,8 @@ beforeAll(() => page.viewport(1_280, 800));
 export async function until<T>(
   what: string,
   probe: () => T | null | undefined | false,
-  ms = 8_000,
+  // Against waiting for ever, not a claim about speed: a busy machine takes its time.
+  ms = 40_000,
 ): Promise<T> {
   const end = performance.now() + ms;
   for (;;) {
