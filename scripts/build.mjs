@@ -211,6 +211,12 @@ function compress() {
   };
 }
 
+/**
+ * Globals of Node that dependencies ask for (tfjs: `typeof process`), named as what they are. By their bare names, Parcel
+ * takes them for packages, which apps do not have, and Next.js brings a polyfill along for each.
+ */
+const NODE_GLOBALS = { process: 'globalThis.process', Buffer: 'globalThis.Buffer' };
+
 /** Options that both builds share. Dependencies are bundled: the entries work as plain ES modules, with no import map. */
 function options({ entry, output, license = false, plugins = [], external = [/^@tensorflow\//] }) {
   return {
@@ -218,6 +224,7 @@ function options({ entry, output, license = false, plugins = [], external = [/^@
     root,
     logLevel: 'warn',
     publicDir: false,
+    define: NODE_GLOBALS,
     plugins: [...plugins, compress(), markRuntimeImports()],
     build: {
       outDir: dist,
