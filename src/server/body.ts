@@ -55,8 +55,8 @@ export class BodyReader {
   }
 }
 
-/** Largest rest of a body that is read for nothing: a usual request with frames is smaller. */
-const MOST_DISCARDED = 2 * 1024 * 1024;
+/** Largest rest of a body that is read for nothing: a request with frames, or a part of an upload, is not larger. */
+const MOST_DISCARDED = 8 * 1024 * 1024;
 
 /**
  * Reads what nobody read of a body, because the request was answered without it. A connection on which a body is still
@@ -68,9 +68,14 @@ export async function discardBody(request: Request, limits: BodyLimits): Promise
   const { body } = request;
   if (body === null || body.locked || request.bodyUsed) return true;
   if (Number(request.headers.get('Content-Length') ?? 0) > MOST_DISCARDED) return false;
+  return discardChunks(paced(body, limits));
+}
+
+/** Reads chunks to their end. False when they are too much, or come too slowly: the connection cannot go on. */
+export async function discardChunks(chunks: AsyncIterable<Uint8Array>): Promise<boolean> {
   let size = 0;
   try {
-    for await (const chunk of paced(body, limits)) {
+    for await (const chunk of chunks) {
       size += chunk.length;
       if (size > MOST_DISCARDED) return false;
     }

@@ -42,8 +42,11 @@ async function isOpen(path: string): Promise<boolean> {
   return found !== null && !found.isSymbolicLink() && (found.mode & OTHERS) !== 0;
 }
 
-/** Closes a file, or a folder after what is in it: a stop in between is seen at the next start. */
-async function close(path: string): Promise<void> {
+/**
+ * Takes the rights of others away from a file, or from a folder and all that is in it; rejects where that is not allowed.
+ * The folder itself comes last: a stop in between is seen at the next start.
+ */
+export async function close(path: string): Promise<void> {
   const found = await lstat(path).catch(() => null);
   // Removed meanwhile; or a link, whose target is somebody else's.
   if (found === null || found.isSymbolicLink()) return;

@@ -4,7 +4,7 @@ import { messageOf } from '../base/errors.js';
 import { isId, randomId } from '../base/ids.js';
 import { API } from '../sync/wire.js';
 import { answerOf, JSON_TYPE } from './answers.js';
-import { paced } from './body.js';
+import { discardChunks, paced } from './body.js';
 import type { DiskGuard } from './disk.js';
 import type { Limits } from './limits.js';
 import { plainJson } from './plain-json.js';
@@ -60,7 +60,7 @@ export function tusServer({ uploads, files, disk, limits }: TusParts) {
   });
 
   return async (request: Request, scope: Scope): Promise<Response> => {
-    const { body, failure } = guarded(request.body, limits);
+    const { body, failure, discard } = guarded(request.body, limits);
     const copy = new Request(request.url, {
       method: request.method,
       headers: request.headers,
@@ -70,16 +70,21 @@ export function tusServer({ uploads, files, disk, limits }: TusParts) {
     const answer = await server.handleWeb(copy as Parameters<typeof server.handleWeb>[0]);
     const late = failure();
     if (late !== null) throw late;
-    return inJson(answer as Response);
+    const said = await inJson(answer as Response);
+    if (!(await discard())) said.headers.set('Connection', 'close');
+    return said;
   };
 }
 
-/** A body that ends with an error when it comes too slowly; `failure` then says why. */
+/**
+ * A body that ends with an error when it comes too slowly; `failure` then says why. `discard` reads what the package left of
+ * the body, as the gate does for other refusals: a connection that is cut while the client still writes loses the answer.
+ */
 function guarded(
   body: ReadableStream<Uint8Array> | null,
   limits: Limits,
-): { body: ReadableStream<Uint8Array> | null; failure(): WireError | null } {
-  if (body === null) return { body, failure: () => null };
+): { body: ReadableStream<Uint8Array> | null; failure(): WireError | null; discard(): Promise<boolean> } {
+  if (body === null) return { body, failure: () => null, discard: async () => true };
   let late: WireError | null = null;
   const chunks = paced(body, limits);
   const stream = new ReadableStream<Uint8Array>({
@@ -93,11 +98,10 @@ function guarded(
         controller.error(thrown);
       }
     },
-    cancel: async () => {
-      await chunks.return(undefined);
-    },
+    // The rest is for `discard`.
+    cancel() {},
   });
-  return { body: stream, failure: () => late };
+  return { body: stream, failure: () => late, discard: () => discardChunks(chunks) };
 }
 
 /** The package says what is wrong in plain text; everybody else here says it in JSON. */

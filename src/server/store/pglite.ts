@@ -1,7 +1,9 @@
 /** PGlite as a SQL database: PostgreSQL in this process, with its files in a folder or in memory. */
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
+import { close } from '../private-folder.js';
 import { bytesOfHex, hexOfBytes } from './bytea.js';
 import { lockFolder } from './folder-lock.js';
 import type { SqlDatabase, SqlSession, SqlValue } from './sql.js';
@@ -22,6 +24,7 @@ export async function openPglite(folder: string | null): Promise<SqlDatabase> {
   const { PGlite } = await loadOptional('@electric-sql/pglite', () => import('@electric-sql/pglite'));
   if (folder !== null) await mkdir(dirname(folder), { recursive: true }).catch(rethrow);
   const release = folder === null ? async () => {} : await lockFolder(folder);
+  const isNew = folder !== null && !existsSync(folder);
   try {
     const lite = await PGlite.create({
       ...(folder === null ? {} : { dataDir: folder }),
@@ -29,6 +32,8 @@ export async function openPglite(folder: string | null): Promise<SqlDatabase> {
       parsers: { [BIGINT]: Number, [BYTEA]: bytesOfHex },
       serializers: { [BYTEA]: hexOfBytes },
     });
+    // The first files get the modes that they have in the package, whatever the umask says.
+    if (isNew && process.platform !== 'win32') await close(folder).catch(() => {});
     return new PgliteDatabase(lite, release);
   } catch (thrown) {
     await release();

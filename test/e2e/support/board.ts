@@ -4,6 +4,9 @@ import { expect } from 'vitest';
 /** Far more than the board needs, for a machine that is busy with other things. */
 const PATIENCE = { timeout: 20_000 };
 
+/** Panels stand in blocks: the block that has a panel has its neighbours too. */
+const PANELS = ['scalar', 'histogram', 'image', 'value'].map((kind) => `stepwell-${kind}-panel`).join(', ');
+
 /** What a person finds on a board, by the ways in which they find it. Locators see through shadow roots. */
 export class BoardView {
   readonly page: Page;
@@ -25,9 +28,7 @@ export class BoardView {
   }
 
   panel(key: string): Locator {
-    return this.page
-      .locator('stepwell-board section .grid > *')
-      .filter({ has: this.page.locator(`h3[title="${key}"]`) });
+    return this.page.locator(PANELS).filter({ has: this.page.locator(`h3[title="${key}"]`) });
   }
 
   /** What a panel shows as the last value of a run (uid); scrolls there, because a panel out of sight reads nothing. */
