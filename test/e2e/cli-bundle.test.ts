@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sha256Hex } from '../../src/base/sha256.js';
 import { canonicalForm, openBundle } from '../../src/bundle/index.js';
 import { type CliProcess, runCli, startCli } from '../support/cli.js';
+import { seedDatabase } from '../support/seed-database.js';
 import { addBlob, addRun, bundleOf, home, simpleFrames } from '../unit/bundle/support.js';
 import { frame, RUN, runRecord } from '../unit/query/runs.js';
 
@@ -24,6 +25,7 @@ beforeAll(async () => {
   await addBlob(made, 'weights');
   bundle = join(folder, 'runs.zip');
   await save(bundle, await bundleOf(made, [RUN, OTHER]));
+  await seedDatabase(join(folder, 'data'));
   cli = await startCli(['serve', '--data', join(folder, 'data'), '--port', '0']);
   [, url = ''] = await cli.said(/"url":"([^"]+)"/);
 });

@@ -9,6 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type CliProcess, runCli, startCli } from '../support/cli.js';
 import { framesBody, runBody } from '../support/frames.js';
+import { seedDatabase } from '../support/seed-database.js';
 
 const cleanups: (() => Promise<unknown>)[] = [];
 
@@ -16,9 +17,11 @@ afterEach(async () => {
   for (const clean of cleanups.splice(0).reverse()) await clean();
 });
 
-async function dataFolder(): Promise<string> {
+/** `fresh`: empty, as before the first start of all; else with an empty database. */
+async function dataFolder(fresh = false): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'stepwell-server-'));
   cleanups.push(() => rm(folder, { recursive: true, force: true }));
+  if (!fresh) await seedDatabase(folder);
   return folder;
 }
 
@@ -86,7 +89,7 @@ describe('stepwell serve', () => {
   test.skipIf(process.platform === 'win32')(
     '[SRV2] nobody else on the machine can read the data, of a folder that was there before either',
     async () => {
-      const data = await dataFolder();
+      const data = await dataFolder(true);
       await chmod(data, 0o755);
       await mkdir(join(data, 'blobs', 'ab'), { recursive: true, mode: 0o755 });
       await writeFile(join(data, 'blobs', 'ab', 'old'), 'x', { mode: 0o644 });

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CliProcess, startCli } from '../../support/cli.js';
+import { seedDatabase } from '../../support/seed-database.js';
 
 export interface TestReceiver {
   readonly url: string;
@@ -22,6 +23,7 @@ export interface TestReceiver {
 /** A server that does not run yet. `cors`: the origin of the pages; `databaseUrl`: a PostgreSQL database instead of its own. */
 export async function makeReceiver(cors: string, databaseUrl?: string): Promise<TestReceiver> {
   const folder = await mkdtemp(join(tmpdir(), 'stepwell-receiver-'));
+  if (databaseUrl === undefined) await seedDatabase(folder);
   const port = await freePort();
   const env = databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl };
   let allowed = cors;

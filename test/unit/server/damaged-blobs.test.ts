@@ -9,6 +9,7 @@ import { type OpenedStore, openStoreFor } from '../../../src/server/store/open.j
 import { bytesOf } from '../../../src/store/suite/context.js';
 import { encodeFrames } from '../../../src/sync/wire.js';
 import { frameBytes, runBody, TIME } from '../../support/frames.js';
+import { seedDatabase } from '../../support/seed-database.js';
 import { makeServer, RUN, SESSION } from './harness.js';
 
 /** Opening a database takes about two seconds, and longer on a busy machine. */
@@ -23,6 +24,7 @@ test('[SYN1] a blob that is lost, cut or damaged is missing, not served, and rep
   timeout: SLOW_MS,
 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'stepwell-damaged-'));
+  await seedDatabase(folder);
   const opened = await openStoreFor({ folder });
   try {
     const { request, upload } = await serverOver(opened);
@@ -97,6 +99,7 @@ test('[SYN-C2] the generation is another one after each start, and the same for 
     return ((await answer.json()) as { generation: string }).generation;
   };
   try {
+    await seedDatabase(folder);
     const opened = await openStoreFor({ folder });
     const first = await serverOver(opened);
     await first.upload();

@@ -10,6 +10,7 @@ import { memoryBlobFiles } from '../../../../src/server/store/blob-files.js';
 import { openStoreFor } from '../../../../src/server/store/open.js';
 import { createReplica } from '../../../../src/store/suite/archive-context.js';
 import { bytesOf, concat, framesOf, readAll } from '../../../../src/store/suite/context.js';
+import { seedDatabase } from '../../../support/seed-database.js';
 
 /** Each opening of a database in a folder takes about two seconds. */
 const SLOW_MS = 120_000;
@@ -77,6 +78,7 @@ test('[SYN-S4] [SYN-S5] what a killed process had confirmed is there, and its lo
      }`,
   );
   const data = join(folder, 'data');
+  await seedDatabase(data);
   const child = spawn(process.execPath, [program, data], { stdio: ['ignore', 'pipe', 'inherit'] });
   let confirmed = 0;
   for await (const line of createInterface({ input: child.stdout })) {
