@@ -4,15 +4,11 @@ import puppeteer from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CHROMIUM_ARGS, findChromium } from '../../scripts/browser.mjs';
 import { SITUATIONS } from '../../src/worker/situations.js';
-import type { Latency } from './pages/board.js';
 import { BoardView, collectErrors } from './support/board.js';
 import { type KillableBrowser, makeProfile, startChromium } from './support/chromium.js';
 import { startBuiltServer, type TestServer } from './support/server.js';
 
-/** New values are on the board of the same page within this time, and on that of another tab within that. */
-const SAME_PAGE_MS = 500;
-const OTHER_TAB_MS = 1_000;
-/** Changes of the readout that are measured. */
+/** Changes of the readout that are waited for; how long each takes is the bench row `live`. */
 const UPDATES = 15;
 
 const PATIENCE = { timeout: 20_000 };
@@ -78,20 +74,10 @@ function evil(what: string): string {
   return `${what} <img src=x onerror="window.pwned=1"><script>window.pwned=1</script><iframe srcdoc="<script>parent.pwned=1</script>"></iframe>`;
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-}
-
-function describeLatencies(latencies: readonly Latency[]): string {
-  const oldest = latencies.map((each) => each.oldest);
-  return `${median(latencies.map(({ newest }) => newest))} ms for the newest value, ${median(oldest)} ms for the one that waits longest (at worst ${Math.max(...oldest)} ms)`;
-}
-
 describe('live', () => {
-  // With a retry, because what is measured is time on a machine that may be busy with other things.
-  test('new values are on the board of the page that logs at full speed, and on that of another tab', {
-    retry: 2,
-  }, async ({ onTestFinished }) => {
+  test('[BRD3] new values are on the board of the page that logs at full speed, and on that of another tab', async ({
+    onTestFinished,
+  }) => {
     const project = `speed-${Date.now()}`;
     const writer = await open(project);
     onTestFinished(() => writer.close());
@@ -105,17 +91,16 @@ describe('live', () => {
         UPDATES,
       ] as const);
     const same = await watch(writer);
-    const rate = ((await writer.evaluate(() => window.live.logged())) / (Date.now() - base)) * 1000;
     // Only now: its reading takes a share of the processor.
     const reader = await open(project);
     onTestFinished(() => reader.close());
     const other = await watch(reader);
     const logged = await writer.evaluate(() => window.live.stop());
-    console.log(
-      `log() to the board at ${Math.round(rate)} rows of two values per second: same page ${describeLatencies(same)}; other tab ${describeLatencies(other)}`,
-    );
-    expect(median(same.map(({ oldest }) => oldest))).toBeLessThan(SAME_PAGE_MS);
-    expect(median(other.map(({ oldest }) => oldest))).toBeLessThan(OTHER_TAB_MS);
+    for (const changes of [same, other]) {
+      expect(changes).toHaveLength(UPDATES);
+      // Each change shows a value that was logged after the one before.
+      for (const { newest, oldest } of changes) expect(oldest).toBeGreaterThan(newest);
+    }
     await writer.evaluate(() => window.live.run().finish());
     // What is shown in the end is what was logged last.
     const last = (logged - 1).toLocaleString('en-US');
