@@ -110,12 +110,16 @@ async function proxyBelow(path: string, target: string): Promise<{ origin: strin
   };
 }
 
+/** Room for panels beside the details of a run. */
+const WIDE = { width: 1400, height: 900 };
+
 describe('the board of a server', () => {
   test('opens below a path of a proxy, with and without the slash at the end', async () => {
     const proxy = await proxyBelow('/team/stepwell', server.url);
     try {
       for (const end of [`?run=${run}`, `/?run=${run}`]) {
         const page = await browser.context.newPage();
+        await page.setViewportSize(WIDE);
         const errors = collectErrors(page);
         await page.goto(`${proxy.origin}/team/stepwell${end}`);
         const input = page.getByRole('textbox', { name: /needs a key/ });
@@ -146,6 +150,7 @@ describe('the board of a server', () => {
       await fetch(path, { method: 'PUT', body: JSON.stringify(runBody()) });
       await fetch(`${path}/frames`, { method: 'POST', body: await framesBody(run, session, 0, 4) });
       const page = await browser.context.newPage();
+      await page.setViewportSize(WIDE);
       await page.goto(`${open.url}/?run=${run}`);
       const view = new BoardView(page);
       await expect.poll(() => view.keys(), PATIENCE).toContain('loss');

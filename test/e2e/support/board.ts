@@ -1,11 +1,15 @@
 import type { Locator, Page } from 'playwright';
-import { expect } from 'vitest';
 
 /** Far more than the board needs, for a machine that is busy with other things. */
 const PATIENCE = { timeout: 20_000 };
 
+/** For one look at what may be gone or made anew at any time. */
+const MOMENT = { timeout: 2_000 };
+
 /** Panels stand in blocks: the block that has a panel has its neighbours too. */
 const PANELS = ['scalar', 'histogram', 'image', 'value'].map((kind) => `stepwell-${kind}-panel`).join(', ');
+
+const BLOCKS = 'stepwell-board section stepwell-panel-block';
 
 /** What a person finds on a board, by the ways in which they find it. Locators see through shadow roots. */
 export class BoardView {
@@ -34,15 +38,49 @@ export class BoardView {
   /** What a panel shows as the last value of a run (uid); scrolls there, because a panel out of sight reads nothing. */
   async lastValue(key: string, run: string): Promise<string> {
     const value = this.panel(key).locator(`.legend li[data-run="${run}"] .value`);
-    await value.scrollIntoViewIfNeeded(PATIENCE);
-    await expect.poll(() => value.textContent(), PATIENCE).not.toBe('');
-    return (await value.textContent()) ?? '';
+    const end = Date.now() + PATIENCE.timeout;
+    for (;;) {
+      if ((await value.count()) === 0) await this.#walk(async () => (await value.count()) > 0);
+      await value.scrollIntoViewIfNeeded(MOMENT).catch(() => {});
+      const text = await value.textContent(MOMENT).catch(() => null);
+      if (text) return text;
+      if (Date.now() > end) throw new Error(`No panel shows a last value of ${key}`);
+    }
   }
 
-  /** Keys that have a panel, in the order of the board. */
+  /** Keys that have a panel, in the order of the board; scrolls through it and back. */
   async keys(): Promise<string[]> {
     const titles = this.page.locator('stepwell-board section .grid h3');
-    return titles.evaluateAll((all) => all.map((title) => title.getAttribute('title') ?? ''));
+    const seen = new Set<string>();
+    await this.#walk(async () => {
+      const shown = await titles.evaluateAll((all) => all.map((title) => title.getAttribute('title') ?? ''));
+      for (const title of shown) seen.add(title);
+      return false;
+    });
+    await this.page
+      .locator(BLOCKS)
+      .first()
+      .scrollIntoViewIfNeeded(MOMENT)
+      .catch(() => {});
+    return [...seen];
+  }
+
+  /**
+   * Scrolls from block to block until `found`: panels exist only near the screen. What is taken away meanwhile is left out; who
+   * needs the block asks again.
+   */
+  async #walk(found: () => Promise<boolean>): Promise<void> {
+    const blocks = this.page.locator(BLOCKS);
+    for (let i = 0; i < (await blocks.count()); i++) {
+      const block = blocks.nth(i);
+      await block.scrollIntoViewIfNeeded(MOMENT).catch(() => {});
+      await block
+        .locator('h3')
+        .first()
+        .waitFor({ state: 'attached', ...MOMENT })
+        .catch(() => {});
+      if (await found()) return;
+    }
   }
 }
 

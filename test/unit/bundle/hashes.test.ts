@@ -9,7 +9,10 @@ function reference(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
 
 describe('SHA-256', () => {
   test('[BUN2] of bytes, with the platform and without it', async () => {
@@ -19,12 +22,20 @@ describe('SHA-256', () => {
           expect(await sha256Hex(bytes)).toBe(reference(bytes));
           expect(await sha256OfBlob(new Blob([bytes]))).toBe(reference(bytes));
           expect(await sha256Hex(bytes.subarray(cut))).toBe(reference(bytes.subarray(cut)));
-          const hash = new Sha256();
-          hash.update(bytes.subarray(0, cut));
-          hash.update(bytes.subarray(cut));
-          expect(hash.hex()).toBe(reference(bytes));
+          // Kept whole, begun whole and gone on with in pieces, in pieces from the start.
+          for (const whole of [undefined, bytes.length >> 1, 0]) {
+            const hash = new Sha256(whole);
+            const own = bytes.slice();
+            hash.update(own.subarray(0, cut));
+            hash.update(own.subarray(cut));
+            own.fill(0);
+            expect(await hash.hex()).toBe(reference(bytes));
+          }
         }),
       );
+    await check();
+    // As in a browser, which has no streaming hash, and as on an insecure origin.
+    vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined as never);
     await check();
     vi.stubGlobal('crypto', {});
     await check();
