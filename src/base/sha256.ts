@@ -1,6 +1,6 @@
 /**
  * SHA-256, the name of a blob and the digest of a frame. The platform's own where there is one: on an insecure origin
- * there is none, and it takes whole buffers only, so what is large or absent there is hashed piece by piece in script.
+ * there is none, and browsers take whole buffers only, so what is large or absent there is hashed piece by piece in script.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { toHex } from './ids.js';
@@ -39,24 +39,67 @@ export async function sha256Hex(bytes: Uint8Array): Promise<string> {
 /** The hash of a Blob of any size, with a few MiB in memory. Rejects with what reading the Blob rejects with. */
 export async function sha256OfBlob(blob: Blob): Promise<string> {
   if (blob.size <= WHOLE_BYTES) return sha256Hex(new Uint8Array(await blob.arrayBuffer()));
-  const hash = new Sha256();
+  const hash = new Sha256(0);
   for (let at = 0; at < blob.size; at += PIECE_BYTES) {
     hash.update(new Uint8Array(await blob.slice(at, at + PIECE_BYTES).arrayBuffer()));
   }
   return hash.hex();
 }
 
-/** A hash of bytes that come one after the other. */
+/** What a hash of Node has of use here. */
+interface NodeHash {
+  update(bytes: Uint8Array): void;
+  digest(encoding: 'hex'): string;
+}
+
+/** A streaming hash of the platform: Node has one, browsers have none. */
+function nodeHash(): NodeHash | null {
+  const { process } = globalThis as {
+    process?: { getBuiltinModule?(id: string): { createHash?(name: string): NodeHash } | undefined };
+  };
+  return process?.getBuiltinModule?.('node:crypto')?.createHash?.('sha256') ?? null;
+}
+
+/**
+ * A hash of bytes that come one after the other. Node hashes them as they come. A browser hashes whole buffers only: up to
+ * `whole` bytes are kept for it, and what is longer is hashed in script, which takes about five times as long.
+ */
 export class Sha256 {
-  readonly #hash = sha256.create();
+  readonly #node = nodeHash();
+  readonly #whole: number;
+  #script: ReturnType<typeof sha256.create> | null = null;
+  #kept: Uint8Array[] = [];
+  #size = 0;
+
+  /** @param whole default 16 MiB, 0 where there is no `crypto.subtle` */
+  constructor(whole = globalThis.crypto?.subtle ? WHOLE_BYTES : 0) {
+    this.#whole = whole;
+  }
 
   /** Adds the next bytes; they are read before it returns. */
   update(bytes: Uint8Array): void {
-    this.#hash.update(bytes);
+    this.#size += bytes.length;
+    if (this.#node) this.#node.update(bytes);
+    else if (this.#script) this.#script.update(bytes);
+    else {
+      this.#kept.push(bytes.slice());
+      if (this.#size <= this.#whole) return;
+      this.#script = sha256.create();
+      for (const kept of this.#kept) this.#script.update(kept);
+      this.#kept = [];
+    }
   }
 
   /** The hash as 64 lower-case hexadecimal digits; nothing can be added after it. */
-  hex(): string {
-    return toHex(this.#hash.digest());
+  async hex(): Promise<string> {
+    if (this.#node) return this.#node.digest('hex');
+    if (this.#script) return toHex(this.#script.digest());
+    const all = new Uint8Array(this.#size);
+    let at = 0;
+    for (const kept of this.#kept) {
+      all.set(kept, at);
+      at += kept.length;
+    }
+    return sha256Hex(all);
   }
 }

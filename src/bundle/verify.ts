@@ -30,7 +30,7 @@ export async function* verifyEntries(
     const hash = wanted === null ? null : new Sha256();
     try {
       await zip.check(entry, (bytes) => hash?.update(bytes));
-      if (hash !== null && hash.hex() !== wanted)
+      if (hash !== null && (await hash.hex()) !== wanted)
         report(problems, entry.name, 'Its bytes have another hash.');
     } catch (error) {
       report(problems, entry.name, `${damageIn(error)}.`);

@@ -142,7 +142,7 @@ async function* entriesOf(
       const hash = new Sha256();
       yield entry(logEntry(folder, stream.session), logBytes(store, stream, hash, meter));
       const { session, epoch, next } = stream;
-      streams.push({ session, epoch, next, sha256: hash.hex() });
+      streams.push({ session, epoch, next, sha256: await hash.hex() });
     }
     yield entry(runEntry(folder), runText({ ...snapshot.head, streams, blobs: snapshot.blobs }));
     for (const { name, bytes } of await rollupsOf(store, folder, snapshot)) {
