@@ -1,4 +1,5 @@
 import { messageOf, StepwellError } from '../base/errors.js';
+import { letExit } from '../base/process.js';
 import { trusted } from '../base/trusted-types.js';
 import { inFolder, textAddress } from './parts.js';
 
@@ -150,7 +151,7 @@ function startImporting(file: string): Worker {
   const source = new Blob([`import ${JSON.stringify(file)};`], { type: 'text/javascript' });
   const address = URL.createObjectURL(source);
   // Not at once: the worker fetches the blob in its own time.
-  setTimeout(() => URL.revokeObjectURL(address), START_TIMEOUT_MS);
+  letExit(setTimeout(() => URL.revokeObjectURL(address), START_TIMEOUT_MS));
   return moduleWorker(address);
 }
 

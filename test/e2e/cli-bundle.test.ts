@@ -1,5 +1,7 @@
 /** The commands for bundles, as a person types them. */
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -11,6 +13,15 @@ import { addBlob, addRun, bundleOf, home, simpleFrames } from '../unit/bundle/su
 import { frame, RUN, runRecord } from '../unit/query/runs.js';
 
 const OTHER = 'd'.repeat(32);
+
+/** An address at which nothing listens. */
+async function nobodysAddress(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return `http://127.0.0.1:${port}`;
+}
 
 let folder: string;
 let bundle: string;
@@ -151,7 +162,7 @@ describe('stepwell convert --to files', () => {
     const damaged = await runCli(['convert', path, '--to', 'files,jsonl', '--out', join(folder, 'rest')]);
     expect(damaged.code).toBe(1);
     expect(damaged.err).toMatch(
-      /^damaged: files\/checkpoints\/best\.bin: .+\ndamaged: files\/copy\.bin: .+\n$/,
+      /^damaged: files\/copy\.bin: .+\ndamaged: files\/checkpoints\/best\.bin: .+\n$/,
     );
     expect(damaged.out).toContain('metadata.json');
   });
@@ -180,8 +191,9 @@ describe('stepwell upload and export', () => {
     const out = join(folder, 'none.zip');
     const missing = await runCli(['export', 'nobody', '--url', url, '--out', out]);
     expect(missing).toMatchObject({ code: 1, err: "stepwell: There is no run 'nobody'\n" });
-    const nowhere = await runCli(['export', '--url', 'http://127.0.0.1:9', '--out', out]);
-    expect(nowhere).toMatchObject({ code: 1, err: 'stepwell: http://127.0.0.1:9 cannot be reached\n' });
+    const address = await nobodysAddress();
+    const nowhere = await runCli(['export', '--url', address, '--out', out]);
+    expect(nowhere).toMatchObject({ code: 1, err: `stepwell: ${address} cannot be reached\n` });
     await expect(stat(out)).rejects.toThrow();
     expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
     expect((await runCli(['upload', bundle, '--to', 'http://me:secret@example.org'])).err).toMatch(
