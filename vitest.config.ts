@@ -82,9 +82,10 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           environment: 'node',
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          // Each has a server, browsers and folders of its own, and waits for half of its time.
+          maxWorkers: 2,
         },
       },
       {
