@@ -23,7 +23,7 @@ addEventListener('error', (event) => errors.push(`error: ${event.message}`));
 addEventListener('unhandledrejection', (event) => errors.push(`unhandled: ${event.reason}`));
 
 const begin = (id: string, resume: 'never' | 'must'): Promise<Run> =>
-  init({ project: 'trial', id, resume, capture: false });
+  init({ project: 'trial', id, name: id, resume, capture: false });
 
 async function until(what: string, isTrue: () => boolean): Promise<void> {
   const end = performance.now() + PATIENCE_MS;
@@ -172,7 +172,7 @@ const methods = {
     const run = await begin('board', 'never');
     for (let step = 0; step < 200; step++) run.log({ loss: 1 / (step + 1) });
     await logSamples(run);
-    const elements = () => [...below(board)];
+    const elements = () => [...below(board.shadowRoot ?? board)];
     await until('the run in the list', () =>
       elements().some(
         ({ classList, textContent }) => classList.contains('name') && textContent?.trim() === 'board',
