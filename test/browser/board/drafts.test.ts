@@ -91,7 +91,7 @@ test('notes that somebody else changes meanwhile do not replace the draft, and t
 
 test('cancelling shows the notes as they are, also those of another run with the same text', async () => {
   const { source, board } = await mounted();
-  for (const uid of ['a', 'b']) Object.assign(source.runs.get(uid) ?? {}, { notes: '**same**' });
+  for (const uid of ['a', 'b']) await source.edit(uid, 'notes', '**same**');
   await open(board, 'a');
   const bold = () => all(board, '.notes strong')[0]?.textContent === 'same';
   await until('rendered', bold);
