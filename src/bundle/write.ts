@@ -1,4 +1,7 @@
-/** Writing runs as one file, as a stream: what is in memory is one piece, however long the runs are. */
+/**
+ * Writing runs as one file, as a stream: what is in memory is one piece, however long the runs are, and in a browser up to
+ * 16 MiB of the log being hashed.
+ */
 import { makeZip } from 'client-zip';
 import { RunMissingError, toStepwellError, ValidationError } from '../base/errors.js';
 import { Sha256 } from '../base/sha256.js';

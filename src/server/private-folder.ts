@@ -30,7 +30,7 @@ export async function makePrivate(folder: string): Promise<boolean> {
     for (const path of paths) if (await isOpen(path)) open.push(path);
     const { mode } = await stat(folder);
     if ((mode & OTHERS) !== 0) await chmod(folder, mode & OWNER_ONLY);
-    for (const path of open) await close(path);
+    for (const path of open) await closeToOthers(path);
     return true;
   } catch {
     return false;
@@ -46,10 +46,10 @@ async function isOpen(path: string): Promise<boolean> {
  * Takes the rights of others away from a file, or from a folder and all that is in it; rejects where that is not allowed.
  * The folder itself comes last: a stop in between is seen at the next start.
  */
-export async function close(path: string): Promise<void> {
+export async function closeToOthers(path: string): Promise<void> {
   const found = await lstat(path).catch(() => null);
   // Removed meanwhile; or a link, whose target is somebody else's.
   if (found === null || found.isSymbolicLink()) return;
-  if (found.isDirectory()) for (const name of await readdir(path)) await close(join(path, name));
+  if (found.isDirectory()) for (const name of await readdir(path)) await closeToOthers(join(path, name));
   if ((found.mode & OTHERS) !== 0) await chmod(path, found.mode & OWNER_ONLY);
 }

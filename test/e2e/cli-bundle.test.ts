@@ -1,27 +1,17 @@
 /** The commands for bundles, as a person types them. */
-import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sha256Hex } from '../../src/base/sha256.js';
 import { canonicalForm, openBundle } from '../../src/bundle/index.js';
 import { type CliProcess, runCli, startCli } from '../support/cli.js';
+import { freePort } from '../support/free-port.js';
 import { seedDatabase } from '../support/seed-database.js';
 import { addBlob, addRun, bundleOf, home, simpleFrames } from '../unit/bundle/support.js';
 import { frame, RUN, runRecord } from '../unit/query/runs.js';
 
 const OTHER = 'd'.repeat(32);
-
-/** An address at which nothing listens. */
-async function nobodysAddress(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return `http://127.0.0.1:${port}`;
-}
 
 let folder: string;
 let bundle: string;
@@ -191,7 +181,7 @@ describe('stepwell upload and export', () => {
     const out = join(folder, 'none.zip');
     const missing = await runCli(['export', 'nobody', '--url', url, '--out', out]);
     expect(missing).toMatchObject({ code: 1, err: "stepwell: There is no run 'nobody'\n" });
-    const address = await nobodysAddress();
+    const address = `http://127.0.0.1:${await freePort()}`;
     const nowhere = await runCli(['export', '--url', address, '--out', out]);
     expect(nowhere).toMatchObject({ code: 1, err: `stepwell: ${address} cannot be reached\n` });
     await expect(stat(out)).rejects.toThrow();

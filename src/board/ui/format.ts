@@ -216,11 +216,6 @@ export function formatDuration(ms: number, step = Number.POSITIVE_INFINITY): str
   return `${sign}${Math.floor(hours / 24)}d${hour}${tail}${fine}`;
 }
 
-/** Labels of an axis of durations in milliseconds, `step` apart. */
-export function formatDurations(ticks: readonly number[], step: number): string[] {
-  return ticks.map((tick) => formatDuration(tick, step));
-}
-
 /** Three significant digits, more where `step` needs them; none that are 0. */
 function shortDecimals(value: number, step: number): number {
   const digits = Number.isFinite(step) ? decimalsOf(step) : 0;

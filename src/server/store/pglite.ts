@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
-import { close } from '../private-folder.js';
+import { closeToOthers } from '../private-folder.js';
 import { bytesOfHex, hexOfBytes } from './bytea.js';
 import { lockFolder } from './folder-lock.js';
 import type { SqlDatabase, SqlSession, SqlValue } from './sql.js';
@@ -33,7 +33,7 @@ export async function openPglite(folder: string | null): Promise<SqlDatabase> {
       serializers: { [BYTEA]: hexOfBytes },
     });
     // The first files get the modes that they have in the package, whatever the umask says.
-    if (isNew && process.platform !== 'win32') await close(folder).catch(() => {});
+    if (isNew && process.platform !== 'win32') await closeToOthers(folder).catch(() => {});
     return new PgliteDatabase(lite, release);
   } catch (thrown) {
     await release();

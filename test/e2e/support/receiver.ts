@@ -1,9 +1,9 @@
 /** A server that can be killed and started again, on the same data and at the same address. */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CliProcess, startCli } from '../../support/cli.js';
+import { freePort } from '../../support/free-port.js';
 import { seedDatabase } from '../../support/seed-database.js';
 
 export interface TestReceiver {
@@ -53,14 +53,4 @@ export async function makeReceiver(cors: string, databaseUrl?: string): Promise<
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** A port that nobody uses now. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port is free');
-  return address.port;
 }

@@ -1,7 +1,7 @@
 /** WebKitGTK, driven over the classic WebDriver protocol, on a virtual screen. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { freePort } from '../../support/free-port.js';
 import type { OtherBrowser } from './other-browsers.js';
 
 /** A script may take this long: the slowest case of a suite on a busy machine (ms). */
@@ -109,13 +109,4 @@ async function stopped(child: ChildProcess | null): Promise<void> {
   const gone = once(child, 'exit');
   child.kill('SIGKILL');
   await gone;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port is free');
-  return address.port;
 }
