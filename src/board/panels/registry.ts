@@ -15,6 +15,14 @@ const LATER = {
   value: new Later(async () => (await import('./value-panel.js')).valuePanelTag),
 } as const;
 
+/** A panel whose file is on its way has the place and the surface of a panel: an empty area would look as if there were none. */
+const LOADING = {
+  'min-height': '248px',
+  background: 'var(--s-surface)',
+  border: '1px solid var(--s-line)',
+  'border-radius': 'var(--s-radius)',
+};
+
 /** The panel of a key; `large` in the overlay. Which component shows which kind is settled here. */
 export function panel(model: BoardModel, entry: PanelKey, large = false): TemplateResult {
   if (entry.kind === 'scalar') return panelOf(scalarPanelTag, model, entry, large);
@@ -25,7 +33,7 @@ export function panel(model: BoardModel, entry: PanelKey, large = false): Templa
       ? panelOf(later.tag, model, entry, large)
       : until(
           laterPanel(later, model, entry, large),
-          html`<div style=${styleMap({ 'min-height': '248px' })} aria-busy="true"></div>`,
+          html`<div style=${styleMap(LOADING)} aria-busy="true"></div>`,
         )
   }`;
 }
