@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { freePort } from '../../support/free-port.js';
 import type { OtherBrowser } from './other-browsers.js';
 
+/** How long a call waits for its function: the driver may answer before the new page's modules have run (ms). */
+const FUNCTION_TIMEOUT_MS = 30_000;
 /** A script may take this long: the slowest case of a suite on a busy machine (ms). */
 const SCRIPT_TIMEOUT_MS = 110_000;
 /** How long, and how often, we wait for the driver to listen (ms). */
@@ -40,6 +42,8 @@ export async function startWebKit(found: {
     const session = `/session/${sessionId}`;
     return {
       async open(url) {
+        // From an empty page: else a call could still find the functions of the page that is left.
+        await ask(server, 'POST', `${session}/url`, { url: 'about:blank' });
         await ask(server, 'POST', `${session}/url`, { url });
       },
       async call(path, ...args) {
@@ -61,11 +65,18 @@ export async function startWebKit(found: {
   }
 }
 
-/** Calls a function of the page and gives its result, or what it threw, to the driver's callback. */
+/** Calls a function of the page, once it is there, and gives its result, or what it threw, to the driver's callback. */
 const CALL = `
   const [path, args, done] = arguments;
   const [name, method] = path.split('.');
-  Promise.resolve()
+  const end = Date.now() + ${FUNCTION_TIMEOUT_MS};
+  const present = async () => {
+    while (globalThis[name]?.[method] === undefined) {
+      if (Date.now() > end) throw new Error(location.href + ' (' + document.readyState + ') has no ' + path);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+  present()
     .then(() => globalThis[name][method](...args))
     .then((value) => done({ value }), (thrown) => done({ thrown: String(thrown) + '\\n' + thrown?.stack }));
 `;
