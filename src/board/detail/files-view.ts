@@ -13,7 +13,7 @@ import { breakable } from './breakable.js';
 const REFRESH_MS = 500;
 
 const MISSING =
-  'The bytes are missing or damaged here. They are sent again when a page in the browser that recorded the run is opened.';
+  'The bytes are missing or damaged on this server. They are sent again when a page in the browser that recorded the run is opened.';
 
 /** The files of a run: name, size, format, and a button that downloads each. */
 export class FilesView extends BoardPart {
@@ -57,6 +57,9 @@ export class FilesView extends BoardPart {
       }
       .missing {
         color: var(--s-bad);
+      }
+      p.missing {
+        margin: 0 0 12px;
       }
       .namespace th {
         padding-top: 12px;
@@ -104,7 +107,7 @@ export class FilesView extends BoardPart {
       return html`<p class="hint">No files. <code>run.files().save(…)</code> keeps some.</p>`;
     const namespaces = [...new Set(files.map(({ namespace }) => namespace))];
     const missing = files.filter(({ isMissing }) => isMissing).length;
-    return html`${missing > 0 ? html`<p class="hint missing" role="status">${missing} of ${files.length} files are not whole on this server. ${MISSING}</p>` : nothing}<table>
+    return html`${missing > 0 ? html`<p class="missing" role="status">${missing} of ${files.length} files cannot be downloaded. ${MISSING}</p>` : nothing}<table>
       <thead><tr><th scope="col">File</th><th scope="col">Format</th><th scope="col" class="size">Size</th><th><span class="unseen">Download</span></th></tr></thead>
       ${namespaces.map(
         (namespace) => html`<tbody>
