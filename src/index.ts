@@ -39,15 +39,15 @@ export type { CaptureOptions, InitOptions, SourceOptions } from './page/options.
 export type { LogOptions, LogRow, LogValue } from './page/recorder.js';
 export type { LogResult } from './page/result.js';
 export type { FinishOptions, FinishResult, FlushOptions, Run, RunFields, SyncedOptions } from './page/run.js';
-export type {
-  Bundles,
-  ExportOptions,
-  ImportedRunInfo,
-  ImportRunsOptions,
-  OpenedBundle,
-} from './query/bundles.js';
+export type { HistogramOptions } from './record/histogram-options.js';
+export { type GivenHistogram, type HistogramValue, histogram } from './record/histogram-value.js';
+export { type ImageOptions, type ImageValue, image } from './record/image-value.js';
+export type { DistributionOrigin, Json, LoggedImage, LogLevel, TensorStats } from './record/kinds.js';
+export { makePath as configPath, parsePath as parseConfigPath } from './record/path.js';
+export type { ExportOptions, ImportedRunInfo, ImportRunsOptions } from './source/bundles.js';
 export type {
   ArtifactInfo,
+  Bundles,
   Change,
   Comparison,
   FileInfo,
@@ -66,6 +66,7 @@ export type {
   KeyInfo,
   LogPage,
   LogQuery,
+  OpenedBundle,
   Points,
   PointsQuery,
   ProjectInfo,
@@ -81,13 +82,8 @@ export type {
   SourceStatus,
   ValueScale,
   XAxis,
-} from './query/types.js';
-export type { RemoteTarget, StopCode, UploadState, Uploads } from './query/uploads.js';
-export type { HistogramOptions } from './record/histogram-options.js';
-export { type GivenHistogram, type HistogramValue, histogram } from './record/histogram-value.js';
-export { type ImageOptions, type ImageValue, image } from './record/image-value.js';
-export type { DistributionOrigin, Json, LoggedImage, LogLevel, TensorStats } from './record/kinds.js';
-export { makePath as configPath, parsePath as parseConfigPath } from './record/path.js';
+} from './source/types.js';
+export type { RemoteTarget, StopCode, UploadState, Uploads } from './source/uploads.js';
 export type { Training, TrainingRun } from './tensor/port.js';
 export type {
   FitCallback,

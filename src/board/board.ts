@@ -1,6 +1,6 @@
 import { css, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { html } from 'lit/static-html.js';
-import type { Source, XAxis } from '../query/types.js';
+import type { Source, XAxis } from '../source/types.js';
 import { BoardModel } from './data/model.js';
 import { type BoardSettings, parseAxis, type ThemeChoice } from './data/settings.js';
 import { LaterDetail } from './detail/later.js';

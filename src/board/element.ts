@@ -1,4 +1,4 @@
-import type { Source, XAxis } from '../query/types.js';
+import type { Source, XAxis } from '../source/types.js';
 import type { BoardSettings, ThemeChoice } from './data/settings.js';
 
 /**

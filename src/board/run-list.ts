@@ -1,7 +1,7 @@
 import { css, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { html } from 'lit/static-html.js';
-import type { RunDetail, RunInfo } from '../query/types.js';
+import type { RunDetail, RunInfo } from '../source/types.js';
 import { type KeyIndex, keyIndex } from './data/key-index.js';
 import { listMenu } from './take-away/actions.js';
 import { uploadMark, uploadMarkStyles } from './take-away/upload-mark.js';

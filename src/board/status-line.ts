@@ -1,5 +1,5 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import type { SourceStatus } from '../query/types.js';
+import type { SourceStatus } from '../source/types.js';
 import { formatBytes, formatCompact, formatCount } from './ui/format.js';
 import { type AnySignal, BoardPart, definePart } from './ui/part.js';
 import { controls } from './ui/styles.js';

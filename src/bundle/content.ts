@@ -1,6 +1,6 @@
-import type { RunDetail } from '../query/types.js';
 import type { DecodeOptions } from '../record/frame.js';
 import type { Frame } from '../record/kinds.js';
+import type { RunDetail } from '../source/types.js';
 
 /** What the files of a run are made of. */
 export interface RunContent {

@@ -1,7 +1,7 @@
 import { systemClock } from '../base/clock.js';
 import { toStepwellError } from '../base/errors.js';
 import { StoreSource } from '../query/store-source.js';
-import type { Source } from '../query/types.js';
+import type { Source } from '../source/types.js';
 import { readOnly } from './bundle-store.js';
 import type { Bundle } from './read.js';
 

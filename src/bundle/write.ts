@@ -6,7 +6,7 @@ import { makeZip } from 'client-zip';
 import { RunMissingError, toStepwellError, ValidationError } from '../base/errors.js';
 import { Sha256 } from '../base/sha256.js';
 import { DERIVED_PREFIX } from '../query/run-state-codec.js';
-import type { Source } from '../query/types.js';
+import type { Source } from '../source/types.js';
 import type { Archive, BlobInfo } from '../store/archive.js';
 import type { Store } from '../store/port.js';
 import { ARTIFACTS_NAME, artifactsJsonl } from './artifacts.js';

@@ -1,5 +1,5 @@
 import { type Bundle, bundleSource } from '../bundle/index.js';
-import type { RunDetail } from '../query/types.js';
+import type { RunDetail } from '../source/types.js';
 import { withBundle } from './bundle-file.js';
 import type { Io } from './io.js';
 import { COMMON, parseOptions } from './options.js';

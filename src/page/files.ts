@@ -1,8 +1,8 @@
 import { CorruptDataError, type StepwellError, ValidationError, WorkerLostError } from '../base/errors.js';
 import type { FileContent } from '../files/codecs.js';
 import { checkFileName, type FileFormat, typeOfFile } from '../files/formats.js';
-import type { FileInfo, Source } from '../query/types.js';
 import type { FileRecord } from '../record/kinds.js';
+import type { FileInfo, Source } from '../source/types.js';
 import type { BlobInfo } from '../store/archive.js';
 import type { TensorSide } from '../tensor/port.js';
 import { captureFile } from './file-capture.js';

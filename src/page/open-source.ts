@@ -1,4 +1,4 @@
-import type { Source } from '../query/types.js';
+import type { Source } from '../source/types.js';
 import type { SourceOptions } from './options.js';
 
 /** Every run of this origin, through the page's logger worker: what boards and scripts query. Starts the worker when there is none. */

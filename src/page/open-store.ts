@@ -1,4 +1,4 @@
-import type { Source } from '../query/types.js';
+import type { Source } from '../source/types.js';
 import type { StoreOptions } from '../sync/open-store.js';
 
 export type { StoreOptions } from '../sync/open-store.js';

@@ -1,7 +1,8 @@
 /** Options that nobody reads: a wrong name must not be ignored in silence. */
-import type { RemoteTarget } from '../query/uploads.js';
+
 import type { HistogramOptions } from '../record/histogram-options.js';
 import type { ImageOptions } from '../record/image-value.js';
+import type { RemoteTarget } from '../source/uploads.js';
 import type { FitCallbackOptions, WatchOptions } from '../tensor/training/types.js';
 import type { BatchOptions } from './log-batch.js';
 import type { FlushMetricsOptions } from './metrics.js';

@@ -1,5 +1,5 @@
 import { ValidationError } from '../base/errors.js';
-import type { RemoteTarget } from '../query/uploads.js';
+import type { RemoteTarget } from '../source/uploads.js';
 import type { ResumeMode } from '../store/port.js';
 import { checkUrl, keyOf } from '../sync/url.js';
 import type { TfNamespace } from './connect.js';

@@ -1,7 +1,7 @@
 import { transfer } from 'comlink';
 import { reviveError, StepwellError, toStepwellError } from '../base/errors.js';
-import type { Bundles, ExportOptions, OpenedBundle } from '../query/bundles.js';
-import type { Source } from '../query/types.js';
+import type { ExportOptions } from '../source/bundles.js';
+import type { Bundles, OpenedBundle, Source } from '../source/types.js';
 import type { BundlesMethod, QueryMethod } from '../worker/api.js';
 import type { FromWriter } from '../worker/parts/bundles/channel.js';
 import type { BundleService } from '../worker/parts/bundles.js';

@@ -1,6 +1,6 @@
 import { transfer } from 'comlink';
-import type { Change, Source, SourceStatus } from '../query/types.js';
-import type { Uploads } from '../query/uploads.js';
+import type { Change, Source, SourceStatus } from '../source/types.js';
+import type { Uploads } from '../source/uploads.js';
 import type { QueryMethod } from '../worker/api.js';
 import type { WorkerLink } from './link.js';
 import { remoteBundles } from './remote-bundles.js';

@@ -6,9 +6,9 @@ import {
   toStepwellError,
   ValidationError,
 } from '../base/errors.js';
-import type { HistoryRow, RunDetail, Source } from '../query/types.js';
 import { captureJson } from '../record/json.js';
 import type { Json, LogLevel, LogRecord } from '../record/kinds.js';
+import type { HistoryRow, RunDetail, Source } from '../source/types.js';
 import type { TensorSide, Training } from '../tensor/port.js';
 import type { FitCallback, FitCallbackOptions, Watcher, WatchOptions } from '../tensor/training/types.js';
 import type { PageRecord } from '../worker/protocol.js';

@@ -1,5 +1,6 @@
 import { StepwellError } from '../base/errors.js';
-import type { Bundles, ExportOptions, ImportedRunInfo, OpenedBundle } from '../query/bundles.js';
+import type { ExportOptions, ImportedRunInfo } from '../source/bundles.js';
+import type { Bundles, OpenedBundle } from '../source/types.js';
 import type { StoreOptions } from '../sync/open-store.js';
 import { checkUrl, keyOf } from '../sync/url.js';
 import { API, PROTOCOL_HEADER, PROTOCOL_VERSION, paths } from '../sync/wire.js';

@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.js';
 import { StepwellError, WorkerLostError } from '../base/errors.js';
 import { defaultLabel, randomId } from '../base/ids.js';
 import { keepProcess } from '../base/process.js';
-import type { Source } from '../query/types.js';
+import type { Source } from '../source/types.js';
 import type { FilesMethod } from '../worker/api.js';
 import type { OpenedRun, OpenRunRequest } from '../worker/protocol.js';
 import { startCapture } from './capture.js';

@@ -1,7 +1,7 @@
-import type { RunDetail, ScalarSummary } from '../query/types.js';
 import { captureJson } from '../record/json.js';
 import type { Json, SummaryRecord } from '../record/kinds.js';
 import { checkKey } from '../record/scalar.js';
+import type { RunDetail, ScalarSummary } from '../source/types.js';
 import { describe } from './values.js';
 
 export interface SummarySink {

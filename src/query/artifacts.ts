@@ -1,7 +1,7 @@
 /** What a run holds beside its values: files, images, and the blobs with their bytes. */
 import type { FileRecord } from '../record/kinds.js';
+import type { ArtifactInfo, FileInfo } from '../source/types.js';
 import type { ImageReader } from './images.js';
-import type { ArtifactInfo, FileInfo } from './types.js';
 
 /** Where the bytes are: what queries need of an archive. */
 export interface BlobStore {

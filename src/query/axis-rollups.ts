@@ -1,10 +1,10 @@
 import type { Frame } from '../record/kinds.js';
+import type { XAxis } from '../source/types.js';
 import type { FramePorts } from './deep.js';
 import { FollowingFeed } from './following-feed.js';
 import { KeyRollup } from './rollup.js';
 import type { SmoothedRange, WantedCurve } from './smooth-curve.js';
 import { SmoothCurves } from './smooth-curves.js';
-import type { XAxis } from './types.js';
 
 /** Rollups along other axes than the step are kept for this many (key, axis) pairs of a run. */
 const KEPT = 64;

@@ -2,7 +2,7 @@
  * One bucket of a decimated metric as a slot of {@link STRIDE} doubles in a Float64Array: all fields of a bucket lie
  * together, one allocation holds a whole rollup, and moving slots is one `copyWithin`.
  */
-import { HAS_NAN, HAS_NEG_INF, HAS_POS_INF } from './types.js';
+import { HAS_NAN, HAS_NEG_INF, HAS_POS_INF } from '../source/types.js';
 
 /** Bucket number on the grid. */
 export const INDEX = 0;

@@ -1,5 +1,5 @@
 import type { RecordKind } from '../record/kinds.js';
-import type { Change } from './types.js';
+import type { Change } from '../source/types.js';
 
 /** Timers, as the platform has them; injected where tests need their own. */
 export interface Scheduler {

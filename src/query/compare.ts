@@ -2,7 +2,7 @@ import { encodeJson } from '../record/json.js';
 import type { Json } from '../record/kinds.js';
 import { emptyObject, isJsonObject } from '../record/objects.js';
 import { makePath } from '../record/path.js';
-import type { Comparison, RunDetail, RunInfo, ScalarSummary } from './types.js';
+import type { Comparison, RunDetail, RunInfo, ScalarSummary } from '../source/types.js';
 
 /** What runs have in common and where they differ. */
 export function compareDetails(details: readonly RunDetail[]): Comparison {

@@ -1,11 +1,11 @@
 /** Answers that take the points themselves, read from frames: the derived state does not hold enough for them. */
 import type { Frame, RecordKind } from '../record/kinds.js';
+import type { Points, PointsQuery, XAxis } from '../source/types.js';
 import { DenseGrid } from './dense-grid.js';
 import type { IndexEntry } from './frame-index.js';
 import { type GridRange, powerOfTwo } from './grid.js';
 import { PointCollector } from './points.js';
 import type { RunClock } from './run-clock.js';
-import type { Points, PointsQuery, XAxis } from './types.js';
 import { extentOf, keysOf, pointFeed } from './x-axis.js';
 
 const ROWS: ReadonlySet<RecordKind> = new Set(['rows']);

@@ -1,12 +1,12 @@
 import type { Clock } from '../base/clock.js';
 import { ValidationError } from '../base/errors.js';
 import type { Json } from '../record/kinds.js';
+import type { Change } from '../source/types.js';
 import { type Store, WORKSPACE } from '../store/port.js';
 import type { Scheduler } from './change-feed.js';
 import { projectField } from './projects.js';
 import { checkEdit, type EditorIdentity, RunEditor } from './run-editor.js';
 import type { RunReaders } from './run-readers.js';
-import type { Change } from './types.js';
 
 /** Time to take a deletion back. */
 const DEFAULT_GRACE_MS = 8000;

@@ -1,6 +1,6 @@
 import type { Frame, RecordKind } from '../record/kinds.js';
+import type { XAxis } from '../source/types.js';
 import type { FramePorts } from './deep.js';
-import type { XAxis } from './types.js';
 import { keysOf, type PointFeed, type PointSink, pointFeed } from './x-axis.js';
 
 const ROWS: ReadonlySet<RecordKind> = new Set(['rows']);

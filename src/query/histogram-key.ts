@@ -1,5 +1,5 @@
 import type { HistogramRecord } from '../record/kinds.js';
-import type { HistogramSummary } from './types.js';
+import type { HistogramSummary } from '../source/types.js';
 
 /** Most bars of a summary. */
 const MOST_BARS = 32;

@@ -1,7 +1,7 @@
 import type { Frame, Json, LoggedRecord } from '../record/kinds.js';
 import { emptyObject } from '../record/objects.js';
+import type { HistoryQuery, HistoryRow } from '../source/types.js';
 import type { IndexEntry } from './frame-index.js';
-import type { HistoryQuery, HistoryRow } from './types.js';
 
 const DEFAULT_LIMIT = 1000;
 

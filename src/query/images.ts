@@ -1,7 +1,7 @@
 /** Queries of one run's images. */
 import { ValidationError } from '../base/errors.js';
 import type { Frame, ImageRecord } from '../record/kinds.js';
-import type { ImageQuery, Images, ImagesAtStep } from './types.js';
+import type { ImageQuery, Images, ImagesAtStep } from '../source/types.js';
 
 const DEFAULT_LIMIT = 200;
 const MOST = 4096;

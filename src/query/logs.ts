@@ -1,6 +1,6 @@
 import { LOG_LEVELS, type LogLevel, type LogRecord } from '../record/kinds.js';
+import type { LogPage, LogQuery } from '../source/types.js';
 import { type IndexEntry, linesFrom } from './frame-index.js';
-import type { LogPage, LogQuery } from './types.js';
 
 const DEFAULT_LIMIT = 200;
 

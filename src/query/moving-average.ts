@@ -1,5 +1,5 @@
 import { ValidationError } from '../base/errors.js';
-import type { Smoothing } from './types.js';
+import type { Smoothing } from '../source/types.js';
 
 /** Without a unit, a series is this many units long (as W&B's "viewport scale"). */
 const UNITS = 1_000;

@@ -1,5 +1,5 @@
 import type { RowsRecord, ScalarColumn } from '../record/kinds.js';
-import type { Points } from './types.js';
+import type { Points } from '../source/types.js';
 
 type Column = 'rows' | 'steps' | 'globalSteps' | 'times' | 'values';
 const COLUMNS: readonly Column[] = ['rows', 'steps', 'globalSteps', 'times', 'values'];

@@ -1,5 +1,5 @@
+import type { ProjectInfo } from '../source/types.js';
 import type { Edits } from './edits.js';
-import type { ProjectInfo } from './types.js';
 
 /** Field of the workspace's edits that says that a project exists: this, and its namespace and name as JSON. The value: when it was created. */
 const PROJECT = 'project:';

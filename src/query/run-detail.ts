@@ -1,10 +1,10 @@
 import { type Json, LOG_LEVELS } from '../record/kinds.js';
 import { emptyObject } from '../record/objects.js';
+import type { HistogramSummary, KeyInfo, RunDetail, ScalarSummary } from '../source/types.js';
 import type { RunHead } from '../store/port.js';
 import { summaryOf } from './histogram-key.js';
 import { digestOf, infoOf } from './run-digest.js';
 import type { RunState } from './run-state.js';
-import type { HistogramSummary, KeyInfo, RunDetail, ScalarSummary } from './types.js';
 
 /** A run with all that is small, from its head and its state. */
 export function detailOf(head: RunHead, state: RunState, live: boolean): RunDetail {

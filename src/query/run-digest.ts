@@ -1,6 +1,6 @@
+import type { RunInfo, RunStatus } from '../source/types.js';
 import type { RunHead } from '../store/port.js';
 import type { RunState } from './run-state.js';
-import type { RunInfo, RunStatus } from './types.js';
 
 /** What a list of runs needs of each, small enough to be read for a thousand runs. */
 export interface RunDigest {

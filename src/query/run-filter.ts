@@ -1,4 +1,4 @@
-import type { RunFilter, RunInfo } from './types.js';
+import type { RunFilter, RunInfo } from '../source/types.js';
 
 /** The runs that pass `filter`, sorted and cut as it says. */
 export function filterRuns(runs: readonly RunInfo[], filter: RunFilter): RunInfo[] {

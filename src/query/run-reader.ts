@@ -1,6 +1,16 @@
 import { StepwellError, ValidationError } from '../base/errors.js';
 import { asStored } from '../record/histogram-codec.js';
 import type { Frame, RecordKind } from '../record/kinds.js';
+import type {
+  HistoryQuery,
+  HistoryRow,
+  LogPage,
+  LogQuery,
+  Points,
+  PointsQuery,
+  Series,
+  SeriesQuery,
+} from '../source/types.js';
 import type { Store, StreamHead } from '../store/port.js';
 import type { AxisRollups } from './axis-rollups.js';
 import type { FramePorts } from './deep.js';
@@ -21,16 +31,6 @@ import {
 } from './run-state-codec.js';
 import { spansOf, visitFrames } from './stored-frames.js';
 import { emptySeries, toSeries } from './to-series.js';
-import type {
-  HistoryQuery,
-  HistoryRow,
-  LogPage,
-  LogQuery,
-  Points,
-  PointsQuery,
-  Series,
-  SeriesQuery,
-} from './types.js';
 
 const DEFAULT_BUCKETS = 1000;
 const MOST_BUCKETS = 65_536;

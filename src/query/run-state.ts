@@ -12,13 +12,13 @@ import type {
   ScalarColumn,
 } from '../record/kinds.js';
 import { emptyObject } from '../record/objects.js';
+import type { FirstNonFinite } from '../source/types.js';
 import { Edits } from './edits.js';
 import { FrameIndex, type RowTimes } from './frame-index.js';
 import { type HistogramKey, isNonFinite } from './histogram-key.js';
 import { MAX_BUCKETS } from './rollup.js';
 import { ScalarKey } from './scalar-key.js';
 import { addTimes, NO_TIMES, pausesBefore, type SessionTimes } from './session-times.js';
-import type { FirstNonFinite } from './types.js';
 
 /** A stream of the run and how far it has been read. */
 export interface StreamMark {

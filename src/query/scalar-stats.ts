@@ -1,4 +1,4 @@
-import type { ScalarSummary } from './types.js';
+import type { ScalarSummary } from '../source/types.js';
 
 const COUNT = 0;
 const NAN = 1;

@@ -1,8 +1,8 @@
 import type { Frame } from '../record/kinds.js';
+import type { XAxis } from '../source/types.js';
 import type { FramePorts } from './deep.js';
 import { FollowingFeed } from './following-feed.js';
 import { SmoothCurve, type SmoothedRange, type WantedCurve } from './smooth-curve.js';
-import type { XAxis } from './types.js';
 
 /** Bytes that the curves of all runs of this thread may hold: six metrics of a million points, or 60 of 100,000. */
 const MOST_BYTES = 192 * 1024 * 1024;

@@ -2,17 +2,6 @@ import type { Clock } from '../base/clock.js';
 import { RunMissingError } from '../base/errors.js';
 import { randomId } from '../base/ids.js';
 import type { Frame, Json, RecordKind } from '../record/kinds.js';
-import { type RunHead, type Store, WORKSPACE } from '../store/port.js';
-import type { BlobStore } from './artifacts.js';
-import { ChangeFeed, type Scheduler, systemScheduler } from './change-feed.js';
-import type { Editing } from './editing.js';
-import type { Edits } from './edits.js';
-import type { LoadQueries, Queries } from './queries.js';
-import { infoOf, type RunDigest, revisionOf } from './run-digest.js';
-import type { EditorIdentity } from './run-editor.js';
-import { RunList } from './run-list.js';
-import type { RunReader } from './run-reader.js';
-import { RunReaders } from './run-readers.js';
 import type {
   ArtifactInfo,
   Change,
@@ -38,7 +27,18 @@ import type {
   SeriesQuery,
   Source,
   SourceStatus,
-} from './types.js';
+} from '../source/types.js';
+import { type RunHead, type Store, WORKSPACE } from '../store/port.js';
+import type { BlobStore } from './artifacts.js';
+import { ChangeFeed, type Scheduler, systemScheduler } from './change-feed.js';
+import type { Editing } from './editing.js';
+import type { Edits } from './edits.js';
+import type { LoadQueries, Queries } from './queries.js';
+import { infoOf, type RunDigest, revisionOf } from './run-digest.js';
+import type { EditorIdentity } from './run-editor.js';
+import { RunList } from './run-list.js';
+import type { RunReader } from './run-reader.js';
+import { RunReaders } from './run-readers.js';
 
 /** What a {@link StoreSource} needs beside a store. */
 export interface StoreSourceHooks {

@@ -1,6 +1,6 @@
+import type { Series } from '../source/types.js';
 import { COUNT, FIRST, FLAGS, INDEX, LAST, LOST, MAX, MIN, STRIDE, SUM } from './bucket.js';
 import { powerOfTwo } from './grid.js';
-import type { Series } from './types.js';
 
 /** The answer of a series query: slots of level `k`, ascending, as one array per statistic. */
 export function toSeries(

@@ -1,8 +1,8 @@
 import { ValidationError } from '../base/errors.js';
 import type { Frame, RowsRecord } from '../record/kinds.js';
+import type { XAxis } from '../source/types.js';
 import type { IndexEntry } from './frame-index.js';
 import type { RunClock } from './run-clock.js';
-import type { XAxis } from './types.js';
 
 /** What takes points: a rollup or a part of the grid. See `KeyRollup.addColumn`. */
 export interface PointSink {

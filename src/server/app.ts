@@ -1,6 +1,6 @@
 /** The server as a function from a request to an answer: over ports, without a socket, a disk or a clock of its own. */
 import type { Clock } from '../base/clock.js';
-import type { Source } from '../query/types.js';
+import type { Source } from '../source/types.js';
 import type { Archive } from '../store/archive.js';
 import type { Store } from '../store/port.js';
 import type { Assets } from './assets.js';

@@ -1,5 +1,5 @@
 import { mergeChanges, type Scheduler, systemScheduler } from '../query/change-feed.js';
-import type { Change, Source } from '../query/types.js';
+import type { Change, Source } from '../source/types.js';
 import type { ProjectName } from './access.js';
 import type { RunProjects } from './run-projects.js';
 import type { Catalog } from './server-source.js';

@@ -1,7 +1,7 @@
 /** The GraphQL schema: the methods of a source under their own names. */
 import type { GraphQLSchema } from 'graphql';
 import { createSchema } from 'graphql-yoga';
-import type { SeriesQuery, Source } from '../query/types.js';
+import type { SeriesQuery, Source } from '../source/types.js';
 import { asAxis } from './parameters.js';
 import { plainJson } from './plain-json.js';
 

@@ -1,4 +1,4 @@
-import type { Points } from '../query/types.js';
+import type { Points } from '../source/types.js';
 
 /**
  * Points as CSV (RFC 4180). A key that a spreadsheet would run as a formula gets an apostrophe in front: names of metrics

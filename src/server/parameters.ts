@@ -1,7 +1,7 @@
 /** Texts of a query string as what a source takes. What cannot be read throws `validation`. */
 import { ValidationError } from '../base/errors.js';
-import type { RunFilter, RunStatus, XAxis } from '../query/types.js';
 import type { LogLevel } from '../record/kinds.js';
+import type { RunFilter, RunStatus, XAxis } from '../source/types.js';
 import type { QueryParameter } from './route.js';
 
 /** A field that is left out when there is no text for it. */

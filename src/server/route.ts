@@ -1,5 +1,5 @@
 /** What a route is. The table of routes serves requests, and the OpenAPI document is made from it. Types only. */
-import type { Source } from '../query/types.js';
+import type { Source } from '../source/types.js';
 import type { Scope } from './scope.js';
 
 /** A JSON schema. */

@@ -1,6 +1,6 @@
 import { RunMissingError, ValidationError } from '../base/errors.js';
 import { isId } from '../base/ids.js';
-import type { ProjectInfo, RunFilter, Source, SourceStatus } from '../query/types.js';
+import type { ProjectInfo, RunFilter, Source, SourceStatus } from '../source/types.js';
 import type { AccessMode } from './access.js';
 import type { ChangeHub } from './change-hub.js';
 import { SORTS, STATUSES } from './parameters.js';

@@ -1,6 +1,6 @@
 import { listProjects } from '../query/projects.js';
 import { StoreSource, type StoreSourceHooks } from '../query/store-source.js';
-import type { ProjectInfo, RunFilter, RunInfo } from '../query/types.js';
+import type { ProjectInfo, RunFilter, RunInfo } from '../source/types.js';
 import type { Store } from '../store/port.js';
 import type { SqlCatalog } from './store/catalog.js';
 

@@ -2,7 +2,7 @@
 import { createParser } from 'eventsource-parser';
 import { backoffMs } from '../base/backoff.js';
 import { sha256Hex } from '../base/sha256.js';
-import type { Change } from '../query/types.js';
+import type { Change } from '../source/types.js';
 import type { LinkTarget } from './remote-link.js';
 import { API } from './wire.js';
 

@@ -1,6 +1,6 @@
 /** What an answer that is not the hoped-for one means (SYN-C4, SYN-C5). Pure. */
 import { type ErrorCode, messageOf, StepwellError } from '../base/errors.js';
-import type { StopCode } from '../query/uploads.js';
+import type { StopCode } from '../source/uploads.js';
 import { jsonOf, type WireResponse } from './transport.js';
 
 /** Sending stops: trying again would give the same answer. */

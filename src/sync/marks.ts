@@ -1,5 +1,5 @@
 /** What the uploader remembers beside the runs: where they go, and how far they are. Kept in the archive's marks. */
-import type { RemoteTarget, StopCode } from '../query/uploads.js';
+import type { RemoteTarget, StopCode } from '../source/uploads.js';
 import type { Archive } from '../store/archive.js';
 
 /** A server that is known. */

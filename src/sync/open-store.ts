@@ -1,5 +1,5 @@
 import { type ErrorData, messageOf, reviveError, StepwellError, toStepwellError } from '../base/errors.js';
-import type { Source, SourceStatus } from '../query/types.js';
+import type { Source, SourceStatus } from '../source/types.js';
 import { whyBlocked } from './diagnose.js';
 import { ServerEvents } from './events.js';
 import { PACKED_TYPE, pack, unpack } from './pack.js';

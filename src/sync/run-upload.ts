@@ -1,6 +1,6 @@
 import { backoffMs } from '../base/backoff.js';
 import { messageOf, StepwellError } from '../base/errors.js';
-import type { UploadState } from '../query/uploads.js';
+import type { UploadState } from '../source/uploads.js';
 import { failureOf, mayPass, STOP_SENTENCES, Stop, stopOf, TooLong, TryLater } from './failure.js';
 import { type RunMark, writeRun } from './marks.js';
 import type { RemoteLink } from './remote-link.js';

@@ -1,6 +1,6 @@
 /** Sends runs to servers: those that are being written, and stored ones that a person asked to send. */
 import { ValidationError } from '../base/errors.js';
-import type { RemoteTarget, UploadState } from '../query/uploads.js';
+import type { RemoteTarget, UploadState } from '../source/uploads.js';
 import { BodyLimit } from './body-limit.js';
 import {
   newRunMark,

@@ -1,6 +1,6 @@
 import { transfer } from 'comlink';
 import { StepwellError, toStepwellError } from '../base/errors.js';
-import type { Change, Source } from '../query/types.js';
+import type { Change, Source } from '../source/types.js';
 import type { Archive } from '../store/archive.js';
 import type { Store } from '../store/port.js';
 import { Engine } from './engine.js';

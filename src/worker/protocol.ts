@@ -6,7 +6,6 @@
  * other, because a comlink call costs the calling thread five times as much as a plain message.
  */
 import type { ErrorData } from '../base/errors.js';
-import type { RemoteTarget } from '../query/uploads.js';
 import type { CheckedHistogramOptions } from '../record/histogram-options.js';
 import type { ImageOptions } from '../record/image-value.js';
 import type {
@@ -24,6 +23,7 @@ import type {
   SummaryRecord,
   TextRecord,
 } from '../record/kinds.js';
+import type { RemoteTarget } from '../source/uploads.js';
 import type { ResumeMode } from '../store/port.js';
 
 /** Raised when page and worker no longer understand each other; a mismatch (mixed deployments) gives a `version` error. */

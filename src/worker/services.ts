@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.js';
-import type { Change, Source } from '../query/types.js';
-import type { RemoteTarget } from '../query/uploads.js';
+import type { Change, Source } from '../source/types.js';
+import type { RemoteTarget } from '../source/uploads.js';
 import type { Archive } from '../store/archive.js';
 import type { RunHead, Store } from '../store/port.js';
 import type { BundleService } from './parts/bundles.js';

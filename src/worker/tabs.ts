@@ -1,5 +1,5 @@
 import { letExit } from '../base/process.js';
-import type { Change } from '../query/types.js';
+import type { Change } from '../source/types.js';
 
 /** Without BroadcastChannel, other tabs' writing is looked for this often. */
 export const POLL_MS = 1000;

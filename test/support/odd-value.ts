@@ -1,6 +1,6 @@
 /** A run with one odd value in ordinary noise, for tests of how extremes are drawn. */
 import fc from 'fast-check';
-import type { XAxis } from '../../src/query/types.js';
+import type { XAxis } from '../../src/source/types.js';
 import { FakeSource } from '../fixtures/fake-source.js';
 
 const CREATED = Date.UTC(2026, 10, 26, 9, 12);

@@ -3,7 +3,7 @@
  * runner, so that they also run in a browser. What they expect is written down, or computed from the records by brute
  * force; no source is compared with another one.
  */
-import type { Source } from '../../src/query/types.js';
+import type { Source } from '../../src/source/types.js';
 import { changeCases } from './source-suite/changes.js';
 import { compareCases } from './source-suite/compare.js';
 import type { RecordedRuns, SourceCase, SourceContext, SourceHarness } from './source-suite/context.js';

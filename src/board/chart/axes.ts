@@ -1,5 +1,5 @@
 import type uPlot from 'uplot';
-import type { XAxis } from '../../query/types.js';
+import type { XAxis } from '../../source/types.js';
 import { dateLabels, MOST_TIME } from '../ui/dates.js';
 import { formatCompact, formatDuration, formatTicks } from '../ui/format.js';
 import { textWidth } from '../ui/measure.js';

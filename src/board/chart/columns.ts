@@ -1,4 +1,4 @@
-import { HAS_NAN, HAS_NEG_INF, HAS_POS_INF, type Series } from '../../query/types.js';
+import { HAS_NAN, HAS_NEG_INF, HAS_POS_INF, type Series } from '../../source/types.js';
 import type { Zoom } from '../data/view.js';
 import { bucketX } from './position.js';
 import { drawable, MIN_LOG, type Range } from './scales.js';

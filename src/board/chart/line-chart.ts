@@ -1,5 +1,5 @@
 import uPlot from 'uplot';
-import type { XAxis } from '../../query/types.js';
+import type { XAxis } from '../../source/types.js';
 import type { Zoom } from '../data/view.js';
 import { axes, type ChartTheme, PADDING } from './axes.js';
 import { align, type LineColumns, lineColumns, type PanelLine } from './columns.js';

@@ -1,5 +1,5 @@
 import { bucketX as placeOf } from '../../query/bucket-x.js';
-import type { Series } from '../../query/types.js';
+import type { Series } from '../../source/types.js';
 import type { Zoom } from '../data/view.js';
 
 /**

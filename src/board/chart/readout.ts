@@ -5,7 +5,7 @@ import {
   type ScalarSummary,
   type Series,
   type XAxis,
-} from '../../query/types.js';
+} from '../../source/types.js';
 import type { Zoom } from '../data/view.js';
 import { formatDate } from '../ui/dates.js';
 import { formatCount, formatDuration, formatValue } from '../ui/format.js';

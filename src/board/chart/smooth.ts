@@ -1,4 +1,4 @@
-import type { Series } from '../../query/types.js';
+import type { Series } from '../../source/types.js';
 
 /**
  * The smoothed curve where each bucket of `series` is drawn; NaN where the bucket has no finite value. The source smooths:

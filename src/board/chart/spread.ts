@@ -1,4 +1,4 @@
-import type { Series } from '../../query/types.js';
+import type { Series } from '../../source/types.js';
 
 /** The ordinary spread of a window is taken from about this many values, and from these many buckets on each side at least. */
 const VALUES = 60;

@@ -1,4 +1,5 @@
 import { type StepwellError, toStepwellError } from '../../base/errors.js';
+import type { RecordKind } from '../../record/kinds.js';
 import type {
   Change,
   ProjectInfo,
@@ -7,8 +8,7 @@ import type {
   RunInfo,
   Source,
   SourceStatus,
-} from '../../query/types.js';
-import type { RecordKind } from '../../record/kinds.js';
+} from '../../source/types.js';
 import { inheritIndex } from './key-index.js';
 import { Signal } from './signal.js';
 import { Throttle } from './throttle.js';

@@ -1,4 +1,4 @@
-import type { KeyInfo, RunDetail } from '../../query/types.js';
+import type { KeyInfo, RunDetail } from '../../source/types.js';
 
 /** The keys of a run, to be looked up without walking through all of them. */
 export interface KeyIndex {

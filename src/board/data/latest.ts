@@ -1,5 +1,5 @@
-import type { KeyInfo, Source } from '../../query/types.js';
 import type { Json } from '../../record/kinds.js';
+import type { KeyInfo, Source } from '../../source/types.js';
 
 /** Rows of the first look for the latest value; each further look takes four times as many. */
 const FIRST_ROWS = 200;

@@ -1,5 +1,5 @@
-import type { RunInfo, Source } from '../../query/types.js';
 import type { Json } from '../../record/kinds.js';
+import type { RunInfo, Source } from '../../source/types.js';
 import { type Draft, Drafts } from './drafts.js';
 import { Feed } from './feed.js';
 import { FrameQueue } from './frame-queue.js';

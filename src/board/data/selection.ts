@@ -1,4 +1,4 @@
-import type { RunInfo } from '../../query/types.js';
+import type { RunInfo } from '../../source/types.js';
 import { ColorBook } from './colors.js';
 import { Signal } from './signal.js';
 

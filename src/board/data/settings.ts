@@ -1,4 +1,4 @@
-import type { XAxis } from '../../query/types.js';
+import type { XAxis } from '../../source/types.js';
 import { checkedLook, DEFAULT_LOOK, type HistogramLook } from '../histogram/look.js';
 import { Signal } from './signal.js';
 

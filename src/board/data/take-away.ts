@@ -1,6 +1,6 @@
 import { messageOf } from '../../base/errors.js';
-import type { ImportedRunInfo, OpenedBundle } from '../../query/bundles.js';
-import type { RunInfo, Source } from '../../query/types.js';
+import type { ImportedRunInfo } from '../../source/bundles.js';
+import type { OpenedBundle, RunInfo, Source } from '../../source/types.js';
 import type { FirstPick } from './selection.js';
 import { Signal } from './signal.js';
 import type { Toasts } from './toasts.js';

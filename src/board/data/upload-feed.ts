@@ -1,4 +1,4 @@
-import type { UploadState, Uploads } from '../../query/uploads.js';
+import type { UploadState, Uploads } from '../../source/uploads.js';
 import type { Feed } from './feed.js';
 import { Signal } from './signal.js';
 import { Throttle } from './throttle.js';

@@ -1,4 +1,4 @@
-import type { KeyInfo } from '../../query/types.js';
+import type { KeyInfo } from '../../source/types.js';
 import type { HistogramLook } from '../histogram/look.js';
 import { Signal } from './signal.js';
 

@@ -1,4 +1,4 @@
-import type { RunInfo } from '../../query/types.js';
+import type { RunInfo } from '../../source/types.js';
 import { formatDuration } from '../ui/format.js';
 
 /** A shorter pause is the restart of a worker, not a run that was resumed. */

@@ -1,7 +1,7 @@
 import { css, nothing, type TemplateResult } from 'lit';
 import { html } from 'lit/static-html.js';
 import { messageOf, toStepwellError } from '../../base/errors.js';
-import type { FileInfo, RunDetail } from '../../query/types.js';
+import type { FileInfo, RunDetail } from '../../source/types.js';
 import { Throttle } from '../data/throttle.js';
 import { formatDate } from '../ui/dates.js';
 import { formatBytes } from '../ui/format.js';

@@ -1,5 +1,5 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import type { HistogramSummary, RunDetail } from '../../query/types.js';
+import type { HistogramSummary, RunDetail } from '../../source/types.js';
 import { PLAIN_SECTION, sectionsOf, shortKey } from '../panels/keys.js';
 import { formatCount, formatNear, formatValue } from '../ui/format.js';
 import { type AnySignal, BoardPart, definePart } from '../ui/part.js';

@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { type StepwellError, toStepwellError } from '../../base/errors.js';
-import type { LogPage } from '../../query/types.js';
 import { LOG_LEVELS, type LogLevel } from '../../record/kinds.js';
+import type { LogPage } from '../../source/types.js';
 import { Throttle } from '../data/throttle.js';
 import { formatDate, formatTime } from '../ui/dates.js';
 import { formatCount } from '../ui/format.js';

@@ -1,5 +1,5 @@
-import type { KeyInfo } from '../../query/types.js';
 import type { Json } from '../../record/kinds.js';
+import type { KeyInfo } from '../../source/types.js';
 
 /** Keys of model descriptions start so; the rest is the model's name. */
 const MODEL_PREFIX = 'model/';

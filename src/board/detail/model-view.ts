@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { messageOf } from '../../base/errors.js';
-import type { HistogramSummary, RunDetail } from '../../query/types.js';
+import type { HistogramSummary, RunDetail } from '../../source/types.js';
 import { findLatest } from '../data/latest.js';
 import { Throttle } from '../data/throttle.js';
 import { formatCount, formatNear, formatValue } from '../ui/format.js';

@@ -1,5 +1,5 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import type { FirstNonFinite, RunDetail } from '../../query/types.js';
+import type { FirstNonFinite, RunDetail } from '../../source/types.js';
 import type { BoardModel } from '../data/model.js';
 import { formatTime } from '../ui/dates.js';
 import { formatValue } from '../ui/format.js';

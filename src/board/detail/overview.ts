@@ -1,7 +1,7 @@
 import { css, nothing, type TemplateResult } from 'lit';
 import { html } from 'lit/static-html.js';
-import type { RunDetail, ScalarSummary } from '../../query/types.js';
 import type { Json } from '../../record/kinds.js';
+import type { RunDetail, ScalarSummary } from '../../source/types.js';
 import type { Draft } from '../data/drafts.js';
 import { type KeyIndex, keyIndex } from '../data/key-index.js';
 import { sortedByKey } from '../panels/key-order.js';

@@ -1,7 +1,7 @@
 import { css, nothing, type TemplateResult } from 'lit';
 import { html, type StaticValue } from 'lit/static-html.js';
 import { messageOf } from '../../base/errors.js';
-import type { RunDetail } from '../../query/types.js';
+import type { RunDetail } from '../../source/types.js';
 import type { BoardModel } from '../data/model.js';
 import { runMenu } from '../take-away/actions.js';
 import { formatCount } from '../ui/format.js';

@@ -1,6 +1,6 @@
 import { css, html, nothing, svg, type TemplateResult } from 'lit';
-import type { HistogramSummary } from '../../query/types.js';
 import type { TensorStats } from '../../record/kinds.js';
+import type { HistogramSummary } from '../../source/types.js';
 import { formatCompact, formatCount, formatRange, formatValue } from '../ui/format.js';
 
 /** Room below the bars for the base line and the tick of zero, in CSS pixels. */

@@ -1,4 +1,4 @@
-import { BAND_PERCENTILES, type Histograms, type ValueScale } from '../../query/types.js';
+import { BAND_PERCENTILES, type Histograms, type ValueScale } from '../../source/types.js';
 import { formatValue } from '../ui/format.js';
 import { drawnEdge } from './value-axis.js';
 

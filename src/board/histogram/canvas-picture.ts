@@ -1,4 +1,4 @@
-import type { Histograms } from '../../query/types.js';
+import type { Histograms } from '../../source/types.js';
 import type { DrawHistograms, DrawOptions } from './drawing.js';
 import type { HistogramView } from './look.js';
 import { drawOverlay } from './overlay.js';

@@ -1,4 +1,4 @@
-import type { Histograms, ValueScale } from '../../query/types.js';
+import type { Histograms, ValueScale } from '../../source/types.js';
 
 /** Colours (CSS) and font family that a drawing takes over from the board. */
 export interface DrawTheme {

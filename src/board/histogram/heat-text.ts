@@ -1,4 +1,4 @@
-import type { Heatmap } from '../../query/types.js';
+import type { Heatmap } from '../../source/types.js';
 import { formatRange } from '../ui/format.js';
 import { drawnEdge, place, valueThere } from './value-axis.js';
 

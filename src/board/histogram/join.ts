@@ -1,4 +1,4 @@
-import type { Histograms } from '../../query/types.js';
+import type { Histograms } from '../../source/types.js';
 
 /** `all` with the one histogram of `single` at its place in the order of x; `all` itself when it has it already. */
 export function withHistogram(all: Histograms, single: Histograms | null): Histograms {

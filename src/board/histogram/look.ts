@@ -1,4 +1,4 @@
-import type { ValueScale } from '../../query/types.js';
+import type { ValueScale } from '../../source/types.js';
 
 /** Ways to show the histograms of a key, in the order of the switch. `step`: the single histogram of one step. */
 export const HISTOGRAM_VIEWS = ['heatmap', 'ridges', 'overlay', 'bands', 'step'] as const;

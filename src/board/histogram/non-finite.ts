@@ -1,5 +1,5 @@
-import type { HistogramAxis, HistogramSummary } from '../../query/types.js';
 import type { TensorStats } from '../../record/kinds.js';
+import type { HistogramAxis, HistogramSummary } from '../../source/types.js';
 import { formatCount } from '../ui/format.js';
 import type { Strip } from './strip.js';
 

@@ -1,4 +1,4 @@
-import type { HistogramSummary, Histograms } from '../../query/types.js';
+import type { HistogramSummary, Histograms } from '../../source/types.js';
 import { CanvasPicture, isCanvasView } from './canvas-picture.js';
 import { withHistogram, xOfStep } from './join.js';
 import type { HistogramPlan, Loaded } from './loader.js';

@@ -1,4 +1,4 @@
-import type { HistogramAxis, Source } from '../../query/types.js';
+import type { HistogramAxis, Source } from '../../source/types.js';
 import type { Zoom } from '../data/view.js';
 import type { HistogramPlan } from './loader.js';
 import type { HistogramLook } from './look.js';

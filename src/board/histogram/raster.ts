@@ -1,5 +1,5 @@
 import type uPlot from 'uplot';
-import type { Heatmap } from '../../query/types.js';
+import type { Heatmap } from '../../source/types.js';
 import { drawnEdge } from './value-axis.js';
 
 /** A picture of values that are closer together than an axis can tell is still this high, in device pixels. */

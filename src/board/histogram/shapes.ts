@@ -1,5 +1,5 @@
 /** Histograms as shapes over one axis of values: the geometry that ridges, overlay and the single histogram share. */
-import type { Histograms, ValueScale } from '../../query/types.js';
+import type { Histograms, ValueScale } from '../../source/types.js';
 import { logLabels, logSplits } from '../chart/axes.js';
 import { drawable } from '../chart/scales.js';
 import { formatCount, formatNear, formatRange, formatTickList, formatValue } from '../ui/format.js';

@@ -1,5 +1,5 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import type { Source } from '../../query/types.js';
+import type { Source } from '../../source/types.js';
 import { Throttle } from '../data/throttle.js';
 import { formatCount } from '../ui/format.js';
 import { type AnySignal, BoardPart, definePart } from '../ui/part.js';

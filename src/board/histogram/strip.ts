@@ -1,5 +1,5 @@
 import type uPlot from 'uplot';
-import type { Heatmap, Histograms } from '../../query/types.js';
+import type { Heatmap, Histograms } from '../../source/types.js';
 
 /** What a strip counts besides the bins, from the top row down. */
 export const STRIP_KINDS = ['nan', 'posInf', 'negInf', 'zeros'] as const;

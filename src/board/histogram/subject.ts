@@ -1,5 +1,5 @@
 /** What a histogram panel is about: the run and the look that it shows, from what the board knows. */
-import type { HistogramAxis, HistogramSummary } from '../../query/types.js';
+import type { HistogramAxis, HistogramSummary } from '../../source/types.js';
 import { keyInfo } from '../data/key-index.js';
 import type { BoardModel } from '../data/model.js';
 import type { LookControls } from './controls.js';

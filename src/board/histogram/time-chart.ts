@@ -1,5 +1,5 @@
 import uPlot from 'uplot';
-import type { HistogramAxis, ValueScale } from '../../query/types.js';
+import type { HistogramAxis, ValueScale } from '../../source/types.js';
 import { axes, type ChartTheme, PADDING } from '../chart/axes.js';
 import { type Range, xRange } from '../chart/scales.js';
 import { show } from '../chart/show.js';

@@ -1,4 +1,4 @@
-import type { HistogramAxis } from '../../query/types.js';
+import type { HistogramAxis } from '../../source/types.js';
 import type { Range } from '../chart/scales.js';
 import type { Zoom } from '../data/view.js';
 import { bandColumns } from './bands.js';

@@ -1,5 +1,5 @@
 import type uPlot from 'uplot';
-import type { ValueScale } from '../../query/types.js';
+import type { ValueScale } from '../../source/types.js';
 import { ALWAYS, logSplits } from '../chart/axes.js';
 import { drawable, logRange, MIN_LOG, type Range, widen, yRange } from '../chart/scales.js';
 import { evenTicks } from '../chart/ticks.js';

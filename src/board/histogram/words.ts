@@ -1,5 +1,5 @@
 /** What a histogram panel says in words: beside its name and below its picture. */
-import type { HistogramSummary } from '../../query/types.js';
+import type { HistogramSummary } from '../../source/types.js';
 import { formatCount, formatNear, formatRange } from '../ui/format.js';
 import { bandText } from './bands.js';
 import { cellText } from './heat-text.js';

@@ -1,6 +1,6 @@
 import { type StepwellError, toStepwellError } from '../../base/errors.js';
-import type { ImagesAtStep, Source } from '../../query/types.js';
 import type { LoggedImage } from '../../record/kinds.js';
+import type { ImagesAtStep, Source } from '../../source/types.js';
 import { Throttle } from '../data/throttle.js';
 import { type Picture, Pictures } from './pictures.js';
 

@@ -1,5 +1,5 @@
-import type { Source } from '../../query/types.js';
 import { IMAGE_TYPES, type LoggedImage } from '../../record/kinds.js';
+import type { Source } from '../../source/types.js';
 
 /** Pictures that a panel keeps beside those it shows, so that the slider goes back without reading again. */
 const MOST_KEPT = 96;

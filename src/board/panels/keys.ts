@@ -1,4 +1,4 @@
-import type { KeyInfo, RunDetail } from '../../query/types.js';
+import type { KeyInfo, RunDetail } from '../../source/types.js';
 import { type KeyIndex, keyId, keyIndex } from '../data/key-index.js';
 import { keyFilter } from './key-filter.js';
 import { sortedByKey } from './key-order.js';

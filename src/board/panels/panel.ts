@@ -1,4 +1,4 @@
-import type { KeyInfo } from '../../query/types.js';
+import type { KeyInfo } from '../../source/types.js';
 import { BoardPart } from '../ui/part.js';
 
 /**

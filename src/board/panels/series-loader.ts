@@ -1,5 +1,5 @@
 import { type StepwellError, toStepwellError } from '../../base/errors.js';
-import type { Series, SeriesQuery, Source, XAxis } from '../../query/types.js';
+import type { Series, SeriesQuery, Source, XAxis } from '../../source/types.js';
 import { Throttle } from '../data/throttle.js';
 import type { Zoom } from '../data/view.js';
 

@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { messageOf } from '../../base/errors.js';
-import type { KeyInfo } from '../../query/types.js';
+import type { KeyInfo } from '../../source/types.js';
 import { keyInfo } from '../data/key-index.js';
 import { findLatest, type Latest } from '../data/latest.js';
 import { Throttle } from '../data/throttle.js';

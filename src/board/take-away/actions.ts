@@ -1,5 +1,5 @@
 import type { nothing, TemplateResult } from 'lit';
-import type { RunInfo } from '../../query/types.js';
+import type { RunInfo } from '../../source/types.js';
 import type { BoardModel } from '../data/model.js';
 import { type MenuItem, moreMenu } from '../ui/menu.js';
 

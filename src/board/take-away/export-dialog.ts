@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { messageOf, StepwellError } from '../../base/errors.js';
-import type { RunInfo } from '../../query/types.js';
+import type { RunInfo } from '../../source/types.js';
 import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
 import { bundleFileName } from './file-name.js';

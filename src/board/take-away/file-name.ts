@@ -1,4 +1,4 @@
-import type { RunInfo } from '../../query/types.js';
+import type { RunInfo } from '../../source/types.js';
 
 /** Longest part of a file name that comes from a run, in UTF-16 units: file systems take 255 bytes in all. */
 const MAX_NAME = 80;

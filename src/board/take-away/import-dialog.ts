@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import { messageOf } from '../../base/errors.js';
-import type { ImportedRunInfo } from '../../query/bundles.js';
+import type { ImportedRunInfo } from '../../source/bundles.js';
 import { projectId } from '../data/feed.js';
 import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { messageOf } from '../../base/errors.js';
-import type { RunInfo } from '../../query/types.js';
-import type { RemoteTarget } from '../../query/uploads.js';
+import type { RunInfo } from '../../source/types.js';
+import type { RemoteTarget } from '../../source/uploads.js';
 import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
 import { dialogStyles } from './style.js';

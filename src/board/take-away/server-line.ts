@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import type { RunInfo } from '../../query/types.js';
-import type { UploadState } from '../../query/uploads.js';
+import type { RunInfo } from '../../source/types.js';
+import type { UploadState } from '../../source/uploads.js';
 import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
 import { hostOf, uploadWords, webAddress } from './words.js';

@@ -1,5 +1,5 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import type { UploadState } from '../../query/uploads.js';
+import type { UploadState } from '../../source/uploads.js';
 import { icon } from '../ui/icons.js';
 import { uploadWords } from './words.js';
 

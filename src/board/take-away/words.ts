@@ -1,4 +1,4 @@
-import type { UploadState } from '../../query/uploads.js';
+import type { UploadState } from '../../source/uploads.js';
 import { formatDuration } from '../ui/format.js';
 
 /** The server of an address, as short as people say it; a text that is no address stays as it is. */

@@ -1,5 +1,5 @@
 import { css, html, type TemplateResult } from 'lit';
-import type { RunInfo } from '../../query/types.js';
+import type { RunInfo } from '../../source/types.js';
 import type { Draft } from '../data/drafts.js';
 import { icon } from './icons.js';
 import { type AnySignal, BoardPart, definePart } from './part.js';

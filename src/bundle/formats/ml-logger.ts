@@ -1,7 +1,7 @@
-import type { RunStatus } from '../../query/types.js';
 import { applyConfig } from '../../record/json.js';
 import type { ConfigRecord, Json, LogRecord, RecordKind } from '../../record/kinds.js';
 import { emptyObject, isJsonObject } from '../../record/objects.js';
+import type { RunStatus } from '../../source/types.js';
 import type { BundleFile, RunContent } from '../content.js';
 import { textChunks, wholeText } from './chunks.js';
 import { firstSession } from './first-session.js';

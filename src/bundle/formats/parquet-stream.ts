@@ -1,5 +1,5 @@
 import { ByteWriter, type ColumnSource, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
-import type { RunDetail } from '../../query/types.js';
+import type { RunDetail } from '../../source/types.js';
 
 /** A column of a {@link ParquetStream}; all are required (never null). */
 export type ParquetColumn =

@@ -1,5 +1,5 @@
-import type { RunDetail } from '../../query/types.js';
 import type { Frame, HistogramRecord, RecordKind, RowsRecord, TextRecord } from '../../record/kinds.js';
+import type { RunDetail } from '../../source/types.js';
 import type { BundleFile, RunContent } from '../content.js';
 import { ByteChunks } from './chunks.js';
 import { eventHistogram } from './event-histogram.js';

@@ -1,6 +1,6 @@
 import { ValidationError } from '../../base/errors.js';
 import type { HistogramRecord } from '../../record/kinds.js';
-import type { HistogramAxis } from '../types.js';
+import type { HistogramAxis } from '../../source/types.js';
 
 /** A histogram of a run, and the milliseconds of pauses before its session (default 0). */
 export type SessionHistogram = HistogramRecord & { readonly paused?: number };

@@ -1,6 +1,6 @@
 import { ValidationError } from '../../base/errors.js';
 import type { HistogramRecord, TensorStats } from '../../record/kinds.js';
-import { BAND_PERCENTILES, type HistogramQuery, type Histograms } from '../types.js';
+import { BAND_PERCENTILES, type HistogramQuery, type Histograms } from '../../source/types.js';
 import { alongX, checkAxis, checkCount, type PlacedHistogram, type SessionHistogram } from './along-x.js';
 import { percentilesOf } from './percentiles.js';
 

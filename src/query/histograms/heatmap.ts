@@ -1,6 +1,6 @@
 import { ValidationError } from '../../base/errors.js';
 import type { HistogramRecord } from '../../record/kinds.js';
-import type { Heatmap, HeatmapQuery, HistogramAxis, ValueScale } from '../types.js';
+import type { Heatmap, HeatmapQuery, HistogramAxis, ValueScale } from '../../source/types.js';
 import { alongX, checkAxis, checkCount, type SessionHistogram } from './along-x.js';
 import { valueRange } from './value-range.js';
 import { ValueRows } from './value-rows.js';

@@ -1,4 +1,4 @@
-import type { HistogramAxis } from '../types.js';
+import type { HistogramAxis } from '../../source/types.js';
 import { type Place, type SessionHistogram, xOf } from './along-x.js';
 
 /** Histograms kept of one key, and the bytes that they may hold. */

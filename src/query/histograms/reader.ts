@@ -1,8 +1,8 @@
 /** Queries of one run's histograms. */
 import type { Frame } from '../../record/kinds.js';
+import type { Heatmap, HeatmapQuery, HistogramQuery, Histograms } from '../../source/types.js';
 import type { IndexEntry } from '../frame-index.js';
 import type { RunClock } from '../run-clock.js';
-import type { Heatmap, HeatmapQuery, HistogramQuery, Histograms } from '../types.js';
 import { answerHistograms } from './answer.js';
 import { drawHeatmap } from './heatmap.js';
 import { KeptHistograms } from './kept.js';

@@ -1,5 +1,5 @@
 import type { HistogramRecord } from '../../record/kinds.js';
-import type { HeatmapQuery, ValueScale } from '../types.js';
+import type { HeatmapQuery, ValueScale } from '../../source/types.js';
 import { percentilesOf } from './percentiles.js';
 
 /** A log axis shows this part of a bin that begins at or below 0: one power of ten below its upper edge. */

@@ -1,5 +1,5 @@
 import type { HistogramRecord } from '../../record/kinds.js';
-import type { ValueScale } from '../types.js';
+import type { ValueScale } from '../../source/types.js';
 
 /** Place of a value on an axis, in any unit; `linear` is the half width of the linear part of `symlog`. */
 function place(value: number, scale: ValueScale, linear: number): number {

@@ -1,5 +1,5 @@
 /** Changes as they happen: Server-Sent Events. */
-import type { Change } from '../../query/types.js';
+import type { Change } from '../../source/types.js';
 import { API } from '../../sync/wire.js';
 import type { AppParts } from '../app.js';
 import type { Call, Route } from '../route.js';

@@ -1,8 +1,8 @@
 /** Queries for people and their scripts: JSON, and CSV where it is a table. */
 import { RunMissingError, ValidationError } from '../../base/errors.js';
 import { checkEdit } from '../../query/run-editor.js';
-import type { SeriesQuery } from '../../query/types.js';
 import type { Json } from '../../record/kinds.js';
+import type { SeriesQuery } from '../../source/types.js';
 import { API } from '../../sync/wire.js';
 import { bytes, JSON_TYPE, json } from '../answers.js';
 import type { AppParts } from '../app.js';

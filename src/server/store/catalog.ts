@@ -2,7 +2,7 @@
 import type { ProjectRuns } from '../../query/projects.js';
 import { infoOf } from '../../query/run-digest.js';
 import { visitFrames } from '../../query/stored-frames.js';
-import type { RunFilter, RunInfo } from '../../query/types.js';
+import type { RunFilter, RunInfo } from '../../source/types.js';
 import { type RunHead, type Store, WORKSPACE } from '../../store/port.js';
 import { HEAD_COLUMNS, lockRun, storeTally } from './heads.js';
 import type { SqlDatabase, SqlSession, SqlValue } from './sql.js';

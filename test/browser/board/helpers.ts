@@ -2,7 +2,7 @@ import { beforeAll } from 'vitest';
 import { page } from 'vitest/browser';
 import '../../../src/board/index.js';
 import type { StepwellBoard } from '../../../src/board/index.js';
-import type { Source } from '../../../src/query/types.js';
+import type { Source } from '../../../src/source/types.js';
 import { FakeSource } from '../../fixtures/fake-source.js';
 
 // The test page is as narrow as a phone otherwise, and what is not on the screen is not drawn.

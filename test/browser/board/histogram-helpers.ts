@@ -1,6 +1,6 @@
 import type { HistogramLook } from '../../../src/board/histogram/look.js';
 import type { StepwellBoard } from '../../../src/board/index.js';
-import type { HeatmapQuery, HistogramQuery } from '../../../src/query/types.js';
+import type { HeatmapQuery, HistogramQuery } from '../../../src/source/types.js';
 import type { FakeSource } from '../../fixtures/fake-source.js';
 import { all, until } from './helpers.js';
 

@@ -4,7 +4,7 @@ import { cellText } from '../../../src/board/histogram/heat-text.js';
 import { withHistogram, xOfStep } from '../../../src/board/histogram/join.js';
 import { levelColors } from '../../../src/board/histogram/palette.js';
 import { drawableRange, place, symlogSplits, valueThere } from '../../../src/board/histogram/value-axis.js';
-import type { Heatmap, ValueScale } from '../../../src/query/types.js';
+import type { Heatmap, ValueScale } from '../../../src/source/types.js';
 import { FakeSource } from '../../fixtures/fake-source.js';
 import { logSpread, spread } from './histogram-helpers.js';
 

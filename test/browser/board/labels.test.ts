@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { LineChart } from '../../../src/board/chart/line-chart.js';
 import { logRange, MAX_DRAWN, xRange, yRange } from '../../../src/board/chart/scales.js';
-import type { Series, XAxis } from '../../../src/query/types.js';
+import type { Series, XAxis } from '../../../src/source/types.js';
 import { clear } from './helpers.js';
 import 'uplot/dist/uPlot.min.css';
 

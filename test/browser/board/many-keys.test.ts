@@ -2,7 +2,7 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { keyIndex } from '../../../src/board/data/key-index.js';
 import { sectionsOf } from '../../../src/board/panels/keys.js';
-import type { KeyInfo, RunDetail } from '../../../src/query/types.js';
+import type { KeyInfo, RunDetail } from '../../../src/source/types.js';
 import { FakeSource } from '../../fixtures/fake-source.js';
 import { all, clear, mount, one, pause, textOf, until } from './helpers.js';
 

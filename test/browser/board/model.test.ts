@@ -2,8 +2,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findLatest } from '../../../src/board/data/latest.js';
 import { readModel } from '../../../src/board/detail/model-description.js';
 import type { StepwellBoard } from '../../../src/board/index.js';
-import type { RunDetail } from '../../../src/query/types.js';
 import type { Json } from '../../../src/record/kinds.js';
+import type { RunDetail } from '../../../src/source/types.js';
 import { FakeSource } from '../../fixtures/fake-source.js';
 import { all, clear, mount, one, pause, textOf, until } from './helpers.js';
 

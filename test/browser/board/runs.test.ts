@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { runDuration } from '../../../src/board/detail/duration.js';
-import type { RunInfo } from '../../../src/query/types.js';
+import type { RunInfo } from '../../../src/source/types.js';
 import { all, clear, mount, one, panelOf, pause, sourceWith, textOf, until } from './helpers.js';
 
 afterEach(clear);

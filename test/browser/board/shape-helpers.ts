@@ -1,6 +1,6 @@
 import type { DrawHistograms, DrawOptions, Readout } from '../../../src/board/histogram/drawing.js';
-import type { Histograms } from '../../../src/query/types.js';
 import type { Distribution } from '../../../src/record/kinds.js';
+import type { Histograms } from '../../../src/source/types.js';
 import { FakeSource } from '../../fixtures/fake-source.js';
 
 /** Room around the plot of each drawing on a canvas, in CSS pixels. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { axisOf, profileOf, ticksOf, valueAtX, xOf } from '../../../src/board/histogram/shapes.js';
-import type { ValueScale } from '../../../src/query/types.js';
+import type { ValueScale } from '../../../src/source/types.js';
 import { answered, binned } from './shape-helpers.js';
 
 const SCALES: readonly ValueScale[] = ['linear', 'log', 'symlog'];

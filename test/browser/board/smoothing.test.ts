@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { LineChart } from '../../../src/board/chart/line-chart.js';
-import type { SeriesQuery } from '../../../src/query/types.js';
+import type { SeriesQuery } from '../../../src/source/types.js';
 import { FakeSource } from '../../fixtures/fake-source.js';
 import { clear, mount, one, panelOf, until } from './helpers.js';
 

@@ -1,7 +1,7 @@
 import { render } from 'lit';
 import { afterEach, expect, test } from 'vitest';
 import { sparkEnds, sparkline } from '../../../src/board/detail/sparkline.js';
-import type { HistogramSummary } from '../../../src/query/types.js';
+import type { HistogramSummary } from '../../../src/source/types.js';
 import { FakeSource } from '../../fixtures/fake-source.js';
 import { all, clear, mount, one, textOf, until } from './helpers.js';
 

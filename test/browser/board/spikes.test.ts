@@ -4,7 +4,7 @@ import type { PanelLine } from '../../../src/board/chart/columns.js';
 import { LineChart } from '../../../src/board/chart/line-chart.js';
 import { bucketX } from '../../../src/board/chart/position.js';
 import { RUN_COLORS } from '../../../src/board/data/colors.js';
-import type { Series, XAxis } from '../../../src/query/types.js';
+import type { Series, XAxis } from '../../../src/source/types.js';
 import { anyPlace, loaded, sourceOf } from '../../support/odd-value.js';
 import { clear } from './helpers.js';
 import 'uplot/dist/uPlot.min.css';

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import type { SeriesQuery } from '../../../src/query/types.js';
+import type { SeriesQuery } from '../../../src/source/types.js';
 import type { FakeSource } from '../../fixtures/fake-source.js';
 import { all, clear, drag, mount, one, panelOf, pause, sourceWith, textOf, until } from './helpers.js';
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { StepwellError } from '../../../src/base/errors.js';
-import type { ImportedRunInfo } from '../../../src/query/bundles.js';
+import type { ImportedRunInfo } from '../../../src/source/bundles.js';
 import { all, clear, one, pause, sourceWith, textOf, until } from './helpers.js';
 import { type Away, bundleFile, button, choose, dialog, dragFile, mountAway } from './take-away-helpers.js';
 

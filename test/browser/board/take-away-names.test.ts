@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bundleFileName } from '../../../src/board/take-away/file-name.js';
 import { uploadWords } from '../../../src/board/take-away/words.js';
-import type { RunInfo } from '../../../src/query/types.js';
+import type { RunInfo } from '../../../src/source/types.js';
 
 const NOW = new Date(2026, 1, 3, 12);
 

@@ -1,8 +1,7 @@
 /** The acceptance suite over the real worker and the real IndexedDB, and over a bundle that the worker opened. */
 import { describe, test } from 'vitest';
 import { openSource } from '../../../src/index.js';
-import type { OpenedBundle } from '../../../src/query/bundles.js';
-import type { Source } from '../../../src/query/types.js';
+import type { OpenedBundle, Source } from '../../../src/source/types.js';
 import { type RecordedRuns, sourceSuite } from '../../support/source-suite.js';
 
 /** An empty database behind a worker of its own, and the bundle, opened there. */

@@ -1,7 +1,7 @@
 /** A page with a board that can log at full speed and say how late its board is. Tests drive `window.live`. */
 import '../../../src/board/index.js';
 import { type InitOptions, init, openSource, type Run } from '../../../src/index.js';
-import type { Source } from '../../../src/query/types.js';
+import type { Source } from '../../../src/source/types.js';
 
 /** Bytes in flight that keep the pipeline full without ever reaching the bound where values are dropped. */
 const IN_FLIGHT_BYTES = 4 * 1024 * 1024;

@@ -2,8 +2,8 @@
 import type { Page } from 'playwright';
 import { expect } from 'vitest';
 import { type CanonicalEntry, canonicalForm, exportBundle, openBundle } from '../../../src/bundle/index.js';
-import type { UploadState } from '../../../src/query/uploads.js';
 import { openStoreFor } from '../../../src/server/store/open.js';
+import type { UploadState } from '../../../src/source/uploads.js';
 import type { KillableBrowser } from './chromium.js';
 import type { TestReceiver } from './receiver.js';
 

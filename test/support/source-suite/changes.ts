@@ -1,6 +1,7 @@
 /** Edits, projects and deletions, and who hears of them. */
-import type { Change, Source } from '../../../src/query/types.js';
+
 import type { Json } from '../../../src/record/kinds.js';
+import type { Change, Source } from '../../../src/source/types.js';
 import { equal, ok } from '../../../src/store/suite/assert.js';
 import { sorted } from '../../../src/store/suite/context.js';
 import { type CaseDefinition, refusal } from './context.js';

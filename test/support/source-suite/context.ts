@@ -1,6 +1,6 @@
 /** What the cases of the suite are given. */
 import { type ErrorCode, StepwellError } from '../../../src/base/errors.js';
-import type { Source, SourceStatus } from '../../../src/query/types.js';
+import type { Source, SourceStatus } from '../../../src/source/types.js';
 import { equal, ok } from '../../../src/store/suite/assert.js';
 import type { SuiteRun } from './frames.js';
 

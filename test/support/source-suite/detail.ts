@@ -1,5 +1,5 @@
 /** A run with all that is small. */
-import type { KeyInfo, ScalarSummary } from '../../../src/query/types.js';
+import type { KeyInfo, ScalarSummary } from '../../../src/source/types.js';
 import { equal, ok } from '../../../src/store/suite/assert.js';
 import { sorted } from '../../../src/store/suite/context.js';
 import type { CaseDefinition } from './context.js';

@@ -1,6 +1,7 @@
 /** Histograms over time as a picture. */
-import type { Heatmap, HeatmapQuery } from '../../../src/query/types.js';
+
 import type { HistogramRecord } from '../../../src/record/kinds.js';
+import type { Heatmap, HeatmapQuery } from '../../../src/source/types.js';
 import { equal, ok } from '../../../src/store/suite/assert.js';
 import { elementsBetween, heightOf, valueAt } from '../../model/heatmap.js';
 import { type CaseDefinition, numbers, refusal, type SourceContext } from './context.js';

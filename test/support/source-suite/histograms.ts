@@ -1,6 +1,7 @@
 /** Histograms of a key by column. */
-import { BAND_PERCENTILES, type HistogramAxis, type HistogramQuery } from '../../../src/query/types.js';
+
 import type { HistogramRecord, TensorStats } from '../../../src/record/kinds.js';
+import { BAND_PERCENTILES, type HistogramAxis, type HistogramQuery } from '../../../src/source/types.js';
 import { equal, ok } from '../../../src/store/suite/assert.js';
 import { type CaseDefinition, close, numbers, refusal, runOf, type SourceContext } from './context.js';
 import { MAIN } from './main-run.js';

@@ -1,5 +1,5 @@
 /** Past rows. */
-import type { HistoryQuery } from '../../../src/query/types.js';
+import type { HistoryQuery } from '../../../src/source/types.js';
 import { equal } from '../../../src/store/suite/assert.js';
 import { type CaseDefinition, runOf, type SourceContext } from './context.js';
 import { MAIN, place } from './main-run.js';

@@ -1,5 +1,5 @@
 /** Images, files, and the bytes of both. */
-import type { ImageQuery } from '../../../src/query/types.js';
+import type { ImageQuery } from '../../../src/source/types.js';
 import { equal, ok } from '../../../src/store/suite/assert.js';
 import { type CaseDefinition, refusal, runOf, type SourceContext } from './context.js';
 import { hashOf, START } from './frames.js';

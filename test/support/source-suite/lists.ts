@@ -1,5 +1,5 @@
 /** Projects and lists of runs. */
-import type { RunFilter, RunInfo } from '../../../src/query/types.js';
+import type { RunFilter, RunInfo } from '../../../src/source/types.js';
 import { equal } from '../../../src/store/suite/assert.js';
 import { sorted } from '../../../src/store/suite/context.js';
 import type { CaseDefinition, SourceContext } from './context.js';

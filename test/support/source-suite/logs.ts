@@ -1,6 +1,7 @@
 /** Log lines. */
-import type { LogPage, LogQuery } from '../../../src/query/types.js';
+
 import type { LogRecord } from '../../../src/record/kinds.js';
+import type { LogPage, LogQuery } from '../../../src/source/types.js';
 import { equal, ok } from '../../../src/store/suite/assert.js';
 import { type CaseDefinition, runOf, type SourceContext } from './context.js';
 import { LINES, MAIN } from './main-run.js';

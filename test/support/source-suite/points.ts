@@ -1,5 +1,5 @@
 /** Every point of a metric. */
-import type { Points, PointsQuery } from '../../../src/query/types.js';
+import type { Points, PointsQuery } from '../../../src/source/types.js';
 import { equal } from '../../../src/store/suite/assert.js';
 import { type CaseDefinition, numbers, runOf, type SourceContext } from './context.js';
 import { MAIN } from './main-run.js';

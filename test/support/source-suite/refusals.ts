@@ -1,5 +1,5 @@
 /** Questions about runs that are not there. */
-import type { Source } from '../../../src/query/types.js';
+import type { Source } from '../../../src/source/types.js';
 import { equal } from '../../../src/store/suite/assert.js';
 import { type CaseDefinition, refusal } from './context.js';
 import { NOBODY } from './other-runs.js';

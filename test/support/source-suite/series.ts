@@ -1,5 +1,5 @@
 /** Metrics on a grid. */
-import type { Series, SeriesQuery, XAxis } from '../../../src/query/types.js';
+import type { Series, SeriesQuery, XAxis } from '../../../src/source/types.js';
 import { equal, ok } from '../../../src/store/suite/assert.js';
 import { type ModelPoint, modelBucket, modelPoints } from '../../model/series.js';
 import { type CaseDefinition, close, numbers, refusal, runOf, type SourceContext } from './context.js';

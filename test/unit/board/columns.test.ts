@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { type LineColumns, lineColumns } from '../../../src/board/chart/columns.js';
 import { bucketX } from '../../../src/board/chart/position.js';
-import type { Series } from '../../../src/query/types.js';
+import type { Series } from '../../../src/source/types.js';
 import { anyPlace, loaded, random } from '../../support/odd-value.js';
 
 // Properties take seconds.

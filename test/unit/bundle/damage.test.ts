@@ -3,7 +3,7 @@ import { StepwellError } from '../../../src/base/errors.js';
 import { importBundle } from '../../../src/bundle/import.js';
 import { type Bundle, openBundle } from '../../../src/bundle/read.js';
 import { bundleSource } from '../../../src/bundle/source.js';
-import type { Source } from '../../../src/query/types.js';
+import type { Source } from '../../../src/source/types.js';
 import { RUN, START } from '../query/runs.js';
 import {
   addBlob,

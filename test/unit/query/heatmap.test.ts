@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { drawHeatmap } from '../../../src/query/histograms/heatmap.js';
-import type { Heatmap, HeatmapQuery } from '../../../src/query/types.js';
 import type { HistogramRecord } from '../../../src/record/kinds.js';
+import type { Heatmap, HeatmapQuery } from '../../../src/source/types.js';
 import { elementsBetween, heightOf, valueAt } from '../../model/heatmap.js';
 import { modelHistogram } from '../../model/histograms.js';
 import { codeOfError } from '../record/helpers.js';

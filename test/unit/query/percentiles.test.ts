@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { percentilesOf } from '../../../src/query/histograms/percentiles.js';
-import { BAND_PERCENTILES } from '../../../src/query/types.js';
 import type { HistogramRecord } from '../../../src/record/kinds.js';
+import { BAND_PERCENTILES } from '../../../src/source/types.js';
 import { modelHistogram } from '../../model/histograms.js';
 import { elements, givenEdges } from './histograms.js';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Scheduler } from '../../../src/query/change-feed.js';
 import { StoreSource, type StoreSourceHooks } from '../../../src/query/store-source.js';
-import type { Change } from '../../../src/query/types.js';
 import type { Json, LoggedRecord } from '../../../src/record/kinds.js';
 import { rowsRecord } from '../../../src/record/rows.js';
+import type { Change } from '../../../src/source/types.js';
 import { memoryDatabase, memoryStore } from '../../../src/store/memory.js';
 import { type Store, WORKSPACE } from '../../../src/store/port.js';
 import { frame, QUERIES, RUN, runRecord, START, sessionId, write } from './runs.js';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compareDetails } from '../../../src/query/compare.js';
-import type { RunDetail } from '../../../src/query/types.js';
 import { applyConfig, setPath, updateRecord } from '../../../src/record/json.js';
 import type { Json } from '../../../src/record/kinds.js';
 import { makePath, parsePath } from '../../../src/record/path.js';
+import type { RunDetail } from '../../../src/source/types.js';
 
 const name = fc.oneof(
   fc.string({ unit: fc.constantFrom('.', '\\', 'a', '0', '[', ' '), maxLength: 6 }),

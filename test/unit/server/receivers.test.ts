@@ -3,7 +3,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { systemClock } from '../../../src/base/clock.js';
 import { randomId } from '../../../src/base/ids.js';
 import type { Scheduler } from '../../../src/query/change-feed.js';
-import type { Change } from '../../../src/query/types.js';
 import { ChangeHub } from '../../../src/server/change-hub.js';
 import { pollRuns } from '../../../src/server/poll.js';
 import { RunProjects } from '../../../src/server/run-projects.js';
@@ -12,6 +11,7 @@ import { SqlArchive } from '../../../src/server/store/archive.js';
 import { memoryBlobFiles } from '../../../src/server/store/blob-files.js';
 import { SqlCatalog } from '../../../src/server/store/catalog.js';
 import { SqlStore } from '../../../src/server/store/store.js';
+import type { Change } from '../../../src/source/types.js';
 import { encodeFrames } from '../../../src/sync/wire.js';
 import { frameBytes, framesBody, runBody } from '../../support/frames.js';
 import { notedDatabase, SQL_KINDS, type TestSql } from '../../support/sql-databases.js';

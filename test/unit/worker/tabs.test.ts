@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Change } from '../../../src/query/types.js';
+import type { Change } from '../../../src/source/types.js';
 import { joinTabs } from '../../../src/worker/tabs.js';
 
 test('[STO7] tabs hear of each other’s changes and of the values that came with them; what is not understood is ignored', async () => {

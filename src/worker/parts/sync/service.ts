@@ -3,7 +3,7 @@ import type { Clock } from '../../../base/clock.js';
 import { StepwellError, ValidationError } from '../../../base/errors.js';
 import { letExit } from '../../../base/process.js';
 import { systemScheduler } from '../../../query/change-feed.js';
-import type { RemoteTarget, UploadState } from '../../../query/uploads.js';
+import type { RemoteTarget, UploadState } from '../../../source/uploads.js';
 import type { Archive } from '../../../store/archive.js';
 import type { RunHead, Store } from '../../../store/port.js';
 import { whyBlocked } from '../../../sync/diagnose.js';

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { type ErrorCode, StepwellError } from '../../../../src/base/errors.js';
 import type { BundleFile, RunContent } from '../../../../src/bundle/content.js';
-import type { KeyInfo, RunDetail } from '../../../../src/query/types.js';
 import { decodeFrame, encodeFrame } from '../../../../src/record/frame.js';
 import { asStored } from '../../../../src/record/histogram-codec.js';
 import type { Frame, HistogramRecord, LoggedRecord, RowsRecord } from '../../../../src/record/kinds.js';
+import type { KeyInfo, RunDetail } from '../../../../src/source/types.js';
 import { frame, RUN, START } from '../../query/runs.js';
 import { histogram, rows } from '../../record/arbitraries.js';
 

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { randomId } from '../../../../src/base/ids.js';
 import { filterRuns } from '../../../../src/query/run-filter.js';
-import type { RunFilter } from '../../../../src/query/types.js';
 import { encodeFrame } from '../../../../src/record/frame.js';
 import { SqlArchive } from '../../../../src/server/store/archive.js';
 import { memoryBlobFiles } from '../../../../src/server/store/blob-files.js';
@@ -12,6 +11,7 @@ import { MIGRATIONS, migrate } from '../../../../src/server/store/migrations.js'
 import { openPglite } from '../../../../src/server/store/pglite.js';
 import type { SqlDatabase } from '../../../../src/server/store/sql.js';
 import { SqlStore } from '../../../../src/server/store/store.js';
+import type { RunFilter } from '../../../../src/source/types.js';
 import { frameBytes } from '../../../support/frames.js';
 import { SQL_KINDS, type TestSql } from '../../../support/sql-databases.js';
 

@@ -4,7 +4,7 @@
  */
 import type { EditRecord, Json, LogLevel, LogRecord, RecordKind, TensorStats } from '../record/kinds.js';
 import type { ArtifactInfo, FileInfo, ImageQuery, Images } from './artifact-types.js';
-import type { Bundles } from './bundles.js';
+import type { ExportOptions, ImportedRunInfo, ImportRunsOptions } from './bundles.js';
 import type { Heatmap, HeatmapQuery, HistogramQuery, Histograms } from './histogram-types.js';
 import type { Uploads } from './uploads.js';
 
@@ -317,6 +317,29 @@ export interface SourceStatus {
   readonly persisted: boolean | null;
   /** Sentences for the person: what does not work here and why. */
   readonly notices: readonly string[];
+}
+
+/** A bundle that was opened where it lies: nothing of it is copied. */
+export interface OpenedBundle {
+  /** Its runs; nothing can be changed. */
+  readonly source: Source;
+  /** Name of the file; empty when it has none. */
+  readonly name: string;
+  readonly runs: number;
+  /** What is damaged or missing, one sentence each; empty when all is well. */
+  readonly problems: readonly string[];
+  /** Copies its runs into the database here; what is there already stays as it is. */
+  import(options?: ImportRunsOptions): Promise<readonly ImportedRunInfo[]>;
+  /** Lets go of the file. */
+  close(): void;
+}
+
+/** Runs as one file. Every method rejects with a `StepwellError` only. */
+export interface Bundles {
+  /** Runs as the bytes of a bundle, made as they are read. Fails with `run_missing`, `aborted`, `storage`. */
+  export(runs: readonly string[], options?: ExportOptions): ReadableStream<Uint8Array<ArrayBuffer>>;
+  /** Opens a bundle. Rejects with `corrupt` for what is none, `version` for one of a newer program. */
+  open(file: Blob): Promise<OpenedBundle>;
 }
 
 /** A place that holds runs. All methods reject with `StepwellError` only. Typed arrays in answers belong to the caller. */
