@@ -1,0 +1,63 @@
+/**
+ * Schemas of arguments: plain data that says at run time what a TypeScript type says to the compiler. `Schema<T>` fits the
+ * type `T` exactly, so that the compiler finds a schema that takes more or less than its type.
+ */
+import type { Json } from '../record/kinds.js';
+
+/** What a schema says, as data: the checker, the query strings and the OpenAPI document of the server read it. */
+export type Shape =
+  | { readonly is: 'text' | 'number' | 'flag' | 'json' }
+  /** One of a few texts. */
+  | { readonly is: 'word'; readonly of: readonly string[] }
+  | { readonly is: 'list'; readonly of: Shape }
+  | { readonly is: 'object'; readonly of: Fields }
+  | { readonly is: 'either'; readonly of: readonly [Shape, Shape] };
+
+/** The fields of an object, by name. */
+export type Fields = { readonly [name: string]: Shape | { readonly optional: Shape } };
+
+/** Exists for the compiler only. A function from `T` to `T` makes the schema of a wider or narrower type another type. */
+declare const TYPE: unique symbol;
+
+/** The schema of `T`. */
+export type Schema<T> = Shape & { readonly [TYPE]?: (value: T) => T };
+
+/** What may be left out; `null` and `undefined` mean the same as nothing. */
+export interface Optional<T> {
+  readonly optional: Schema<T>;
+}
+
+export const text: Schema<string> = { is: 'text' };
+/** A number, also ±Infinity; not NaN, with which no query can do anything. The query itself checks its range. */
+export const number: Schema<number> = { is: 'number' };
+export const flag: Schema<boolean> = { is: 'flag' };
+/** Any JSON value, also NaN and ±Infinity. */
+export const json: Schema<Json> = { is: 'json' };
+
+export function word<T extends string>(...of: readonly T[]): Schema<T> {
+  return { is: 'word', of };
+}
+
+export function list<T>(of: Schema<T>): Schema<readonly T[]> {
+  return { is: 'list', of };
+}
+
+export function either<A, B>(a: Schema<A>, b: Schema<B>): Schema<A | B> {
+  return { is: 'either', of: [a, b] };
+}
+
+export function optional<T>(schema: Schema<T>): Optional<T> {
+  return { optional: schema };
+}
+
+/** One schema for each field of `T`, optional where the field is. */
+export type FieldsOf<T> = {
+  readonly [K in keyof T]-?: Record<never, never> extends Pick<T, K>
+    ? Optional<Exclude<T[K], undefined>>
+    : Schema<T[K]>;
+};
+
+/** An object with these fields and no others. */
+export function object<T>(of: FieldsOf<T>): Schema<T> {
+  return { is: 'object', of: of as Fields };
+}

@@ -1,0 +1,126 @@
+/**
+ * The Source port as a table: one line for each method that is a question and an answer. Clients, the server's access
+ * rules, the check of arguments and the server's API are made from this table, and the compiler asks for the line of a new
+ * method (SRC1).
+ */
+import {
+  heatmapQuery,
+  histogramQuery,
+  historyQuery,
+  imageQuery,
+  logQuery,
+  pointsQuery,
+  runFilter,
+  seriesQuery,
+} from './queries.js';
+import { json, list, number, type Optional, optional, type Schema, text } from './schema.js';
+import type { Source } from './types.js';
+
+/** The methods of a port that are a question and an answer. `subscribe` takes a listener, which no message can carry. */
+export type MethodsOf<S> = Exclude<
+  { [K in keyof S]-?: S[K] extends (...args: never[]) => Promise<unknown> ? K : never }[keyof S],
+  'subscribe'
+>;
+
+/** The methods in the table. */
+export type SourceMethod = MethodsOf<Source>;
+
+/** An argument: its name in messages, and its schema. */
+type Argument<T> = readonly [name: string, schema: T];
+
+/** The arguments of a method, in order. */
+type ArgumentsOf<Args extends readonly unknown[]> = {
+  readonly [I in keyof Args]-?: Argument<
+    undefined extends Args[I] ? Optional<Exclude<Args[I], undefined>> : Schema<Args[I]>
+  >;
+};
+
+/**
+ * How an answer travels. `value`: JSON, typed arrays, NaN and ±Infinity · `value or null`: the same, and `null` for a run
+ * that the caller may not see · `bytes`: a Blob; over HTTP a download of its own · `nothing`.
+ */
+type AnswerOf<Answer> =
+  Promise<Answer> extends Promise<void>
+    ? 'nothing'
+    : [Answer] extends [Blob | null]
+      ? 'bytes'
+      : null extends Answer
+        ? 'value or null'
+        : 'value';
+
+/**
+ * How a call names the runs or projects that it reaches. `run`: by its first argument · `query.run`: by the field `run` of
+ * its first argument · `runs`: by a list of runs · `filter`: by a filter over runs · `project`: by the name of a project
+ * and its namespace · `projects`: all projects, cut to those that the caller may see · `status`: no run.
+ */
+type ReachOf<Args extends readonly unknown[]> = Args extends readonly []
+  ? 'projects' | 'status'
+  : Args[0] extends string
+    ? 'run' | 'project'
+    : Args[0] extends { readonly run: string }
+      ? 'query.run'
+      : Args[0] extends readonly string[]
+        ? 'runs'
+        : 'filter';
+
+/** The line of one method. */
+interface LineOf<Args extends readonly unknown[], Answer> {
+  readonly args: ArgumentsOf<Args>;
+  readonly answer: AnswerOf<Answer>;
+  readonly mode: 'read' | 'write';
+  readonly reach: ReachOf<Args>;
+}
+
+/** A line for each method of a port: none is missing, and each fits the method's types. */
+export type TableOf<S> = {
+  readonly [M in MethodsOf<S>]: S[M] extends (...args: infer Args) => Promise<infer Answer>
+    ? LineOf<Args, Answer>
+    : never;
+};
+
+const run = ['run', text] as const;
+const uid = ['uid', text] as const;
+const namespace = ['namespace', optional(text)] as const;
+const graceMs = ['graceMs', optional(number)] as const;
+
+/** The table. */
+export const SOURCE = {
+  listProjects: { args: [], answer: 'value', mode: 'read', reach: 'projects' },
+  createProject: { args: [['name', text], namespace], answer: 'value', mode: 'write', reach: 'project' },
+  listRuns: { args: [['filter', optional(runFilter)]], answer: 'value', mode: 'read', reach: 'filter' },
+  getRun: { args: [uid], answer: 'value or null', mode: 'read', reach: 'run' },
+  getMetrics: { args: [['query', pointsQuery]], answer: 'value', mode: 'read', reach: 'query.run' },
+  series: { args: [['query', seriesQuery]], answer: 'value', mode: 'read', reach: 'query.run' },
+  histograms: { args: [['query', histogramQuery]], answer: 'value', mode: 'read', reach: 'query.run' },
+  heatmap: { args: [['query', heatmapQuery]], answer: 'value', mode: 'read', reach: 'query.run' },
+  images: { args: [['query', imageQuery]], answer: 'value', mode: 'read', reach: 'query.run' },
+  listFiles: { args: [run, namespace], answer: 'value', mode: 'read', reach: 'run' },
+  getArtifacts: { args: [run], answer: 'value', mode: 'read', reach: 'run' },
+  blob: { args: [run, ['sha256', text]], answer: 'bytes', mode: 'read', reach: 'run' },
+  getHistory: { args: [['query', historyQuery]], answer: 'value', mode: 'read', reach: 'query.run' },
+  getLogs: { args: [['query', logQuery]], answer: 'value', mode: 'read', reach: 'query.run' },
+  compareRuns: { args: [['uids', list(text)]], answer: 'value', mode: 'read', reach: 'runs' },
+  deleteRun: { args: [uid, graceMs], answer: 'nothing', mode: 'write', reach: 'run' },
+  restoreRun: { args: [uid], answer: 'nothing', mode: 'write', reach: 'run' },
+  clearProject: {
+    args: [['name', text], namespace, graceMs],
+    answer: 'value',
+    mode: 'write',
+    reach: 'project',
+  },
+  edit: {
+    args: [uid, ['field', text], ['value', json]],
+    answer: 'nothing',
+    mode: 'write',
+    reach: 'run',
+  },
+  status: { args: [], answer: 'value', mode: 'read', reach: 'status' },
+} as const satisfies TableOf<Source>;
+
+/** How a call names what it reaches: see the table. */
+export type Reach = (typeof SOURCE)[SourceMethod]['reach'];
+
+/** True for the name of a method in the table. Names that every object inherits, such as `constructor`, are none. */
+export function isSourceMethod(name: string): name is SourceMethod {
+  return Object.hasOwn(SOURCE, name);
+}
