@@ -1,6 +1,8 @@
 import { systemClock } from '../base/clock.js';
 import { toStepwellError } from '../base/errors.js';
 import { StoreSource } from '../query/store-source.js';
+import { type Ask, sourceOver } from '../source/source-over.js';
+import { SOURCE } from '../source/table.js';
 import type { Source } from '../source/types.js';
 import { readOnly } from './bundle-store.js';
 import type { Bundle } from './read.js';
@@ -18,32 +20,12 @@ export function bundleSource(bundle: Bundle): Source {
     queries: async () => (await import('../query/queries.js')).queries,
     status: () => ({ storage: 'bundle', notices: bundle.problems.map(({ message }) => message) }),
   });
-  const refuse = async (): Promise<never> => {
-    throw readOnly();
+  const ask: Ask = async (method, args) => {
+    if (SOURCE[method].mode === 'write') throw readOnly();
+    const call = source[method] as (...args: readonly unknown[]) => Promise<unknown>;
+    return typed(call.apply(source, [...args]));
   };
-  return {
-    listProjects: () => typed(source.listProjects()),
-    createProject: refuse,
-    listRuns: (filter) => typed(source.listRuns(filter)),
-    getRun: (uid) => typed(source.getRun(uid)),
-    getMetrics: (query) => typed(source.getMetrics(query)),
-    series: (query) => typed(source.series(query)),
-    histograms: (query) => typed(source.histograms(query)),
-    heatmap: (query) => typed(source.heatmap(query)),
-    getHistory: (query) => typed(source.getHistory(query)),
-    getLogs: (query) => typed(source.getLogs(query)),
-    images: (query) => typed(source.images(query)),
-    listFiles: (run, namespace) => typed(source.listFiles(run, namespace)),
-    getArtifacts: (run) => typed(source.getArtifacts(run)),
-    blob: (run, sha256) => typed(source.blob(run, sha256)),
-    compareRuns: (uids) => typed(source.compareRuns(uids)),
-    deleteRun: refuse,
-    restoreRun: refuse,
-    clearProject: refuse,
-    edit: refuse,
-    status: () => typed(source.status()),
-    subscribe: (listener) => typed(source.subscribe(listener)),
-  };
+  return sourceOver(ask, { subscribe: (listener) => typed(source.subscribe(listener)) });
 }
 
 /** What a query makes of a stranger's data may surprise it: whatever it then throws is said to be damage. */

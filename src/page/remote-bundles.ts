@@ -1,8 +1,9 @@
 import { transfer } from 'comlink';
 import { reviveError, StepwellError, toStepwellError } from '../base/errors.js';
 import type { ExportOptions } from '../source/bundles.js';
-import type { Bundles, OpenedBundle, Source } from '../source/types.js';
-import type { BundlesMethod, QueryMethod } from '../worker/api.js';
+import { sourceOver } from '../source/source-over.js';
+import type { Bundles, OpenedBundle } from '../source/types.js';
+import type { BundlesMethod } from '../worker/api.js';
 import type { FromWriter } from '../worker/parts/bundles/channel.js';
 import type { BundleService } from '../worker/parts/bundles.js';
 import type { WorkerLink } from './link.js';
@@ -88,7 +89,10 @@ async function open(link: WorkerLink, file: Blob): Promise<OpenedBundle> {
     name: 'name' in file && typeof file.name === 'string' ? file.name : '',
     runs,
     problems,
-    source: sourceOf(link, id),
+    source: sourceOver((method, args) => link.call((api) => api.query(method, args, id)), {
+      // The runs of a bundle do not change.
+      subscribe: async () => () => {},
+    }),
     async import({ onProgress, signal } = {}) {
       const { port1: port, port2 } = new MessageChannel();
       port.onmessage = ({ data }: MessageEvent<FromWriter>) => {
@@ -106,36 +110,4 @@ async function open(link: WorkerLink, file: Blob): Promise<OpenedBundle> {
     },
     close: () => void ask(link, 'close', [id]).catch(() => {}),
   };
-}
-
-const METHODS: readonly QueryMethod[] = [
-  'listProjects',
-  'createProject',
-  'listRuns',
-  'getRun',
-  'getMetrics',
-  'series',
-  'histograms',
-  'heatmap',
-  'images',
-  'listFiles',
-  'getArtifacts',
-  'blob',
-  'getHistory',
-  'getLogs',
-  'compareRuns',
-  'deleteRun',
-  'restoreRun',
-  'clearProject',
-  'edit',
-  'status',
-];
-
-/** The runs of an open bundle. They do not change, so that nobody needs to be told of changes. */
-function sourceOf(link: WorkerLink, id: number): Source {
-  const asked = METHODS.map((method) => [
-    method,
-    (...args: readonly unknown[]) => link.call((api) => api.query(method, args, id)),
-  ]);
-  return { ...Object.fromEntries(asked), subscribe: async () => () => {} } as Source;
 }

@@ -1,45 +1,24 @@
 import { transfer } from 'comlink';
+import { sourceOver } from '../source/source-over.js';
 import type { Change, Source, SourceStatus } from '../source/types.js';
 import type { Uploads } from '../source/uploads.js';
-import type { QueryMethod } from '../worker/api.js';
 import type { WorkerLink } from './link.js';
 import { remoteBundles } from './remote-bundles.js';
 
 /** The Source port over the page's engine. Survives the engine's death: later calls go to the new one, subscriptions too. */
 export function remoteSource(link: WorkerLink): Source {
-  const query =
-    <M extends QueryMethod>(method: M) =>
-    (...args: Parameters<Source[M]>): ReturnType<Source[M]> =>
-      link.call((api) => api.query(method, args)) as ReturnType<Source[M]>;
-
-  return {
-    listProjects: query('listProjects'),
-    createProject: query('createProject'),
-    listRuns: query('listRuns'),
-    getRun: query('getRun'),
-    getMetrics: query('getMetrics'),
-    series: query('series'),
-    histograms: query('histograms'),
-    heatmap: query('heatmap'),
-    images: query('images'),
-    listFiles: query('listFiles'),
-    getArtifacts: query('getArtifacts'),
-    blob: query('blob'),
-    getHistory: query('getHistory'),
-    getLogs: query('getLogs'),
-    compareRuns: query('compareRuns'),
-    deleteRun: query('deleteRun'),
-    restoreRun: query('restoreRun'),
-    clearProject: query('clearProject'),
-    edit: query('edit'),
-    status: async (): Promise<SourceStatus> => {
-      if (link.state === 'lost') return LOST;
-      const [status, host] = await Promise.all([query('status')(), link.host()]);
-      return { ...status, notices: [...status.notices, ...host.notices] };
-    },
+  const source = sourceOver((method, args) => link.call((api) => api.query(method, args)), {
     uploads: remoteUploads(link),
     bundles: remoteBundles(link),
     subscribe: (listener) => subscribe(link, listener),
+  });
+  return {
+    ...source,
+    async status() {
+      if (link.state === 'lost') return LOST;
+      const [status, host] = await Promise.all([source.status(), link.host()]);
+      return { ...status, notices: [...status.notices, ...host.notices] };
+    },
   };
 }
 

@@ -4,6 +4,19 @@ import { emptyObject, isJsonObject } from '../record/objects.js';
 import { makePath } from '../record/path.js';
 import type { Comparison, RunDetail, RunInfo, ScalarSummary } from '../source/types.js';
 
+/** See `Source.compareRuns`. Runs that do not exist are left out, and a run that is named twice counts once. */
+export async function compareRuns(
+  uids: readonly string[],
+  getRun: (uid: string) => Promise<RunDetail | null>,
+): Promise<Comparison> {
+  const details: RunDetail[] = [];
+  for (const uid of new Set(uids)) {
+    const detail = await getRun(uid);
+    if (detail) details.push(detail);
+  }
+  return compareDetails(details);
+}
+
 /** What runs have in common and where they differ. */
 export function compareDetails(details: readonly RunDetail[]): Comparison {
   const values: Record<string, Record<string, ScalarSummary>> = Object.create(null);

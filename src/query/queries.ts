@@ -5,7 +5,7 @@
 
 import { listArtifacts, listFiles, readBlob } from './artifacts.js';
 import { AxisRollups } from './axis-rollups.js';
-import { compareDetails } from './compare.js';
+import { compareRuns } from './compare.js';
 import { readPoints, zoomInto } from './deep.js';
 import { Editing } from './editing.js';
 import { openHistograms } from './histograms/reader.js';
@@ -22,7 +22,7 @@ import { keysOf } from './x-axis.js';
 export const queries = {
   AxisRollups,
   checkedSmoothing,
-  compareDetails,
+  compareRuns,
   detailOf,
   Editing,
   filterRuns,

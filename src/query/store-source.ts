@@ -211,15 +211,9 @@ export class StoreSource implements Source {
     return (await this.#reader(query.run)).getLogs(query);
   }
 
-  /** Runs that do not exist are left out. */
   async compareRuns(uids: readonly string[]): Promise<Comparison> {
-    const details: RunDetail[] = [];
-    for (const uid of new Set(uids)) {
-      const detail = await this.getRun(uid);
-      if (detail) details.push(detail);
-    }
-    const { compareDetails } = await this.#hooks.queries();
-    return compareDetails(details);
+    const { compareRuns } = await this.#hooks.queries();
+    return compareRuns(uids, (uid) => this.getRun(uid));
   }
 
   async deleteRun(uid: string, graceMs?: number): Promise<void> {

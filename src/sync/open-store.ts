@@ -1,5 +1,7 @@
 import { type ErrorData, messageOf, reviveError, StepwellError, toStepwellError } from '../base/errors.js';
-import type { Source, SourceStatus } from '../source/types.js';
+import { type Ask, sourceOver } from '../source/source-over.js';
+import { SOURCE, type SourceMethod } from '../source/table.js';
+import type { Source } from '../source/types.js';
 import { whyBlocked } from './diagnose.js';
 import { ServerEvents } from './events.js';
 import { PACKED_TYPE, pack, unpack } from './pack.js';
@@ -14,9 +16,6 @@ export interface StoreOptions {
   /** API key. Default: none, for a server that needs none. */
   readonly key?: string;
 }
-
-/** Methods that travel as they are. */
-type AskedMethod = Exclude<keyof Source, 'subscribe' | 'uploads' | 'bundles' | 'blob' | 'status'>;
 
 /** How long a query may take. */
 const TIMEOUT_MS = 60_000;
@@ -43,45 +42,44 @@ export async function openStore(options: StoreOptions): Promise<Source> {
 export function serverSource({ url, ...options }: StoreOptions): Source {
   const target: LinkTarget = { url: checkUrl(url), ...keyOf(options) };
   const events = new ServerEvents(target);
-  const ask =
-    <M extends AskedMethod>(method: M) =>
-    (...args: Parameters<Source[M]>): ReturnType<Source[M]> =>
-      query(target, method, args) as ReturnType<Source[M]>;
-
+  const ask: Ask = (method, args) =>
+    isDownload(method) ? download(target, DOWNLOADS[method], args) : query(target, method, args);
+  const source = sourceOver(ask, { subscribe: async (listener) => events.subscribe(listener) });
   return {
-    listProjects: ask('listProjects'),
-    createProject: ask('createProject'),
-    listRuns: ask('listRuns'),
-    getRun: ask('getRun'),
-    getMetrics: ask('getMetrics'),
-    series: ask('series'),
-    histograms: ask('histograms'),
-    heatmap: ask('heatmap'),
-    images: ask('images'),
-    listFiles: ask('listFiles'),
-    getArtifacts: ask('getArtifacts'),
-    getHistory: ask('getHistory'),
-    getLogs: ask('getLogs'),
-    compareRuns: ask('compareRuns'),
-    deleteRun: ask('deleteRun'),
-    restoreRun: ask('restoreRun'),
-    clearProject: ask('clearProject'),
-    edit: ask('edit'),
-    blob: async (run, sha256) => {
-      const response = await request(target, 'GET', paths.blob(run, sha256));
-      if (response.status === 404) return noBlob(response);
-      await check(response);
-      const bytes = await response.blob();
-      // Without the type of the answer: whoever shows the bytes decides what they may be.
-      return bytes.slice(0, bytes.size);
-    },
-    status: async () => {
-      const status = (await query(target, 'status', [])) as SourceStatus;
+    ...source,
+    async status() {
+      const status = await source.status();
       if (events.connected) return status;
       return { ...status, state: 'lost', notices: [...status.notices, DISCONNECTED] };
     },
-    subscribe: async (listener) => events.subscribe(listener),
   };
+}
+
+/** Methods whose answers are bytes: downloads, which no packed answer holds. */
+type DownloadMethod = {
+  [M in SourceMethod]: (typeof SOURCE)[M]['answer'] extends 'bytes' ? M : never;
+}[SourceMethod];
+
+/** Where the bytes of each are. */
+const DOWNLOADS: { readonly [M in DownloadMethod]: (...args: Parameters<Source[M]>) => string } = {
+  blob: paths.blob,
+};
+
+function isDownload(method: SourceMethod): method is DownloadMethod {
+  return SOURCE[method].answer === 'bytes';
+}
+
+async function download(
+  target: LinkTarget,
+  path: (typeof DOWNLOADS)[DownloadMethod],
+  args: readonly unknown[],
+): Promise<Blob | null> {
+  const response = await request(target, 'GET', path(...(args as Parameters<typeof path>)));
+  if (response.status === 404) return noBlob(response);
+  await check(response);
+  const bytes = await response.blob();
+  // Without the type of the answer: whoever shows the bytes decides what they may be.
+  return bytes.slice(0, bytes.size);
 }
 
 /** Resolves `null` where the run is there and the blob is not; rejects with what else the server has to say. */

@@ -1,15 +1,12 @@
 import { transfer } from 'comlink';
 import { StepwellError, toStepwellError } from '../base/errors.js';
-import type { Change, Source } from '../source/types.js';
+import type { Change } from '../source/types.js';
 import type { Archive } from '../store/archive.js';
 import type { Store } from '../store/port.js';
 import { Engine } from './engine.js';
 import type { Parts, PartUrls } from './parts.js';
 import { type OpenedRun, type OpenRunRequest, PROTOCOL_VERSION, type Reply } from './protocol.js';
 import { NOTICES } from './situations.js';
-
-/** Query methods that cross the port as they are; `subscribe` goes over a port of its own. */
-export type QueryMethod = Exclude<keyof Source, 'subscribe' | 'uploads' | 'bundles'>;
 
 /** What a page asks of the blobs by itself. */
 export type FilesMethod = 'storeFile' | 'readFile';
@@ -115,15 +112,9 @@ export function makeEngineApi(place: 'worker' | 'page', openStore: OpenStore, fi
         }),
       ),
 
-    /** Any query of the Source port, of the database or of a bundle that is open. Typed arrays in the answer are transferred, not copied. */
-    query: async (method: QueryMethod, args: readonly unknown[], bundle?: number): Promise<Reply<unknown>> =>
-      transferred(
-        await reply(async () => {
-          const { source, services } = await engine();
-          const asked = bundle === undefined ? source : (await services.bundles()).source(bundle);
-          return ask(asked, method, args);
-        }),
-      ),
+    /** See `Engine.query`. Typed arrays in the answer are transferred, not copied. */
+    query: async (method: string, args: readonly unknown[], bundle?: number): Promise<Reply<unknown>> =>
+      transferred(await reply(async () => (await engine()).query(method, args, bundle))),
 
     /** Posts every change to `port` until it is closed by a message from the other side. */
     subscribe: (port: MessagePort): Promise<Reply<void>> =>

@@ -205,6 +205,16 @@ export class Engine {
     return { opened, writer };
   }
 
+  /**
+   * Calls a method of the Source port, of the database or of an opened bundle. The method and its arguments are checked:
+   * rejects with `validation` for those that are not in the port.
+   */
+  async query(method: string, args: readonly unknown[], bundle?: number): Promise<unknown> {
+    const { callSource } = await this.#options.parts('queries');
+    const source = bundle === undefined ? this.source : (await this.services.bundles()).source(bundle);
+    return callSource(source, method, args);
+  }
+
   /** Asks the database to flush to the disk what is committed of a run. */
   async flushStrict(uid: string): Promise<void> {
     const writing = this.#writings.get(uid);

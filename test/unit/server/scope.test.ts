@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { sha256Hex } from '../../../src/base/sha256.js';
 import type { Route } from '../../../src/server/route.js';
-import { METHODS, type SourceMethod } from '../../../src/server/scoped-source.js';
+import type { Shape } from '../../../src/source/schema.js';
+import { SOURCE, type SourceMethod } from '../../../src/source/table.js';
 import { WORKSPACE } from '../../../src/store/port.js';
 import { pack, unpack } from '../../../src/sync/pack.js';
 import { framesBody, runBody } from '../../support/frames.js';
@@ -57,6 +58,18 @@ async function hostile(route: Route, sha256: string, run = OTHER_RUN) {
   const found = Object.entries(bodies).find(([suffix]) => route.path.endsWith(suffix));
   const body = route.body && found ? { body: found[1] } : {};
   return { path: `${path}?${query}`, ...body };
+}
+
+/** Arguments that a method takes: all that must be given, with `uid` as the run. */
+function argumentsOf(method: SourceMethod, uid: string): unknown[] {
+  const sample = (shape: Shape, name: string): unknown => {
+    if (shape.is === 'number') return 10;
+    if (shape.is !== 'object') return name === 'run' || name === 'uid' ? uid : 'name';
+    const fields = Object.entries(shape.of).filter(([, field]) => !('optional' in field));
+    return Object.fromEntries(fields.map(([field, of]) => [field, sample(of as Shape, field)]));
+  };
+  const args: readonly (readonly [string, Shape | { readonly optional: Shape }])[] = SOURCE[method].args;
+  return args.flatMap(([name, schema]) => ('optional' in schema ? [] : [sample(schema, name)]));
 }
 
 async function textOf(answer: Response): Promise<string> {
@@ -154,14 +167,16 @@ describe('[SRV2] nothing of one project is visible with the key of another', () 
         ? unpack(new Uint8Array(await answer.arrayBuffer()))
         : (await errorOf(answer)).join(' ');
     };
-    const query = { run: OTHER_RUN, key: 'loss', width: 10, height: 10 };
-    for (const method of Object.keys(METHODS) as SourceMethod[]) {
-      const { reach } = METHODS[method];
+    for (const method of Object.keys(SOURCE) as SourceMethod[]) {
+      const { reach } = SOURCE[method];
       if (reach === 'run' && method !== 'blob') {
-        const answer = await ask(method, OTHER_RUN, 'name', 'x');
+        const answer = await ask(method, ...argumentsOf(method, OTHER_RUN));
         expect([method, answer]).toEqual([method, method === 'getRun' ? null : '404 run_missing']);
       }
-      if (reach === 'query') expect([method, await ask(method, query)]).toEqual([method, '404 run_missing']);
+      if (reach === 'query.run') {
+        const answer = await ask(method, ...argumentsOf(method, OTHER_RUN));
+        expect([method, answer]).toEqual([method, '404 run_missing']);
+      }
       if (reach === 'project') expect([method, await ask(method, SECRET)]).toEqual([method, '403 forbidden']);
     }
     expect(await ask('listProjects')).toMatchObject([{ name: 'digits', runs: 1 }]);
