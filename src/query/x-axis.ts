@@ -1,5 +1,6 @@
 import { ValidationError } from '../base/errors.js';
 import type { Frame, RowsRecord } from '../record/kinds.js';
+import { AXES } from '../source/queries.js';
 import type { XAxis } from '../source/types.js';
 import type { IndexEntry } from './frame-index.js';
 import type { RunClock } from './run-clock.js';
@@ -21,8 +22,6 @@ export interface PointFeed {
  * and values of tensors arrive late. A batch has at most as many rows.
  */
 const WAIT_ROWS = 4096;
-
-const AXES: readonly XAxis[] = ['step', 'globalStep', 'time', 'relative', 'active'];
 
 /** A feed of `key` along `axis` into `sink`. Throws `ValidationError` for an axis that there is not: queries come from anywhere. */
 export function pointFeed(key: string, axis: XAxis, clock: RunClock, sink: PointSink): PointFeed {

@@ -1,9 +1,11 @@
 /** The GraphQL schema: the methods of a source under their own names. */
 import type { GraphQLSchema } from 'graphql';
 import { createSchema } from 'graphql-yoga';
-import type { SeriesQuery, Source } from '../source/types.js';
-import { asAxis } from './parameters.js';
+import { historyQuery, logQuery, pointsQuery, runFilter, xAxis } from '../source/queries.js';
+import type { SeriesQuery, Source, XAxis } from '../source/types.js';
+import { inputsOf } from './graphql-inputs.js';
 import { plainJson } from './plain-json.js';
+import { textOf } from './query-string.js';
 
 /** What resolvers get: the visible part of the source. */
 export interface GraphqlContext {
@@ -40,17 +42,16 @@ const TYPES = `
   type LogLine { index: Number! level: String! message: String! time: Number! context: JSON }
   type LogPage { lines: [LogLine!]! next: Number total: Number! }
   type Comparison { runs: [RunInfo!]! commonKeys: [String!]! values: JSON! config: JSON! }
-  input RunFilter { namespace: String project: String status: [String!] text: String tag: String group: String
-    archived: Boolean sort: String descending: Boolean limit: Int }
+  input RunFilter { ${inputsOf(runFilter)} }
   type Query {
     listProjects: [Project!]!
     listRuns(filter: RunFilter): [RunInfo!]!
     getRun(run: ID!): Run
-    getMetrics(run: ID!, keys: [String!], fromStep: Float, toStep: Float): [Points!]!
+    getMetrics(${inputsOf(pointsQuery)}): [Points!]!
     "x: step, globalStep, time, relative, active (relative without pauses), or key:<metric>. smoothing: a weight from 0 to below 1."
     series(run: ID!, key: String!, x: String, from: Float, to: Float, buckets: Int, smoothing: Float, unit: Float): Series!
-    getLogs(run: ID!, level: String, text: String, after: Int, newest: Boolean, limit: Int): LogPage!
-    getHistory(run: ID!, from: Int, to: Int, limit: Int): JSON!
+    getLogs(${inputsOf(logQuery)}): LogPage!
+    getHistory(${inputsOf(historyQuery)}): JSON!
     getArtifacts(run: ID!): JSON!
     compareRuns(runs: [ID!]!): Comparison!
   }
@@ -69,12 +70,14 @@ function asked(args: Args): never {
   return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== null)) as never;
 }
 
+const { read: readAxis } = textOf(xAxis);
+
 /** The query of a series: its axis is a text, its smoothing two numbers. */
 function seriesQuery(args: Args): SeriesQuery {
   const { x, smoothing, unit, ...rest } = asked(args) as Args;
   return {
     ...(rest as unknown as SeriesQuery),
-    ...(x === undefined ? {} : { x: asAxis(String(x), 'x') }),
+    ...(x === undefined ? {} : { x: readAxis(String(x), 'x') as XAxis }),
     ...(smoothing === undefined
       ? {}
       : { smoothing: { weight: Number(smoothing), ...(unit === undefined ? {} : { unit: Number(unit) }) } }),

@@ -1,4 +1,5 @@
 /** JSON schemas of bodies and answers. They name what a caller may count on; answers may hold more. */
+import { RUN_STATUSES } from '../source/queries.js';
 import type { Schema } from './route.js';
 
 const text: Schema = { type: 'string' };
@@ -39,7 +40,7 @@ const runInfo = {
   group: text,
   tags: list(text),
   archived: flag,
-  status: { enum: ['running', 'completed', 'failed', 'crashed'] },
+  status: { enum: RUN_STATUSES },
   created: number,
   ended: number,
   lastSeen: number,

@@ -108,7 +108,8 @@ function isLike(shape: Shape, value: unknown): boolean {
     case 'text':
       return typeof value === 'string';
     case 'number':
-      return typeof value === 'number' && !Number.isNaN(value);
+      if (typeof value !== 'number' || Number.isNaN(value)) return false;
+      return shape.whole !== true || Number.isInteger(value) || !Number.isFinite(value);
     case 'flag':
       return typeof value === 'boolean';
     case 'word':
@@ -131,7 +132,7 @@ function described(shape: Shape): string {
     case 'text':
       return 'a text';
     case 'number':
-      return 'a number';
+      return shape.whole ? 'a whole number' : 'a number';
     case 'flag':
       return 'true or false';
     case 'word':

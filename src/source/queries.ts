@@ -2,7 +2,7 @@
 import { LOG_LEVELS } from '../record/kinds.js';
 import type { ImageQuery } from './artifact-types.js';
 import type { HeatmapQuery, HistogramAxis, HistogramQuery } from './histogram-types.js';
-import { either, flag, list, number, object, optional, text, word } from './schema.js';
+import { either, flag, list, number, object, optional, text, whole, word } from './schema.js';
 import type {
   HistoryQuery,
   LogQuery,
@@ -13,9 +13,16 @@ import type {
   Smoothing,
 } from './types.js';
 
-const status = word<RunStatus>('running', 'completed', 'failed', 'crashed');
-const axis = word<HistogramAxis>('step', 'globalStep', 'time', 'relative', 'active');
+export const RUN_STATUSES: readonly RunStatus[] = ['running', 'completed', 'failed', 'crashed'];
+
+/** What can stand on the x axis, beside another metric. */
+export const AXES: readonly HistogramAxis[] = ['step', 'globalStep', 'time', 'relative', 'active'];
+
+const status = word(...RUN_STATUSES);
+const axis = word(...AXES);
 const metric = object<{ readonly key: string }>({ key: text });
+
+export const xAxis = either(axis, metric);
 
 export const runFilter = object<RunFilter>({
   namespace: optional(text),
@@ -27,7 +34,7 @@ export const runFilter = object<RunFilter>({
   archived: optional(flag),
   sort: optional(word('created', 'name', 'lastSeen', 'status')),
   descending: optional(flag),
-  limit: optional(number),
+  limit: optional(whole),
 });
 
 export const pointsQuery = object<PointsQuery>({
@@ -40,10 +47,10 @@ export const pointsQuery = object<PointsQuery>({
 export const seriesQuery = object<SeriesQuery>({
   run: text,
   key: text,
-  x: optional(either(axis, metric)),
+  x: optional(xAxis),
   from: optional(number),
   to: optional(number),
-  buckets: optional(number),
+  buckets: optional(whole),
   neighbours: optional(flag),
   smoothing: optional(object<Smoothing>({ weight: number, unit: optional(number) })),
 });
@@ -55,7 +62,7 @@ export const histogramQuery = object<HistogramQuery>({
   from: optional(number),
   to: optional(number),
   at: optional(number),
-  limit: optional(number),
+  limit: optional(whole),
 });
 
 export const heatmapQuery = object<HeatmapQuery>({
@@ -80,21 +87,21 @@ export const imageQuery = object<ImageQuery>({
   from: optional(number),
   to: optional(number),
   at: optional(number),
-  limit: optional(number),
+  limit: optional(whole),
 });
 
 export const historyQuery = object<HistoryQuery>({
   run: text,
-  from: optional(number),
-  to: optional(number),
-  limit: optional(number),
+  from: optional(whole),
+  to: optional(whole),
+  limit: optional(whole),
 });
 
 export const logQuery = object<LogQuery>({
   run: text,
   level: optional(word(...LOG_LEVELS)),
   text: optional(text),
-  after: optional(number),
+  after: optional(whole),
   newest: optional(flag),
-  limit: optional(number),
+  limit: optional(whole),
 });

@@ -6,7 +6,8 @@ import type { Json } from '../record/kinds.js';
 
 /** What a schema says, as data: the checker, the query strings and the OpenAPI document of the server read it. */
 export type Shape =
-  | { readonly is: 'text' | 'number' | 'flag' | 'json' }
+  | { readonly is: 'text' | 'flag' | 'json' }
+  | { readonly is: 'number'; readonly whole?: true }
   /** One of a few texts. */
   | { readonly is: 'word'; readonly of: readonly string[] }
   | { readonly is: 'list'; readonly of: Shape }
@@ -30,6 +31,8 @@ export interface Optional<T> {
 export const text: Schema<string> = { is: 'text' };
 /** A number, also ±Infinity; not NaN, with which no query can do anything. The query itself checks its range. */
 export const number: Schema<number> = { is: 'number' };
+/** A whole number, or ±Infinity. */
+export const whole: Schema<number> = { is: 'number', whole: true };
 export const flag: Schema<boolean> = { is: 'flag' };
 /** Any JSON value, also NaN and ±Infinity. */
 export const json: Schema<Json> = { is: 'json' };

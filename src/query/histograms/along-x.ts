@@ -1,5 +1,6 @@
 import { ValidationError } from '../../base/errors.js';
 import type { HistogramRecord } from '../../record/kinds.js';
+import { AXES } from '../../source/queries.js';
 import type { HistogramAxis } from '../../source/types.js';
 
 /** A histogram of a run, and the milliseconds of pauses before its session (default 0). */
@@ -36,8 +37,6 @@ export function alongX(
     .filter(({ x }) => Number.isFinite(x))
     .sort((a, b) => a.x - b.x);
 }
-
-const AXES: readonly HistogramAxis[] = ['step', 'globalStep', 'time', 'relative', 'active'];
 
 /** The axis of a query; throws `ValidationError` for one that is none, and for a bad range. */
 export function checkAxis(query: {

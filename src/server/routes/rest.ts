@@ -2,30 +2,59 @@
 import { RunMissingError, ValidationError } from '../../base/errors.js';
 import { checkEdit } from '../../query/run-editor.js';
 import type { Json } from '../../record/kinds.js';
-import type { SeriesQuery } from '../../source/types.js';
+import { historyQuery, logQuery, pointsQuery, runFilter, seriesQuery } from '../../source/queries.js';
+import type { RunFilter, SeriesQuery } from '../../source/types.js';
 import { API } from '../../sync/wire.js';
 import { bytes, JSON_TYPE, json } from '../answers.js';
 import type { AppParts } from '../app.js';
 import { metricsCsv } from '../metrics-csv.js';
 import { marked } from '../missing-bytes.js';
-import {
-  asAxis,
-  asBoolean,
-  asCount,
-  asNumber,
-  asText,
-  LEVELS,
-  oneOf,
-  optional,
-  RUN_FILTER,
-  runFilter,
-} from '../parameters.js';
+import { asBoolean, asNumber, oneOf, optional } from '../parameters.js';
+import { queryString } from '../query-string.js';
 import type { Call, Route, Schema } from '../route.js';
 import { schemas } from '../schemas.js';
 import { parseJson } from './protocol.js';
 
 /** What of a run can be edited here. */
 const EDITABLE = ['name', 'notes', 'tags', 'archived'] as const;
+
+/** Filters have all of their fields here: the compiler asks for the description of a new one. */
+const FILTER = queryString<RunFilter, keyof RunFilter>(runFilter, {
+  namespace: 'Runs of this namespace',
+  project: 'Runs of this project',
+  status: 'One or more',
+  text: 'In the id, the name or a tag',
+  tag: 'Runs with this tag',
+  group: 'Runs of this group',
+  archived: 'Archived runs too',
+  sort: 'One',
+  descending: 'Largest or newest first',
+  limit: 'At most this many',
+});
+
+const POINTS = queryString(pointsQuery, { fromStep: 'First step', toStep: 'Last step' });
+
+const SERIES = queryString(seriesQuery, {
+  key: 'The metric',
+  x: 'What the values stand over; active is relative without pauses',
+  from: 'Range in x',
+  to: 'Range in x',
+  buckets: 'At most this many; default 1000',
+});
+
+const LOGS = queryString(logQuery, {
+  level: 'Lowest level',
+  text: 'In the message',
+  after: 'next of the page before',
+  newest: 'The newest lines instead of the oldest',
+  limit: 'At most this many; default 200',
+});
+
+const HISTORY = queryString(historyQuery, {
+  from: 'First row',
+  to: 'Row behind the last',
+  limit: 'At most this many; default 1000',
+});
 
 /** Routes for people. */
 export function restRoutes({ limits, receiver }: AppParts): Route[] {
@@ -59,8 +88,8 @@ export function restRoutes({ limits, receiver }: AppParts): Route[] {
       method: 'GET',
       path: `${API}/runs`,
       summary: 'Lists runs',
-      query: RUN_FILTER,
-      handle: async ({ source, url }) => json(200, await source.listRuns(runFilter(url.searchParams))),
+      query: FILTER.parameters,
+      handle: async ({ source, url }) => json(200, await source.listRuns(FILTER.read(url.searchParams))),
     },
     {
       ...answers('The run', schemas.run),
@@ -94,8 +123,7 @@ export function restRoutes({ limits, receiver }: AppParts): Route[] {
       summary: 'Metrics, point by point',
       query: [
         { name: 'key', type: 'string', description: 'A metric; may be there several times. Default: all' },
-        { name: 'fromStep', type: 'number', description: 'First step' },
-        { name: 'toStep', type: 'number', description: 'Last step' },
+        ...POINTS.parameters,
         { name: 'format', type: 'string', description: 'json (default) or csv' },
         { name: 'byteOrderMark', type: 'boolean', description: 'The CSV begins with U+FEFF, for Excel' },
       ],
@@ -105,8 +133,7 @@ export function restRoutes({ limits, receiver }: AppParts): Route[] {
         const metrics = await source.getMetrics({
           run: params.run ?? '',
           ...(keys.length > 0 ? { keys } : {}),
-          ...optional(query, 'fromStep', asNumber),
-          ...optional(query, 'toStep', asNumber),
+          ...POINTS.read(query),
         });
         if (format === 'json') return json(200, metrics);
         const headers = { 'Content-Disposition': `attachment; filename="${params.run}.csv"` };
@@ -120,28 +147,14 @@ export function restRoutes({ limits, receiver }: AppParts): Route[] {
       path: `${API}/runs/:run/series`,
       summary: 'A metric in as many buckets as a chart has pixels',
       query: [
-        { name: 'key', type: 'string', required: true, description: 'The metric' },
-        {
-          name: 'x',
-          type: 'string',
-          description: 'step, globalStep, time, relative, active (relative without pauses), or key:<metric>',
-        },
-        { name: 'from', type: 'number', description: 'Range in x' },
-        { name: 'to', type: 'number', description: 'Range in x' },
-        { name: 'buckets', type: 'integer', description: 'At most this many; default 1000' },
+        ...SERIES.parameters,
         { name: 'smoothing', type: 'number', description: 'Weight of the smoothing, 0 (off) to below 1' },
         { name: 'unit', type: 'number', description: 'Length in x that the weight is for; default: chosen' },
       ],
       async handle({ source, params, url: { searchParams: query } }) {
-        const key = query.get('key');
-        if (key === null) throw new ValidationError('key must be given', { name: 'key' });
         const answer = await source.series({
           run: params.run ?? '',
-          key,
-          ...optional(query, 'x', asAxis),
-          ...optional(query, 'from', asNumber),
-          ...optional(query, 'to', asNumber),
-          ...optional(query, 'buckets', asCount),
+          ...SERIES.read(query),
           ...smoothingIn(query),
         });
         return json(200, answer);
@@ -152,22 +165,9 @@ export function restRoutes({ limits, receiver }: AppParts): Route[] {
       method: 'GET',
       path: `${API}/runs/:run/logs`,
       summary: 'Log lines',
-      query: [
-        { name: 'level', type: 'string', description: `Lowest level: ${LEVELS.join(', ')}` },
-        { name: 'text', type: 'string', description: 'In the message' },
-        { name: 'after', type: 'integer', description: 'next of the page before' },
-        { name: 'newest', type: 'boolean', description: 'The newest lines instead of the oldest' },
-        { name: 'limit', type: 'integer', description: 'At most this many; default 200' },
-      ],
+      query: LOGS.parameters,
       async handle({ source, params, url: { searchParams: query } }) {
-        const answer = await source.getLogs({
-          run: params.run ?? '',
-          ...optional(query, 'level', oneOf(LEVELS)),
-          ...optional(query, 'text', asText),
-          ...optional(query, 'after', asCount),
-          ...optional(query, 'newest', asBoolean),
-          ...optional(query, 'limit', asCount),
-        });
+        const answer = await source.getLogs({ run: params.run ?? '', ...LOGS.read(query) });
         return json(200, answer);
       },
     },
@@ -186,18 +186,9 @@ export function restRoutes({ limits, receiver }: AppParts): Route[] {
       method: 'GET',
       path: `${API}/runs/:run/history`,
       summary: 'Past rows',
-      query: [
-        { name: 'from', type: 'integer', description: 'First row' },
-        { name: 'to', type: 'integer', description: 'Row behind the last' },
-        { name: 'limit', type: 'integer', description: 'At most this many; default 1000' },
-      ],
+      query: HISTORY.parameters,
       async handle({ source, params, url: { searchParams: query } }) {
-        const answer = await source.getHistory({
-          run: params.run ?? '',
-          ...optional(query, 'from', asCount),
-          ...optional(query, 'to', asCount),
-          ...optional(query, 'limit', asCount),
-        });
+        const answer = await source.getHistory({ run: params.run ?? '', ...HISTORY.read(query) });
         return json(200, answer);
       },
     },
