@@ -11,11 +11,24 @@ const LAYERS = {
   tensor: ['base', 'record'],
   bundle: ['base', 'record', 'source', 'store', 'query'],
   sync: ['base', 'record', 'source', 'store', 'query'],
-  worker: ['base', 'record', 'source', 'store', 'query', 'tensor', 'files', 'bundle', 'sync'],
-  page: ['base', 'record', 'source', 'store', 'query', 'tensor', 'files', 'bundle', 'sync', 'worker'],
+  client: ['base', 'record', 'source', 'bundle', 'sync'],
+  worker: ['base', 'record', 'source', 'store', 'query', 'tensor', 'files', 'bundle', 'sync', 'client'],
+  page: [
+    'base',
+    'record',
+    'source',
+    'store',
+    'query',
+    'tensor',
+    'files',
+    'bundle',
+    'sync',
+    'client',
+    'worker',
+  ],
   board: ['base', 'record', 'source', 'query'],
   server: ['base', 'record', 'source', 'store', 'query', 'bundle', 'sync'],
-  cli: ['base', 'record', 'source', 'store', 'query', 'bundle', 'sync', 'server'],
+  cli: ['base', 'record', 'source', 'store', 'query', 'bundle', 'sync', 'client', 'server'],
 };
 
 const REASONS = {
@@ -32,6 +45,8 @@ const REASONS = {
   bundle:
     'A bundle is written and read in the browser and in Node: nothing of a page or worker may be in it.',
   sync: 'The sync core runs in a simulator and on a server too: nothing of a page or worker may be in it.',
+  client:
+    'The client of a server speaks the wire rules of sync over HTTP, for page, worker and Node: nothing of one of them may be in it, and the sync core does not know it (SYN2).',
   worker: 'The worker is a file of its own: with page code in it, it would carry a second, idle page API.',
   page: 'The page only packs and posts. Neither board nor server belongs into the page entry.',
   board:

@@ -29,6 +29,11 @@ const NAMES = {
 /** The closed list of error codes. */
 export type ErrorCode = keyof typeof NAMES;
 
+/** True for a code of the list: what comes over the network may be anything. */
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && Object.hasOwn(NAMES, value);
+}
+
 /** Small, clonable facts that tell what the error is about: an id, a count, a limit. */
 export type Facts = Readonly<Record<string, string | number | boolean | null>>;
 

@@ -4,10 +4,10 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { StepwellError, StorageError, ValidationError } from '../base/errors.js';
 import { exportBundle } from '../bundle/index.js';
+import { ServerHttp } from '../client/server-http.js';
 import { openStoreFor } from '../server/store/open.js';
 import { SERVER_VERSION } from '../server/version.js';
 import type { RunHead } from '../store/port.js';
-import { checkUrl } from '../sync/url.js';
 import { API } from '../sync/wire.js';
 import { reasonOf } from './bundle-file.js';
 import { type Io, UsageError } from './io.js';
@@ -76,7 +76,7 @@ export async function exportCommand(args: readonly string[], io: Io): Promise<nu
   const bytes =
     url === undefined
       ? await fromData(values, io, wanted, files, out)
-      : await fromServer(checkUrl(url), keyIn(io), wanted, files, out);
+      : await fromServer(ServerHttp.to({ url, ...keyIn(io) }), wanted, files, out);
   io.err(`${out}: ${(bytes / 1e6).toFixed(1)} MB\n`);
   return 0;
 }
@@ -100,32 +100,17 @@ async function fromData(
   }
 }
 
-async function fromServer(
-  url: string,
-  key: string | undefined,
-  wanted: Wanted,
-  files: Files,
-  out: string,
-): Promise<number> {
-  const headers: Record<string, string> = key === undefined ? {} : { Authorization: `Bearer ${key}` };
-  const runs = await ask(`${url}${API}/runs?archived=true`, headers);
+async function fromServer(http: ServerHttp, wanted: Wanted, files: Files, out: string): Promise<number> {
+  const runs = await http.ask({ path: `${API}/runs?archived=true` });
   const listed = ((await runs.json()) as { uid: string; id: string; project: string }[]).map(
     ({ uid, id, project }): Named => ({ uid, label: id, project }),
   );
   const query = new URLSearchParams({ runs: chosen(listed, wanted).join(',') });
   for (const [name, value] of Object.entries(files)) query.set(name, String(value));
-  const { body } = await ask(`${url}${API}/bundle?${query}`, headers);
+  // A bundle takes as long as it is large.
+  const { body } = await http.ask({ path: `${API}/bundle?${query}`, timeoutMs: null });
   if (!body) throw new StepwellError('network', 'The server sent nothing');
   return save(body, out);
-}
-
-async function ask(address: string, headers: Readonly<Record<string, string>>): Promise<Response> {
-  const response = await fetch(address, { headers }).catch((thrown: unknown) => {
-    throw new StepwellError('network', `${new URL(address).origin} cannot be reached`, {}, thrown);
-  });
-  if (response.ok) return response;
-  const said = (await response.json().catch(() => null)) as { message?: string } | null;
-  throw new StepwellError('network', said?.message ?? `The server answered ${response.status}`);
 }
 
 /** The uids of the runs that are wanted. Throws `validation` for a name that is not there. */

@@ -8,7 +8,7 @@ const KEY = 'STEPWELL_KEY';
 export const REMOTE_HELP = `  --url <address>        Of the server. Its key, where it needs one, is taken from the environment: ${KEY}
 `;
 
-/** The key in the environment. Throws `validation` for what cannot be one. */
-export function keyIn({ env }: Io): string | undefined {
-  return keyOf({ key: env[KEY] || null }).key;
+/** The key in the environment, if there is one. Throws `validation` for what cannot be one. */
+export function keyIn({ env }: Io): { readonly key?: string } {
+  return keyOf({ key: env[KEY] || null });
 }

@@ -1,12 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
-import { Upload } from 'tus-js-client';
-import { messageOf, StepwellError } from '../base/errors.js';
 import { sha256OfBlob } from '../base/sha256.js';
-import { BodyLimit } from '../sync/body-limit.js';
-import { partsWithin } from '../sync/tus-parts.js';
-import { checkUrl } from '../sync/url.js';
-import { PROTOCOL_HEADER, PROTOCOL_VERSION, paths } from '../sync/wire.js';
+import { type SentRun, sendBundle } from '../client/send-bundle.js';
+import { ServerHttp } from '../client/server-http.js';
 import { openFile, withBundle } from './bundle-file.js';
 import { type Io, UsageError } from './io.js';
 import { COMMON, parseOptions } from './options.js';
@@ -28,12 +24,6 @@ const OPTIONS = { ...COMMON, to: { type: 'string' } } as const;
 /** Waits between tries, in milliseconds. */
 const RETRY_MS = [500, 1000, 3000, 5000, 10_000, 20_000];
 
-interface Imported {
-  readonly uid: string;
-  readonly label: string;
-  readonly result: string;
-}
-
 /** Sends a bundle and says what the server made of it. */
 export async function uploadCommand(args: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = parseOptions(args, OPTIONS, 1);
@@ -43,57 +33,25 @@ export async function uploadCommand(args: readonly string[], io: Io): Promise<nu
   }
   const [path] = positionals;
   if (!values.to) throw new UsageError('Where to? Say --to and the address of a server');
-  const url = checkUrl(values.to);
+  const http = ServerHttp.to({ url: values.to, ...keyIn(io) });
   // Opened first: what is no bundle need not be sent to learn that.
   await withBundle(path, async () => {});
-  const runs = await send(path ?? '', url, keyIn(io), io);
-  for (const { label, uid, result } of runs) io.out(`${result}  ${label}  ${url}/?run=${uid}\n`);
+  const runs = await send(path ?? '', http, io);
+  for (const { label, uid, result } of runs) io.out(`${result}  ${label}  ${http.url}/?run=${uid}\n`);
   return runs.some(({ result }) => result === 'conflict' || result === 'gone') ? 1 : 0;
 }
 
-async function send(path: string, url: string, key: string | undefined, io: Io): Promise<Imported[]> {
-  const headers: Record<string, string> = { [PROTOCOL_HEADER]: String(PROTOCOL_VERSION) };
-  if (key !== undefined) headers.Authorization = `Bearer ${key}`;
+async function send(path: string, http: ServerHttp, io: Io): Promise<readonly SentRun[]> {
   const file = await openFile(path);
   const hash = await sha256OfBlob(file).finally(() => file.close());
-  const address = await new Promise<string>((done, fail) => {
-    void (async () => {
-      const upload: Upload = new Upload(createReadStream(path), {
-        ...partsWithin(new BodyLimit(), () => upload),
-        endpoint: url + paths.uploads(),
-        uploadSize: file.size,
-        retryDelays: [...RETRY_MS],
-        headers,
-        metadata: { kind: 'bundle', filename: basename(path) },
-        // Another file under the same name is another upload.
-        fingerprint: async () => `${url}/${hash}`,
-        urlStorage: uploadNotes(io),
-        removeFingerprintOnSuccess: true,
-        onProgress: (sent, total) => io.err(`\r${Math.floor((100 * sent) / Math.max(1, total))} %`),
-        onSuccess: () => done(upload.url ?? ''),
-        onError: (error) => fail(failureOf(error)),
-      });
-      const [previous] = await upload.findPreviousUploads();
-      if (previous) upload.resumeFromPreviousUpload(previous);
-      upload.start();
-    })().catch(fail);
+  const runs = await sendBundle(http, createReadStream(path), {
+    filename: basename(path),
+    size: file.size,
+    retryMs: RETRY_MS,
+    // Another file under the same name is another upload.
+    resume: { fingerprint: async () => `${http.url}/${hash}`, urlStorage: uploadNotes(io) },
+    onProgress: (sent, total) => io.err(`\r${Math.floor((100 * sent) / Math.max(1, total))} %`),
   });
   io.err('\r100 %\n');
-  const response = await fetch(`${address}/complete`, { method: 'POST', headers });
-  const said = (await response.json()) as { runs?: Imported[]; message?: string };
-  if (!response.ok || !said.runs)
-    throw new StepwellError('network', said.message ?? 'The server refused the bundle');
-  return said.runs;
-}
-
-function failureOf(error: Error): StepwellError {
-  const response =
-    'originalResponse' in error ? (error.originalResponse as { getBody(): string } | null) : null;
-  let said = '';
-  try {
-    said = response ? (JSON.parse(response.getBody()) as { message: string }).message : '';
-  } catch {
-    // Not an answer of ours.
-  }
-  return new StepwellError('network', said || `The server cannot be reached: ${messageOf(error)}`, {}, error);
+  return runs;
 }

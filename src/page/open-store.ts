@@ -1,7 +1,7 @@
+import type { StoreOptions } from '../client/open-store.js';
 import type { Source } from '../source/types.js';
-import type { StoreOptions } from '../sync/open-store.js';
 
-export type { StoreOptions } from '../sync/open-store.js';
+export type { StoreOptions } from '../client/open-store.js';
 
 /**
  * The runs on a server, with the same functions as `openSource()` gives over the local database: for boards, and for
@@ -11,8 +11,8 @@ export type { StoreOptions } from '../sync/open-store.js';
  */
 export async function openStore(options: StoreOptions): Promise<Source> {
   const [store, { serverBundles }] = await Promise.all([
-    import('../sync/open-store.js'),
-    import('./server-bundles.js'),
+    import('../client/open-store.js'),
+    import('../client/server-bundles.js'),
   ]);
   return { ...(await store.openStore(options)), bundles: serverBundles(options) };
 }

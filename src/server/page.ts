@@ -8,6 +8,12 @@ import { createHash } from 'node:crypto';
 const ADD_SLASH =
   "if (!location.pathname.endsWith('/')) location.replace(location.pathname + '/' + location.search + location.hash);";
 
+/** What the page's script asks of a source. */
+interface PageSource {
+  status(): Promise<unknown>;
+  subscribe(listener: (change: { run: string | null }) => void): Promise<() => void>;
+}
+
 /**
  * What the page's script does; its text is sent to the browser, so that it uses nothing outside of itself.
  *
@@ -15,10 +21,7 @@ const ADD_SLASH =
  * server says that it wants one: also later, when the first key was made or this one was revoked while the page was open.
  */
 export async function startPage(
-  openStore: (options: { url: string; key?: string }) => Promise<{
-    status(): Promise<unknown>;
-    subscribe(listener: (change: { run: string | null }) => void): Promise<() => void>;
-  }>,
+  openStore: (options: { url: string; key?: string }) => Promise<PageSource>,
 ): Promise<void> {
   const NAME = 'stepwell-key';
   const url = new URL('.', document.baseURI).href.replace(/\/$/, '');
@@ -27,12 +30,13 @@ export async function startPage(
   const input = dialog.querySelector('input') as HTMLInputElement;
   const said = dialog.querySelector('[role=alert]') as HTMLElement;
 
-  /** Whether the server takes the key; rejects when it cannot be reached. */
-  const isTaken = async (key: string | null): Promise<boolean> => {
-    const headers: Record<string, string> = key === null ? {} : { Authorization: `Bearer ${key}` };
-    const answer = await fetch(`${url}/api/v1/projects`, { headers, cache: 'no-store' });
-    return answer.status !== 401;
-  };
+  /** The source that a key opens; `null`: the server does not take the key. Rejects when the server cannot be reached. */
+  const opened = (key: string | null): Promise<PageSource | null> =>
+    openStore(key === null ? { url } : { url, key }).catch((error: { code?: unknown }) => {
+      // A text that no key can be is refused before it is sent.
+      if (error.code === 'auth' || (key !== null && error.code === 'validation')) return null;
+      throw error;
+    });
   const ask = (): Promise<string> =>
     new Promise((resolve) => {
       form.onsubmit = (event) => {
@@ -45,17 +49,20 @@ export async function startPage(
       input.focus();
     });
 
-  /** A key that the server takes; `null`: it needs none. `why`: said when the person is asked, beside a key that is refused. */
-  const takenKey = async (known: string | null, why: string): Promise<string | null> => {
+  /** The source that a key opens which the server takes, and the key; `null`: the server needs none. `why`: said when the person is asked, beside a key that is refused. */
+  const openWith = async (known: string | null, why: string): Promise<[PageSource, string | null]> => {
     let key = known;
-    for (let isFirst = true; !(await isTaken(key)); isFirst = false) {
+    for (let isFirst = true; ; isFirst = false) {
+      const source = await opened(key);
+      if (source !== null) {
+        input.value = '';
+        if (key !== null) sessionStorage.setItem(NAME, key);
+        return [source, key];
+      }
       said.textContent =
         isFirst && why !== '' ? why : key === null ? '' : 'The server does not take this key.';
       key = await ask();
     }
-    input.value = '';
-    if (key !== null) sessionStorage.setItem(NAME, key);
-    return key;
   };
 
   const board = document.createElement('stepwell-board') as unknown as HTMLElement & {
@@ -67,8 +74,7 @@ export async function startPage(
   const run = new URLSearchParams(location.search).get('run');
   if (run !== null) board.runs = [run];
   /** Gives the board the runs that a key opens. When the key is refused later, the person is asked, and the board stays. */
-  const open = async (key: string | null): Promise<void> => {
-    const source = await openStore(key === null ? { url } : { url, key });
+  const show = async (source: PageSource, key: string | null): Promise<void> => {
     board.source = source;
     let isAsking = false;
     const askAgain = async (): Promise<void> => {
@@ -82,9 +88,9 @@ export async function startPage(
         key === null
           ? 'A key was made for this server while this page was open: from now on it asks everybody for one.'
           : 'The server does not take the key of this page any more: it was revoked.';
-      const taken = await takenKey(key, why);
+      const taken = await openWith(key, why);
       stop();
-      await open(taken);
+      await show(...taken);
     };
     // A stream of events that ends, as it does with its key, is told as a change of everything.
     const stop = await source.subscribe(({ run: changed }) => {
@@ -95,7 +101,7 @@ export async function startPage(
       });
     });
   };
-  await open(await takenKey(sessionStorage.getItem(NAME), ''));
+  await show(...(await openWith(sessionStorage.getItem(NAME), '')));
   document.body.append(board);
   // A board forgets what was in focus when it takes up its source, which it does after this.
   await board.updateComplete;

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, test } from 'vitest';
 import { systemClock } from '../../../src/base/clock.js';
 import { importBundle } from '../../../src/bundle/import.js';
 import { openBundle } from '../../../src/bundle/read.js';
+import { openStore } from '../../../src/client/open-store.js';
 import { createApp } from '../../../src/server/app.js';
 import { NO_ASSETS } from '../../../src/server/assets.js';
 import { DEFAULT_LIMITS } from '../../../src/server/limits.js';
@@ -16,7 +17,6 @@ import { migrate, TABLES } from '../../../src/server/store/migrations.js';
 import { openPglite } from '../../../src/server/store/pglite.js';
 import type { SqlDatabase } from '../../../src/server/store/sql.js';
 import { SqlStore } from '../../../src/server/store/store.js';
-import { openStore } from '../../../src/sync/open-store.js';
 import { sourceSuite } from '../../support/source-suite.js';
 import { memoryKeys } from './harness.js';
 

@@ -1,9 +1,9 @@
 /** Every thrown thing is one that waiting helps against, or one that it does not. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { CorruptDataError, StepwellError, StorageError } from '../../../src/base/errors.js';
-import { whyBlocked } from '../../../src/sync/diagnose.js';
+import { whyBlocked } from '../../../src/client/diagnose.js';
+import { fetchTransport } from '../../../src/client/fetch-transport.js';
 import { failureOf, mayPass, Stop, sendFailure, TryLater } from '../../../src/sync/failure.js';
-import { fetchTransport } from '../../../src/sync/transport.js';
 import { checkKey, checkUrl } from '../../../src/sync/url.js';
 import { RUN } from '../query/runs.js';
 import { A_WHILE_MS, setUp } from './setup.js';

@@ -1,10 +1,11 @@
 import { Upload, type UrlStorage } from 'tus-js-client';
 import { retryAfterMs } from '../../../base/backoff.js';
+import { ServerHttp } from '../../../client/server-http.js';
+import { partsWithin } from '../../../client/tus-parts.js';
 import type { Archive } from '../../../store/archive.js';
 import { failureOf, sendFailure } from '../../../sync/failure.js';
-import { partsWithin } from '../../../sync/tus-parts.js';
 import type { SendLarge } from '../../../sync/types.js';
-import { PROTOCOL_HEADER, PROTOCOL_VERSION, paths } from '../../../sync/wire.js';
+import { paths } from '../../../sync/wire.js';
 
 const MARK = 'tus/';
 
@@ -12,9 +13,8 @@ const MARK = 'tus/';
 export function largeBlobs(archive: Archive): SendLarge {
   return (link, { kind = 'blob', run, sha256, data }) =>
     new Promise<'sent' | 'damaged'>((resolve, reject) => {
-      const { url, key } = link.target;
-      const headers: Record<string, string> = { [PROTOCOL_HEADER]: String(PROTOCOL_VERSION) };
-      if (key !== undefined) headers.Authorization = `Bearer ${key}`;
+      const { url } = link.target;
+      const headers = new ServerHttp(link.target).headers();
       const parts = partsWithin(link.limit, () => upload);
       const upload: Upload = new Upload(data, {
         ...parts,

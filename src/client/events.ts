@@ -3,8 +3,9 @@ import { createParser } from 'eventsource-parser';
 import { backoffMs } from '../base/backoff.js';
 import { sha256Hex } from '../base/sha256.js';
 import type { Change } from '../source/types.js';
-import type { LinkTarget } from './remote-link.js';
-import { API } from './wire.js';
+import type { LinkTarget } from '../sync/remote-link.js';
+import { API } from '../sync/wire.js';
+import { ServerHttp } from './server-http.js';
 
 /** A stream that says nothing for this long is dead: the server pings every 15 s. */
 const SILENCE_MS = 45_000;
@@ -16,6 +17,7 @@ type Listener = (change: Change) => void;
 /** The changes of one server, for the listeners of this page. Connected while there are some. */
 export class ServerEvents {
   readonly #target: LinkTarget;
+  readonly #http: ServerHttp;
   readonly #listeners = new Set<Listener>();
   #stop: AbortController | null = null;
   /** False while this browser has no stream to the server. */
@@ -23,6 +25,7 @@ export class ServerEvents {
 
   constructor(target: LinkTarget) {
     this.#target = target;
+    this.#http = new ServerHttp(target);
   }
 
   subscribe(listener: Listener): () => void {
@@ -89,12 +92,10 @@ export class ServerEvents {
   }
 
   async #read(signal: AbortSignal, tell: (said: Change | boolean) => void): Promise<void> {
-    const { url, key } = this.#target;
     const silence = new AbortController();
-    const response = await fetch(`${url}${API}/events`, {
-      headers: key === undefined ? {} : { Authorization: `Bearer ${key}` },
-      cache: 'no-store',
-      credentials: 'omit',
+    const response = await this.#http.send({
+      path: `${API}/events`,
+      timeoutMs: null,
       signal: AbortSignal.any([signal, silence.signal]),
     });
     if (!response.ok || !response.body) return;

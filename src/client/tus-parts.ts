@@ -1,6 +1,6 @@
 /** Uploads in parts (tus) whose parts pass whatever is on the way to the server. */
 import type { Upload, UploadOptions } from 'tus-js-client';
-import type { BodyLimit } from './body-limit.js';
+import type { BodyLimit } from '../sync/body-limit.js';
 
 /** What {@link partsWithin} gives. */
 export interface PartOptions {

@@ -1,5 +1,5 @@
 /** Why a browser does not let a page talk to a server. A browser tells a page nothing but "failed", so it is found out by trying. */
-import { API } from './wire.js';
+import { API } from '../sync/wire.js';
 
 /** Longest time for one try, in milliseconds. */
 const TRY_MS = 5_000;

@@ -1,0 +1,95 @@
+import { StepwellError, toStepwellError } from '../base/errors.js';
+import { type Ask, sourceOver } from '../source/source-over.js';
+import { SOURCE, type SourceMethod } from '../source/table.js';
+import type { Source } from '../source/types.js';
+import { PACKED_TYPE, pack, unpack } from '../sync/pack.js';
+import { API, paths } from '../sync/wire.js';
+import { whyBlocked } from './diagnose.js';
+import { ServerEvents } from './events.js';
+import { refusalOf, saidIn } from './refusal.js';
+import { ServerHttp } from './server-http.js';
+
+/** Options of {@link openStore}. */
+export interface StoreOptions {
+  /** Address of a Stepwell server. */
+  readonly url: string;
+  /** API key. Default: none, for a server that needs none. */
+  readonly key?: string;
+}
+
+/**
+ * The runs on a server, with the same functions as `openSource()` gives over the local database: for boards, and for
+ * scripts in a browser or in Node. Asks the server once, so that a wrong address or key is told here.
+ *
+ * Rejects with `validation` (an address that is none), `auth`, `network`, `version`.
+ */
+export async function openStore(options: StoreOptions): Promise<Source> {
+  const source = serverSource(options);
+  try {
+    await source.status();
+  } catch (thrown) {
+    const error = toStepwellError(thrown);
+    const why = error.code === 'network' ? await whyBlocked(options.url).catch(() => null) : null;
+    throw why === null ? error : new StepwellError('network', why, { reason: 'blocked' }, error);
+  }
+  return source;
+}
+
+/** See {@link openStore}; does not ask the server yet. */
+export function serverSource(options: StoreOptions): Source {
+  const http = ServerHttp.to(options);
+  const events = new ServerEvents(http.target);
+  const ask: Ask = (method, args) =>
+    isDownload(method) ? download(http, DOWNLOADS[method], args) : query(http, method, args);
+  const source = sourceOver(ask, { subscribe: async (listener) => events.subscribe(listener) });
+  return {
+    ...source,
+    async status() {
+      const status = await source.status();
+      if (events.connected) return status;
+      return { ...status, state: 'lost', notices: [...status.notices, DISCONNECTED] };
+    },
+  };
+}
+
+/** Methods whose answers are bytes: downloads, which no packed answer holds. */
+type DownloadMethod = {
+  [M in SourceMethod]: (typeof SOURCE)[M]['answer'] extends 'bytes' ? M : never;
+}[SourceMethod];
+
+/** Where the bytes of each are. */
+const DOWNLOADS: { readonly [M in DownloadMethod]: (...args: Parameters<Source[M]>) => string } = {
+  blob: paths.blob,
+};
+
+function isDownload(method: SourceMethod): method is DownloadMethod {
+  return SOURCE[method].answer === 'bytes';
+}
+
+async function download(
+  http: ServerHttp,
+  path: (typeof DOWNLOADS)[DownloadMethod],
+  args: readonly unknown[],
+): Promise<Blob | null> {
+  const response = await http.reach({ path: path(...(args as Parameters<typeof path>)) });
+  if (response.ok) {
+    const bytes = await response.blob();
+    // Without the type of the answer: whoever shows the bytes decides what they may be.
+    return bytes.slice(0, bytes.size);
+  }
+  // The run is there and the blob is not.
+  if (response.status === 404 && saidIn(await response.clone().text())?.code !== 'run_missing') return null;
+  throw await refusalOf(response);
+}
+
+const DISCONNECTED = 'The server does not answer; it is tried again.';
+
+async function query(http: ServerHttp, method: string, args: readonly unknown[]): Promise<unknown> {
+  const path = `${API}/query/${method}`;
+  const response = await http.ask({ method: 'POST', path, body: pack(args), type: PACKED_TYPE });
+  try {
+    return unpack(new Uint8Array(await response.arrayBuffer()));
+  } catch (thrown) {
+    throw new StepwellError('network', 'The answer of the server cannot be read', { method }, thrown);
+  }
+}
