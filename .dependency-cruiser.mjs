@@ -9,10 +9,23 @@ const LAYERS = {
   store: ['base', 'record'],
   query: ['base', 'record', 'source'],
   tensor: ['base', 'record'],
-  bundle: ['base', 'record', 'source', 'store', 'query'],
+  media: ['base', 'record', 'files', 'tensor'],
+  bundle: ['base', 'record', 'source', 'store', 'query', 'media'],
   sync: ['base', 'record', 'source', 'store', 'query'],
   client: ['base', 'record', 'source', 'bundle', 'sync'],
-  worker: ['base', 'record', 'source', 'store', 'query', 'tensor', 'files', 'bundle', 'sync', 'client'],
+  worker: [
+    'base',
+    'record',
+    'source',
+    'store',
+    'query',
+    'tensor',
+    'files',
+    'media',
+    'bundle',
+    'sync',
+    'client',
+  ],
   page: [
     'base',
     'record',
@@ -21,6 +34,7 @@ const LAYERS = {
     'query',
     'tensor',
     'files',
+    'media',
     'bundle',
     'sync',
     'client',
@@ -41,6 +55,8 @@ const REASONS = {
   store: 'A store keeps opaque frames: it knows records, not queries, so that PostgreSQL can be one too.',
   query:
     'Queries know the Store port and no adapter, so that worker, server and an opened bundle can run the same code.',
+  media:
+    'A kind of media is taken hold of in the page, encoded in the worker and written into a bundle anywhere: no file of a kind may bring one of these into the others.',
   tensor: 'tfjs is only in tensor, which knows no storage: kernels run wherever the tensor lives.',
   bundle:
     'A bundle is written and read in the browser and in Node: nothing of a page or worker may be in it.',
@@ -60,14 +76,19 @@ const REASONS = {
 const PORTS = {
   // Stored runs are queried through the port, whichever adapter is behind it.
   query: ['store/port\\.ts$'],
+  // Each kind of media has its panel in its own folder.
+  board: ['media/kinds\\.ts$', 'media/[^/]+/panel\\.ts$'],
 };
+
+/** The part of a kind of media that draws: it stands on the board, and only the board loads it. */
+const PANELS = '^src/media/[^/]+/panel\\.ts$';
 
 /** One rule per layer: it reaches nothing in src/ but itself, the layers in its list, and ports. */
 const layerRules = Object.entries(LAYERS).map(([layer, allowed]) => ({
   name: `layer-${layer}`,
   comment: `src/${layer} may import ${allowed.join(', ') || 'no other folder'} only. ${REASONS[layer]}`,
   severity: 'error',
-  from: { path: `^src/${layer}/` },
+  from: { path: `^src/${layer}/`, ...(layer === 'media' ? { pathNot: PANELS } : {}) },
   to: {
     path: '^src/',
     pathNot: [
@@ -88,7 +109,7 @@ const PACKAGES = [
   [
     'board-libraries',
     '(lit|uplot|marked|dompurify)/|@lit/',
-    '^src/board/',
+    '^src/(board/|media/[^/]+/panel\\.ts$)',
     'Only the board draws: elsewhere these would grow the page entry [LAY2].',
   ],
   [
@@ -110,6 +131,21 @@ export default {
   forbidden: [
     ...layerRules,
     ...PACKAGES,
+    {
+      name: 'media-panels',
+      comment:
+        'The panel of a kind of media draws on the board with its frame and tools, and knows its own kind; what stores or sends media is none of its business.',
+      severity: 'error',
+      from: { path: PANELS },
+      to: { path: '^src/', pathNot: '^src/(base|record|source|board/(media|panels|ui|data))/|^src/media/' },
+    },
+    {
+      name: 'media-panels-board-only',
+      comment: 'Only the board loads panels: elsewhere these would bring the board along.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/board/' },
+      to: { path: PANELS },
+    },
     {
       name: 'board-types-only',
       comment:

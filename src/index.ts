@@ -24,6 +24,7 @@ export {
 } from './base/errors.js';
 // Arrays in files.
 export type { ArrayData, ArrayType, NdArray } from './files/arrays.js';
+export { type ImageOptions, type ImageValue, image } from './media/image/value.js';
 // Tensors.
 export { connect, type TfNamespace } from './page/connect.js';
 export type { RunFiles, SaveOptions } from './page/files.js';
@@ -41,8 +42,7 @@ export type { LogResult } from './page/result.js';
 export type { FinishOptions, FinishResult, FlushOptions, Run, RunFields, SyncedOptions } from './page/run.js';
 export type { HistogramOptions } from './record/histogram-options.js';
 export { type GivenHistogram, type HistogramValue, histogram } from './record/histogram-value.js';
-export { type ImageOptions, type ImageValue, image } from './record/image-value.js';
-export type { DistributionOrigin, Json, LoggedImage, LogLevel, TensorStats } from './record/kinds.js';
+export type { DistributionOrigin, Json, LogLevel, MediaItem, TensorStats } from './record/kinds.js';
 export { makePath as configPath, parsePath as parseConfigPath } from './record/path.js';
 export type { ExportOptions, ImportedRunInfo, ImportRunsOptions } from './source/bundles.js';
 export type {
@@ -60,12 +60,14 @@ export type {
   Histograms,
   HistoryQuery,
   HistoryRow,
-  ImageQuery,
-  Images,
-  ImagesAtStep,
   KeyInfo,
+  LatestQuery,
+  LatestValue,
   LogPage,
   LogQuery,
+  MediaAtStep,
+  MediaQuery,
+  MediaValues,
   OpenedBundle,
   Points,
   PointsQuery,

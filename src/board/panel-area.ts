@@ -270,7 +270,7 @@ export class PanelArea extends BoardPart {
 
 /** Whether a panel shows one step at a time. */
 function hasSteps({ kind }: PanelKey): boolean {
-  return kind === 'histogram' || kind === 'image';
+  return kind === 'histogram' || kind === 'media';
 }
 
 export const panelAreaTag = definePart('stepwell-panel-area', PanelArea);

@@ -1,31 +1,25 @@
 /**
- * The files and images of a run under names that people find: `files/<namespace>/<name>` as ML-Logger has them, and
+ * The files and media of a run under names that people find: `files/<namespace>/<name>` as ML-Logger has them, and
  * `media/<key>/<step>.<extension>` in KohakuBoard's folder. Where several have the same bytes, the bytes are in a bundle
  * once, under one of the names.
  */
-import type { FileRecord, Frame, ImageRecord, LoggedImage, RecordKind } from '../record/kinds.js';
+import { isKnownMedia } from '../media/kinds.js';
+import type { FileRecord, Frame, MediaItem, MediaRecord, RecordKind } from '../record/kinds.js';
 import type { RunContent } from './content.js';
 import { textChunks } from './formats/chunks.js';
 import { jsonLine } from './formats/plain-json.js';
 import { seconds } from './formats/times.js';
+import { MEDIA_EXPORTS } from './media-exports.js';
 import { SafePaths } from './safe-names.js';
 
 export const FILES_FOLDER = 'files';
 export const MEDIA_FOLDER = 'media';
-/** Name of the list of all files and images of a run. */
+/** Name of the list of all files and media of a run. */
 export const ARTIFACTS_NAME = 'artifacts.jsonl';
 
-const ARTIFACTS: ReadonlySet<RecordKind> = new Set(['file', 'image']);
+const ARTIFACTS: ReadonlySet<RecordKind> = new Set(['file', 'media']);
 
-/** Extensions of images whose type the library has found out from their bytes. Others get one that no program runs. */
-const EXTENSIONS: ReadonlyMap<string, string> = new Map([
-  ['image/png', 'png'],
-  ['image/jpeg', 'jpg'],
-  ['image/gif', 'gif'],
-  ['image/webp', 'webp'],
-  ['image/avif', 'avif'],
-  ['image/bmp', 'bmp'],
-]);
+/** Of bytes whose type the library has not found out itself: no program runs them. */
 const UNKNOWN_EXTENSION = 'bin';
 
 /** A version of a file; `current`: it was not replaced or deleted since. */
@@ -33,27 +27,21 @@ export interface FileArtifact extends FileRecord {
   readonly current: boolean;
 }
 
-/** An image of a row, `index` of `count` that were logged together. */
-export interface ImageArtifact extends LoggedImage {
-  readonly kind: 'image';
-  readonly key: string;
-  readonly row: number;
-  readonly step: number;
-  readonly globalStep: number;
-  readonly time: number;
+/** An item of media of a row, `index` of `count` that were logged together. */
+export interface MediaArtifact extends Omit<MediaRecord, 'data' | 'items'>, MediaItem {
   readonly index: number;
   readonly count: number;
 }
 
-export type Artifact = FileArtifact | ImageArtifact;
+export type Artifact = FileArtifact | MediaArtifact;
 
-/** False when the run has neither files nor images, so that its frames need not be gone through for them. */
+/** False when the run has neither files nor media, so that its frames need not be gone through for them. */
 export function hasArtifacts({ detail }: RunContent): boolean {
-  return detail.files > 0 || detail.keys.some(({ kind }) => kind === 'image');
+  return detail.files > 0 || detail.keys.some(({ kind }) => kind === 'media');
 }
 
 /**
- * Every file and image that was ever recorded: images in log order, then files by namespace and name, then replaced and
+ * Every file and item of media that was ever recorded: media in log order, then files by namespace and name, then replaced and
  * deleted files. Frames are gone through once.
  */
 export async function* artifactsOf(content: RunContent): AsyncGenerator<Artifact, void, undefined> {
@@ -61,7 +49,7 @@ export async function* artifactsOf(content: RunContent): AsyncGenerator<Artifact
   /** Every version that has other bytes, by name and bytes. */
   const versions = new Map<string, FileRecord>();
   for await (const frame of content.frames({ kinds: ARTIFACTS })) {
-    yield* imagesIn(frame);
+    yield* mediaIn(frame);
     for (const record of frame.records) {
       if (record.kind !== 'file') continue;
       latest.set(idOf(record), record);
@@ -78,13 +66,11 @@ export async function* artifactsOf(content: RunContent): AsyncGenerator<Artifact
   }
 }
 
-function* imagesIn({ records }: Frame): Generator<ImageArtifact> {
+function* mediaIn({ records }: Frame): Generator<MediaArtifact> {
   for (const record of records) {
-    if (record.kind !== 'image') continue;
-    const { key, row, step, globalStep, time, images } = record satisfies ImageRecord;
-    for (const [index, image] of images.entries()) {
-      yield { ...image, kind: 'image', key, row, step, globalStep, time, index, count: images.length };
-    }
+    if (record.kind !== 'media') continue;
+    const { items, data: _, ...place } = record;
+    for (const [index, item] of items.entries()) yield { ...place, ...item, index, count: items.length };
   }
 }
 
@@ -98,14 +84,15 @@ export class ArtifactPaths {
       const { namespace, name, sha256 } = artifact;
       return this.#paths.claim(FILES_FOLDER, [...namespace.split('/'), ...name.split('/')], sha256);
     }
-    const { key, step, index, count, type, sha256 } = artifact;
-    const extension = EXTENSIONS.get(type) ?? UNKNOWN_EXTENSION;
+    const { key, step, index, count, media, type, sha256 } = artifact;
+    const known = isKnownMedia(media) ? MEDIA_EXPORTS[media].extensionOf(type) : undefined;
+    const extension = known ?? UNKNOWN_EXTENSION;
     const place = `${Object.is(step, -0) ? 0 : step}${count > 1 ? `-${index}` : ''}`;
     return this.#paths.claim(MEDIA_FOLDER, [...key.split('/'), `${place}.${extension}`], sha256);
   }
 }
 
-/** `artifacts.jsonl`: every file and image, one a line, with the entry of its bytes; `places` are those entries by hash. */
+/** `artifacts.jsonl`: every file and item of media, one a line, with the entry of its bytes; `places` are those entries by hash. */
 export function artifactsJsonl(
   content: RunContent,
   places: ReadonlyMap<string, string>,
@@ -123,7 +110,7 @@ async function* artifactLines(
 }
 
 /**
- * A line of `artifacts.jsonl`: what was recorded of a file or image, and where its bytes are. `path`: null when the bytes
+ * A line of `artifacts.jsonl`: what was recorded of a file or an item, and where its bytes are. `path`: null when the bytes
  * are not here, as those of a deleted file.
  */
 export function artifactLine(artifact: Artifact, path: string | null): string {
@@ -133,9 +120,11 @@ export function artifactLine(artifact: Artifact, path: string | null): string {
     const { namespace, name, format, current } = artifact;
     return jsonLine({ kind: 'file', namespace, name, current, format, ...bytes });
   }
-  const { key, row, step, globalStep, index, caption, width, height } = artifact;
+  const { key, row, step, globalStep, index, caption, media } = artifact;
+  const facts = isKnownMedia(media) ? MEDIA_EXPORTS[media].factsOf(artifact) : { facts: artifact.facts };
   return jsonLine({
-    ...{ kind: 'image', key, row, step, global_step: globalStep, index, caption, width, height },
+    ...{ kind: media, key, row, step, global_step: globalStep, index, caption },
+    ...facts,
     ...bytes,
   });
 }

@@ -51,7 +51,7 @@ function isPlausible(state: RunState, ends: readonly StreamEnd[]): boolean {
   const { run, error, firstNonFinite: first } = facts;
   const texts: unknown[] = [...state.summary.keys(), ...state.files.keys()];
   const counts: unknown[] = Object.values(state.logCounts);
-  for (const byKey of [state.texts, state.jsons, state.images]) {
+  for (const byKey of [state.texts, state.jsons, ...state.media.values()]) {
     texts.push(...byKey.keys());
     counts.push(...byKey.values());
   }

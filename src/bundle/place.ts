@@ -7,7 +7,7 @@ export const PLACE_KINDS: ReadonlySet<RecordKind> = new Set([
   'text',
   'json',
   'histogram',
-  'image',
+  'media',
   'status',
 ]);
 

@@ -3,8 +3,8 @@ import { type ArrayType, isArrayType, type NdArray, typeOfData } from '../files/
 import type { FileContent } from '../files/codecs.js';
 import { type FileFormat, formatOfName } from '../files/formats.js';
 import type { NamedArrays } from '../files/npz.js';
+import { elementsOf } from '../record/elements.js';
 import type { TensorSide } from '../tensor/port.js';
-import { elementsOf } from './elements.js';
 
 const METADATA = '__metadata__';
 

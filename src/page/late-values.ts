@@ -1,14 +1,14 @@
 import { messageOf } from '../base/errors.js';
-import { MAX_IMAGES } from '../files/pixels.js';
+import type { RawItem } from '../media/capture.js';
+import type { MediaName } from '../media/kinds.js';
+import { elementsOf, givenDistribution } from '../record/elements.js';
 import { checkHistogramOptions } from '../record/histogram-options.js';
 import { HistogramValue } from '../record/histogram-value.js';
-import { ImageValue } from '../record/image-value.js';
 import type { Distribution, DistributionOrigin, HistogramRecord, RowPlace } from '../record/kinds.js';
 import { LOST, type TensorSide, type TensorView } from '../tensor/port.js';
-import type { PageRecord, PixelsRecord, RawImage, TensorRecord } from '../worker/protocol.js';
-import { elementsOf, givenDistribution } from './elements.js';
-import { bytesOfImages, ImageCapture, type TakenImages } from './images.js';
-import { type OptionsOf, whyUnknown } from './option-names.js';
+import type { PageRecord, TensorRecord } from '../worker/protocol.js';
+import { MediaCaptures, type TakenMedia } from './media.js';
+import { type OptionsOf, whyUnknown, whyUnknownNames } from './option-names.js';
 import { HeldPlace } from './result.js';
 import type { LaterRecord, PendingScalar, RowNumbers, Special, Specials } from './specials.js';
 import type { Wake } from './wake.js';
@@ -38,7 +38,7 @@ interface WaitingRow {
 }
 
 /**
- * Scalar tensors, histograms and images of one run, from the call until they are numbers. Tensors are cloned at the call; scalars of
+ * Scalar tensors, histograms and media of one run, from the call until they are numbers. Tensors are cloned at the call; scalars of
  * many rows are read back together; histograms are computed where {@link TensorSide} says.
  */
 export class LateValues implements Specials {
@@ -47,7 +47,7 @@ export class LateValues implements Specials {
   readonly #side: () => TensorSide | null;
   readonly #wake: Wake;
   readonly #now: () => number;
-  readonly #images: ImageCapture;
+  readonly #media: MediaCaptures;
   #rows: WaitingRow[] = [];
   #scalars = 0;
   #readAt = 0;
@@ -63,17 +63,16 @@ export class LateValues implements Specials {
     this.#side = side;
     this.#wake = wake;
     this.#now = now;
-    this.#images = new ImageCapture(side);
+    this.#media = new MediaCaptures(side, (media, known, options) => {
+      for (const reason of whyUnknownNames(media, known, options)) this.sink?.problem('', reason);
+    });
   }
 
   take(value: unknown): Special | string | null {
     try {
       if (value instanceof HistogramValue) return this.#histogram(value);
-      const images = this.#images.take(value);
-      for (const each of Array.isArray(value) ? value.slice(0, MAX_IMAGES) : [value]) {
-        if (each instanceof ImageValue) this.#checkNames('image', each.options);
-      }
-      if (images !== null) return typeof images === 'string' ? images : this.#imagesLater(images);
+      const media = this.#media.take(value);
+      if (media !== null) return typeof media === 'string' ? media : this.#mediaLater(media);
       const side = this.#side();
       const tensor = side?.view(value) ?? null;
       if (!side || tensor === null) return null;
@@ -212,24 +211,24 @@ export class LateValues implements Specials {
     });
   }
 
-  #imagesLater({ images, dropped }: TakenImages): LaterRecord | string {
+  #mediaLater({ media, items, dropped }: TakenMedia): LaterRecord | string {
     if (dropped !== null) this.sink?.drop(1, dropped);
-    const only = images[0];
+    const only = items[0];
     // Said at once where it is known at once.
-    if (images.length === 1 && typeof only === 'string') return only;
-    const waits = images.some((image) => image instanceof Promise);
+    if (items.length === 1 && typeof only === 'string') return only;
+    const waits = items.some((item) => item instanceof Promise);
     return this.#later((place) => {
-      const write = (known: readonly (RawImage | string)[]) => this.#writeImages(place, known);
-      return waits ? Promise.all(images).then(write) : write(images as readonly (RawImage | string)[]);
+      const write = (known: readonly (RawItem | string)[]) => this.#writeMedia(media, place, known);
+      return waits ? Promise.all(items).then(write) : write(items as readonly (RawItem | string)[]);
     });
   }
 
-  #writeImages(place: RowPlace, known: readonly (RawImage | string)[]): void {
-    const images = known.filter((image): image is RawImage => typeof image !== 'string');
-    for (const image of known) if (typeof image === 'string') this.#problem(place.key, image);
-    if (images.length === 0) return;
-    const record: PixelsRecord = { kind: 'pixels', ...place, images, bytes: bytesOfImages(images) };
-    this.sink?.record(record);
+  #writeMedia(media: MediaName, place: RowPlace, known: readonly (RawItem | string)[]): void {
+    const items = known.filter((item) => typeof item !== 'string');
+    for (const item of known) if (typeof item === 'string') this.#problem(place.key, item);
+    if (items.length === 0) return;
+    const bytes = items.reduce((sum, item) => sum + item.bytes, 0);
+    this.sink?.record({ kind: 'raw', ...place, media, items: items.map(({ raw }) => raw), bytes });
   }
 
   /** A lost GPU is an event of the training, and not only a value that is missing: it gets a line of its own, once. */

@@ -1,7 +1,6 @@
 /** Options that nobody reads: a wrong name must not be ignored in silence. */
 
 import type { HistogramOptions } from '../record/histogram-options.js';
-import type { ImageOptions } from '../record/image-value.js';
 import type { RemoteTarget } from '../source/uploads.js';
 import type { FitCallbackOptions, WatchOptions } from '../tensor/training/types.js';
 import type { BatchOptions } from './log-batch.js';
@@ -38,7 +37,6 @@ const OPTIONS = {
   remote: { url: 1, key: 1, project: 1, metered: 1 },
   log: { step: 1, commit: 1 },
   histogram: { bins: 1, range: 1, precision: 1, where: 1, backend: 1 },
-  image: { caption: 1, layout: 1, shape: 1, white: 1, range: 1 },
   finish: { remote: 1, timeout: 1 },
   flush: { durability: 1 },
   synced: { timeout: 1 },
@@ -53,7 +51,6 @@ const OPTIONS = {
   readonly remote: Record<keyof RemoteTarget, 1>;
   readonly log: Record<keyof LogOptions, 1>;
   readonly histogram: Record<keyof HistogramOptions, 1>;
-  readonly image: Record<keyof ImageOptions, 1>;
   readonly finish: Record<keyof FinishOptions, 1>;
   readonly flush: Record<keyof FlushOptions, 1>;
   readonly synced: Record<keyof SyncedOptions, 1>;
@@ -98,13 +95,16 @@ const MOST_CHANGES = 2;
  * options. Reads names only and never throws.
  */
 export function whyUnknown(call: OptionsOf, options: unknown): string[] {
+  return whyUnknownNames(call, Object.keys(OPTIONS[call]), options);
+}
+
+/** As {@link whyUnknown}, for a call whose options are `known`. */
+export function whyUnknownNames(call: string, known: readonly string[], options: unknown): string[] {
   if (options === undefined) return [];
   if (typeof options !== 'object' || options === null) {
-    const example =
-      call === 'log' ? 'log(values, { step: 3 })' : `${call}({ ${Object.keys(OPTIONS[call])[0]}: … })`;
+    const example = call === 'log' ? 'log(values, { step: 3 })' : `${call}({ ${known[0]}: … })`;
     return [`${call}: options are an object, as in ${example}; what was given is ignored`];
   }
-  const known = Object.keys(OPTIONS[call]);
   try {
     return Object.keys(options)
       .filter((name) => !known.includes(name))

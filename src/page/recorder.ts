@@ -151,12 +151,12 @@ export class Recorder {
 
   /**
    * Records something beside the rows. Refused (false) when the run has ended, unless it was begun before (`late`); logs,
-   * histograms and images also when there is no room.
+   * histograms and media also when there is no room.
    */
   record(record: PageRecord, late = false): boolean {
     if ((this.#ended && !late) || this.#outbox.error) return false;
     const { kind } = record;
-    const droppable = kind === 'log' || kind === 'histogram' || kind === 'tensor' || kind === 'pixels';
+    const droppable = kind === 'log' || kind === 'histogram' || kind === 'tensor' || kind === 'raw';
     if (droppable && this.#outbox.bytes + this.#builder.recordBytes > this.#maxBytes) {
       this.drop(1, NO_ROOM);
       return false;

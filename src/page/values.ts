@@ -47,7 +47,7 @@ export function recordBytes(record: PageRecord): number {
       return 64 + 2 * encodeJson(record.data).length;
     case 'tensor':
       return 256 + record.data.byteLength;
-    case 'pixels':
+    case 'raw':
       return 256 + record.bytes;
     case 'histogram':
       return 256 + 16 * record.counts.length;

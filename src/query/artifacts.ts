@@ -1,7 +1,7 @@
-/** What a run holds beside its values: files, images, and the blobs with their bytes. */
+/** What a run holds beside its values: files, media, and the blobs with their bytes. */
 import type { FileRecord } from '../record/kinds.js';
 import type { ArtifactInfo, FileInfo } from '../source/types.js';
-import type { ImageReader } from './images.js';
+import type { MediaReader } from './media.js';
 
 /** Where the bytes are: what queries need of an archive. */
 export interface BlobStore {
@@ -29,10 +29,10 @@ export function listFiles(files: Iterable<FileRecord>, namespace?: string): File
 /** See `Source.getArtifacts`. */
 export async function listArtifacts(
   files: Iterable<FileRecord>,
-  images: ImageReader,
+  media: MediaReader,
 ): Promise<ArtifactInfo[]> {
-  const logged = (await images.all()).flatMap(({ images: each, ...place }) =>
-    each.map((image): ArtifactInfo => ({ ...place, ...image })),
+  const logged = (await media.all()).flatMap(({ items, data: _, ...place }) =>
+    items.map((item): ArtifactInfo => ({ ...place, ...item })),
   );
   return [...listFiles(files).map((file) => ({ kind: 'file' as const, ...file })), ...logged];
 }

@@ -30,7 +30,7 @@ export interface IndexEntry {
   rowMin: number;
   rowMax: number;
   histograms: number;
-  images: number;
+  media: number;
   /** Log lines by level. */
   debug: number;
   info: number;
@@ -41,7 +41,7 @@ export interface IndexEntry {
 const FIELDS = Object.keys(emptyEntry(0, 0)) as readonly (keyof IndexEntry)[];
 
 /**
- * Where in a run's streams which rows, histograms, images and log lines are: tells a deep zoom, a page of logs or a piece of
+ * Where in a run's streams which rows, histograms, media and log lines are: tells a deep zoom, a page of logs or a piece of
  * history which frames to read. Entries are in log order. Frames with neither rows nor log lines are left out.
  */
 export class FrameIndex {
@@ -107,7 +107,7 @@ function emptyEntry(stream: number, seq: number): IndexEntry {
     rowMin: none.min,
     rowMax: none.max,
     histograms: 0,
-    images: 0,
+    media: 0,
     debug: 0,
     info: 0,
     warning: 0,
@@ -130,7 +130,7 @@ function entryOf(stream: number, frame: Frame, bytes: number): IndexEntry | null
     } else if ('row' in record) {
       found = true;
       if (record.kind === 'histogram') entry.histograms++;
-      if (record.kind === 'image') entry.images++;
+      if (record.kind === 'media') entry.media++;
       widen(entry, record.row, record.step, record.globalStep, record.time);
     } else if (record.kind === 'log') {
       found = true;
@@ -156,7 +156,7 @@ function mergeEntry(into: IndexEntry, entry: IndexEntry): void {
   into.bytes += entry.bytes;
   into.values += entry.values;
   into.histograms += entry.histograms;
-  into.images += entry.images;
+  into.media += entry.media;
   widen(into, entry.rowMin, entry.stepMin, entry.globalStepMin, entry.timeMin);
   widen(into, entry.rowMax, entry.stepMax, entry.globalStepMax, entry.timeMax);
   for (const level of LOG_LEVELS) into[level] += entry[level];

@@ -10,8 +10,8 @@ import { readPoints, zoomInto } from './deep.js';
 import { Editing } from './editing.js';
 import { openHistograms } from './histograms/reader.js';
 import { readHistory } from './history.js';
-import { openImages } from './images.js';
 import { readLogs } from './logs.js';
+import { openMedia } from './media.js';
 import { checkedSmoothing } from './moving-average.js';
 import { extentAround, readWithNeighbours } from './neighbours.js';
 import { listProjects } from './projects.js';
@@ -32,7 +32,7 @@ export const queries = {
   listFiles,
   listProjects,
   openHistograms,
-  openImages,
+  openMedia,
   readBlob,
   readHistory,
   readLogs,

@@ -41,12 +41,14 @@ function keysOf(state: RunState): KeyInfo[] {
     ...infos('text', state.texts, (count) => count),
     ...infos('json', state.jsons, (count) => count),
     ...infos('histogram', state.histograms, ({ count }) => count),
-    ...infos('image', state.images, (count) => count),
+    ...Array.from(state.media, ([media, counts]) =>
+      Array.from(counts, ([key, count]) => ({ key, kind: 'media' as const, media, count })),
+    ).flat(),
   ];
 }
 
 function infos<T>(
-  kind: KeyInfo['kind'],
+  kind: Exclude<KeyInfo['kind'], 'media'>,
   held: ReadonlyMap<string, T>,
   countOf: (value: T) => number,
 ): KeyInfo[] {

@@ -17,7 +17,7 @@ import type { FramePorts } from './deep.js';
 import type { IndexEntry } from './frame-index.js';
 import { gridFor } from './grid.js';
 import type { HistogramReader } from './histograms/reader.js';
-import type { ImageReader } from './images.js';
+import type { MediaReader } from './media.js';
 import type { LoadQueries } from './queries.js';
 import type { KeyRollup } from './rollup.js';
 import { RunState } from './run-state.js';
@@ -37,7 +37,7 @@ const MOST_BUCKETS = 65_536;
 
 const ROW_VALUES: ReadonlySet<RecordKind> = new Set(['rows', 'text', 'json']);
 const HISTOGRAMS: ReadonlySet<RecordKind> = new Set(['histogram']);
-const IMAGES: ReadonlySet<RecordKind> = new Set(['image']);
+const MEDIA: ReadonlySet<RecordKind> = new Set(['media']);
 const LOGS: ReadonlySet<RecordKind> = new Set(['log']);
 
 /**
@@ -51,7 +51,7 @@ export class RunReader {
   #axes: AxisRollups | null = null;
   readonly #queries: LoadQueries;
   #histograms: HistogramReader | null = null;
-  #images: ImageReader | null = null;
+  #media: MediaReader | null = null;
   readonly #frames: FramePorts = {
     start: () => this.#current.facts.start,
     pausedBefore: (session) => this.#current.pausedBefore(session),
@@ -84,7 +84,7 @@ export class RunReader {
       this.#current.byteLength +
       (this.#axes?.byteLength ?? 0) +
       (this.#histograms?.byteLength ?? 0) +
-      (this.#images?.byteLength ?? 0)
+      (this.#media?.byteLength ?? 0)
     );
   }
 
@@ -234,17 +234,17 @@ export class RunReader {
     return this.#histograms;
   }
 
-  /** What answers queries of the run's images. */
-  async imageReader(): Promise<ImageReader> {
-    const { openImages } = await this.#queries();
-    this.#images ??= openImages((visit) =>
+  /** What answers queries of the run's media. */
+  async mediaReader(): Promise<MediaReader> {
+    const { openMedia } = await this.#queries();
+    this.#media ??= openMedia((visit) =>
       this.#visit(
-        this.#entries((entry) => entry.images > 0),
-        { kinds: IMAGES },
+        this.#entries((entry) => entry.media > 0),
+        { kinds: MEDIA },
         visit,
       ),
     );
-    return this.#images;
+    return this.#media;
   }
 
   /** See {@link HistoryRow}. */
@@ -270,7 +270,7 @@ export class RunReader {
     if (applied === 'applied') {
       this.#axes?.add(frame);
       this.#histograms?.add(frame);
-      this.#images?.add(frame);
+      this.#media?.add(frame);
     }
     return applied;
   }
@@ -279,7 +279,7 @@ export class RunReader {
     this.#current = state;
     this.#axes?.clear();
     this.#histograms = null;
-    this.#images = null;
+    this.#media = null;
   }
 
   async #openAxes(): Promise<AxisRollups> {

@@ -1,5 +1,5 @@
 /**
- * A {@link RunState} as derived entries: `v4/info` (for lists), `v4/state`, and `v4/rollup/<slot>.` per scalar key, so
+ * A {@link RunState} as derived entries: `v5/info` (for lists), `v5/state`, and `v5/rollup/<slot>.` per scalar key, so
  * that persisting writes only the rollups that changed. Entries of other versions are left alone: another version of
  * the library may be using them on the same origin.
  */
@@ -19,7 +19,7 @@ import { ScalarKey } from './scalar-key.js';
 import { ScalarStats, STATS_LENGTH } from './scalar-stats.js';
 
 /** Version of everything derived: raised when the meaning of an entry changes. What was derived before is then rebuilt. */
-export const DERIVED_PREFIX = 'v4/';
+export const DERIVED_PREFIX = 'v5/';
 export const INFO_ENTRY = `${DERIVED_PREFIX}info`;
 export const STATE_ENTRY = `${DERIVED_PREFIX}state`;
 
@@ -34,7 +34,7 @@ interface Rest {
   readonly streams: StreamMark[];
   readonly texts: [key: string, count: number][];
   readonly jsons: [key: string, count: number][];
-  readonly images: [key: string, count: number][];
+  readonly media: [media: string, counts: [key: string, count: number][]][];
   readonly files: [id: string, file: FileRecord][];
   readonly summary: [key: string, value: Json][];
   readonly problems: [key: string, reasons: [reason: string, count: number][]][];
@@ -51,7 +51,7 @@ export function encodeState(state: RunState): DerivedEntry[] {
     streams: state.streams,
     texts: [...state.texts],
     jsons: [...state.jsons],
-    images: [...state.images],
+    media: Array.from(state.media, ([media, counts]) => [media, [...counts]]),
     files: [...state.files],
     summary: [...state.summary],
     problems: Array.from(state.problems, ([key, reasons]) => [key, [...reasons]]),
@@ -140,7 +140,7 @@ function readState(reader: ByteReader): RunState {
   state.streams.push(...rest.streams);
   for (const [key, count] of rest.texts) state.texts.set(key, count);
   for (const [key, count] of rest.jsons) state.jsons.set(key, count);
-  for (const [key, count] of rest.images) state.images.set(key, count);
+  for (const [media, counts] of rest.media) state.media.set(media, new Map(counts));
   for (const [id, file] of rest.files) state.files.set(id, file);
   for (const held of histograms) state.histograms.set(held.last.key, held);
   for (const [key, value] of rest.summary) state.summary.set(key, value);

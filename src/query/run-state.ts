@@ -1,3 +1,4 @@
+import { assertUnreachable } from '../base/assert.js';
 import { applyConfig } from '../record/config.js';
 import type {
   FileRecord,
@@ -7,6 +8,7 @@ import type {
   Json,
   LoggedRecord,
   LogLevel,
+  MediaRecord,
   RowsRecord,
   RunRecord,
   ScalarColumn,
@@ -83,7 +85,8 @@ export class RunState {
   /** Values by key. */
   readonly texts = new Map<string, number>();
   readonly jsons = new Map<string, number>();
-  readonly images = new Map<string, number>();
+  /** … of media, by the name of their kind. */
+  readonly media = new Map<string, Map<string, number>>();
   /** Files that are there, by {@link fileId}. */
   readonly files = new Map<string, FileRecord>();
   /** Hashes that no file of this name has any more, until somebody takes them: their blobs may be needed no longer. */
@@ -194,9 +197,15 @@ export class RunState {
         this.#applyRows(record);
         return;
       case 'text':
+        count(this.texts, record.key);
+        facts.lastRow = Math.max(facts.lastRow, record.row);
+        return;
       case 'json':
-      case 'image':
-        count(this[`${record.kind}s`], record.key);
+        count(this.jsons, record.key);
+        facts.lastRow = Math.max(facts.lastRow, record.row);
+        return;
+      case 'media':
+        this.#countMedia(record);
         facts.lastRow = Math.max(facts.lastRow, record.row);
         return;
       case 'histogram':
@@ -237,7 +246,15 @@ export class RunState {
       case 'session':
       case 'unknown':
         return;
+      default:
+        assertUnreachable(record);
     }
+  }
+
+  #countMedia({ media, key }: MediaRecord): void {
+    const counts = this.media.get(media) ?? new Map<string, number>();
+    this.media.set(media, counts);
+    count(counts, key);
   }
 
   #applyFile(record: FileRecord): void {

@@ -13,10 +13,12 @@ import type {
   Histograms,
   HistoryQuery,
   HistoryRow,
-  ImageQuery,
-  Images,
+  LatestQuery,
+  LatestValue,
   LogPage,
   LogQuery,
+  MediaQuery,
+  MediaValues,
   Points,
   PointsQuery,
   ProjectInfo,
@@ -183,8 +185,12 @@ export class StoreSource implements Source {
     return (await (await this.#reader(query.run)).histogramReader()).heatmap(query);
   }
 
-  async images(query: ImageQuery): Promise<Images> {
-    return (await (await this.#reader(query.run)).imageReader()).images(query);
+  async media(query: MediaQuery): Promise<MediaValues> {
+    return (await (await this.#reader(query.run)).mediaReader()).media(query);
+  }
+
+  async latest(query: LatestQuery): Promise<LatestValue[]> {
+    return (await (await this.#reader(query.run)).mediaReader()).latest(query);
   }
 
   async listFiles(run: string, namespace?: string): Promise<FileInfo[]> {
@@ -194,7 +200,7 @@ export class StoreSource implements Source {
 
   async getArtifacts(run: string): Promise<ArtifactInfo[]> {
     const [{ listArtifacts }, reader] = await this.#both(run);
-    return listArtifacts(reader.state.files.values(), await reader.imageReader());
+    return listArtifacts(reader.state.files.values(), await reader.mediaReader());
   }
 
   async blob(run: string, sha256: string): Promise<Blob | null> {

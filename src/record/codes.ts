@@ -3,15 +3,14 @@ import type { RecordKind } from './kinds.js';
 /**
  * The byte that stands for each kind of record in a frame. Numbers are for ever: a code is never given to another kind.
  *
- * 1–15 values of rows (free: 6–15, for audio, video, table and later ones) · 16–31 what is
- * said about a run (free: 26–31) · 32–254 free · 0 and 255 never used.
+ * 1–15 values of rows (free: 7–15) · 16–31 what is said about a run (free: 26–31) · 32–254 free · 0 and 255 never used.
  */
 const CODES: { readonly [K in Exclude<RecordKind, 'unknown'>]: number } = {
   rows: 1,
   text: 2,
   json: 3,
   histogram: 4,
-  image: 5,
+  media: 6,
   run: 16,
   session: 17,
   config: 18,
@@ -24,9 +23,13 @@ const CODES: { readonly [K in Exclude<RecordKind, 'unknown'>]: number } = {
   file: 25,
 };
 
-const KINDS = new Map(
+/** Images, before every kind of media had one kind of record: read (see `old-image.ts`), never written. */
+export const OLD_IMAGE_CODE = 5;
+
+const KINDS = new Map<number, Exclude<RecordKind, 'unknown'>>(
   Object.entries(CODES).map(([kind, code]) => [code, kind as Exclude<RecordKind, 'unknown'>]),
 );
+KINDS.set(OLD_IMAGE_CODE, 'media');
 
 /** The code of a kind. */
 export function codeOf(kind: Exclude<RecordKind, 'unknown'>): number {

@@ -1,7 +1,15 @@
 import { ValidationError } from '../base/errors.js';
 import type { ByteReader, ByteWriter } from './bytes.js';
 import { decodeJson, encodeJson } from './json.js';
-import type { HistogramRecord, Json, LoggedImage, LoggedRecord, RowsRecord, UnknownRecord } from './kinds.js';
+import type {
+  HistogramRecord,
+  Json,
+  LoggedRecord,
+  MediaItem,
+  MediaRecord,
+  RowsRecord,
+  UnknownRecord,
+} from './kinds.js';
 import { LOG_LEVELS } from './kinds.js';
 import { isJsonObject } from './objects.js';
 
@@ -9,7 +17,10 @@ import { isJsonObject } from './objects.js';
 export type FieldRecord = Exclude<LoggedRecord, RowsRecord | HistogramRecord | UnknownRecord>;
 
 /** What a field may hold; a list: one of these texts. */
-type FieldType = 'text' | 'number' | 'flag' | 'json' | 'images' | readonly string[];
+type FieldType = 'text' | 'number' | 'flag' | 'json' | 'object' | Items | readonly string[];
+/** Objects whose fields stand by name, so that a later version may add some. */
+type Items = { readonly of: Fields };
+type Fields = { readonly [name: string]: FieldType };
 
 type FieldTable = {
   readonly [K in FieldRecord['kind']]: {
@@ -17,6 +28,8 @@ type FieldTable = {
   };
 };
 
+const BLOB = { sha256: 'text', size: 'number', type: 'text', caption: 'text' } as const;
+const ITEM: { readonly [F in keyof MediaItem]: FieldType } = { ...BLOB, facts: 'object' };
 const PLACE = { key: 'text', row: 'number', step: 'number', globalStep: 'number', time: 'number' } as const;
 
 /**
@@ -27,7 +40,7 @@ const PLACE = { key: 'text', row: 'number', step: 'number', globalStep: 'number'
 const FIELDS: FieldTable = {
   text: { ...PLACE, value: 'text' },
   json: { ...PLACE, value: 'json' },
-  image: { ...PLACE, images: 'images' },
+  media: { ...PLACE, media: 'text', data: 'json', items: { of: ITEM } },
   run: {
     time: 'number',
     namespace: 'text',
@@ -72,15 +85,8 @@ const FIELDS: FieldTable = {
   },
 };
 
-/** The fields of each image. They stand by name, so that a later version may add some. */
-const IMAGE: { readonly [F in keyof LoggedImage]: FieldType } = {
-  sha256: 'text',
-  size: 'number',
-  type: 'text',
-  width: 'number',
-  height: 'number',
-  caption: 'text',
-};
+/** The record of images as version 0.1 wrote them. */
+const OLD_IMAGE: Fields = { ...PLACE, images: { of: { ...BLOB, width: 'number', height: 'number' } } };
 
 /** Writes the payload of a record; a field of the wrong type is a `ValidationError`, because no reader would take it. */
 export function encodeFields(writer: ByteWriter, record: FieldRecord): void {
@@ -101,16 +107,29 @@ export function encodeFields(writer: ByteWriter, record: FieldRecord): void {
 
 /** The inverse of {@link encodeFields}; reads to the end of `reader`. */
 export function decodeFields(reader: ByteReader, kind: FieldRecord['kind']): FieldRecord {
+  return readFields(reader, kind, FIELDS[kind]) as unknown as FieldRecord;
+}
+
+/** The payload of an `image` record of version 0.1, as the record that it would be today. */
+export function decodeOldImage(reader: ByteReader): MediaRecord {
+  const { images, ...place } = readFields(reader, 'media', OLD_IMAGE);
+  const items = (images as unknown as readonly Omit<MediaItem, 'facts'>[]).map(
+    ({ sha256, size, type, caption, ...facts }) => ({ sha256, size, type, caption, facts }),
+  );
+  return { ...(place as unknown as MediaRecord), media: 'image', data: null, items };
+}
+
+function readFields(reader: ByteReader, kind: string, fields: Fields): Record<string, Json> {
   const values = decodeJson(reader.utf8(reader.left));
   if (!Array.isArray(values)) reader.fail(`A ${kind} record is not a list of fields`);
   const record: Record<string, Json> = { kind };
   let i = 0;
-  for (const [name, type] of Object.entries(FIELDS[kind])) {
+  for (const [name, type] of Object.entries(fields)) {
     const value = (values as readonly Json[])[i++];
     if (value === undefined || !fits(value, type)) reader.fail(`A ${kind} record has no proper '${name}'`);
     record[name] = value as Json;
   }
-  return record as unknown as FieldRecord;
+  return record;
 }
 
 function fits(value: Json, type: FieldType): boolean {
@@ -123,18 +142,19 @@ function fits(value: Json, type: FieldType): boolean {
       return typeof value === 'boolean';
     case 'json':
       return true;
-    case 'images':
-      return Array.isArray(value) && value.every(isImage);
+    case 'object':
+      return isJsonObject(value);
     default:
+      if ('of' in type) return Array.isArray(value) && value.every((item) => hasFields(item, type.of));
       return typeof value === 'string' && type.includes(value);
   }
 }
 
-function isImage(image: Json): boolean {
+function hasFields(item: Json, fields: Fields): boolean {
   return (
-    isJsonObject(image) &&
-    Object.entries(IMAGE).every(([name, type]) => {
-      const value = image[name];
+    isJsonObject(item) &&
+    Object.entries(fields).every(([name, type]) => {
+      const value = item[name];
       return value !== undefined && fits(value, type);
     })
   );

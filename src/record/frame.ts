@@ -1,9 +1,9 @@
 import { CorruptDataError, StepwellError, ValidationError } from '../base/errors.js';
 import { fromHex, ID_LENGTH, isId, toHex } from '../base/ids.js';
 import { ByteReader, ByteWriter, MAX_NUMBERS } from './bytes.js';
-import { codeOf, kindOf } from './codes.js';
+import { codeOf, kindOf, OLD_IMAGE_CODE } from './codes.js';
 import { crc32c } from './crc32c.js';
-import { decodeFields, encodeFields } from './fields.js';
+import { decodeFields, decodeOldImage, encodeFields } from './fields.js';
 import { decodeHistogram, encodeHistogram, numbersInHistogram } from './histogram-codec.js';
 import type { Frame, FrameHeader, LoggedRecord, RecordKind } from './kinds.js';
 import { decodeRows, encodeRows, numbersIn } from './rows-codec.js';
@@ -149,6 +149,7 @@ function decodeRecord(
 ): LoggedRecord | null {
   if (kind === 'unknown') return { kind, code, payload: payload.raw(payload.left).slice() };
   if (kind === 'histogram') return decodeHistogram(payload, keys);
+  if (code === OLD_IMAGE_CODE) return decodeOldImage(payload);
   return kind === 'rows' ? decodeRows(payload, keys) : decodeFields(payload, kind);
 }
 

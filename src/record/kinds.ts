@@ -99,39 +99,32 @@ export interface HistogramRecord extends RowPlace, Distribution {
   readonly origin: DistributionOrigin;
 }
 
-/**
- * MIME types that a logged image may have: they hold pixels and no code, whereas an SVG or HTML text can run scripts in the
- * page that shows it.
- */
-export const IMAGE_TYPES = [
-  'image/png',
-  'image/jpeg',
-  'image/gif',
-  'image/webp',
-  'image/avif',
-  'image/bmp',
-] as const;
-export type ImageType = (typeof IMAGE_TYPES)[number];
-
-/** One image of an {@link ImageRecord}: its bytes are the blob with this hash. */
-export interface LoggedImage {
-  /** SHA-256 of the encoded image: 64 hexadecimal digits. */
+/** One item of a {@link MediaRecord}: its bytes are the blob with this hash. */
+export interface MediaItem {
+  /** SHA-256 of the item's bytes: 64 hexadecimal digits. */
   readonly sha256: string;
   /** Bytes. */
   readonly size: number;
-  /** One of {@link IMAGE_TYPES}: PNG for pixels that were encoded here, else what the image's first bytes say. A record from elsewhere may say anything. */
+  /** MIME type, as the item's first bytes say. A record from elsewhere may say anything. */
   readonly type: string;
-  /** In pixels; 0: unknown. */
-  readonly width: number;
-  readonly height: number;
   /** Empty: none. */
   readonly caption: string;
+  /** What the kind of media knows of the item beside its bytes, such as the width and height of an image. */
+  readonly facts: { readonly [name: string]: Json };
 }
 
-/** The images logged under a key in one row. Their blobs are stored before the record is. */
-export interface ImageRecord extends RowPlace {
-  readonly kind: 'image';
-  readonly images: readonly LoggedImage[];
+/**
+ * What was logged under a key in one row, of a kind that has bytes: images, audio, … The blobs of the items are stored
+ * before the record is. Whoever keeps, sends or lists a record knows nothing of its kind.
+ */
+export interface MediaRecord extends RowPlace {
+  readonly kind: 'media';
+  /** Name of the kind: a folder of `src/media/`. A newer version may write others. */
+  readonly media: string;
+  /** What the kind says of all items together; `null`: nothing. */
+  readonly data: Json;
+  /** In the order in which they were given. */
+  readonly items: readonly MediaItem[];
 }
 
 /** First record of a run: what never changes. */
@@ -266,7 +259,7 @@ export type LoggedRecord =
   | TextRecord
   | JsonRecord
   | HistogramRecord
-  | ImageRecord
+  | MediaRecord
   | RunRecord
   | SessionRecord
   | ConfigRecord

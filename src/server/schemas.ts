@@ -106,7 +106,7 @@ export const schemas = {
     next: { anyOf: [count, { type: 'null' }] },
     total: count,
   }),
-  artifacts: list(object({ kind: { enum: ['file', 'image'] }, sha256: hash, size: count, type: text })),
+  artifacts: list(object({ kind: { enum: ['file', 'media'] }, sha256: hash, size: count, type: text })),
   history: list(object({ ...row, values: map(anything) })),
   comparison: object({
     runs: list(object(runInfo)),

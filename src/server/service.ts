@@ -19,7 +19,7 @@ const GENERATION = 'generation';
 /** What may have come where nobody says: readers are told of everything that they could show. */
 const ANYTHING: readonly RecordKind[] = [
   ...(['run', 'session', 'status', 'edit', 'config', 'summary', 'problem', 'dropped'] as const),
-  ...(['rows', 'text', 'json', 'histogram', 'image', 'file', 'log', 'unknown'] as const),
+  ...(['rows', 'text', 'json', 'histogram', 'media', 'file', 'log', 'unknown'] as const),
 ];
 
 /** What {@link openService} stands on. */

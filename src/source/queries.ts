@@ -1,7 +1,7 @@
 /** Schemas of the objects that queries take. A field that is added to a type is a compile error until it has its line here. */
 import { LOG_LEVELS } from '../record/kinds.js';
-import type { ImageQuery } from './artifact-types.js';
 import type { HeatmapQuery, HistogramAxis, HistogramQuery } from './histogram-types.js';
+import type { LatestQuery, MediaQuery } from './media-types.js';
 import { either, flag, list, number, object, optional, text, whole, word } from './schema.js';
 import type {
   HistoryQuery,
@@ -81,14 +81,17 @@ export const heatmapQuery = object<HeatmapQuery>({
   normalize: optional(word('step', 'all')),
 });
 
-export const imageQuery = object<ImageQuery>({
+export const mediaQuery = object<MediaQuery>({
   run: text,
   key: text,
+  media: text,
   from: optional(number),
   to: optional(number),
   at: optional(number),
   limit: optional(whole),
 });
+
+export const latestQuery = object<LatestQuery>({ run: text, keys: optional(list(text)) });
 
 export const historyQuery = object<HistoryQuery>({
   run: text,

@@ -3,12 +3,18 @@
  * server's client and an opened bundle implement it and pass one acceptance suite. Types only.
  */
 import type { EditRecord, Json, LogLevel, LogRecord, RecordKind, TensorStats } from '../record/kinds.js';
-import type { ArtifactInfo, FileInfo, ImageQuery, Images } from './artifact-types.js';
 import type { ExportOptions, ImportedRunInfo, ImportRunsOptions } from './bundles.js';
 import type { Heatmap, HeatmapQuery, HistogramQuery, Histograms } from './histogram-types.js';
+import type {
+  ArtifactInfo,
+  FileInfo,
+  LatestQuery,
+  LatestValue,
+  MediaQuery,
+  MediaValues,
+} from './media-types.js';
 import type { Uploads } from './uploads.js';
 
-export type { ArtifactInfo, FileInfo, ImageQuery, Images, ImagesAtStep } from './artifact-types.js';
 export {
   BAND_PERCENTILES,
   type Heatmap,
@@ -18,6 +24,15 @@ export {
   type Histograms,
   type ValueScale,
 } from './histogram-types.js';
+export type {
+  ArtifactInfo,
+  FileInfo,
+  LatestQuery,
+  LatestValue,
+  MediaAtStep,
+  MediaQuery,
+  MediaValues,
+} from './media-types.js';
 
 /** `crashed` is concluded: the run says `running`, but its writer is gone. */
 export type RunStatus = 'running' | 'completed' | 'failed' | 'crashed';
@@ -41,7 +56,9 @@ export interface ScalarSummary {
 /** A key that was logged, with its kind: the same key with two kinds is two entries. */
 export interface KeyInfo {
   readonly key: string;
-  readonly kind: 'scalar' | 'text' | 'json' | 'histogram' | 'image';
+  readonly kind: 'scalar' | 'text' | 'json' | 'histogram' | 'media';
+  /** Name of the kind of media; there where `kind` is `media`. A newer version may log kinds that this version does not know. */
+  readonly media?: string;
   readonly count: number;
 }
 
@@ -353,11 +370,13 @@ export interface Source {
   /** Rejects with `validation` for a bad range or limit; a key without histograms gives empty arrays. */
   histograms(query: HistogramQuery): Promise<Histograms>;
   heatmap(query: HeatmapQuery): Promise<Heatmap>;
-  /** Rejects with `validation` for a bad range or limit; a key without images gives none. */
-  images(query: ImageQuery): Promise<Images>;
+  /** Rejects with `validation` for a bad range or limit; a key without media of this kind gives none. */
+  media(query: MediaQuery): Promise<MediaValues>;
+  /** The newest media of each key, in the order in which the keys were first logged. */
+  latest(query: LatestQuery): Promise<LatestValue[]>;
   /** Files of a run by namespace and name; default: of every namespace. */
   listFiles(run: string, namespace?: string): Promise<FileInfo[]>;
-  /** Every file and every logged image of a run, files first. */
+  /** Every file and every item of logged media of a run, files first. */
   getArtifacts(run: string): Promise<ArtifactInfo[]>;
   /** The bytes of a blob that the run uses, without a type: whoever shows them decides what they may be. `null`: it uses none of this hash, or its bytes are not here. */
   blob(run: string, sha256: string): Promise<Blob | null>;

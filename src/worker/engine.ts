@@ -251,14 +251,14 @@ export class Engine {
       put: (key: string, value: unknown) => store.putValue(key, value),
     };
     try {
-      if (record.kind === 'pixels') return await (await this.services.blobs()).storeImages(run, record);
+      if (record.kind === 'raw') return await (await this.services.blobs()).storeMedia(run, record);
       return await (await parts('queries')).computeHistogram(record, {
         tfjs: () => parts('tfjs'),
         memory,
       });
     } catch (thrown) {
-      const { key, time, kind } = record;
-      const reason = `the ${kind === 'pixels' ? 'image' : 'histogram'} could not be computed: ${messageOf(thrown)}`;
+      const { key, time } = record;
+      const reason = `the ${record.kind === 'raw' ? record.media : 'histogram'} could not be computed: ${messageOf(thrown)}`;
       return [{ kind: 'problem', time, key, reason, count: 1 }];
     }
   }
@@ -278,7 +278,7 @@ export class Engine {
     this.#tell({ run: uid, revision: 0, kinds: [...kinds] }, values);
     const writing = this.#writings.get(uid);
     // What cannot be let go now stays until the run's frames are read anew.
-    if (writing && (kinds.has('image') || kinds.has('file'))) {
+    if (writing && (kinds.has('media') || kinds.has('file'))) {
       void this.services
         .blobs()
         .then((blobs) => blobs.committed(uid, frame.records, writing.reader))

@@ -6,8 +6,9 @@
  * other, because a comlink call costs the calling thread five times as much as a plain message.
  */
 import type { ErrorData } from '../base/errors.js';
+import type { MediaName } from '../media/kinds.js';
+import type { TensorData } from '../record/elements.js';
 import type { CheckedHistogramOptions } from '../record/histogram-options.js';
-import type { ImageOptions } from '../record/image-value.js';
 import type {
   ConfigRecord,
   DroppedRecord,
@@ -27,7 +28,7 @@ import type { RemoteTarget } from '../source/uploads.js';
 import type { ResumeMode } from '../store/port.js';
 
 /** Raised when page and worker no longer understand each other; a mismatch (mixed deployments) gives a `version` error. */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /** Answer of an RPC method: errors are data, so that codes survive the port. */
 export type Reply<T> = { readonly ok: true; readonly value: T } | ({ readonly ok: false } & ErrorData);
@@ -43,47 +44,18 @@ export interface TensorRecord extends RowPlace {
   readonly options: CheckedHistogramOptions;
 }
 
-/** An image that the worker encodes. All of it is the page's own copy. */
-export type RawImage = { readonly caption: string } & (
-  | {
-      readonly kind: 'array';
-      /** Row-major. */
-      readonly data: TensorData;
-      readonly dtype: string;
-      readonly shape: readonly number[];
-      readonly layout: ImageOptions['layout'];
-      readonly white: ImageOptions['white'];
-      readonly range?: ImageOptions['range'];
-      /** Of the images in `data`, when they differ: one each. */
-      readonly captions?: readonly string[];
-    }
-  | { readonly kind: 'bitmap'; readonly bitmap: ImageBitmap }
-  /** An encoded image, kept as it is. */
-  | { readonly kind: 'blob'; readonly blob: Blob }
-);
-
-/** Images that the worker encodes and stores before it commits: an `image` record in the making. */
-export interface PixelsRecord extends RowPlace {
-  readonly kind: 'pixels';
-  readonly images: readonly RawImage[];
+/** Media whose kind's encoder makes blobs of in the worker before it commits: a `media` record in the making. */
+export interface RawMediaRecord extends RowPlace {
+  readonly kind: 'raw';
+  readonly media: MediaName;
+  /** What the kind's capture took hold of. */
+  readonly items: readonly unknown[];
   /** What they occupy in memory, roughly. */
   readonly bytes: number;
 }
 
 /** Records that become others before they are committed. */
-export type RawRecord = TensorRecord | PixelsRecord;
-
-/** Elements of a tensor on the CPU. Booleans are bytes 0 and 1. */
-export type TensorData =
-  | Float32Array
-  | Float64Array
-  | Int32Array
-  | Uint32Array
-  | Int16Array
-  | Uint16Array
-  | Int8Array
-  | Uint8Array
-  | Uint8ClampedArray;
+export type RawRecord = TensorRecord | RawMediaRecord;
 
 /** Records that a page sends beside its scalar rows. */
 export type PageRecord =

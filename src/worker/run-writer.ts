@@ -24,7 +24,7 @@ interface Pending {
   readonly batch: number;
 }
 
-/** A batch whose tensors are histograms, and whose pixels are images. */
+/** A batch whose tensors are histograms, and whose raw media are files. */
 type ReadyBatch = Omit<Batch, 'records'> & { readonly records: readonly LoggedRecord[] };
 
 export interface RunWriterOptions {
@@ -308,7 +308,7 @@ export class RunWriter {
 }
 
 function isRaw(record: PageRecord): record is RawRecord {
-  return record.kind === 'tensor' || record.kind === 'pixels';
+  return record.kind === 'tensor' || record.kind === 'raw';
 }
 
 /** Where a later writer goes on after `batch`. */

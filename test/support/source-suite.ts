@@ -13,10 +13,10 @@ import { heatmapCases } from './source-suite/heatmap.js';
 import { histogramCases } from './source-suite/histograms.js';
 import { historyCases } from './source-suite/history.js';
 import { hostileCases } from './source-suite/hostile.js';
-import { imageCases } from './source-suite/images.js';
 import { listCases } from './source-suite/lists.js';
 import { logCases } from './source-suite/logs.js';
 import { mainRun } from './source-suite/main-run.js';
+import { mediaCases } from './source-suite/media.js';
 import { hostileRun, longRun, smallRuns } from './source-suite/other-runs.js';
 import { pointCases } from './source-suite/points.js';
 import { readOnlyCases } from './source-suite/read-only.js';
@@ -34,7 +34,7 @@ export function sourceSuite(harness: SourceHarness): readonly SourceCase[] {
     ...seriesCases,
     ...histogramCases,
     ...heatmapCases,
-    ...imageCases,
+    ...mediaCases,
     ...historyCases,
     ...logCases,
     ...compareCases,

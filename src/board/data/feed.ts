@@ -30,7 +30,7 @@ const LIST_KINDS: ReadonlySet<RecordKind> = new Set([
   'dropped',
 ]);
 /** Kinds that panels show. */
-const VALUE_KINDS: readonly RecordKind[] = ['rows', 'text', 'json', 'histogram', 'image'];
+const VALUE_KINDS: readonly RecordKind[] = ['rows', 'text', 'json', 'histogram', 'media'];
 /** Shortest time between two reads of the list: a new run appears well within half a second. */
 const LIST_MS = 250;
 /** Between reads of the list when only values arrived: it shows ages and counts. */

@@ -12,9 +12,12 @@ export interface KeyIndex {
  */
 const indexes = new WeakMap<RunDetail, KeyIndex>();
 
+/** A key that may be logged, with its kind. */
+export type KeyOfKind = Omit<KeyInfo, 'count'>;
+
 /** One string for a kind and a key. */
-export function keyId({ kind, key }: Pick<KeyInfo, 'kind' | 'key'>): string {
-  return `${kind} ${key}`;
+export function keyId({ kind, media = '', key }: KeyOfKind): string {
+  return kind === 'media' ? `${kind} ${media.length} ${media} ${key}` : `${kind} ${key}`;
 }
 
 /** The index of a run's keys; made at first use. */
@@ -34,15 +37,11 @@ export function inheritIndex(before: RunDetail | undefined, next: RunDetail): vo
 }
 
 /** What a run has under a key; `undefined` when it has not logged the key. */
-export function keyInfo(
-  detail: RunDetail | undefined,
-  kind: KeyInfo['kind'],
-  key: string,
-): KeyInfo | undefined {
+export function keyInfo(detail: RunDetail | undefined, wanted: KeyOfKind): KeyInfo | undefined {
   if (!detail) return undefined;
-  return detail.keys[keyIndex(detail).at.get(keyId({ kind, key })) ?? -1];
+  return detail.keys[keyIndex(detail).at.get(keyId(wanted)) ?? -1];
 }
 
 function isSame(a: KeyInfo, b: KeyInfo | undefined): boolean {
-  return a.key === b?.key && a.kind === b.kind;
+  return a.key === b?.key && a.kind === b.kind && a.media === b.media;
 }

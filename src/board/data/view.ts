@@ -1,5 +1,5 @@
-import type { KeyInfo } from '../../source/types.js';
 import type { HistogramLook } from '../histogram/look.js';
+import type { KeyOfKind } from './key-index.js';
 import { Signal } from './signal.js';
 
 /** A range of x that a person zoomed to, in units of the axis. */
@@ -32,7 +32,7 @@ export class View {
   histogramRun: string | null = null;
   readonly #looks = new Map<string, HistogramLook>();
   /** The panel that fills the screen; the others rest meanwhile. */
-  enlarged: { readonly key: string; readonly kind: KeyInfo['kind'] } | null = null;
+  enlarged: KeyOfKind | null = null;
 
   setZoom(zoom: Zoom | null): void {
     if (zoom?.min === this.zoom?.min && zoom?.max === this.zoom?.max) return;

@@ -6,6 +6,7 @@ import { Throttle } from '../data/throttle.js';
 import { formatDate } from '../ui/dates.js';
 import { formatBytes } from '../ui/format.js';
 import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
+import { saveBlob } from '../ui/save-blob.js';
 import { controls } from '../ui/styles.js';
 import { breakable } from './breakable.js';
 
@@ -144,7 +145,6 @@ export class FilesView extends BoardPart {
     }
   }
 
-  /** As bytes of no type: what a page logged is never opened as a document here. */
   async #download({ name, sha256 }: FileInfo): Promise<void> {
     try {
       const blob = await this.model.source?.blob(this.run.uid, sha256);
@@ -152,13 +152,7 @@ export class FilesView extends BoardPart {
         this.model.toasts.error(`${name} cannot be downloaded`, new Error('its bytes are not here'));
         return;
       }
-      const url = URL.createObjectURL(new Blob([blob], { type: 'application/octet-stream' }));
-      const link = document.createElement('a');
-      link.href = url;
-      link.download = name.slice(name.lastIndexOf('/') + 1);
-      link.click();
-      // Not at once: the download reads it in its own time.
-      setTimeout(() => URL.revokeObjectURL(url), 60_000);
+      saveBlob(blob, name.slice(name.lastIndexOf('/') + 1));
     } catch (thrown) {
       this.model.toasts.error(`${name} cannot be downloaded`, toStepwellError(thrown));
     }

@@ -12,7 +12,8 @@ const REFRESH_MS = 1_000;
 interface Busiest {
   readonly run: string;
   readonly key: string;
-  readonly kind: 'histogram' | 'image';
+  readonly kind: 'histogram' | 'media';
+  readonly media?: string;
   readonly count: number;
 }
 
@@ -129,14 +130,14 @@ export class StepSlider extends BoardPart {
     else void this.#read();
   }
 
-  /** The key with the most histograms, or images, of the selected runs: its steps are those of the slider. */
+  /** The key with the most histograms, or media, of the selected runs: its steps are those of the slider. */
   #busiest(): Busiest | null {
     let found: Busiest | null = null;
     const { selection, feed } = this.model;
     for (const run of selection.selected) {
-      for (const { key, kind, count } of feed.details.get(run)?.keys ?? []) {
-        if (kind !== 'histogram' && kind !== 'image') continue;
-        if (!found || count > found.count) found = { run, key, kind, count };
+      for (const { kind, count, ...entry } of feed.details.get(run)?.keys ?? []) {
+        if (kind !== 'histogram' && kind !== 'media') continue;
+        if (!found || count > found.count) found = { run, kind, count, ...entry };
       }
     }
     return found;
@@ -217,11 +218,11 @@ export class StepSlider extends BoardPart {
 /** The step of the one that a query asks for. */
 async function stepOf(
   source: Source,
-  { run, key, kind }: Busiest,
+  { run, key, kind, media = '' }: Busiest,
   which: { readonly at: number } | { readonly limit: number },
 ): Promise<number | undefined> {
   if (kind === 'histogram') return (await source.histograms({ run, key, ...which })).steps[0];
-  return (await source.images({ run, key, ...which })).steps[0]?.step;
+  return (await source.media({ run, key, media, ...which })).steps[0]?.step;
 }
 
 /** Where a slider can stand: whole steps are never closer than 1, also when some have several histograms. */

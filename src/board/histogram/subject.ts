@@ -7,7 +7,7 @@ import type { HistogramLook } from './look.js';
 
 /** The selected runs that have the key. */
 export function runsWith({ selection, feed }: BoardModel, key: string): string[] {
-  return selection.selected.filter((uid) => keyInfo(feed.details.get(uid), 'histogram', key));
+  return selection.selected.filter((uid) => keyInfo(feed.details.get(uid), { kind: 'histogram', key }));
 }
 
 /** The run that is shown: the one that the person chose, else the newest. */

@@ -1,13 +1,10 @@
-import type { KeyInfo, RunDetail } from '../../source/types.js';
-import { type KeyIndex, keyId, keyIndex } from '../data/key-index.js';
+import type { RunDetail } from '../../source/types.js';
+import { type KeyIndex, type KeyOfKind, keyId, keyIndex } from '../data/key-index.js';
 import { keyFilter } from './key-filter.js';
 import { sortedByKey } from './key-order.js';
 
 /** A panel's key and kind: one key with two kinds has two panels. */
-export interface PanelKey {
-  readonly key: string;
-  readonly kind: KeyInfo['kind'];
-}
+export type PanelKey = KeyOfKind;
 
 /** Panels under one heading. */
 export interface Section {
@@ -49,12 +46,13 @@ function makeSections(details: readonly RunDetail[], filter: string): Section[] 
   const matches = keyFilter(filter);
   const sections = new Map<string, Map<string, PanelKey>>();
   for (const { keys } of details) {
-    for (const { key, kind } of keys) {
+    for (const { count: _, ...entry } of keys) {
+      const { key } = entry;
       const name = sectionOf(key);
       const panels = sections.get(name) ?? new Map<string, PanelKey>();
-      const id = keyId({ kind, key });
+      const id = keyId(entry);
       if (panels.has(id) || !matches(key)) continue;
-      panels.set(id, { key, kind });
+      panels.set(id, entry);
       sections.set(name, panels);
     }
   }

@@ -6,9 +6,11 @@ import { BoardPart } from '../ui/part.js';
  * true. New kinds of panel extend this and enter the registry.
  */
 export abstract class Panel extends BoardPart {
-  static override properties = { key: {}, kind: {}, large: { type: Boolean, reflect: true } };
+  static override properties = { key: {}, kind: {}, media: {}, large: { type: Boolean, reflect: true } };
   declare key: string;
   declare kind: KeyInfo['kind'];
+  /** Name of the kind of media, where `kind` is `media`. */
+  declare media: string;
   /** True in the overlay that fills the screen. */
   declare large: boolean;
   /** On the screen (or within 200 px of it), in a page that is shown, and not behind an enlarged panel. */
@@ -21,6 +23,7 @@ export abstract class Panel extends BoardPart {
     super();
     this.key = '';
     this.kind = 'scalar';
+    this.media = '';
     this.large = false;
   }
 

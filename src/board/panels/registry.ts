@@ -2,6 +2,7 @@ import type { TemplateResult } from 'lit';
 import { until } from 'lit/directives/until.js';
 import { html, type StaticValue } from 'lit/static-html.js';
 import { messageOf } from '../../base/errors.js';
+import { isKnownMedia, type MediaName } from '../../media/kinds.js';
 import type { BoardModel } from '../data/model.js';
 import { Later } from '../ui/later.js';
 import { styleMap } from '../ui/style-map.js';
@@ -11,9 +12,14 @@ import { scalarPanelTag } from './scalar-panel.js';
 /** Panels whose code is loaded when the first one is to be shown: many runs have scalars only. */
 const LATER = {
   histogram: new Later(async () => (await import('./histogram-panel.js')).histogramPanelTag),
-  image: new Later(async () => (await import('./image-panel.js')).imagePanelTag),
   value: new Later(async () => (await import('./value-panel.js')).valuePanelTag),
+  unknown: new Later(async () => (await import('./unknown-media-panel.js')).unknownMediaPanelTag),
 } as const;
+
+/** The panel of each kind of media. The compiler asks for each. */
+const MEDIA_PANELS = {
+  image: new Later(async () => (await import('../../media/image/panel.js')).imagePanelTag),
+} as const satisfies Record<MediaName, Later>;
 
 /** A panel whose file is on its way has the place and the surface of a panel: an empty area would look as if there were none. */
 const LOADING = {
@@ -26,7 +32,7 @@ const LOADING = {
 /** The panel of a key; `large` in the overlay. Which component shows which kind is settled here. */
 export function panel(model: BoardModel, entry: PanelKey, large = false): TemplateResult {
   if (entry.kind === 'scalar') return panelOf(scalarPanelTag, model, entry, large);
-  const later = entry.kind === 'histogram' || entry.kind === 'image' ? LATER[entry.kind] : LATER.value;
+  const later = laterOf(entry);
   // One template for before and after: the panel that was loaded then stays when the area renders again.
   return html`${
     later.tag
@@ -38,8 +44,13 @@ export function panel(model: BoardModel, entry: PanelKey, large = false): Templa
   }`;
 }
 
-function panelOf(tag: StaticValue, model: BoardModel, { key, kind }: PanelKey, large: boolean) {
-  return html`<${tag} .model=${model} .key=${key} .kind=${kind} .large=${large}></${tag}>`;
+function laterOf({ kind, media = '' }: PanelKey): Later {
+  if (kind === 'media') return isKnownMedia(media) ? MEDIA_PANELS[media] : LATER.unknown;
+  return kind === 'histogram' ? LATER.histogram : LATER.value;
+}
+
+function panelOf(tag: StaticValue, model: BoardModel, { key, kind, media = '' }: PanelKey, large: boolean) {
+  return html`<${tag} .model=${model} .key=${key} .kind=${kind} .media=${media} .large=${large}></${tag}>`;
 }
 
 async function laterPanel(

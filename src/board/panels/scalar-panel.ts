@@ -246,7 +246,7 @@ export class ScalarPanel extends Panel {
   /** The selected runs that have the key. */
   #runs(): string[] {
     const { selection, feed } = this.model;
-    return selection.selected.filter((uid) => keyInfo(feed.details.get(uid), 'scalar', this.key));
+    return selection.selected.filter((uid) => keyInfo(feed.details.get(uid), this));
   }
 
   #name(uid: string): string {

@@ -128,7 +128,7 @@ export class ValuePanel extends Panel {
   }
 
   #entryOf(uid: string): KeyInfo | undefined {
-    return keyInfo(this.model.feed.details.get(uid), this.kind, this.key);
+    return keyInfo(this.model.feed.details.get(uid), this);
   }
 
   async #read(): Promise<void> {

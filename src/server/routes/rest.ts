@@ -172,10 +172,11 @@ export function restRoutes({ limits, receiver }: AppParts): Route[] {
       },
     },
     {
-      ...answers('Files, then images', schemas.artifacts),
+      ...answers('Files, then media', schemas.artifacts),
       method: 'GET',
       path: `${API}/runs/:run/artifacts`,
-      summary: 'Files and images; their bytes are at blobs/{sha256}. isMissing: the bytes are not whole here',
+      summary:
+        'Files and items of media; their bytes are at blobs/{sha256}. isMissing: the bytes are not whole here',
       async handle({ source, params }) {
         const { run = '' } = params;
         return json(200, await marked(receiver, run, await source.getArtifacts(run)));

@@ -1,5 +1,5 @@
+import type { TensorData } from '../../record/elements.js';
 import { distributionOf } from '../../tensor/distribution.js';
-import type { TensorData } from '../protocol.js';
 import type { ComputeEnvironment } from './compute.js';
 import type { GpuBackend } from './tfjs.js';
 

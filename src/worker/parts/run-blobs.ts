@@ -3,13 +3,13 @@ import { sha256OfBlob } from '../../base/sha256.js';
 import { decodeFile, encodeFile, type FileContent } from '../../files/codecs.js';
 import type { FileFormat } from '../../files/formats.js';
 import type { RunReader } from '../../query/run-reader.js';
-import type { ImageRecord, LoggedImage, LoggedRecord, ProblemRecord } from '../../record/kinds.js';
+import type { LoggedRecord, MediaItem, MediaRecord, ProblemRecord } from '../../record/kinds.js';
 import type { Archive, BlobInfo } from '../../store/archive.js';
-import type { PixelsRecord } from '../protocol.js';
-import { encodeImages } from './encode-images.js';
+import type { RawMediaRecord } from '../protocol.js';
+import { ENCODERS } from './encoders.js';
 
 /**
- * The bytes of files and images of the runs that are written here. A blob is stored before the record that names it is
+ * The bytes of files and media of the runs that are written here. A blob is stored before the record that names it is
  * committed, so that no record ever names bytes that were not there; one that no record of its run names any more is let
  * go. Between the two it is *promised*: a record with its hash is on its way.
  */
@@ -22,26 +22,26 @@ export class RunBlobs {
     this.#archive = archive;
   }
 
-  /** The record of images, once their bytes are stored; a problem for each that could not be. Does not reject. */
-  async storeImages(run: string, record: PixelsRecord): Promise<readonly (ImageRecord | ProblemRecord)[]> {
-    const { kind: _, images: raw, bytes: __, ...place } = record;
-    const { key, time } = place;
-    const images: LoggedImage[] = [];
+  /** The record of media, once their bytes are stored; a problem for each that could not be. Does not reject. */
+  async storeMedia(run: string, record: RawMediaRecord): Promise<readonly (MediaRecord | ProblemRecord)[]> {
+    const { kind: _, items: raw, bytes: __, ...place } = record;
+    const { key, time, media } = place;
+    const items: MediaItem[] = [];
     const problems: ProblemRecord[] = [];
     const problem = (reason: string) => problems.push({ kind: 'problem', time, key, reason, count: 1 });
-    for await (const encoded of encodeImages(raw)) {
+    for await (const encoded of ENCODERS[media](raw as never)) {
       if (typeof encoded === 'string') {
         problem(encoded);
         continue;
       }
       const { blob, ...info } = encoded;
       try {
-        images.push({ ...info, ...(await this.#store(run, blob)) });
+        items.push({ ...info, ...(await this.#store(run, blob)) });
       } catch (thrown) {
-        problem(`an image could not be stored: ${messageOf(thrown)}`);
+        problem(`${media} could not be stored: ${messageOf(thrown)}`);
       }
     }
-    return images.length > 0 ? [{ kind: 'image', ...place, images }, ...problems] : problems;
+    return items.length > 0 ? [{ kind: 'media', ...place, data: null, items }, ...problems] : problems;
   }
 
   /** Encodes a file and stores its bytes; a record that names them must follow. */
@@ -56,17 +56,17 @@ export class RunBlobs {
     return blob && { value: await decodeFile(format, blob.slice(0, blob.size, type)) };
   }
 
-  /** To be called after each commit with images or files: what they replaced is let go unless it is needed. */
+  /** To be called after each commit with media or files: what they replaced is let go unless it is needed. */
   async committed(run: string, records: readonly LoggedRecord[], reader: RunReader): Promise<void> {
     for (const record of records) {
       if (record.kind === 'file' && !record.deleted) this.#keepPromise(run, record.sha256);
-      if (record.kind === 'image') for (const { sha256 } of record.images) this.#keepPromise(run, sha256);
+      if (record.kind === 'media') for (const { sha256 } of record.items) this.#keepPromise(run, sha256);
     }
     const freed = new Set(reader.state.freed);
     reader.state.freed = [];
     for (const sha256 of freed) {
-      const hasImages = reader.state.images.size > 0;
-      if (hasImages && (await (await reader.imageReader()).uses(sha256))) continue;
+      const hasMedia = reader.state.media.size > 0;
+      if (hasMedia && (await (await reader.mediaReader()).uses(sha256))) continue;
       // Asked last, and nothing awaited behind it: what is stored from now on is stored after the removal.
       const named = [...reader.state.files.values()].some((file) => file.sha256 === sha256);
       if (!named && !this.#promised.has(keyOf(run, sha256))) await this.#archive.dropBlob(run, sha256);

@@ -105,8 +105,8 @@ test('new images are shown as they come; a step that was chosen stays', async ()
   one(panel, '.runs').dispatchEvent(new KeyboardEvent('keydown', { key: 'Home' }));
   await until('first', () => captions(panel)[0] === 'first 0');
   source.logImages('a', 'samples/a', [{ blob: await png('#456'), caption: 'latest' }], { step: 40 });
-  const before = source.count('images');
-  await until('read again', () => source.count('images') > before + 1);
+  const before = source.count('media');
+  await until('read again', () => source.count('media') > before + 1);
   expect(captions(panel)[0]).toBe('first 0');
 });
 
@@ -152,7 +152,7 @@ test('addresses are given back when the panel goes', async () => {
 test('an error of the source is said, and trying again helps', async () => {
   const source = await twoRuns();
   const { StepwellError } = await import('../../../src/base/errors.js');
-  source.failing.set('images', new StepwellError('corrupt', 'A frame failed its checksum.'));
+  source.failing.set('media', new StepwellError('corrupt', 'A frame failed its checksum.'));
   const panel = await imagePanel(mount(source));
   await until('the error', () => textOf(panel).includes('failed its checksum'));
   source.failing.clear();

@@ -276,9 +276,9 @@ test('[QUE2] files and images survive the death of the logger worker', async () 
   expect(await run.files().load('before.txt')).toBe('before');
   expect(await run.files().load('meanwhile.txt')).toBe('meanwhile');
   const source = await openSource({ database });
-  const { steps } = await source.images({ run: run.uid, key: 'a' });
-  expect(steps.map(({ images }) => images[0]?.caption)).toEqual(['first', 'second']);
-  for (const { images } of steps) expect(await source.blob(run.uid, images[0]?.sha256 ?? '')).not.toBeNull();
+  const { steps } = await source.media({ run: run.uid, key: 'a', media: 'image' });
+  expect(steps.map(({ items }) => items[0]?.caption)).toEqual(['first', 'second']);
+  for (const { items } of steps) expect(await source.blob(run.uid, items[0]?.sha256 ?? '')).not.toBeNull();
 });
 
 test('[STO6] where no worker starts, files and images work in the page', async () => {
@@ -294,6 +294,6 @@ test('[STO6] where no worker starts, files and images work in the page', async (
   run.log({ a: image(new ImageData(4, 4)) });
   await run.flush();
   expect(await run.files().load('x.npz')).toMatchObject({ a: { data: Float32Array.of(1, 2) } });
-  const { steps } = await source.images({ run: run.uid, key: 'a' });
-  expect(await source.blob(run.uid, steps[0]?.images[0]?.sha256 ?? '')).not.toBeNull();
+  const { steps } = await source.media({ run: run.uid, key: 'a', media: 'image' });
+  expect(await source.blob(run.uid, steps[0]?.items[0]?.sha256 ?? '')).not.toBeNull();
 });

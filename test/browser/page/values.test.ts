@@ -3,9 +3,9 @@ import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { randomId } from '../../../src/base/ids.js';
 import {
-  type Images,
   image,
   init,
+  type MediaValues,
   openSource,
   type Run,
   type RunDetail,
@@ -30,8 +30,8 @@ afterEach(async () => {
   for (const run of runs.splice(0)) await run.finish();
 });
 
-function imagesOf(run: Run, key: string): Promise<Images> {
-  return source.images({ run: run.uid, key });
+function imagesOf(run: Run, key: string): Promise<MediaValues> {
+  return source.media({ run: run.uid, key, media: 'image' });
 }
 
 async function problemsOf(run: Run): Promise<string[]> {
@@ -45,7 +45,7 @@ async function pixelsOf(
   i = 0,
 ): Promise<{ width: number; height: number; data: number[] }> {
   const { steps } = await imagesOf(run, key);
-  const found = steps.at(-1)?.images[i];
+  const found = steps.at(-1)?.items[i];
   const blob = found && (await source.blob(run.uid, found.sha256));
   if (!found || !blob) throw new Error(`no image under ${key}: ${await problemsOf(run)}`);
   const bitmap = await createImageBitmap(new Blob([blob], { type: found.type }), {
@@ -56,7 +56,7 @@ async function pixelsOf(
   const context = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
   context.drawImage(bitmap, 0, 0);
   const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
-  expect([found.width, found.height]).toEqual([bitmap.width, bitmap.height]);
+  expect(found.facts).toEqual({ width: bitmap.width, height: bitmap.height });
   return { width: bitmap.width, height: bitmap.height, data: [...data] };
 }
 
@@ -163,7 +163,7 @@ describe('images', () => {
     await run.flush();
     expect(tf.memory().numTensors).toBe(before);
     const { steps } = await imagesOf(run, 'batch');
-    expect(steps[0]?.images.map(({ caption, width, height }) => [caption, width, height])).toEqual([
+    expect(steps[0]?.items.map(({ caption, facts: { width, height } }) => [caption, width, height])).toEqual([
       ['a', 5, 4],
       ['b', 5, 4],
       ['c', 5, 4],
@@ -181,12 +181,12 @@ describe('images', () => {
     run.log({ faint: image(new ImageData(Uint8ClampedArray.from(faint), 2)), jpeg: image(jpeg) });
     await run.flush();
     const [at] = (await imagesOf(run, 'faint')).steps;
-    const blob = await source.blob(run.uid, at?.images[0]?.sha256 ?? '');
+    const blob = await source.blob(run.uid, at?.items[0]?.sha256 ?? '');
     // A canvas would round: WebGL reads an image without multiplying its alpha in.
     expect(await straightPixels(blob as Blob)).toEqual(faint);
     const [there] = (await imagesOf(run, 'jpeg')).steps;
-    expect(there?.images[0]).toMatchObject({ type: 'image/jpeg', size: jpeg.size });
-    const kept = await source.blob(run.uid, there?.images[0]?.sha256 ?? '');
+    expect(there?.items[0]).toMatchObject({ type: 'image/jpeg', size: jpeg.size });
+    const kept = await source.blob(run.uid, there?.items[0]?.sha256 ?? '');
     expect(new Uint8Array((await kept?.arrayBuffer()) as ArrayBuffer)).toEqual(
       new Uint8Array(await jpeg.arrayBuffer()),
     );
@@ -222,20 +222,20 @@ describe('images', () => {
     run.log({ s: image(one) }, { step: 7.5 });
     await run.flush();
     const all = await imagesOf(run, 's');
-    expect(all.steps.map(({ step, images }) => [step, images.map(({ caption }) => caption)])).toEqual([
+    expect(all.steps.map(({ step, items }) => [step, items.map(({ caption }) => caption)])).toEqual([
       [5, ['first', 'second']],
       [7.5, ['x', '']],
       [7.5, ['']],
     ]);
-    expect((await source.images({ run: run.uid, key: 's', at: 7 })).steps.map(({ step }) => step)).toEqual([
-      5,
-    ]);
+    expect(
+      (await source.media({ run: run.uid, key: 's', media: 'image', at: 7 })).steps.map(({ step }) => step),
+    ).toEqual([5]);
     const detail = await source.getRun(run.uid);
-    expect(detail?.keys).toContainEqual({ key: 's', kind: 'image', count: 3 });
+    expect(detail?.keys).toContainEqual({ key: 's', kind: 'media', media: 'image', count: 3 });
     // Five images, two of them different: two blobs.
-    const hashes = new Set(all.steps.flatMap(({ images }) => images.map(({ sha256 }) => sha256)));
+    const hashes = new Set(all.steps.flatMap(({ items }) => items.map(({ sha256 }) => sha256)));
     expect(hashes.size).toBe(2);
-    expect((await source.getArtifacts(run.uid)).map(({ kind }) => kind)).toEqual(Array(5).fill('image'));
+    expect((await source.getArtifacts(run.uid)).map(({ kind }) => kind)).toEqual(Array(5).fill('media'));
   });
 
   test('[VAL2] what is no image is a problem, and the good ones beside it are recorded', async () => {
@@ -265,7 +265,7 @@ describe('images', () => {
     run.log({ mixed: image([svg, canvasOf(FOUR), cut]), loss: 2 });
     await run.flush();
     expect((await imagesOf(run, 'bad')).total).toBe(0);
-    expect((await imagesOf(run, 'mixed')).steps[0]?.images.length).toBe(1);
+    expect((await imagesOf(run, 'mixed')).steps[0]?.items.length).toBe(1);
     const detail = await source.getRun(run.uid);
     expect(
       detail?.problemList.filter(({ key }) => key === 'bad').reduce((sum, { count }) => sum + count, 0),

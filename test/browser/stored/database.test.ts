@@ -35,6 +35,6 @@ describe.each(VERSIONS)('a database of %s', (version) => {
     await run.finish();
     const detail = await (await openSource({ database })).getRun(run.uid);
     expect(detail?.scalars['train/loss']).toMatchObject({ last: 0.005, lastStep: before });
-    expect(detail?.keys).toContainEqual({ key: 'many/grey', kind: 'image', count: 3 });
+    expect(detail?.keys).toContainEqual({ key: 'many/grey', kind: 'media', media: 'image', count: 3 });
   });
 });

@@ -58,10 +58,11 @@ function text(value: unknown): string {
 /** What of the logged images is not as it was. */
 async function differentImages(source: Source, uid: string): Promise<string[]> {
   const differences: string[] = [];
-  const { steps } = await source.images({ run: uid, key: 'sample' });
+  const { steps } = await source.media({ run: uid, key: 'sample', media: 'image' });
   if (steps.length !== 3) differences.push(`${steps.length} steps`);
-  for (const { step, images } of steps) {
-    for (const { sha256, type, width, height } of images) {
+  for (const { step, items } of steps) {
+    for (const { sha256, type, facts } of items) {
+      const [width, height] = [Number(facts.width), Number(facts.height)];
       const blob = await source.blob(uid, sha256);
       if (blob === null) {
         differences.push(`${step}: no bytes`);

@@ -1,11 +1,5 @@
 /** The run that has every kind of record: two writers, two editors. */
-import type {
-  HistogramRecord,
-  Json,
-  LoggedImage,
-  LoggedRecord,
-  LogRecord,
-} from '../../../src/record/kinds.js';
+import type { HistogramRecord, Json, LoggedRecord, LogRecord, MediaItem } from '../../../src/record/kinds.js';
 import { rowsRecord } from '../../../src/record/rows.js';
 import { modelHistogram } from '../../model/histograms.js';
 import { hashOf, runRecord, START, type SuiteRun, sessionRecord } from './frames.js';
@@ -61,11 +55,19 @@ const histogram = (
 const spread = (count: number, low: number, high: number) =>
   Array.from({ length: count }, (_, i) => low + ((high - low) * ((i * i) % count)) / count);
 
-const image = async (text: string, caption: string): Promise<LoggedImage> => ({
-  ...{ sha256: await hashOf(text), size: text.length, type: 'image/png', width: 4, height: 3, caption },
+const image = async (text: string, caption: string): Promise<MediaItem> => ({
+  ...{ sha256: await hashOf(text), size: text.length, type: 'image/png', caption },
+  facts: { width: 4, height: 3 },
 });
-const images = (row: number, key: string, shown: readonly LoggedImage[]): LoggedRecord => ({
-  ...{ kind: 'image', key, images: shown },
+const images = (row: number, key: string, items: readonly MediaItem[]): LoggedRecord => ({
+  ...{ kind: 'media', media: 'image', data: null, key, items },
+  ...place(row),
+});
+/** A kind of media of a version to come. */
+export const UNKNOWN_MEDIA = 'hologram';
+const unknown = async (row: number, key: string, text: string): Promise<LoggedRecord> => ({
+  ...{ kind: 'media', media: UNKNOWN_MEDIA, data: { depth: Number.NaN, list: [1, null] }, key },
+  items: [{ ...(await image(text, 'of tomorrow')), type: 'model/x-hologram', facts: { depth: [1, 2] } }],
   ...place(row),
 });
 
@@ -211,6 +213,7 @@ export async function mainRun(): Promise<SuiteRun> {
               histogram('weights', 9, spread(50, 2, 4), 3),
               images(7, 'sample', [await image(other, 'again')]),
               images(8, 'sample', [await image(gone, 'without bytes')]),
+              await unknown(8, 'sample', other),
               images(9, 'other/key', [await image(picture, 'p')]),
               await file('', 'a.txt', second, 91),
               await file('models', 'old', first, 92, true),

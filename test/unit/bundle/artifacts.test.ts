@@ -7,7 +7,7 @@ import { importBundle } from '../../../src/bundle/import.js';
 import { type Bundle, openBundle } from '../../../src/bundle/read.js';
 import { SafePaths, safeName } from '../../../src/bundle/safe-names.js';
 import { encodeFrame } from '../../../src/record/frame.js';
-import type { FileRecord, ImageRecord, LoggedRecord } from '../../../src/record/kinds.js';
+import type { FileRecord, LoggedRecord, MediaRecord } from '../../../src/record/kinds.js';
 import { frame, RUN, runRecord, START } from '../query/runs.js';
 import { addBlob, addRun, bundleOf, bytesOf, type Home, home, simpleFrames } from './support.js';
 import { partsOf, zipOf } from './zip-maker.js';
@@ -28,12 +28,14 @@ async function images(
   step: number,
   contents: readonly string[],
   type = 'image/png',
-): Promise<ImageRecord> {
+): Promise<MediaRecord> {
   const each = async (content: string) => ({
-    ...{ sha256: await hashOf(content), size: content.length, type, width: 1, height: 1, caption: '' },
+    ...{ sha256: await hashOf(content), size: content.length, type, caption: '' },
+    facts: { width: 1, height: 1 },
   });
   const place = { row: step, step, globalStep: 0, time: START };
-  return { kind: 'image', key, ...place, images: await Promise.all(contents.map(each)) };
+  const items = await Promise.all(contents.map(each));
+  return { kind: 'media', media: 'image', data: null, key, ...place, items };
 }
 
 /** A database with a run of these records; `contents` are the blobs that it still has. */

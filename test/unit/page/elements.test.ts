@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Elements, elementsOf } from '../../../src/page/elements.js';
 import { LateValues } from '../../../src/page/late-values.js';
+import { type Elements, elementsOf } from '../../../src/record/elements.js';
 import { histogram } from '../../../src/record/histogram-value.js';
 
 /** An array of a shape, its elements numbered by `value` in row-major order. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { givenDistribution } from '../../../src/page/elements.js';
+import { givenDistribution } from '../../../src/record/elements.js';
 import type { Distribution } from '../../../src/record/kinds.js';
 
 describe('givenDistribution', () => {

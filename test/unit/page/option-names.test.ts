@@ -20,7 +20,6 @@ test('a wrong name is told with the one that was meant', () => {
     ['log', 'steps', 'step'],
     ['log', 'epoch', 'step'],
     ['histogram', 'bin', 'bins'],
-    ['image', 'captions', 'caption'],
     ['finish', 'timeOut', 'timeout'],
     ['watch', 'gradient', 'gradients'],
     ['fitCallbacks', 'learning_rate', 'learningRate'],

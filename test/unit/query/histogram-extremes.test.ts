@@ -2,14 +2,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { eventHistogram } from '../../../src/bundle/formats/event-histogram.js';
-import { givenDistribution } from '../../../src/page/elements.js';
 import { summaryOf } from '../../../src/query/histogram-key.js';
 import { answerHistograms } from '../../../src/query/histograms/answer.js';
 import { drawHeatmap } from '../../../src/query/histograms/heatmap.js';
+import { givenDistribution, type TensorData } from '../../../src/record/elements.js';
 import type { Distribution, HistogramRecord } from '../../../src/record/kinds.js';
 import { distributionOf } from '../../../src/tensor/distribution.js';
 import { computeHistogram } from '../../../src/worker/parts/compute.js';
-import type { TensorData, TensorRecord } from '../../../src/worker/protocol.js';
+import type { TensorRecord } from '../../../src/worker/protocol.js';
 
 const PLACE = { key: 'k', row: 0, step: 0, globalStep: 0, time: 0 };
 const REST = { precision: 'exact', shape: [], dtype: 'float64' } as const;

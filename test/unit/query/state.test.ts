@@ -106,14 +106,14 @@ describe('what is derived from a run', () => {
     state.apply(frame(1, 0, [runRecord(), scalars(0, { a: 1, b: 2 })]), 10);
     const before = encodeState(state);
     expect(before.map((entry) => entry.name)).toEqual([
-      'v4/info',
-      'v4/state',
-      'v4/rollup/0.',
-      'v4/rollup/1.',
+      'v5/info',
+      'v5/state',
+      'v5/rollup/0.',
+      'v5/rollup/1.',
     ]);
     state.apply(frame(1, 1, [scalars(1, { a: 3 })]), 10);
     const after = encodeState(state);
-    expect(after.map((entry) => entry.name)).toEqual(['v4/info', 'v4/state', 'v4/rollup/0.']);
+    expect(after.map((entry) => entry.name)).toEqual(['v5/info', 'v5/state', 'v5/rollup/0.']);
 
     const [info, stateEntry, a] = after as [(typeof after)[0], (typeof after)[0], (typeof after)[0]];
     const [, , oldA, b] = before as [unknown, unknown, (typeof after)[0], (typeof after)[0]];
@@ -121,12 +121,12 @@ describe('what is derived from a run', () => {
     expect(decodeState([info, stateEntry, oldA, b])).toBeNull();
     expect(decodeState([info, stateEntry, a])).toBeNull();
     expect(
-      decodeState([info, stateEntry, { ...a, name: 'v4/rollup/1.' }, { ...b, name: 'v4/rollup/0.' }]),
+      decodeState([info, stateEntry, { ...a, name: 'v5/rollup/1.' }, { ...b, name: 'v5/rollup/0.' }]),
     ).toBeNull();
-    expect(decodeState([{ name: 'v5/state', bytes: stateEntry.bytes }, a, b])).toBeNull();
+    expect(decodeState([{ name: 'v6/state', bytes: stateEntry.bytes }, a, b])).toBeNull();
     for (const length of [0, 5, stateEntry.bytes.length - 1]) {
       expect(
-        decodeState([{ name: 'v4/state', bytes: stateEntry.bytes.subarray(0, length) }, a, b]),
+        decodeState([{ name: 'v5/state', bytes: stateEntry.bytes.subarray(0, length) }, a, b]),
       ).toBeNull();
     }
   });
@@ -150,10 +150,10 @@ describe('what is derived from a run', () => {
       return Array.from((await reader.series({ key: 'a' })).last);
     };
     expect(await read(async () => {})).toEqual([1, 5]);
-    const [entry] = await store.getDerived(RUN, 'v4/rollup/0.');
+    const [entry] = await store.getDerived(RUN, 'v5/rollup/0.');
     const bytes = entry?.bytes.slice(0, -3) ?? new Uint8Array();
-    expect(await read(() => store.putDerived(RUN, [{ name: 'v4/rollup/0.', bytes }]))).toEqual([1, 5]);
-    expect(await read(() => store.deleteDerived(RUN, 'v4/rollup/0.'))).toEqual([1, 5]);
+    expect(await read(() => store.putDerived(RUN, [{ name: 'v5/rollup/0.', bytes }]))).toEqual([1, 5]);
+    expect(await read(() => store.deleteDerived(RUN, 'v5/rollup/0.'))).toEqual([1, 5]);
     await log(2, 7);
     await writer.persist();
     const later = read(async () => {

@@ -212,10 +212,12 @@ export const record: fc.Arbitrary<LoggedRecord> = fc.oneof(
   }),
   fc.record({ kind: of('edit'), time: number, field: text, value: json }),
   fc.record({
-    kind: of('image'),
+    kind: of('media'),
     ...place,
-    images: fc.array(
-      fc.record({ sha256: text, size: number, type: text, width: number, height: number, caption: text }),
+    media: text,
+    data: json,
+    items: fc.array(
+      fc.record({ sha256: text, size: number, type: text, caption: text, facts: fc.dictionary(text, json) }),
       { maxLength: 3 },
     ),
   }),

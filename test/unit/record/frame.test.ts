@@ -7,6 +7,7 @@ import {
   encodeFrame,
   FRAME_VERSION,
   frameHeader,
+  kindsIn,
   readFrames,
   validPrefix,
 } from '../../../src/record/frame.js';
@@ -15,7 +16,7 @@ import type { Frame, Json, LoggedRecord } from '../../../src/record/kinds.js';
 import { rowsRecord } from '../../../src/record/rows.js';
 import { FRAMES } from '../../fixtures/frames/v1.js';
 import { HISTOGRAM_FRAMES } from '../../fixtures/frames/v1-histogram.js';
-import { MEDIA_FRAMES } from '../../fixtures/frames/v1-media.js';
+import { MEDIA_FRAMES, OLD_MEDIA_FRAMES } from '../../fixtures/frames/v1-media.js';
 import { modelHistogram } from '../../model/histograms.js';
 import { frame as anyFrame } from './arbitraries.js';
 import { codeOfError, join, sameNumbers, seal } from './helpers.js';
@@ -102,25 +103,47 @@ describe('frames', () => {
     expect(FRAME_VERSION).toBe(1);
   });
 
-  it('an image record that no reader would take is refused, both ways', () => {
+  it('[MED1] [STO5] images that version 0.1 wrote are media', () => {
+    const stored = new Uint8Array(
+      readFileSync(new URL('../../fixtures/frames/v1-old-media.bin', import.meta.url)),
+    );
+    expect([...readFrames(stored)]).toEqual(OLD_MEDIA_FRAMES);
+    expect(kindsIn(stored)).toEqual(new Set(['media']));
+    expect(
+      [...readFrames(stored, { kinds: new Set(['file']) })].map(({ records }) => records.length),
+    ).toEqual([0, 3]);
+  });
+
+  it('a media record that no reader would take is refused, both ways and in both forms', () => {
     const good = MEDIA_FRAMES[0]?.records[0];
-    if (good?.kind !== 'image') throw new Error('no image');
-    const [image] = good.images;
-    for (const images of [
+    if (good?.kind !== 'media') throw new Error('no media');
+    const [image] = good.items;
+    const old = { sha256: '', size: 1, type: '', width: 1, height: 1, caption: '' };
+    const place = [good.key, 0, 0, 0, 0];
+    const refused = (code: number, fields: readonly unknown[]) => {
+      const payload = new TextEncoder().encode(encodeJson(fields as Json));
+      const bytes = encodeFrame({ header: HEADER, records: [{ kind: 'unknown', code: 99, payload }] });
+      // The code, in front of the payload and its length.
+      bytes[bytes.length - payload.length - (payload.length < 128 ? 2 : 3)] = code;
+      return () => decodeFrame(seal(bytes.subarray(12)));
+    };
+    const facts = [undefined, null, 5, []].map((each) => [{ ...image, facts: each }]);
+    for (const items of [
       undefined,
       5,
       [null],
       [{ ...image, caption: 5 }],
       [{ ...image, sha256: undefined }],
+      ...facts,
     ]) {
-      const record = { ...good, images } as unknown as LoggedRecord;
+      const record = { ...good, items } as unknown as LoggedRecord;
       expect(() => encodeFrame({ header: HEADER, records: [record] })).toThrow(ValidationError);
-      const payload = encodeJson([good.key, 0, 0, 0, 0, (images ?? null) as Json]);
-      const raw: LoggedRecord = { kind: 'unknown', code: 99, payload: new TextEncoder().encode(payload) };
-      const bytes = encodeFrame({ header: HEADER, records: [raw] });
-      // The code of an image, in front of the payload and its length.
-      bytes[bytes.length - raw.payload.length - (raw.payload.length < 128 ? 2 : 3)] = 5;
-      expect(() => decodeFrame(seal(bytes.subarray(12)))).toThrow(CorruptDataError);
+      const known = JSON.parse(JSON.stringify(items ?? null)) as Json;
+      expect(refused(6, [...place, 'image', null, known])).toThrow(CorruptDataError);
+    }
+    expect(refused(6, [...place, 5, null, []])).toThrow(CorruptDataError);
+    for (const images of [null, 5, [null], [{ ...old, width: '1' }], [{ ...old, sha256: 1 }], [{}]]) {
+      expect(refused(5, [...place, images])).toThrow(CorruptDataError);
     }
   });
 

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import type { RawImage } from '../../../src/media/image/raw.js';
 import type { RunReader } from '../../../src/query/run-reader.js';
 import { StoreSource } from '../../../src/query/store-source.js';
-import type { FileRecord, ImageRecord, LoggedRecord } from '../../../src/record/kinds.js';
+import type { FileRecord, LoggedRecord, MediaRecord } from '../../../src/record/kinds.js';
 import type { Archive } from '../../../src/store/archive.js';
 import { memoryDatabase, memoryStore } from '../../../src/store/memory.js';
 import { memoryArchive } from '../../../src/store/memory-archive.js';
 import { RunBlobs } from '../../../src/worker/parts/run-blobs.js';
-import type { PixelsRecord, RawImage } from '../../../src/worker/protocol.js';
+import type { RawMediaRecord } from '../../../src/worker/protocol.js';
 import { readPng } from '../files/read-png.js';
 import { frame, QUERIES, RUN, runRecord, START, write } from '../query/runs.js';
 
@@ -43,8 +44,9 @@ function file(name: string, sha256: string, deleted = false): FileRecord {
   return { kind: 'file', ...rest, name, sha256, deleted };
 }
 
-function pixels(...images: RawImage[]): PixelsRecord {
-  return { kind: 'pixels', key: 'k', row: 3, step: 4, globalStep: 0, time: START, images, bytes: 0 };
+function pixels(...items: RawImage[]): RawMediaRecord {
+  const place = { key: 'k', row: 3, step: 4, globalStep: 0, time: START };
+  return { kind: 'raw', media: 'image', ...place, items, bytes: 0 };
 }
 
 const grey = (value: number): RawImage => ({
@@ -60,11 +62,11 @@ const grey = (value: number): RawImage => ({
 describe('blobs of files and images', () => {
   test('images are stored before their record is there', async () => {
     const { blobs, archive } = await setUp();
-    const records = await blobs.storeImages(RUN, pixels(grey(5), grey(6)));
-    const [record] = records as [ImageRecord];
-    expect(record).toMatchObject({ kind: 'image', key: 'k', row: 3, step: 4, time: START });
+    const records = await blobs.storeMedia(RUN, pixels(grey(5), grey(6)));
+    const [record] = records as [MediaRecord];
+    expect(record).toMatchObject({ kind: 'media', media: 'image', key: 'k', row: 3, step: 4, time: START });
     expect(record).not.toHaveProperty('bytes');
-    for (const [i, { sha256, size, caption }] of record.images.entries()) {
+    for (const [i, { sha256, size, caption }] of record.items.entries()) {
       const blob = (await archive.getBlob(sha256)) as Blob;
       expect([blob.size, caption]).toEqual([size, String(5 + i)]);
       expect(readPng(new Uint8Array(await blob.arrayBuffer())).data).toEqual([5 + i]);
@@ -80,14 +82,14 @@ describe('blobs of files and images', () => {
         return archive.putBlob(...args);
       },
     }));
-    const records = await blobs.storeImages(
+    const records = await blobs.storeMedia(
       RUN,
       pixels(grey(1), grey(2), { ...grey(3), shape: [2] } as RawImage),
     );
-    expect(records.map(({ kind }) => kind)).toEqual(['image', 'problem', 'problem']);
-    expect((records[0] as ImageRecord).images.map(({ caption }) => caption)).toEqual(['2']);
-    expect(records[1]).toMatchObject({ key: 'k', reason: 'an image could not be stored: no room' });
-    expect(await blobs.storeImages('f'.repeat(32), pixels(grey(1)))).toMatchObject([{ kind: 'problem' }]);
+    expect(records.map(({ kind }) => kind)).toEqual(['media', 'problem', 'problem']);
+    expect((records[0] as MediaRecord).items.map(({ caption }) => caption)).toEqual(['2']);
+    expect(records[1]).toMatchObject({ key: 'k', reason: 'image could not be stored: no room' });
+    expect(await blobs.storeMedia('f'.repeat(32), pixels(grey(1)))).toMatchObject([{ kind: 'problem' }]);
   });
 
   test('[STO8] what no record names any more is let go, once it is committed', async () => {
@@ -119,8 +121,8 @@ describe('blobs of files and images', () => {
 
   test('[STO8] bytes that an image shows stay when the file with the same bytes goes', async () => {
     const { blobs, commit, hashes } = await setUp();
-    const [record] = (await blobs.storeImages(RUN, pixels(grey(9)))) as [ImageRecord];
-    const sha256 = record.images[0]?.sha256 ?? '';
+    const [record] = (await blobs.storeMedia(RUN, pixels(grey(9)))) as [MediaRecord];
+    const sha256 = record.items[0]?.sha256 ?? '';
     await commit(record);
     await blobs.storeFile(RUN, 'blob', { kind: 'done', blob: (await blobs.getBlob(sha256)) as Blob });
     await commit(file('x.png', sha256));

@@ -88,7 +88,7 @@ async function harness(fates: Fate[] = []) {
     compute: async (record) => {
       await new Promise((resolve) => setTimeout(resolve, 20));
       const { key, time } = record;
-      const count = record.kind === 'tensor' ? record.data.length : record.images.length;
+      const count = record.kind === 'tensor' ? record.data.length : record.items.length;
       return [{ kind: 'problem', time, key, reason: `computed ${count}`, count: 1 }];
     },
     onCommitted() {},

@@ -1,5 +1,5 @@
 /** Which bytes are a picture: see `IMAGE_TYPES`. */
-import type { ImageType } from '../record/kinds.js';
+import type { ImageType } from './kind.js';
 
 /** First bytes that {@link rasterType} looks at. */
 export const RASTER_HEAD_BYTES = 16;

@@ -1,11 +1,13 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { bytesOfImages, ImageCapture, type TakenImages } from '../../../src/page/images.js';
-import { LateValues } from '../../../src/page/late-values.js';
-import type { RecorderOptions } from '../../../src/page/recorder.js';
-import { image } from '../../../src/record/image-value.js';
-import type { TensorSide, TensorView } from '../../../src/tensor/port.js';
-import type { PixelsRecord, RawImage } from '../../../src/worker/protocol.js';
-import { bench } from './harness.js';
+import type { RawItem } from '../../../../src/media/capture.js';
+import type { RawImage } from '../../../../src/media/image/raw.js';
+import { image } from '../../../../src/media/image/value.js';
+import { LateValues } from '../../../../src/page/late-values.js';
+import { MediaCaptures, type TakenMedia } from '../../../../src/page/media.js';
+import type { RecorderOptions } from '../../../../src/page/recorder.js';
+import type { TensorSide, TensorView } from '../../../../src/tensor/port.js';
+import type { RawMediaRecord } from '../../../../src/worker/protocol.js';
+import { bench } from '../../page/harness.js';
 
 class FakeTensor implements TensorView {
   readonly dtype = 'float32';
@@ -46,7 +48,7 @@ function setUp(options: Partial<RecorderOptions> = {}) {
     problem: (key, reason) => b.recorder.problem(key, reason, true),
     drop: (count, reason) => b.recorder.drop(count, reason),
   };
-  const pixels = () => b.records().filter((record): record is PixelsRecord => record.kind === 'pixels');
+  const pixels = () => b.records().filter((record): record is RawMediaRecord => record.kind === 'raw');
   return { ...b, ...fake, late, pixels };
 }
 
@@ -55,17 +57,22 @@ afterEach(() => vi.unstubAllGlobals());
 const none = () => null;
 
 /** The images of a value that are known at once. */
-function known(value: unknown, capture = new ImageCapture(none)): readonly (RawImage | string)[] {
-  const taken = capture.take(value);
-  return typeof taken === 'string' ? [taken] : ((taken as TakenImages).images as (RawImage | string)[]);
+function known(value: unknown): readonly (RawImage | string)[] {
+  return taken(value).map((item) => (typeof item === 'string' ? item : (item.raw as RawImage)));
+}
+
+/** The items of a value that are known at once. */
+function taken(value: unknown): readonly (RawItem | string)[] {
+  const all = new MediaCaptures(none).take(value);
+  return typeof all === 'string' ? [all] : ((all as TakenMedia).items as (RawItem | string)[]);
 }
 
 describe('what is taken hold of', () => {
   test('[VAL3] arrays are copied at the call', () => {
     const data = Float32Array.of(0, 0.5, 1, 0);
-    const [taken] = known(image(data, { shape: [2, 2], caption: 'a' }));
+    const [first] = known(image(data, { shape: [2, 2], caption: 'a' }));
     data.fill(9);
-    expect(taken).toMatchObject({
+    expect(first).toMatchObject({
       kind: 'array',
       data: Float32Array.of(0, 0.5, 1, 0),
       shape: [2, 2],
@@ -95,16 +102,16 @@ describe('what is taken hold of', () => {
     expect(said(image({ dataId: 1, dtype: 'x', shape: [] }))).toContain('connect(tf)');
     expect(said([image([[1]]), 5])).toContain('nothing else');
     expect(said(image(Array(65).fill(new Uint8Array(1)), { shape: [1, 1] }))).toContain('64');
-    expect(new ImageCapture(none).take([1, 2])).toBeNull();
-    expect(new ImageCapture(none).take('text')).toBeNull();
+    expect(new MediaCaptures(none).take([1, 2])).toBeNull();
+    expect(new MediaCaptures(none).take('text')).toBeNull();
   });
 
   test('[VAL6] black and white are taken along; those that are none are said', () => {
     const grey = new Uint8Array(4);
     const range: [number, number] = [-1, 1];
-    const [taken] = known(image(grey, { shape: [2, 2], range }));
+    const [first] = known(image(grey, { shape: [2, 2], range }));
     range[0] = 9;
-    expect(taken).toMatchObject({ range: [-1, 1], white: undefined });
+    expect(first).toMatchObject({ range: [-1, 1], white: undefined });
     for (const bad of [
       [1, 1],
       [1, -1],
@@ -141,11 +148,11 @@ describe('what is taken hold of', () => {
       url.endsWith('ok') ? new Response('bytes') : new Response('', { status: 404 }),
     );
     vi.stubGlobal('fetch', fetched);
-    const images = known(image(['http://x/ok', new URL('http://x/none')])) as unknown as Promise<
-      RawImage | string
+    const images = taken(image(['http://x/ok', new URL('http://x/none')])) as unknown as Promise<
+      RawItem | string
     >[];
     expect(fetched).toHaveBeenCalledTimes(2);
-    expect(await images[0]).toMatchObject({ kind: 'blob' });
+    expect(await images[0]).toMatchObject({ raw: { kind: 'blob' } });
     expect(await images[1]).toContain('404');
   });
 });
@@ -161,7 +168,9 @@ describe('on the way to the worker', () => {
     expect(b.pixels()).toEqual([]);
     b.reads[0]?.();
     await b.late.settled();
-    expect(b.pixels()).toMatchObject([{ key: 'sample', step: 7, row: 0, bytes: 20, images: [{}, {}] }]);
+    expect(b.pixels()).toMatchObject([
+      { key: 'sample', step: 7, row: 0, bytes: 20, media: 'image', items: [{}, {}] },
+    ]);
   });
 
   test('[VAL2] bad ones are problems; a single one is told by the result', async () => {
@@ -170,7 +179,7 @@ describe('on the way to the worker', () => {
     b.recorder.log({ b: [image(5), image([[1]])] });
     await b.late.settled();
     const records = b.records();
-    expect(records.filter(({ kind }) => kind === 'pixels').length).toBe(1);
+    expect(records.filter(({ kind }) => kind === 'raw').length).toBe(1);
     expect(records.filter(({ kind }) => kind === 'problem').map((each) => 'key' in each && each.key)).toEqual(
       ['a', 'b'],
     );
@@ -197,10 +206,9 @@ describe('on the way to the worker', () => {
     expect(b.reads.length).toBe(257);
   });
 
-  test('what they occupy is counted', () => {
-    const array = known(image(new Float32Array(4), { shape: [2, 2] })) as RawImage[];
-    const blob: RawImage = { kind: 'blob', blob: new Blob(['12345']), caption: '' };
-    const bitmap: RawImage = { kind: 'bitmap', bitmap: { width: 3, height: 2 } as ImageBitmap, caption: '' };
-    expect(bytesOfImages([...array, blob, bitmap])).toBe(16 + 5 + 24);
+  test('what they occupy is counted', async () => {
+    const array = taken(image(new Float32Array(4), { shape: [2, 2] }));
+    const blob = taken(image(new Blob(['12345'])));
+    expect([...array, ...blob]).toMatchObject([{ bytes: 16 }, { bytes: 5 }]);
   });
 });

@@ -6,8 +6,9 @@
  * or more. So 1.0000001 does not turn an image black, and one hot pixel does not either. `Uint16Array`s have white at
  * 65,535 when most of their positive values are above 255. Colours and alpha vote apart.
  */
-import type { ImageOptions } from '../record/image-value.js';
+
 import type { PixelData, PixelPlan } from './pixels.js';
+import type { ImageOptions } from './value.js';
 
 /** The numbers that become bytes 0 and 255; what lies between is linear. */
 export interface Shades {

@@ -1,6 +1,7 @@
 /** Numbers as pictures: which shapes are images, and their elements as bytes. */
-import type { ImageOptions } from '../record/image-value.js';
+
 import { byteOf, type ImageShades, Losses } from './shades.js';
+import type { ImageOptions } from './value.js';
 
 /** Longest side of an image, in pixels: what browsers decode everywhere. */
 export const MAX_SIDE = 16_384;

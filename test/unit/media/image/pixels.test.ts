@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type PixelData, type PixelPlan, planPixels, readPixels } from '../../../src/files/pixels.js';
-import { encodePng } from '../../../src/files/png.js';
-import { rasterType } from '../../../src/files/raster.js';
-import { type Asked, shadesOf } from '../../../src/files/shades.js';
-import { readPng } from './read-png.js';
+import {
+  type PixelData,
+  type PixelPlan,
+  planPixels,
+  readPixels,
+} from '../../../../src/media/image/pixels.js';
+import { encodePng } from '../../../../src/media/image/png.js';
+import { rasterType } from '../../../../src/media/image/raster.js';
+import { type Asked, shadesOf } from '../../../../src/media/image/shades.js';
+import { readPng } from '../../files/read-png.js';
 
 describe('shapes', () => {
   const plan = (shape: number[], layout?: 'HW' | 'HWC' | 'CHW') => planPixels(shape, layout);

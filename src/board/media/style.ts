@@ -1,7 +1,7 @@
 import { css } from 'lit';
 
-/** Runs side by side, each with its images. */
-export const imageStyle = css`
+/** Runs side by side, each with its media. */
+export const mediaStyle = css`
   .runs {
     flex: 1;
     min-height: 0;
@@ -40,7 +40,7 @@ export const imageStyle = css`
     margin-left: auto;
     flex: none;
   }
-  .images {
+  .items {
     display: flex;
     flex-wrap: wrap;
     align-items: flex-start;
@@ -49,18 +49,6 @@ export const imageStyle = css`
   figure {
     margin: 0;
     max-width: 100%;
-  }
-  img {
-    display: block;
-    max-width: 100%;
-    height: auto;
-    border-radius: 3px;
-    /* Shows through where an image is transparent. */
-    background: repeating-conic-gradient(var(--s-subtle) 0 25%, var(--s-surface) 0 50%) 0 0 / 12px 12px;
-    box-shadow: 0 0 0 1px var(--s-line);
-  }
-  img.pixels {
-    image-rendering: pixelated;
   }
   figcaption {
     margin-top: 3px;

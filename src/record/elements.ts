@@ -1,5 +1,16 @@
-import type { Distribution } from '../record/kinds.js';
-import type { TensorData } from '../worker/protocol.js';
+import type { Distribution } from './kinds.js';
+
+/** Elements of a tensor on the CPU. Booleans are bytes 0 and 1. */
+export type TensorData =
+  | Float32Array
+  | Float64Array
+  | Int32Array
+  | Uint32Array
+  | Int16Array
+  | Uint16Array
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray;
 
 /** Elements of an array on the CPU, copied. */
 export interface Elements {

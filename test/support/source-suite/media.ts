@@ -1,16 +1,16 @@
-/** Images, files, and the bytes of both. */
-import type { ImageQuery } from '../../../src/source/types.js';
+/** Media, files, and the bytes of both. */
+import type { MediaQuery } from '../../../src/source/types.js';
 import { equal, ok } from '../../../src/store/suite/assert.js';
 import { type CaseDefinition, refusal, runOf, type SourceContext } from './context.js';
 import { hashOf, START } from './frames.js';
-import { MAIN, TEXTS } from './main-run.js';
+import { MAIN, TEXTS, UNKNOWN_MEDIA } from './main-run.js';
 import { recordsOf } from './model.js';
 import { EMPTY, LONG } from './other-runs.js';
 
-function recorded(context: SourceContext, key: string) {
-  return recordsOf(runOf(context, MAIN), 'image')
-    .filter((record) => record.key === key)
-    .map(({ kind: _, key: __, ...place }) => place)
+function recorded(context: SourceContext, key: string, media: string) {
+  return recordsOf(runOf(context, MAIN), 'media')
+    .filter((record) => record.key === key && record.media === media)
+    .map(({ kind: _, key: __, media: ___, ...place }) => place)
     .sort((a, b) => a.step - b.step);
 }
 
@@ -25,18 +25,22 @@ const files = async () => [
   await fileOf('models', 'b/c.txt', TEXTS.second, 42),
 ];
 
-export const imageCases: readonly CaseDefinition[] = [
+export const mediaCases: readonly CaseDefinition[] = [
   {
-    name: 'images come by step, several of a row in the order given',
+    name: '[MED1] media come by step, several of a row in the order given, kinds apart, also one that nobody knows',
     async run(context) {
-      for (const key of ['sample', 'other/key']) {
-        const steps = recorded(context, key);
-        const wanted = { key, total: steps.length, inRange: steps.length, steps };
-        equal(await context.source.images({ run: MAIN, key }), wanted, key);
+      for (const [key, media] of [
+        ['sample', 'image'],
+        ['other/key', 'image'],
+        ['sample', UNKNOWN_MEDIA],
+      ] as const) {
+        const steps = recorded(context, key, media);
+        const wanted = { key, media, total: steps.length, inRange: steps.length, steps };
+        equal(await context.source.media({ run: MAIN, key, media }), wanted, `${media} ${key}`);
       }
-      const { steps } = await context.source.images({ run: MAIN, key: 'sample' });
+      const { steps } = await context.source.media({ run: MAIN, key: 'sample', media: 'image' });
       equal(
-        steps.map(({ step, images }) => [step, ...images.map(({ caption }) => caption)]),
+        steps.map(({ step, items }) => [step, ...items.map(({ caption }) => caption)]),
         [
           [-2, 'again'],
           [2.5, 'one', ''],
@@ -47,14 +51,14 @@ export const imageCases: readonly CaseDefinition[] = [
     },
   },
   {
-    name: 'images in a range, at a step, and some of many',
+    name: 'media in a range, at a step, and some of many',
     async run(context) {
       const check = async (
-        query: Omit<ImageQuery, 'run' | 'key'>,
+        query: Omit<MediaQuery, 'run' | 'key' | 'media'>,
         steps: readonly number[],
         inRange = steps.length,
       ) => {
-        const found = await context.source.images({ run: MAIN, key: 'sample', ...query });
+        const found = await context.source.media({ run: MAIN, key: 'sample', media: 'image', ...query });
         const what = JSON.stringify(query);
         equal(
           found.steps.map(({ step }) => step),
@@ -74,13 +78,17 @@ export const imageCases: readonly CaseDefinition[] = [
     },
   },
   {
-    name: 'a key without images gives none; a bad range or limit is a validation error',
+    name: 'a key without media of a kind gives none; a bad range or limit is a validation error',
     async run({ source }) {
       const none = { total: 0, inRange: 0, steps: [] };
-      equal(await source.images({ run: MAIN, key: 'loss' }), { key: 'loss', ...none }, 'a metric');
       equal(
-        await source.images({ run: EMPTY, key: 'sample', at: 1 }),
-        { key: 'sample', ...none },
+        await source.media({ run: MAIN, key: 'loss', media: 'image' }),
+        { key: 'loss', media: 'image', ...none },
+        'a metric',
+      );
+      equal(
+        await source.media({ run: EMPTY, key: 'sample', media: 'image', at: 1 }),
+        { key: 'sample', media: 'image', ...none },
         'no images',
       );
       for (const wrong of [
@@ -90,7 +98,7 @@ export const imageCases: readonly CaseDefinition[] = [
         { from: Number.NaN },
         { at: Number.NaN },
       ]) {
-        const call = source.images({ run: MAIN, key: 'sample', ...wrong });
+        const call = source.media({ run: MAIN, key: 'sample', media: 'image', ...wrong });
         await refusal(call, 'validation', JSON.stringify(wrong));
       }
     },
@@ -108,12 +116,34 @@ export const imageCases: readonly CaseDefinition[] = [
     },
   },
   {
-    name: 'artifacts are files, then logged images in log order',
+    name: 'the latest of each key and kind is that of the highest step',
     async run(context) {
-      const images = recordsOf(runOf(context, MAIN), 'image').flatMap(({ kind: _, images: each, ...place }) =>
-        each.map((image) => ({ kind: 'image', ...place, ...image })),
+      const latest = await context.source.latest({ run: MAIN });
+      const keys = latest.map(({ key, media, step }) => [key, media, step]);
+      equal(
+        keys,
+        [
+          ['sample', 'image', 40],
+          ['sample', UNKNOWN_MEDIA, 40],
+          ['other/key', 'image', 5],
+        ],
+        'keys',
       );
-      const wanted = [...(await files()).map((file) => ({ kind: 'file', ...file })), ...images];
+      for (const value of latest) {
+        const { kind, key, media, ...at } = value;
+        equal([kind, at], ['media', recorded(context, key, media).at(-1)], key);
+      }
+      equal(await context.source.latest({ run: MAIN, keys: ['other/key', 'loss'] }), latest.slice(2), 'one');
+      equal(await context.source.latest({ run: EMPTY }), [], 'none');
+    },
+  },
+  {
+    name: 'artifacts are files, then logged media in log order',
+    async run(context) {
+      const media = recordsOf(runOf(context, MAIN), 'media').flatMap(({ items, data: _, ...place }) =>
+        items.map((item) => ({ ...place, ...item })),
+      );
+      const wanted = [...(await files()).map((file) => ({ kind: 'file', ...file })), ...media];
       equal(await context.source.getArtifacts(MAIN), wanted, 'main');
       equal(await context.source.getArtifacts(LONG), [], 'none');
     },

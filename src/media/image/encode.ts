@@ -1,15 +1,11 @@
 import { messageOf } from '../../base/errors.js';
-import { type Pixels, planPixels, readPixels } from '../../files/pixels.js';
-import { encodePng } from '../../files/png.js';
-import { RASTER_HEAD_BYTES, rasterType } from '../../files/raster.js';
-import { shadesOf } from '../../files/shades.js';
-import { IMAGE_TYPES, type LoggedImage } from '../../record/kinds.js';
-import type { RawImage } from '../protocol.js';
-
-/** An image as a file. */
-export interface EncodedImage extends Pick<LoggedImage, 'type' | 'width' | 'height' | 'caption'> {
-  readonly blob: Blob;
-}
+import type { EncodedItem } from '../encode.js';
+import { IMAGE_TYPES, type ImageSize } from './kind.js';
+import { type Pixels, planPixels, readPixels } from './pixels.js';
+import { encodePng } from './png.js';
+import { RASTER_HEAD_BYTES, rasterType } from './raster.js';
+import type { RawImage } from './raw.js';
+import { shadesOf } from './shades.js';
 
 /** Told when the images of one list are read on different scales: an odd one among them may be meant otherwise. */
 const MIXED =
@@ -19,7 +15,7 @@ const MIXED =
  * Images as files, one after the other; a text says why there is none, or what an image lost when it was encoded. Does not
  * throw.
  */
-export async function* encodeImages(images: readonly RawImage[]): AsyncGenerator<EncodedImage | string> {
+export async function* encodeImages(images: readonly RawImage[]): AsyncGenerator<EncodedItem | string> {
   const whites = new Set<number>();
   for (const image of images) {
     try {
@@ -37,7 +33,7 @@ export async function* encodeImages(images: readonly RawImage[]): AsyncGenerator
 async function* encodeArray(
   image: RawImage & { kind: 'array' },
   whites: Set<number>,
-): AsyncGenerator<EncodedImage | string> {
+): AsyncGenerator<EncodedItem | string> {
   const { data, dtype, shape, layout, caption, captions } = image;
   const plan = planPixels(shape, layout);
   if (typeof plan === 'string') return yield plan;
@@ -52,12 +48,11 @@ async function* encodeArray(
   }
 }
 
-async function pngOf(pixels: Pixels): Promise<Omit<EncodedImage, 'caption'>> {
-  const { width, height } = pixels;
-  return { blob: new Blob([await encodePng(pixels)]), type: 'image/png', width, height };
+async function pngOf(pixels: Pixels): Promise<Omit<EncodedItem, 'caption'>> {
+  return { blob: new Blob([await encodePng(pixels)]), type: 'image/png', facts: sizeOf(pixels) };
 }
 
-async function encodeBitmap(bitmap: ImageBitmap, caption: string): Promise<EncodedImage | string> {
+async function encodeBitmap(bitmap: ImageBitmap, caption: string): Promise<EncodedItem | string> {
   const { width, height } = bitmap;
   if (typeof OffscreenCanvas === 'undefined') {
     return 'this browser has no OffscreenCanvas, which encodes canvases: log their ImageData';
@@ -70,27 +65,31 @@ async function encodeBitmap(bitmap: ImageBitmap, caption: string): Promise<Encod
   return {
     blob: await canvas.convertToBlob({ type: 'image/png' }),
     type: 'image/png',
-    width,
-    height,
+    facts: { width, height },
     caption,
   };
 }
 
 /** An encoded image is kept as it is, once it is sure that it is one: by its bytes, whatever it says of itself. */
-async function checkedBlob(blob: Blob, caption: string): Promise<EncodedImage | string> {
+async function checkedBlob(blob: Blob, caption: string): Promise<EncodedItem | string> {
   const type = rasterType(new Uint8Array(await blob.slice(0, RASTER_HEAD_BYTES).arrayBuffer()));
   if (type === null) {
     const known = IMAGE_TYPES.map((each) => each.slice('image/'.length)).join(', ');
     return `not an image of a type that can be recorded (${known})`;
   }
-  if (typeof createImageBitmap === 'undefined') return { blob, type, width: 0, height: 0, caption };
+  if (typeof createImageBitmap === 'undefined')
+    return { blob, type, facts: { width: 0, height: 0 }, caption };
   let bitmap: ImageBitmap;
   try {
     bitmap = await createImageBitmap(new Blob([blob], { type }));
   } catch {
     return `the bytes of an image are damaged, or this browser cannot read ${type}`;
   }
-  const { width, height } = bitmap;
+  const facts = sizeOf(bitmap);
   bitmap.close();
-  return { blob, type, width, height, caption };
+  return { blob, type, facts, caption };
+}
+
+function sizeOf({ width, height }: ImageSize) {
+  return { width, height };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { encodeImages } from '../../../src/worker/parts/encode-images.js';
-import type { RawImage } from '../../../src/worker/protocol.js';
-import { readPng } from '../files/read-png.js';
+import { encodeImages } from '../../../../src/media/image/encode.js';
+import type { RawImage } from '../../../../src/media/image/raw.js';
+import { readPng } from '../../files/read-png.js';
 
 const ramp = (top: number) => Float32Array.from({ length: 16 }, (_, i) => (i / 15) * top);
 

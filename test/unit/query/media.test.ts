@@ -1,24 +1,34 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { listFiles, readBlob } from '../../../src/query/artifacts.js';
-import { openImages } from '../../../src/query/images.js';
+import { openMedia } from '../../../src/query/media.js';
 import { RunState } from '../../../src/query/run-state.js';
 import { decodeState, encodeState } from '../../../src/query/run-state-codec.js';
 import { StoreSource } from '../../../src/query/store-source.js';
-import type { FileRecord, Frame, ImageRecord, LoggedImage } from '../../../src/record/kinds.js';
+import type { FileRecord, Frame, MediaItem, MediaRecord } from '../../../src/record/kinds.js';
 import { memoryDatabase, memoryStore } from '../../../src/store/memory.js';
 import { memoryArchive } from '../../../src/store/memory-archive.js';
 import { frame, QUERIES, RUN, runRecord, START, write } from './runs.js';
 
 const hash = (n: number) => n.toString(16).padStart(64, '0');
 
-function imageOf(n: number): LoggedImage {
-  return { sha256: hash(n), size: n, type: 'image/png', width: 1, height: 1, caption: `${n}` };
+function itemOf(n: number): MediaItem {
+  return { sha256: hash(n), size: n, type: 'image/png', caption: `${n}`, facts: { width: 1, height: 1 } };
 }
 
-function logged(row: number, step: number, key = 'k', ...images: number[]): ImageRecord {
-  const shown = (images.length > 0 ? images : [row]).map(imageOf);
-  return { kind: 'image', key, row, step, globalStep: 0, time: START + row, images: shown };
+function logged(row: number, step: number, key = 'k', ...numbers: number[]): MediaRecord {
+  const items = (numbers.length > 0 ? numbers : [row]).map(itemOf);
+  return {
+    kind: 'media',
+    media: 'image',
+    key,
+    row,
+    step,
+    globalStep: 0,
+    time: START + row,
+    data: null,
+    items,
+  };
 }
 
 function file(name: string, n: number, fields: Partial<FileRecord> = {}): FileRecord {
@@ -28,7 +38,7 @@ function file(name: string, n: number, fields: Partial<FileRecord> = {}): FileRe
 
 const rowsOf = (steps: readonly { readonly row: number }[]) => steps.map(({ row }) => row);
 
-describe('images', () => {
+describe('media', () => {
   const steps = fc.array(fc.integer({ min: -3, max: 8 }), { maxLength: 40 });
   const bound = fc.option(fc.integer({ min: -5, max: 10 }), { nil: undefined });
 
@@ -44,17 +54,17 @@ describe('images', () => {
       async (all, cut, from, to, at, limit) => {
         const records = all.map((step, row) => logged(row, step));
         const frames = records.map((record, i): Frame => frame(1, i, [record]));
-        const reader = openImages(async (visit) => {
+        const reader = openMedia(async (visit) => {
           for (const each of frames.slice(0, cut)) visit(each);
           await Promise.resolve();
         });
         const range = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
-        const query = { key: 'k', limit, ...range, ...(at === undefined ? {} : { at }) };
-        const answering = reader.images({ ...query, limit: 4096 });
+        const query = { key: 'k', media: 'image', limit, ...range, ...(at === undefined ? {} : { at }) };
+        const answering = reader.media({ ...query, limit: 4096 });
         // These arrive while the others are being read.
         for (const each of frames.slice(cut)) reader.add(each);
         await answering;
-        const answer = await reader.images(query);
+        const answer = await reader.media(query);
         const sorted = records
           .map(({ row, step }) => ({ row, step }))
           .sort((a, b) => a.step - b.step || a.row - b.row);
@@ -78,15 +88,17 @@ describe('images', () => {
 
   test('a bad range or limit is a validation error; a failed read is tried again', async () => {
     let fails = true;
-    const reader = openImages(async (visit) => {
+    const reader = openMedia(async (visit) => {
       if (fails) throw new Error('lost');
       visit(frame(1, 0, [logged(0, 0)]));
     });
-    await expect(reader.images({ key: 'k', limit: 0 })).rejects.toMatchObject({ code: 'validation' });
-    await expect(reader.images({ key: 'k', at: Number.NaN })).rejects.toMatchObject({ code: 'validation' });
-    await expect(reader.images({ key: 'k' })).rejects.toThrow('lost');
+    const query = { key: 'k', media: 'image' };
+    await expect(reader.media({ ...query, limit: 0 })).rejects.toMatchObject({ code: 'validation' });
+    await expect(reader.media({ ...query, at: Number.NaN })).rejects.toMatchObject({ code: 'validation' });
+    await expect(reader.media(query)).rejects.toThrow('lost');
+    await expect(reader.latest({})).rejects.toThrow('lost');
     fails = false;
-    expect((await reader.images({ key: 'k' })).total).toBe(1);
+    expect((await reader.media(query)).total).toBe(1);
     expect(await reader.uses(hash(0))).toBe(true);
     expect(await reader.uses(hash(1))).toBe(false);
   });
@@ -113,16 +125,18 @@ describe('files in the state of a run', () => {
     expect([...(again?.files ?? [])]).toEqual([...state.files]);
   });
 
-  test('keys of images, and which entries have some, survive being persisted', () => {
+  test('[MED1] [STO3] keys of media by kind, and which entries have some, survive being persisted', () => {
     const state = new RunState();
-    state.apply(frame(1, 0, [runRecord(), logged(3, 5), logged(4, 6), logged(4, 6, 'other')]), 10);
+    const unknown = { ...logged(4, 6), media: 'hologram' };
+    state.apply(frame(1, 0, [runRecord(), logged(3, 5), logged(4, 6), logged(4, 6, 'other'), unknown]), 10);
     const again = decodeState(encodeState(state)) as RunState;
-    expect([...again.images]).toEqual([
-      ['k', 2],
-      ['other', 1],
+    expect(again.media).toEqual(state.media);
+    expect(Array.from(again.media, ([media, counts]) => [media, ...counts])).toEqual([
+      ['image', ['k', 2], ['other', 1]],
+      ['hologram', ['k', 1]],
     ]);
     expect(again.facts.lastRow).toBe(4);
-    expect(again.index.entries[0]).toMatchObject({ images: 3, stepMin: 5, stepMax: 6, rowMax: 4 });
+    expect(again.index.entries[0]).toMatchObject({ media: 4, stepMin: 5, stepMax: 6, rowMax: 4 });
   });
 });
 
@@ -137,19 +151,39 @@ describe('over a store', () => {
     return { store, archive, source };
   }
 
+  test('[MED1] media of kinds that nobody knows are listed, answered and kept apart by kind', async () => {
+    const { store, source } = await open();
+    const unknown = { ...logged(1, 7, 'k', 5), media: 'hologram', data: { colours: 3 } };
+    await write(store, frame(1, 0, [runRecord(), logged(0, 0), unknown, logged(2, 3)]));
+    expect((await source.getRun(RUN))?.keys).toEqual([
+      { key: 'k', kind: 'media', media: 'image', count: 2 },
+      { key: 'k', kind: 'media', media: 'hologram', count: 1 },
+    ]);
+    const { steps } = await source.media({ run: RUN, key: 'k', media: 'hologram' });
+    const { kind: _, key: __, media: ___, ...at } = unknown;
+    expect(steps).toEqual([at]);
+    expect(await source.latest({ run: RUN })).toEqual([logged(2, 3), unknown]);
+    expect(await source.latest({ run: RUN, keys: ['none'] })).toEqual([]);
+    expect((await source.getArtifacts(RUN)).map((each) => each.kind === 'media' && each.media)).toEqual([
+      'image',
+      'hologram',
+      'image',
+    ]);
+  });
+
   test('images, files, artifacts and blobs of a run', async () => {
     const { store, archive, source } = await open();
     await write(store, frame(1, 0, [runRecord(), logged(0, 0, 'k', 1, 2), file('x.json', 3)]));
     await write(store, frame(1, 1, [logged(1, 5, 'k', 1)]));
     await archive.putBlob(RUN, hash(1), new Blob(['one']));
-    expect(await source.images({ run: RUN, key: 'k', at: 4 })).toMatchObject({
+    expect(await source.media({ run: RUN, key: 'k', media: 'image', at: 4 })).toMatchObject({
       total: 2,
       steps: [{ step: 0 }],
     });
-    expect((await source.images({ run: RUN, key: 'none' })).steps).toEqual([]);
+    expect((await source.media({ run: RUN, key: 'none', media: 'image' })).steps).toEqual([]);
     const detail = await source.getRun(RUN);
     expect(detail?.files).toBe(1);
-    expect(detail?.keys).toContainEqual({ key: 'k', kind: 'image', count: 2 });
+    expect(detail?.keys).toContainEqual({ key: 'k', kind: 'media', media: 'image', count: 2 });
     expect(detail?.rows).toBe(2);
     const artifacts = await source.getArtifacts(RUN);
     expect(artifacts.map((each) => (each.kind === 'file' ? each.name : `${each.key} ${each.step}`))).toEqual([
@@ -166,7 +200,9 @@ describe('over a store', () => {
     await expect(source.blob('f'.repeat(32), hash(1))).rejects.toMatchObject({ code: 'run_missing' });
     // A frame that comes later is seen by a reader that has read already.
     await write(store, frame(1, 2, [logged(2, 9)]));
-    expect((await source.images({ run: RUN, key: 'k' })).steps.map(({ step }) => step)).toEqual([0, 5, 9]);
+    expect(
+      (await source.media({ run: RUN, key: 'k', media: 'image' })).steps.map(({ step }) => step),
+    ).toEqual([0, 5, 9]);
   });
 
   test('a source without an archive has no blobs', async () => {

@@ -1,3 +1,5 @@
+import { MediaValue } from '../value.js';
+
 /** How an image is to be read, and what is written under it. */
 export interface ImageOptions {
   /** Shown under the image; for several images one text for all, or one each. Default: none. */
@@ -25,15 +27,7 @@ export interface ImageOptions {
 }
 
 /** A value of `log()` that stands for one image or several. Made by {@link image}; looked at when it is logged. */
-export class ImageValue {
-  readonly x: unknown;
-  readonly options: ImageOptions;
-
-  constructor(x: unknown, options: ImageOptions) {
-    this.x = x;
-    this.options = options;
-  }
-}
+export type ImageValue = MediaValue<'image', ImageOptions>;
 
 /**
  * A picture as a value for `run.log()`: `run.log({ sample: image(canvas, { caption: 'a seven' }) })`.
@@ -43,5 +37,5 @@ export class ImageValue {
  * is read when it is logged: what is done to it afterwards changes nothing.
  */
 export function image(x: unknown, options: ImageOptions = {}): ImageValue {
-  return new ImageValue(x, options);
+  return new MediaValue('image', x, options);
 }

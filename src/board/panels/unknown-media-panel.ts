@@ -1,0 +1,58 @@
+import { css, type TemplateResult } from 'lit';
+import { html } from 'lit/static-html.js';
+import type { MediaItem } from '../../record/kinds.js';
+import type { Source } from '../../source/types.js';
+import type { Assets } from '../media/loader.js';
+import { formatBytes } from '../ui/format.js';
+import { definePart } from '../ui/part.js';
+import { saveBlob } from '../ui/save-blob.js';
+import { MediaPanel } from './media-panel.js';
+
+/** Reads the bytes of an item when a person asks for them. */
+type Read = () => Promise<Blob | null>;
+
+/** Media of a kind that this version does not know: what can be said of them, and their bytes. */
+export class UnknownMediaPanel extends MediaPanel<Read> {
+  static override styles = [
+    ...MediaPanel.styles,
+    css`
+      .unknown {
+        display: grid;
+        gap: 4px;
+        justify-items: start;
+        padding: 8px 10px;
+        border: 1px dashed var(--s-line);
+        border-radius: 3px;
+        font-size: 12px;
+        color: var(--s-muted);
+      }
+    `,
+  ];
+  protected readonly words = 'Media';
+  readonly #problems = new WeakMap<Read, string>();
+
+  protected override openAssets(): Assets<Read> {
+    const get =
+      async (source: Source, run: string, { sha256 }: MediaItem) =>
+      () =>
+        source.blob(run, sha256);
+    return { get, trim: () => {}, clear: () => {} };
+  }
+
+  protected override item({ type, size, sha256 }: MediaItem, read: Read, name: string): TemplateResult {
+    const problem = this.#problems.get(read);
+    const download = async () => {
+      const blob = await read().catch(() => null);
+      if (blob) return saveBlob(blob, `${this.media}-${sha256.slice(0, 8)}.bin`);
+      this.#problems.set(read, 'Its bytes are not here');
+      this.requestUpdate();
+    };
+    return html`<div class="unknown" role="group" aria-label=${name}>
+      <span>${this.media.slice(0, 40)}, made by a newer version</span>
+      <span>${type.slice(0, 60)} ${formatBytes(size)}</span>
+      ${problem ? html`<span role="alert">${problem}</span>` : html`<button class="link" @click=${() => void download()}>Download</button>`}
+    </div>`;
+  }
+}
+
+export const unknownMediaPanelTag = definePart('stepwell-unknown-media-panel', UnknownMediaPanel);

@@ -1,0 +1,8 @@
+import type { MediaExport } from '../media/export.js';
+import { imageExport } from '../media/image/export.js';
+import type { MediaName } from '../media/kinds.js';
+
+/** What a bundle says of each kind of media. The compiler asks for each. */
+export const MEDIA_EXPORTS = {
+  image: imageExport,
+} as const satisfies Record<MediaName, MediaExport>;

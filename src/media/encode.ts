@@ -1,0 +1,12 @@
+import type { MediaItem } from '../record/kinds.js';
+
+/** An item as a file. */
+export interface EncodedItem extends Pick<MediaItem, 'type' | 'caption' | 'facts'> {
+  readonly blob: Blob;
+}
+
+/**
+ * Makes files of what a kind's capture took hold of, one after the other, in the worker. A text says why there is none,
+ * or what was lost. Does not throw.
+ */
+export type MediaEncoder<Raw> = (items: readonly Raw[]) => AsyncGenerator<EncodedItem | string>;

@@ -1,0 +1,10 @@
+/** Kinds of media that this version knows: each is a folder beside this file. */
+export const MEDIA = ['image'] as const;
+
+/** Name of a kind of media that this version knows; a record may hold others. */
+export type MediaName = (typeof MEDIA)[number];
+
+/** Whether this version knows a kind of media. */
+export function isKnownMedia(name: string): name is MediaName {
+  return MEDIA.some((each) => each === name);
+}

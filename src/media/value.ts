@@ -1,0 +1,14 @@
+import type { MediaName } from './kinds.js';
+
+/** A value of `log()` that stands for media of one kind. Made by `image()` and its like; looked at when it is logged. */
+export class MediaValue<Name extends MediaName = MediaName, Options = unknown> {
+  readonly media: Name;
+  readonly x: unknown;
+  readonly options: Options;
+
+  constructor(media: Name, x: unknown, options: Options) {
+    this.media = media;
+    this.x = x;
+    this.options = options;
+  }
+}

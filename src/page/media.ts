@@ -1,0 +1,89 @@
+import { messageOf } from '../base/errors.js';
+import {
+  type CaptureContext,
+  DROPPED,
+  type MediaCapture,
+  PendingItems,
+  type RawItem,
+  type TakenItem,
+  type Taking,
+} from '../media/capture.js';
+import { imageCapture } from '../media/image/capture.js';
+import type { MediaName } from '../media/kinds.js';
+import { MediaValue } from '../media/value.js';
+import type { TensorSide } from '../tensor/port.js';
+
+/** How the page takes hold of each kind of media. The compiler asks for each. */
+const CAPTURES = {
+  image: imageCapture,
+} as const satisfies Record<MediaName, MediaCapture<never>>;
+
+/** Items of one value, known now or later; a text says why there is none. */
+export interface TakenMedia {
+  readonly media: MediaName;
+  readonly items: readonly (RawItem | string | Promise<RawItem | string>)[];
+  /** There was no room for one: what is said of it. */
+  readonly dropped: string | null;
+}
+
+/** Takes hold of media in values, at the call: what is done to them afterwards changes nothing [VAL3]. */
+export class MediaCaptures {
+  readonly #side: () => TensorSide | null;
+  readonly #checkNames: (media: MediaName, known: readonly string[], options: unknown) => void;
+  readonly #pending = new PendingItems();
+
+  /** `checkNames` hears of the options of each value, to say which of them nobody knows. */
+  constructor(
+    side: () => TensorSide | null,
+    checkNames: (media: MediaName, known: readonly string[], options: unknown) => void = () => {},
+  ) {
+    this.#side = side;
+    this.#checkNames = checkNames;
+  }
+
+  /** The media of a value; a text says why it has none; `null`: it stands for no media. */
+  take(value: unknown): TakenMedia | string | null {
+    const values = Array.isArray(value) ? value : [value];
+    const [first] = values;
+    if (!(first instanceof MediaValue)) return null;
+    const { media } = first as MediaValue;
+    const { words, most, options: known } = CAPTURES[media];
+    const names = Object.keys(known);
+    for (const each of values.slice(0, most)) {
+      if (isOf(media, each)) this.#checkNames(media, names, each.options);
+    }
+    const taken: Taking[] = [];
+    for (const each of values) {
+      if (!isOf(media, each)) return `a list of ${words.many} must hold nothing else`;
+      for (const item of this.#itemsOf(each)) taken.push(item);
+    }
+    if (taken.length === 0) return `a list of ${words.many} is empty`;
+    if (taken.length > most) return `one value may hold ${most} ${words.many}, not ${taken.length}`;
+    const items = taken.filter((item): item is Exclude<Taking, typeof DROPPED> => item !== DROPPED);
+    const tooMany = `too many ${words.many} were waiting`;
+    const said = (item: TakenItem) => (item === DROPPED ? tooMany : item);
+    return {
+      media,
+      items: items.map((item) => (item instanceof Promise ? item.then(said) : said(item))),
+      dropped: items.length < taken.length ? tooMany : null,
+    };
+  }
+
+  *#itemsOf({ media, x, options }: MediaValue): Generator<Taking> {
+    const capture: MediaCapture<never> = CAPTURES[media];
+    const { one } = capture.words;
+    const context: CaptureContext = {
+      side: this.#side,
+      later: (bytes, take) => this.#pending.later(one, bytes, take),
+    };
+    try {
+      yield* capture.items(x, options as never, context);
+    } catch (thrown) {
+      yield `reading ${one} threw: ${messageOf(thrown)}`;
+    }
+  }
+}
+
+function isOf(media: MediaName, value: unknown): value is MediaValue {
+  return value instanceof MediaValue && value.media === media;
+}
