@@ -48,7 +48,8 @@ export class Device {
 
   /** Reads results in one readback of their own. Rejects when the device is lost. */
   read(results: readonly TensorInfo[]): Promise<Float32Array[]> {
-    return this.guard(this.#reader.read(results));
+    // What is asked before the kernels are proven waits behind the shaders that they compile.
+    return this.guard(this.#reader.read(results), this.state === 'new' ? FIRST_PATIENCE_MS : PATIENCE_MS);
   }
 
   /** Like {@link read}, but all that is asked for in one task is one readback [HIS5]. The results must live until it resolves. */
