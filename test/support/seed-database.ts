@@ -1,8 +1,10 @@
 /** An empty database for a server's folder: to make a new database takes PGlite four seconds of a processor, to copy it none. */
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPglite } from '../../src/server/store/pglite.js';
+import type { SqlDatabase } from '../../src/server/store/sql.js';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -13,6 +15,22 @@ const root = join(import.meta.dirname, '..', '..');
 export async function seedDatabase(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await cp(await template(), join(folder, 'database'), { recursive: true, mode: 0 });
+}
+
+/** An open database without anything of ours. In a folder, which `close` removes: in memory it could not be a copy. */
+export async function openSeeded(): Promise<SqlDatabase> {
+  const folder = await mkdtemp(join(tmpdir(), 'stepwell-database-'));
+  await seedDatabase(folder);
+  const database = await openPglite(join(folder, 'database'));
+  return {
+    kind: database.kind,
+    query: (text, params) => database.query(text, params),
+    transaction: (work) => database.transaction(work),
+    async close() {
+      await database.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 let making: Promise<string> | undefined;

@@ -1,9 +1,9 @@
 /** The databases that a server runs on, for tests that must hold on each: PGlite, and PostgreSQL where it is installed. */
 import { migrate, TABLES } from '../../src/server/store/migrations.js';
-import { openPglite } from '../../src/server/store/pglite.js';
 import { openPostgres } from '../../src/server/store/postgres.js';
 import type { SqlDatabase, SqlSession, SqlValue } from '../../src/server/store/sql.js';
 import { findPostgres, startPostgres } from './postgres.js';
+import { openSeeded } from './seed-database.js';
 
 /** An open database server with an empty database whose schema is up to date. */
 export interface TestSql {
@@ -21,7 +21,7 @@ export const SQL_KINDS: readonly (readonly [name: string, open: () => Promise<Te
 ];
 
 async function openLite(): Promise<TestSql> {
-  const database = await openPglite(null);
+  const database = await openSeeded();
   await migrate(database);
   return { databases: [database, database], reset: () => empty(database), close: () => database.close() };
 }

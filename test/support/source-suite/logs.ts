@@ -3,6 +3,7 @@
 import type { LogRecord } from '../../../src/record/kinds.js';
 import type { LogPage, LogQuery } from '../../../src/source/types.js';
 import { equal, ok } from '../../../src/store/suite/assert.js';
+import { LONG as isLong } from '../long.js';
 import { type CaseDefinition, runOf, type SourceContext } from './context.js';
 import { LINES, MAIN } from './main-run.js';
 import { recordsOf } from './model.js';
@@ -68,7 +69,10 @@ export const logCases: readonly CaseDefinition[] = [
       equal((await context.source.getLogs({ run: LONG })).lines, all.slice(0, 200), 'the first page');
       equal((await context.source.getLogs({ run: LONG })).total, LONG_LINES, 'total');
       for (const limit of [1, 7, 90, 200, LONG_LINES, 1000]) {
-        equal(await pagesOf(context, { run: LONG, limit }), all, `pages of ${limit}`);
+        // The short form turns pages of one line only where there are few: over HTTP each page is a request.
+        if (limit > 1 || isLong) {
+          equal(await pagesOf(context, { run: LONG, limit }), all, `pages of ${limit}`);
+        }
         const warnings = all.filter(({ level }) => level === 'warning');
         equal(
           await pagesOf(context, { run: LONG, limit, level: 'warning' }),

@@ -4,6 +4,7 @@ import { importBundle } from '../../../src/bundle/import.js';
 import { type Bundle, openBundle } from '../../../src/bundle/read.js';
 import { bundleSource } from '../../../src/bundle/source.js';
 import type { Source } from '../../../src/source/types.js';
+import { LONG } from '../../support/long.js';
 import { RUN, START } from '../query/runs.js';
 import {
   addBlob,
@@ -19,6 +20,10 @@ import {
 
 const OTHER = 'b'.repeat(32);
 const CONTENT = 'bytes of a file';
+/** No divisor of a header's size: 30 bytes before an entry, 46 in the directory. */
+const STRIDE = 11;
+/** Of the record that ends a zip archive. */
+const END_BYTES = 22;
 
 /** Two runs, one with a blob and an edit, and what is derived of both. */
 async function original() {
@@ -32,6 +37,15 @@ async function original() {
   const file = await bundleOf(from, [RUN, OTHER], { files: false });
   const frames = { [RUN]: await framesIn(from.store), [OTHER]: framesMade(simpleFrames(1, OTHER)) };
   return { bytes: await bytesOf(file), blob, frames, answers: await answersOf(sourceOf(from)) };
+}
+
+/**
+ * Places of a file where it is damaged: all, in the long form. The short form takes every eleventh, which is another byte of the
+ * header in each entry, and every byte of the record at the end, which is there once.
+ */
+function placesIn(length: number): number[] {
+  const all = Array.from({ length }, (_, at) => at);
+  return LONG ? all : all.filter((at) => at % STRIDE === 0 || at >= length - END_BYTES);
 }
 
 async function answersOf(source: Source) {
@@ -101,17 +115,19 @@ describe('a damaged bundle', () => {
 
   test('[BUN2] cut anywhere it gives a typed error or true data', async () => {
     let refused = 0;
-    for (let end = 0; end < whole.bytes.length; end++) {
+    const ends = placesIn(whole.bytes.length);
+    for (const end of ends) {
       if ((await openDamaged(whole.bytes.slice(0, end))) === null) refused++;
     }
     // The directory is at the end: without it nothing is known.
-    expect(refused).toBe(whole.bytes.length);
-  }, 60_000);
+    expect(refused).toBe(ends.length);
+  });
 
   test('[BUN2] with any byte changed it gives a typed error or true data', async () => {
     let refused = 0;
     let noticed = 0;
-    for (let at = 0; at < whole.bytes.length; at++) {
+    const places = placesIn(whole.bytes.length);
+    for (const at of places) {
       const bytes = whole.bytes.slice();
       // Another bit at each place, and all of them at every ninth.
       bytes[at] = (bytes[at] as number) ^ (at % 9 === 8 ? 0xff : 1 << (at % 9));
@@ -120,9 +136,9 @@ describe('a damaged bundle', () => {
       else if (bundle.problems.length > 0) noticed++;
     }
     // Damage to one run must not take everything away.
-    expect(noticed).toBeGreaterThan(whole.bytes.length / 10);
-    expect(refused).toBeLessThan(whole.bytes.length / 2);
-  }, 300_000);
+    expect(noticed).toBeGreaterThan(places.length / 10);
+    expect(refused).toBeLessThan(places.length / 2);
+  });
 
   test('[BUN2] a check of everything finds every byte of content that changed', async () => {
     const bundle = await openBundle(new Blob([whole.bytes]));

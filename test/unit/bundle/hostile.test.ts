@@ -145,7 +145,7 @@ describe('the archive', () => {
     expect(await reasonOf(directoryOf(90_000, 8))).toEqual(['corrupt', 'no_bundle']);
     expect(await reasonOf(directoryOf(300_000, 8))).toEqual(['corrupt', 'too_many']);
     expect(await reasonOf(directoryOf(1_000_000, 8))).toEqual(['corrupt', 'too_many']);
-  }, 60_000);
+  });
 });
 
 /** An archive of nothing but a directory in the form for large archives, whose entries are all empty. */
@@ -308,7 +308,7 @@ describe('descriptions that lie', () => {
       ),
       { numRuns: 40 },
     );
-  }, 60_000);
+  });
 
   async function expectTrue(file: Blob): Promise<void> {
     try {

@@ -72,7 +72,7 @@ describe('a bundle and back', () => {
       }),
       { numRuns: 60 },
     );
-  }, 60_000);
+  });
 
   test('[BUN1] the Source of a bundle answers every query as the Source of the store does', async () => {
     await fc.assert(
@@ -93,7 +93,7 @@ describe('a bundle and back', () => {
       }),
       { numRuns: 25 },
     );
-  }, 60_000);
+  });
 
   test('[BUN1] anything recorded is told alike, histograms, texts, files and edits too', async () => {
     await fc.assert(
@@ -105,7 +105,7 @@ describe('a bundle and back', () => {
       }),
       { numRuns: 40 },
     );
-  }, 60_000);
+  });
 
   test('[BUN2] the canonical form does not depend on who exports, when, and what was derived or joined', async () => {
     await fc.assert(
@@ -129,7 +129,7 @@ describe('a bundle and back', () => {
       }),
       { numRuns: 10 },
     );
-  }, 60_000);
+  });
 
   test('[BUN2] the canonical form of a run with one more frame is another one', async () => {
     const client = home();

@@ -279,6 +279,7 @@ test('[BRD7] a smoothed window brings its nearest neighbours, at the heights tha
   const steps = values.map((_, i) => 25 * i);
   const reader = await readerOf(madeOf(values, steps).frames);
   const smoothing = { weight: 0.9 };
+  const points = (await reader.series({ key: 'loss', smoothing, buckets: 65_536 })).x0;
   // A fine window of a wide curve, one between two points, one at each end.
   for (const [from, to] of [
     [40_010, 41_990],
@@ -289,7 +290,6 @@ test('[BRD7] a smoothed window brings its nearest neighbours, at the heights tha
     const query = { key: 'loss', smoothing, from, to, buckets: 16 };
     const inside = await reader.series(query);
     const around = await reader.series({ ...query, neighbours: true });
-    const points = (await reader.series({ key: 'loss', smoothing, buckets: 65_536 })).x0;
     const below = points.filter((x) => x < from).length > 0;
     const above = points.filter((x) => x > to).length > 0;
     expect(around.width).toBe(inside.width);

@@ -16,7 +16,7 @@ import { encodeFrames } from '../../../src/sync/wire.js';
 import { frameBytes, framesBody, runBody } from '../../support/frames.js';
 import { notedDatabase, SQL_KINDS, type TestSql } from '../../support/sql-databases.js';
 
-const SLOW = { timeout: 120_000 };
+const SLOW = { timeout: 300_000 };
 const SESSION = 'c'.repeat(32);
 
 /** Timers that run when a test says so; resolves when the code under test waits again. */

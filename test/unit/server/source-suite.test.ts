@@ -14,14 +14,14 @@ import { SqlArchive } from '../../../src/server/store/archive.js';
 import { memoryBlobFiles } from '../../../src/server/store/blob-files.js';
 import { SqlCatalog } from '../../../src/server/store/catalog.js';
 import { migrate, TABLES } from '../../../src/server/store/migrations.js';
-import { openPglite } from '../../../src/server/store/pglite.js';
 import type { SqlDatabase } from '../../../src/server/store/sql.js';
 import { SqlStore } from '../../../src/server/store/store.js';
+import { openSeeded } from '../../support/seed-database.js';
 import { sourceSuite } from '../../support/source-suite.js';
 import { memoryKeys } from './harness.js';
 
 /** A first start compiles the database's WebAssembly. */
-const SLOW_MS = 60_000;
+const SLOW_MS = 300_000;
 
 let database: SqlDatabase;
 const stops: (() => Promise<void>)[] = [];
@@ -65,7 +65,7 @@ const suite = sourceSuite({
 });
 
 beforeAll(async () => {
-  database = await openPglite(null);
+  database = await openSeeded();
   await migrate(database);
 }, SLOW_MS);
 

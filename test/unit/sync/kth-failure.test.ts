@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { LONG } from '../../support/long.js';
 import { FAILURES, type IoPort } from './sim/gate.js';
 import { play } from './sim/script.js';
 
@@ -25,6 +26,8 @@ describe('the k-th input or output fails, for every k of one session of about 60
       for (const [k, port] of passed.entries()) {
         // A transaction tells the truth about itself, or nothing.
         if (failure === 'answer lost' && port === 'database') continue;
+        // The short form still lets every operation fail, each in one of the ways, neighbours in different ones.
+        if (!LONG && k % FAILURES.length !== FAILURES.indexOf(failure)) continue;
         expect((await play(k, failure)).fired, `operation ${k}`).toBeGreaterThan(0);
       }
     },

@@ -176,7 +176,7 @@ describe('RunWriter', () => {
       ),
       { numRuns: 12 },
     );
-  }, 60_000);
+  });
 
   test('[QUE3] a record that no frame can hold stops the writer with an error, rather than leaving the page to wait', async () => {
     const h = await harness();

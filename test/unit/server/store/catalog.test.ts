@@ -8,14 +8,14 @@ import { SqlArchive } from '../../../../src/server/store/archive.js';
 import { memoryBlobFiles } from '../../../../src/server/store/blob-files.js';
 import { SqlCatalog } from '../../../../src/server/store/catalog.js';
 import { MIGRATIONS, migrate } from '../../../../src/server/store/migrations.js';
-import { openPglite } from '../../../../src/server/store/pglite.js';
 import type { SqlDatabase } from '../../../../src/server/store/sql.js';
 import { SqlStore } from '../../../../src/server/store/store.js';
 import type { RunFilter } from '../../../../src/source/types.js';
 import { frameBytes } from '../../../support/frames.js';
+import { openSeeded } from '../../../support/seed-database.js';
 import { SQL_KINDS, type TestSql } from '../../../support/sql-databases.js';
 
-const SLOW = { timeout: 120_000 };
+const SLOW = { timeout: 300_000 };
 const LIVE = { now: 100_000, liveMs: 45_000 };
 const SESSION = 'c'.repeat(32);
 const uid = (n: number) => n.toString(16).padStart(32, '0');
@@ -161,7 +161,7 @@ describe.each(SQL_KINDS)('lists on %s', (_name, open) => {
 });
 
 test('[SRV1] a database of before is listed as it was', SLOW, async () => {
-  const database = await openPglite(null);
+  const database = await openSeeded();
   try {
     await database.query('CREATE SCHEMA stepwell');
     await database.query(

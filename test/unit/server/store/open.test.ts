@@ -13,7 +13,7 @@ import { bytesOf, concat, framesOf, readAll } from '../../../../src/store/suite/
 import { seedDatabase } from '../../../support/seed-database.js';
 
 /** Each opening of a database in a folder takes about two seconds. */
-const SLOW_MS = 120_000;
+const SLOW_MS = 300_000;
 const HASH = 'b'.repeat(64);
 
 let folder: string;
@@ -25,6 +25,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 test('[SRV1] a folder holds everything, for one process at a time', { timeout: SLOW_MS }, async () => {
   const data = join(folder, 'new', 'data');
+  await seedDatabase(data);
   const first = await openStoreFor({ folder: data });
   const run = await createReplica(first.archive);
   const stream = { run, session: '5'.repeat(32) };

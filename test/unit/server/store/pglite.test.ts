@@ -2,15 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SqlArchive } from '../../../../src/server/store/archive.js';
 import { memoryBlobFiles } from '../../../../src/server/store/blob-files.js';
 import { migrate, TABLES } from '../../../../src/server/store/migrations.js';
-import { openPglite } from '../../../../src/server/store/pglite.js';
 import type { SqlDatabase } from '../../../../src/server/store/sql.js';
 import { SqlStore } from '../../../../src/server/store/store.js';
 import { archiveSuite } from '../../../../src/store/archive-suite.js';
 import { framesOf, openWriter } from '../../../../src/store/suite/context.js';
 import { storeSuite } from '../../../../src/store/suite.js';
+import { openSeeded } from '../../../support/seed-database.js';
 
 /** A first start compiles the database's WebAssembly. */
-const SLOW_MS = 60_000;
+const SLOW_MS = 300_000;
 
 let database: SqlDatabase;
 let files = memoryBlobFiles();
@@ -25,7 +25,7 @@ const harness = {
 };
 
 beforeAll(async () => {
-  database = await openPglite(null);
+  database = await openSeeded();
   await migrate(database);
 }, SLOW_MS);
 afterAll(() => database.close());

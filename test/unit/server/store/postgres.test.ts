@@ -11,11 +11,14 @@ import { archiveSuite } from '../../../../src/store/archive-suite.js';
 import { createReplica } from '../../../../src/store/suite/archive-context.js';
 import { concat, framesOf, readAll } from '../../../../src/store/suite/context.js';
 import { storeSuite } from '../../../../src/store/suite.js';
+import { longOrShort } from '../../../support/long.js';
 import { findPostgres, startPostgres, type TestPostgres } from '../../../support/postgres.js';
 
 /** Initialising a cluster writes 40 MB. */
-const SLOW_MS = 120_000;
+const SLOW_MS = 300_000;
 const RECEIVERS = 3;
+/** Frames that receivers get at once: in the short form each still meets the others dozens of times. */
+const FRAMES = longOrShort(120, 48);
 
 const bin = findPostgres();
 
@@ -136,13 +139,13 @@ if (bin === null) {
     const [first = await harness.openArchive()] = archives;
     const run = await createReplica(first);
     const stream = { run, session: randomId() };
-    const frames = framesOf(0, 120, 3000);
+    const frames = framesOf(0, FRAMES, 3000);
     // Each sends everything, in pieces of another size: they overlap in every way.
     const send = async (archive: SqlArchive, step: number) => {
       const statuses = new Set<string>();
       for (let at = 0; at < frames.length; ) {
         const { status, next } = await archive.receive(stream, 1, frames.slice(at, at + step), {
-          nextRow: Math.min(at + step, 120),
+          nextRow: Math.min(at + step, FRAMES),
         });
         statuses.add(status);
         expect(next).toBeGreaterThanOrEqual(Math.min(at + step, frames.length));
@@ -156,8 +159,8 @@ if (bin === null) {
     expect([...new Set(answers.flatMap((each) => [...each]))].toSorted()).toEqual(['duplicate', 'ok']);
     const store = await harness.open();
     expect(concat(await readAll(store, stream))).toEqual(concat(frames));
-    expect(await store.listStreams(run)).toEqual([{ ...stream, epoch: 1, next: 120 }]);
-    expect((await store.getRun(run))?.nextRow).toBe(120);
+    expect(await store.listStreams(run)).toEqual([{ ...stream, epoch: 1, next: FRAMES }]);
+    expect((await store.getRun(run))?.nextRow).toBe(FRAMES);
   });
 
   test('[SYN-S3] of receivers that get other ends of one stream at once one is told of the gap or the divergence', async () => {
@@ -272,7 +275,8 @@ if (bin === null) {
       });
     await Promise.all([add(a, [1, 2]), add(b, [2, 1])]);
     expect(await a.query('SELECT value FROM deadlock ORDER BY id')).toEqual([{ value: 2 }, { value: 2 }]);
-    expect(runs).toBe(3);
+    // The third run is the one after the deadlock. On a busy machine that one may meet another deadlock, and is run again too.
+    expect(runs).toBeGreaterThanOrEqual(3);
   });
 
   test(

@@ -19,7 +19,7 @@ import { memoryDatabase, memoryStore } from '../../../../src/store/memory.js';
 import { memoryArchive } from '../../../../src/store/memory-archive.js';
 
 const RUN = 'a'.repeat(32);
-const SLOW = { timeout: 120_000 };
+const SLOW = { timeout: 300_000 };
 
 const text = fc.string({ unit: 'binary', maxLength: 4 });
 const time = fc.integer({ min: 0, max: 20 });

@@ -1,0 +1,12 @@
+/** Long and short forms of heavy tests: `npm run test:long` runs the long ones, `npm test` the short ones. */
+
+/** True in `npm run test:long`. Set by vitest.config.ts, so that tests in a browser know it too. */
+export const LONG = import.meta.env.STEPWELL_LONG === '1';
+
+/**
+ * How much a test does: a number of rounds, a size, a list. Both forms make the same assertions, so the short form says beside
+ * its value why less of the same covers the same kind of fault.
+ */
+export function longOrShort<T>(long: T, short: T): T {
+  return LONG ? long : short;
+}
