@@ -1,8 +1,11 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { CHROMIUM_ARGS, findChromium } from './scripts/browser.mjs';
+import { findChromium, TEST_CHROMIUM_ARGS } from './scripts/browser.mjs';
 
 const executablePath = findChromium();
+
+/** `import.meta.env` of tests, in Node and in browsers: see test/support/long.ts. */
+const env = { STEPWELL_LONG: process.env.STEPWELL_LONG ?? '' };
 
 const resolve = {
   alias: [
@@ -24,13 +27,14 @@ export default defineConfig({
         resolve,
         test: {
           name: 'unit',
+          env,
           include: ['test/unit/**/*.test.ts'],
           environment: 'node',
           // All cores: vitest would leave one for itself, which is half of a machine of two.
           maxWorkers: '100%',
           // A limit against tests that hang: on a busy machine a property test takes ten times as long as on an idle one.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
       {
@@ -60,17 +64,18 @@ export default defineConfig({
         },
         test: {
           name: 'browser',
+          env,
           include: ['test/browser/**/*.test.ts'],
-          // Software GL and WebGPU on a busy machine take most of this.
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          // Limits against tests that hang: software GL and WebGPU on a busy machine take most of this.
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           expect: { poll: { timeout: 40_000 } },
           browser: {
             enabled: true,
             headless: true,
             screenshotFailures: false,
             provider: playwright({
-              launchOptions: { args: CHROMIUM_ARGS, ...(executablePath ? { executablePath } : {}) },
+              launchOptions: { args: TEST_CHROMIUM_ARGS, ...(executablePath ? { executablePath } : {}) },
             }),
             instances: [{ browser: 'chromium' }],
           },
@@ -80,10 +85,13 @@ export default defineConfig({
         resolve,
         test: {
           name: 'e2e',
+          env,
+          globalSetup: ['test/e2e/support/shared-sites.ts'],
           include: ['test/e2e/**/*.test.ts'],
           environment: 'node',
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          // Limits against tests that hang, for machines that are busy with other things.
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
           // Each has a server, browsers and folders of its own, and waits for half of its time.
           maxWorkers: 2,
         },
@@ -93,6 +101,7 @@ export default defineConfig({
         // The packed library in apps of its users, one per bundler.
         test: {
           name: 'consumers',
+          env,
           include: process.env.STEPWELL_LONG
             ? ['test/consumers/*.test.ts']
             : ['test/consumers/{fast,entries,policy}.test.ts'],

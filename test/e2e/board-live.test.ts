@@ -2,32 +2,31 @@
 import type { Page } from 'playwright';
 import puppeteer from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CHROMIUM_ARGS, findChromium } from '../../scripts/browser.mjs';
+import { findChromium, TEST_CHROMIUM_ARGS } from '../../scripts/browser.mjs';
 import { SITUATIONS } from '../../src/worker/situations.js';
 import { BoardView, collectErrors } from './support/board.js';
 import { type KillableBrowser, makeProfile, startChromium } from './support/chromium.js';
-import { startBuiltServer, type TestServer } from './support/server.js';
+import { originOf } from './support/shared-sites.js';
 
 /** Changes of the readout that are waited for; how long each takes is the bench row `live`. */
 const UPDATES = 15;
 
 const PATIENCE = { timeout: 20_000 };
 
-let server: TestServer;
+let origin: string;
 let url: string;
 let browser: KillableBrowser;
 let profile: Awaited<ReturnType<typeof makeProfile>>;
 
 beforeAll(async () => {
-  server = await startBuiltServer('test/e2e/pages/board.html');
-  url = `${server.origin}/test/e2e/pages/board.html`;
+  origin = await originOf('test/e2e/pages/board.html');
+  url = `${origin}/test/e2e/pages/board.html`;
   profile = await makeProfile();
   browser = await startChromium(profile.path);
 });
 afterAll(async () => {
   await browser.kill();
   await profile.remove();
-  await server.close();
 });
 
 /** A tab with a board of one project; without `indexedDb` neither the page nor its worker has one. */
@@ -169,7 +168,7 @@ describe('live', () => {
     // Playwright makes every tab believe that it is in front, so that this browser is driven by Puppeteer.
     const executablePath = findChromium();
     const natural = await puppeteer.launch({
-      args: CHROMIUM_ARGS,
+      args: TEST_CHROMIUM_ARGS,
       // Hidden tabs shall be slowed down as they are for a person.
       ignoreDefaultArgs: [
         '--disable-background-timer-throttling',

@@ -1,25 +1,31 @@
 /** Faults for real: the browser, the worker and the page are killed while logging at full speed. */
 
 import type { Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { longOrShort } from '../support/long.js';
 import type { Progress } from './pages/writer.js';
 import { makeProfile, startChromium } from './support/chromium.js';
-import { startBuiltServer, type TestServer } from './support/server.js';
+import { originOf } from './support/shared-sites.js';
 
-const ROUNDS = process.env.STEPWELL_LONG ? 200 : 20;
-const ROUND_TIMEOUT_MS = 20_000;
+/** A kill meets another moment of the pipeline in each round, and in each run of the tests: the short form only tries fewer. */
+const KILLS = longOrShort(200, 5);
+/** Two runs of the page: four workers die in the first, the next ones in another. */
+const TERMINATIONS = longOrShort(200, 8);
+/** One more than a run takes, so that a second run begins. */
+const RELOADS = longOrShort(200, 6);
+/** A limit against tests that hang: on a machine that is busy with other things a round takes half a minute. */
+const ROUND_TIMEOUT_MS = 60_000;
 /** What may be lost of unacknowledged logging [STO2]. */
 const MAX_LOSS_MS = 1000;
 const RELOADS_PER_RUN = 5;
 
-let server: TestServer;
+let origin: string;
 let url: string;
 
 beforeAll(async () => {
-  server = await startBuiltServer('test/e2e/pages/writer.html');
-  url = `${server.origin}/test/e2e/pages/writer.html`;
+  origin = await originOf('test/e2e/pages/writer.html');
+  url = `${origin}/test/e2e/pages/writer.html`;
 });
-afterAll(() => server.close());
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const randomPause = (max: number) => pause(50 + Math.random() * max);
@@ -44,13 +50,13 @@ const stored = (page: Page, id: string) => page.evaluate((id) => window.writer.s
 
 describe('kill tests', () => {
   test(
-    `[STO2] SIGKILL of the whole browser, ${ROUNDS} rounds: nothing acknowledged is lost or doubled, at most 1 s of the rest is lost, the run is crashed and resumes`,
+    `[STO2] SIGKILL of the whole browser, ${KILLS} rounds: nothing acknowledged is lost or doubled, at most 1 s of the rest is lost, the run is crashed and resumes`,
     async () => {
       const profile = await makeProfile();
       let worstLossMs = 0;
       let browser = await startChromium(profile.path);
       try {
-        for (let round = 0; round < ROUNDS; round++) {
+        for (let round = 0; round < KILLS; round++) {
           const id = `sigkill-${round}`;
           let page = await browser.page(url);
           await ready(page);
@@ -83,25 +89,25 @@ describe('kill tests', () => {
         await profile.remove();
       }
       console.info(
-        `SIGKILL: ${ROUNDS} rounds, worst loss of unacknowledged logging ${worstLossMs.toFixed(0)} ms`,
+        `SIGKILL: ${KILLS} rounds, worst loss of unacknowledged logging ${worstLossMs.toFixed(0)} ms`,
       );
     },
-    ROUNDS * ROUND_TIMEOUT_MS,
+    KILLS * ROUND_TIMEOUT_MS,
   );
 
   test(
-    `[QUE2] worker.terminate() at random moments, ${ROUNDS} rounds: the page goes on, nothing is lost or doubled`,
+    `[QUE2] worker.terminate() at random moments, ${TERMINATIONS} rounds: the page goes on, nothing is lost or doubled`,
     async () => {
       const profile = await makeProfile();
       const browser = await startChromium(profile.path);
       try {
         const page = await browser.page(url);
         await ready(page);
-        for (let begun = 0, series = 0; begun < ROUNDS; series++) {
+        for (let begun = 0, series = 0; begun < TERMINATIONS; series++) {
           const id = `terminate-${series}`;
           await start(page, id, 'never', 0);
           // A link gives up after several deaths in a row within half a minute: a few per run.
-          for (let i = 0; i < 4 && begun < ROUNDS; i++, begun++) {
+          for (let i = 0; i < 4 && begun < TERMINATIONS; i++, begun++) {
             await randomPause(400);
             await page.evaluate(() => window.writer.terminate());
           }
@@ -124,11 +130,11 @@ describe('kill tests', () => {
         await profile.remove();
       }
     },
-    ROUNDS * ROUND_TIMEOUT_MS,
+    TERMINATIONS * ROUND_TIMEOUT_MS,
   );
 
   test(
-    `[STO2] page reload at random moments, ${ROUNDS} rounds: the run resumes where it stopped, nothing acknowledged is lost`,
+    `[STO2] page reload at random moments, ${RELOADS} rounds: the run resumes where it stopped, nothing acknowledged is lost`,
     async () => {
       const profile = await makeProfile();
       const browser = await startChromium(profile.path);
@@ -136,7 +142,7 @@ describe('kill tests', () => {
         const page = await browser.page(url);
         const heard = await listen(page);
         let count = 0;
-        for (let round = 0; round < ROUNDS; round++) {
+        for (let round = 0; round < RELOADS; round++) {
           // A run is read whole after each reload: a new one now and then keeps that short.
           const id = `reload-${Math.floor(round / RELOADS_PER_RUN)}`;
           if (round % RELOADS_PER_RUN === 0) {
@@ -161,6 +167,6 @@ describe('kill tests', () => {
         await profile.remove();
       }
     },
-    ROUNDS * ROUND_TIMEOUT_MS,
+    RELOADS * ROUND_TIMEOUT_MS,
   );
 });

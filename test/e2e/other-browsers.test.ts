@@ -6,7 +6,7 @@ import { memoryArchive } from '../../src/store/memory-archive.js';
 import { storeSuite } from '../../src/store/suite.js';
 import { type ServedPage, serveStorePage } from './store-page/serve.js';
 import { OTHER_BROWSERS, type OtherBrowser } from './support/other-browsers.js';
-import { startBuiltServer, type TestServer } from './support/server.js';
+import { originOf } from './support/shared-sites.js';
 
 const TRIAL_PAGE = 'test/e2e/pages/trial.html';
 
@@ -19,16 +19,15 @@ const nothing = {
 };
 const names = [...storeSuite(nothing), ...archiveSuite(nothing)].map((each) => each.name);
 
-let trialSite: TestServer;
+let trialOrigin: string;
 let storeSite: ServedPage;
 
 beforeAll(async () => {
-  [trialSite, storeSite] = await Promise.all([startBuiltServer(TRIAL_PAGE), serveStorePage()]);
+  [trialOrigin, storeSite] = await Promise.all([originOf(TRIAL_PAGE), serveStorePage()]);
 });
 
 afterAll(async () => {
   storeSite?.close();
-  await trialSite?.close();
 });
 
 for (const { name, start, cure } of OTHER_BROWSERS) {
@@ -57,7 +56,7 @@ for (const { name, start, cure } of OTHER_BROWSERS) {
     });
 
     describe('pages', () => {
-      const open = () => browser.open(`${trialSite.origin}/${TRIAL_PAGE}`);
+      const open = () => browser.open(`${trialOrigin}/${TRIAL_PAGE}`);
 
       test(`[STO2] ${name}: files that were saved are there after a reload, byte for byte`, async () => {
         await open();

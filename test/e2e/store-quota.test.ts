@@ -1,7 +1,7 @@
 /** A disk that is really full, as far as Chromium knows. */
 import { type Browser, chromium } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CHROMIUM_ARGS, findChromium } from '../../scripts/browser.mjs';
+import { findChromium, TEST_CHROMIUM_ARGS } from '../../scripts/browser.mjs';
 import { type ServedPage, serveStorePage } from './store-page/serve.js';
 
 let served: ServedPage;
@@ -10,7 +10,10 @@ let browser: Browser;
 beforeAll(async () => {
   const executablePath = findChromium();
   served = await serveStorePage();
-  browser = await chromium.launch({ args: CHROMIUM_ARGS, ...(executablePath ? { executablePath } : {}) });
+  browser = await chromium.launch({
+    args: TEST_CHROMIUM_ARGS,
+    ...(executablePath ? { executablePath } : {}),
+  });
 });
 
 afterAll(async () => {

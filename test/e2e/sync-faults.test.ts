@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { runCli } from '../support/cli.js';
+import { LONG, longOrShort } from '../support/long.js';
 import { findPostgres, startPostgres, type TestPostgres } from '../support/postgres.js';
 import { FAULTS, type FaultProxy, startProxy } from '../support/proxy.js';
 import { type KillableBrowser, makeProfile, startChromium } from './support/chromium.js';
@@ -17,30 +18,31 @@ import {
   openSender,
   PATIENCE,
   rows,
+  SENDER_PAGE,
   sent,
   states,
 } from './support/runs.js';
-import { startServer, type TestServer } from './support/server.js';
+import { originOf } from './support/shared-sites.js';
 
-const LONG = Boolean(process.env.STEPWELL_LONG);
-/** Rows that the main test sends through the faults. */
-const ROWS = 100_000;
-/** How often a server, a browser is killed. */
-const SERVER_KILLS = LONG ? 30 : 3;
-const BROWSER_KILLS = LONG ? 30 : 2;
+/** Rows that the main test sends through the faults. Every fault must meet a request in both forms: fewer rows are fewer repetitions. */
+const ROWS = longOrShort(100_000, 20_000);
+/** How often a server is killed. The second kill meets a server that was started on what the first one left. */
+const SERVER_KILLS = longOrShort(30, 2);
+/** How often a browser is killed. */
+const BROWSER_KILLS = longOrShort(30, 2);
 /** Bytes of the file that goes in parts: above what one request takes. */
 const FILE_BYTES = 3 * 1024 * 1024;
 /** Share of requests that meet a fault: a run needs two in a row that do not. */
 const SHARE = 0.35;
-const TIMEOUT_MS = LONG ? 1_800_000 : 180_000;
+const TIMEOUT_MS = LONG ? 1_800_000 : 600_000;
 
-let site: TestServer;
+let origin: string;
 let profile: Awaited<ReturnType<typeof makeProfile>>;
 let browser: KillableBrowser;
 const cleanups: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
-  site = await startServer();
+  origin = await originOf(SENDER_PAGE);
   profile = await makeProfile();
   browser = await startChromium(profile.path);
 });
@@ -52,12 +54,11 @@ afterEach(async () => {
 afterAll(async () => {
   await browser?.kill();
   await profile?.remove();
-  await site?.close();
 });
 
 /** A server, and a proxy in front of it. */
 async function startWay(databaseUrl?: string): Promise<{ receiver: TestReceiver; proxy: FaultProxy }> {
-  const receiver = await makeReceiver(site.origin, databaseUrl);
+  const receiver = await makeReceiver(origin, databaseUrl);
   cleanups.push(() => receiver.remove());
   await receiver.start();
   const proxy = await startProxy(receiver.url);
@@ -66,7 +67,7 @@ async function startWay(databaseUrl?: string): Promise<{ receiver: TestReceiver;
 }
 
 async function tab(): Promise<Page> {
-  const page = await openSender(browser, site.origin);
+  const page = await openSender(browser, origin);
   cleanups.push(() => page.close());
   return page;
 }
@@ -131,7 +132,7 @@ describe('sync under real faults', () => {
       const { receiver, proxy } = await startWay();
       const uids: string[] = [];
       for (let round = 0; round < BROWSER_KILLS; round++) {
-        const page = await openSender(browser, site.origin);
+        const page = await openSender(browser, origin);
         uids.push(await begin(page, 'browser-kills', `run-${round}`, proxy.url));
         await page.evaluate(() => window.sender.look('browser-kills'));
         await expect.poll(() => sent(page), PATIENCE).toBeGreaterThan(0);

@@ -4,21 +4,30 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type FaultProxy, startProxy } from '../support/proxy.js';
 import { type KillableBrowser, makeProfile, startChromium } from './support/chromium.js';
 import { makeReceiver, type TestReceiver } from './support/receiver.js';
-import { begin, expectSame, finish, hurry, openSender, PATIENCE, states } from './support/runs.js';
-import { startServer, type TestServer } from './support/server.js';
+import {
+  begin,
+  expectSame,
+  finish,
+  hurry,
+  openSender,
+  PATIENCE,
+  SENDER_PAGE,
+  states,
+} from './support/runs.js';
+import { originOf } from './support/shared-sites.js';
 
 const MIB = 1024 * 1024;
 const FILE_BYTES = 3 * MIB;
 /** Far more than these take: two starts of a server and of its database, on a machine that is busy with other things. */
 const TIMEOUT_MS = 400_000;
 
-let site: TestServer;
+let origin: string;
 let profile: Awaited<ReturnType<typeof makeProfile>>;
 let browser: KillableBrowser;
 const cleanups: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
-  site = await startServer();
+  origin = await originOf(SENDER_PAGE);
   profile = await makeProfile();
   browser = await startChromium(profile.path);
 });
@@ -30,19 +39,18 @@ afterEach(async () => {
 afterAll(async () => {
   await browser?.kill();
   await profile?.remove();
-  await site?.close();
 });
 
 /** A server, a proxy in front of it, and a page with a run that logs nothing by itself. */
 async function start(
   database: string,
 ): Promise<{ receiver: TestReceiver; proxy: FaultProxy; page: Page; uid: string }> {
-  const receiver = await makeReceiver(site.origin);
+  const receiver = await makeReceiver(origin);
   cleanups.push(() => receiver.remove());
   await receiver.start();
   const proxy = await startProxy(receiver.url);
   cleanups.push(() => proxy.close());
-  const page = await openSender(browser, site.origin);
+  const page = await openSender(browser, origin);
   cleanups.push(() => page.close());
   const uid = await begin(page, database, 'one', proxy.url);
   await page.evaluate(() => window.sender.stop());
@@ -120,12 +128,12 @@ test(
     const receiver = await makeReceiver('https://elsewhere.example');
     cleanups.push(() => receiver.remove());
     await receiver.start();
-    const page = await openSender(browser, site.origin);
+    const page = await openSender(browser, origin);
     cleanups.push(() => page.close());
     const uid = await begin(page, 'cors', 'one', receiver.url);
     await page.evaluate(() => window.sender.stop());
     await page.evaluate(() => window.sender.look('cors'));
-    const line = `npx stepwell serve --cors ${site.origin}`;
+    const line = `npx stepwell serve --cors ${origin}`;
     const said = await page.evaluate(() =>
       window.run.synced().then(
         () => null,
@@ -146,7 +154,7 @@ test(
     );
     expect(opened).toContain(line);
     await receiver.stop();
-    await receiver.start(site.origin);
+    await receiver.start(origin);
     await hurry(page);
     expect(await finish(page)).toMatchObject({ stored: true, remote: 'complete' });
     await expectSame(page, receiver, [uid], 'cors');

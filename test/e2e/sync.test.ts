@@ -3,18 +3,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type KillableBrowser, makeProfile, startChromium } from './support/chromium.js';
 import { makeReceiver, type TestReceiver } from './support/receiver.js';
 import { expectSame } from './support/runs.js';
-import { startServer, type TestServer } from './support/server.js';
+import { originOf } from './support/shared-sites.js';
 
-let site: TestServer;
+let origin: string;
 let browser: KillableBrowser;
 let profile: Awaited<ReturnType<typeof makeProfile>>;
 let receiver: TestReceiver;
 
 beforeAll(async () => {
-  site = await startServer();
+  origin = await originOf('sources');
   profile = await makeProfile();
   browser = await startChromium(profile.path);
-  receiver = await makeReceiver(site.origin);
+  receiver = await makeReceiver(origin);
   await receiver.start();
 });
 
@@ -22,13 +22,12 @@ afterAll(async () => {
   await receiver?.remove();
   await browser?.kill();
   await profile?.remove();
-  await site?.close();
 });
 
 describe('sync', () => {
   test('[SYN1] [SYN3] a run that is written arrives while it is written, and is complete when it ends', async () => {
     const { url } = receiver;
-    const page = await browser.page(`${site.origin}/test/e2e/pages/blank.html`);
+    const page = await browser.page(`${origin}/test/e2e/pages/blank.html`);
     await page.waitForFunction(() => 'stepwell' in window);
     const uid = await page.evaluate(async (remote) => {
       window.run = await window.stepwell.init({ project: 'sync', id: 'first', remote: { url: remote } });

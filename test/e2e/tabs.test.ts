@@ -3,25 +3,24 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type KillableBrowser, makeProfile, startChromium } from './support/chromium.js';
-import { startServer, type TestServer } from './support/server.js';
+import { originOf } from './support/shared-sites.js';
 
-let server: TestServer;
+let origin: string;
 let browser: KillableBrowser;
 let profile: Awaited<ReturnType<typeof makeProfile>>;
 
 beforeAll(async () => {
-  server = await startServer();
+  origin = await originOf('sources');
   profile = await makeProfile();
   browser = await startChromium(profile.path);
 });
 afterAll(async () => {
   await browser.kill();
   await profile.remove();
-  await server.close();
 });
 
 async function tab(): Promise<Page> {
-  const page = await browser.page(`${server.origin}/test/e2e/pages/blank.html`);
+  const page = await browser.page(`${origin}/test/e2e/pages/blank.html`);
   await page.waitForFunction(() => 'stepwell' in window);
   return page;
 }

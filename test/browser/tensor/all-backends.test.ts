@@ -80,7 +80,7 @@ describe('kernels on all backends of one page', () => {
         expect(Math.abs(edge - (edges[i] as number))).toBeLessThanOrEqual(2 * ulps);
       });
     }
-  }, 120_000);
+  });
 
   test('[HIS2] take a tensor from the backend that holds it', async () => {
     const before = tf.memory().numTensors;
@@ -101,7 +101,7 @@ describe('kernels on all backends of one page', () => {
     }
     x.dispose();
     expect(tf.memory().numTensors).toBe(before);
-  }, 120_000);
+  });
 
   test('[HIS2] a tensor for which the heap of wasm must grow is read from the new heap', async () => {
     await use('cpu');

@@ -1,4 +1,8 @@
 import { startWebGl } from './start-webgl.js';
 import { describeBackend } from './suite.js';
 
-describeBackend('webgl', { start: () => startWebGl('gather'), arithmetic: 'float32' });
+describeBackend('webgl', {
+  start: () => startWebGl('gather'),
+  arithmetic: 'float32',
+  emulated: true,
+});

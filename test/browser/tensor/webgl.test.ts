@@ -16,7 +16,7 @@ const BINS = 64;
 let ready: ReadyWebGl;
 beforeAll(async () => {
   ready = await startWebGl('auto');
-}, 60_000);
+});
 afterEach(() => {
   vi.restoreAllMocks();
   setWebGlVariant('auto');
@@ -469,7 +469,7 @@ describe('readback', () => {
     const after = tf.memory() as { numTensors: number; numBytesInGPU?: number };
     expect([after.numTensors, after.numBytesInGPU]).toEqual([before.numTensors, before.numBytesInGPU]);
     tf.dispose([x, y]);
-  }, 120_000);
+  });
 
   test('[HIS4] a reader that is disposed of ends what waits', async () => {
     const { reader } = await startWebGl('auto');

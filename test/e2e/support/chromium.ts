@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright';
-import { CHROMIUM_ARGS, findChromium } from '../../../scripts/browser.mjs';
+import { findChromium, TEST_CHROMIUM_ARGS } from '../../../scripts/browser.mjs';
 
 /** A profile folder on disk, so that a browser that was killed can be started again on what it left. */
 export async function makeProfile(): Promise<{ path: string; remove(): Promise<void> }> {
@@ -31,7 +31,7 @@ export async function startChromium(profile: string, args: readonly string[] = [
       '--no-first-run',
       '--no-default-browser-check',
       '--disable-background-networking',
-      ...CHROMIUM_ARGS,
+      ...TEST_CHROMIUM_ARGS,
       ...args,
       'about:blank',
     ],

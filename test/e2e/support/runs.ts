@@ -10,9 +10,12 @@ import type { TestReceiver } from './receiver.js';
 /** Far more than anything takes: back-off goes up to a minute. */
 export const PATIENCE = { timeout: 150_000, interval: 100 };
 
-/** Opens `pages/sender.html` of a site. */
+/** The page that {@link openSender} opens. */
+export const SENDER_PAGE = 'test/e2e/pages/sender.html';
+
+/** Opens the page of a site that sends runs. */
 export async function openSender(browser: Pick<KillableBrowser, 'page'>, origin: string): Promise<Page> {
-  const page = await browser.page(`${origin}/test/e2e/pages/sender.html`);
+  const page = await browser.page(`${origin}/${SENDER_PAGE}`);
   await page.waitForFunction(() => 'sender' in window);
   return page;
 }

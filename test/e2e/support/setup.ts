@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { afterAll, beforeAll } from 'vitest';
 import { type KillableBrowser, makeProfile, startChromium } from './chromium.js';
 import { ROOT } from './server.js';
-import { startSite } from './site.js';
+import { originOf } from './shared-sites.js';
 
 /** What the tests of a file share; there once its `beforeAll` has run. */
 export interface SiteSession {
@@ -20,14 +20,13 @@ export function useSite(): SiteSession {
     if (!existsSync(`${ROOT}dist/index.js`)) {
       execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: ROOT });
     }
-    const server = await startSite();
+    const origin = await originOf('site');
     const profile = await makeProfile();
     const browser = await startChromium(profile.path);
-    Object.assign(session, { origin: server.origin, browser });
+    Object.assign(session, { origin, browser });
     close = async () => {
       await browser.kill();
       await profile.remove();
-      await server.close();
     };
   });
   afterAll(() => close());

@@ -1,6 +1,7 @@
 /** WebKitGTK, driven over the classic WebDriver protocol, on a virtual screen. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../../support/free-port.js';
 import type { OtherBrowser } from './other-browsers.js';
 
@@ -45,6 +46,8 @@ export async function startWebKit(found: {
         // From an empty page: else a call could still find the functions of the page that is left.
         await ask(server, 'POST', `${session}/url`, { url: 'about:blank' });
         await ask(server, 'POST', `${session}/url`, { url });
+        // The driver of a busy machine answers while the page is still on its way.
+        await loaded(server, session, url);
       },
       async call(path, ...args) {
         const { thrown, value } = (await ask(server, 'POST', `${session}/execute/async`, {
@@ -92,6 +95,17 @@ async function ask(server: string, method: string, path: string, body?: unknown)
   return value;
 }
 
+async function loaded(server: string, session: string, url: string): Promise<void> {
+  const script = `return location.href === arguments[0] && document.readyState === 'complete'`;
+  const isThere = () => ask(server, 'POST', `${session}/execute/sync`, { script, args: [new URL(url).href] });
+  const end = Date.now() + SCRIPT_TIMEOUT_MS;
+  // A script that runs while the page changes fails.
+  while ((await isThere().catch(() => false)) !== true) {
+    if (Date.now() > end) throw new Error(`WebKit does not open ${url}`);
+    await pause(START_INTERVAL_MS);
+  }
+}
+
 async function listening(server: string): Promise<void> {
   const end = Date.now() + START_TIMEOUT_MS;
   for (;;) {
@@ -100,7 +114,7 @@ async function listening(server: string): Promise<void> {
       return;
     } catch (thrown) {
       if (Date.now() > end) throw thrown;
-      await new Promise((resolve) => setTimeout(resolve, START_INTERVAL_MS));
+      await pause(START_INTERVAL_MS);
     }
   }
 }
