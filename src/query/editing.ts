@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.js';
 import { ValidationError } from '../base/errors.js';
 import type { Json } from '../record/kinds.js';
-import type { Change } from '../source/types.js';
+import type { Change, ProjectInfo, Source } from '../source/types.js';
 import { type Store, WORKSPACE } from '../store/port.js';
 import type { Scheduler } from './change-feed.js';
 import { projectField } from './projects.js';
@@ -21,6 +21,8 @@ export interface EditingPorts {
   readonly scheduler: Scheduler;
   readonly who: EditorIdentity;
   readonly readers: RunReaders;
+  /** Lists what there is. */
+  readonly source: Pick<Source, 'listProjects' | 'listRuns'>;
   /** Rejects with `run_missing` unless the run exists. */
   assertRun(uid: string): Promise<unknown>;
   /** Notifies listeners here and in other tabs. */
@@ -45,16 +47,28 @@ export class Editing {
     await this.#write(uid, field, value);
   }
 
-  /** Says that a project exists; nothing happens when it is known. */
-  async createProject(name: string, namespace: string): Promise<void> {
+  /** See `Source.createProject`; nothing is written when the project is known. */
+  async createProject(name: string, namespace = ''): Promise<ProjectInfo> {
     if (typeof name !== 'string' || name === '') throw new ValidationError('A project needs a name');
-    const { readers, clock, tell } = this.#ports;
+    const { readers, clock, tell, source } = this.#ports;
     const workspace = readers.get(WORKSPACE);
     await workspace.refresh();
     const field = projectField(name, namespace);
-    if (workspace.state.edits.timeOf(field) !== 0) return;
-    await this.#write(WORKSPACE, field, clock.now());
-    tell({ run: null, revision: 0, kinds: [] });
+    if (workspace.state.edits.timeOf(field) === 0) {
+      await this.#write(WORKSPACE, field, clock.now());
+      tell({ run: null, revision: 0, kinds: [] });
+    }
+    const projects = await source.listProjects();
+    const made = projects.find((project) => project.name === name && project.namespace === namespace);
+    return made ?? { namespace, name, created: clock.now(), runs: 0 };
+  }
+
+  /** See `Source.clearProject`. */
+  async clearProject(name: string, namespace = '', graceMs?: number): Promise<string[]> {
+    const runs = await this.#ports.source.listRuns({ project: name, namespace, archived: true });
+    const uids = runs.map(({ uid }) => uid);
+    for (const uid of uids) await this.deleteRun(uid, graceMs);
+    return uids;
   }
 
   /** See `Source.deleteRun`. */

@@ -17,6 +17,7 @@ import { extentAround, readWithNeighbours } from './neighbours.js';
 import { listProjects } from './projects.js';
 import { detailOf } from './run-detail.js';
 import { filterRuns } from './run-filter.js';
+import { RunList } from './run-list.js';
 import { keysOf } from './x-axis.js';
 
 export const queries = {
@@ -38,6 +39,7 @@ export const queries = {
   readLogs,
   readPoints,
   readWithNeighbours,
+  RunList,
   zoomInto,
 };
 

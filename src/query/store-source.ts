@@ -38,7 +38,7 @@ import type { Edits } from './edits.js';
 import type { LoadQueries, Queries } from './queries.js';
 import { infoOf, type RunDigest, revisionOf } from './run-digest.js';
 import type { EditorIdentity } from './run-editor.js';
-import { RunList } from './run-list.js';
+import type { RunList } from './run-list.js';
 import type { RunReader } from './run-reader.js';
 import { RunReaders } from './run-readers.js';
 
@@ -74,7 +74,8 @@ export class StoreSource implements Source {
   readonly #scheduler: Scheduler;
   readonly #who: EditorIdentity;
   readonly #readers: RunReaders;
-  readonly #list: RunList;
+  /** Made at the first list: a page that only logs asks for none. */
+  #list: RunList | null = null;
   readonly #feed: ChangeFeed;
   #editing: Editing | null = null;
   readonly #persisting = new Set<string>();
@@ -85,7 +86,6 @@ export class StoreSource implements Source {
     this.#scheduler = hooks.scheduler ?? systemScheduler;
     this.#who = { session: hooks.sessionId ?? randomId(), library: hooks.library ?? '' };
     this.#readers = new RunReaders(store, hooks.queries);
-    this.#list = new RunList(store, this.#readers, (head) => this.#isLive(head));
     this.#feed = new ChangeFeed(this.#scheduler);
   }
 
@@ -120,7 +120,7 @@ export class StoreSource implements Source {
 
   /** Says that something changed here or in another tab; listeners hear of it. */
   notify(change: Change): void {
-    if (change.run !== null) this.#list.invalidate(change.run);
+    if (change.run !== null) this.#list?.invalidate(change.run);
     this.#feed.notify(change);
   }
 
@@ -148,12 +148,8 @@ export class StoreSource implements Source {
     for (const { uid, deleted } of due) edits?.removeAt(uid, deleted);
   }
 
-  async createProject(name: string, namespace = ''): Promise<ProjectInfo> {
-    await (await this.#edits()).createProject(name, namespace);
-    const created = this.#hooks.clock.now();
-    const projects = await this.listProjects();
-    const made = projects.find((project) => project.name === name && project.namespace === namespace);
-    return made ?? { namespace, name, created, runs: 0 };
+  async createProject(name: string, namespace?: string): Promise<ProjectInfo> {
+    return (await this.#edits()).createProject(name, namespace);
   }
 
   /** Loads the other queries as well: a reader that lists runs opens one next, and must not wait for a download then. */
@@ -230,11 +226,8 @@ export class StoreSource implements Source {
     await (await this.#edits()).restoreRun(uid);
   }
 
-  async clearProject(name: string, namespace = '', graceMs?: number): Promise<string[]> {
-    const runs = await this.listRuns({ project: name, namespace, archived: true });
-    const uids = runs.map(({ uid }) => uid);
-    for (const uid of uids) await this.deleteRun(uid, graceMs);
-    return uids;
+  async clearProject(name: string, namespace?: string, graceMs?: number): Promise<string[]> {
+    return (await this.#edits()).clearProject(name, namespace, graceMs);
   }
 
   async edit(uid: string, field: string, value: Json): Promise<void> {
@@ -268,7 +261,8 @@ export class StoreSource implements Source {
 
   /** Runs that are not deleted; those whose removal is due are removed on the way. */
   async #visible(): Promise<{ head: RunHead; digest: RunDigest }[]> {
-    const heads = await this.#store.listRuns();
+    const [{ RunList }, heads] = await Promise.all([this.#hooks.queries(), this.#store.listRuns()]);
+    this.#list ??= new RunList(this.#store, this.#readers, (head) => this.#isLive(head));
     const digests = await this.#list.digests(heads);
     const runs = heads.map((head, i) => ({ head, digest: digests[i] as RunDigest }));
     const due = runs.filter(({ digest }) => digest.deleted > 0);
@@ -319,6 +313,7 @@ export class StoreSource implements Source {
       scheduler: this.#scheduler,
       who: this.#who,
       readers: this.#readers,
+      source: this,
       assertRun: (uid) => this.#reader(uid),
       tell: (change) => this.#tell(change),
     });
