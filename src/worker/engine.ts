@@ -17,6 +17,7 @@ import type { Change, SourceStatus } from '../source/types.js';
 import type { Archive } from '../store/archive.js';
 import type { RunHead, Store, StreamId } from '../store/port.js';
 import type { Parts } from './parts.js';
+import { isPlain } from './plain-question.js';
 import type { OpenedRun, OpenRunRequest, RawRecord } from './protocol.js';
 import { Rate } from './rate.js';
 import { LAST_SEEN_LIMIT_MS, type RunLock, type RunLocks, runLocks } from './run-lock.js';
@@ -210,8 +211,9 @@ export class Engine {
    * rejects with `validation` for those that are not in the port.
    */
   async query(method: string, args: readonly unknown[], bundle?: number): Promise<unknown> {
-    const { callSource } = await this.#options.parts('queries');
     const source = bundle === undefined ? this.source : (await this.services.bundles()).source(bundle);
+    if (isPlain(method, args)) return source[method](args[0] as never);
+    const { callSource } = await this.#options.parts('queries');
     return callSource(source, method, args);
   }
 
