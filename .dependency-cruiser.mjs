@@ -268,10 +268,10 @@ export default {
     {
       name: 'no-circular',
       comment:
-        'Files in a circle cannot be understood, tested or loaded one at a time. Types may refer to each other.',
+        'Files in a circle cannot be understood, tested or loaded one at a time, also where the circle is one of types.',
       severity: 'error',
       from: { path: '^(src|demo)/' },
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only', 'type-import'] } },
+      to: { circular: true },
     },
     {
       name: 'resolvable',

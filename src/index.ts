@@ -39,7 +39,14 @@ export { openStore, type StoreOptions } from './page/open-store.js';
 export type { CaptureOptions, InitOptions, SourceOptions } from './page/options.js';
 export type { LogOptions, LogRow, LogValue } from './page/recorder.js';
 export type { LogResult } from './page/result.js';
-export type { FinishOptions, FinishResult, FlushOptions, Run, RunFields, SyncedOptions } from './page/run.js';
+export type { Run } from './page/run.js';
+export type {
+  FinishOptions,
+  FinishResult,
+  FlushOptions,
+  RunFields,
+  SyncedOptions,
+} from './page/run-options.js';
 export type { HistogramOptions } from './record/histogram-options.js';
 export { type GivenHistogram, type HistogramValue, histogram } from './record/histogram-value.js';
 export type { DistributionOrigin, Json, LogLevel, MediaItem, TensorStats } from './record/kinds.js';

@@ -20,8 +20,8 @@ import { adopt } from './page/connect.js';
 import { init } from './page/init.js';
 import { openSource } from './page/open-source.js';
 import type { InitOptions } from './page/options.js';
-import type { TrainingRun } from './tensor/port.js';
 import { makeTensorSide } from './tensor/side.js';
+import type { TrainingRun } from './tensor/training/run.js';
 import { showFitCallbacks } from './tensor/training/show.js';
 import type {
   FitCallback,

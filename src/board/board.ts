@@ -157,7 +157,7 @@ export class StepwellBoard extends LitElement implements StepwellBoardElement {
   /** A file hangs over the board. */
   declare dropping: boolean;
 
-  readonly #model = new BoardModel();
+  readonly #model = new BoardModel(() => import('./take-away/dialogs.js'));
   readonly #detail = new LaterDetail(() => this.requestUpdate());
   readonly #system = matchMedia('(prefers-color-scheme: dark)');
   #stops: (() => void)[] = [];

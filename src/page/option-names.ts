@@ -7,7 +7,7 @@ import type { BatchOptions } from './log-batch.js';
 import type { FlushMetricsOptions } from './metrics.js';
 import type { CaptureOptions, InitOptions } from './options.js';
 import type { LogOptions } from './recorder.js';
-import type { FinishOptions, FlushOptions, RunFields, SyncedOptions } from './run.js';
+import type { FinishOptions, FlushOptions, RunFields, SyncedOptions } from './run-options.js';
 
 /** The options of each call, by the name of the call. The compiler asks for each. */
 const OPTIONS = {

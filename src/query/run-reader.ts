@@ -18,7 +18,7 @@ import type { IndexEntry } from './frame-index.js';
 import { gridFor } from './grid.js';
 import type { HistogramReader } from './histograms/reader.js';
 import type { MediaReader } from './media.js';
-import type { LoadQueries } from './queries.js';
+import type { LoadReaderQueries } from './reader-queries.js';
 import type { KeyRollup } from './rollup.js';
 import { RunState } from './run-state.js';
 import {
@@ -49,7 +49,7 @@ export class RunReader {
   readonly #store: Store;
   #current = new RunState();
   #axes: AxisRollups | null = null;
-  readonly #queries: LoadQueries;
+  readonly #queries: LoadReaderQueries;
   #histograms: HistogramReader | null = null;
   #media: MediaReader | null = null;
   readonly #frames: FramePorts = {
@@ -67,7 +67,7 @@ export class RunReader {
   #queued: Promise<void> | null = null;
 
   /** `queries`: see `StoreSourceHooks`. */
-  constructor(store: Store, uid: string, queries: LoadQueries) {
+  constructor(store: Store, uid: string, queries: LoadReaderQueries) {
     this.#store = store;
     this.uid = uid;
     this.#queries = queries;

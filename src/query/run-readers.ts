@@ -1,5 +1,5 @@
 import type { Store } from '../store/port.js';
-import type { LoadQueries } from './queries.js';
+import type { LoadReaderQueries } from './reader-queries.js';
 import { RunReader } from './run-reader.js';
 
 /** Runs kept open at once, and the bytes their rollups may hold together, beside those being written. */
@@ -9,12 +9,12 @@ const KEPT_BYTES = 128 * 1024 * 1024;
 /** Open readers by run; the least recently used ones are closed, those being written here never. */
 export class RunReaders {
   readonly #store: Store;
-  readonly #queries: LoadQueries;
+  readonly #queries: LoadReaderQueries;
   readonly #open = new Map<string, RunReader>();
   readonly #pinned = new Set<string>();
 
   /** `queries`: see `StoreSourceHooks`. */
-  constructor(store: Store, queries: LoadQueries) {
+  constructor(store: Store, queries: LoadReaderQueries) {
     this.#store = store;
     this.#queries = queries;
   }

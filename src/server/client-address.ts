@@ -1,7 +1,7 @@
 /** Who a request comes from, for the rate limit. */
 import { isIP } from 'node:net';
 import { ValidationError } from '../base/errors.js';
-import type { NodeBindings } from './app.js';
+import type { NodeBindings } from './app-parts.js';
 
 /** A name of a header, in the characters that HTTP allows. */
 const HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;

@@ -3,7 +3,7 @@ import { randomId } from '../base/ids.js';
 import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '../sync/wire.js';
 import { type Access, NO_ACCESS, OPEN_ACCESS } from './access.js';
 import { answerOf, failed } from './answers.js';
-import type { AppParts, NodeBindings } from './app.js';
+import type { AppParts, NodeBindings } from './app-parts.js';
 import { discardBody } from './body.js';
 import { clientAddress } from './client-address.js';
 import { allowOrigin, type CorsList, isPreflight, originKind, preflight } from './cors.js';

@@ -1,7 +1,7 @@
 /** The routes behind Hono's router. */
 import { Hono } from 'hono';
 import { json } from './answers.js';
-import type { AppOptions, NodeBindings } from './app.js';
+import type { AppOptions, NodeBindings } from './app-parts.js';
 import { Gate } from './gate.js';
 import type { Route } from './route.js';
 import { partsOf, routesOf } from './routes.js';

@@ -5,7 +5,8 @@
  * @packageDocumentation
  */
 export type { Access, AccessMode, ProjectName } from './access.js';
-export { type App, type AppOptions, createApp, type NodeBindings } from './app.js';
+export { createApp } from './app.js';
+export type { App, AppOptions, NodeBindings } from './app-parts.js';
 export { type Asset, type Assets, folderAssets } from './assets.js';
 export type { CorsList } from './cors.js';
 export type { FreeBytes } from './disk.js';

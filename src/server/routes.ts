@@ -1,5 +1,5 @@
 /** The table of routes, and what routes share. */
-import type { AppOptions, AppParts } from './app.js';
+import type { AppOptions, AppParts } from './app-parts.js';
 import { BodyReader } from './body.js';
 import { ChangeHub } from './change-hub.js';
 import { DiskGuard } from './disk.js';

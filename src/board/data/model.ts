@@ -6,7 +6,7 @@ import { FrameQueue } from './frame-queue.js';
 import { type FirstPick, Selection } from './selection.js';
 import { Settings } from './settings.js';
 import { Signal } from './signal.js';
-import { TakeAway } from './take-away.js';
+import { TakeAway, type TakeAwayElements } from './take-away.js';
 import { Toasts } from './toasts.js';
 import { UploadFeed } from './upload-feed.js';
 import { View } from './view.js';
@@ -51,7 +51,8 @@ export class BoardModel {
   /** The last change of tags: the next one waits for it. */
   #tagging: Promise<unknown> = Promise.resolve();
 
-  constructor() {
+  /** `loadTakeAway` loads dialogs and bar of what leaves the board or comes to it. */
+  constructor(loadTakeAway: () => Promise<TakeAwayElements>) {
     this.feed = new Feed(() => this.#wanted());
     this.uploads = new UploadFeed(this.feed);
     this.takeAway = new TakeAway({
@@ -63,6 +64,7 @@ export class BoardModel {
         this.settings.update({ project });
         this.#show(source, pick);
       },
+      load: loadTakeAway,
     });
     this.feed.listChanged.listen(() => {
       if (this.feed.phase.state !== 'ready') return;

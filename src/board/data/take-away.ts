@@ -1,3 +1,4 @@
+import type { StaticValue } from 'lit/static-html.js';
 import { messageOf } from '../../base/errors.js';
 import type { ImportedRunInfo } from '../../source/bundles.js';
 import type { OpenedBundle, RunInfo, Source } from '../../source/types.js';
@@ -18,9 +19,16 @@ export interface TakeAwayHost {
   readonly project: () => string | null;
   /** Shows a source, a project of it, and these runs first. */
   readonly show: (source: Source | null, project: string | null, pick: FirstPick | null) => void;
+  /** Loads dialogs and bar. */
+  readonly load: () => Promise<TakeAwayElements>;
 }
 
-type Parts = typeof import('../take-away/dialogs.js');
+/** Tags of the elements that are loaded when somebody needs them. */
+export interface TakeAwayElements {
+  readonly dialogsTag: StaticValue;
+  readonly bundleBarTag: StaticValue;
+  readonly serverLineTag: StaticValue;
+}
 
 /** A large file on a slow disk opens within this time; the message goes earlier when it is open. */
 const OPENING_MS = 120_000;
@@ -30,7 +38,7 @@ const DONE_MS = 6_000;
 export class TakeAway {
   readonly changed = new Signal();
   /** Dialogs and bar; `null` until somebody needs them. */
-  parts: Parts | null = null;
+  parts: TakeAwayElements | null = null;
   errand: Errand | null = null;
   /** The bundle that is shown instead of the page's own source. */
   bundle: OpenedBundle | null = null;
@@ -150,7 +158,7 @@ export class TakeAway {
   async load(): Promise<boolean> {
     if (this.parts) return true;
     try {
-      this.parts = await import('../take-away/dialogs.js');
+      this.parts = await this.#host.load();
     } catch (thrown) {
       this.errand = null;
       const error = new Error(`this part of the board could not be loaded: ${messageOf(thrown)}`);

@@ -1,7 +1,8 @@
 import { messageOf } from '../../base/errors.js';
 import { elementsOf, type TensorData } from '../../record/elements.js';
 import type { CaptureContext, MediaCapture, TakenItem, Taking } from '../capture.js';
-import { MAX_IMAGES, MAX_SIDE, type PixelPlan, planPixels } from './pixels.js';
+import { MAX_IMAGES, MAX_SIDE, planPixels } from './pixels.js';
+import type { PixelPlan } from './plan.js';
 import type { RawImage } from './raw.js';
 import type { ImageOptions } from './value.js';
 

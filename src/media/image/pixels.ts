@@ -1,35 +1,15 @@
 /** Numbers as pictures: which shapes are images, and their elements as bytes. */
 
+import type { TensorData } from '../../record/elements.js';
+import type { PixelPlan } from './plan.js';
 import { byteOf, type ImageShades, Losses } from './shades.js';
+
 import type { ImageOptions } from './value.js';
 
 /** Longest side of an image, in pixels: what browsers decode everywhere. */
 export const MAX_SIDE = 16_384;
 /** Images in one value: more could not be looked at, and each is a blob of its own. */
 export const MAX_IMAGES = 64;
-
-/** Elements of an array on the CPU. */
-export type PixelData =
-  | Float32Array
-  | Float64Array
-  | Int32Array
-  | Uint32Array
-  | Int16Array
-  | Uint16Array
-  | Int8Array
-  | Uint8Array
-  | Uint8ClampedArray;
-
-/** How an array is read as `count` images. */
-export interface PixelPlan {
-  readonly count: number;
-  readonly width: number;
-  readonly height: number;
-  /** 1: grey; 3: red, green, blue; 4: with alpha, not multiplied in. */
-  readonly channels: 1 | 3 | 4;
-  /** Channels come one after the other instead of pixel by pixel. */
-  readonly planes: boolean;
-}
 
 /** One image of a {@link PixelPlan}, pixel by pixel, row by row from the top. */
 export interface Pixels {
@@ -72,7 +52,7 @@ function orderOf(dims: readonly number[]): 'HW' | 'HWC' | 'CHW' | null {
  * {@link shadesOf}.
  */
 export function readPixels(
-  data: PixelData,
+  data: TensorData,
   dtype: string,
   plan: PixelPlan,
   index: number,

@@ -7,7 +7,8 @@
  * 65,535 when most of their positive values are above 255. Colours and alpha vote apart.
  */
 
-import type { PixelData, PixelPlan } from './pixels.js';
+import type { TensorData } from '../../record/elements.js';
+import type { PixelPlan } from './plan.js';
 import type { ImageOptions } from './value.js';
 
 /** The numbers that become bytes 0 and 255; what lies between is linear. */
@@ -37,7 +38,7 @@ const CLEARLY_ABOVE_1 = 2;
 
 /** The shades of all images in an array: they are read alike. `dtype` as in tfjs; `float64` for plain arrays. */
 export function shadesOf(
-  data: PixelData,
+  data: TensorData,
   dtype: string,
   plan: PixelPlan,
   { white, range }: Asked,
@@ -61,7 +62,7 @@ export function shadesOf(
   return { colors, alpha: plan.channels === 4 ? of(true) : colors };
 }
 
-function whiteOf(data: PixelData, dtype: string, plan: PixelPlan, isAlpha: boolean): number {
+function whiteOf(data: TensorData, dtype: string, plan: PixelPlan, isAlpha: boolean): number {
   if (dtype === 'bool') return 1;
   const isFloat = dtype.startsWith('float');
   if (!isFloat && dtype !== 'uint16') return 255;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { bytes } from '../answers.js';
-import type { AppParts } from '../app.js';
+import type { AppParts } from '../app-parts.js';
 import { PAGE, PAGE_POLICY, PAGE_SCRIPT, PAGE_STYLE } from '../page.js';
 import type { Call, Route } from '../route.js';
 import { WireError } from '../wire-error.js';

@@ -3,7 +3,7 @@ import { ValidationError } from '../../base/errors.js';
 import { isId } from '../../base/ids.js';
 import { writeBundle } from '../../bundle/write.js';
 import { API } from '../../sync/wire.js';
-import type { AppParts } from '../app.js';
+import type { AppParts } from '../app-parts.js';
 import { asBoolean, optional } from '../parameters.js';
 import type { Route } from '../route.js';
 import { runMissing, WireError } from '../wire-error.js';

@@ -1,7 +1,7 @@
 /** Blobs on their way out. Whatever is in them, a browser saves it and shows nothing. */
 import { isSha256 } from '../../base/sha256.js';
 import { API } from '../../sync/wire.js';
-import type { AppParts } from '../app.js';
+import type { AppParts } from '../app-parts.js';
 import { intact } from '../intact.js';
 import type { Route } from '../route.js';
 import { WireError } from '../wire-error.js';

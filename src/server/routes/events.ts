@@ -1,7 +1,7 @@
 /** Changes as they happen: Server-Sent Events. */
 import type { Change } from '../../source/types.js';
 import { API } from '../../sync/wire.js';
-import type { AppParts } from '../app.js';
+import type { AppParts } from '../app-parts.js';
 import type { Call, Route } from '../route.js';
 import { WireError } from '../wire-error.js';
 

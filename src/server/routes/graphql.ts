@@ -3,7 +3,7 @@ import { createGraphQLError, createYoga, type Plugin } from 'graphql-yoga';
 import { messageOf, StepwellError } from '../../base/errors.js';
 import { API } from '../../sync/wire.js';
 import { bytes, JSON_TYPE } from '../answers.js';
-import type { AppParts } from '../app.js';
+import type { AppParts } from '../app-parts.js';
 import { MOST_TOKENS, sizeRule } from '../graphql-limits.js';
 import { type GraphqlContext, graphqlSchema } from '../graphql-schema.js';
 import { wellFormedJson } from '../plain-json.js';

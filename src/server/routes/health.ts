@@ -1,7 +1,7 @@
 /** For those who look after the server. */
 import { API, PROTOCOL_VERSION } from '../../sync/wire.js';
 import { bytes, JSON_TYPE, json } from '../answers.js';
-import type { AppParts } from '../app.js';
+import type { AppParts } from '../app-parts.js';
 import { METRICS_TYPE } from '../metrics.js';
 import type { Route } from '../route.js';
 import { schemas } from '../schemas.js';

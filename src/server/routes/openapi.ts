@@ -1,6 +1,6 @@
 import { API } from '../../sync/wire.js';
 import { JSON_TYPE, json } from '../answers.js';
-import type { AppParts } from '../app.js';
+import type { AppParts } from '../app-parts.js';
 import { openApiOf } from '../openapi.js';
 import type { Route } from '../route.js';
 

@@ -1,7 +1,7 @@
 /** The upload protocol. What it means is in `receiver.ts`; this is its HTTP. */
 import { API, FRAMES_TYPE, parseCounts, parseRunBody, SMALL_BLOB_BYTES } from '../../sync/wire.js';
 import { bytes, json } from '../answers.js';
-import type { AppParts } from '../app.js';
+import type { AppParts } from '../app-parts.js';
 import type { Route } from '../route.js';
 import { schemas } from '../schemas.js';
 import { WireError } from '../wire-error.js';

@@ -5,7 +5,7 @@ import { isSourceMethod, SOURCE } from '../../source/table.js';
 import { PACKED_TYPE, unpack } from '../../sync/pack.js';
 import { API } from '../../sync/wire.js';
 import { packed } from '../answers.js';
-import type { AppParts } from '../app.js';
+import type { AppParts } from '../app-parts.js';
 import type { Route } from '../route.js';
 import { WireError } from '../wire-error.js';
 

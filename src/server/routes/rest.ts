@@ -6,7 +6,7 @@ import { historyQuery, logQuery, pointsQuery, runFilter, seriesQuery } from '../
 import type { RunFilter, SeriesQuery } from '../../source/types.js';
 import { API } from '../../sync/wire.js';
 import { bytes, JSON_TYPE, json } from '../answers.js';
-import type { AppParts } from '../app.js';
+import type { AppParts } from '../app-parts.js';
 import { metricsCsv } from '../metrics-csv.js';
 import { marked } from '../missing-bytes.js';
 import { asBoolean, asNumber, oneOf, optional } from '../parameters.js';

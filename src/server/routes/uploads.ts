@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { JSON_TYPE, json } from '../answers.js';
-import type { AppParts } from '../app.js';
+import type { AppParts } from '../app-parts.js';
 import type { Route } from '../route.js';
 import { schemas } from '../schemas.js';
 import { tusServer, UPLOADS } from '../tus.js';

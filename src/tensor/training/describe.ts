@@ -1,7 +1,7 @@
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
-import type { TrainingRun } from '../port.js';
 import type { Tf } from '../types.js';
 import { namesOf, TrainingNames, unique } from './names.js';
+import type { TrainingRun } from './run.js';
 
 /** Version of the description: what reads it looks for this. */
 export const MODEL_FORMAT = 'stepwell-model/1';

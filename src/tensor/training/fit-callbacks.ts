@@ -1,9 +1,9 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { messageOf, ValidationError } from '../../base/errors.js';
-import type { TrainingRun } from '../port.js';
 import type { Tf } from '../types.js';
 import { recordOnce } from './describe.js';
 import { trainingFrame } from './frame.js';
+import type { TrainingRun } from './run.js';
 import type { FitCallback, FitCallbackOptions, FitLogs } from './types.js';
 import { VariableWatcher } from './watch.js';
 

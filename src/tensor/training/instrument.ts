@@ -1,8 +1,8 @@
 import { ValidationError } from '../../base/errors.js';
-import type { TrainingRun } from '../port.js';
 import type { Tf } from '../types.js';
 import { nameOf } from './describe.js';
 import { fitCallbacks, isLoggedSince, nextFit } from './fit-callbacks.js';
+import type { TrainingRun } from './run.js';
 import type { FitCallback, InstrumentOptions, OpenTrainingRun } from './types.js';
 
 /** A fit that throws tells its callbacks nothing: one that is silent for this long has ended. */

@@ -5,7 +5,7 @@
  * What the author named keeps its name, unless the name looks like one that tfjs gives.
  */
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
-import type { TrainingRun } from '../port.js';
+import type { TrainingRun } from './run.js';
 
 /** A layer, and what wrappers keep inside: `TimeDistributed`, `Bidirectional`, recurrent ones and their cells, models. */
 type LayerLike = layers.Layer & {

@@ -1,6 +1,6 @@
-import type { TrainingRun } from '../port.js';
 import type { Tf } from '../types.js';
 import { fitCallbacks } from './fit-callbacks.js';
+import type { TrainingRun } from './run.js';
 import type { FitCallback, FitLogs, ShowContainer, ShowOptions } from './types.js';
 
 /** What `show` needs of the page. */

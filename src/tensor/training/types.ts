@@ -3,7 +3,7 @@
  * the shape of tfjs's `BaseCallback` and of its plain callback objects. Types only.
  */
 import type { HistogramOptions } from '../../record/histogram-options.js';
-import type { TrainingRun } from '../port.js';
+import type { TrainingRun } from './run.js';
 
 /** Losses and metrics of a batch or an epoch by name: numbers, or scalar tensors of tfjs. */
 export interface FitLogs {

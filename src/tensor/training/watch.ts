@@ -2,11 +2,11 @@ import type { Optimizer, Scalar, Tensor, Variable } from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { messageOf, ValidationError } from '../../base/errors.js';
 import { histogram } from '../../record/histogram-value.js';
-import type { TrainingRun } from '../port.js';
 import type { Tf } from '../types.js';
 import { recordOnce, watchedWeights } from './describe.js';
 import { namesOf, type TrainingNames, unique } from './names.js';
 import { listenToUpdates } from './optimizer-hook.js';
+import type { TrainingRun } from './run.js';
 import type { Watcher, WatchOptions } from './types.js';
 
 /** Updates from one record to the next when nothing is said. */

@@ -1,7 +1,14 @@
 import type { TensorData } from '../../record/elements.js';
 import { distributionOf } from '../../tensor/distribution.js';
-import type { ComputeEnvironment } from './compute.js';
 import type { GpuBackend } from './tfjs.js';
+
+/** What computing needs of the worker. */
+export interface ComputeEnvironment {
+  /** Loads the worker's own tfjs. */
+  tfjs(): Promise<typeof import('./tfjs.js')>;
+  /** What was measured on this machine before. */
+  readonly memory: Memory;
+}
 
 /** Small JSON values that outlive the worker. */
 export interface Memory {

@@ -2,18 +2,9 @@ import { messageOf } from '../../base/errors.js';
 import type { Distribution, HistogramRecord, ProblemRecord } from '../../record/kinds.js';
 import { distributionOf } from '../../tensor/distribution.js';
 import { integerEndsOf, withEnds } from '../../tensor/layout.js';
-import type { PartModules } from '../parts.js';
 import type { TensorRecord } from '../protocol.js';
-import { chooseBackend, type Memory } from './choose.js';
+import { type ComputeEnvironment, chooseBackend } from './choose.js';
 import type { GpuBackend } from './tfjs.js';
-
-/** What computing needs of the worker. */
-export interface ComputeEnvironment {
-  /** Loads the worker's own tfjs. */
-  tfjs(): Promise<PartModules['tfjs']>;
-  /** What was measured on this machine before. */
-  readonly memory: Memory;
-}
 
 /**
  * The histogram of a tensor's elements, computed on this worker's GPU where that was measured to be faster here or is

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Scheduler } from '../../../src/query/change-feed.js';
-import type { AppOptions } from '../../../src/server/app.js';
+import type { AppOptions } from '../../../src/server/app-parts.js';
 import { NO_ASSETS } from '../../../src/server/assets.js';
 import { honoApp } from '../../../src/server/hono-app.js';
 import { createKey, type KeyRecord, type KeyScope, type KeyStorage } from '../../../src/server/keys.js';

@@ -1,14 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  type PixelData,
-  type PixelPlan,
-  planPixels,
-  readPixels,
-} from '../../../../src/media/image/pixels.js';
+import { planPixels, readPixels } from '../../../../src/media/image/pixels.js';
+import type { PixelPlan } from '../../../../src/media/image/plan.js';
 import { encodePng } from '../../../../src/media/image/png.js';
 import { rasterType } from '../../../../src/media/image/raster.js';
 import { type Asked, shadesOf } from '../../../../src/media/image/shades.js';
+import type { TensorData } from '../../../../src/record/elements.js';
 import { readPng } from '../../files/read-png.js';
 
 describe('shapes', () => {
@@ -46,7 +43,7 @@ describe('shapes', () => {
 });
 
 describe('numbers as bytes', () => {
-  const bytes = (data: PixelData, dtype: string, white?: 1 | 255) => [
+  const bytes = (data: TensorData, dtype: string, white?: 1 | 255) => [
     ...read(data, dtype, white ? { white } : {}).data,
   ];
 
@@ -76,7 +73,7 @@ describe('numbers as bytes', () => {
 });
 
 /** One row of pixels, or an image of the shape. */
-function read(data: PixelData, dtype: string, options: Asked = {}, shape = [1, data.length]) {
+function read(data: TensorData, dtype: string, options: Asked = {}, shape = [1, data.length]) {
   const plan = planPixels(shape, undefined) as PixelPlan;
   return readPixels(data, dtype, plan, 0, shadesOf(data, dtype, plan, options));
 }
@@ -122,7 +119,7 @@ describe('what an image loses', () => {
   });
 
   test('[VAL6] a range says what is black and white, of any type and as wide or narrow as numbers are', () => {
-    const of = (values: PixelData, range: readonly [number, number]) => [
+    const of = (values: TensorData, range: readonly [number, number]) => [
       ...read(values, values instanceof Int32Array ? 'int32' : 'float64', { range }).data,
     ];
     expect(of(Int32Array.of(1000, 1500, 2000, 3000, 0), [1000, 2000])).toEqual([0, 128, 255, 255, 0]);

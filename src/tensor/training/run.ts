@@ -1,0 +1,21 @@
+/** What training helpers ask of a run. Types only. */
+
+/** What training helpers need of a run. */
+export interface TrainingRun {
+  readonly uid: string;
+  readonly status: 'running' | 'completed' | 'failed';
+  readonly nextStep: number;
+  readonly globalStep: number;
+  readonly config: { extend(data: { readonly [key: string]: unknown }): void };
+  readonly summary: { set(key: string, value: unknown): void };
+  /** Values are numbers, scalar tensors (cloned at the call), `histogram(…)` values (read at the call), texts, JSON. `commit: false`: they join the next committed row. */
+  log(
+    row: { readonly [key: string]: object | number | string | boolean },
+    options?: { readonly step?: number; readonly commit?: boolean },
+  ): { readonly ok: boolean };
+  advance(by?: number): number;
+  info(message: string, context?: unknown): void;
+  warning(message: string, context?: unknown): void;
+  finish(): Promise<unknown>;
+  fail(error: unknown): Promise<unknown>;
+}
