@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Scheduler } from '../../../src/query/change-feed.js';
+import { DERIVED_PREFIX } from '../../../src/query/run-state-codec.js';
 import { StoreSource, type StoreSourceHooks } from '../../../src/query/store-source.js';
 import type { Json, LoggedRecord } from '../../../src/record/kinds.js';
 import { rowsRecord } from '../../../src/record/rows.js';
@@ -293,7 +294,7 @@ describe('StoreSource', () => {
     source.ingest(RUN, back, await write(store, back));
     expect((await source.getRun(RUN))?.scalars.loss).toMatchObject({ last: 11, mean: 6, count: 6 });
     await source.detach(RUN);
-    expect((await store.getDerived(RUN, 'v4/')).length).toBe(3);
+    expect((await store.getDerived(RUN, DERIVED_PREFIX)).length).toBe(3);
     expect(await open(memoryStore(database)).getRun(RUN)).toEqual(await source.getRun(RUN));
   });
 
