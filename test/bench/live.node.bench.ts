@@ -15,13 +15,12 @@ export const rows: readonly BenchRow[] = [
     async run({ openPage }: BenchContext): Promise<BenchResult[]> {
       if (!openPage) throw new Error('this bench runs in Node');
       const project = `live-${Date.now()}`;
-      const open = async () => {
-        const page = await openPage(PAGE);
+      const ready = async (page: Page) => {
         await page.waitForFunction(() => 'live' in window);
         await page.evaluate((project) => window.live.show(project, true), project);
         return page;
       };
-      const writer = await open();
+      const writer = await ready(await openPage(PAGE));
       const base = Date.now();
       const uid = await writer.evaluate((project) => window.live.open({ project, id: 'fast' }), project);
       await writer.evaluate((base) => window.live.start(base), base);
@@ -33,7 +32,10 @@ export const rows: readonly BenchRow[] = [
         ] as const);
       const same = await watch(writer);
       // Only now: its reading takes a share of the processor.
-      const reader = await open();
+      const reader = await writer.context().newPage();
+      // Of the same profile: pages of another one have a database of their own.
+      await reader.goto(writer.url());
+      await ready(reader);
       const other = await watch(reader);
       await writer.evaluate(() => window.live.stop());
       await writer.evaluate(() => window.live.run().finish());
