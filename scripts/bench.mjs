@@ -129,7 +129,8 @@ async function pageRows(file) {
 /** A page in a browser of its own: no database, cache or warm code of another row. */
 async function newPage(path) {
   const browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS });
-  const page = await browser.newPage();
+  // A context that takes further pages, as tabs of one profile.
+  const page = await (await browser.newContext()).newPage();
   page.on('pageerror', (error) => say(`  page: ${error.message}`));
   page.on('console', (message) => {
     if (message.type() === 'error') say(`  page: ${message.text()}`);
