@@ -80,8 +80,8 @@ const PORTS = {
   board: ['media/kinds\\.ts$', 'media/[^/]+/panel\\.ts$'],
 };
 
-/** The part of a kind of media that draws: it stands on the board, and only the board loads it. */
-const PANELS = '^src/media/[^/]+/panel\\.ts$';
+/** The part of a kind of media that draws: it stands on the board, and only the board loads it. `panel-….ts`: its elements. */
+const PANELS = '^src/media/[^/]+/panel[-a-z]*\\.ts$';
 
 /** One rule per layer: it reaches nothing in src/ but itself, the layers in its list, and ports. */
 const layerRules = Object.entries(LAYERS).map(([layer, allowed]) => ({
@@ -109,7 +109,7 @@ const PACKAGES = [
   [
     'board-libraries',
     '(lit|uplot|marked|dompurify)/|@lit/',
-    '^src/(board/|media/[^/]+/panel\\.ts$)',
+    `^src/board/|${PANELS}`,
     'Only the board draws: elsewhere these would grow the page entry [LAY2].',
   ],
   [
@@ -143,7 +143,7 @@ export default {
       name: 'media-panels-board-only',
       comment: 'Only the board loads panels: elsewhere these would bring the board along.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/board/' },
+      from: { path: '^src/', pathNot: ['^src/board/', PANELS] },
       to: { path: PANELS },
     },
     {

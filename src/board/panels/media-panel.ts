@@ -24,6 +24,8 @@ export abstract class MediaPanel<Asset> extends Panel {
   #loader: MediaLoader<Asset> | null = null;
   #steps: { readonly id: string; readonly steps: Promise<number[]> } | null = null;
   #stops: (() => void)[] = [];
+  #isKept = false;
+  #hasMore = false;
 
   /** What several of them are called, as in `Images of sample`. */
   protected abstract readonly words: string;
@@ -44,7 +46,9 @@ export abstract class MediaPanel<Asset> extends Panel {
     this.#loader = new MediaLoader(this.openAssets(), () => this.requestUpdate());
     this.#stops = [
       this.model.feed.runChanged.listen(({ run, kinds }) => {
-        if (kinds.includes('media') && this.#runs().includes(run)) this.#loader?.refresh();
+        if (!kinds.includes('media') || !this.#runs().includes(run)) return;
+        if (this.#isKept) this.#hasMore = true;
+        else this.#loader?.refresh();
       }),
     ];
     this.requestUpdate();
@@ -59,6 +63,14 @@ export abstract class MediaPanel<Asset> extends Panel {
 
   protected override visibilityChanged(visible: boolean): void {
     this.#loader?.setActive(visible);
+  }
+
+  /** While `keep` is true, new media do not replace what is shown: a person is listening to it. A step that is chosen does. */
+  protected keepShown(keep: boolean): void {
+    this.#isKept = keep;
+    if (keep || !this.#hasMore) return;
+    this.#hasMore = false;
+    this.#loader?.refresh();
   }
 
   protected override willUpdate(): void {

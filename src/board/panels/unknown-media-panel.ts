@@ -1,18 +1,14 @@
 import { css, type TemplateResult } from 'lit';
 import { html } from 'lit/static-html.js';
 import type { MediaItem } from '../../record/kinds.js';
-import type { Source } from '../../source/types.js';
-import type { Assets } from '../media/loader.js';
+import { type ReadBytes, readLater } from '../media/read-later.js';
 import { formatBytes } from '../ui/format.js';
 import { definePart } from '../ui/part.js';
 import { saveBlob } from '../ui/save-blob.js';
 import { MediaPanel } from './media-panel.js';
 
-/** Reads the bytes of an item when a person asks for them. */
-type Read = () => Promise<Blob | null>;
-
 /** Media of a kind that this version does not know: what can be said of them, and their bytes. */
-export class UnknownMediaPanel extends MediaPanel<Read> {
+export class UnknownMediaPanel extends MediaPanel<ReadBytes> {
   static override styles = [
     ...MediaPanel.styles,
     css`
@@ -29,17 +25,13 @@ export class UnknownMediaPanel extends MediaPanel<Read> {
     `,
   ];
   protected readonly words = 'Media';
-  readonly #problems = new WeakMap<Read, string>();
+  readonly #problems = new WeakMap<ReadBytes, string>();
 
-  protected override openAssets(): Assets<Read> {
-    const get =
-      async (source: Source, run: string, { sha256 }: MediaItem) =>
-      () =>
-        source.blob(run, sha256);
-    return { get, trim: () => {}, clear: () => {} };
+  protected override openAssets() {
+    return readLater;
   }
 
-  protected override item({ type, size, sha256 }: MediaItem, read: Read, name: string): TemplateResult {
+  protected override item({ type, size, sha256 }: MediaItem, read: ReadBytes, name: string): TemplateResult {
     const problem = this.#problems.get(read);
     const download = async () => {
       const blob = await read().catch(() => null);

@@ -1,17 +1,19 @@
 import { css, nothing, type TemplateResult } from 'lit';
 import { html } from 'lit/static-html.js';
 import { type BlobUrl, BlobUrls } from '../../board/media/blob-urls.js';
+import { BlobPolicy } from '../../board/media/policy.js';
 import { MediaPanel } from '../../board/panels/media-panel.js';
 import { definePart } from '../../board/ui/part.js';
 import { styleMap } from '../../board/ui/style-map.js';
 import type { MediaItem } from '../../record/kinds.js';
 import { imageSize, isImageType } from './kind.js';
-import { imagesAreRefused, onImageRefused } from './policy.js';
 
 /** Longer side of an image, in CSS pixels: of one alone, and of one among more than {@link FEW}. */
 const SIDE = { small: { one: 132, many: 64 }, large: { one: 420, many: 180 } } as const;
 const FEW = 2;
 const REFUSED = "The page's Content-Security-Policy refuses images: add blob: to img-src";
+
+const policy = new BlobPolicy('img-src');
 
 const imageStyle = css`
   img {
@@ -38,7 +40,7 @@ export class ImagePanel extends MediaPanel<BlobUrl> {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#stop = onImageRefused(() => this.requestUpdate());
+    this.#stop = policy.listen(() => this.requestUpdate());
   }
 
   override disconnectedCallback(): void {
@@ -54,7 +56,7 @@ export class ImagePanel extends MediaPanel<BlobUrl> {
     if ('problem' in picture)
       return html`<div class="broken" role="img" aria-label=${name}>${picture.problem}</div>`;
     if (this.#broken.has(picture)) {
-      const why = imagesAreRefused() ? REFUSED : 'This browser cannot show it';
+      const why = policy.isRefused ? REFUSED : 'This browser cannot show it';
       return html`<div class="broken" role="img" aria-label=${name}>${why}</div>`;
     }
     const { width, height } = imageSize(image);
