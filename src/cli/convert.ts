@@ -14,7 +14,7 @@ export const CONVERT_HELP = `stepwell convert: a bundle as files for other tools
   stepwell convert <bundle.zip> --out <folder>
 
   --to <what>     parquet, csv, tensorboard, jsonl, files, separated by commas. Default: all of them.
-                  files: those that were saved and the images that were logged, each under its name.
+                  files: those that were saved and the media that were logged, each under its name.
   --bom           The CSV begins with a byte order mark, without which Excel does not read it as UTF-8.
   --out <folder>  Made when it is not there. Each run gets a folder of its own; files that are there are replaced.
 

@@ -167,7 +167,7 @@ export class Run {
 
   /**
    * Records one row of values by key: numbers, booleans, bigints, one-element arrays as scalars; strings as text;
-   * `histogram(…)`, `image(…)` or a list of such; anything else as JSON. Returns at once, never throws by default, and costs about a microsecond.
+   * `histogram(…)`, media such as `image(…)` or a list of such; anything else as JSON. Returns at once, never throws by default, and costs about a microsecond.
    */
   log(row: LogRow, options?: LogOptions): LogResult {
     if (options !== undefined && !isPlain(options)) this.#checkNames('log', options);

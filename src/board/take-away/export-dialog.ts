@@ -51,7 +51,7 @@ export class ExportDialog extends BoardPart {
         <div class="acts"><button class="button cancel" @click=${close}>Cancel</button></div>`;
     }
     return html`${title}
-      <p>One zip file with everything that was recorded: metrics, histograms, logs, images and files. A board opens it again, and its tables are for other tools.</p>
+      <p>One zip file with everything that was recorded: metrics, histograms, logs, media and files. A board opens it again, and its tables are for other tools.</p>
       <form @submit=${(event: Event) => void this.#submit(event)}>
         <span>Also in the file:</span>
         <label class="check"><input type="checkbox" name="tensorboard" /> TensorBoard event files</label>

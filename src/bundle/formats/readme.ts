@@ -48,14 +48,14 @@ Unicode (half of a surrogate pair) has the replacement character U+FFFD there.
            table = pandas.json_normalize(rows.metrics.tolist(), max_level=0).set_index(rows.step)
 `;
 
-const ARTIFACTS = `FILES AND IMAGES
+const ARTIFACTS = `FILES AND MEDIA
 files/               The files that were saved: files/<namespace>/<name>, as ML-Logger has them.
-media/               The images that were logged: media/<key>/<step>.png (or .jpg, …), in KohakuBoard's folder.
+media/               Logged images, audio and the like: media/<key>/<step>.png (or .wav, …), in KohakuBoard's folder.
 artifacts.jsonl      Lists all of them; "path" says where the bytes are, from the top of the unpacked bundle.
 
-The bytes of several files or images that are the same are here once, under one of their names. Names that some systems
+The bytes of several files or media that are the same are here once, under one of their names. Names that some systems
 do not take are changed, and an older version of a file has a part of its hash in its name; the list has the names as
-they were. To get every file and image under a name of its own:
+they were. To get every file and item of media under a name of its own:
 
   stepwell convert run.zip --to files --out run
 `;
