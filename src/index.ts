@@ -24,6 +24,13 @@ export {
 } from './base/errors.js';
 // Arrays in files.
 export type { ArrayData, ArrayType, NdArray } from './files/arrays.js';
+export {
+  type AudioBufferLike,
+  type AudioClip,
+  type AudioOptions,
+  type AudioValue,
+  audio,
+} from './media/audio/value.js';
 export { type ImageOptions, type ImageValue, image } from './media/image/value.js';
 // Tensors.
 export { connect, type TfNamespace } from './page/connect.js';

@@ -1,3 +1,4 @@
+import { audioExport } from '../media/audio/export.js';
 import type { MediaExport } from '../media/export.js';
 import { imageExport } from '../media/image/export.js';
 import type { MediaName } from '../media/kinds.js';
@@ -5,4 +6,5 @@ import type { MediaName } from '../media/kinds.js';
 /** What a bundle says of each kind of media. The compiler asks for each. */
 export const MEDIA_EXPORTS = {
   image: imageExport,
+  audio: audioExport,
 } as const satisfies Record<MediaName, MediaExport>;

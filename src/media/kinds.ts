@@ -1,5 +1,5 @@
 /** Kinds of media that this version knows: each is a folder beside this file. */
-export const MEDIA = ['image'] as const;
+export const MEDIA = ['image', 'audio'] as const;
 
 /** Name of a kind of media that this version knows; a record may hold others. */
 export type MediaName = (typeof MEDIA)[number];

@@ -1,4 +1,5 @@
 import { messageOf } from '../base/errors.js';
+import { audioCapture } from '../media/audio/capture.js';
 import {
   type CaptureContext,
   DROPPED,
@@ -16,6 +17,7 @@ import type { TensorSide } from '../tensor/port.js';
 /** How the page takes hold of each kind of media. The compiler asks for each. */
 const CAPTURES = {
   image: imageCapture,
+  audio: audioCapture,
 } as const satisfies Record<MediaName, MediaCapture<never>>;
 
 /** Items of one value, known now or later; a text says why there is none. */

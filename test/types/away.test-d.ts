@@ -1,5 +1,6 @@
 /** The public types of what leaves the browser, as a caller meets them. Compiled, never run. */
 import type {
+  AudioValue,
   Bundles,
   FinishResult,
   RemoteTarget,
@@ -10,7 +11,7 @@ import type {
   UploadState,
   Uploads,
 } from 'stepwell';
-import { image, init, openStore } from 'stepwell';
+import { audio, image, init, openStore } from 'stepwell';
 import {
   type Bundle,
   bundleFiles,
@@ -50,6 +51,24 @@ void openStore(options);
 // Files and images.
 void run.files('checkpoints').save({ any: new Map() }, 'best');
 run.log({ sample: image(new Uint8Array(28 * 28), { shape: [28, 28], caption: 'seven' }) });
+
+// Audio.
+declare const buffer: AudioBuffer;
+declare const planes: readonly Float32Array[];
+const speech: AudioValue = audio(planes, {
+  sampleRate: 16_000,
+  layout: 'CT',
+  encoding: 'float32',
+  caption: ['a'],
+});
+run.log({ speech, clips: [audio(buffer), audio(new Blob()), audio([buffer, new Blob()], { caption: 'b' })] });
+// @ts-expect-error samples do not know their rate
+audio(new Float32Array(5));
+// @ts-expect-error there are two encodings
+audio(buffer, { encoding: 'mp3' });
+// @ts-expect-error images have other layouts
+audio(planes, { sampleRate: 8000, layout: 'HWC' });
+expectType<Equal<AudioValue['media'], 'audio'>>();
 
 // Bundles.
 expectType<Equal<Source['bundles'], Bundles | undefined>>();

@@ -19,6 +19,7 @@ const LATER = {
 /** The panel of each kind of media. The compiler asks for each. */
 const MEDIA_PANELS = {
   image: new Later(async () => (await import('../../media/image/panel.js')).imagePanelTag),
+  audio: new Later(async () => (await import('../../media/audio/panel.js')).audioPanelTag),
 } as const satisfies Record<MediaName, Later>;
 
 /** A panel whose file is on its way has the place and the surface of a panel: an empty area would look as if there were none. */
