@@ -1,0 +1,314 @@
+/**
+ * The acceptance suite of a kind of media [MED2]: what was logged is the same after every station on its way, from the call in
+ * the page to another person's board. The stations are the library's own; only threads and sockets are left out. Its cases need
+ * no test runner.
+ */
+import { sha256Hex } from '../../src/base/sha256.js';
+import { exportBundle } from '../../src/bundle/export.js';
+import { importBundle } from '../../src/bundle/import.js';
+import { type Bundle, openBundle } from '../../src/bundle/read.js';
+import { bundleSource } from '../../src/bundle/source.js';
+import type { RawItem } from '../../src/media/capture.js';
+import type { MediaName } from '../../src/media/kinds.js';
+import { MediaCaptures, type TakenMedia } from '../../src/page/media.js';
+import { StoreSource } from '../../src/query/store-source.js';
+import { decodeFrame, encodeFrame } from '../../src/record/frame.js';
+import type { Json, LoggedRecord, MediaItem, MediaRecord } from '../../src/record/kinds.js';
+import { sourceOver } from '../../src/source/source-over.js';
+import type { Source } from '../../src/source/types.js';
+import { memoryDatabase, memoryStore } from '../../src/store/memory.js';
+import { memoryArchive } from '../../src/store/memory-archive.js';
+import { equal, ok } from '../../src/store/suite/assert.js';
+import { pack, unpack } from '../../src/sync/pack.js';
+import { API, encodeFrames } from '../../src/sync/wire.js';
+import { RunBlobs } from '../../src/worker/parts/run-blobs.js';
+import { runBody, TIME } from './frames.js';
+
+/** A value that a person logs, and what must become of it. */
+export interface MediaSample {
+  readonly name: string;
+  /** Makes the value: of `log()`, so of a list too. */
+  readonly value: () => unknown;
+  /** Changes what the value was made of, right after the call; default: there is nothing to change. */
+  readonly spoil?: () => void;
+  /** What is recorded, in order. */
+  readonly items: readonly MediaSampleItem[];
+  /** Problems that come with the items: the beginning of each. Default: none. */
+  readonly problems?: readonly string[];
+}
+
+export interface MediaSampleItem {
+  readonly type: string;
+  readonly caption: string;
+  readonly facts: MediaItem['facts'];
+  /** Of the item's file in a bundle. */
+  readonly extension: string;
+  /** What `artifacts.jsonl` says of the item, beside what it says of all media. */
+  readonly listed: { readonly [name: string]: Json };
+  /** Throws unless these are the bytes of the item. */
+  check(bytes: Uint8Array<ArrayBuffer>): void;
+}
+
+/** The app of a server, without its socket. */
+export interface MediaSuiteServer {
+  request(method: string, path: string, options?: { readonly body?: BodyInit }): Promise<Response>;
+}
+
+/** A named test that rejects when it fails. */
+export interface MediaCase {
+  readonly name: string;
+  run(): Promise<void>;
+}
+
+const RUN = 'd'.repeat(32);
+const SESSION = '5'.repeat(32);
+const KEY = 'eval/sample';
+/** A fractional step, as it may be. */
+const PLACE = { key: KEY, row: 3, step: 7.5, globalStep: 480, time: TIME };
+
+/** The cases of a kind: each sample goes all the way. `serve` opens a server that holds nothing. */
+export function mediaSuite(
+  kind: MediaName,
+  samples: readonly MediaSample[],
+  serve: () => Promise<MediaSuiteServer>,
+): readonly MediaCase[] {
+  const whole = samples.map((sample) => ({
+    name: `${sample.name}: from the call to another person's board`,
+    run: () => allTheWay(kind, sample, serve),
+  }));
+  return [
+    ...whole,
+    {
+      name: 'what is none of the kind is a text that says so, and the good ones beside it stay',
+      async run() {
+        const [sample] = samples as [MediaSample];
+        const captures = new MediaCaptures(() => null);
+        const [good] = [sample.value()].flat();
+        const mixed = await itemsOf(captures.take([good, brokenLike(good)]));
+        ok(
+          mixed.some((item) => typeof item !== 'string'),
+          'the good one',
+        );
+        ok(
+          mixed.some((item) => typeof item === 'string' && item.length > 0),
+          'the reason',
+        );
+        equal(typeof captures.take([good, 5]), 'string', 'a list of something else');
+        equal(captures.take(5), null, 'no media');
+      },
+    },
+    {
+      name: 'an option that the kind does not know is told by its name',
+      async run() {
+        const [sample] = samples as [MediaSample];
+        const [good] = [sample.value()].flat() as { options: object }[];
+        const told: string[] = [];
+        const captures = new MediaCaptures(
+          () => null,
+          (media, known, options) => {
+            const names = Object.keys(options ?? {}).filter((name) => !known.includes(name));
+            told.push(...names.map((name) => `${media}: ${name}`));
+          },
+        );
+        captures.take(
+          Object.assign(Object.create(Object.getPrototypeOf(good)), good, { options: { colour: 1 } }),
+        );
+        equal(told, [`${kind}: colour`], 'names');
+      },
+    },
+  ];
+}
+
+async function allTheWay(
+  kind: MediaName,
+  sample: MediaSample,
+  serve: () => Promise<MediaSuiteServer>,
+): Promise<void> {
+  // The page: taken hold of at the call, then posted to the worker.
+  const taken = new MediaCaptures(() => null).take(sample.value());
+  sample.spoil?.();
+  const known = await itemsOf(taken);
+  const raw = known.filter((item): item is RawItem => typeof item !== 'string');
+  for (const { bytes } of raw) ok(bytes > 0, 'what an item occupies is counted [MED4]');
+  const items = structuredClone(raw.map((item) => item.raw));
+
+  // The worker: encoded, bytes stored, one record.
+  const database = memoryDatabase();
+  const home = { store: memoryStore(database), archive: memoryArchive(database) };
+  await openRun(home.store);
+  const blobs = new RunBlobs(home.archive);
+  const records = await blobs.storeMedia(RUN, { kind: 'raw', ...PLACE, media: kind, items, bytes: 0 });
+  const [record, ...problems] = records as [MediaRecord, ...LoggedRecord[]];
+  const reasons = [
+    ...known.filter((item) => typeof item === 'string'),
+    ...problems.map((problem) => (problem.kind === 'problem' ? problem.reason : problem.kind)),
+  ];
+  const expected = sample.problems ?? [];
+  equal(
+    reasons.map((reason, i) => reason.slice(0, expected[i]?.length)),
+    expected,
+    'problems',
+  );
+  equal([record.kind, record.media, record.key, record.step], ['media', kind, KEY, 7.5], 'record');
+  const wanted = sample.items.map(({ type, caption, facts }) => ({ type, caption, facts }));
+  equal(
+    record.items.map(({ type, caption, facts }) => ({ type, caption, facts })),
+    wanted,
+    'items',
+  );
+
+  // A frame: the same bytes everywhere from here on.
+  const frame = encodeFrame({
+    header: { run: RUN, session: SESSION, epoch: 1, seq: 0, time: TIME },
+    records: [introduction(), ...records],
+  });
+  const { kind: _, ...media } = decodeFrame(frame).frame.records.find(
+    ({ kind }) => kind === 'media',
+  ) as MediaRecord;
+  const { kind: __, ...written } = record;
+  equal(media, written, 'record of the frame');
+  await home.store.append({ run: RUN, session: SESSION }, 1, [{ seq: 0, bytes: frame }], {
+    patch: { batch: 0, status: 'completed' },
+  });
+
+  await checkSource('the store', storeSource(home), kind, sample, record);
+
+  // A bundle: read where it lies, imported elsewhere, and as files for people.
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  for await (const part of streamOf(exportBundle(home, [RUN], { created: TIME }))) parts.push(part);
+  const bundle = await openBundle(new Blob(parts));
+  await checkSource('a bundle', bundleSource(bundle), kind, sample, record);
+  await checkFiles(bundle, sample, kind);
+  const other = memoryDatabase();
+  const imported = { store: memoryStore(other), archive: memoryArchive(other) };
+  await importBundle(bundle, imported);
+  await checkSource('an imported bundle', storeSource(imported), kind, sample, record);
+
+  // A server, and whoever looks at it.
+  const server = await serve();
+  const post = async (method: string, path: string, body: BodyInit) => {
+    const answer = await server.request(method, `${API}/runs/${RUN}${path}`, { body });
+    ok(answer.ok, `${method} ${path} answers ${answer.status}`);
+    return answer;
+  };
+  await post('PUT', '', JSON.stringify(runBody()));
+  const hashes = [...new Set(record.items.map(({ sha256 }) => sha256))];
+  for (const sha256 of hashes) {
+    const blob = (await home.archive.getBlob(sha256)) as Blob;
+    await post('PUT', `/blobs/${sha256}`, await blob.arrayBuffer());
+  }
+  await post('POST', '/frames', await encodeFrames([{ bytes: frame }]));
+  const finish = JSON.stringify({ streams: { [SESSION]: 1 }, blobs: hashes });
+  const { complete } = (await (await post('POST', '/finish', finish)).json()) as { complete: boolean };
+  ok(complete, 'the server has the whole run');
+  await checkSource('a server', serverSource(server), kind, sample, record);
+}
+
+/** Throws unless a source says of the record, and of its bytes, what was recorded. */
+async function checkSource(
+  what: string,
+  source: Source,
+  kind: MediaName,
+  sample: MediaSample,
+  record: MediaRecord,
+): Promise<void> {
+  const { row, step, globalStep, time, items, data } = record;
+  const at = { row, step, globalStep, time, data, items };
+  const keys = (await source.getRun(RUN))?.keys ?? [];
+  equal(keys, [{ key: KEY, kind: 'media', media: kind, count: 1 }], `${what}: keys`);
+  const values = await source.media({ run: RUN, key: KEY, media: kind });
+  equal([values.total, values.steps], [1, [at]], `${what}: media`);
+  const [latest] = await source.latest({ run: RUN });
+  equal(latest, { kind: 'media', key: KEY, media: kind, ...at }, `${what}: latest`);
+  const artifacts = await source.getArtifacts(RUN);
+  equal(
+    artifacts.map((each) => each.kind === 'media' && each.media),
+    items.map(() => kind),
+    `${what}: artifacts`,
+  );
+  for (const [i, { sha256, size }] of items.entries()) {
+    const blob = await source.blob(RUN, sha256);
+    ok(blob !== null, `${what}: bytes of item ${i}`);
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    equal([await sha256Hex(bytes), bytes.length], [sha256, size], `${what}: bytes of item ${i}`);
+    sample.items[i]?.check(bytes);
+  }
+}
+
+/** Throws unless a person finds the items in a bundle: under their names, and in the list. */
+async function checkFiles(bundle: Bundle, { items }: MediaSample, kind: MediaName): Promise<void> {
+  const text = async (name: string) => {
+    const entry = [...bundle.zip.entries.values()].find((each) => each.name.endsWith(name));
+    ok(entry !== undefined, `the bundle has ${name}`);
+    return bundle.zip.open(entry);
+  };
+  const lines = (await (await text('/artifacts.jsonl')).text()).trimEnd().split('\n');
+  equal(lines.length, items.length, 'lines of artifacts.jsonl');
+  for (const [i, item] of items.entries()) {
+    const { path, ...line } = JSON.parse(lines[i] as string);
+    const { kind: name, key, step, index, caption, type } = line;
+    equal([name, key, step, index, caption, type], [kind, KEY, 7.5, i, item.caption, item.type], 'line');
+    equal(
+      Object.fromEntries(Object.keys(item.listed).map((each) => [each, line[each]])),
+      item.listed,
+      'facts',
+    );
+    ok(String(path).endsWith(`.${item.extension}`), `${path} ends in .${item.extension}`);
+    item.check(new Uint8Array(await (await text(`/${path.slice(path.indexOf('/') + 1)}`)).arrayBuffer()));
+  }
+}
+
+function storeSource({
+  store,
+  archive,
+}: {
+  store: ReturnType<typeof memoryStore>;
+  archive: ReturnType<typeof memoryArchive>;
+}): Source {
+  const queries = async () => (await import('../../src/query/queries.js')).queries;
+  return new StoreSource(store, {
+    clock: { now: () => TIME },
+    isLive: () => false,
+    queries,
+    blobs: async () => archive,
+  });
+}
+
+/** The Source of a server, over its app. */
+function serverSource({ request }: MediaSuiteServer): Source {
+  return sourceOver(
+    async (method, args) => {
+      if (method === 'blob') return (await request('GET', `${API}/runs/${args[0]}/blobs/${args[1]}`)).blob();
+      const answer = await request('POST', `${API}/query/${method}`, { body: pack(args) });
+      ok(answer.ok, `query ${method} answers ${answer.status}`);
+      return unpack(new Uint8Array(await answer.arrayBuffer()));
+    },
+    { subscribe: async () => () => {} },
+  );
+}
+
+async function itemsOf(taken: TakenMedia | string | null): Promise<(RawItem | string)[]> {
+  if (taken === null) throw new Error('The value is not media');
+  return typeof taken === 'string' ? [taken] : Promise.all(taken.items);
+}
+
+/** A value of the same kind that holds nothing of it. */
+function brokenLike(good: unknown): unknown {
+  return Object.assign(Object.create(Object.getPrototypeOf(good)), good, { x: 5 });
+}
+
+async function openRun(store: ReturnType<typeof memoryStore>): Promise<void> {
+  const names = { namespace: '', project: 'digits', label: 'first', recorder: SESSION } as const;
+  await store.openWriter({ run: RUN, session: SESSION, ...names, resume: 'never', time: TIME });
+}
+
+function introduction(): LoggedRecord {
+  return {
+    ...{ kind: 'run', time: TIME, namespace: '', project: 'digits', label: 'first', name: 'first' },
+    ...{ directory: '', group: '', task: '' },
+  };
+}
+
+function streamOf(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncIterable<Uint8Array<ArrayBuffer>> {
+  return stream as unknown as AsyncIterable<Uint8Array<ArrayBuffer>>;
+}

@@ -1,0 +1,111 @@
+/** The acceptance suite of media, over every kind. The compiler asks for samples of each. */
+import { describe, test } from 'vitest';
+import { audio } from '../../../src/media/audio/value.js';
+import { image } from '../../../src/media/image/value.js';
+import type { MediaName } from '../../../src/media/kinds.js';
+import { equal } from '../../../src/store/suite/assert.js';
+import { type MediaSample, type MediaSampleItem, mediaSuite } from '../../support/media-suite.js';
+import { readPng } from '../files/read-png.js';
+import { makeServer } from '../server/harness.js';
+import { readWavFile } from './audio/read-wav.js';
+
+function picture(caption: string, width: number, data: readonly number[]): MediaSampleItem {
+  const size = { width, height: data.length / width };
+  return {
+    ...{ type: 'image/png', caption, facts: size, extension: 'png', listed: size },
+    check: (bytes) => equal(readPng(bytes).data, data, 'pixels'),
+  };
+}
+
+interface Sound {
+  readonly caption: string;
+  readonly sampleRate: number;
+  readonly channels: readonly (readonly number[])[];
+  readonly peaks: readonly number[];
+}
+
+function sound({ caption, sampleRate, channels, peaks }: Sound): MediaSampleItem {
+  const duration = (channels[0]?.length ?? 0) / sampleRate;
+  return {
+    ...{ type: 'audio/wav', caption, extension: 'wav' },
+    facts: { duration, sampleRate, channels: channels.length, peaks },
+    listed: { duration, sample_rate: sampleRate, channels: channels.length },
+    check(bytes) {
+      const read = readWavFile(bytes);
+      equal([read.sampleRate, read.channels], [sampleRate, channels], 'samples');
+    },
+  };
+}
+
+const pixels = Uint8Array.of(0, 50, 100, 255);
+const samples = Float32Array.of(0, 0.5, -1, 0.25);
+const ogg = Uint8Array.from('OggS\0 and so on', (char) => char.charCodeAt(0));
+
+const SAMPLES: { readonly [M in MediaName]: readonly MediaSample[] } = {
+  image: [
+    {
+      name: 'an array',
+      value: () => image(pixels, { shape: [2, 2], caption: 'a' }),
+      spoil: () => pixels.fill(7),
+      items: [picture('a', 2, [0, 50, 100, 255])],
+    },
+    {
+      name: 'a list, of which two are the same',
+      value: () => [
+        image([[1, 2]], { white: 255 }),
+        image([[255, Number.NaN]], { caption: '9' }),
+        image([[1, 2]], { white: 255 }),
+      ],
+      items: [picture('', 2, [1, 2]), picture('9', 2, [255, 0]), picture('', 2, [1, 2])],
+      problems: ['an image holds NaN'],
+    },
+  ],
+  audio: [
+    {
+      name: 'samples',
+      value: () => audio(samples, { sampleRate: 8000, caption: 'a' }),
+      spoil: () => samples.fill(7),
+      items: [
+        sound({
+          caption: 'a',
+          sampleRate: 8000,
+          channels: [[0, 0.5, -1, 0.25]],
+          peaks: [0, 0, 64, 64, -127, -127, 32, 32],
+        }),
+      ],
+    },
+    {
+      name: 'a list: stereo with samples beyond full volume, and a Blob that is kept as it is',
+      value: () => [
+        audio([Float32Array.of(0, 2), Float32Array.of(-0.5, 0)], { sampleRate: 16_000, layout: 'CT' }),
+        audio(new Blob([ogg], { type: 'text/html' }), { caption: 'b' }),
+      ],
+      items: [
+        sound({
+          ...{
+            caption: '',
+            sampleRate: 16_000,
+            channels: [
+              [0, 32_767 / 32_768],
+              [-0.5, 0],
+            ],
+          },
+          peaks: [-63, 0, 0, 127],
+        }),
+        {
+          ...{ type: 'audio/ogg', caption: 'b', extension: 'ogg' },
+          facts: { duration: 0, sampleRate: 0, channels: 0 },
+          listed: { duration: 0, sample_rate: 0, channels: 0 },
+          check: (bytes) => equal(bytes, ogg, 'bytes'),
+        },
+      ],
+      problems: ['audio holds samples beyond full volume'],
+    },
+  ],
+};
+
+for (const kind of Object.keys(SAMPLES) as MediaName[]) {
+  describe(`media: ${kind}`, () => {
+    for (const { name, run } of mediaSuite(kind, SAMPLES[kind], makeServer)) test(`[MED2] ${name}`, run);
+  });
+}
