@@ -28,14 +28,16 @@ export function summaryOf({ count, firstNonFinite, last }: HistogramKey): Histog
 function barsOf({ stats, edges, counts }: HistogramRecord): number[] {
   if (stats.finite === 0) return [];
   const bins = counts.length;
-  // Of the halves: the span of the whole may be above the largest float.
-  const middle = (i: number, j: number) => (edges[i] as number) / 4 + (edges[j] as number) / 4;
-  const [low, high] = [middle(0, 0), middle(bins, bins)];
+  const [low, high] = [edges[0] as number, edges[bins] as number];
+  // Distances from the low end are exact between neighbouring floats, where a middle would be rounded to one of the ends. They are
+  // divided only where they overflow: the smallest floats have no halves.
+  const scale = Number.isFinite(2 * (high - low)) ? 1 : 4;
+  const distance = (i: number) => (edges[i] as number) / scale - low / scale;
   // As many bins to each: 50 are 25 bars, not 32 uneven ones.
   const bars = new Array<number>(low < high ? Math.ceil(bins / Math.ceil(bins / MOST_BARS)) : 1).fill(0);
   counts.forEach((count, i) => {
-    // Where the span is narrower than the floats' spacing, a middle may be the upper end itself. Without a span: one bar.
-    const share = (middle(i, i + 1) - low) / (high - low);
+    const share = (distance(i) + distance(i + 1)) / (2 * distance(bins));
+    // A bin without width at the upper end belongs to the last bar. Without a span: one bar.
     const b = Math.min(bars.length - 1, Math.floor(share * bars.length)) || 0;
     bars[b] = (bars[b] as number) + count;
   });

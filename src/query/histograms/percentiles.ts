@@ -29,7 +29,17 @@ export function percentilesOf(record: HistogramRecord, percents: readonly number
     const low = part < 0 ? min : (edges[part] as number);
     const high = part < bins ? (edges[part + 1] as number) : max;
     const share = size > 0 ? Math.min(1, Math.max(0, (wanted - below) / size)) : 0;
-    // Not low + share · (high − low), which overflows for the widest bins.
-    return Math.min(max, Math.max(min, low * (1 - share) + high * share));
+    return Math.min(max, Math.max(min, between(low, high, share)));
   });
+}
+
+/**
+ * The number at a share of the way from `low` to `high`; never beyond them, and never less for a larger share. The width of the
+ * widest bins overflows, and there the ends differ in sign: both products then grow with the share. Between the smallest
+ * numbers each product is rounded by itself, and their sum would go back.
+ */
+function between(low: number, high: number, share: number): number {
+  const width = high - low;
+  const at = Number.isFinite(width) ? low + share * width : low * (1 - share) + high * share;
+  return Math.min(high, Math.max(low, at));
 }

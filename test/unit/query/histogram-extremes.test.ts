@@ -73,7 +73,15 @@ describe('[HIS1] the bars of a summary', () => {
         expect(total(bars)).toBe(distribution.stats.finite);
         if (distribution.stats.min < distribution.stats.max) expect(bars.at(-1)).toBeGreaterThan(0);
       }),
-      { numRuns: 500 },
+      {
+        numRuns: 500,
+        // Neighbouring floats, whose middle is rounded to one of them.
+        examples: [
+          [{ data: Float64Array.of(1, 1 + Number.EPSILON), bins: 2 }],
+          [{ data: Float64Array.of(-1 - Number.EPSILON, -1), bins: 3 }],
+          [{ data: Float64Array.of(5e-324, 1e-323), bins: 2 }],
+        ],
+      },
     );
   });
 });
@@ -103,7 +111,16 @@ test('[HIS1] answers and heat maps of extreme elements are finite and not blank'
       expect(map.cells.some((cell) => cell > 0)).toBe(isShown);
       expect(Number.isFinite(map.low) && Number.isFinite(map.high)).toBe(isShown);
     }),
-    { numRuns: 500 },
+    {
+      numRuns: 500,
+      // Numbers so small that half of a number is rounded to a whole one: random ones are rarely such.
+      examples: [
+        [[[5e-324, 1e-323]], 'linear', 'density'],
+        [[[5e-324, 1.5e-323]], 'linear', 'count'],
+        [[[-1.5e-323, -5e-324]], 'symlog', 'count'],
+        [[[0, 5e-324, 1e-323, 2.5e-323]], 'linear', 'density'],
+      ],
+    },
   );
 });
 
