@@ -1,4 +1,4 @@
-import { css, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { html } from 'lit/static-html.js';
 import { BlobPolicy } from '../../board/media/policy.js';
 import type { ReadBytes } from '../../board/media/read-later.js';
@@ -8,6 +8,7 @@ import { controls } from '../../board/ui/styles.js';
 import type { MediaItem } from '../../record/kinds.js';
 import { type DecodedAudio, decodeAudio } from './decode.js';
 import { AUDIO_EXTENSIONS, audioFacts, isAudioType, peaksOf } from './kind.js';
+import { playerStyle } from './panel-player-style.js';
 import { drawWaveform } from './waveform.js';
 
 /** A clip without an envelope is decoded for one when it is seen, up to this size (bytes), and up to the other when it is played. */
@@ -24,90 +25,6 @@ const policy = new BlobPolicy('media-src');
 
 /** The player that is heard: the next one stops it. */
 let heard: AudioPlayer | null = null;
-
-const playerStyle = css`
-  :host {
-    display: block;
-    min-width: 0;
-  }
-  .player {
-    display: grid;
-    grid-template-columns: 28px minmax(0, 1fr);
-    gap: 2px 8px;
-    align-items: center;
-  }
-  button.play {
-    width: 28px;
-    height: 28px;
-    border: 1px solid var(--s-line);
-    border-radius: 50%;
-    color: var(--s-text);
-  }
-  .wave {
-    position: relative;
-    height: 36px;
-  }
-  .large .wave {
-    height: 80px;
-  }
-  canvas {
-    display: block;
-    width: 100%;
-    height: 100%;
-  }
-  .wave:has(input:focus-visible) {
-    outline: 2px solid var(--s-accent);
-    outline-offset: 1px;
-    border-radius: 2px;
-  }
-  /* The waveform is what is seen of it: its thumb has no width, so that its positions are those of the waveform. */
-  input {
-    position: absolute;
-    inset: 0;
-    width: 100%;
-    height: 100%;
-    appearance: none;
-    background: none;
-    opacity: 0;
-    cursor: pointer;
-  }
-  input:disabled {
-    cursor: default;
-  }
-  input::-webkit-slider-thumb {
-    appearance: none;
-    width: 1px;
-    height: 100%;
-  }
-  input::-moz-range-thumb {
-    width: 1px;
-    height: 100%;
-    border: 0;
-  }
-  .line {
-    grid-column: 2;
-    display: flex;
-    gap: 8px;
-    justify-content: space-between;
-    font-size: 12px;
-    font-variant-numeric: tabular-nums;
-    color: var(--s-muted);
-  }
-  .time {
-    flex: none;
-  }
-  .problem {
-    grid-column: 1 / -1;
-    display: flex;
-    flex-wrap: wrap;
-    gap: 2px 8px;
-    padding: 6px 8px;
-    border: 1px dashed var(--s-line);
-    border-radius: 3px;
-    font-size: 12px;
-    color: var(--s-muted);
-  }
-`;
 
 const PLAY = 'M5 3.5v9l7.5-4.5z';
 const PAUSE = 'M4.5 3.5h2.5v9h-2.5zM9 3.5h2.5v9h-2.5z';
@@ -272,7 +189,7 @@ export class AudioPlayer extends LitElement {
     );
     audio.addEventListener(
       'timeupdate',
-      ifShown(() => this.#moved(audio.currentTime)),
+      ifShown(() => this.#moved(audio)),
     );
     for (const change of ['play', 'pause', 'ended']) {
       audio.addEventListener(
@@ -297,8 +214,10 @@ export class AudioPlayer extends LitElement {
     this.requestUpdate();
   }
 
-  #moved(time: number): void {
-    this.#time = time;
+  #moved(audio: HTMLAudioElement): void {
+    // Before the clip is loaded it stands at 0, wherever a person wants it to begin.
+    if (audio.readyState === 0) return;
+    this.#time = audio.currentTime;
     this.requestUpdate();
   }
 
@@ -313,7 +232,7 @@ export class AudioPlayer extends LitElement {
   #follow(): void {
     cancelAnimationFrame(this.#frame);
     if (!this.isPlaying || !this.#audio) return;
-    this.#time = this.#audio.currentTime;
+    if (this.#audio.readyState > 0) this.#time = this.#audio.currentTime;
     this.#draw();
     this.#frame = requestAnimationFrame(() => this.#follow());
   }

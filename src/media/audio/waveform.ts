@@ -32,14 +32,15 @@ export function drawWaveform(canvas: HTMLCanvasElement, { peaks, played }: Wavef
     context.fillStyle = behind;
     context.fillRect(split, top, right - split, tall);
   };
-  const middle = height / 2;
+  // A whole pixel: half of one would be pale.
+  const middle = Math.floor(height / 2);
   if (!peaks) fill(0, middle - 1, width, 2);
   else {
     const bars = barsOf(peaks, Math.max(1, Math.floor((width + GAP) / (BAR + GAP))));
     for (const [i, [low, high]] of bars.entries()) {
       // Silence is a line, and not nothing.
-      const top = Math.min(middle - 0.5, middle - high * middle);
-      const bottom = Math.max(middle + 0.5, middle - low * middle);
+      const top = Math.min(middle, middle - high * middle);
+      const bottom = Math.max(middle + 1, middle - low * middle);
       fill(i * (BAR + GAP), top, i * (BAR + GAP) + BAR, bottom - top);
     }
   }
