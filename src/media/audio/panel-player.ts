@@ -169,8 +169,8 @@ export class AudioPlayer extends LitElement {
     this.requestUpdate();
     const blob = await this.read().catch(() => null);
     if (sha256 !== this.#sha256 || !this.isConnected) return null;
-    this.#isOpening = false;
     if (!blob) {
+      this.#isOpening = false;
       this.#fail(MISSING);
       return null;
     }
@@ -203,6 +203,10 @@ export class AudioPlayer extends LitElement {
     );
     // A type that plays sound, whatever the bytes are: no browser takes them for a document [MED3].
     audio.src = URL.createObjectURL(new Blob([blob], { type: this.item.type }));
+    // Else the clip would be heard from its beginning until its duration is known.
+    if (this.#time > 0) await isLoaded(audio);
+    if (audio !== this.#audio) return null;
+    this.#isOpening = false;
     if (this.item.size <= MAX_DECODED.played) void this.#decode();
     return audio;
   }
@@ -340,6 +344,16 @@ function factsIn(item: MediaItem): string {
   if (sampleRate === 0) return isAudioType(item.type) ? AUDIO_EXTENSIONS[item.type].toUpperCase() : '';
   const count = ['', 'mono', 'stereo'][channels] ?? `${channels} channels`;
   return `${Math.round(sampleRate / 100) / 10} kHz${count && ` · ${count}`}`;
+}
+
+/** Resolves when the duration is known, or the clip cannot be played. */
+function isLoaded(audio: HTMLAudioElement): Promise<void> {
+  return new Promise((resolve) => {
+    for (const event of ['loadedmetadata', 'error']) {
+      audio.addEventListener(event, () => resolve(), { once: true });
+    }
+    audio.load();
+  });
 }
 
 export const audioPlayerTag = definePart('stepwell-audio-player', AudioPlayer);
