@@ -36,10 +36,12 @@ function exportStream(
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const { port1: port, port2 } = new MessageChannel();
   const cancel = () => port.postMessage({ type: 'cancel' });
+  let isOver = false;
   return new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       start(controller) {
         const over = () => {
+          isOver = true;
           signal?.removeEventListener('abort', abort);
           port.close();
         };
@@ -52,6 +54,8 @@ function exportStream(
           fail(new StepwellError('aborted', 'The export was cancelled', {}, signal?.reason));
         };
         port.onmessage = ({ data }: MessageEvent<FromWriter>) => {
+          // Two pulls that are under way at the end are answered twice, and Firefox delivers what was on its way to a closed port.
+          if (isOver) return;
           switch (data.type) {
             case 'chunk':
               controller.enqueue(data.bytes);
@@ -76,6 +80,7 @@ function exportStream(
       pull: () => port.postMessage({ type: 'pull' }),
       cancel() {
         cancel();
+        isOver = true;
         port.close();
       },
     },
