@@ -1,5 +1,19 @@
 // Which way imports may point [LAY1]. Run by scripts/imports.mjs, which prints the comment of a broken rule.
 
+const WORKER = [
+  'base',
+  'record',
+  'source',
+  'store',
+  'query',
+  'tensor',
+  'files',
+  'media',
+  'bundle',
+  'sync',
+  'client',
+];
+
 /** Folders that each layer of src/ may import, beside itself. */
 const LAYERS = {
   base: [],
@@ -13,33 +27,8 @@ const LAYERS = {
   bundle: ['base', 'record', 'source', 'store', 'query', 'media'],
   sync: ['base', 'record', 'source', 'store', 'query'],
   client: ['base', 'record', 'source', 'bundle', 'sync'],
-  worker: [
-    'base',
-    'record',
-    'source',
-    'store',
-    'query',
-    'tensor',
-    'files',
-    'media',
-    'bundle',
-    'sync',
-    'client',
-  ],
-  page: [
-    'base',
-    'record',
-    'source',
-    'store',
-    'query',
-    'tensor',
-    'files',
-    'media',
-    'bundle',
-    'sync',
-    'client',
-    'worker',
-  ],
+  worker: WORKER,
+  page: [...WORKER, 'worker'],
   board: ['base', 'record', 'source', 'query'],
   server: ['base', 'record', 'source', 'store', 'query', 'bundle', 'sync'],
   cli: ['base', 'record', 'source', 'store', 'query', 'bundle', 'sync', 'client', 'server'],

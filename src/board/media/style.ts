@@ -22,23 +22,7 @@ export const mediaStyle = css`
     min-width: 0;
   }
   .who {
-    display: flex;
-    gap: 6px;
-    align-items: baseline;
     margin-bottom: 4px;
-    font-size: 12px;
-    color: var(--s-muted);
-  }
-  .swatch {
-    flex: none;
-    align-self: center;
-    width: 10px;
-    height: 3px;
-    border-radius: 1px;
-  }
-  .step {
-    margin-left: auto;
-    flex: none;
   }
   .items {
     display: flex;

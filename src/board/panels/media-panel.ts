@@ -14,13 +14,14 @@ import { controls } from '../ui/styles.js';
 import { shortKey } from './keys.js';
 import { Panel } from './panel.js';
 import { panelStyle } from './panel-style.js';
+import { runRowStyle } from './run-row-style.js';
 
 /**
  * The media of one key at the step of the slider: those of all selected runs, side by side. A kind of media extends this
  * with what an item looks like.
  */
 export abstract class MediaPanel<Asset> extends Panel {
-  static override styles = [controls, panelStyle, mediaStyle];
+  static override styles = [controls, panelStyle, runRowStyle, mediaStyle];
   #loader: MediaLoader<Asset> | null = null;
   #steps: { readonly id: string; readonly steps: Promise<number[]> } | null = null;
   #stops: (() => void)[] = [];

@@ -13,6 +13,7 @@ import { controls } from '../ui/styles.js';
 import { shortKey } from './keys.js';
 import { Panel } from './panel.js';
 import { panelStyle } from './panel-style.js';
+import { runRowStyle } from './run-row-style.js';
 
 const REFRESH_MS = 500;
 
@@ -28,6 +29,7 @@ export class ValuePanel extends Panel {
   static override styles = [
     controls,
     panelStyle,
+    runRowStyle,
     css`
       .values {
         flex: 1;
@@ -36,24 +38,6 @@ export class ValuePanel extends Panel {
       }
       article + article {
         margin-top: 10px;
-      }
-      .who {
-        display: flex;
-        gap: 6px;
-        align-items: baseline;
-        font-size: 12px;
-        color: var(--s-muted);
-      }
-      .swatch {
-        flex: none;
-        align-self: center;
-        width: 10px;
-        height: 3px;
-        border-radius: 1px;
-      }
-      .step {
-        margin-left: auto;
-        flex: none;
       }
       pre {
         margin: 2px 0 0;
