@@ -54,7 +54,7 @@ function exportStream(
           fail(new StepwellError('aborted', 'The export was cancelled', {}, signal?.reason));
         };
         port.onmessage = ({ data }: MessageEvent<FromWriter>) => {
-          // Two pulls that are under way at the end are answered twice, and Firefox delivers what was on its way to a closed port.
+          // Firefox delivers what was on its way to a port that was closed meanwhile.
           if (isOver) return;
           switch (data.type) {
             case 'chunk':

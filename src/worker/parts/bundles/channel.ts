@@ -27,7 +27,11 @@ export function serveStream(
   const post = (message: FromWriter, transferred: Transferable[] = []) =>
     port.postMessage(message, transferred);
   return new Promise((resolve) => {
+    let isOver = false;
     const over = (last?: FromWriter) => {
+      // Pulls that were under way at the end are answered after it.
+      if (isOver) return;
+      isOver = true;
       if (last) post(last);
       port.onmessage = null;
       resolve();
