@@ -17,6 +17,7 @@ export function percentilesOf(record: HistogramRecord, percents: readonly number
   let part = -1;
   let size = under;
   let below = 0;
+  let last = min;
   return percents.map((percent) => {
     if (percent <= 0 || total === 0) return min;
     if (percent >= 100) return max;
@@ -29,17 +30,16 @@ export function percentilesOf(record: HistogramRecord, percents: readonly number
     const low = part < 0 ? min : (edges[part] as number);
     const high = part < bins ? (edges[part + 1] as number) : max;
     const share = size > 0 ? Math.min(1, Math.max(0, (wanted - below) / size)) : 0;
-    return Math.min(max, Math.max(min, between(low, high, share)));
+    // Both products of `between` are rounded: between neighbouring floats a larger share can give a smaller sum.
+    last = Math.max(last, Math.min(max, between(low, high, share)));
+    return last;
   });
 }
 
 /**
- * The number at a share of the way from `low` to `high`; never beyond them, and never less for a larger share. The width of the
- * widest bins overflows, and there the ends differ in sign: both products then grow with the share. Between the smallest
- * numbers each product is rounded by itself, and their sum would go back.
+ * The number at a share of the way from `low` to `high`; never beyond them. Not `low + share · (high − low)`, which overflows for
+ * the widest bins.
  */
 function between(low: number, high: number, share: number): number {
-  const width = high - low;
-  const at = Number.isFinite(width) ? low + share * width : low * (1 - share) + high * share;
-  return Math.min(high, Math.max(low, at));
+  return Math.min(high, Math.max(low, low * (1 - share) + high * share));
 }
