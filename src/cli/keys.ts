@@ -1,6 +1,6 @@
 import { systemClock } from '../base/clock.js';
-import { archiveKeys, fileKeys } from '../server/key-storage.js';
-import { createKey, type KeyRecord, type KeyStorage, revokeKey } from '../server/keys.js';
+import { archiveKeys, fileKeys } from '../server/keys/key-storage.js';
+import { createKey, type KeyRecord, type KeyStorage, revokeKey } from '../server/keys/keys.js';
 import { openStoreFor } from '../server/store/open.js';
 import { type Io, UsageError } from './io.js';
 import { COMMON, DATA, DEFAULT_DATA, parseOptions } from './options.js';

@@ -1,5 +1,5 @@
 import { messageOf, StepwellError } from '../base/errors.js';
-import { SERVER_VERSION } from '../server/version.js';
+import { SERVER_VERSION } from '../server/base/version.js';
 import { convertCommand } from './convert.js';
 import { exportCommand } from './export.js';
 import { inspectCommand } from './inspect.js';

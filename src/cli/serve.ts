@@ -1,7 +1,7 @@
-import { folderAssets } from '../server/assets.js';
-import { lineLog } from '../server/log.js';
+import { lineLog } from '../server/base/log.js';
+import { SERVER_VERSION } from '../server/base/version.js';
+import { folderAssets } from '../server/http/assets.js';
 import { DEFAULT_PORT, serve } from '../server/serve.js';
-import { SERVER_VERSION } from '../server/version.js';
 import { assetFolder } from './asset-folder.js';
 import type { Io } from './io.js';
 import { COMMON, DATA, DEFAULT_DATA, parseOptions, wholeNumber } from './options.js';

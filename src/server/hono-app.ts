@@ -1,9 +1,9 @@
 /** The routes behind Hono's router. */
 import { Hono } from 'hono';
-import { json } from './answers.js';
-import type { AppOptions, NodeBindings } from './app-parts.js';
-import { Gate } from './gate.js';
-import type { Route } from './route.js';
+import { json } from './http/answers.js';
+import type { AppOptions, NodeBindings } from './http/app-parts.js';
+import { Gate } from './http/gate.js';
+import type { Route } from './http/route.js';
 import { partsOf, routesOf } from './routes.js';
 
 /** The app as Hono has it. */

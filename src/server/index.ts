@@ -4,19 +4,20 @@
  *
  * @packageDocumentation
  */
-export type { Access, AccessMode, ProjectName } from './access.js';
+
 export { createApp } from './app.js';
-export type { App, AppOptions, NodeBindings } from './app-parts.js';
-export { type Asset, type Assets, folderAssets } from './assets.js';
-export type { CorsList } from './cors.js';
-export type { FreeBytes } from './disk.js';
-export { archiveKeys, fileKeys } from './key-storage.js';
-export { createKey, type KeyRecord, type KeyScope, type KeyStorage, revokeKey } from './keys.js';
-export { DEFAULT_LIMITS, type Limits } from './limits.js';
-export { type Log, type LogEntry, type LogLevel, lineLog } from './log.js';
-export { Receiver, type ReceiverPorts } from './receiver.js';
+export type { FreeBytes } from './base/disk.js';
+export { DEFAULT_LIMITS, type Limits } from './base/limits.js';
+export { type Log, type LogEntry, type LogLevel, lineLog } from './base/log.js';
+export { SERVER_VERSION } from './base/version.js';
+export { WireError, type WireErrorCode } from './base/wire-error.js';
+export type { App, AppOptions, NodeBindings } from './http/app-parts.js';
+export { type Asset, type Assets, folderAssets } from './http/assets.js';
+export type { CorsList } from './http/cors.js';
+export type { Access, AccessMode, ProjectName } from './keys/access.js';
+export { archiveKeys, fileKeys } from './keys/key-storage.js';
+export { createKey, type KeyRecord, type KeyScope, type KeyStorage, revokeKey } from './keys/keys.js';
+export { Receiver, type ReceiverPorts } from './runs/receiver.js';
+export { openService, type Service, type ServicePorts } from './runs/service.js';
 export { DEFAULT_PORT, type RunningServer, type ServeOptions, serve } from './serve.js';
-export { openService, type Service, type ServicePorts } from './service.js';
 export { type OpenedStore, openStoreFor, type StoreLocation } from './store/open.js';
-export { SERVER_VERSION } from './version.js';
-export { WireError, type WireErrorCode } from './wire-error.js';

@@ -1,11 +1,12 @@
 /** The table of routes, and what routes share. */
-import type { AppOptions, AppParts } from './app-parts.js';
-import { BodyReader } from './body.js';
-import { ChangeHub } from './change-hub.js';
-import { DiskGuard } from './disk.js';
-import { KeyRing } from './key-ring.js';
-import { Metrics } from './metrics.js';
-import type { Route } from './route.js';
+
+import { DiskGuard } from './base/disk.js';
+import type { AppOptions, AppParts } from './http/app-parts.js';
+import { BodyReader } from './http/body.js';
+import { Metrics } from './http/metrics.js';
+import type { Route } from './http/route.js';
+import { KeyRing } from './keys/key-ring.js';
+import { RunProjects } from './keys/run-projects.js';
 import { boardRoutes } from './routes/board.js';
 import { bundleRoutes } from './routes/bundles.js';
 import { downloadRoutes } from './routes/downloads.js';
@@ -17,7 +18,7 @@ import { protocolRoutes } from './routes/protocol.js';
 import { queryRoutes } from './routes/queries.js';
 import { restRoutes } from './routes/rest.js';
 import { uploadRoutes } from './routes/uploads.js';
-import { RunProjects } from './run-projects.js';
+import { ChangeHub } from './runs/change-hub.js';
 
 /** Every route, in the order in which they are tried. */
 export function routesOf(parts: AppParts): readonly Route[] {

@@ -6,18 +6,18 @@ import { createAdaptorServer } from '@hono/node-server';
 import { systemClock } from '../base/clock.js';
 import { messageOf, StorageError, ValidationError } from '../base/errors.js';
 import { createApp } from './app.js';
-import { type Assets, NO_ASSETS } from './assets.js';
-import { checkHeaderName } from './client-address.js';
-import { parseCors } from './cors.js';
-import { freeBytesOf } from './disk.js';
-import { archiveKeys, fileKeys } from './key-storage.js';
-import type { KeyStorage } from './keys.js';
-import { DEFAULT_LIMITS, type Limits } from './limits.js';
-import type { Log } from './log.js';
-import { pollRuns } from './poll.js';
-import { makePrivate } from './private-folder.js';
-import { openService } from './service.js';
+import { freeBytesOf } from './base/disk.js';
+import { DEFAULT_LIMITS, type Limits } from './base/limits.js';
+import type { Log } from './base/log.js';
+import { type Assets, NO_ASSETS } from './http/assets.js';
+import { checkHeaderName } from './http/client-address.js';
+import { parseCors } from './http/cors.js';
+import { archiveKeys, fileKeys } from './keys/key-storage.js';
+import type { KeyStorage } from './keys/keys.js';
+import { pollRuns } from './runs/poll.js';
+import { openService } from './runs/service.js';
 import { openStoreFor } from './store/open.js';
+import { makePrivate } from './store/private-folder.js';
 
 /** What {@link serve} takes. */
 export interface ServeOptions {

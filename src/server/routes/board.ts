@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { bytes } from '../answers.js';
-import type { AppParts } from '../app-parts.js';
-import { PAGE, PAGE_POLICY, PAGE_SCRIPT, PAGE_STYLE } from '../page.js';
-import type { Call, Route } from '../route.js';
-import { WireError } from '../wire-error.js';
+import { WireError } from '../base/wire-error.js';
+import { bytes } from '../http/answers.js';
+import type { AppParts } from '../http/app-parts.js';
+import type { Call, Route } from '../http/route.js';
+import { PAGE, PAGE_POLICY, PAGE_SCRIPT, PAGE_STYLE } from './board-page.js';
 
 /** The page of the board and its files. They hold no data, so that they need no key. */
 export function boardRoutes({ assets }: AppParts): Route[] {

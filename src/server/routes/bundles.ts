@@ -3,10 +3,10 @@ import { ValidationError } from '../../base/errors.js';
 import { isId } from '../../base/ids.js';
 import { writeBundle } from '../../bundle/write.js';
 import { API } from '../../sync/wire.js';
-import type { AppParts } from '../app-parts.js';
-import { asBoolean, optional } from '../parameters.js';
-import type { Route } from '../route.js';
-import { runMissing, WireError } from '../wire-error.js';
+import { runMissing, WireError } from '../base/wire-error.js';
+import type { AppParts } from '../http/app-parts.js';
+import { asBoolean, optional } from '../http/parameters.js';
+import type { Route } from '../http/route.js';
 
 const ZIP = 'application/zip';
 

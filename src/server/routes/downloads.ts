@@ -1,10 +1,10 @@
 /** Blobs on their way out. Whatever is in them, a browser saves it and shows nothing. */
 import { isSha256 } from '../../base/sha256.js';
 import { API } from '../../sync/wire.js';
-import type { AppParts } from '../app-parts.js';
-import { intact } from '../intact.js';
-import type { Route } from '../route.js';
-import { WireError } from '../wire-error.js';
+import { WireError } from '../base/wire-error.js';
+import type { AppParts } from '../http/app-parts.js';
+import { intact } from '../http/intact.js';
+import type { Route } from '../http/route.js';
 
 /** Types that a download may say: none of them can hold a script. The asker names one; the bytes are not looked at. */
 const TYPES: ReadonlySet<string> = new Set([

@@ -1,9 +1,9 @@
 /** Changes as they happen: Server-Sent Events. */
 import type { Change } from '../../source/types.js';
 import { API } from '../../sync/wire.js';
-import type { AppParts } from '../app-parts.js';
-import type { Call, Route } from '../route.js';
-import { WireError } from '../wire-error.js';
+import { WireError } from '../base/wire-error.js';
+import type { AppParts } from '../http/app-parts.js';
+import type { Call, Route } from '../http/route.js';
 
 /** A sign of life so often (ms): proxies close what is silent for a minute or half of one. */
 const PING_MS = 15_000;

@@ -2,14 +2,14 @@ import type { GraphQLError } from 'graphql';
 import { createGraphQLError, createYoga, type Plugin } from 'graphql-yoga';
 import { messageOf, StepwellError } from '../../base/errors.js';
 import { API } from '../../sync/wire.js';
-import { bytes, JSON_TYPE } from '../answers.js';
-import type { AppParts } from '../app-parts.js';
-import { MOST_TOKENS, sizeRule } from '../graphql-limits.js';
-import { type GraphqlContext, graphqlSchema } from '../graphql-schema.js';
-import { wellFormedJson } from '../plain-json.js';
-import type { Route } from '../route.js';
-import { schemas } from '../schemas.js';
-import { WireError } from '../wire-error.js';
+import { WireError } from '../base/wire-error.js';
+import { bytes, JSON_TYPE } from '../http/answers.js';
+import type { AppParts } from '../http/app-parts.js';
+import { wellFormedJson } from '../http/plain-json.js';
+import type { Route } from '../http/route.js';
+import { schemas } from '../http/schemas.js';
+import { MOST_TOKENS, sizeRule } from './graphql/limits.js';
+import { type GraphqlContext, graphqlSchema } from './graphql/schema.js';
 
 const PATH = `${API}/graphql`;
 

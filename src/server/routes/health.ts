@@ -1,10 +1,10 @@
 /** For those who look after the server. */
 import { API, PROTOCOL_VERSION } from '../../sync/wire.js';
-import { bytes, JSON_TYPE, json } from '../answers.js';
-import type { AppParts } from '../app-parts.js';
-import { METRICS_TYPE } from '../metrics.js';
-import type { Route } from '../route.js';
-import { schemas } from '../schemas.js';
+import { bytes, JSON_TYPE, json } from '../http/answers.js';
+import type { AppParts } from '../http/app-parts.js';
+import { METRICS_TYPE } from '../http/metrics.js';
+import type { Route } from '../http/route.js';
+import { schemas } from '../http/schemas.js';
 
 /** Lets pages of every origin make the request without reading the answer. */
 const ANY_PAGE = { 'Cross-Origin-Resource-Policy': 'cross-origin' } as const;

@@ -1,8 +1,8 @@
 import { API } from '../../sync/wire.js';
-import { JSON_TYPE, json } from '../answers.js';
-import type { AppParts } from '../app-parts.js';
-import { openApiOf } from '../openapi.js';
-import type { Route } from '../route.js';
+import { JSON_TYPE, json } from '../http/answers.js';
+import type { AppParts } from '../http/app-parts.js';
+import type { Route } from '../http/route.js';
+import { openApiOf } from './openapi-document.js';
 
 /** The description of `routes`, and of itself. */
 export function openApiRoutes({ version }: AppParts, routes: readonly Route[]): Route[] {

@@ -1,10 +1,10 @@
 /** The upload protocol. What it means is in `receiver.ts`; this is its HTTP. */
 import { API, FRAMES_TYPE, parseCounts, parseRunBody, SMALL_BLOB_BYTES } from '../../sync/wire.js';
-import { bytes, json } from '../answers.js';
-import type { AppParts } from '../app-parts.js';
-import type { Route } from '../route.js';
-import { schemas } from '../schemas.js';
-import { WireError } from '../wire-error.js';
+import { WireError } from '../base/wire-error.js';
+import { bytes, json } from '../http/answers.js';
+import type { AppParts } from '../http/app-parts.js';
+import type { Route } from '../http/route.js';
+import { schemas } from '../http/schemas.js';
 
 const RUN = `${API}/runs/:run`;
 const JSON_TYPE = 'application/json';

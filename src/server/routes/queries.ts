@@ -4,10 +4,10 @@ import { callSource } from '../../source/check.js';
 import { isSourceMethod, SOURCE } from '../../source/table.js';
 import { PACKED_TYPE, unpack } from '../../sync/pack.js';
 import { API } from '../../sync/wire.js';
-import { packed } from '../answers.js';
-import type { AppParts } from '../app-parts.js';
-import type { Route } from '../route.js';
-import { WireError } from '../wire-error.js';
+import { WireError } from '../base/wire-error.js';
+import { packed } from '../http/answers.js';
+import type { AppParts } from '../http/app-parts.js';
+import type { Route } from '../http/route.js';
 
 /** Routes of queries. The source of a key decides what the key may ask, and checks the arguments. */
 export function queryRoutes({ limits }: AppParts): Route[] {

@@ -5,14 +5,14 @@ import type { Json } from '../../record/kinds.js';
 import { historyQuery, logQuery, pointsQuery, runFilter, seriesQuery } from '../../source/queries.js';
 import type { RunFilter, SeriesQuery } from '../../source/types.js';
 import { API } from '../../sync/wire.js';
-import { bytes, JSON_TYPE, json } from '../answers.js';
-import type { AppParts } from '../app-parts.js';
-import { metricsCsv } from '../metrics-csv.js';
-import { marked } from '../missing-bytes.js';
-import { asBoolean, asNumber, oneOf, optional } from '../parameters.js';
-import { queryString } from '../query-string.js';
-import type { Call, Route, Schema } from '../route.js';
-import { schemas } from '../schemas.js';
+import { bytes, JSON_TYPE, json } from '../http/answers.js';
+import type { AppParts } from '../http/app-parts.js';
+import { asBoolean, asNumber, oneOf, optional } from '../http/parameters.js';
+import { queryString } from '../http/query-string.js';
+import type { Call, Route, Schema } from '../http/route.js';
+import { schemas } from '../http/schemas.js';
+import { marked } from '../runs/missing-bytes.js';
+import { metricsCsv } from './metrics-csv.js';
 import { parseJson } from './protocol.js';
 
 /** What of a run can be edited here. */

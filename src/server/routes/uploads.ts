@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
-import { JSON_TYPE, json } from '../answers.js';
-import type { AppParts } from '../app-parts.js';
-import type { Route } from '../route.js';
-import { schemas } from '../schemas.js';
-import { tusServer, UPLOADS } from '../tus.js';
-import { UploadStore } from '../upload-store.js';
-import { Uploads } from '../uploads.js';
+import { JSON_TYPE, json } from '../http/answers.js';
+import type { AppParts } from '../http/app-parts.js';
+import type { Route } from '../http/route.js';
+import { schemas } from '../http/schemas.js';
+import { tusServer, UPLOADS } from '../uploads/tus.js';
+import { UploadStore } from '../uploads/upload-store.js';
+import { Uploads } from '../uploads/uploads.js';
 
 /** Removes uploads that were not finished, or whose result was not fetched, so often (ms). */
 const CLEAN_MS = 60 * 60 * 1000;

@@ -10,7 +10,7 @@ import {
 } from '../../base/errors.js';
 import { randomId } from '../../base/ids.js';
 import { isSha256 } from '../../base/sha256.js';
-import { LazyFileBlob } from '../file-blob.js';
+import { LazyFileBlob } from '../uploads/file-blob.js';
 import type { BlobFiles } from './blob-files.js';
 import { codeOf } from './sql-errors.js';
 

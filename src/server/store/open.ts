@@ -4,7 +4,7 @@ import { ValidationError } from '../../base/errors.js';
 import { randomId } from '../../base/ids.js';
 import type { Archive } from '../../store/archive.js';
 import type { Store } from '../../store/port.js';
-import type { Catalog } from '../server-source.js';
+import type { Catalog } from '../runs/server-source.js';
 import { SqlArchive } from './archive.js';
 import { type BlobFiles, memoryBlobFiles } from './blob-files.js';
 import { openBlobFolder } from './blob-folder.js';

@@ -1,5 +1,5 @@
 /** Whether a value is what a JSON schema says, for the few words that our schemas use. Resolves the path of the first fault. */
-import type { Schema } from '../../../src/server/route.js';
+import type { Schema } from '../../../src/server/http/route.js';
 
 /** `null`: the value fits; else where it does not, and why. */
 export function faultIn(value: unknown, schema: Schema, path = '$'): string | null {

@@ -1,8 +1,8 @@
 /** The server of the simulation: the production receiver over a store in memory, which can be killed, restored and filled up. */
 import type { Clock } from '../../../../src/base/clock.js';
 import { encodeFrame } from '../../../../src/record/frame.js';
-import { Receiver } from '../../../../src/server/receiver.js';
-import { WireError } from '../../../../src/server/wire-error.js';
+import { WireError } from '../../../../src/server/base/wire-error.js';
+import { Receiver } from '../../../../src/server/runs/receiver.js';
 import { type MemoryDatabase, memoryDatabase, memoryStore } from '../../../../src/store/memory.js';
 import { memoryArchive } from '../../../../src/store/memory-archive.js';
 import type { WireRequest, WireResponse } from '../../../../src/sync/transport.js';

@@ -1,0 +1,92 @@
+/** Answers of the server, and how errors become one. */
+import { type ErrorCode, StepwellError } from '../../base/errors.js';
+import { PACKED_TYPE, pack } from '../../sync/pack.js';
+import { WireError } from '../base/wire-error.js';
+import { plainJson } from './plain-json.js';
+
+export const JSON_TYPE = 'application/json';
+
+/** An answer in JSON. */
+export function json(
+  status: number,
+  value: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return bytes(status, JSON_TYPE, plainJson(value), headers);
+}
+
+/** An answer as a packed value. */
+export function packed(value: unknown): Response {
+  return bytes(200, PACKED_TYPE, pack(value ?? null));
+}
+
+/** An answer of a media type. Its length is said, so that a cut one is noticed. */
+export function bytes(
+  status: number,
+  type: string,
+  body: string | Uint8Array<ArrayBuffer>,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const data = typeof body === 'string' ? new TextEncoder().encode(body) : body;
+  return new Response(data, {
+    status,
+    headers: { 'Content-Type': type, 'Content-Length': String(data.length), ...headers },
+  });
+}
+
+/** The answer that an error becomes: `{code, message, facts}`. `null`: the error is nobody's to know, and is for the log. */
+export function answerOf(thrown: unknown): Response | null {
+  if (thrown instanceof WireError) {
+    const { status, code, message, facts, retryAfter } = thrown;
+    return json(status, { code, message, facts }, headersOf(status, retryAfter));
+  }
+  if (!(thrown instanceof StepwellError) || thrown.code === 'internal') return null;
+  const status = STATUS[thrown.code];
+  // Facts of the storage name folders and hosts of the server.
+  const facts = status >= 500 ? {} : thrown.facts;
+  const message = status >= 500 ? 'The storage of the server refuses' : thrown.message;
+  return json(
+    status,
+    { code: thrown.code, message, facts },
+    headersOf(status, RETRY_SECONDS[status] ?? null),
+  );
+}
+
+/** The answer to what nobody foresaw. */
+export function failed(id: string): Response {
+  const message = `The server failed. Its log has more, under request ${id}`;
+  return json(500, { code: 'internal', message, facts: { request: id } });
+}
+
+function headersOf(status: number, retryAfter: number | null): Record<string, string> {
+  return {
+    ...(retryAfter === null ? {} : { 'Retry-After': String(retryAfter) }),
+    ...(status === 401 ? { 'WWW-Authenticate': 'Bearer realm="stepwell"' } : {}),
+    // The rest of a body that nobody reads would be taken for the next request.
+    ...(status === 408 || status === 413 ? { Connection: 'close' } : {}),
+  };
+}
+
+/** A database that is away or has too much to do is asked again soon; a full disk needs a person first. */
+const RETRY_SECONDS: Readonly<Record<number, number>> = { 503: 2, 507: 60 };
+
+const STATUS: { readonly [Code in ErrorCode]: number } = {
+  validation: 400,
+  run_missing: 404,
+  run_exists: 409,
+  run_busy: 409,
+  run_taken_over: 409,
+  run_finished: 409,
+  worker_lost: 503,
+  worker_start: 503,
+  storage: 503,
+  quota: 507,
+  corrupt: 500,
+  dropped: 500,
+  device_lost: 500,
+  version: 500,
+  auth: 401,
+  network: 502,
+  aborted: 503,
+  internal: 500,
+};

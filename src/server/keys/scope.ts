@@ -1,0 +1,54 @@
+import { isId } from '../../base/ids.js';
+import { WORKSPACE } from '../../store/port.js';
+import { runMissing, WireError } from '../base/wire-error.js';
+import type { Access } from './access.js';
+import type { RunProjects } from './run-projects.js';
+
+/** The one place that decides what a key sees: what is not its project's does not exist for it. */
+export class Scope {
+  readonly access: Access;
+  readonly #projects: RunProjects;
+
+  constructor(access: Access, projects: RunProjects) {
+    this.access = access;
+    this.#projects = projects;
+  }
+
+  /** Whether a project is visible. */
+  sees(namespace: string, name: string): boolean {
+    const { project } = this.access;
+    return project === null || (project.namespace === namespace && project.name === name);
+  }
+
+  /**
+   * True if the key may read this run. Also true for a uid that was never here: the caller reports that as missing. False
+   * for the workspace, which is never served as a run.
+   */
+  async admits(uid: string): Promise<boolean> {
+    if (uid === WORKSPACE) return false;
+    if (this.access.project === null || !isId(uid)) return true;
+    const project = await this.#projects.find(uid);
+    return project === null || this.sees(project.namespace, project.name);
+  }
+
+  /** Rejects with the answer to a run that is not here, unless the run is visible. */
+  async admit(uid: string): Promise<void> {
+    if (!(await this.admits(uid))) throw runMissing(uid);
+  }
+
+  /** Throws unless the project is visible. */
+  admitProject(namespace: string, name: string): void {
+    if (!this.sees(namespace, name)) throw new WireError(403, 'forbidden', 'The key is for another project');
+  }
+
+  /** Throws unless things may be changed. */
+  admitWrite(): void {
+    if (this.access.mode !== 'write') throw new WireError(403, 'forbidden', 'The key is for reading only');
+  }
+
+  /** Throws for a key of one project: what is asked for is about all of them. */
+  admitAll(): void {
+    if (this.access.project === null) return;
+    throw new WireError(403, 'forbidden', 'This needs a key that is for every project');
+  }
+}

@@ -1,0 +1,132 @@
+import { mergeChanges, type Scheduler, systemScheduler } from '../../query/change-feed.js';
+import type { Change, Source } from '../../source/types.js';
+import type { ProjectName } from '../keys/access.js';
+import type { RunProjects } from '../keys/run-projects.js';
+import type { Catalog } from './server-source.js';
+
+/** A change whose project cannot be looked up, because the database is away, is tried again after so long (ms). */
+const RETRY_MS = 1000;
+
+/** What {@link ChangeHub} stands on. */
+export interface ChangeHubPorts {
+  readonly source: Source;
+  readonly projects: RunProjects;
+  /** Tells what lists of a project show without reading them; default: they are read. */
+  readonly catalog?: Pick<Catalog, 'projects'>;
+  readonly scheduler?: Scheduler;
+}
+
+/** A listener who hears of one project. */
+interface Scoped {
+  readonly project: string;
+  readonly tell: (change: Change) => void;
+  /** What lists of the project showed when the listener was told last; `null`: not known yet. */
+  shape: string | null;
+}
+
+/**
+ * Changes for any number of listeners. Which project a change is about is found out once, not by each listener; that the
+ * list changed is told to a listener when its own project's part of the list did: what else there is, is none of its
+ * business.
+ */
+export class ChangeHub {
+  readonly #ports: ChangeHubPorts;
+  readonly #everything = new Set<(change: Change) => void>();
+  readonly #scoped = new Set<Scoped>();
+  /** Changes that scoped listeners have not heard, by run; merged, so that a slow database does not fill the memory. */
+  readonly #waiting = new Map<string | null, Change>();
+  #subscribed: Promise<unknown> | null = null;
+  #isTelling = false;
+
+  constructor(ports: ChangeHubPorts) {
+    this.#ports = ports;
+  }
+
+  /** Calls `listener` with changes of a project; `null`: of all. Resolves how to end that. */
+  async subscribe(project: ProjectName | null, listener: (change: Change) => void): Promise<() => void> {
+    this.#subscribed ??= this.#ports.source.subscribe((change) => this.#hear(change));
+    await this.#subscribed;
+    if (project === null) {
+      const entry = (change: Change) => listener(change);
+      this.#everything.add(entry);
+      return () => this.#everything.delete(entry);
+    }
+    const entry: Scoped = { project: idOf(project.namespace, project.name), tell: listener, shape: null };
+    this.#scoped.add(entry);
+    try {
+      const shapes = await this.#shapes();
+      entry.shape ??= shapes.get(entry.project) ?? '';
+    } catch (thrown) {
+      this.#scoped.delete(entry);
+      throw thrown;
+    }
+    return () => this.#scoped.delete(entry);
+  }
+
+  #hear(change: Change): void {
+    for (const tell of [...this.#everything]) tell(change);
+    if (this.#scoped.size === 0) return;
+    this.#wait(change);
+    if (!this.#isTelling) void this.#tellScoped();
+  }
+
+  #wait(change: Change): void {
+    const waiting = this.#waiting.get(change.run);
+    this.#waiting.set(change.run, waiting ? mergeChanges(waiting, change) : change);
+  }
+
+  /** One change after the other, so that they arrive in their order. */
+  async #tellScoped(): Promise<void> {
+    this.#isTelling = true;
+    for (const [run, change] of this.#waiting) {
+      this.#waiting.delete(run);
+      try {
+        await (run === null ? this.#tellList(change) : this.#tellRun(run, change));
+      } catch {
+        this.#wait(change);
+        const { scheduler = systemScheduler } = this.#ports;
+        scheduler.after(RETRY_MS, () => void this.#tellScoped());
+        return;
+      }
+    }
+    this.#isTelling = false;
+  }
+
+  async #tellRun(run: string, change: Change): Promise<void> {
+    const project = await this.#ports.projects.find(run);
+    if (project === null) return;
+    const id = idOf(project.namespace, project.name);
+    for (const entry of [...this.#scoped]) if (entry.project === id) entry.tell(change);
+  }
+
+  async #tellList(change: Change): Promise<void> {
+    const shapes = await this.#shapes();
+    for (const entry of [...this.#scoped]) {
+      const shape = shapes.get(entry.project) ?? '';
+      if (entry.shape === shape) continue;
+      entry.shape = shape;
+      entry.tell(change);
+    }
+  }
+
+  /** For each project a text that differs when lists of its runs got or lost one, or when the project was made. */
+  async #shapes(): Promise<ReadonlyMap<string, string>> {
+    const { source, catalog } = this.#ports;
+    const shapes = new Map<string, string>();
+    for (const { namespace, name, runs } of await source.listProjects()) {
+      shapes.set(idOf(namespace, name), `${runs}`);
+    }
+    const more = catalog
+      ? (await catalog.projects()).map(({ moved, ...place }) => ({ ...place, text: `${moved}` }))
+      : (await source.listRuns({ archived: true })).map(({ uid, ...place }) => ({ ...place, text: uid }));
+    for (const { namespace, project, text } of more) {
+      const id = idOf(namespace, project);
+      shapes.set(id, `${shapes.get(id) ?? ''} ${text}`);
+    }
+    return shapes;
+  }
+}
+
+function idOf(namespace: string, name: string): string {
+  return JSON.stringify([namespace, name]);
+}

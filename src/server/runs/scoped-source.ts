@@ -1,0 +1,85 @@
+import { assertUnreachable } from '../../base/assert.js';
+import { RunMissingError, ValidationError } from '../../base/errors.js';
+import { isId } from '../../base/ids.js';
+import { checkArguments } from '../../source/check.js';
+import { type Ask, sourceOver } from '../../source/source-over.js';
+import { type Reach, SOURCE } from '../../source/table.js';
+import type { ProjectInfo, RunFilter, Source, SourceStatus } from '../../source/types.js';
+import type { Scope } from '../keys/scope.js';
+import type { ChangeHub } from './change-hub.js';
+
+/** The part of a source that a key sees. A run of another project is a run that does not exist. Checks the arguments: they come over the network. */
+export function scopedSource(source: Source, scope: Scope, changes: ChangeHub): Source {
+  const ask: Ask = async (method, args) => {
+    const { reach, mode, answer } = SOURCE[method];
+    if (mode === 'write') scope.admitWrite();
+    const own = await narrowed(reach, checkArguments(method, args), scope, answer === 'value or null');
+    if (own === null) return null;
+    const call = source[method] as (...args: readonly unknown[]) => Promise<unknown>;
+    return visible(reach, await call.apply(source, [...own]), scope);
+  };
+  return sourceOver(ask, { subscribe: (listener) => changes.subscribe(scope.access.project, listener) });
+}
+
+/**
+ * Checked arguments, cut to what is visible. `null`: the answer is `null`.
+ *
+ * @param orNull the method answers `null` for a run that is not there
+ */
+async function narrowed(
+  reach: Reach,
+  args: readonly unknown[],
+  scope: Scope,
+  orNull: boolean,
+): Promise<readonly unknown[] | null> {
+  const [first, ...rest] = args;
+  switch (reach) {
+    case 'run':
+    case 'query.run': {
+      const uid = reach === 'run' ? first : (first as { readonly run: string }).run;
+      if (!isId(uid)) throw new ValidationError('A run is named by 32 hexadecimal digits');
+      if (await scope.admits(uid)) return args;
+      if (orNull) return null;
+      throw new RunMissingError('The run does not exist', { run: uid });
+    }
+    case 'runs': {
+      const uids = first as readonly string[];
+      if (!uids.every(isId)) throw new ValidationError('A run is named by 32 hexadecimal digits');
+      const seen = await Promise.all(uids.map((uid) => scope.admits(uid)));
+      return [uids.filter((_, i) => seen[i])];
+    }
+    case 'filter':
+      return [filterOf((first ?? {}) as RunFilter, scope), ...rest];
+    case 'project': {
+      const [namespace = ''] = rest;
+      scope.admitProject(namespace as string, first as string);
+      return args;
+    }
+    case 'projects':
+    case 'status':
+      return args;
+    default:
+      return assertUnreachable(reach);
+  }
+}
+
+function filterOf(asked: RunFilter, scope: Scope): RunFilter {
+  const { project } = scope.access;
+  if (project === null) return asked;
+  const elsewhere =
+    (asked.namespace ?? project.namespace) !== project.namespace ||
+    (asked.project ?? project.name) !== project.name;
+  const own = { ...asked, namespace: project.namespace, project: project.name };
+  return elsewhere ? { ...own, limit: 0 } : own;
+}
+
+function visible(reach: Reach, answer: unknown, scope: Scope): unknown {
+  if (scope.access.project === null) return answer;
+  if (reach === 'projects') {
+    return (answer as ProjectInfo[]).filter(({ namespace, name }) => scope.sees(namespace, name));
+  }
+  if (reach !== 'status') return answer;
+  // How much there is of everything says something about the others.
+  const hidden: Partial<SourceStatus> = { usedBytes: null, quotaBytes: null, valuesPerSecond: 0, dropped: 0 };
+  return { ...(answer as SourceStatus), ...hidden };
+}

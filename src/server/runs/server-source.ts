@@ -1,0 +1,38 @@
+import { listProjects } from '../../query/projects.js';
+import { StoreSource, type StoreSourceHooks } from '../../query/store-source.js';
+import type { ProjectInfo, RunFilter, RunInfo } from '../../source/types.js';
+import type { Store } from '../../store/port.js';
+import type { SqlCatalog } from '../store/catalog.js';
+
+/** What a list asks the database. */
+export type Catalog = Pick<SqlCatalog, 'refresh' | 'list' | 'projects' | 'changes'>;
+
+/** A source whose lists are answered by the database: they cost by what they show, not by the runs that are stored or live. */
+export class ServerSource extends StoreSource {
+  readonly #catalog: Catalog;
+  readonly #now: () => number;
+  readonly #liveMs: number;
+
+  /** @param liveMs a writer that was not seen for so long is gone */
+  constructor(store: Store, catalog: Catalog, liveMs: number, hooks: StoreSourceHooks) {
+    super(store, hooks);
+    this.#catalog = catalog;
+    this.#now = () => hooks.clock.now();
+    this.#liveMs = liveMs;
+  }
+
+  override async listRuns(filter: RunFilter = {}): Promise<RunInfo[]> {
+    await this.#refresh();
+    return this.#catalog.list(filter, { now: this.#now(), liveMs: this.#liveMs });
+  }
+
+  override async listProjects(): Promise<ProjectInfo[]> {
+    await this.#refresh();
+    const [edits, found] = await Promise.all([this.workspace(), this.#catalog.projects()]);
+    return listProjects(edits, found);
+  }
+
+  async #refresh(): Promise<void> {
+    await this.removeDue(await this.#catalog.refresh());
+  }
+}

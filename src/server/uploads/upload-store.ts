@@ -1,0 +1,94 @@
+/** Uploads in parts on the disk, while they are under way and until their result is not asked for any more. */
+import { readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FileStore } from '@tus/file-store';
+import type { Upload } from '@tus/server';
+import { isId, randomId } from '../../base/ids.js';
+
+/** What became of a finished upload. */
+export type UploadResult =
+  | { readonly kind: 'blob'; readonly run: string; readonly sha256: string; readonly size: number }
+  | { readonly kind: 'frames'; readonly run: string }
+  | { readonly kind: 'bundle'; readonly runs: readonly unknown[] };
+
+/**
+ * A folder of uploads: `<id>` has the bytes, `<id>.json` what was said about them, `<id>.done` the result. The bytes go when
+ * there is a result, but a client that lost the last answer still finds that it is finished.
+ */
+export class UploadStore extends FileStore {
+  readonly #folder: string;
+
+  /** @param expiry ms after which an upload is removed, finished or not */
+  constructor(folder: string, expiry: number) {
+    super({ directory: folder, expirationPeriodInMilliseconds: expiry });
+    this.#folder = folder;
+  }
+
+  /** The file with the bytes of an upload. */
+  pathOf(id: string): string {
+    // Names come from requests; these are the only ones that are given out.
+    if (!isId(id)) throw new TypeError('Not the name of an upload');
+    return join(this.#folder, id);
+  }
+
+  override async getUpload(id: string): Promise<Upload> {
+    const upload = await super.getUpload(id);
+    if (upload.size === undefined || (await this.result(id)) === null) return upload;
+    upload.offset = upload.size;
+    return upload;
+  }
+
+  override async remove(id: string): Promise<void> {
+    const path = this.pathOf(id);
+    await Promise.all(['', '.json', '.done'].map((ending) => rm(path + ending, { force: true })));
+  }
+
+  override async deleteExpired(): Promise<number> {
+    const names = await readdir(this.#folder).catch(() => []);
+    let deleted = 0;
+    for (const id of new Set(names.map((name) => name.split('.')[0]))) {
+      if (!isId(id) || !(await this.#isExpired(id))) continue;
+      await this.remove(id);
+      deleted++;
+    }
+    return deleted;
+  }
+
+  /** Bytes that uploads which are not finished will still send. */
+  async outstanding(): Promise<number> {
+    const names = await readdir(this.#folder).catch(() => []);
+    let bytes = 0;
+    for (const id of names.filter(isId)) {
+      const upload = await this.getUpload(id).catch(() => null);
+      bytes += Math.max(0, (upload?.size ?? 0) - (upload?.offset ?? 0));
+    }
+    return bytes;
+  }
+
+  /** The result of an upload; `null`: there is none yet. */
+  async result(id: string): Promise<UploadResult | null> {
+    try {
+      return JSON.parse(await readFile(`${this.pathOf(id)}.done`, 'utf8')) as UploadResult;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Keeps the result and lets the bytes go. */
+  async keepResult(id: string, result: UploadResult): Promise<void> {
+    const path = this.pathOf(id);
+    const part = `${path}.${randomId()}`;
+    await writeFile(part, JSON.stringify(result));
+    await rename(part, `${path}.done`);
+    await truncate(path, 0);
+  }
+
+  /** By the time when it was made, or written to last where that is not known. */
+  async #isExpired(id: string): Promise<boolean> {
+    const said = (await this.configstore.get(id))?.creation_date;
+    const made = said === undefined ? Number.NaN : Date.parse(said);
+    const files = ['', '.json', '.done'].map((ending) => stat(this.pathOf(id) + ending).catch(() => null));
+    const written = Math.max(...(await Promise.all(files)).map((found) => found?.mtimeMs ?? 0));
+    return Date.now() - (Number.isNaN(made) ? written : made) > this.getExpiration();
+  }
+}

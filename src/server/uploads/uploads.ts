@@ -1,0 +1,146 @@
+/** What uploads in parts are for: large blobs, bodies of frames that are too long for a proxy, and bundles. */
+import { StepwellError } from '../../base/errors.js';
+import { isId } from '../../base/ids.js';
+import { isSha256 } from '../../base/sha256.js';
+import { importBundle, openBundle } from '../../bundle/index.js';
+import type { Archive } from '../../store/archive.js';
+import type { Store } from '../../store/port.js';
+import type { Limits } from '../base/limits.js';
+import { runMissing, WireError } from '../base/wire-error.js';
+import type { ProjectName } from '../keys/access.js';
+import type { Scope } from '../keys/scope.js';
+import type { Receiver } from '../runs/receiver.js';
+import { FileBlob } from './file-blob.js';
+import type { UploadResult, UploadStore } from './upload-store.js';
+
+/** What a client says about an upload, and who made it: texts, as they travel in `Upload-Metadata`. */
+export type UploadNote = Readonly<Record<string, string | null>>;
+
+/** What {@link Uploads} stands on. */
+export interface UploadParts {
+  readonly store: Store;
+  readonly archive: Archive;
+  readonly receiver: Receiver;
+  readonly files: UploadStore;
+  readonly limits: Pick<Limits, 'framesBytes'>;
+  /** Something about a run changed; `null`: the list of runs. */
+  changed(run: string | null): void;
+}
+
+/** Field of a note that the server writes: the project of the key that began the upload. */
+const OWNER = 'owner';
+
+/** Begins, guards and completes uploads. */
+export class Uploads {
+  readonly #parts: UploadParts;
+  /** Completions under way: the last part and a question about it may come at once. */
+  readonly #completing = new Map<string, Promise<UploadResult>>();
+
+  constructor(parts: UploadParts) {
+    this.#parts = parts;
+  }
+
+  /** Checks what is to be uploaded; resolves the note to keep. */
+  async begin(note: UploadNote, size: number, scope: Scope): Promise<Record<string, string | null>> {
+    const { framesBytes } = this.#parts.limits;
+    if (note.kind === 'frames' && size > framesBytes) {
+      throw new WireError(413, 'too_large', `A body of frames has at most ${framesBytes} bytes`);
+    }
+    const { kind, run, sha256, filename = null } = note;
+    const owner = JSON.stringify(scope.access.project);
+    if (kind === 'bundle') return { kind, filename, [OWNER]: owner };
+    if ((kind !== 'blob' && kind !== 'frames') || !isId(run) || !isSha256(sha256)) {
+      const message =
+        'Upload-Metadata must hold kind (blob, frames or bundle), and for a blob or frames run and sha256';
+      throw new WireError(400, 'bad_request', message);
+    }
+    await scope.admit(run);
+    const head = await this.#parts.store.getRun(run);
+    if (head === null) throw runMissing(run);
+    if (head.deleted !== 0) throw new WireError(410, 'run_gone', 'The run was deleted here');
+    return { kind, run, sha256, filename, [OWNER]: owner };
+  }
+
+  /** Rejects unless the upload is there and belongs to what the key may see. */
+  async admit(id: string, scope: Scope): Promise<UploadNote> {
+    const missing = new WireError(404, 'not_found', 'There is no such upload');
+    if (!isId(id)) throw missing;
+    const upload = await this.#parts.files.getUpload(id).catch(() => null);
+    const note = upload?.metadata;
+    if (!note) throw missing;
+    const owner = JSON.parse(note[OWNER] ?? 'null') as ProjectName | null;
+    const isOwn =
+      scope.access.project === null || (owner !== null && scope.sees(owner.namespace, owner.name));
+    if (!isOwn) throw missing;
+    return note;
+  }
+
+  /** Does what a finished upload is for. Again, it gives the same answer. */
+  complete(id: string, note: UploadNote, scope: Scope): Promise<UploadResult> {
+    const running = this.#completing.get(id) ?? this.#complete(id, note, scope);
+    this.#completing.set(id, running);
+    const forget = () => {
+      if (this.#completing.get(id) === running) this.#completing.delete(id);
+    };
+    running.then(forget, forget);
+    return running;
+  }
+
+  async #complete(id: string, note: UploadNote, scope: Scope): Promise<UploadResult> {
+    const { files } = this.#parts;
+    const known = await files.result(id);
+    if (known !== null) return known;
+    const { size } = await files.getUpload(id);
+    const data = await FileBlob.open(files.pathOf(id));
+    try {
+      if (data.size !== size) throw new WireError(409, 'busy', 'The upload is not finished');
+      const result = await this.#use(data, note, scope);
+      await files.keepResult(id, result);
+      return result;
+    } catch (thrown) {
+      // What was uploaded is wrong, and sending the rest of it again will not help.
+      if (isFinal(thrown)) await files.remove(id);
+      throw thrown;
+    } finally {
+      await data.close();
+    }
+  }
+
+  #use(data: Blob, note: UploadNote, scope: Scope): Promise<UploadResult> {
+    if (note.kind === 'bundle') return this.#bundle(data, scope);
+    return note.kind === 'frames' ? this.#frames(data, note) : this.#blob(data, note);
+  }
+
+  /** What came of each frame is asked by `GET …/streams`. */
+  async #frames(data: Blob, { run }: UploadNote): Promise<UploadResult> {
+    const bytes = new Uint8Array(await data.arrayBuffer());
+    const { status } = await this.#parts.receiver.frames(run ?? '', bytes);
+    if (status === 422) throw new WireError(422, 'digest_mismatch', 'The frames arrived damaged');
+    return { kind: 'frames', run: run ?? '' };
+  }
+
+  async #blob(data: Blob, { run, sha256 }: UploadNote): Promise<UploadResult> {
+    const stored = await this.#parts.receiver.putBlob(run ?? '', sha256 ?? '', data);
+    return { kind: 'blob', run: run ?? '', ...stored };
+  }
+
+  async #bundle(data: Blob, scope: Scope): Promise<UploadResult> {
+    const bundle = await openBundle(data).catch((thrown: unknown) => {
+      throw isDamaged(thrown) ? new WireError(422, 'bad_request', thrown.message) : thrown;
+    });
+    for (const { namespace, project } of bundle.runs) scope.admitProject(namespace, project);
+    const { store, archive, changed } = this.#parts;
+    const runs = await importBundle(bundle, { store, archive });
+    for (const { uid } of runs) changed(uid);
+    changed(null);
+    return { kind: 'bundle', runs };
+  }
+}
+
+function isFinal(thrown: unknown): boolean {
+  return thrown instanceof WireError && thrown.status < 500 && thrown.code !== 'busy';
+}
+
+function isDamaged(thrown: unknown): thrown is StepwellError {
+  return thrown instanceof StepwellError && (thrown.code === 'corrupt' || thrown.code === 'version');
+}
