@@ -87,6 +87,31 @@ const layerRules = Object.entries(LAYERS).map(([layer, allowed]) => ({
   },
 }));
 
+/** Folders of src/server/ from the lowest to the highest, each with the reason why it knows none above it. The files beside them put all together. */
+const SERVER_LAYERS = [
+  ['base', 'Limits, the log and the errors of the wire are what every folder of the server names.'],
+  ['store', 'Database and disk keep what they are given: which key may see it is decided above them.'],
+  ['keys', 'What a key may see and do is decided in one folder, the same for every way to ask.'],
+  ['runs', 'Runs are received, listed and watched by whoever is let in, over HTTP or in a test without it.'],
+  [
+    'http',
+    'What holds for every request (limits, keys, headers, the log) must not depend on a single route.',
+  ],
+  ['uploads', 'Uploads in parts belong to no route: a route hands its requests over.'],
+  ['routes', 'Routes are put together by the app, and none of them may start a server or open a database.'],
+];
+
+const serverRules = SERVER_LAYERS.map(([layer, reason], i) => {
+  const lower = SERVER_LAYERS.slice(0, i + 1).map(([name]) => name);
+  return {
+    name: `server-${layer}`,
+    comment: `src/server/${layer} may import ${lower.slice(0, -1).join(', ') || 'no other folder'} of the server only. ${reason}`,
+    severity: 'error',
+    from: { path: `^src/server/${layer}/` },
+    to: { path: '^src/server/', pathNot: `^src/server/(${lower.join('|')})/` },
+  };
+});
+
 /** The one folder (or more) where a heavy or platform-bound package may be imported. */
 const PACKAGES = [
   [
@@ -119,6 +144,7 @@ const PACKAGES = [
 export default {
   forbidden: [
     ...layerRules,
+    ...serverRules,
     ...PACKAGES,
     {
       name: 'media-panels',

@@ -1,6 +1,6 @@
 import { StorageError } from '../base/errors.js';
 import { type Bundle, openBundle } from '../bundle/index.js';
-import { FileBlob } from '../server/uploads/file-blob.js';
+import { FileBlob } from '../server/store/file-blob.js';
 import { UsageError } from './io.js';
 
 /** Opens the bundle at `path`, gives it to `work`, and closes it. */

@@ -11,7 +11,7 @@ import type { KeyStorage } from '../keys/keys.js';
 import type { RunProjects } from '../keys/run-projects.js';
 import type { ChangeHub } from '../runs/change-hub.js';
 import type { Receiver } from '../runs/receiver.js';
-import type { Catalog } from '../runs/server-source.js';
+import type { Catalog } from '../store/catalog.js';
 import type { Assets } from './assets.js';
 import type { BodyReader } from './body.js';
 import type { CorsList } from './cors.js';

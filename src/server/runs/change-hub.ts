@@ -2,7 +2,7 @@ import { mergeChanges, type Scheduler, systemScheduler } from '../../query/chang
 import type { Change, Source } from '../../source/types.js';
 import type { ProjectName } from '../keys/access.js';
 import type { RunProjects } from '../keys/run-projects.js';
-import type { Catalog } from './server-source.js';
+import type { Catalog } from '../store/catalog.js';
 
 /** A change whose project cannot be looked up, because the database is away, is tried again after so long (ms). */
 const RETRY_MS = 1000;

@@ -1,6 +1,6 @@
 import { type Scheduler, systemScheduler } from '../../query/change-feed.js';
 import { WORKSPACE } from '../../store/port.js';
-import type { Catalog } from './server-source.js';
+import type { Catalog } from '../store/catalog.js';
 
 /** Two receivers on one database learn of each other's changes so soon (ms). */
 const POLL_MS = 1000;

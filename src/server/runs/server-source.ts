@@ -2,10 +2,7 @@ import { listProjects } from '../../query/projects.js';
 import { StoreSource, type StoreSourceHooks } from '../../query/store-source.js';
 import type { ProjectInfo, RunFilter, RunInfo } from '../../source/types.js';
 import type { Store } from '../../store/port.js';
-import type { SqlCatalog } from '../store/catalog.js';
-
-/** What a list asks the database. */
-export type Catalog = Pick<SqlCatalog, 'refresh' | 'list' | 'projects' | 'changes'>;
+import type { Catalog } from '../store/catalog.js';
 
 /** A source whose lists are answered by the database: they cost by what they show, not by the runs that are stored or live. */
 export class ServerSource extends StoreSource {

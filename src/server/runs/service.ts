@@ -6,9 +6,10 @@ import { StoreSource, type StoreSourceHooks } from '../../query/store-source.js'
 import type { RecordKind } from '../../record/kinds.js';
 import type { Archive } from '../../store/archive.js';
 import type { RunHead, Store } from '../../store/port.js';
+import type { Catalog } from '../store/catalog.js';
 import { markFiles } from './missing-bytes.js';
 import { Receiver } from './receiver.js';
-import { type Catalog, ServerSource } from './server-source.js';
+import { ServerSource } from './server-source.js';
 
 /** A writer that was not heard of for so long is gone (ms): it says that it lives every few seconds. */
 export const LIVE_MS = 45_000;

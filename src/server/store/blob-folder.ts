@@ -10,8 +10,8 @@ import {
 } from '../../base/errors.js';
 import { randomId } from '../../base/ids.js';
 import { isSha256 } from '../../base/sha256.js';
-import { LazyFileBlob } from '../uploads/file-blob.js';
 import type { BlobFiles } from './blob-files.js';
+import { LazyFileBlob } from './file-blob.js';
 import { codeOf } from './sql-errors.js';
 
 /** Folder of files that are being written. Beside the blobs, since a rename works inside of one file system only. */

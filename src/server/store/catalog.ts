@@ -18,6 +18,9 @@ import {
   tallyRecords,
 } from './tally.js';
 
+/** What lists of runs ask the database. */
+export type Catalog = Pick<SqlCatalog, 'refresh' | 'list' | 'projects' | 'changes'>;
+
 /** A project with its runs. `moved` differs when lists got or lost one. */
 export interface CatalogProject extends Required<ProjectRuns> {
   readonly moved: number;

@@ -10,7 +10,7 @@ import { runMissing, WireError } from '../base/wire-error.js';
 import type { ProjectName } from '../keys/access.js';
 import type { Scope } from '../keys/scope.js';
 import type { Receiver } from '../runs/receiver.js';
-import { FileBlob } from './file-blob.js';
+import { FileBlob } from '../store/file-blob.js';
 import type { UploadResult, UploadStore } from './upload-store.js';
 
 /** What a client says about an upload, and who made it: texts, as they travel in `Upload-Metadata`. */

@@ -10,7 +10,7 @@ import { openBundle } from '../../../src/bundle/read.js';
 import { bundleSource } from '../../../src/bundle/source.js';
 import { encodeFrame } from '../../../src/record/frame.js';
 import { rowsRecord } from '../../../src/record/rows.js';
-import { FileBlob } from '../../../src/server/uploads/file-blob.js';
+import { FileBlob } from '../../../src/server/store/file-blob.js';
 import type { Archive } from '../../../src/store/archive.js';
 import type { FramePiece, FrameRange, Store, StreamId } from '../../../src/store/port.js';
 import { LONG, longOrShort } from '../../support/long.js';
