@@ -3,11 +3,12 @@
  * `media/<key>/<step>.<extension>` in KohakuBoard's folder. Where several have the same bytes, the bytes are in a bundle
  * once, under one of the names.
  */
+
+import { jsonLine } from '../base/plain-json.js';
 import { isKnownMedia } from '../media/kinds.js';
 import type { FileRecord, Frame, MediaItem, MediaRecord, RecordKind } from '../record/kinds.js';
 import type { RunContent } from './content.js';
 import { textChunks } from './formats/chunks.js';
-import { jsonLine } from './formats/plain-json.js';
 import { seconds } from './formats/times.js';
 import { MEDIA_EXPORTS } from './media-exports.js';
 import { SafePaths } from './safe-names.js';

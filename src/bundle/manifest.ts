@@ -5,9 +5,9 @@
 import { CorruptDataError, StepwellError } from '../base/errors.js';
 import { isId } from '../base/ids.js';
 import { isSha256 } from '../base/sha256.js';
+import { isWellFormed, wellFormed } from '../base/well-formed.js';
 import type { BlobInfo, ReplicaRun } from '../store/archive.js';
 import { type RunHead, WORKSPACE } from '../store/port.js';
-import { isWellFormed, wellFormed } from './formats/well-formed.js';
 import { BLOBS_FORMAT, BUNDLE_FORMAT, BUNDLE_VERSION, NAMED_BLOBS_VERSION, RUN_FORMAT } from './layout.js';
 
 /** How a run stood when the bundle was written. Not in `run.json`: who else has the run may count a little differently. */

@@ -1,8 +1,8 @@
+import { jsonLine, plainJson } from '../../base/plain-json.js';
 import type { LogRecord, RecordKind } from '../../record/kinds.js';
 import type { BundleFile, RunContent } from '../content.js';
 import { textChunks, wholeText } from './chunks.js';
 import { hasContext } from './ml-logger.js';
-import { jsonLine, plainJson } from './plain-json.js';
 import { isoTime } from './times.js';
 
 /** The files of KohakuBoard's layout that do not depend on its storage. */

@@ -1,3 +1,4 @@
+import { jsonLine, jsonNumber, jsonObject, plainJson } from '../../base/plain-json.js';
 import { applyConfig } from '../../record/json.js';
 import type { ConfigRecord, Json, LogRecord, RecordKind } from '../../record/kinds.js';
 import { emptyObject, isJsonObject } from '../../record/objects.js';
@@ -5,7 +6,6 @@ import type { RunStatus } from '../../source/types.js';
 import type { BundleFile, RunContent } from '../content.js';
 import { textChunks, wholeText } from './chunks.js';
 import { firstSession } from './first-session.js';
-import { jsonLine, jsonNumber, jsonObject, plainJson } from './plain-json.js';
 import { type JoinedRow, RowJoiner } from './row-joiner.js';
 import { seconds } from './times.js';
 

@@ -1,5 +1,5 @@
 import type { MediaExport } from '../export.js';
-import { type ImageType, imageSize, isImageType } from './kind.js';
+import { IMAGE_TYPES, type ImageType, imageSize, isImageType } from './kind.js';
 
 const EXTENSIONS: Readonly<Record<ImageType, string>> = {
   'image/png': 'png',
@@ -11,6 +11,7 @@ const EXTENSIONS: Readonly<Record<ImageType, string>> = {
 };
 
 export const imageExport: MediaExport = {
+  types: IMAGE_TYPES,
   extensionOf: (type) => (isImageType(type) ? EXTENSIONS[type] : undefined),
   factsOf: (item) => ({ ...imageSize(item) }),
 };

@@ -1,8 +1,8 @@
 /** Answers of the server, and how errors become one. */
 import { type ErrorCode, StepwellError } from '../../base/errors.js';
+import { plainJson } from '../../base/plain-json.js';
 import { PACKED_TYPE, pack } from '../../sync/pack.js';
 import { WireError } from '../base/wire-error.js';
-import { plainJson } from './plain-json.js';
 
 export const JSON_TYPE = 'application/json';
 

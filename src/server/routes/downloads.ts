@@ -1,22 +1,20 @@
 /** Blobs on their way out. Whatever is in them, a browser saves it and shows nothing. */
 import { isSha256 } from '../../base/sha256.js';
+import { MEDIA_EXPORTS } from '../../bundle/media-exports.js';
 import { API } from '../../sync/wire.js';
 import { WireError } from '../base/wire-error.js';
 import type { AppParts } from '../http/app-parts.js';
 import { intact } from '../http/intact.js';
 import type { Route } from '../http/route.js';
 
-/** Types that a download may say: none of them can hold a script. The asker names one; the bytes are not looked at. */
+/** Types that a download may have: none of them can hold a script. The client names one; the bytes are not examined. */
 const TYPES: ReadonlySet<string> = new Set([
   'application/octet-stream',
   'application/json',
   'application/zip',
   'text/plain',
   'text/csv',
-  'image/png',
-  'image/jpeg',
-  'image/gif',
-  'image/webp',
+  ...Object.values(MEDIA_EXPORTS).flatMap(({ types }) => types),
 ]);
 const BYTES = 'application/octet-stream';
 /** Characters of a file name; most file systems take 255 bytes. */

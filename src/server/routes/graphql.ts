@@ -1,11 +1,11 @@
 import type { GraphQLError } from 'graphql';
 import { createGraphQLError, createYoga, type Plugin } from 'graphql-yoga';
 import { messageOf, StepwellError } from '../../base/errors.js';
+import { wellFormedJson } from '../../base/plain-json.js';
 import { API } from '../../sync/wire.js';
 import { WireError } from '../base/wire-error.js';
 import { bytes, JSON_TYPE } from '../http/answers.js';
 import type { AppParts } from '../http/app-parts.js';
-import { wellFormedJson } from '../http/plain-json.js';
 import type { Route } from '../http/route.js';
 import { schemas } from '../http/schemas.js';
 import { MOST_TOKENS, sizeRule } from './graphql/limits.js';

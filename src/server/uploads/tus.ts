@@ -2,13 +2,13 @@
 import { Server } from '@tus/server';
 import { messageOf } from '../../base/errors.js';
 import { isId, randomId } from '../../base/ids.js';
+import { plainJson } from '../../base/plain-json.js';
 import { API } from '../../sync/wire.js';
 import type { DiskGuard } from '../base/disk.js';
 import type { Limits } from '../base/limits.js';
 import { WireError } from '../base/wire-error.js';
 import { answerOf, JSON_TYPE } from '../http/answers.js';
 import { discardChunks, paced } from '../http/body.js';
-import { plainJson } from '../http/plain-json.js';
 import type { Scope } from '../keys/scope.js';
 import type { UploadStore } from './upload-store.js';
 import type { Uploads } from './uploads.js';

@@ -1,9 +1,9 @@
 /** The GraphQL schema: the methods of a source under their own names. */
 import type { GraphQLSchema } from 'graphql';
 import { createSchema } from 'graphql-yoga';
+import { plainJson } from '../../../base/plain-json.js';
 import { historyQuery, logQuery, pointsQuery, runFilter, xAxis } from '../../../source/queries.js';
 import type { SeriesQuery, Source, XAxis } from '../../../source/types.js';
-import { plainJson } from '../../http/plain-json.js';
 import { textOf } from '../../http/query-string.js';
 import { inputsOf } from './inputs.js';
 

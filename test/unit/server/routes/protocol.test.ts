@@ -156,7 +156,13 @@ describe('the protocol over HTTP', () => {
     expect(odd.headers.get('X-Content-Type-Options')).toBe('nosniff');
     expect(odd.headers.get('Content-Security-Policy')).toBe("default-src 'none'; sandbox");
     expect(new Uint8Array(await odd.arrayBuffer())).toEqual(bytes);
-    expect((await get('?type=image/png')).headers.get('Content-Type')).toBe('image/png');
+    for (const type of ['image/png', 'image/avif', 'audio/wav', 'audio/webm']) {
+      expect((await get(`?type=${type}`)).headers.get('Content-Type')).toBe(type);
+    }
+    for (const type of ['image/svg+xml', 'audio/html', 'application/xml']) {
+      const answer = await get(`?type=${encodeURIComponent(type)}`);
+      expect(answer.headers.get('Content-Type')).toBe('application/octet-stream');
+    }
     expect(await errorOf(await request('GET', `${PATH}/blobs/${'0'.repeat(64)}`))).toEqual([
       404,
       'not_found',

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jsonObject, plainJson } from '../../../../src/bundle/formats/plain-json.js';
-import type { Json } from '../../../../src/record/kinds.js';
-import { json } from '../../record/arbitraries.js';
-import { codeOfError, sameJson } from '../../record/helpers.js';
-import { asPlain } from './json.js';
+import { jsonObject, plainJson } from '../../../src/base/plain-json.js';
+import type { Json } from '../../../src/record/kinds.js';
+import { asPlain } from '../bundle/formats/json.js';
+import { json } from '../record/arbitraries.js';
+import { codeOfError, sameJson } from '../record/helpers.js';
 
 describe('plainJson', () => {
   it('is JSON with the value, non-finite numbers as the documented texts, also after UTF-8', () => {
@@ -26,6 +26,13 @@ describe('plainJson', () => {
     const hostile = JSON.parse('{"__proto__":{"a":1},"constructor":null}') as Json;
     expect(plainJson(hostile)).toBe('{"__proto__":{"a":1},"constructor":null}');
     expect(jsonObject([['__proto__', 1] as const], String)).toBe('{"__proto__":1}');
+  });
+
+  it('writes typed arrays as arrays and leaves undefined out', () => {
+    const answer = { x: new Float64Array([1, Number.NaN, -0]), counts: new Uint32Array(0), none: undefined };
+    expect(plainJson(answer)).toBe('{"x":[1,"NaN",-0.0],"counts":[]}');
+    expect(plainJson([undefined, null])).toBe('[null,null]');
+    expect(plainJson(undefined)).toBe('null');
   });
 
   it('[BUN1] lone surrogates become U+FFFD in texts and names; pairs and texts that look like an escape stay', () => {
