@@ -92,3 +92,7 @@ export class UploadStore extends FileStore {
     return Date.now() - (Number.isNaN(made) ? written : made) > this.getExpiration();
   }
 }
+
+// The constructor of FileStore calls this method. It makes the folder in the background and throws in a callback where it
+// cannot, which ends the process. The upload routes make the folder instead, before the first request.
+Object.defineProperty(UploadStore.prototype, 'checkOrCreateDirectory', { value: () => {} });

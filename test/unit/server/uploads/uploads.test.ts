@@ -1,5 +1,6 @@
 import { readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Upload } from '@tus/server';
 import { describe, expect, test } from 'vitest';
 import { sha256Hex } from '../../../../src/base/sha256.js';
 import { exportBundle } from '../../../../src/bundle/index.js';
@@ -226,5 +227,14 @@ describe('uploads in parts', () => {
     expect(await short.deleteExpired()).toBe(2);
     expect(await readdir(server.uploads)).toEqual(['notes.txt']);
     expect([(await head(server, open))[0], (await head(server, done))[0]]).toEqual([404, 404]);
+  });
+
+  test('a folder that went away fails nothing where nobody can catch the failure', async () => {
+    const { uploads } = await makeServer();
+    const blocked = join(uploads, 'file');
+    await writeFile(blocked, 'x');
+    // A failure in a callback of its own would be an unhandled error of this test run.
+    const store = new UploadStore(join(blocked, 'uploads'), 60_000);
+    await expect(store.create(new Upload({ id: 'a'.repeat(32), offset: 0 }))).rejects.toThrow('ENOTDIR');
   });
 });
