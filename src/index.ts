@@ -38,13 +38,13 @@ export type { RunFiles, SaveOptions } from './page/files.js';
 // Runs.
 export { init, tracked, withRun } from './page/init.js';
 export type { BatchOptions, BatchResult, BatchRow } from './page/log-batch.js';
+export type { LogOptions, LogRow, LogValue } from './page/log-value.js';
 export type { Aggregation, FlushMetricsOptions, Metrics } from './page/metrics.js';
 export type { ModelArtifacts, ModelHandler, ModelSaved } from './page/model-files.js';
 // Reading.
 export { openSource } from './page/open-source.js';
 export { openStore, type StoreOptions } from './page/open-store.js';
 export type { CaptureOptions, InitOptions, SourceOptions } from './page/options.js';
-export type { LogOptions, LogRow, LogValue } from './page/recorder.js';
 export type { LogResult } from './page/result.js';
 export type { Run } from './page/run.js';
 export type {

@@ -1,7 +1,8 @@
 import { systemClock } from '../base/clock.js';
+import { BATCH_INTERVAL_MS } from './batch-sender.js';
 import type { InitOptions } from './options.js';
 import { Outbox } from './outbox.js';
-import { BATCH_INTERVAL_MS, Recorder } from './recorder.js';
+import { Recorder } from './recorder.js';
 import type { Run } from './run.js';
 import { pageWake } from './wake.js';
 

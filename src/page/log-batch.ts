@@ -1,6 +1,6 @@
 import type { StepwellError } from '../base/errors.js';
 import { ValidationError } from '../base/errors.js';
-import type { LogOptions, LogRow } from './recorder.js';
+import type { LogOptions, LogRow } from './log-value.js';
 import type { LogResult } from './result.js';
 import { yieldTask } from './wake.js';
 

@@ -1,5 +1,5 @@
 import { toScalar } from '../record/scalar.js';
-import type { LogOptions, LogRow } from './recorder.js';
+import type { LogOptions, LogRow } from './log-value.js';
 import type { LogResult } from './result.js';
 
 /** How `flush` makes one value of the collected ones. Non-finite values take part as they are. */

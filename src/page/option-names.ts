@@ -4,9 +4,9 @@ import type { HistogramOptions } from '../record/histogram-options.js';
 import type { RemoteTarget } from '../source/uploads.js';
 import type { FitCallbackOptions, WatchOptions } from '../tensor/training/types.js';
 import type { BatchOptions } from './log-batch.js';
+import type { LogOptions } from './log-value.js';
 import type { FlushMetricsOptions } from './metrics.js';
 import type { CaptureOptions, InitOptions } from './options.js';
-import type { LogOptions } from './recorder.js';
 import type { FinishOptions, FlushOptions, RunFields, SyncedOptions } from './run-options.js';
 
 /** The options of each call, by the name of the call. The compiler asks for each. */

@@ -1,3 +1,4 @@
+import { ValidationError } from '../base/errors.js';
 import type { ProblemRecord } from '../record/kinds.js';
 
 /** Distinct problems kept apart between two batches; the rest are counted together, so that a bug in a loop costs nothing. */
@@ -6,8 +7,11 @@ const MAX_DISTINCT = 200;
 /** Problems announced on the console, each once, so that an author sees them without a flood. */
 const MAX_ANNOUNCED = 20;
 
-/** Counts equal problems until the next batch takes them along. */
+/** Counts equal problems until the next batch takes them along, and knows the first problem of the call that is under way. */
 export class Problems {
+  /** The first problem since it was last set to `undefined`, which every `log()` call does when it begins. */
+  callError: ValidationError | undefined;
+
   #waiting = new Map<string, { key: string; reason: string; count: number }>();
   readonly #announced = new Set<string>();
   readonly #announce: (text: string) => void;
@@ -16,6 +20,13 @@ export class Problems {
     this.#announce = announce;
   }
 
+  /** Counts a problem of the `log()` call that is under way: the call's result tells the first one. */
+  addOfCall(key: string, reason: string): void {
+    this.callError ??= new ValidationError(key === '' ? reason : `“${key}”: ${reason}`, { key });
+    this.add(key, reason);
+  }
+
+  /** Counts a problem. `key` is empty for a problem that is not about one value. */
   add(key: string, reason: string): void {
     let id = JSON.stringify([key, reason]);
     if (!this.#announced.has(id) && this.#announced.size < MAX_ANNOUNCED) {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { RunFinishedError } from '../../../src/base/errors.js';
 import { BATCH_VALUES } from '../../../src/page/batch-builder.js';
-import type { LogRow } from '../../../src/page/recorder.js';
+import type { LogRow } from '../../../src/page/log-value.js';
 import { bench } from './harness.js';
 
 const values = (row: { values: Map<string, number> } | undefined) => Object.fromEntries(row?.values ?? []);

@@ -1,0 +1,82 @@
+import type { Clock } from '../base/clock.js';
+import type { PageRecord } from '../worker/protocol.js';
+import { BatchBuilder } from './batch-builder.js';
+import type { Drops } from './drops.js';
+import type { Outbox } from './outbox.js';
+import type { Problems } from './problems.js';
+import type { RowCounter } from './row-counter.js';
+import { recordBytes } from './values.js';
+import type { Wake } from './wake.js';
+
+/** A batch leaves when this much time has passed since the one before [QUE1]. */
+export const BATCH_INTERVAL_MS = 50;
+
+export interface BatchSenderOptions {
+  readonly clock: Clock;
+  readonly outbox: Outbox;
+  readonly wake: Wake;
+  readonly counter: RowCounter;
+  /** Problems and drops since the batch before: each batch takes them along. */
+  readonly problems: Problems;
+  readonly drops: Drops;
+}
+
+/** Decides when the batch that is being built leaves for the outbox [QUE1]. */
+export class BatchSender {
+  /** The batch that is being built. */
+  readonly builder = new BatchBuilder();
+  /** Number of the batch that is being built. */
+  batch = 0;
+
+  readonly #options: BatchSenderOptions;
+  readonly #clock: Clock;
+  #sentAt = 0;
+  #isArmed = false;
+
+  constructor(options: BatchSenderOptions) {
+    this.#options = options;
+    this.#clock = options.clock;
+  }
+
+  /** Adds a record that stands beside the rows. */
+  addRecord(record: PageRecord): void {
+    this.builder.addRecord(record, recordBytes(record));
+  }
+
+  /** To be called after each row: sends the batch if that is due, else arms the wake-up that will. */
+  afterRow(now: number): void {
+    if (!this.builder.roomForRow || now - this.#sentAt >= BATCH_INTERVAL_MS) this.send(now);
+    else this.arm();
+  }
+
+  /** Makes sure that what waits is sent soon, also if no row follows. */
+  arm(): void {
+    if (this.#isArmed) return;
+    this.#isArmed = true;
+    this.#options.wake(() => {
+      this.#isArmed = false;
+      this.send(this.#clock.now());
+    });
+  }
+
+  /** Sends what waits now, if anything does. */
+  send(now: number): void {
+    const { builder } = this;
+    const { outbox, problems, drops, counter } = this.#options;
+    if (outbox.error) return;
+    for (const record of problems.take(now)) this.addRecord(record);
+    for (const record of drops.take(now)) this.addRecord(record);
+    this.#sentAt = now;
+    if (builder.empty) return;
+    const { recordBytes: bytes } = builder;
+    const { nextRow, nextStep, globalStep } = counter;
+    outbox.add(builder.seal(this.batch, { nextRow, nextStep, globalStep }), bytes);
+    this.batch++;
+  }
+
+  /** Resolves when the batch is committed. A batch that is still being built is sent first. */
+  stored(batch: number): Promise<void> {
+    if (batch >= this.batch) this.arm();
+    return this.#options.outbox.wait(batch);
+  }
+}

@@ -1,0 +1,72 @@
+import { messageOf } from '../base/errors.js';
+import { captureJson } from '../record/json.js';
+import type { Json } from '../record/kinds.js';
+import { toScalar } from '../record/scalar.js';
+import type { LogRow } from './log-value.js';
+import type { Special, Specials } from './specials.js';
+import { whyUnfit } from './values.js';
+
+/** What a value was captured as: scalars as numbers, the rest as text or JSON, or as something that is known later. */
+export type Captured =
+  | number
+  | Special
+  | { readonly kind: 'text'; readonly value: string }
+  | { readonly kind: 'json'; readonly value: Json };
+
+/** Takes note of something that cannot be recorded as it was given. */
+export type Report = (key: string, reason: string) => void;
+
+/** Takes snapshots of logged values at the call: what is done to a value afterwards changes nothing [VAL3]. Never throws. */
+export class ValueCapture {
+  readonly #specials: Specials | undefined;
+  readonly #report: Report;
+
+  /** `specials`: tensors, histograms and media; `undefined`: there are none. */
+  constructor(specials: Specials | undefined, report: Report) {
+    this.#specials = specials;
+    this.#report = report;
+  }
+
+  /** A snapshot of a value; `undefined` (and a report) when the value cannot be recorded [VAL2]. */
+  take(key: string, value: unknown): Captured | undefined {
+    if (typeof value === 'string') return { kind: 'text', value };
+    const scalar = toScalar(value);
+    if (scalar !== undefined) return scalar;
+    const special = this.#specials?.take(value);
+    if (typeof special === 'string') {
+      this.#report(key, special);
+      return undefined;
+    }
+    if (special) return special;
+    const unfit = whyUnfit(value);
+    if (unfit !== null) {
+      this.#report(key, unfit);
+      return undefined;
+    }
+    const { json, problems } = captureJson(value);
+    for (const problem of problems) this.#report(key, problem);
+    return { kind: 'json', value: json };
+  }
+
+  /** Snapshots of all values of a row whose keys can be recorded, as `isKey` says. */
+  takeRow(row: LogRow, isKey: (key: string) => boolean): Map<string, Captured> {
+    const values = new Map<string, Captured>();
+    try {
+      for (const key in row) {
+        if (!isKey(key)) continue;
+        let value: unknown;
+        try {
+          value = row[key];
+        } catch (thrown) {
+          this.#report(key, `reading the value threw: ${messageOf(thrown)}`);
+          continue;
+        }
+        const captured = this.take(key, value);
+        if (captured !== undefined) values.set(key, captured);
+      }
+    } catch (thrown) {
+      this.#report('', `reading the row threw: ${messageOf(thrown)}`);
+    }
+    return values;
+  }
+}
