@@ -1,11 +1,17 @@
-import uPlot from 'uplot';
+import type uPlot from 'uplot';
 import type { XAxis } from '../../source/types.js';
 import type { Zoom } from '../data/view.js';
-import { axes, type ChartTheme, PADDING } from './axes.js';
+import { axes, type ChartTheme } from './axes.js';
 import { align, type LineColumns, lineColumns, type PanelLine } from './columns.js';
+import {
+  type InteractivePlot,
+  interactivePlot,
+  type PlotEvents,
+  type PlotParts,
+  type PlotSize,
+} from './interactive-plot.js';
 import { drawMarks, type MarkLayer } from './markers.js';
 import { logRange, type Range, xRange, yRange } from './scales.js';
-import { show } from './show.js';
 import { drawSpikes, type SpikeLayer } from './spikes.js';
 
 /** What a chart is built for; another layout needs another chart, everything else is new data for the same one. */
@@ -20,16 +26,6 @@ export interface ChartLayout {
   readonly theme: ChartTheme;
 }
 
-/** What a person did on a chart. */
-export interface ChartEvents {
-  /** A range was dragged, or `null`: double click. */
-  zoom(range: Zoom | null): void;
-  /** x under the mouse, `null` when it left. */
-  cursor(x: number | null): void;
-}
-
-/** Shorter drags are clicks, in CSS pixels. */
-const MIN_DRAG = 5;
 const LINE_WIDTH = 1.5;
 /** A line of few points is a little wider, and its points are dots when they are this far apart, in CSS pixels. */
 const SPARSE_WIDTH = 1.75;
@@ -40,11 +36,6 @@ const MANY_LINES = 12;
 const MANY_ALPHA = 0.7;
 /** Opacity of the line that smoothing leaves behind. */
 const RAW_ALPHA = 0.25;
-
-/** Two charts with the same key can take each other's data. */
-export function layoutKey(layout: ChartLayout): string {
-  return JSON.stringify(layout);
-}
 
 /** Opacity of a tint: tints of many lines lie over one another. */
 function tintAlpha(lines: number): number {
@@ -57,33 +48,16 @@ function tintAlpha(lines: number): number {
  * The element must be in the document.
  */
 export class LineChart {
-  readonly #plot: uPlot;
+  readonly #plot: InteractivePlot;
   readonly #layout: ChartLayout;
-  /** Takes the drag's listener off the document; see `bind.mouseup`. */
-  #endDrag: () => void = () => {};
   #marks: readonly MarkLayer[] = [];
   #spikes: readonly SpikeLayer[] = [];
   #y: Range = [0, 1];
-  #hovered = false;
   #lines: readonly LineColumns[] = [];
 
-  constructor(
-    target: HTMLElement,
-    layout: ChartLayout,
-    size: { width: number; height: number },
-    events: ChartEvents,
-  ) {
+  constructor(target: HTMLElement, layout: ChartLayout, size: PlotSize, events: PlotEvents) {
     this.#layout = layout;
-    this.#plot = new uPlot(this.#options(size, events), emptyData(layout), target);
-    const { over } = this.#plot;
-    over.addEventListener('mouseenter', () => {
-      this.#hovered = true;
-      this.#plot.syncRect();
-    });
-    over.addEventListener('mouseleave', () => {
-      this.#hovered = false;
-      events.cursor(null);
-    });
+    this.#plot = interactivePlot(target, size, this.#parts(), events);
   }
 
   /** Shows lines over a range of x. Never changes that range by itself. Returns what was drawn, per line. */
@@ -98,22 +72,18 @@ export class LineChart {
     const { x, columns } = align(this.#lines);
     this.#y = rangeOfAll(this.#lines, logY);
     this.#widen(lines);
-    show(this.#plot, [x, ...columns] as uPlot.AlignedData, [min, max], this.#y);
+    this.#plot.show([x, ...columns] as uPlot.AlignedData, [min, max], this.#y);
     return this.#lines;
   }
 
   /** Places the cursor line at an x that another panel's mouse is at; `null` hides it. */
   setCursor(x: number | null): void {
-    if (this.#hovered) return;
-    const left = x === null ? -10 : this.#plot.valToPos(x, 'x');
-    const inside = left >= 0 && left <= this.#plot.over.clientWidth;
-    this.#plot.setCursor({ left: inside ? left : -10, top: inside ? 0 : -10 }, false);
+    this.#plot.setCursor(x);
   }
 
   /** The range of x that is drawn. */
   get range(): Zoom {
-    const { min, max } = this.#plot.scales['x'] ?? {};
-    return { min: min ?? 0, max: max ?? 1 };
+    return this.#plot.range;
   }
 
   /** The range of y that is drawn. */
@@ -121,102 +91,55 @@ export class LineChart {
     return this.#y;
   }
 
-  resize(width: number, height: number): void {
-    this.#plot.setSize({ width, height });
+  resize(size: PlotSize): void {
+    this.#plot.resize(size);
   }
 
-  /** The chart moved on the screen; uPlot cannot hear scrolling inside a shadow root. */
+  /** The chart moved on the screen. */
   moved(): void {
-    this.#plot.syncRect(true);
+    this.#plot.moved();
   }
 
   destroy(): void {
-    this.#endDrag();
     this.#plot.destroy();
   }
 
   /** Lines whose points all stand alone are a little wider. */
   #widen(lines: readonly PanelLine[]): void {
     if (lines.length > MANY_LINES) return;
-    const first = this.#plot.series.length - lines.length;
+    const { series } = this.#plot.plot;
+    const first = series.length - lines.length;
     lines.forEach(({ series: { count } }, i) => {
-      const look = this.#plot.series[first + i];
+      const look = series[first + i];
       if (look) look.width = count.every((values) => values <= 1) ? SPARSE_WIDTH : LINE_WIDTH;
     });
   }
 
-  #options(size: { width: number; height: number }, events: ChartEvents): uPlot.Options {
+  #parts(): PlotParts {
     const { x, logY, smoothed, colors, dashes, theme } = this.#layout;
     const raws = smoothed ? colors : [];
     const firstLine = 1 + 2 * colors.length + raws.length;
-    const series: uPlot.Series[] = [
-      {},
-      ...colors.flatMap(() => [edge(), edge()]),
-      ...raws.map((color) => ({ ...plain(color), alpha: RAW_ALPHA, width: 1 })),
-      ...colors.map((color, i) => ({ ...lineLook(color, colors.length), dash: [...(dashes?.[i] ?? [])] })),
-    ];
     const { axes: both, drawLabels } = axes(x, logY, theme);
     const alpha = tintAlpha(colors.length);
-    const bands = colors.map(
-      (color, i): uPlot.Band => ({ series: [1 + 2 * i, 2 + 2 * i], fill: withAlpha(color, alpha) }),
-    );
     return {
-      ...size,
-      ms: 1,
-      series,
-      bands,
+      series: [
+        {},
+        ...colors.flatMap(() => [edge(), edge()]),
+        ...raws.map((color) => ({ ...plain(color), alpha: RAW_ALPHA, width: 1 })),
+        ...colors.map((color, i) => ({ ...lineLook(color, colors.length), dash: [...(dashes?.[i] ?? [])] })),
+      ],
+      bands: colors.map((color, i) => ({
+        series: [1 + 2 * i, 2 + 2 * i],
+        fill: withAlpha(color, alpha),
+      })),
       axes: both,
-      padding: PADDING,
-      legend: { show: false },
-      scales: {
-        // Ticks of time are our own: see `axes`.
-        x: { time: false, range: (_plot, min, max) => xRange(min, max) },
-        y: { auto: false, range: () => this.#y, ...(logY ? { distr: 3, log: 10 } : {}) },
-      },
-      cursor: {
-        y: false,
-        drag: { x: true, y: false, setScale: false, dist: MIN_DRAG },
-        points: {
-          show: (_, index) => hoverPoint(colors[index - firstLine]),
-        },
-        bind: {
-          // While a drag lasts uPlot listens on the document, and its `destroy()` leaves that listener there with
-          // the whole chart behind it.
-          mouseup: (_plot, target, handler) => {
-            const listener = (event: MouseEvent) => (event.button === 0 ? handler(event) : null);
-            this.#endDrag = () => target.removeEventListener('mouseup', listener);
-            return listener;
-          },
-          // uPlot would fit x to the data it holds, which is only the part that is zoomed to.
-          dblclick: () => () => {
-            events.zoom(null);
-            return null;
-          },
-        },
-      },
-      hooks: {
-        setSelect: [
-          (plot) => {
-            const { left, width } = plot.select;
-            if (width < MIN_DRAG) return;
-            const [min, max] = xRange(plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x'));
-            plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-            events.zoom({ min, max });
-          },
-        ],
-        setCursor: [
-          (plot) => {
-            const left = plot.cursor.left ?? -1;
-            if (this.#hovered) events.cursor(left < 0 ? null : plot.posToVal(left, 'x'));
-          },
-        ],
-        drawAxes: [(plot) => drawLabels(plot, uPlot.pxRatio)],
-        draw: [
-          (plot) => {
-            drawMarks(plot, this.#marks, theme.surface, uPlot.pxRatio);
-            drawSpikes(plot, this.#spikes, uPlot.pxRatio);
-          },
-        ],
+      y: { auto: false, range: () => this.#y, ...(logY ? { distr: 3, log: 10 } : {}) },
+      // Edges of tints and raw lines have no dot.
+      hoverPoint: (index) => hoverPoint(colors[index - firstLine]),
+      drawBelow: drawLabels,
+      drawAbove: (plot, ratio) => {
+        drawMarks(plot, this.#marks, theme.surface, ratio);
+        drawSpikes(plot, this.#spikes, ratio);
       },
     };
   }
@@ -277,19 +200,13 @@ function lonePoints(plot: uPlot, index: number, _show: boolean): number[] | null
   return lone.length > 0 ? lone : null;
 }
 
-function hoverPoint(color: string | undefined): HTMLElement {
-  // uPlot wants none for edges of tints and raw lines, which its types do not say.
-  if (color === undefined) return undefined as unknown as HTMLElement;
+function hoverPoint(color: string | undefined): HTMLElement | undefined {
+  if (color === undefined) return undefined;
   const point = document.createElement('div');
-  point.style.cssText = `width:7px;height:7px;margin:-3.5px 0 0 -3.5px;background:${color ?? ''}`;
+  point.style.cssText = `width:7px;height:7px;margin:-3.5px 0 0 -3.5px;background:${color}`;
   return point;
 }
 
 function withAlpha(color: string, alpha: number): string {
   return `color-mix(in srgb, ${color} ${alpha * 100}%, transparent)`;
-}
-
-function emptyData(layout: ChartLayout): uPlot.AlignedData {
-  const columns = layout.colors.length * (layout.smoothed ? 4 : 3);
-  return Array.from({ length: columns + 1 }, () => []) as unknown as uPlot.AlignedData;
 }

@@ -1,4 +1,5 @@
 import type { HistogramSummary, Histograms } from '../../source/types.js';
+import type { PlotEvents } from '../chart/interactive-plot.js';
 import { CanvasPicture, isCanvasView } from './canvas-picture.js';
 import { withHistogram, xOfStep } from './join.js';
 import type { HistogramPlan, Loaded } from './loader.js';
@@ -8,7 +9,6 @@ import { firstNonFinite } from './non-finite.js';
 import { planOf, type Wish } from './plan.js';
 import { STRIP_KINDS, type Strip } from './strip.js';
 import { drawTheme } from './themes.js';
-import type { TimeEvents } from './time-chart.js';
 import { TimePicture, type TimeStyle } from './time-picture.js';
 
 /** What is to be shown now. */
@@ -41,7 +41,7 @@ export class PanelPicture {
   readonly #canvas: CanvasPicture;
 
   /** `moved` is called when the pointer moved over a drawing, which is then to be drawn again. */
-  constructor(area: HTMLElement, canvas: HTMLCanvasElement, events: TimeEvents, moved: () => void) {
+  constructor(area: HTMLElement, canvas: HTMLCanvasElement, events: PlotEvents, moved: () => void) {
     this.area = area;
     this.#time = new TimePicture(area, events);
     this.#canvas = new CanvasPicture(canvas, moved);

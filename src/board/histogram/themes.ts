@@ -1,3 +1,4 @@
+import { chartTheme } from '../chart/theme.js';
 import type { DrawTheme } from './drawing.js';
 import type { TimeTheme } from './time-chart.js';
 
@@ -6,10 +7,7 @@ export function timeTheme(element: HTMLElement): TimeTheme {
   const style = getComputedStyle(element);
   const color = (name: string) => style.getPropertyValue(`--s-${name}`);
   return {
-    text: color('muted'),
-    grid: color('grid'),
-    surface: color('surface'),
-    font: `11px ${style.fontFamily}`,
+    ...chartTheme(element),
     family: style.fontFamily,
     strip: { nan: color('bad'), posInf: color('warn'), negInf: color('accent'), zeros: color('faint') },
   };

@@ -1,4 +1,6 @@
 import type { HistogramAxis } from '../../source/types.js';
+import type { PlotEvents, PlotSize } from '../chart/interactive-plot.js';
+import { KeptChart } from '../chart/kept-chart.js';
 import type { Range } from '../chart/scales.js';
 import type { Zoom } from '../data/view.js';
 import { bandColumns } from './bands.js';
@@ -8,7 +10,7 @@ import type { Mark } from './mark.js';
 import { levelColors } from './palette.js';
 import { type Raster, rasterOf } from './raster.js';
 import { STRIP_KINDS, type Strip, type StripKind, stripOfHeatmap, stripOfHistograms } from './strip.js';
-import { TimeChart, type TimeEvents, type TimeLayout, type TimeTheme, timeLayoutKey } from './time-chart.js';
+import { TimeChart, type TimeLayout, type TimeTheme } from './time-chart.js';
 import { drawableRange, rangeAround } from './value-axis.js';
 
 /** How a picture is to look now. */
@@ -30,9 +32,7 @@ export interface TimePlace {
 /** The heat map or the bands of one run in an element: keeps the chart, and what was made of an answer, while they fit. */
 export class TimePicture {
   readonly #area: HTMLElement;
-  readonly #events: TimeEvents;
-  #chart: TimeChart | null = null;
-  #chartKey = '';
+  readonly #kept: KeptChart<TimeLayout, TimeChart>;
   /** Rows of the strip only ever join while one run is shown: else every zoom would change the plot's height. */
   readonly #kinds = new Set<StripKind>();
   #from: Loaded | null = null;
@@ -42,9 +42,9 @@ export class TimePicture {
   /** Histograms with values at or below 0 on a log axis, as far as the answer tells. */
   hidden = 0;
 
-  constructor(area: HTMLElement, events: TimeEvents) {
+  constructor(area: HTMLElement, events: PlotEvents) {
     this.#area = area;
-    this.#events = events;
+    this.#kept = new KeptChart((layout) => new TimeChart(area, layout, this.#size(), events));
   }
 
   /** Another run: its strip has rows of its own. `kinds`: those that it is known to need. */
@@ -57,12 +57,12 @@ export class TimePicture {
   }
 
   /** Size of the plot in device pixels, in this look: what to ask a heat map for. */
-  cells(style: TimeStyle): { width: number; height: number } {
+  cells(style: TimeStyle): PlotSize {
     return this.#chartFor(style).cells;
   }
 
   get range(): Zoom | null {
-    return this.#chart?.range ?? null;
+    return this.#kept.chart?.range ?? null;
   }
 
   /** Draws an answer; false when it holds nothing that could be drawn. */
@@ -108,16 +108,15 @@ export class TimePicture {
   }
 
   setCursor(x: number | null): void {
-    this.#chart?.setCursor(x);
+    this.#kept.chart?.setCursor(x);
   }
 
   moved(): void {
-    this.#chart?.moved();
+    this.#kept.chart?.moved();
   }
 
   destroy(): void {
-    this.#chart?.destroy();
-    this.#chart = null;
+    this.#kept.destroy();
   }
 
   #take(loaded: Loaded, { dark }: TimeStyle): void {
@@ -131,25 +130,20 @@ export class TimePicture {
     for (const kind of this.strip?.kinds ?? []) this.#kinds.add(kind);
   }
 
-  /** The chart for what is to be drawn: the present one when it fits, because building one costs more than new data. */
+  #size(): PlotSize {
+    return { width: this.#area.clientWidth, height: this.#area.clientHeight };
+  }
+
   #chartFor({ x, look, color, theme }: TimeStyle): TimeChart {
-    const layout: TimeLayout = {
+    const chart = this.#kept.of({
       x,
       scale: look.scale,
       bands: look.view === 'bands' ? color : null,
       strip: STRIP_KINDS.filter((kind) => this.#kinds.has(kind)),
       theme,
-    };
-    const size = { width: this.#area.clientWidth, height: this.#area.clientHeight };
-    const key = timeLayoutKey(layout);
-    if (this.#chart && key === this.#chartKey) {
-      this.#chart.resize(size.width, size.height);
-      return this.#chart;
-    }
-    this.destroy();
-    this.#chart = new TimeChart(this.#area, layout, size, this.#events);
-    this.#chartKey = key;
-    return this.#chart;
+    });
+    chart.resize(this.#size());
+    return chart;
   }
 }
 

@@ -1,8 +1,8 @@
-import { nothing, type TemplateResult, unsafeCSS } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import { html } from 'lit/static-html.js';
-import uplotCss from 'uplot/dist/uPlot.min.css?inline';
 import { chartKey } from '../chart/keyboard.js';
 import { atLeast } from '../chart/least-zoom.js';
+import { plotStyle } from '../chart/plot-style.js';
 import { placeText } from '../chart/readout.js';
 import type { Zoom } from '../data/view.js';
 import { isCanvasView } from '../histogram/canvas-picture.js';
@@ -24,7 +24,6 @@ import {
   shownSummary,
 } from '../histogram/subject.js';
 import { timeTheme } from '../histogram/themes.js';
-import { walk } from '../histogram/walk.js';
 import { badgesOf, cursorText, restingText } from '../histogram/words.js';
 import { icon } from '../ui/icons.js';
 import { type AnySignal, definePart } from '../ui/part.js';
@@ -37,7 +36,7 @@ import { panelStyle } from './panel-style.js';
 
 /** The histograms of one key over time, of one of the selected runs. */
 export class HistogramPanel extends Panel {
-  static override styles = [unsafeCSS(uplotCss), controls, panelStyle, controlStyle, histogramStyle];
+  static override styles = [plotStyle, controls, panelStyle, controlStyle, histogramStyle];
   #loader: HistogramLoader | null = null;
   #picture: PanelPicture | null = null;
   /** Zoom of this panel alone, while the other panels' x axis is a metric that histograms do not have. */
@@ -275,8 +274,7 @@ export class HistogramPanel extends Panel {
     const strip = this.#picture?.strip;
     if (!range || !strip) return;
     const cursor = sharesX(this.model) ? view.cursor : null;
-    const walked = walk(event.key, strip.starts, cursor, range);
-    const done = walked === null ? chartKey(event.key, range, cursor, []) : { cursor: walked };
+    const done = chartKey(event.key, range, cursor, () => strip.starts);
     if (!done) return;
     event.preventDefault();
     if (done.zoom !== undefined) this.#setZoom(done.zoom);

@@ -5,17 +5,8 @@ export const histogramStyle = css`
   :host(:not([large])) {
     height: auto;
     min-height: 248px;
-  }
-  .plot {
-    flex: 1 1 180px;
-    min-height: 0;
-    position: relative;
-    contain: strict;
-  }
-  .plot .uplot {
-    font: inherit;
-    position: absolute;
-    inset: 0;
+    --plot-height: 180px;
+    --plot-select: 22%;
   }
   .plot.bare .uplot,
   .plot.bare .drawing {
@@ -26,12 +17,6 @@ export const histogramStyle = css`
     inset: 0;
     width: 100%;
     height: 100%;
-  }
-  .u-select {
-    background: color-mix(in srgb, var(--s-accent) 22%, transparent);
-  }
-  .u-cursor-x {
-    border-right: 1px solid var(--s-faint) !important;
   }
   .badge {
     flex: 0 1 auto;

@@ -1,11 +1,15 @@
-import { css, html, nothing, type TemplateResult, unsafeCSS } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import uplotCss from 'uplot/dist/uPlot.min.css?inline';
 import type { PanelLine } from '../chart/columns.js';
+import type { PlotSize } from '../chart/interactive-plot.js';
+import { KeptChart } from '../chart/kept-chart.js';
 import { chartKey } from '../chart/keyboard.js';
 import { atLeast } from '../chart/least-zoom.js';
-import { type ChartLayout, LineChart, layoutKey } from '../chart/line-chart.js';
+import { type ChartLayout, LineChart } from '../chart/line-chart.js';
+import { plotStyle } from '../chart/plot-style.js';
+import { bucketX } from '../chart/position.js';
 import { nonFiniteText, placeText, rangeText, valueAt } from '../chart/readout.js';
+import { chartTheme } from '../chart/theme.js';
 import { keyInfo } from '../data/key-index.js';
 import type { Zoom } from '../data/view.js';
 import { icon } from '../ui/icons.js';
@@ -30,30 +34,14 @@ const READOUT_STEPS = 500;
 /** One scalar key over all selected runs: envelope, line, markers, readout. */
 export class ScalarPanel extends Panel {
   static override styles = [
-    unsafeCSS(uplotCss),
+    plotStyle,
     controls,
     panelStyle,
     css`
       :host(:not([large])) {
         height: auto;
         min-height: 248px;
-      }
-      .plot {
-        flex: 1 1 170px;
-        min-height: 0;
-        position: relative;
-        contain: strict;
-      }
-      .plot .uplot {
-        font: inherit;
-        position: absolute;
-        inset: 0;
-      }
-      .u-select {
-        background: color-mix(in srgb, var(--s-accent) 16%, transparent);
-      }
-      .u-cursor-x {
-        border-right: 1px solid var(--s-faint) !important;
+        --plot-height: 170px;
       }
       .legend {
         flex: none;
@@ -134,8 +122,7 @@ export class ScalarPanel extends Panel {
     `,
   ];
   #loader: SeriesLoader | null = null;
-  #chart: LineChart | null = null;
-  #chartKey = '';
+  readonly #kept = new KeptChart<ChartLayout, LineChart>((layout) => this.#makeChart(layout));
   #lines: readonly PanelLine[] = [];
   #hidden = 0;
   /** The range of x in which no line shows anything; `null`: some line does. */
@@ -161,7 +148,7 @@ export class ScalarPanel extends Panel {
         if (kinds.includes('rows')) this.#loader?.markStale(run);
       }),
       view.cursorChanged.listen((x) => this.#showCursor(x)),
-      view.scrolled.listen(() => this.#chart?.moved()),
+      view.scrolled.listen(() => this.#kept.chart?.moved()),
     ];
     this.#resize = new ResizeObserver(() => {
       this.requestUpdate();
@@ -304,8 +291,8 @@ export class ScalarPanel extends Panel {
       this.#destroyChart();
       return;
     }
-    const chart = this.#chartFor(area);
-    chart.resize(area.clientWidth, area.clientHeight);
+    const chart = this.#kept.of(this.#layout());
+    chart.resize(sizeOf(area));
     const drawn = chart.update(this.#lines, range);
     const hidden = drawn.reduce((sum, line) => sum + line.hidden, 0);
     const shows = drawn.some(
@@ -320,34 +307,25 @@ export class ScalarPanel extends Panel {
     this.#showCursor(view.cursor);
   }
 
-  /** The chart for what is to be drawn: the present one when it fits, because building one costs more than new data. */
-  #chartFor(area: HTMLElement): LineChart {
+  #layout(): ChartLayout {
     const { x, logY, smoothing } = this.model.settings.value;
-    const style = getComputedStyle(this);
-    const layout: ChartLayout = {
+    return {
       x,
       logY,
       smoothed: smoothing > 0,
       colors: this.#lines.map((line) => line.color),
       dashes: this.#lines.map((line) => this.model.dash(line.uid)),
-      theme: {
-        text: style.getPropertyValue('--s-muted'),
-        grid: style.getPropertyValue('--s-grid'),
-        surface: style.getPropertyValue('--s-surface'),
-        font: `11px ${style.fontFamily}`,
-      },
+      theme: chartTheme(this),
     };
-    const key = layoutKey(layout);
-    if (this.#chart && key === this.#chartKey) return this.#chart;
-    this.#destroyChart();
-    const size = { width: area.clientWidth, height: area.clientHeight };
+  }
+
+  #makeChart(layout: ChartLayout): LineChart {
     const { view } = this.model;
-    this.#chart = new LineChart(area, layout, size, {
+    const area = this.renderRoot.querySelector('.plot') as HTMLElement;
+    return new LineChart(area, layout, sizeOf(area), {
       zoom: (range) => view.setZoom(range && this.#allowed(range)),
       cursor: (at) => view.setCursor(at),
     });
-    this.#chartKey = key;
-    return this.#chart;
   }
 
   /** A zoom as far as there is something to see: not below two points, and not beyond everything (`null`). */
@@ -362,15 +340,14 @@ export class ScalarPanel extends Panel {
 
   #destroyChart(): void {
     this.model.frames.remove(this.#draw);
-    this.#chart?.destroy();
-    this.#chart = null;
+    this.#kept.destroy();
   }
 
   /** Writes text nodes only: this runs at the pace of the mouse, in every visible panel. */
   #showCursor(x: number | null): void {
     if (!this.visible) return;
-    this.#chart?.setCursor(x);
-    const [low, high] = this.#chart?.yRange ?? [0, 0];
+    this.#kept.chart?.setCursor(x);
+    const [low, high] = this.#kept.chart?.yRange ?? [0, 0];
     const options = { detailed: this.large, step: (high - low) / READOUT_STEPS };
     const byRun = new Map(this.#lines.map((line) => [line.uid, line]));
     for (const item of this.renderRoot.querySelectorAll<HTMLElement>('.legend li')) {
@@ -382,15 +359,29 @@ export class ScalarPanel extends Panel {
     if (place) place.textContent = x === null ? '' : placeText(x, this.model.settings.value.x, this.#lines);
   }
 
+  /** Where the points of the longest line stand within a range: the cursor walks them. */
+  #places(range: Zoom): Float64Array {
+    const longest = this.#lines.reduce<PanelLine | null>(
+      (best, line) => (line.series.x0.length > (best?.series.x0.length ?? 0) ? line : best),
+      null,
+    );
+    if (!longest) return new Float64Array();
+    return bucketX(longest.series, range).filter((x) => x >= range.min && x <= range.max);
+  }
+
   #key(event: KeyboardEvent): void {
     const { view } = this.model;
-    const range: Zoom | null = this.#chart?.range ?? null;
-    const done = range && chartKey(event.key, range, view.cursor, this.#lines);
+    const range: Zoom | null = this.#kept.chart?.range ?? null;
+    const done = range && chartKey(event.key, range, view.cursor, () => this.#places(range));
     if (!done) return;
     event.preventDefault();
     if (done.zoom !== undefined) view.setZoom(done.zoom && this.#allowed(done.zoom));
     if (done.cursor !== undefined) view.setCursor(done.cursor);
   }
+}
+
+function sizeOf({ clientWidth, clientHeight }: HTMLElement): PlotSize {
+  return { width: clientWidth, height: clientHeight };
 }
 
 /** A swatch is a piece of the line: with its dashes. */

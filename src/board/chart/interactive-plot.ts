@@ -1,0 +1,173 @@
+import uPlot from 'uplot';
+import type { Zoom } from '../data/view.js';
+import { PADDING } from './axes.js';
+import { type Range, xRange } from './scales.js';
+
+/** Width and height in CSS pixels. */
+export interface PlotSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What a person does on a plot. */
+export interface PlotEvents {
+  /** A range of x was dragged; `null`: a double click asks for the whole range. */
+  zoom(range: Zoom | null): void;
+  /** x and value under the mouse; both `null` when the mouse leaves the plot. */
+  cursor(x: number | null, value: number | null): void;
+}
+
+/** What one kind of chart adds to the wiring that all charts share. */
+export interface PlotParts {
+  /** The series of x comes first. */
+  readonly series: uPlot.Series[];
+  readonly bands: uPlot.Band[];
+  readonly axes: [x: uPlot.Axis, y: uPlot.Axis];
+  /** The scale of y, with its range. */
+  readonly y: uPlot.Scale;
+  /** Makes the dot on a series at the cursor; absent: no series has a dot. */
+  readonly hoverPoint?: (series: number) => HTMLElement | undefined;
+  /** Draws over the grid, below the data. `ratio`: device pixels per CSS pixel. */
+  drawBelow(plot: uPlot, ratio: number): void;
+  /** Draws over the data. */
+  drawAbove(plot: uPlot, ratio: number): void;
+}
+
+/** A uPlot in an element, with cursor and zoom. */
+export interface InteractivePlot {
+  readonly plot: uPlot;
+  /** The range of x that is drawn. */
+  readonly range: Zoom;
+  /** Shows columns (x first) over exactly these ranges of x and y. */
+  show(columns: uPlot.AlignedData, x: Range, y: Range): void;
+  /** Places the cursor line at an x that the mouse points at in another panel; `null` hides the line. */
+  setCursor(x: number | null): void;
+  resize(size: PlotSize): void;
+  /** Tells that the plot moved on the screen: uPlot cannot hear scrolling inside a shadow root. */
+  moved(): void;
+  /** Takes the plot and all of its listeners away. */
+  destroy(): void;
+}
+
+/** Shorter drags are clicks, in CSS pixels. */
+const MIN_DRAG = 5;
+/** uPlot hides a cursor that stands here. */
+const OUTSIDE = -10;
+
+/**
+ * Makes a uPlot in an element that is in the document. This is the only place that makes one: cursor, zoom by dragging,
+ * ranges and the removal of all listeners work the same in every chart.
+ */
+export function interactivePlot(
+  target: HTMLElement,
+  size: PlotSize,
+  parts: PlotParts,
+  events: PlotEvents,
+): InteractivePlot {
+  let isHovered = false;
+  let endDrag = () => {};
+  const plot = new uPlot(
+    {
+      ...size,
+      ms: 1,
+      series: parts.series,
+      bands: parts.bands,
+      axes: parts.axes,
+      padding: PADDING,
+      legend: { show: false },
+      scales: {
+        // Ticks of time are our own: see `axes`.
+        x: { time: false, range: (_plot, min, max) => xRange(min, max) },
+        y: parts.y,
+      },
+      cursor: {
+        y: false,
+        drag: { x: true, y: false, setScale: false, dist: MIN_DRAG },
+        // uPlot takes `undefined` for a series without a dot, which its types do not say.
+        points: { show: (_plot, series) => parts.hoverPoint?.(series) as HTMLElement },
+        bind: {
+          // While a drag lasts, uPlot listens on the document, and its `destroy()` leaves that listener there with
+          // the whole plot behind it.
+          mouseup: (_plot, listenedOn, handler) => {
+            const listener = (event: MouseEvent) => (event.button === 0 ? handler(event) : null);
+            endDrag = () => listenedOn.removeEventListener('mouseup', listener);
+            return listener;
+          },
+          // uPlot would fit x to the data it holds, which is only the part that is zoomed to.
+          dblclick: () => () => {
+            events.zoom(null);
+            return null;
+          },
+        },
+      },
+      hooks: {
+        setSelect: [
+          ({ select: { left, width }, posToVal, setSelect }) => {
+            if (width < MIN_DRAG) return;
+            const [min, max] = xRange(posToVal(left, 'x'), posToVal(left + width, 'x'));
+            setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+            events.zoom({ min, max });
+          },
+        ],
+        setCursor: [
+          ({ cursor: { left = -1, top = -1 }, posToVal }) => {
+            if (!isHovered) return;
+            if (left < 0) events.cursor(null, null);
+            else events.cursor(posToVal(left, 'x'), posToVal(top, 'y'));
+          },
+        ],
+        drawAxes: [(drawn) => parts.drawBelow(drawn, uPlot.pxRatio)],
+        draw: [(drawn) => parts.drawAbove(drawn, uPlot.pxRatio)],
+      },
+    },
+    parts.series.map(() => []) as unknown as uPlot.AlignedData,
+    target,
+  );
+  const { over } = plot;
+  over.addEventListener('mouseenter', () => {
+    isHovered = true;
+    plot.syncRect();
+  });
+  over.addEventListener('mouseleave', () => {
+    isHovered = false;
+    events.cursor(null, null);
+  });
+  return {
+    plot,
+    get range() {
+      const { min, max } = plot.scales['x'] ?? {};
+      return { min: min ?? 0, max: max ?? 1 };
+    },
+    show: (columns, x, y) => show(plot, columns, x, y),
+    setCursor(x) {
+      if (isHovered) return;
+      const left = x === null ? OUTSIDE : plot.valToPos(x, 'x');
+      const isInside = left >= 0 && left <= over.clientWidth;
+      plot.setCursor({ left: isInside ? left : OUTSIDE, top: isInside ? 0 : OUTSIDE }, false);
+    },
+    resize({ width, height }) {
+      if (plot.width !== width || plot.height !== height) plot.setSize({ width, height });
+    },
+    moved: () => plot.syncRect(true),
+    destroy() {
+      endDrag();
+      plot.destroy();
+    },
+  };
+}
+
+/**
+ * Shows data over exactly these ranges. uPlot would otherwise fit x to the data and take the person's zoom away, and fit y
+ * to the points in the window without the line that enters it from outside.
+ *
+ * uPlot refuses to set a scale that is shorter than 1e-16 while it holds data: the ranges are set while it holds none, or
+ * a metric of 1e-20 would be drawn over the range before.
+ */
+function show(plot: uPlot, data: uPlot.AlignedData, x: Range, y: Range): void {
+  plot.batch(() => {
+    plot.setData(data.map(() => []) as unknown as uPlot.AlignedData, false);
+    plot.setScale('x', { min: x[0], max: x[1] });
+    plot.setScale('y', { min: y[0], max: y[1] });
+    plot.setData(data, false);
+  });
+}

@@ -1,0 +1,30 @@
+/**
+ * Keeps a chart for as long as its layout stays the same: new data cost less than a new chart. Colours are part of a layout,
+ * so that another theme makes another chart.
+ */
+export class KeptChart<Layout, Chart extends { destroy(): void }> {
+  readonly #make: (layout: Layout) => Chart;
+  #layout = '';
+  /** `null` before the first layout, and after `destroy`. */
+  chart: Chart | null = null;
+
+  /** @param make builds the chart of a layout, which is plain data */
+  constructor(make: (layout: Layout) => Chart) {
+    this.#make = make;
+  }
+
+  /** The chart of a layout: the present one if the layout is the same. */
+  of(layout: Layout): Chart {
+    const text = JSON.stringify(layout);
+    if (this.chart && text === this.#layout) return this.chart;
+    this.destroy();
+    this.#layout = text;
+    this.chart = this.#make(layout);
+    return this.chart;
+  }
+
+  destroy(): void {
+    this.chart?.destroy();
+    this.chart = null;
+  }
+}

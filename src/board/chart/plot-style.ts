@@ -1,0 +1,26 @@
+import { css, unsafeCSS } from 'lit';
+import uplotCss from 'uplot/dist/uPlot.min.css?inline';
+
+/** The element around a plot, which fills the room that a panel has, and the plot's own parts. */
+export const plotStyle = [
+  unsafeCSS(uplotCss),
+  css`
+    .plot {
+      flex: 1 1 var(--plot-height);
+      min-height: 0;
+      position: relative;
+      contain: strict;
+    }
+    .plot .uplot {
+      font: inherit;
+      position: absolute;
+      inset: 0;
+    }
+    .u-select {
+      background: color-mix(in srgb, var(--s-accent) var(--plot-select, 16%), transparent);
+    }
+    .u-cursor-x {
+      border-right: 1px solid var(--s-faint) !important;
+    }
+  `,
+];
