@@ -7,13 +7,13 @@ import type { BoardModel } from '../data/model.js';
 import { Later } from '../ui/later.js';
 import { styleMap } from '../ui/style-map.js';
 import type { PanelKey } from './keys.js';
-import { scalarPanelTag } from './scalar-panel.js';
+import { scalarPanelTag } from './line/panel.js';
 
 /** Panels whose code is loaded when the first one is to be shown: many runs have scalars only. */
 const LATER = {
-  histogram: new Later(async () => (await import('./histogram-panel.js')).histogramPanelTag),
-  value: new Later(async () => (await import('./value-panel.js')).valuePanelTag),
-  unknown: new Later(async () => (await import('./unknown-media-panel.js')).unknownMediaPanelTag),
+  histogram: new Later(async () => (await import('./histogram/panel.js')).histogramPanelTag),
+  value: new Later(async () => (await import('./text/panel.js')).valuePanelTag),
+  unknown: new Later(async () => (await import('./media/unknown-panel.js')).unknownMediaPanelTag),
 } as const;
 
 /** The panel of each kind of media. The compiler asks for each. */

@@ -1,7 +1,7 @@
 import { LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { html } from 'lit/static-html.js';
-import { BlobPolicy } from '../../board/media/policy.js';
-import type { ReadBytes } from '../../board/media/read-later.js';
+import { BlobPolicy } from '../../board/panels/media/policy.js';
+import type { ReadBytes } from '../../board/panels/media/read-later.js';
 import { definePart } from '../../board/ui/part.js';
 import { saveBlob } from '../../board/ui/save-blob.js';
 import { controls } from '../../board/ui/styles.js';

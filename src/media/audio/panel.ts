@@ -1,7 +1,7 @@
 import { css, type TemplateResult } from 'lit';
 import { html } from 'lit/static-html.js';
-import { type ReadBytes, readLater } from '../../board/media/read-later.js';
-import { MediaPanel } from '../../board/panels/media-panel.js';
+import { MediaPanel } from '../../board/panels/media/panel.js';
+import { type ReadBytes, readLater } from '../../board/panels/media/read-later.js';
 import { definePart } from '../../board/ui/part.js';
 import type { MediaItem } from '../../record/kinds.js';
 import { AudioPlayer, audioPlayerTag } from './panel-player.js';

@@ -1,8 +1,8 @@
 import { css, nothing, type TemplateResult } from 'lit';
 import { html } from 'lit/static-html.js';
-import { type BlobUrl, BlobUrls } from '../../board/media/blob-urls.js';
-import { BlobPolicy } from '../../board/media/policy.js';
-import { MediaPanel } from '../../board/panels/media-panel.js';
+import { type BlobUrl, BlobUrls } from '../../board/panels/media/blob-urls.js';
+import { MediaPanel } from '../../board/panels/media/panel.js';
+import { BlobPolicy } from '../../board/panels/media/policy.js';
 import { definePart } from '../../board/ui/part.js';
 import { styleMap } from '../../board/ui/style-map.js';
 import type { MediaItem } from '../../record/kinds.js';

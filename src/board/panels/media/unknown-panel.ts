@@ -1,11 +1,11 @@
 import { css, type TemplateResult } from 'lit';
 import { html } from 'lit/static-html.js';
-import type { MediaItem } from '../../record/kinds.js';
-import { type ReadBytes, readLater } from '../media/read-later.js';
-import { formatBytes } from '../ui/format.js';
-import { definePart } from '../ui/part.js';
-import { saveBlob } from '../ui/save-blob.js';
-import { MediaPanel } from './media-panel.js';
+import type { MediaItem } from '../../../record/kinds.js';
+import { formatBytes } from '../../ui/format.js';
+import { definePart } from '../../ui/part.js';
+import { saveBlob } from '../../ui/save-blob.js';
+import { MediaPanel } from './panel.js';
+import { type ReadBytes, readLater } from './read-later.js';
 
 /** Media of a kind that this version does not know: what can be said of them, and their bytes. */
 export class UnknownMediaPanel extends MediaPanel<ReadBytes> {

@@ -1,14 +1,14 @@
-import type { HistogramSummary, Histograms } from '../../source/types.js';
-import type { PlotEvents } from '../chart/interactive-plot.js';
+import type { HistogramSummary, Histograms } from '../../../source/types.js';
+import type { PlotEvents } from '../../chart/interactive-plot.js';
+import { withHistogram, xOfStep } from '../../histogram/join.js';
+import type { HistogramLook } from '../../histogram/look.js';
+import type { Mark } from '../../histogram/mark.js';
+import { firstNonFinite } from '../../histogram/non-finite.js';
+import { STRIP_KINDS, type Strip } from '../../histogram/strip.js';
+import { drawTheme } from '../../histogram/themes.js';
 import { CanvasPicture, isCanvasView } from './canvas-picture.js';
-import { withHistogram, xOfStep } from './join.js';
 import type { HistogramPlan, Loaded } from './loader.js';
-import type { HistogramLook } from './look.js';
-import type { Mark } from './mark.js';
-import { firstNonFinite } from './non-finite.js';
 import { planOf, type Wish } from './plan.js';
-import { STRIP_KINDS, type Strip } from './strip.js';
-import { drawTheme } from './themes.js';
 import { TimePicture, type TimeStyle } from './time-picture.js';
 
 /** What is to be shown now. */

@@ -1,12 +1,12 @@
 /** What a histogram panel says in words: beside its name and below its picture. */
-import type { HistogramSummary } from '../../source/types.js';
-import { formatCount, formatNear, formatRange } from '../ui/format.js';
-import { bandText } from './bands.js';
-import { cellText } from './heat-text.js';
+import type { HistogramSummary } from '../../../source/types.js';
+import { bandText } from '../../histogram/bands.js';
+import { cellText } from '../../histogram/heat-text.js';
+import type { HistogramLook } from '../../histogram/look.js';
+import { nonFiniteName } from '../../histogram/non-finite.js';
+import { type Strip, stripText } from '../../histogram/strip.js';
+import { formatCount, formatNear, formatRange } from '../../ui/format.js';
 import type { Loaded } from './loader.js';
-import type { HistogramLook } from './look.js';
-import { nonFiniteName } from './non-finite.js';
-import { type Strip, stripText } from './strip.js';
 
 /** What a person must know of a key that its picture does not show; `marked`: the picture has the mark of what is not finite. */
 export function badgesOf(

@@ -1,5 +1,5 @@
 import { css, html, nothing, svg, type TemplateResult } from 'lit';
-import { HISTOGRAM_VIEWS, type HistogramLook, type HistogramView } from './look.js';
+import { HISTOGRAM_VIEWS, type HistogramLook, type HistogramView } from '../../histogram/look.js';
 
 const VIEW_NAMES: Readonly<Record<HistogramView, string>> = {
   heatmap: 'Heat map',

@@ -1,5 +1,5 @@
-import type { MediaItem } from '../../record/kinds.js';
-import type { Source } from '../../source/types.js';
+import type { MediaItem } from '../../../record/kinds.js';
+import type { Source } from '../../../source/types.js';
 import type { Assets } from './loader.js';
 
 /** Addresses that a panel keeps beside those it shows, so that the slider goes back without reading again. */

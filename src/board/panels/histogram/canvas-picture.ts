@@ -1,9 +1,9 @@
-import type { Histograms } from '../../source/types.js';
-import type { DrawHistograms, DrawOptions } from './drawing.js';
-import type { HistogramView } from './look.js';
-import { drawOverlay } from './overlay.js';
-import { drawRidges } from './ridges.js';
-import { drawSingle } from './single.js';
+import type { Histograms } from '../../../source/types.js';
+import type { DrawHistograms, DrawOptions } from '../../histogram/drawing.js';
+import type { HistogramView } from '../../histogram/look.js';
+import { drawOverlay } from '../../histogram/overlay.js';
+import { drawRidges } from '../../histogram/ridges.js';
+import { drawSingle } from '../../histogram/single.js';
 
 type CanvasView = Exclude<HistogramView, 'heatmap' | 'bands'>;
 

@@ -1,5 +1,5 @@
-import type { MediaItem } from '../../record/kinds.js';
-import type { Source } from '../../source/types.js';
+import type { MediaItem } from '../../../record/kinds.js';
+import type { Source } from '../../../source/types.js';
 import type { Assets } from './loader.js';
 
 /** Reads the bytes of an item when a person asks for them; `null`: they are not here. */

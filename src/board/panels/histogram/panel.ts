@@ -1,38 +1,30 @@
 import { nothing, type TemplateResult } from 'lit';
 import { html } from 'lit/static-html.js';
-import { chartKey } from '../chart/keyboard.js';
-import { atLeast } from '../chart/least-zoom.js';
-import { plotStyle } from '../chart/plot-style.js';
-import { placeText } from '../chart/readout.js';
-import type { Zoom } from '../data/view.js';
-import { isCanvasView } from '../histogram/canvas-picture.js';
-import { controlStyle, lookFields, viewSwitch } from '../histogram/controls.js';
-import { HistogramLoader, type Loaded } from '../histogram/loader.js';
-import { closeMenu, lookMenu } from '../histogram/look-menu.js';
-import { panelMessage } from '../histogram/message.js';
-import { levelGradient } from '../histogram/palette.js';
-import { PanelPicture, type Scene } from '../histogram/panel-picture.js';
-import { runTabs } from '../histogram/run-tabs.js';
-import { stepSliderTag } from '../histogram/step-slider.js';
-import {
-  axisOfX,
-  lookControls,
-  lookOf,
-  runsWith,
-  sharesX,
-  shownRun,
-  shownSummary,
-} from '../histogram/subject.js';
-import { timeTheme } from '../histogram/themes.js';
-import { badgesOf, cursorText, restingText } from '../histogram/words.js';
-import { icon } from '../ui/icons.js';
-import { type AnySignal, definePart } from '../ui/part.js';
-import { styleMap } from '../ui/style-map.js';
-import { controls } from '../ui/styles.js';
-import { histogramStyle } from './histogram-style.js';
-import { shortKey } from './keys.js';
-import { Panel } from './panel.js';
-import { panelStyle } from './panel-style.js';
+import { chartKey } from '../../chart/keyboard.js';
+import { atLeast } from '../../chart/least-zoom.js';
+import { plotStyle } from '../../chart/plot-style.js';
+import { placeText } from '../../chart/readout.js';
+import type { Zoom } from '../../data/view.js';
+import { levelGradient } from '../../histogram/palette.js';
+import { stepSliderTag } from '../../histogram/step-slider.js';
+import { timeTheme } from '../../histogram/themes.js';
+import { icon } from '../../ui/icons.js';
+import { type AnySignal, definePart } from '../../ui/part.js';
+import { styleMap } from '../../ui/style-map.js';
+import { controls } from '../../ui/styles.js';
+import { panelStyle } from '../frame/style.js';
+import { shortKey } from '../keys.js';
+import { Panel } from '../panel.js';
+import { isCanvasView } from './canvas-picture.js';
+import { controlStyle, lookFields, viewSwitch } from './controls.js';
+import { HistogramLoader, type Loaded } from './loader.js';
+import { closeMenu, lookMenu } from './look-menu.js';
+import { panelMessage } from './message.js';
+import { PanelPicture, type Scene } from './panel-picture.js';
+import { runTabs } from './run-tabs.js';
+import { histogramStyle } from './style.js';
+import { axisOfX, lookControls, lookOf, runsWith, sharesX, shownRun, shownSummary } from './subject.js';
+import { badgesOf, cursorText, restingText } from './words.js';
 
 /** The histograms of one key over time, of one of the selected runs. */
 export class HistogramPanel extends Panel {

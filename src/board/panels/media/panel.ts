@@ -1,20 +1,20 @@
 import { nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { html } from 'lit/static-html.js';
-import type { MediaItem } from '../../record/kinds.js';
-import { keyInfo } from '../data/key-index.js';
-import { stepSliderTag } from '../histogram/step-slider.js';
-import { type Assets, MediaLoader, type ShownRun } from '../media/loader.js';
-import { mediaStyle } from '../media/style.js';
-import { formatCount } from '../ui/format.js';
-import { icon } from '../ui/icons.js';
-import type { AnySignal } from '../ui/part.js';
-import { styleMap } from '../ui/style-map.js';
-import { controls } from '../ui/styles.js';
-import { shortKey } from './keys.js';
-import { Panel } from './panel.js';
-import { panelStyle } from './panel-style.js';
-import { runRowStyle } from './run-row-style.js';
+import type { MediaItem } from '../../../record/kinds.js';
+import { keyInfo } from '../../data/key-index.js';
+import { stepSliderTag } from '../../histogram/step-slider.js';
+import { formatCount } from '../../ui/format.js';
+import { icon } from '../../ui/icons.js';
+import type { AnySignal } from '../../ui/part.js';
+import { styleMap } from '../../ui/style-map.js';
+import { controls } from '../../ui/styles.js';
+import { runRowStyle } from '../frame/run-row-style.js';
+import { panelStyle } from '../frame/style.js';
+import { shortKey } from '../keys.js';
+import { Panel } from '../panel.js';
+import { type Assets, MediaLoader, type ShownRun } from './loader.js';
+import { mediaStyle } from './style.js';
 
 /**
  * The media of one key at the step of the slider: those of all selected runs, side by side. A kind of media extends this

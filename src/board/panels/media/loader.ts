@@ -1,7 +1,7 @@
-import { type StepwellError, toStepwellError } from '../../base/errors.js';
-import type { MediaItem } from '../../record/kinds.js';
-import type { MediaAtStep, Source } from '../../source/types.js';
-import { Throttle } from '../data/throttle.js';
+import { type StepwellError, toStepwellError } from '../../../base/errors.js';
+import type { MediaItem } from '../../../record/kinds.js';
+import type { MediaAtStep, Source } from '../../../source/types.js';
+import { Throttle } from '../../data/throttle.js';
 
 /** Shortest time between two reads: the slider plays, or media stream in. */
 const REFRESH_MS = 100;

@@ -1,6 +1,6 @@
-import { type StepwellError, toStepwellError } from '../../base/errors.js';
-import type { Heatmap, HeatmapQuery, HistogramQuery, Histograms, Source } from '../../source/types.js';
-import { Throttle } from '../data/throttle.js';
+import { type StepwellError, toStepwellError } from '../../../base/errors.js';
+import type { Heatmap, HeatmapQuery, HistogramQuery, Histograms, Source } from '../../../source/types.js';
+import { Throttle } from '../../data/throttle.js';
 
 /** Shortest time between two reads of a panel while histograms stream in. */
 const REFRESH_MS = 250;

@@ -1,17 +1,23 @@
-import type { HistogramAxis } from '../../source/types.js';
-import type { PlotEvents, PlotSize } from '../chart/interactive-plot.js';
-import { KeptChart } from '../chart/kept-chart.js';
-import type { Range } from '../chart/scales.js';
-import type { Zoom } from '../data/view.js';
-import { bandColumns } from './bands.js';
+import type { HistogramAxis } from '../../../source/types.js';
+import type { PlotEvents, PlotSize } from '../../chart/interactive-plot.js';
+import { KeptChart } from '../../chart/kept-chart.js';
+import type { Range } from '../../chart/scales.js';
+import type { Zoom } from '../../data/view.js';
+import { bandColumns } from '../../histogram/bands.js';
+import type { HistogramLook } from '../../histogram/look.js';
+import type { Mark } from '../../histogram/mark.js';
+import { levelColors } from '../../histogram/palette.js';
+import { type Raster, rasterOf } from '../../histogram/raster.js';
+import {
+  STRIP_KINDS,
+  type Strip,
+  type StripKind,
+  stripOfHeatmap,
+  stripOfHistograms,
+} from '../../histogram/strip.js';
+import { TimeChart, type TimeLayout, type TimeTheme } from '../../histogram/time-chart.js';
+import { drawableRange, rangeAround } from '../../histogram/value-axis.js';
 import type { Loaded } from './loader.js';
-import type { HistogramLook } from './look.js';
-import type { Mark } from './mark.js';
-import { levelColors } from './palette.js';
-import { type Raster, rasterOf } from './raster.js';
-import { STRIP_KINDS, type Strip, type StripKind, stripOfHeatmap, stripOfHistograms } from './strip.js';
-import { TimeChart, type TimeLayout, type TimeTheme } from './time-chart.js';
-import { drawableRange, rangeAround } from './value-axis.js';
 
 /** How a picture is to look now. */
 export interface TimeStyle {

@@ -1,7 +1,7 @@
-import { type StepwellError, toStepwellError } from '../../base/errors.js';
-import type { Series, SeriesQuery, Source, XAxis } from '../../source/types.js';
-import { Throttle } from '../data/throttle.js';
-import type { Zoom } from '../data/view.js';
+import { type StepwellError, toStepwellError } from '../../../base/errors.js';
+import type { Series, SeriesQuery, Source, XAxis } from '../../../source/types.js';
+import { Throttle } from '../../data/throttle.js';
+import type { Zoom } from '../../data/view.js';
 
 /** Shortest time between two reads of a panel while values stream in. */
 const REFRESH_MS = 250;

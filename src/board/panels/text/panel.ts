@@ -1,19 +1,19 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { messageOf } from '../../base/errors.js';
-import type { KeyInfo } from '../../source/types.js';
-import { keyInfo } from '../data/key-index.js';
-import { findLatest, type Latest } from '../data/latest.js';
-import { Throttle } from '../data/throttle.js';
-import { formatCount } from '../ui/format.js';
-import { icon } from '../ui/icons.js';
-import { jsonText, longText } from '../ui/long-text.js';
-import { type AnySignal, definePart } from '../ui/part.js';
-import { styleMap } from '../ui/style-map.js';
-import { controls } from '../ui/styles.js';
-import { shortKey } from './keys.js';
-import { Panel } from './panel.js';
-import { panelStyle } from './panel-style.js';
-import { runRowStyle } from './run-row-style.js';
+import { messageOf } from '../../../base/errors.js';
+import type { KeyInfo } from '../../../source/types.js';
+import { keyInfo } from '../../data/key-index.js';
+import { findLatest, type Latest } from '../../data/latest.js';
+import { Throttle } from '../../data/throttle.js';
+import { formatCount } from '../../ui/format.js';
+import { icon } from '../../ui/icons.js';
+import { jsonText, longText } from '../../ui/long-text.js';
+import { type AnySignal, definePart } from '../../ui/part.js';
+import { styleMap } from '../../ui/style-map.js';
+import { controls } from '../../ui/styles.js';
+import { runRowStyle } from '../frame/run-row-style.js';
+import { panelStyle } from '../frame/style.js';
+import { shortKey } from '../keys.js';
+import { Panel } from '../panel.js';
 
 const REFRESH_MS = 500;
 

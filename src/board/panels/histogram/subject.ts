@@ -1,9 +1,9 @@
 /** What a histogram panel is about: the run and the look that it shows, from what the board knows. */
-import type { HistogramAxis, HistogramSummary } from '../../source/types.js';
-import { keyInfo } from '../data/key-index.js';
-import type { BoardModel } from '../data/model.js';
+import type { HistogramAxis, HistogramSummary } from '../../../source/types.js';
+import { keyInfo } from '../../data/key-index.js';
+import type { BoardModel } from '../../data/model.js';
+import type { HistogramLook } from '../../histogram/look.js';
 import type { LookControls } from './controls.js';
-import type { HistogramLook } from './look.js';
 
 /** The selected runs that have the key. */
 export function runsWith({ selection, feed }: BoardModel, key: string): string[] {

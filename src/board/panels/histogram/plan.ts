@@ -1,7 +1,7 @@
-import type { HistogramAxis, Source } from '../../source/types.js';
-import type { Zoom } from '../data/view.js';
+import type { HistogramAxis, Source } from '../../../source/types.js';
+import type { Zoom } from '../../data/view.js';
+import type { HistogramLook } from '../../histogram/look.js';
 import type { HistogramPlan } from './loader.js';
-import type { HistogramLook } from './look.js';
 
 /** Histograms that a picture takes: more would lie on the same pixels. */
 const BAND_LIMIT = 400;

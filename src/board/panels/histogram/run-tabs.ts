@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { BoardModel } from '../data/model.js';
-import { styleMap } from '../ui/style-map.js';
+import type { BoardModel } from '../../data/model.js';
+import { styleMap } from '../../ui/style-map.js';
 import { runsWith, shownRun } from './subject.js';
 
 /** The runs that have a key, as buttons that choose the one to show; a single one is only named. */
