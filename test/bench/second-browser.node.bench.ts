@@ -17,7 +17,7 @@ export const rows: readonly BenchRow[] = [
     async run({ origin, openPage }: BenchContext): Promise<BenchResult> {
       if (!openPage) throw new Error('this bench runs in Node');
       const data = await mkdtemp(join(tmpdir(), 'stepwell-bench-'));
-      const cli = await startCli(['serve', '--data', data, '--port', '0', '--cors', origin]);
+      const cli = await startCli(['serve', '--data', data, '--port', '0', '--cors', origin], {}, []);
       try {
         const [, url = ''] = await cli.said(/"url":"([^"]+)"/);
         const writer = await openPage('/test/bench/page.html');
