@@ -1,8 +1,9 @@
-import { css, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { css, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { html } from 'lit/static-html.js';
 import type { Source, XAxis } from '../source/types.js';
 import { BoardModel } from './data/model.js';
 import { type BoardSettings, parseAxis, type ThemeChoice } from './data/settings.js';
+import { slice, untracked } from './data/state.js';
 import { LaterDetail } from './detail/later.js';
 import type { StepwellBoardElement } from './element.js';
 import { headerTag } from './header.js';
@@ -13,6 +14,7 @@ import { emptyProject, emptyState, errorState, loadingState, stateStyles } from 
 import { statusLineTag } from './status-line.js';
 import { dropStyles, watchDrops } from './take-away/drop.js';
 import { icon } from './ui/icons.js';
+import { TrackingElement } from './ui/part.js';
 import { styleMap } from './ui/style-map.js';
 import { controls, tokens } from './ui/styles.js';
 
@@ -26,7 +28,7 @@ import { controls, tokens } from './ui/styles.js';
  * Fills its parent when that has a height, else grows with its panels. Fires `settings-change` (detail:
  * {@link BoardSettings}) when the person changes a setting.
  */
-export class StepwellBoard extends LitElement implements StepwellBoardElement {
+export class StepwellBoard extends TrackingElement implements StepwellBoardElement {
   static override properties = {
     source: { attribute: false },
     theme: {},
@@ -176,7 +178,7 @@ export class StepwellBoard extends LitElement implements StepwellBoardElement {
 
   /** The settings as they are now. */
   get settings(): BoardSettings {
-    return this.#model.settings.value;
+    return this.#model.settings.snapshot();
   }
 
   /** Changes settings as the header does. */
@@ -191,19 +193,10 @@ export class StepwellBoard extends LitElement implements StepwellBoardElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const { settings, feed, selection, takeAway } = this.#model;
-    const update = () => this.requestUpdate();
+    const { settings, takeAway } = this.#model;
     const systemChanged = () => this.#applyTheme();
     this.#system.addEventListener('change', systemChanged);
     this.#stops = [
-      feed.listChanged.listen(update),
-      feed.statusChanged.listen(update),
-      selection.changed.listen(update),
-      takeAway.changed.listen(update),
-      settings.changed.listen((value) => {
-        this.#applyTheme();
-        this.dispatchEvent(new CustomEvent('settings-change', { detail: value }));
-      }),
       () => this.#system.removeEventListener('change', systemChanged),
       watchDrops(this, {
         accepts: () => takeAway.opens,
@@ -213,6 +206,13 @@ export class StepwellBoard extends LitElement implements StepwellBoardElement {
         drop: (file) => void (takeAway.errand === null && takeAway.open(file)),
       }),
     ];
+    this.watch(
+      () => JSON.stringify(settings.value),
+      () => {
+        this.#applyTheme();
+        this.dispatchEvent(new CustomEvent('settings-change', { detail: settings.snapshot() }));
+      },
+    );
     this.#applyTheme();
     if (this.hasUpdated) this.#model.open(this.source);
   }
@@ -224,6 +224,11 @@ export class StepwellBoard extends LitElement implements StepwellBoardElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    // Changes the state, and renders nothing of it.
+    untracked(() => this.#apply(changed));
+  }
+
+  #apply(changed: PropertyValues<this>): void {
     const { settings, selection } = this.#model;
     if (changed.has('theme') && this.theme) settings.update({ theme: this.theme });
     if (changed.has('x') && this.x) settings.update({ x: this.x });
@@ -237,9 +242,9 @@ export class StepwellBoard extends LitElement implements StepwellBoardElement {
     const model = this.#model;
     const { phase } = model.feed;
     const { parts } = model.takeAway;
-    const empty = phase.state === 'ready' && model.feed.runs.length === 0;
+    const empty = phase.state === 'ready' && slice(() => model.feed.runs.length === 0);
     const whole = phase.state === 'ready' && !empty;
-    const focus = whole && model.selection.focus !== null;
+    const focus = whole && slice(() => model.selection.focus !== null);
     return html`<div class="root ${model.dark ? 'dark' : 'light'}">
       <${headerTag} role="region" aria-label="Settings" .model=${model} .runsOpen=${this.runsOpen} @runs=${() => {
         this.runsOpen = !this.runsOpen;
@@ -259,7 +264,7 @@ export class StepwellBoard extends LitElement implements StepwellBoardElement {
 
   protected override firstUpdated(): void {
     this.#scroller = this.renderRoot.querySelector('main');
-    this.#scroller?.addEventListener('scroll', () => this.#model.view.scrolled.emit(), { passive: true });
+    this.#scroller?.addEventListener('scroll', () => this.#model.view.scrolled(), { passive: true });
   }
 
   #state(): TemplateResult {
@@ -271,7 +276,7 @@ export class StepwellBoard extends LitElement implements StepwellBoardElement {
       case 'error':
         return errorState(phase.error, () => this.#model.feed.retry());
       case 'ready': {
-        const elsewhere = this.#model.feed.projects.some(({ runs }) => runs > 0);
+        const elsewhere = slice(() => this.#model.feed.projects.some(({ runs }) => runs > 0));
         const { takeAway } = this.#model;
         if (this.#model.settings.value.project === null || !elsewhere)
           return emptyState(takeAway.opens && !takeAway.bundle ? () => takeAway.pick() : null);
@@ -282,19 +287,24 @@ export class StepwellBoard extends LitElement implements StepwellBoardElement {
 
   /** What the person must know whatever they look at. */
   #bars(): unknown {
-    const { status, trouble } = this.#model.feed;
+    const { feed } = this.#model;
+    const { trouble } = feed;
+    const [state, storage, notice] = slice(() => {
+      const { status } = feed;
+      return [status?.state, status?.storage, status?.notices[0]] as const;
+    });
     const bars: TemplateResult[] = [];
     const { parts, bundle } = this.#model.takeAway;
     if (parts && bundle)
       bars.push(html`<${parts.bundleBarTag} .model=${this.#model}></${parts.bundleBarTag}>`);
-    if (status?.state === 'lost' || trouble) {
+    if (state === 'lost' || trouble) {
       const why = trouble ? ` ${trouble.message}` : '';
       bars.push(html`<div class="bar bad" role="alert">${icon('warning')}<span>The logger does not answer.${why} What is shown is the last known.</span>
         <button class="button" @click=${() => this.#model.feed.retry()}>Try again</button></div>`);
     }
-    if (status?.storage === 'memory') {
+    if (storage === 'memory') {
       bars.push(
-        html`<div class="bar" role="status">${icon('warning')}<span>Nothing here survives this page: ${status.notices[0] ?? 'the browser gives it no storage.'}</span></div>`,
+        html`<div class="bar" role="status">${icon('warning')}<span>Nothing here survives this page: ${notice ?? 'the browser gives it no storage.'}</span></div>`,
       );
     }
     return bars.length > 0 ? bars : nothing;
@@ -303,7 +313,6 @@ export class StepwellBoard extends LitElement implements StepwellBoardElement {
   #applyTheme(): void {
     const { theme } = this.#model.settings.value;
     this.#model.setDark(theme === 'dark' || (theme === 'auto' && this.#system.matches));
-    this.requestUpdate();
   }
 }
 

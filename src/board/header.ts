@@ -2,8 +2,9 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { projectId } from './data/feed.js';
 import { axisName, parseAxis, type ThemeChoice } from './data/settings.js';
+import { slice, sliceData } from './data/state.js';
 import { icon } from './ui/icons.js';
-import { type AnySignal, BoardPart, definePart } from './ui/part.js';
+import { BoardPart, definePart } from './ui/part.js';
 import { controls } from './ui/styles.js';
 
 /** Pause in typing after which the filter applies. */
@@ -139,11 +140,6 @@ export class BoardHeader extends BoardPart {
     this.runsOpen = false;
   }
 
-  protected override watched(): readonly AnySignal[] {
-    const { feed, settings, view, selection } = this.model;
-    return [feed.listChanged, feed.detailChanged, settings.changed, view.zoomChanged, selection.changed];
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearTimeout(this.#filterTimer);
@@ -160,10 +156,10 @@ export class BoardHeader extends BoardPart {
         <span>Stepwell</span>
       </div>
       <button class="button runs" aria-expanded=${this.runsOpen}
-        @click=${() => this.dispatchEvent(new CustomEvent('runs'))}>${icon('list')} Runs <span class="muted">${selection.selected.length}</span></button>
+        @click=${() => this.dispatchEvent(new CustomEvent('runs'))}>${icon('list')} Runs <span class="muted">${slice(() => selection.selected.length)}</span></button>
       <select class="project" aria-label="Project" @change=${(event: Event) => settings.update({ project: inputValue(event) || null })}>
         <option value="" ?selected=${project === null}>All projects</option>
-        ${feed.projects.map((entry) => {
+        ${sliceData(() => feed.projects).map((entry) => {
           const id = projectId(entry);
           const name = entry.namespace ? `${entry.namespace} / ${entry.name}` : entry.name;
           return html`<option value=${id} ?selected=${id === project || entry.name === project}>${name} (${entry.runs})</option>`;
@@ -199,17 +195,20 @@ export class BoardHeader extends BoardPart {
   #axisOptions(): TemplateResult {
     const { settings, feed, selection } = this.model;
     const chosen = axisName(settings.value.x);
-    const keys = new Set<string>();
-    if (typeof settings.value.x === 'object') keys.add(settings.value.x.key);
-    for (const uid of selection.selected) {
-      for (const { key, kind } of feed.details.get(uid)?.keys ?? []) {
-        if (kind === 'scalar' && keys.size < MAX_AXIS_KEYS) keys.add(key);
+    const keys = slice(() => {
+      const found = new Set<string>();
+      if (typeof settings.value.x === 'object') found.add(settings.value.x.key);
+      for (const uid of selection.selected) {
+        for (const { key, kind } of feed.details.get(uid)?.keys ?? []) {
+          if (kind === 'scalar' && found.size < MAX_AXIS_KEYS) found.add(key);
+        }
       }
-    }
+      return [...found].sort();
+    });
     const option = (name: string, label: string) =>
       html`<option value=${name} ?selected=${name === chosen}>${label}</option>`;
     return html`${AXES.map(([name, label]) => option(name, label))}
-      ${keys.size === 0 ? nothing : html`<optgroup label="Metric">${[...keys].sort().map((key) => option(`key:${key}`, key))}</optgroup>`}`;
+      ${keys.length === 0 ? nothing : html`<optgroup label="Metric">${keys.map((key) => option(`key:${key}`, key))}</optgroup>`}`;
   }
 
   /** A zoom belongs to its axis: another axis has other units. */

@@ -2,7 +2,7 @@ import { css, nothing, type TemplateResult } from 'lit';
 import { html } from 'lit/static-html.js';
 import { panel } from './panels/registry.js';
 import { icon } from './ui/icons.js';
-import { type AnySignal, BoardPart, definePart } from './ui/part.js';
+import { BoardPart, definePart } from './ui/part.js';
 import { controls } from './ui/styles.js';
 
 /** What lies over the board: the enlarged panel, a question, messages. `<dialog>` gives the focus trap and Escape. */
@@ -82,11 +82,6 @@ export class Overlays extends BoardPart {
       }
     `,
   ];
-
-  protected override watched(): readonly AnySignal[] {
-    const { view, questionChanged, toasts } = this.model;
-    return [view.enlargedChanged, questionChanged, toasts.changed];
-  }
 
   override render(): TemplateResult {
     const { model } = this;

@@ -1,6 +1,7 @@
 import { css, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { html } from 'lit/static-html.js';
+import { slice, sliceData } from './data/state.js';
 import { nonFiniteNoticeTag } from './detail/non-finite.js';
 import { filterProblem } from './panels/key-filter.js';
 import { type PanelKey, type Section, sectionsOf } from './panels/keys.js';
@@ -8,7 +9,7 @@ import { panelBlockTag } from './panels/panel-block.js';
 import { formatSince } from './ui/format.js';
 import { icon } from './ui/icons.js';
 import { Later } from './ui/later.js';
-import { type AnySignal, BoardPart, definePart } from './ui/part.js';
+import { BoardPart, definePart } from './ui/part.js';
 import { controls } from './ui/styles.js';
 
 /** Least width of a panel, and the gap between two, in CSS pixels. */
@@ -118,11 +119,6 @@ export class PanelArea extends BoardPart {
     this.columns = 1;
   }
 
-  protected override watched(): readonly AnySignal[] {
-    const { feed, selection, settings } = this.model;
-    return [feed.listChanged, feed.detailChanged, selection.changed, settings.changed];
-  }
-
   override connectedCallback(): void {
     super.connectedCallback();
     // In a frame of its own: a change of the columns changes the height that is observed.
@@ -148,8 +144,10 @@ export class PanelArea extends BoardPart {
 
   override render(): TemplateResult {
     const { feed, selection, settings } = this.model;
-    const details = selection.selected.map((uid) => feed.details.get(uid));
-    const sections = sectionsOf(details, settings.value.filter);
+    const sections = slice(() => {
+      const details = selection.selected.map((uid) => feed.details.get(uid));
+      return sectionsOf(details, settings.value.filter);
+    });
     return html`${this.#skipLink()}${this.#filterNote()}${this.#banners()}<${nonFiniteNoticeTag} .model=${this.model}></${nonFiniteNoticeTag}>
       ${this.#slider(sections)}
       ${
@@ -213,10 +211,12 @@ export class PanelArea extends BoardPart {
   /** Notices have controls of their own: with the keyboard a person need not go through all of them. */
   #skipLink(): TemplateResult | typeof nothing {
     const { feed, selection } = this.model;
-    const hasNotices = selection.selected.some((uid) => {
-      const status = feed.info(uid)?.status;
-      return status === 'crashed' || status === 'failed' || feed.details.get(uid)?.firstNonFinite;
-    });
+    const hasNotices = slice(() =>
+      selection.selected.some((uid) => {
+        const status = feed.info(uid)?.status;
+        return status === 'crashed' || status === 'failed' || Boolean(feed.details.get(uid)?.firstNonFinite);
+      }),
+    );
     if (!hasNotices) return nothing;
     return html`<button class="skip button" @click=${() => this.#skip()}>Skip to the first chart</button>`;
   }
@@ -239,16 +239,21 @@ export class PanelArea extends BoardPart {
   /** A run that ended badly says so above its curves. */
   #banners(): unknown {
     const { feed, selection } = this.model;
-    return selection.selected.map((uid) => {
-      const info = feed.info(uid);
-      if (info?.status !== 'crashed' && info?.status !== 'failed') return nothing;
-      const name = info.name || info.id;
-      const error = feed.details.get(uid)?.error?.message;
-      const text =
-        info.status === 'crashed'
-          ? `${name} crashed: its page or worker went away without ending the run, last seen ${formatSince(Date.now() - info.lastSeen)}. Everything stored until then is shown.`
-          : `${name} failed${error ? `: ${error}` : '.'}`;
-      return html`<div class="banner ${info.status}" role="status" data-run=${uid}>${icon('warning')}<span class="clip" title=${text}>${text}</span>
+    const banners = sliceData(() =>
+      selection.selected.flatMap((uid) => {
+        const info = feed.info(uid);
+        if (info?.status !== 'crashed' && info?.status !== 'failed') return [];
+        const name = info.name || info.id;
+        const error = feed.details.get(uid)?.error?.message;
+        const text =
+          info.status === 'crashed'
+            ? `${name} crashed: its page or worker went away without ending the run, last seen ${formatSince(Date.now() - info.lastSeen)}. Everything stored until then is shown.`
+            : `${name} failed${error ? `: ${error}` : '.'}`;
+        return [{ uid, status: info.status, text }];
+      }),
+    );
+    return banners.map(({ uid, status, text }) => {
+      return html`<div class="banner ${status}" role="status" data-run=${uid}>${icon('warning')}<span class="clip" title=${text}>${text}</span>
         <button class="link" @click=${() => selection.setFocus(uid)}>Details</button></div>`;
     });
   }
@@ -257,7 +262,7 @@ export class PanelArea extends BoardPart {
     const { feed, selection, settings } = this.model;
     if (selection.selected.length === 0)
       return html`<div class="empty">Choose a run to see its curves.</div>`;
-    if (selection.selected.some((uid) => !feed.details.has(uid)))
+    if (slice(() => selection.selected.some((uid) => !feed.details.has(uid))))
       return html`<div class="empty" aria-busy="true"></div>`;
     const { filter } = settings.value;
     if (filter.trim() !== '') {

@@ -3,13 +3,14 @@ import { repeat } from 'lit/directives/repeat.js';
 import { html } from 'lit/static-html.js';
 import type { RunDetail, RunInfo } from '../source/types.js';
 import { type KeyIndex, keyIndex } from './data/key-index.js';
+import { sliceData } from './data/state.js';
 import { listMenu } from './take-away/actions.js';
 import { uploadMark, uploadMarkStyles } from './take-away/upload-mark.js';
 import { formatAge, formatValue } from './ui/format.js';
 import { icon } from './ui/icons.js';
 import { inlineEditTag } from './ui/inline-edit.js';
 import { menuStyles } from './ui/menu.js';
-import { type AnySignal, BoardPart, definePart } from './ui/part.js';
+import { BoardPart, definePart } from './ui/part.js';
 import { styleMap } from './ui/style-map.js';
 import { controls, statusDot } from './ui/styles.js';
 
@@ -205,12 +206,6 @@ export class RunList extends BoardPart {
     this.active = null;
   }
 
-  protected override watched(): readonly AnySignal[] {
-    const { feed, selection, darkChanged, uploads, takeAway } = this.model;
-    const changes = [feed.listChanged, selection.changed, darkChanged, uploads.changed, takeAway.changed];
-    return [...changes, feed.detailChanged];
-  }
-
   override connectedCallback(): void {
     super.connectedCallback();
     this.#clock = setInterval(() => this.requestUpdate(), AGE_MS);
@@ -297,7 +292,9 @@ export class RunList extends BoardPart {
           ${uploadMark(model.uploads.states.get(run.uid))}
           <span class="age">${formatAge(Date.now() - run.created)}</span>
         </div>
-        <div class="line values">${lastValues(model.feed.details.get(run.uid))}
+        <div class="line values">${sliceData(() => lastValues(model.feed.details.get(run.uid))).map(
+          ([key, value]) => html`<span title=${key}>${shortName(key)} <b>${value}</b></span>`,
+        )}
           ${run.tags.map((tag) => html`<span class="chip">${tag}</span>`)}</div>
       </div>
       <button class="ghost delete" ?hidden=${model.readOnly} tabindex="-1" aria-label=${`Delete ${name}`} title="Delete"
@@ -385,16 +382,13 @@ function walkWith(event: KeyboardEvent, elements: readonly HTMLElement[], at: nu
 const shownKeys = new WeakMap<KeyIndex, readonly (string | undefined)[]>();
 
 /** Up to two values that say how a run goes: a loss and an accuracy when there are, else the first keys. */
-function lastValues(detail: RunDetail | undefined): TemplateResult | typeof nothing {
-  if (!detail) return nothing;
+function lastValues(detail: RunDetail | undefined): (readonly [key: string, value: string])[] {
+  if (!detail) return [];
   const index = keyIndex(detail);
   const shown = shownKeys.get(index) ?? keysToShow(Object.keys(detail.scalars));
   shownKeys.set(index, shown);
-  return html`${shown.map((key) =>
-    key === undefined
-      ? nothing
-      : html`<span title=${key}>${shortName(key)} <b>${formatValue(detail.scalars[key]?.last ?? Number.NaN)}</b></span>`,
-  )}`;
+  const keys = shown.filter((key) => key !== undefined);
+  return keys.map((key) => [key, formatValue(detail.scalars[key]?.last ?? Number.NaN)]);
 }
 
 /** The best key of each kind: losses first, then accuracies, then the rest; those of a validation first. */

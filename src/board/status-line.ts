@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { SourceStatus } from '../source/types.js';
 import { formatBytes, formatCompact, formatCount } from './ui/format.js';
-import { type AnySignal, BoardPart, definePart } from './ui/part.js';
+import { BoardPart, definePart } from './ui/part.js';
 import { controls } from './ui/styles.js';
 
 const ENGINE = { worker: 'worker', page: 'in the page (no worker)', remote: 'server' } as const;
@@ -83,10 +83,6 @@ export class StatusLine extends BoardPart {
       }
     `,
   ];
-
-  protected override watched(): readonly AnySignal[] {
-    return [this.model.feed.statusChanged, this.model.feed.listChanged, this.model.uploads.changed];
-  }
 
   override render(): TemplateResult {
     const { status, phase } = this.model.feed;

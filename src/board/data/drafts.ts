@@ -1,4 +1,4 @@
-import { Signal } from './signal.js';
+import { signal } from './state.js';
 
 /** What a person writes about a run. The name can be written in the list and beside the panels: each field has its own draft. */
 export type DraftField = 'notes' | 'tag' | 'name in the list' | 'name in the details';
@@ -24,33 +24,31 @@ const KEY = 'stepwell-draft:1 ';
  * also kept in `sessionStorage`, so that a reload brings them back.
  */
 export class Drafts {
-  /** A draft began, ended or changed. */
-  readonly changed = new Signal();
-  readonly #drafts = new Map<string, Draft>(recall());
+  readonly #drafts = signal<ReadonlyMap<string, Draft>>(new Map(recall()));
   #guards = false;
 
   get(run: string, field: DraftField): Draft | undefined {
-    return this.#drafts.get(idOf({ run, field }));
+    return this.#drafts.value.get(idOf({ run, field }));
   }
 
   /** Drafts that storing would change something for. */
   get unsaved(): Draft[] {
-    return [...this.#drafts.values()].filter(isUnsaved);
+    return [...this.#drafts.value.values()].filter(isUnsaved);
   }
 
   /** Keeps a draft, and with it the text that was written so far. */
   set(draft: Draft): void {
     const id = idOf(draft);
-    this.#drafts.set(id, draft);
     store(id, isUnsaved(draft) ? draft : null);
-    this.#settle();
+    this.#settle(new Map(this.#drafts.value).set(id, draft));
   }
 
   /** Ends a draft: it was stored, or the person does not want it. */
   drop(draft: Pick<Draft, 'run' | 'field'>): void {
     const id = idOf(draft);
     store(id, null);
-    if (this.#drafts.delete(id)) this.#settle();
+    const drafts = new Map(this.#drafts.value);
+    if (drafts.delete(id)) this.#settle(drafts);
   }
 
   /** The board is gone: the page may be left without a question. */
@@ -59,13 +57,13 @@ export class Drafts {
     this.#guards = false;
   }
 
-  #settle(): void {
+  #settle(drafts: ReadonlyMap<string, Draft>): void {
+    this.#drafts.value = drafts;
     // Only while there is something to lose: the listener keeps some browsers from restoring the page on "back".
     const guards = this.unsaved.length > 0;
     if (guards && !this.#guards) addEventListener('beforeunload', askBeforeLeaving);
     if (!guards) this.release();
     this.#guards = guards;
-    this.changed.emit();
   }
 }
 

@@ -9,8 +9,9 @@ import type {
   Source,
   SourceStatus,
 } from '../../source/types.js';
+import { Details } from './details.js';
 import { inheritIndex } from './key-index.js';
-import { Signal } from './signal.js';
+import { batch, signal, slice, sliceOf } from './state.js';
 import { Throttle } from './throttle.js';
 
 /** How the list of runs stands. `waiting`: no source was given yet. */
@@ -19,6 +20,9 @@ export type Phase =
   | { readonly state: 'loading' }
   | { readonly state: 'ready' }
   | { readonly state: 'error'; readonly error: StepwellError };
+
+/** One object, so that a list that is read again changes no state of the phase. */
+const READY: Phase = { state: 'ready' };
 
 /** Changes of these kinds show in the list of runs at once; for the others the slow beat is enough. */
 const LIST_KINDS: ReadonlySet<RecordKind> = new Set([
@@ -29,40 +33,39 @@ const LIST_KINDS: ReadonlySet<RecordKind> = new Set([
   'problem',
   'dropped',
 ]);
-/** Kinds that panels show. */
-const VALUE_KINDS: readonly RecordKind[] = ['rows', 'text', 'json', 'histogram', 'media'];
 /** Shortest time between two reads of the list: a new run appears well within half a second. */
 const LIST_MS = 250;
 /** Between reads of the list when only values arrived: it shows ages and counts. */
 const LIST_SLOW_MS = 2_000;
-/** Between reads of details: last values in the list, summary, new keys. */
-const DETAIL_MS = 350;
+/** Between reads of details: last values in the list, summary, new keys, and how many values each key has. */
+const DETAIL_MS = 250;
 /** Between reads of the status line. */
 const STATUS_MS = 1_000;
+
+/** What the feed asks and tells the model. */
+export interface FeedHooks {
+  /** Uids of the runs whose details are looked at now. */
+  readonly wanted: () => Iterable<string>;
+  /** The list was read. What the model changes now, components see together with the list. */
+  readonly listed: () => void;
+}
 
 /**
  * What the board knows of its source: the list of runs, the details of those that somebody looks at, the status. It
  * follows the source's changes and reads again only what changed and is wanted.
  */
 export class Feed {
-  /** The list, the phase or the projects changed. */
-  readonly listChanged = new Signal();
-  /** Details of a run changed (or were read for the first time). */
-  readonly detailChanged = new Signal<string>();
-  readonly statusChanged = new Signal();
-  /** The source said that something about a run changed: panels read again. */
-  readonly runChanged = new Signal<Change & { readonly run: string }>();
+  readonly details = new Details();
+  readonly #phase = signal<Phase>({ state: 'waiting' });
+  readonly #trouble = signal<StepwellError | null>(null);
+  readonly #projects = signal<readonly ProjectInfo[]>([]);
+  readonly #runs = signal<readonly RunInfo[]>([]);
+  readonly #status = signal<SourceStatus | null>(null);
+  readonly #source = signal<Source | null>(null);
+  readonly #news = signal(0);
+  readonly #byUid = sliceOf(() => new Map(this.runs.map((run) => [run.uid, run])));
 
-  phase: Phase = { state: 'waiting' };
-  /** An error after the first read: what is shown is the last known. */
-  trouble: StepwellError | null = null;
-  projects: readonly ProjectInfo[] = [];
-  runs: readonly RunInfo[] = [];
-  status: SourceStatus | null = null;
-  readonly details = new Map<string, RunDetail>();
-
-  readonly #wanted: () => Iterable<string>;
-  #source: Source | null = null;
+  readonly #hooks: FeedHooks;
   #project: string | null = null;
   #unsubscribe: (() => void) | null = null;
   #statusTimer: ReturnType<typeof setInterval> | null = null;
@@ -71,26 +74,53 @@ export class Feed {
   readonly #slowList = new Throttle(LIST_SLOW_MS, async () => this.#list.request());
   readonly #detail = new Throttle(DETAIL_MS, () => this.#readDetails());
 
-  /** `wanted` gives the uids whose details are looked at now. */
-  constructor(wanted: () => Iterable<string>) {
-    this.#wanted = wanted;
+  constructor(hooks: FeedHooks) {
+    this.#hooks = hooks;
   }
 
   get source(): Source | null {
-    return this.#source;
+    return this.#source.value;
+  }
+
+  get phase(): Phase {
+    return this.#phase.value;
+  }
+
+  /** An error after the first read: what is shown is the last known. */
+  get trouble(): StepwellError | null {
+    return this.#trouble.value;
+  }
+
+  get projects(): readonly ProjectInfo[] {
+    return this.#projects.value;
+  }
+
+  get runs(): readonly RunInfo[] {
+    return this.#runs.value;
+  }
+
+  get status(): SourceStatus | null {
+    return this.#status.value;
+  }
+
+  /** Grows when the source says that a run changed, and with every read of the list. */
+  get news(): number {
+    return this.#news.value;
   }
 
   /** Follows a source (and leaves the one before); `null` leaves only. */
   open(source: Source | null): void {
     this.close();
-    this.runs = [];
-    this.details.clear();
-    this.status = null;
-    this.trouble = null;
-    this.phase = { state: source ? 'loading' : 'waiting' };
-    this.listChanged.emit();
+    batch(() => {
+      this.#runs.value = [];
+      this.details.clear();
+      this.#status.value = null;
+      this.#trouble.value = null;
+      this.#phase.value = { state: source ? 'loading' : 'waiting' };
+      this.#source.value = source;
+      this.#news.value++;
+    });
     if (!source) return;
-    this.#source = source;
     this.#list.requestNow();
     void this.#readStatus();
     this.#statusTimer = setInterval(() => {
@@ -106,13 +136,12 @@ export class Feed {
     if (this.#statusTimer !== null) clearInterval(this.#statusTimer);
     this.#statusTimer = null;
     for (const throttle of [this.#list, this.#slowList, this.#detail]) throttle.cancel();
-    this.#source = null;
+    this.#source.value = null;
   }
 
   /** Reads everything again: a person asked. */
   retry(): void {
-    if (this.phase.state === 'error') this.phase = { state: 'loading' };
-    this.listChanged.emit();
+    if (this.phase.state === 'error') this.#phase.value = { state: 'loading' };
     for (const run of this.runs) this.#stale.add(run.uid);
     this.#list.requestNow();
     this.#detail.requestNow();
@@ -123,12 +152,11 @@ export class Feed {
   setProject(project: string | null): boolean {
     if (project === this.#project) return false;
     this.#project = project;
-    this.runs = [];
-    if (this.#source) {
-      this.phase = { state: 'loading' };
-      this.listChanged.emit();
-      this.#list.requestNow();
-    }
+    batch(() => {
+      this.#runs.value = [];
+      if (this.source) this.#phase.value = { state: 'loading' };
+    });
+    if (this.source) this.#list.requestNow();
     return true;
   }
 
@@ -138,13 +166,21 @@ export class Feed {
   }
 
   info(uid: string): RunInfo | undefined {
-    return this.runs.find((run) => run.uid === uid) ?? this.details.get(uid);
+    return this.#byUid.value.get(uid) ?? this.details.get(uid);
+  }
+
+  /** What people call a run. */
+  name(uid: string): string {
+    return slice(() => {
+      const info = this.info(uid);
+      return info?.name || info?.id || uid;
+    });
   }
 
   async #follow(source: Source): Promise<void> {
     try {
       const unsubscribe = await source.subscribe((change) => this.#onChange(change));
-      if (this.#source === source) this.#unsubscribe = unsubscribe;
+      if (this.source === source) this.#unsubscribe = unsubscribe;
       else unsubscribe();
     } catch (thrown) {
       this.#fail(source, thrown);
@@ -158,23 +194,26 @@ export class Feed {
     if (run === null) return;
     this.#stale.add(run);
     this.#detail.request();
-    this.runChanged.emit({ ...change, run });
+    this.#news.value++;
   }
 
   async #readList(): Promise<void> {
-    const source = this.#source;
+    const { source } = this;
     if (!source) return;
     try {
       const project = this.#project;
       const projects = await source.listProjects();
       const runs = await source.listRuns(projectFilter(project, projects));
       if (project !== this.#project) return this.#list.requestNow();
-      if (source !== this.#source) return;
-      this.projects = projects;
-      this.runs = runs;
-      this.phase = { state: 'ready' };
-      this.trouble = null;
-      this.listChanged.emit();
+      if (source !== this.source) return;
+      batch(() => {
+        this.#projects.value = projects;
+        this.#runs.value = runs;
+        this.#phase.value = READY;
+        this.#trouble.value = null;
+        this.#news.value++;
+        this.#hooks.listed();
+      });
       this.#detail.request();
     } catch (thrown) {
       this.#fail(source, thrown);
@@ -182,54 +221,48 @@ export class Feed {
   }
 
   async #readDetails(): Promise<void> {
-    const source = this.#source;
+    const { source } = this;
     if (!source) return;
     const listed = new Map(this.runs.map((run) => [run.uid, run.revision]));
-    const due = [...new Set(this.#wanted())].filter((uid) => {
+    const due = [...new Set(this.#hooks.wanted())].filter((uid) => {
       const known = this.details.get(uid);
       return !known || this.#stale.has(uid) || (listed.get(uid) ?? 0) > known.revision;
     });
-    await Promise.all(
-      due.map(async (uid) => {
-        const announced = this.#stale.delete(uid);
-        const known = this.details.get(uid);
-        try {
-          const detail = await source.getRun(uid);
-          if (source !== this.#source) return;
-          if (detail) inheritIndex(known, detail);
-          if (detail) this.details.set(uid, detail);
-          else this.details.delete(uid);
-          this.detailChanged.emit(uid);
-          // A writer that dies right after a commit announces nothing; its last values are there all the same.
-          if (detail && known && !announced && detail.revision > known.revision)
-            this.runChanged.emit({ run: uid, revision: detail.revision, kinds: VALUE_KINDS });
-        } catch (thrown) {
-          this.#fail(source, thrown);
-        }
-      }),
-    );
+    for (const uid of due) this.#stale.delete(uid);
+    const answers = await Promise.allSettled(due.map((uid) => source.getRun(uid)));
+    if (source !== this.source) return;
+    // Together: a panel whose runs all have new values reads and renders once.
+    batch(() => {
+      for (const [i, uid] of due.entries()) {
+        const answer = answers[i];
+        if (answer?.status === 'fulfilled') this.#setDetail(uid, answer.value);
+        else this.#fail(source, answer?.reason);
+      }
+    });
+  }
+
+  #setDetail(uid: string, detail: RunDetail | null): void {
+    if (detail) inheritIndex(this.details.get(uid), detail);
+    this.details.set(uid, detail ?? undefined);
   }
 
   async #readStatus(): Promise<void> {
-    const source = this.#source;
+    const { source } = this;
     if (!source) return;
     try {
       const status = await source.status();
-      if (source !== this.#source) return;
-      this.status = status;
+      if (source === this.source) this.#status.value = status;
     } catch {
       // The source does not answer: that is the state, and the list's own error says why.
-      if (source === this.#source && this.status) this.status = { ...this.status, state: 'lost' };
+      if (source === this.source && this.status) this.#status.value = { ...this.status, state: 'lost' };
     }
-    this.statusChanged.emit();
   }
 
   #fail(source: Source, thrown: unknown): void {
-    if (source !== this.#source) return;
+    if (source !== this.source) return;
     const error = toStepwellError(thrown);
-    if (this.phase.state === 'ready') this.trouble = error;
-    else this.phase = { state: 'error', error };
-    this.listChanged.emit();
+    if (this.phase.state === 'ready') this.#trouble.value = error;
+    else this.#phase.value = { state: 'error', error };
   }
 }
 

@@ -3,9 +3,10 @@ import type { RunInfo, Source } from '../../source/types.js';
 import { type Draft, Drafts } from './drafts.js';
 import { Feed } from './feed.js';
 import { FrameQueue } from './frame-queue.js';
+import { type KeyOfKind, keyInfo } from './key-index.js';
 import { type FirstPick, Selection } from './selection.js';
 import { Settings } from './settings.js';
-import { Signal } from './signal.js';
+import { batch, signal, slice, watch } from './state.js';
 import { TakeAway, type TakeAwayElements } from './take-away.js';
 import { Toasts } from './toasts.js';
 import { UploadFeed } from './upload-feed.js';
@@ -36,16 +37,11 @@ export class BoardModel {
   readonly uploads: UploadFeed;
   readonly takeAway: TakeAway;
   readonly drafts = new Drafts();
-  /** Somebody wants to go on writing about a run: its details show the field. */
-  readonly draftWanted = new Signal();
   /** Runs whose rows are on the screen in the list: their last values are wanted. */
   listed: readonly string[] = [];
-  readonly questionChanged = new Signal();
-  question: Question | null = null;
-  /** True when the board is drawn dark. */
-  dark = false;
-  readonly darkChanged = new Signal();
-  #focus: string | null = null;
+  readonly #question = signal<Question | null>(null);
+  readonly #dark = signal(false);
+  readonly #draftsWanted = signal(0);
   /** The list before the one that is shown, of the same source. */
   #listedBefore: readonly RunInfo[] = [];
   /** The last change of tags: the next one waits for it. */
@@ -53,7 +49,7 @@ export class BoardModel {
 
   /** `loadTakeAway` loads dialogs and bar of what leaves the board or comes to it. */
   constructor(loadTakeAway: () => Promise<TakeAwayElements>) {
-    this.feed = new Feed(() => this.#wanted());
+    this.feed = new Feed({ wanted: () => this.#wanted(), listed: () => this.#listed() });
     this.uploads = new UploadFeed(this.feed);
     this.takeAway = new TakeAway({
       toasts: this.toasts,
@@ -66,15 +62,22 @@ export class BoardModel {
       },
       load: loadTakeAway,
     });
-    this.feed.listChanged.listen(() => {
-      if (this.feed.phase.state !== 'ready') return;
-      this.selection.follow(this.feed.runs);
-      void this.#watchDrafts();
-    });
-    this.selection.changed.listen(() => this.#selectionChanged());
-    this.settings.changed.listen(({ project }) => {
-      if (this.feed.setProject(project)) this.selection.reset();
-    });
+    const { selection, settings } = this;
+    watch(
+      () => selection.focus,
+      // A run whose details a person opens is also the one whose histograms they want to see.
+      (focus) => focus !== null && this.view.setHistogramRun(focus),
+    );
+    watch(
+      () => [selection.focus, ...selection.selected],
+      () => this.feed.wantedChanged(),
+    );
+    watch(
+      () => settings.value.project,
+      (project) => {
+        if (this.feed.setProject(project)) selection.reset();
+      },
+    );
   }
 
   get source(): Source | null {
@@ -83,7 +86,21 @@ export class BoardModel {
 
   /** The runs that are shown cannot be changed. */
   get readOnly(): boolean {
-    return this.takeAway.bundle !== null || this.feed.status?.storage === 'bundle';
+    return slice(() => this.takeAway.bundle !== null || this.feed.status?.storage === 'bundle');
+  }
+
+  get question(): Question | null {
+    return this.#question.value;
+  }
+
+  /** True when the board is drawn dark. */
+  get dark(): boolean {
+    return this.#dark.value;
+  }
+
+  /** Grows when somebody wants to go on writing about a run: its details show the field. */
+  get draftsWanted(): number {
+    return this.#draftsWanted.value;
   }
 
   /** Shows the source that the page gave. */
@@ -101,17 +118,23 @@ export class BoardModel {
 
   #show(source: Source | null, pick: FirstPick | null): void {
     this.#listedBefore = [];
-    this.selection.reset(pick);
-    this.view.setZoom(null);
-    this.view.setStep(null);
-    this.view.setHistogramRun(null);
-    this.feed.open(source);
+    batch(() => {
+      this.selection.reset(pick);
+      this.view.setZoom(null);
+      this.view.setStep(null);
+      this.view.setHistogramRun(null);
+      this.feed.open(source);
+    });
   }
 
   setDark(dark: boolean): void {
-    if (dark === this.dark) return;
-    this.dark = dark;
-    this.darkChanged.emit();
+    this.#dark.value = dark;
+  }
+
+  /** The selected runs that have logged a key. */
+  runsWith(key: KeyOfKind): readonly string[] {
+    const { selection, feed } = this;
+    return slice(() => selection.selected.filter((uid) => keyInfo(feed.details.get(uid), key)));
   }
 
   color(uid: string): string {
@@ -130,8 +153,7 @@ export class BoardModel {
   }
 
   ask(question: Question | null): void {
-    this.question = question;
-    this.questionChanged.emit();
+    this.#question.value = question;
   }
 
   /** Changes a field that anybody may change. False: it was not stored, and a message said why. */
@@ -176,7 +198,7 @@ export class BoardModel {
     const back = () => {
       this.toasts.dismiss(toast);
       this.selection.setFocus(uid);
-      this.draftWanted.emit();
+      this.#draftsWanted.value++;
     };
     const toast = this.toasts.show({
       text: `What you wrote about ${draft.name} is not stored yet.`,
@@ -265,12 +287,9 @@ export class BoardModel {
     }
   }
 
-  /** A run whose details a person opens is also the one whose histograms they want to see. */
-  #selectionChanged(): void {
-    const { focus } = this.selection;
-    if (focus !== null && focus !== this.#focus) this.view.setHistogramRun(focus);
-    this.#focus = focus;
-    this.feed.wantedChanged();
+  #listed(): void {
+    this.selection.follow(this.feed.runs);
+    void this.#watchDrafts();
   }
 
   *#wanted(): Iterable<string> {

@@ -1,6 +1,6 @@
 import type { RunInfo } from '../../source/types.js';
 import { ColorBook } from './colors.js';
-import { Signal } from './signal.js';
+import { batch, signal } from './state.js';
 
 /** Runs that a board shows before the person chose any. */
 const INITIAL_RUNS = 4;
@@ -10,12 +10,9 @@ export type FirstPick = readonly string[] | 'newest';
 
 /** Which runs are drawn, which one is looked at in detail, and in which colours. */
 export class Selection {
-  readonly changed = new Signal();
   readonly colors = new ColorBook();
-  /** Drawn runs, in the order in which they were chosen. */
-  selected: readonly string[] = [];
-  /** The run whose details are open; `null`: none. */
-  focus: string | null = null;
+  readonly #selected = signal<readonly string[]>([]);
+  readonly #focus = signal<string | null>(null);
   #initial: readonly string[] | null = null;
   /** For the next list only: goes before `#initial`. */
   #pick: FirstPick | null = null;
@@ -26,6 +23,16 @@ export class Selection {
   #projects = new Map<string, string>();
   /** Runs that were drawn when they vanished: a deletion that is undone brings them back onto the board. */
   readonly #gone = new Set<string>();
+
+  /** Drawn runs, in the order in which they were chosen. */
+  get selected(): readonly string[] {
+    return this.#selected.value;
+  }
+
+  /** The run whose details are open; `null`: none. */
+  get focus(): string | null {
+    return this.#focus.value;
+  }
 
   has(uid: string): boolean {
     return this.selected.includes(uid);
@@ -38,9 +45,10 @@ export class Selection {
   }
 
   set(uids: readonly string[]): void {
-    this.selected = [...new Set(uids)];
-    this.colors.assign(this.selected, (uid) => this.#projects.get(uid) ?? '');
-    this.changed.emit();
+    const selected = [...new Set(uids)];
+    // First, because whoever hears of the runs asks for their colours.
+    this.colors.assign(selected, (uid) => this.#projects.get(uid) ?? '');
+    this.#selected.value = selected;
   }
 
   toggle(uid: string): void {
@@ -48,8 +56,7 @@ export class Selection {
   }
 
   setFocus(uid: string | null): void {
-    this.focus = uid;
-    this.changed.emit();
+    this.#focus.value = uid;
   }
 
   /** Follows a new list: runs that are gone leave, and a run that started since the last list joins the others. */
@@ -75,8 +82,10 @@ export class Selection {
     for (const run of runs) this.#newest = Math.max(this.#newest, run.created);
     const focus = this.focus !== null && listed.has(this.focus) ? this.focus : null;
     if (focus === this.focus && next.join() === this.selected.join()) return;
-    this.focus = focus;
-    this.set(next);
+    batch(() => {
+      this.#focus.value = focus;
+      this.set(next);
+    });
   }
 
   /** Forgets what was seen: another source or project comes. `pick`: what to draw of it first. */
@@ -85,9 +94,10 @@ export class Selection {
     this.#seen = null;
     this.#newest = Number.NEGATIVE_INFINITY;
     this.#gone.clear();
-    this.selected = [];
-    this.focus = null;
-    this.changed.emit();
+    batch(() => {
+      this.#selected.value = [];
+      this.#focus.value = null;
+    });
   }
 
   #first(runs: readonly RunInfo[]): string[] {

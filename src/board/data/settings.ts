@@ -1,6 +1,6 @@
 import type { XAxis } from '../../source/types.js';
 import { checkedLook, DEFAULT_LOOK, type HistogramLook } from '../histogram/look.js';
-import { Signal } from './signal.js';
+import { batch, type Signal, signal } from './state.js';
 
 /** `auto` follows the system (`prefers-color-scheme`). */
 export type ThemeChoice = 'auto' | 'light' | 'dark';
@@ -38,34 +38,51 @@ const REMEMBERED = ['theme', 'x', 'smoothing', 'logY', 'collapsed', 'histograms'
 
 const STORAGE_KEY = 'stepwell-board:1';
 
-/** The settings of one board: reads, changes, tells, remembers. */
+/** The settings of one board: reads, changes, remembers. */
 export class Settings {
-  readonly changed = new Signal<BoardSettings>();
-  #value: BoardSettings;
+  readonly #signals = signalsOf({ ...DEFAULT_SETTINGS, ...recall() });
+  /** The settings as they are now. Who reads a field while rendering renders again when that field changes, and no other. */
+  readonly value: BoardSettings = valuesOf(this.#signals);
 
-  constructor() {
-    this.#value = { ...DEFAULT_SETTINGS, ...recall() };
-  }
-
-  get value(): BoardSettings {
-    return this.#value;
-  }
-
-  /** Changes some fields and tells the listeners; no effect when nothing differs. */
+  /** Changes some fields; no effect when nothing differs. */
   update(change: Partial<BoardSettings>): void {
-    const next = { ...this.#value, ...change };
-    if (JSON.stringify(next) === JSON.stringify(this.#value)) return;
-    this.#value = next;
-    remember(next);
-    this.changed.emit(next);
+    batch(() => {
+      for (const [name, value] of Object.entries(change)) {
+        const field = this.#signals[name as keyof BoardSettings];
+        if (JSON.stringify(value) !== JSON.stringify(field.value)) field.value = value;
+      }
+    });
+    remember(this.value);
+  }
+
+  /** A copy that does not change any more. */
+  snapshot(): BoardSettings {
+    return { ...this.value };
   }
 
   /** Opens or closes a section. */
   toggleSection(name: string): void {
-    const open = this.#value.collapsed.filter((other) => other !== name);
-    const collapsed = open.length < this.#value.collapsed.length ? open : [...open, name];
+    const { collapsed: before } = this.value;
+    const open = before.filter((other) => other !== name);
+    const collapsed = open.length < before.length ? open : [...open, name];
     this.update({ collapsed });
   }
+}
+
+type Signals = { readonly [name in keyof BoardSettings]: Signal<unknown> };
+
+function signalsOf(settings: BoardSettings): Signals {
+  const entries = Object.entries(settings).map(([name, value]) => [name, signal<unknown>(value)]);
+  return Object.fromEntries(entries);
+}
+
+/** An object whose fields read the signals. */
+function valuesOf(signals: Signals): BoardSettings {
+  const fields = Object.entries(signals).map(([name, field]) => [
+    name,
+    { enumerable: true, get: () => field.value },
+  ]);
+  return Object.defineProperties({}, Object.fromEntries(fields)) as BoardSettings;
 }
 
 /** An axis as one string, for an attribute or a `<select>`: `step`, `time`, `key:epoch`. */

@@ -3,7 +3,7 @@ import { messageOf } from '../../base/errors.js';
 import type { ImportedRunInfo } from '../../source/bundles.js';
 import type { OpenedBundle, RunInfo, Source } from '../../source/types.js';
 import type { FirstPick } from './selection.js';
-import { Signal } from './signal.js';
+import { batch, signal, watch } from './state.js';
 import type { Toasts } from './toasts.js';
 
 /** What a dialog is opened for. `url` is filled in for the person; `import` is of the bundle that is shown. */
@@ -36,14 +36,10 @@ const DONE_MS = 6_000;
 
 /** Runs that leave the board or come to it as one file: what is open, and the code for it, which is loaded at first use. */
 export class TakeAway {
-  readonly changed = new Signal();
-  /** Dialogs and bar; `null` until somebody needs them. */
-  parts: TakeAwayElements | null = null;
-  errand: Errand | null = null;
-  /** The bundle that is shown instead of the page's own source. */
-  bundle: OpenedBundle | null = null;
-  /** What the page gave. */
-  own: Source | null = null;
+  readonly #parts = signal<TakeAwayElements | null>(null);
+  readonly #errand = signal<Errand | null>(null);
+  readonly #bundle = signal<OpenedBundle | null>(null);
+  readonly #own = signal<Source | null>(null);
   readonly #host: TakeAwayHost;
   /** The project of the own source, to go back to. */
   #project: string | null = null;
@@ -55,6 +51,26 @@ export class TakeAway {
     this.#host = host;
   }
 
+  /** Dialogs and bar; `null` until somebody needs them. */
+  get parts(): TakeAwayElements | null {
+    return this.#parts.value;
+  }
+
+  /** What the open dialog is for. */
+  get errand(): Errand | null {
+    return this.#errand.value;
+  }
+
+  /** The bundle that is shown instead of the page's own source. */
+  get bundle(): OpenedBundle | null {
+    return this.#bundle.value;
+  }
+
+  /** What the page gave. */
+  get own(): Source | null {
+    return this.#own.value;
+  }
+
   /** True when files can be opened here. */
   get opens(): boolean {
     return this.own?.bundles !== undefined;
@@ -64,18 +80,18 @@ export class TakeAway {
   follow(own: Source | null): void {
     this.#turn++;
     this.bundle?.close();
-    this.bundle = null;
     if (this.errand && own) this.say('The dialog was closed, because the page shows other runs now.');
-    this.errand = null;
-    this.own = own;
-    this.changed.emit();
+    batch(() => {
+      this.#bundle.value = null;
+      this.#errand.value = null;
+      this.#own.value = own;
+    });
   }
 
   /** Opens a dialog; `null` closes it. */
   ask(errand: Errand | null): void {
     if (errand === this.errand) return;
-    this.errand = errand;
-    this.changed.emit();
+    this.#errand.value = errand;
     if (errand) void this.load();
   }
 
@@ -128,11 +144,10 @@ export class TakeAway {
   close(pick: FirstPick | null = null, project = this.#project): void {
     const { bundle } = this;
     if (!bundle) return;
-    this.bundle = null;
+    this.#bundle.value = null;
     this.#host.show(this.own, project, pick);
     // Last: the panels of its runs are gone now.
     bundle.close();
-    this.changed.emit();
   }
 
   /** Runs of the bundle were copied: they are shown where they are now. `project`: the one to show them in. */
@@ -158,38 +173,37 @@ export class TakeAway {
   async load(): Promise<boolean> {
     if (this.parts) return true;
     try {
-      this.parts = await this.#host.load();
+      this.#parts.value = await this.#host.load();
     } catch (thrown) {
-      this.errand = null;
+      this.#errand.value = null;
       const error = new Error(`this part of the board could not be loaded: ${messageOf(thrown)}`);
       this.#host.toasts.error('That does not work now', error);
     }
-    this.changed.emit();
     return this.parts !== null;
   }
 
   /** Resolves when no dialog is open: what a person writes there must not go away because a file has been opened. */
   #noDialog(): Promise<void> {
     return new Promise((resolve) => {
-      const stop = this.changed.listen(() => {
-        if (this.errand !== null) return;
-        stop();
-        resolve();
-      });
-      if (this.errand === null) {
-        stop();
-        resolve();
-      }
+      if (this.errand === null) return resolve();
+      const stop = watch(
+        () => this.errand === null,
+        () => {
+          stop();
+          resolve();
+        },
+      );
     });
   }
 
   #show(bundle: OpenedBundle): void {
     const before = this.bundle;
     if (!before) this.#project = this.#host.project();
-    this.bundle = bundle;
-    this.errand = null;
+    batch(() => {
+      this.#bundle.value = bundle;
+      this.#errand.value = null;
+    });
     this.#host.show(bundle.source, null, 'newest');
     before?.close();
-    this.changed.emit();
   }
 }

@@ -1,5 +1,5 @@
 import { messageOf } from '../../base/errors.js';
-import { Signal } from './signal.js';
+import { signal } from './state.js';
 
 /** A short message at the edge of the board, with at most one thing to do about it. */
 export interface Toast {
@@ -16,20 +16,22 @@ const ERROR_MS = 8_000;
 
 /** The messages shown now. */
 export class Toasts {
-  readonly changed = new Signal();
-  list: readonly Toast[] = [];
+  readonly #list = signal<readonly Toast[]>([]);
   #next = 1;
   readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
+
+  get list(): readonly Toast[] {
+    return this.#list.value;
+  }
 
   /** Shows a message for `ms`; returns its id. */
   show(toast: Omit<Toast, 'id'>): number {
     const id = this.#next++;
-    this.list = [...this.list, { ...toast, id }];
+    this.#list.value = [...this.list, { ...toast, id }];
     this.#timers.set(
       id,
       setTimeout(() => this.dismiss(id), toast.ms),
     );
-    this.changed.emit();
     return id;
   }
 
@@ -40,7 +42,6 @@ export class Toasts {
   dismiss(id: number): void {
     clearTimeout(this.#timers.get(id));
     this.#timers.delete(id);
-    this.list = this.list.filter((toast) => toast.id !== id);
-    this.changed.emit();
+    this.#list.value = this.list.filter((toast) => toast.id !== id);
   }
 }

@@ -1,6 +1,6 @@
 import type { UploadState, Uploads } from '../../source/uploads.js';
 import type { Feed } from './feed.js';
-import { Signal } from './signal.js';
+import { signal, watch } from './state.js';
 import { Throttle } from './throttle.js';
 
 /** Between two reads of the states, in milliseconds. */
@@ -8,22 +8,29 @@ const STATES_MS = 1_000;
 
 /** Where each run stands on its way to a server, as the source says. Nothing is asked of a source that sends nothing. */
 export class UploadFeed {
-  /** A state changed. */
-  readonly changed = new Signal();
-  /** By run; a run that is not here is in this browser only. */
-  states: ReadonlyMap<string, UploadState> = new Map();
+  readonly #states = signal<ReadonlyMap<string, UploadState>>(new Map());
   readonly #feed: Feed;
   #shown = '[]';
   readonly #throttle = new Throttle(STATES_MS, () => this.#read());
 
   constructor(feed: Feed) {
     this.#feed = feed;
-    feed.listChanged.listen(() => this.refresh());
-    feed.runChanged.listen(() => this.refresh());
-    feed.statusChanged.listen(() => {
-      // What is under way changes without anything being logged: the server answers, the network comes back.
-      if ([...this.states.values()].some(({ state }) => state !== 'complete')) this.refresh();
-    });
+    watch(
+      () => feed.news,
+      () => this.refresh(),
+    );
+    watch(
+      () => feed.status,
+      () => {
+        // What is under way changes without anything being logged: the server answers, the network comes back.
+        if ([...this.states.values()].some(({ state }) => state !== 'complete')) this.refresh();
+      },
+    );
+  }
+
+  /** By run; a run that is not here is in this browser only. */
+  get states(): ReadonlyMap<string, UploadState> {
+    return this.#states.value;
   }
 
   /** What sends the runs of the source that is shown; `null`: they cannot be sent. */
@@ -57,7 +64,6 @@ export class UploadFeed {
     const text = JSON.stringify(states);
     if (text === this.#shown) return;
     this.#shown = text;
-    this.states = new Map(states.map((state) => [state.run, state]));
-    this.changed.emit();
+    this.#states.value = new Map(states.map((state) => [state.run, state]));
   }
 }

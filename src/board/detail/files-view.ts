@@ -5,7 +5,7 @@ import type { FileInfo, RunDetail } from '../../source/types.js';
 import { Throttle } from '../data/throttle.js';
 import { formatDate } from '../ui/dates.js';
 import { formatBytes } from '../ui/format.js';
-import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
+import { BoardPart, definePart } from '../ui/part.js';
 import { saveBlob } from '../ui/save-blob.js';
 import { controls } from '../ui/styles.js';
 import { breakable } from './breakable.js';
@@ -80,10 +80,6 @@ export class FilesView extends BoardPart {
     super();
     this.files = null;
     this.error = '';
-  }
-
-  protected override watched(): readonly AnySignal[] {
-    return [];
   }
 
   override disconnectedCallback(): void {

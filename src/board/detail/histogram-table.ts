@@ -2,7 +2,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import type { HistogramSummary, RunDetail } from '../../source/types.js';
 import { PLAIN_SECTION, sectionsOf, shortKey } from '../panels/keys.js';
 import { formatCount, formatNear, formatValue } from '../ui/format.js';
-import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
+import { BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
 import { breakable } from './breakable.js';
 import { showKey } from './show-key.js';
@@ -98,10 +98,6 @@ export class HistogramTable extends BoardPart {
   constructor() {
     super();
     this.rows = MAX_ROWS;
-  }
-
-  protected override watched(): readonly AnySignal[] {
-    return [];
   }
 
   override render(): TemplateResult {

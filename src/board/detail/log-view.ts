@@ -1,12 +1,13 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { type StepwellError, toStepwellError } from '../../base/errors.js';
 import { LOG_LEVELS, type LogLevel } from '../../record/kinds.js';
-import type { LogPage } from '../../source/types.js';
+import type { LogPage, RunDetail } from '../../source/types.js';
+import { slice } from '../data/state.js';
 import { Throttle } from '../data/throttle.js';
 import { formatDate, formatTime } from '../ui/dates.js';
 import { formatCount } from '../ui/format.js';
 import { jsonText, longText } from '../ui/long-text.js';
-import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
+import { BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
 
 /** Lines of a page, and how many "Show older" adds. */
@@ -109,7 +110,8 @@ export class LogView extends BoardPart {
   declare lines: LogPage | null;
   declare error: StepwellError | null;
   readonly #throttle = new Throttle(REFRESH_MS, () => this.#read());
-  #stop: () => void = () => {};
+  /** Lines that the run had when they were asked for last. */
+  #lineCount = 0;
 
   constructor() {
     super();
@@ -121,20 +123,8 @@ export class LogView extends BoardPart {
     this.error = null;
   }
 
-  protected override watched(): readonly AnySignal[] {
-    return [];
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#stop = this.model.feed.runChanged.listen(({ run, kinds }) => {
-      if (run === this.run && kinds.includes('log') && this.order === 'newest') this.#throttle.request();
-    });
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#stop();
     this.#throttle.cancel();
   }
 
@@ -142,6 +132,9 @@ export class LogView extends BoardPart {
     if (changed.has('run')) this.limit = PAGE;
     if (['run', 'level', 'text', 'order', 'limit'].some((name) => changed.has(name)))
       this.#throttle.requestNow();
+    const count = slice(() => lineCount(this.model.feed.details.get(this.run)));
+    if (count > this.#lineCount && this.order === 'newest') this.#throttle.request();
+    this.#lineCount = count;
   }
 
   override render(): TemplateResult {
@@ -207,6 +200,10 @@ export class LogView extends BoardPart {
       this.error = toStepwellError(thrown);
     }
   }
+}
+
+function lineCount(run: RunDetail | undefined): number {
+  return Object.values(run?.logCounts ?? {}).reduce((sum, count) => sum + count, 0);
 }
 
 function hasContent(context: unknown): boolean {

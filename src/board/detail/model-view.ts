@@ -5,7 +5,7 @@ import { findLatest } from '../data/latest.js';
 import { Throttle } from '../data/throttle.js';
 import { formatCount, formatNear, formatValue } from '../ui/format.js';
 import { icon } from '../ui/icons.js';
-import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
+import { BoardPart, definePart } from '../ui/part.js';
 import { styleMap } from '../ui/style-map.js';
 import { controls } from '../ui/styles.js';
 import { breakable } from './breakable.js';
@@ -58,10 +58,6 @@ export class ModelView extends BoardPart {
     super();
     this.chosen = '';
     this.error = '';
-  }
-
-  protected override watched(): readonly AnySignal[] {
-    return [];
   }
 
   override disconnectedCallback(): void {

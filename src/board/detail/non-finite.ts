@@ -1,15 +1,24 @@
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { css, html, type TemplateResult } from 'lit';
 import type { FirstNonFinite, RunDetail } from '../../source/types.js';
 import type { BoardModel } from '../data/model.js';
+import { sliceData } from '../data/state.js';
 import { formatTime } from '../ui/dates.js';
 import { formatValue } from '../ui/format.js';
 import { icon } from '../ui/icons.js';
-import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
+import { BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
 import { showKey } from './show-key.js';
 
 /** Runs whose notice a person closed: for as long as the board lives, also when the panels are built anew. */
 const closed = new WeakMap<BoardModel, Set<string>>();
+
+/** What a notice says. */
+interface Notice {
+  readonly uid: string;
+  readonly name: string;
+  readonly first: FirstNonFinite;
+  readonly word: string;
+}
 
 /** Above the panels: which key of each selected run was the first to become NaN or infinite. */
 export class NonFiniteNotice extends BoardPart {
@@ -50,29 +59,27 @@ export class NonFiniteNotice extends BoardPart {
     `,
   ];
 
-  protected override watched(): readonly AnySignal[] {
-    const { feed, selection } = this.model;
-    return [feed.detailChanged, feed.listChanged, selection.changed];
-  }
-
   override render(): unknown {
     const { feed, selection } = this.model;
     const away = closed.get(this.model);
-    return selection.selected.map((uid) => {
-      const run = feed.details.get(uid);
-      return run?.firstNonFinite && !away?.has(uid) ? this.#notice(run, run.firstNonFinite) : nothing;
-    });
+    const notices = sliceData(() =>
+      selection.selected.flatMap((uid) => {
+        const run = feed.details.get(uid);
+        const first = run?.firstNonFinite;
+        return first ? [{ uid, name: run.name || run.id, first, word: nonFiniteWord(run, first) }] : [];
+      }),
+    );
+    return notices.filter(({ uid }) => !away?.has(uid)).map((notice) => this.#notice(notice));
   }
 
-  #notice(run: RunDetail, first: FirstNonFinite): TemplateResult {
+  #notice({ uid, name, first, word }: Notice): TemplateResult {
     const { model } = this;
-    const name = run.name || run.id;
-    const rest = `was the first to become ${nonFiniteWord(run, first)}, at step ${formatValue(first.step)}.`;
-    return html`<div class="notice" role="status" data-run=${run.uid}>${icon('warning')}
+    const rest = `was the first to become ${word}, at step ${formatValue(first.step)}.`;
+    return html`<div class="notice" role="status" data-run=${uid}>${icon('warning')}
       <span class="text" title=${`${name}: ${first.key} ${rest}`}>${name}: <b>${first.key}</b> ${rest}</span>
-      <button class="link" aria-label=${`Show ${first.key}`} @click=${() => showKey(model, run.uid, first)}>Show</button>
-      <button class="link" @click=${() => model.selection.setFocus(run.uid)}>Details</button>
-      <button class="ghost" aria-label=${`Close the notice of ${name}`} title="Close" @click=${() => this.#close(run.uid)}>${icon('close')}</button></div>`;
+      <button class="link" aria-label=${`Show ${first.key}`} @click=${() => showKey(model, uid, first)}>Show</button>
+      <button class="link" @click=${() => model.selection.setFocus(uid)}>Details</button>
+      <button class="ghost" aria-label=${`Close the notice of ${name}`} title="Close" @click=${() => this.#close(uid)}>${icon('close')}</button></div>`;
   }
 
   #close(uid: string): void {

@@ -10,7 +10,7 @@ import { formatDate } from '../ui/dates.js';
 import { formatCount, formatValue } from '../ui/format.js';
 import { icon } from '../ui/icons.js';
 import { longText } from '../ui/long-text.js';
-import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
+import { BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
 import { configTree } from './config-tree.js';
 import { runDuration } from './duration.js';
@@ -246,11 +246,6 @@ export class RunOverview extends BoardPart {
     this.search = '';
     this.notes = null;
     this.rows = MAX_ROWS;
-  }
-
-  protected override watched(): readonly AnySignal[] {
-    const { uploads, takeAway, drafts } = this.model;
-    return [uploads.changed, takeAway.changed, drafts.changed];
   }
 
   override render(): TemplateResult {

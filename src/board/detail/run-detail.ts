@@ -8,7 +8,7 @@ import { formatCount } from '../ui/format.js';
 import { icon } from '../ui/icons.js';
 import { inlineEditTag } from '../ui/inline-edit.js';
 import { menuStyles } from '../ui/menu.js';
-import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
+import { BoardPart, definePart } from '../ui/part.js';
 import { controls, statusDot } from '../ui/styles.js';
 import { logViewTag } from './log-view.js';
 import { modelKeys } from './model-description.js';
@@ -102,7 +102,6 @@ export class RunDetailView extends BoardPart {
   declare tab: Tab;
   /** Why a tab's code could not be loaded. */
   declare loadError: string;
-  #stop: () => void = () => {};
   #shown: string | null = null;
 
   constructor() {
@@ -111,21 +110,18 @@ export class RunDetailView extends BoardPart {
     this.loadError = '';
   }
 
-  protected override watched(): readonly AnySignal[] {
-    const { feed, selection } = this.model;
-    return [feed.detailChanged, feed.listChanged, selection.changed];
-  }
-
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#stop = this.model.draftWanted.listen(() => {
-      this.tab = 'overview';
-    });
+    this.watch(
+      () => this.model.draftsWanted,
+      () => {
+        this.tab = 'overview';
+      },
+    );
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#stop();
     this.#lookAt(null);
   }
 

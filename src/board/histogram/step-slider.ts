@@ -1,8 +1,9 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Source } from '../../source/types.js';
+import { sliceData } from '../data/state.js';
 import { Throttle } from '../data/throttle.js';
 import { formatCount } from '../ui/format.js';
-import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
+import { BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
 
 /** Between two steps while it plays. */
@@ -79,17 +80,6 @@ export class StepSlider extends BoardPart {
   #timer: ReturnType<typeof setInterval> | undefined;
   readonly #throttle = new Throttle(REFRESH_MS, () => this.#read());
 
-  protected override watched(): readonly AnySignal[] {
-    const { selection, feed, view } = this.model;
-    return [
-      selection.changed,
-      feed.detailChanged,
-      view.stepChanged,
-      view.playingChanged,
-      view.histogramsChanged,
-    ];
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     if (this.#timer !== undefined) this.#pause();
@@ -132,6 +122,10 @@ export class StepSlider extends BoardPart {
 
   /** The key with the most histograms, or media, of the selected runs: its steps are those of the slider. */
   #busiest(): Busiest | null {
+    return sliceData(() => this.#findBusiest());
+  }
+
+  #findBusiest(): Busiest | null {
     let found: Busiest | null = null;
     const { selection, feed } = this.model;
     for (const run of selection.selected) {

@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { keyId } from '../data/key-index.js';
-import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
+import { BoardPart, definePart } from '../ui/part.js';
 import { styleMap } from '../ui/style-map.js';
 import type { PanelKey } from './keys.js';
 import { panel } from './registry.js';
@@ -57,10 +57,6 @@ export class PanelBlock extends BoardPart {
     super();
     this.entries = [];
     this.columns = 1;
-  }
-
-  protected override watched(): readonly AnySignal[] {
-    return [];
   }
 
   override connectedCallback(): void {

@@ -1,4 +1,5 @@
 import type { KeyInfo } from '../../source/types.js';
+import { type KeyOfKind, keyInfo } from '../data/key-index.js';
 import { BoardPart } from '../ui/part.js';
 
 /**
@@ -17,7 +18,6 @@ export abstract class Panel extends BoardPart {
   visible = false;
   #intersecting = false;
   #observer: IntersectionObserver | null = null;
-  #cleanups: (() => void)[] = [];
 
   constructor() {
     super();
@@ -39,27 +39,54 @@ export abstract class Panel extends BoardPart {
       this.#look();
     }, options);
     this.#observer.observe(this);
-    const look = () => this.#look();
-    document.addEventListener('visibilitychange', look);
-    this.#cleanups = [
-      () => document.removeEventListener('visibilitychange', look),
-      this.model.view.enlargedChanged.listen(look),
-    ];
+    document.addEventListener('visibilitychange', this.#look);
+    this.watch(() => this.model.view.enlarged, this.#look);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#observer?.disconnect();
-    for (const cleanup of this.#cleanups) cleanup();
+    document.removeEventListener('visibilitychange', this.#look);
     this.#intersecting = false;
     this.#look();
   }
 
-  #look(): void {
+  /** The selected runs that have the key. */
+  protected get runs(): readonly string[] {
+    return this.model.runsWith(this);
+  }
+
+  /**
+   * Calls `arrived` with each run that has new values under the key, or under the key of a metric that stands on the x axis. For
+   * `connectedCallback`.
+   */
+  protected watchValues(arrived: (uid: string) => void, xKey: () => string | null = () => null): void {
+    const { selection, feed } = this.model;
+    const countOf = (uid: string, key: KeyOfKind) => keyInfo(feed.details.get(uid), key)?.count ?? 0;
+    let before = new Map<string, string>();
+    const read = () => {
+      const x = xKey();
+      return selection.selected.map((uid) => {
+        const counts = [countOf(uid, this), x === null ? 0 : countOf(uid, { kind: 'scalar', key: x })];
+        return [uid, `${x} ${counts}`] as const;
+      });
+    };
+    this.watch(
+      () => JSON.stringify(read()),
+      () => {
+        const now = new Map(read());
+        for (const [uid, counts] of now) if (before.has(uid) && before.get(uid) !== counts) arrived(uid);
+        before = now;
+      },
+    );
+    before = new Map(read());
+  }
+
+  readonly #look = (): void => {
     const covered = this.model.view.enlarged !== null && !this.large;
     const visible = this.#intersecting && !document.hidden && !covered;
     if (visible === this.visible) return;
     this.visible = visible;
     this.visibilityChanged(visible);
-  }
+  };
 }

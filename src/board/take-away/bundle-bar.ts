@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../ui/icons.js';
-import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
+import { BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
 
 /** Problems shown one by one: a damaged file may have thousands. */
@@ -51,10 +51,6 @@ export class BundleBar extends BoardPart {
       }
     `,
   ];
-
-  protected override watched(): readonly AnySignal[] {
-    return [this.model.takeAway.changed];
-  }
 
   override render(): TemplateResult | typeof nothing {
     const { takeAway } = this.model;

@@ -3,7 +3,7 @@ import { css, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { html } from 'lit/static-html.js';
 import type { Errand } from '../data/take-away.js';
-import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
+import { BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
 import { exportDialogTag } from './export-dialog.js';
 import { importDialogTag } from './import-dialog.js';
@@ -36,10 +36,6 @@ export class TakeAwayDialogs extends BoardPart {
       }
     `,
   ];
-
-  protected override watched(): readonly AnySignal[] {
-    return [this.model.takeAway.changed];
-  }
 
   override render(): TemplateResult {
     const { takeAway } = this.model;

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { messageOf, StepwellError } from '../../base/errors.js';
 import type { RunInfo } from '../../source/types.js';
-import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
+import { BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
 import { bundleFileName } from './file-name.js';
 import { type Progress, progressBar } from './progress.js';
@@ -28,10 +28,6 @@ export class ExportDialog extends BoardPart {
     this.running = null;
     this.progress = null;
     this.error = '';
-  }
-
-  protected override watched(): readonly AnySignal[] {
-    return [];
   }
 
   override disconnectedCallback(): void {

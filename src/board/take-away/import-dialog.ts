@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import { messageOf } from '../../base/errors.js';
 import type { ImportedRunInfo } from '../../source/bundles.js';
 import { projectId } from '../data/feed.js';
-import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
+import { BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
 import { type Progress, progressBar } from './progress.js';
 import { dialogStyles } from './style.js';
@@ -42,10 +42,6 @@ export class ImportDialog extends BoardPart {
     this.progress = null;
     this.error = '';
     this.results = null;
-  }
-
-  protected override watched(): readonly AnySignal[] {
-    return [];
   }
 
   override disconnectedCallback(): void {

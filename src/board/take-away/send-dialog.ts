@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { messageOf } from '../../base/errors.js';
 import type { RunInfo } from '../../source/types.js';
 import type { RemoteTarget } from '../../source/uploads.js';
-import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
+import { BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
 import { dialogStyles } from './style.js';
 import { hostOf, webAddress } from './words.js';
@@ -35,10 +35,6 @@ export class SendDialog extends BoardPart {
     this.address = '';
     this.sending = false;
     this.error = '';
-  }
-
-  protected override watched(): readonly AnySignal[] {
-    return [];
   }
 
   override connectedCallback(): void {

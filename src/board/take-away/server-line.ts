@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { RunInfo } from '../../source/types.js';
 import type { UploadState } from '../../source/uploads.js';
-import { type AnySignal, BoardPart, definePart } from '../ui/part.js';
+import { BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
 import { hostOf, uploadWords, webAddress } from './words.js';
 
@@ -32,12 +32,6 @@ export class ServerLine extends BoardPart {
     `,
   ];
   declare run: RunInfo;
-
-  protected override watched(): readonly AnySignal[] {
-    const { uploads, feed } = this.model;
-    // The status comes once a second: the time until the next try counts down.
-    return [uploads.changed, feed.statusChanged];
-  }
 
   override render(): TemplateResult | typeof nothing {
     const upload = this.model.uploads.states.get(this.run.uid);

@@ -1,8 +1,9 @@
 import { css, html, type TemplateResult } from 'lit';
 import type { RunInfo } from '../../source/types.js';
 import type { Draft } from '../data/drafts.js';
+import { slice } from '../data/state.js';
 import { icon } from './icons.js';
-import { type AnySignal, BoardPart, definePart } from './part.js';
+import { BoardPart, definePart } from './part.js';
 import { controls } from './styles.js';
 
 /**
@@ -61,10 +62,6 @@ export class InlineEdit extends BoardPart {
     this.fixed = false;
   }
 
-  protected override watched(): readonly AnySignal[] {
-    return [this.model.drafts.changed];
-  }
-
   override connectedCallback(): void {
     super.connectedCallback();
     // A list that is sorted anew moves its rows, and an element that is moved loses the focus.
@@ -101,7 +98,7 @@ export class InlineEdit extends BoardPart {
 
   get #draft(): Draft | undefined {
     const { model, run, place } = this;
-    return this.fixed ? undefined : model.drafts.get(run.uid, `name in the ${place}`);
+    return this.fixed ? undefined : slice(() => model.drafts.get(run.uid, `name in the ${place}`));
   }
 
   get #input(): HTMLInputElement | null {

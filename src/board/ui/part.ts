@@ -1,31 +1,48 @@
 import { LitElement } from 'lit';
 import { type StaticValue, unsafeStatic } from 'lit/static-html.js';
 import type { BoardModel } from '../data/model.js';
+import { effect, untracked, watch } from '../data/state.js';
 
-/** A signal of which only the fact that it fired matters. */
-export interface AnySignal {
-  listen(listener: () => void): () => void;
-}
-
-/** A part of the board: gets the model once, before it is shown, and renders again when a signal it watches fires. */
-export abstract class BoardPart extends LitElement {
-  /** Set by the parent's template. */
-  declare model: BoardModel;
+/** An element that renders again when state changes that it read while it rendered (BRD3), and never after it has left the page. */
+export abstract class TrackingElement extends LitElement {
+  #stopTracking: () => void = () => {};
   #stops: (() => void)[] = [];
-
-  /** The signals after which this part renders again. */
-  protected abstract watched(): readonly AnySignal[];
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#stops = this.watched().map((signal) => signal.listen(() => this.requestUpdate()));
+    // While the element was away nobody told it what changed.
+    this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    for (const stop of this.#stops) stop();
+    for (const stop of [this.#stopTracking, ...this.#stops]) stop();
     this.#stops = [];
   }
+
+  /** Calls `changed` when the result of `read` differs from the one before, until the element leaves. For `connectedCallback`. */
+  protected watch<T>(read: () => T, changed: (value: T) => void): void {
+    this.#stops.push(watch(read, changed));
+  }
+
+  protected override performUpdate(): void {
+    if (!this.isUpdatePending) return;
+    this.#stopTracking();
+    // An update may be due when the element has left already: tracking it would keep the element alive for as long as the state.
+    if (!this.isConnected) return super.performUpdate();
+    let isFirst = true;
+    this.#stopTracking = effect(() => {
+      if (!isFirst) return this.requestUpdate();
+      isFirst = false;
+      super.performUpdate();
+    });
+  }
+}
+
+/** A part of the board: gets the model once, before it is shown. */
+export abstract class BoardPart extends TrackingElement {
+  /** Set by the parent's template. */
+  declare model: BoardModel;
 }
 
 /**
@@ -46,6 +63,18 @@ export function definePart(name: string, part: CustomElementConstructor): Static
   if (!canDraw()) return unsafeStatic(name);
   let free = name;
   for (let i = 2; customElements.get(free); i++) free = `${name}-${i}`;
+  stopTrackingIn(part.prototype);
   customElements.define(free, part);
   return unsafeStatic(free);
+}
+
+/** The callbacks of a part run while its parent renders: what the part reads there must not make the parent render again. */
+function stopTrackingIn(prototype: { connectedCallback?(): void; disconnectedCallback?(): void }): void {
+  for (const name of ['connectedCallback', 'disconnectedCallback'] as const) {
+    const original = prototype[name];
+    if (!original) continue;
+    prototype[name] = function () {
+      untracked(() => original.call(this));
+    };
+  }
 }

@@ -4,12 +4,13 @@ import { chartKey } from '../../chart/keyboard.js';
 import { atLeast } from '../../chart/least-zoom.js';
 import { plotStyle } from '../../chart/plot-style.js';
 import { placeText } from '../../chart/readout.js';
+import { slice } from '../../data/state.js';
 import type { Zoom } from '../../data/view.js';
 import { levelGradient } from '../../histogram/palette.js';
 import { stepSliderTag } from '../../histogram/step-slider.js';
 import { timeTheme } from '../../histogram/themes.js';
 import { icon } from '../../ui/icons.js';
-import { type AnySignal, definePart } from '../../ui/part.js';
+import { definePart } from '../../ui/part.js';
 import { styleMap } from '../../ui/style-map.js';
 import { controls } from '../../ui/styles.js';
 import { panelStyle } from '../frame/style.js';
@@ -39,48 +40,38 @@ export class HistogramPanel extends Panel {
   #blank = false;
   #drawn: Loaded | null = null;
   #hidden = 0;
-  #stops: (() => void)[] = [];
   #resize: ResizeObserver | null = null;
   readonly #draw = () => this.#drawNow();
 
-  protected override watched(): readonly AnySignal[] {
-    const { settings, selection, darkChanged, feed, view } = this.model;
-    return [
-      settings.changed,
-      selection.changed,
-      darkChanged,
-      feed.detailChanged,
-      view.zoomChanged,
-      view.histogramsChanged,
-    ];
-  }
-
   override connectedCallback(): void {
     super.connectedCallback();
-    const { feed, view } = this.model;
+    const { view } = this.model;
     const redraw = () => this.model.frames.add(this.#draw);
     this.#loader = new HistogramLoader(() => {
       this.requestUpdate();
       redraw();
     });
-    this.#stops = [
-      feed.runChanged.listen(({ run, kinds }) => {
-        if (run === this.#picture?.run && kinds.includes('histogram')) this.#loader?.markStale();
-      }),
-      view.cursorChanged.listen(() => this.#showCursor()),
-      view.stepChanged.listen(redraw),
-      view.scrolled.listen(() => {
+    this.watchValues((uid) => {
+      if (uid === this.#picture?.run) this.#loader?.markStale();
+    });
+    this.watch(
+      () => view.cursor,
+      () => this.#showCursor(),
+    );
+    this.watch(() => [view.step, this.model.dark], redraw);
+    this.watch(
+      () => view.scrolls,
+      () => {
         this.#picture?.moved();
         closeMenu(this.renderRoot);
-      }),
-    ];
+      },
+    );
     this.#resize = new ResizeObserver(redraw);
     void this.updateComplete.then(() => this.#begin());
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    for (const stop of this.#stops) stop();
     this.#resize?.disconnect();
     this.#loader?.dispose();
     this.model.frames.remove(this.#draw);
@@ -106,10 +97,8 @@ export class HistogramPanel extends Panel {
     const looks = lookControls(model, key);
     const { look } = looks;
     const overTime = look.view === 'heatmap' || look.view === 'bands';
-    const badges = badgesOf(shownSummary(model, key), look, {
-      marked: overTime && !this.#blank,
-      hidden: this.#hidden,
-    });
+    const drawn = { marked: overTime && !this.#blank, hidden: this.#hidden };
+    const badges = slice(() => badgesOf(shownSummary(model, key), look, drawn));
     const resetZoom = () => this.#setZoom(null);
     return html`
       <header role="none">

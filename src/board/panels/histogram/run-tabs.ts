@@ -8,10 +8,7 @@ import { runsWith, shownRun } from './subject.js';
 export function runTabs(model: BoardModel, key: string): TemplateResult {
   const runs = runsWith(model, key);
   const shown = shownRun(model, key);
-  const name = (uid: string) => {
-    const info = model.feed.info(uid);
-    return info?.name || info?.id || uid;
-  };
+  const name = (uid: string) => model.feed.name(uid);
   const color = (uid: string) => styleMap({ '--color': model.color(uid) });
   const label = (uid: string) => html`<span class="swatch"></span><span class="clip">${name(uid)}</span>`;
   if (runs.length < 2) {

@@ -1,13 +1,12 @@
 /** What a histogram panel is about: the run and the look that it shows, from what the board knows. */
 import type { HistogramAxis, HistogramSummary } from '../../../source/types.js';
-import { keyInfo } from '../../data/key-index.js';
 import type { BoardModel } from '../../data/model.js';
 import type { HistogramLook } from '../../histogram/look.js';
 import type { LookControls } from './controls.js';
 
 /** The selected runs that have the key. */
-export function runsWith({ selection, feed }: BoardModel, key: string): string[] {
-  return selection.selected.filter((uid) => keyInfo(feed.details.get(uid), { kind: 'histogram', key }));
+export function runsWith(model: BoardModel, key: string): readonly string[] {
+  return model.runsWith({ kind: 'histogram', key });
 }
 
 /** The run that is shown: the one that the person chose, else the newest. */

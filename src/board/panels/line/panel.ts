@@ -10,10 +10,10 @@ import { plotStyle } from '../../chart/plot-style.js';
 import { bucketX } from '../../chart/position.js';
 import { nonFiniteText, placeText, rangeText, valueAt } from '../../chart/readout.js';
 import { chartTheme } from '../../chart/theme.js';
-import { keyInfo } from '../../data/key-index.js';
+import { slice } from '../../data/state.js';
 import type { Zoom } from '../../data/view.js';
 import { icon } from '../../ui/icons.js';
-import { type AnySignal, definePart } from '../../ui/part.js';
+import { definePart } from '../../ui/part.js';
 import { styleMap } from '../../ui/style-map.js';
 import { controls } from '../../ui/styles.js';
 import { panelStyle } from '../frame/style.js';
@@ -127,29 +127,31 @@ export class ScalarPanel extends Panel {
   #hidden = 0;
   /** The range of x in which no line shows anything; `null`: some line does. */
   #blank: Zoom | null = null;
-  #stops: (() => void)[] = [];
   #resize: ResizeObserver | null = null;
   readonly #draw = () => this.#drawNow();
 
-  protected override watched(): readonly AnySignal[] {
-    const { settings, selection, darkChanged, feed, view } = this.model;
-    return [settings.changed, selection.changed, darkChanged, feed.detailChanged, view.zoomChanged];
-  }
-
   override connectedCallback(): void {
     super.connectedCallback();
-    const { feed, view } = this.model;
+    const { settings, view } = this.model;
     this.#loader = new SeriesLoader(this.key, () => {
       this.requestUpdate();
       this.model.frames.add(this.#draw);
     });
-    this.#stops = [
-      feed.runChanged.listen(({ run, kinds }) => {
-        if (kinds.includes('rows')) this.#loader?.markStale(run);
-      }),
-      view.cursorChanged.listen((x) => this.#showCursor(x)),
-      view.scrolled.listen(() => this.#kept.chart?.moved()),
-    ];
+    const xKey = () => (typeof settings.value.x === 'object' ? settings.value.x.key : null);
+    this.watchValues((uid) => this.#loader?.markStale(uid), xKey);
+    this.watch(
+      () => view.cursor,
+      (x) => this.#showCursor(x),
+    );
+    this.watch(
+      () => view.scrolls,
+      () => this.#kept.chart?.moved(),
+    );
+    // Told to the chart alone: the panel's own elements do not change.
+    this.watch(
+      () => settings.value.logY,
+      () => this.model.frames.add(this.#draw),
+    );
     this.#resize = new ResizeObserver(() => {
       this.requestUpdate();
       this.model.frames.add(this.#draw);
@@ -159,7 +161,6 @@ export class ScalarPanel extends Panel {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    for (const stop of this.#stops) stop();
     this.#resize?.disconnect();
     this.#loader?.dispose();
     this.#destroyChart();
@@ -199,12 +200,12 @@ export class ScalarPanel extends Panel {
         @keydown=${(event: KeyboardEvent) => this.#key(event)} @blur=${() => model.view.setCursor(null)}>
         ${this.#message()}
       </div>
-      <ul class="legend" aria-label="Values" tabindex=${this.#runs().length > LEGEND_ROWS ? 0 : nothing}>
+      <ul class="legend" aria-label="Values" tabindex=${this.runs.length > LEGEND_ROWS ? 0 : nothing}>
         ${repeat(
-          this.#runs(),
+          this.runs,
           (uid) => uid,
           (uid) => {
-            const name = this.#name(uid);
+            const name = this.model.feed.name(uid);
             return html`<li data-run=${uid} style=${styleMap({ '--color': model.color(uid) })}>
               <span class="swatch" style=${styleMap({ background: swatchOf(model.dash(uid)) })}></span><span class="name clip" title=${name}>${name}</span><span class="value"></span>
             </li>`;
@@ -220,7 +221,7 @@ export class ScalarPanel extends Panel {
     if (!source || width === 0) return;
     const buckets = Math.min(MAX_BUCKETS, Math.ceil(width / BUCKET_STEP) * BUCKET_STEP);
     const { x, smoothing } = settings.value;
-    this.#loader?.setPlan({ source, runs: this.#runs(), x, smoothing, zoom: view.zoom, buckets });
+    this.#loader?.setPlan({ source, runs: this.runs, x, smoothing, zoom: view.zoom, buckets });
     this.model.frames.add(this.#draw);
   }
 
@@ -230,20 +231,9 @@ export class ScalarPanel extends Panel {
     if (area && this.isConnected) this.#resize?.observe(area);
   }
 
-  /** The selected runs that have the key. */
-  #runs(): string[] {
-    const { selection, feed } = this.model;
-    return selection.selected.filter((uid) => keyInfo(feed.details.get(uid), this));
-  }
-
-  #name(uid: string): string {
-    const info = this.model.feed.info(uid);
-    return info?.name || info?.id || uid;
-  }
-
   #nonFinite(): string {
     const { details } = this.model.feed;
-    return nonFiniteText(this.#runs().map((uid) => details.get(uid)?.scalars[this.key]));
+    return slice(() => nonFiniteText(this.runs.map((uid) => details.get(uid)?.scalars[this.key])));
   }
 
   #message(): TemplateResult | typeof nothing {
@@ -277,13 +267,13 @@ export class ScalarPanel extends Panel {
     };
     if (!this.visible || !loader || !area || area.clientWidth === 0) return;
     const { settings, view } = this.model;
-    this.#lines = this.#runs().flatMap((uid) => {
+    this.#lines = this.runs.flatMap((uid) => {
       const series = loader.series(uid);
       // Until the curve is there, the means stand for it.
       const smoothed = settings.value.smoothing > 0 ? (loader.smoothed(uid) ?? series) : null;
       const color = this.model.color(uid);
       return series && smoothed !== undefined
-        ? [{ uid, name: this.#name(uid), color, series, smoothed }]
+        ? [{ uid, name: this.model.feed.name(uid), color, series, smoothed }]
         : [];
     });
     const range = view.zoom ?? loader.extent;

@@ -6,7 +6,6 @@ import { keyInfo } from '../../data/key-index.js';
 import { stepSliderTag } from '../../histogram/step-slider.js';
 import { formatCount } from '../../ui/format.js';
 import { icon } from '../../ui/icons.js';
-import type { AnySignal } from '../../ui/part.js';
 import { styleMap } from '../../ui/style-map.js';
 import { controls } from '../../ui/styles.js';
 import { runRowStyle } from '../frame/run-row-style.js';
@@ -24,7 +23,6 @@ export abstract class MediaPanel<Asset> extends Panel {
   static override styles = [controls, panelStyle, runRowStyle, mediaStyle];
   #loader: MediaLoader<Asset> | null = null;
   #steps: { readonly id: string; readonly steps: Promise<number[]> } | null = null;
-  #stops: (() => void)[] = [];
   #isKept = false;
   #hasMore = false;
 
@@ -37,27 +35,17 @@ export abstract class MediaPanel<Asset> extends Panel {
   /** An item as a person sees it; `name` says in words what it is, `count` how many are shown beside each other. */
   protected abstract item(item: MediaItem, asset: Asset, name: string, count: number): TemplateResult;
 
-  protected override watched(): readonly AnySignal[] {
-    const { selection, darkChanged, feed, view } = this.model;
-    return [selection.changed, darkChanged, feed.detailChanged, view.stepChanged];
-  }
-
   override connectedCallback(): void {
     super.connectedCallback();
     this.#loader = new MediaLoader(this.openAssets(), () => this.requestUpdate());
-    this.#stops = [
-      this.model.feed.runChanged.listen(({ run, kinds }) => {
-        if (!kinds.includes('media') || !this.#runs().includes(run)) return;
-        if (this.#isKept) this.#hasMore = true;
-        else this.#loader?.refresh();
-      }),
-    ];
-    this.requestUpdate();
+    this.watchValues(() => {
+      if (this.#isKept) this.#hasMore = true;
+      else this.#loader?.refresh();
+    });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    for (const stop of this.#stops) stop();
     this.#loader?.dispose();
     this.#loader = null;
   }
@@ -77,7 +65,7 @@ export abstract class MediaPanel<Asset> extends Panel {
   protected override willUpdate(): void {
     const { source, view } = this.model;
     const { key, media } = this;
-    if (source) this.#loader?.setPlan({ source, key, media, runs: this.#runs(), step: view.step });
+    if (source) this.#loader?.setPlan({ source, key, media, runs: this.runs, step: view.step });
   }
 
   override render(): TemplateResult {
@@ -103,7 +91,7 @@ export abstract class MediaPanel<Asset> extends Panel {
     }
     if (!loader || loader.shown.size === 0) return html`<div class="bones" aria-busy="true"></div>`;
     return repeat(
-      this.#runs(),
+      this.runs,
       (uid) => uid,
       (uid) => this.#run(uid, loader.shown.get(uid)),
     );
@@ -111,8 +99,7 @@ export abstract class MediaPanel<Asset> extends Panel {
 
   #run(uid: string, shown: ShownRun<Asset> | undefined): TemplateResult {
     const { model } = this;
-    const info = model.feed.info(uid);
-    const name = info?.name || info?.id || uid;
+    const name = model.feed.name(uid);
     return html`<article data-run=${uid}>
       <div class="who">
         <span class="swatch" style=${styleMap({ background: model.color(uid) })}></span>
@@ -135,11 +122,6 @@ export abstract class MediaPanel<Asset> extends Panel {
     </figure>`;
   }
 
-  #runs(): string[] {
-    const { selection, feed } = this.model;
-    return selection.selected.filter((uid) => keyInfo(feed.details.get(uid), this));
-  }
-
   async #key(event: KeyboardEvent): Promise<void> {
     const { view } = this.model;
     if (!['ArrowLeft', 'ArrowRight', 'Home', 'End'].includes(event.key)) return;
@@ -157,7 +139,7 @@ export abstract class MediaPanel<Asset> extends Panel {
 
   /** Read again when there are more. */
   #stepsNow(): Promise<number[]> {
-    const counts = this.#runs().map(
+    const counts = this.runs.map(
       (uid) => `${uid} ${keyInfo(this.model.feed.details.get(uid), this)?.count ?? 0}`,
     );
     const id = counts.join();

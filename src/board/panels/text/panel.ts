@@ -7,7 +7,7 @@ import { Throttle } from '../../data/throttle.js';
 import { formatCount } from '../../ui/format.js';
 import { icon } from '../../ui/icons.js';
 import { jsonText, longText } from '../../ui/long-text.js';
-import { type AnySignal, definePart } from '../../ui/part.js';
+import { definePart } from '../../ui/part.js';
 import { styleMap } from '../../ui/style-map.js';
 import { controls } from '../../ui/styles.js';
 import { runRowStyle } from '../frame/run-row-style.js';
@@ -49,25 +49,17 @@ export class ValuePanel extends Panel {
   readonly #latest = new Map<string, Shown>();
   readonly #stale = new Set<string>();
   readonly #throttle = new Throttle(REFRESH_MS, () => this.#read());
-  #stop: () => void = () => {};
-
-  protected override watched(): readonly AnySignal[] {
-    const { selection, darkChanged, feed } = this.model;
-    return [selection.changed, darkChanged, feed.detailChanged];
-  }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#stop = this.model.feed.runChanged.listen(({ run, kinds }) => {
-      if (!kinds.includes('text') && !kinds.includes('json')) return;
-      this.#stale.add(run);
+    this.watchValues((uid) => {
+      this.#stale.add(uid);
       if (this.visible) this.#throttle.request();
     });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#stop();
     this.#throttle.cancel();
   }
 
@@ -86,13 +78,12 @@ export class ValuePanel extends Panel {
           @click=${() => model.view.setEnlarged(large ? null : { key, kind: this.kind })}>${icon(large ? 'close' : 'expand')}</button>
       </header>
       <div class="values" tabindex="0" role="group" aria-label=${`Values of ${key}`}>
-        ${this.#runs().map((uid) => {
+        ${this.runs.map((uid) => {
           const latest = this.#latest.get(uid);
-          const info = model.feed.info(uid);
           return html`<article>
             <div class="who">
               <span class="swatch" style=${styleMap({ background: model.color(uid) })}></span>
-              <span class="clip">${info?.name || info?.id}</span>
+              <span class="clip">${model.feed.name(uid)}</span>
               ${latest && latest.step !== null ? html`<span class="step">step ${formatCount(latest.step)}</span>` : nothing}
             </div>
             <pre class="mono">${longText(latest?.text ?? '')}</pre>
@@ -103,12 +94,7 @@ export class ValuePanel extends Panel {
   }
 
   protected override updated(): void {
-    if (this.visible && this.#runs().some((uid) => !this.#latest.has(uid))) this.#throttle.request();
-  }
-
-  #runs(): string[] {
-    const { selection } = this.model;
-    return selection.selected.filter((uid) => this.#entryOf(uid) !== undefined);
+    if (this.visible && this.runs.some((uid) => !this.#latest.has(uid))) this.#throttle.request();
   }
 
   #entryOf(uid: string): KeyInfo | undefined {
@@ -118,7 +104,7 @@ export class ValuePanel extends Panel {
   async #read(): Promise<void> {
     const { source, feed } = this.model;
     if (!source) return;
-    const due = this.#runs().filter((uid) => this.#stale.has(uid) || !this.#latest.has(uid));
+    const due = this.runs.filter((uid) => this.#stale.has(uid) || !this.#latest.has(uid));
     for (const uid of due) {
       this.#stale.delete(uid);
       try {

@@ -1,0 +1,33 @@
+import type { RunDetail } from '../../source/types.js';
+import { batch, type Signal, signal } from './state.js';
+
+/** The details of runs, by uid. Each run has a signal: a component that reads one run does not render when another run changes. */
+export class Details {
+  readonly #signals = new Map<string, Signal<RunDetail | undefined>>();
+
+  /** What was read last of a run; `undefined`: nothing yet, or the run is gone. */
+  get(uid: string): RunDetail | undefined {
+    return this.#of(uid).value;
+  }
+
+  has(uid: string): boolean {
+    return this.get(uid) !== undefined;
+  }
+
+  set(uid: string, detail: RunDetail | undefined): void {
+    this.#of(uid).value = detail;
+  }
+
+  clear(): void {
+    batch(() => {
+      for (const each of this.#signals.values()) each.value = undefined;
+    });
+  }
+
+  /** Also of a run that nothing is known of: who asked hears when something is. */
+  #of(uid: string): Signal<RunDetail | undefined> {
+    const known = this.#signals.get(uid) ?? signal<RunDetail | undefined>(undefined);
+    this.#signals.set(uid, known);
+    return known;
+  }
+}
