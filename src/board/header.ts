@@ -25,7 +25,7 @@ const NEXT_THEME: Readonly<Record<ThemeChoice, ThemeChoice>> = { auto: 'light', 
 const THEME_ICON = { auto: 'auto', light: 'sun', dark: 'moon' } as const;
 
 /** The settings that hold for all panels. Event `runs`: the person wants to see or hide the list of runs. */
-export class BoardHeader extends BoardPart {
+class BoardHeader extends BoardPart {
   static override properties = { runsOpen: { type: Boolean } };
   static override styles = [
     controls,

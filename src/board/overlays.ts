@@ -6,7 +6,7 @@ import { BoardPart, definePart } from './ui/part.js';
 import { controls } from './ui/styles.js';
 
 /** What lies over the board: the enlarged panel, a question, messages. `<dialog>` gives the focus trap and Escape. */
-export class Overlays extends BoardPart {
+class Overlays extends BoardPart {
   static override styles = [
     controls,
     css`

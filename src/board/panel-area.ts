@@ -21,7 +21,7 @@ const BLOCK_ROWS = 3;
 const SLIDER = new Later(async () => (await import('./histogram/step-slider.js')).stepSliderTag);
 
 /** The sections with their panels, and what stands there when there are none. */
-export class PanelArea extends BoardPart {
+class PanelArea extends BoardPart {
   static override properties = { columns: { state: true } };
   static override styles = [
     controls,

@@ -24,7 +24,7 @@ const AGE_MS = 5_000;
 const MAX_SHOW_ALL = 24;
 
 /** The runs of the project: choose, look at, rename, delete. */
-export class RunList extends BoardPart {
+class RunList extends BoardPart {
   static override properties = { text: { state: true }, first: { state: true }, active: { state: true } };
   static override styles = [
     controls,

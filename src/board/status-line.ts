@@ -10,7 +10,7 @@ const STATE = { starting: 'starting', ready: 'ready', lost: 'lost' } as const;
 const NEARLY_FULL = 0.9;
 
 /** One line that says how logging and storage are doing. */
-export class StatusLine extends BoardPart {
+class StatusLine extends BoardPart {
   static override styles = [
     controls,
     css`

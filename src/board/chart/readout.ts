@@ -12,7 +12,7 @@ import { formatCount, formatDuration, formatValue } from '../ui/format.js';
 import type { PanelLine } from './columns.js';
 
 /** Index of the last bucket that begins at or before `x`; −1 when there is none. */
-export function bucketAt(series: Series, x: number): number {
+function bucketAt(series: Series, x: number): number {
   let low = 0;
   let high = series.x0.length;
   while (low < high) {

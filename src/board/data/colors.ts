@@ -19,7 +19,7 @@ export const RUN_COLORS: readonly { readonly light: string; readonly dark: strin
 ];
 
 /** Dashes of the lines of runs 1–12, 13–24 and 25–36 of a project, in CSS pixels; then again from the first. */
-export const RUN_DASHES: readonly (readonly number[])[] = [[], [6, 3], [2, 2]];
+const RUN_DASHES: readonly (readonly number[])[] = [[], [6, 3], [2, 2]];
 
 const STORAGE_KEY = 'stepwell-colors:1';
 /** Most runs of a project, and most projects, whose colours are remembered; those that were given first go first. */

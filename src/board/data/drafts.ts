@@ -68,7 +68,7 @@ export class Drafts {
 }
 
 /** True if storing the draft would change something. */
-export function isUnsaved({ text, base }: Draft): boolean {
+function isUnsaved({ text, base }: Draft): boolean {
   return text.trim() !== base.trim();
 }
 

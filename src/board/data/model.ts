@@ -13,7 +13,7 @@ import { UploadFeed } from './upload-feed.js';
 import { View } from './view.js';
 
 /** How long a deletion can be taken back, in milliseconds; the source keeps the data for as long. */
-export const UNDO_MS = 8_000;
+const UNDO_MS = 8_000;
 
 /** How long the board says that a text is not stored, in milliseconds: there is something to read and to decide. */
 const DRAFT_MS = 15_000;

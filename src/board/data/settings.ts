@@ -22,7 +22,7 @@ export interface BoardSettings {
   readonly histograms: HistogramLook;
 }
 
-export const DEFAULT_SETTINGS: BoardSettings = {
+const DEFAULT_SETTINGS: BoardSettings = {
   theme: 'auto',
   x: 'step',
   smoothing: 0,

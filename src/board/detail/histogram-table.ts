@@ -17,7 +17,7 @@ const MAX_ROWS = 12;
 const MORE_ROWS = 200;
 
 /** The newest histogram of each key of a run, by section. Apart from the table of scalars: its columns are others. */
-export class HistogramTable extends BoardPart {
+class HistogramTable extends BoardPart {
   static override properties = { run: {}, rows: { state: true } };
   static override styles = [
     controls,

@@ -19,7 +19,7 @@ const REFRESH_MS = 400;
 const MAX_MESSAGE = 2_000;
 
 /** The log lines of a run: the newest, following; or from the start, page by page. */
-export class LogView extends BoardPart {
+class LogView extends BoardPart {
   static override properties = {
     run: {},
     level: { state: true },

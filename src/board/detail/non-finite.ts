@@ -21,7 +21,7 @@ interface Notice {
 }
 
 /** Above the panels: which key of each selected run was the first to become NaN or infinite. */
-export class NonFiniteNotice extends BoardPart {
+class NonFiniteNotice extends BoardPart {
   static override styles = [
     controls,
     css`

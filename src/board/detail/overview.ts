@@ -26,7 +26,7 @@ const MAX_ROWS = 100;
 const sortedNames = new WeakMap<KeyIndex, readonly string[]>();
 
 /** Facts, notes, tags, config and summary of a run. */
-export class RunOverview extends BoardPart {
+class RunOverview extends BoardPart {
   static override properties = {
     run: {},
     search: { state: true },

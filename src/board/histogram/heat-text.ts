@@ -3,7 +3,7 @@ import { formatRange } from '../ui/format.js';
 import { drawnEdge, place, valueThere } from './value-axis.js';
 
 /** Column of cells at `x`; −1 outside of the picture. */
-export function columnAt(heatmap: Heatmap, x: number): number {
+function columnAt(heatmap: Heatmap, x: number): number {
   const { xMin, xMax, width } = heatmap;
   if (!(x >= xMin && x <= xMax)) return -1;
   return Math.min(width - 1, Math.floor(((x - xMin) / (xMax - xMin || 1)) * width));

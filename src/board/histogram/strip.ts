@@ -5,7 +5,7 @@ import type { Heatmap, Histograms } from '../../source/types.js';
 export const STRIP_KINDS = ['nan', 'posInf', 'negInf', 'zeros'] as const;
 export type StripKind = (typeof STRIP_KINDS)[number];
 
-export const STRIP_NAMES: Readonly<Record<StripKind, string>> = {
+const STRIP_NAMES: Readonly<Record<StripKind, string>> = {
   nan: 'NaN',
   posInf: '+Inf',
   negInf: '−Inf',

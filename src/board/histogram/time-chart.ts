@@ -51,7 +51,7 @@ export interface TimeData {
 /** Most cells of a heat map along one side. */
 const MAX_CELLS = 4_096;
 /** Percentile series of the bands chart: pairs from the outermost in, then the median. */
-export const BAND_PAIRS = 4;
+const BAND_PAIRS = 4;
 /** Opacity of each band; they lie over one another, so that the middle is strongest. */
 const BAND_ALPHA = [0.1, 0.14, 0.2, 0.26];
 

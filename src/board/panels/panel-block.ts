@@ -34,7 +34,7 @@ function observe(block: Element, moved: (entry: IntersectionObserverEntry) => vo
  * Some rows of a section's panels. The panels exist only near the screen; otherwise the block is an empty box of the
  * same height. A section of ten thousand keys costs as many boxes as it has blocks.
  */
-export class PanelBlock extends BoardPart {
+class PanelBlock extends BoardPart {
   static override properties = { entries: { attribute: false }, columns: {} };
   static override styles = css`
     :host {

@@ -7,7 +7,7 @@ import { controls } from '../ui/styles.js';
 const MAX_PROBLEMS = 100;
 
 /** Says that a file is shown and not what is stored here, and what can be done with it. */
-export class BundleBar extends BoardPart {
+class BundleBar extends BoardPart {
   static override styles = [
     controls,
     css`

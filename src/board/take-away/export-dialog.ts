@@ -9,7 +9,7 @@ import { askPlace, type Place } from './save.js';
 import { dialogStyles } from './style.js';
 
 /** Saves runs as one file. */
-export class ExportDialog extends BoardPart {
+class ExportDialog extends BoardPart {
   static override properties = {
     runs: { attribute: false },
     running: { state: true },

@@ -24,7 +24,7 @@ const WHY: Readonly<Record<ImportedRunInfo['result'], string>> = {
 };
 
 /** Copies the runs of the bundle that is shown. Begins by itself: the person has asked for it. */
-export class ImportDialog extends BoardPart {
+class ImportDialog extends BoardPart {
   static override properties = {
     progress: { state: true },
     error: { state: true },

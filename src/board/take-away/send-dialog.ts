@@ -8,7 +8,7 @@ import { dialogStyles } from './style.js';
 import { hostOf, webAddress } from './words.js';
 
 /** Sends stored runs to a server from now on. */
-export class SendDialog extends BoardPart {
+class SendDialog extends BoardPart {
   static override properties = {
     runs: { attribute: false },
     url: { attribute: false },

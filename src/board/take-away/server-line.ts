@@ -6,7 +6,7 @@ import { controls } from '../ui/styles.js';
 import { hostOf, uploadWords, webAddress } from './words.js';
 
 /** Where a run stands on its way to a server, and what can be done about it. */
-export class ServerLine extends BoardPart {
+class ServerLine extends BoardPart {
   static override properties = { run: { attribute: false } };
   static override styles = [
     controls,

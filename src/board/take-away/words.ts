@@ -17,7 +17,7 @@ export function webAddress(text: string): URL | null {
 }
 
 /** Share of the frames that the server has, 0 to 100. */
-export function percentOf({ frames, sent }: UploadState): number {
+function percentOf({ frames, sent }: UploadState): number {
   return frames > 0 ? Math.min(100, Math.floor((100 * sent) / frames)) : 0;
 }
 

@@ -49,7 +49,7 @@ export function formatDate(ms: number, step = 1_000): string {
 }
 
 /** Local date: `26 Nov 2026`. */
-export function formatDay(ms: number): string {
+function formatDay(ms: number): string {
   return say(ms, DAY);
 }
 

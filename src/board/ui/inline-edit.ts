@@ -11,7 +11,7 @@ import { controls } from './styles.js';
  * goes away while somebody writes (the list scrolled, another run was opened), the text is neither stored nor lost: the
  * field is there again with the text as soon as the run is.
  */
-export class InlineEdit extends BoardPart {
+class InlineEdit extends BoardPart {
   static override properties = {
     run: { attribute: false },
     label: {},

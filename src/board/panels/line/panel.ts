@@ -32,7 +32,7 @@ const MAX_BUCKETS = 4_000;
 const READOUT_STEPS = 500;
 
 /** One scalar key over all selected runs: envelope, line, markers, readout. */
-export class ScalarPanel extends Panel {
+class ScalarPanel extends Panel {
   static override styles = [
     plotStyle,
     controls,
