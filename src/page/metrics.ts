@@ -104,7 +104,7 @@ export class Metrics {
 }
 
 /** One number for many. `std` is that of the population; percentiles interpolate linearly between closest ranks (NumPy's default). */
-export function aggregated(values: readonly number[], how: Aggregation): number {
+function aggregated(values: readonly number[], how: Aggregation): number {
   const n = values.length;
   switch (how) {
     case 'count':
