@@ -18,7 +18,7 @@ const TELL_MS = 200;
 /** Where nobody tells, marks are looked at this often. */
 const LOOK_MS = 1_000;
 /** Set in the database while there are runs to send, so that an engine that has none need not load this part. */
-export const UPLOADS_FLAG = 'uploads';
+const UPLOADS_FLAG = 'uploads';
 
 export interface SyncPorts {
   readonly database: string;
