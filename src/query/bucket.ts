@@ -24,7 +24,7 @@ export const FLAGS = 10;
 export const STRIDE = 11;
 
 /** The flag of a value that is not finite. */
-export function flagOf(value: number): number {
+function flagOf(value: number): number {
   if (value > 0) return HAS_POS_INF;
   return value < 0 ? HAS_NEG_INF : HAS_NAN;
 }

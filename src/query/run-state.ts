@@ -326,7 +326,7 @@ export class RunState {
 }
 
 /** One text for a namespace and a name. */
-export function fileId({ namespace, name }: Pick<FileRecord, 'namespace' | 'name'>): string {
+function fileId({ namespace, name }: Pick<FileRecord, 'namespace' | 'name'>): string {
   return JSON.stringify([namespace, name]);
 }
 
