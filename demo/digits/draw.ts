@@ -8,7 +8,7 @@ import { traceDigit } from './strokes.js';
 import { breathe } from './yield.js';
 
 /** Side of an image in pixels. */
-export const DRAWN_SIDE = 28;
+const DRAWN_SIDE = 28;
 
 /** Images per side of the sheet: 49 digits are drawn and then read back at once, because reading is the slow part. */
 const SHEET_CELLS = 7;

@@ -11,7 +11,7 @@ export interface NamedBytes {
 }
 
 /** Share of the images that is kept for the test when the files do not bring a test set. */
-export const TEST_SHARE = 0.2;
+const TEST_SHARE = 0.2;
 
 interface NamedSet {
   readonly name: string;

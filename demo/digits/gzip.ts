@@ -1,7 +1,7 @@
 /** Unpacking `.gz` files with the browser's own decompressor. */
 
 /** Unpacked bytes that are taken at most: MNIST's largest file has 47 MB; a small file that unpacks to more is a trap. */
-export const MAX_UNPACKED_BYTES = 256 * 2 ** 20;
+const MAX_UNPACKED_BYTES = 256 * 2 ** 20;
 
 /** True when the bytes start as a gzip file does. */
 export function isGzip(bytes: Uint8Array): boolean {

@@ -22,7 +22,7 @@ interface Architecture {
   readonly dropout: number;
 }
 
-export const ARCHITECTURES: Readonly<Record<ModelSize, Architecture>> = {
+const ARCHITECTURES: Readonly<Record<ModelSize, Architecture>> = {
   small: { blocks: [[8], [16]], dense: 0, dropout: 0 },
   medium: { blocks: [[16], [32]], dense: 64, dropout: 0 },
   large: { blocks: [[32, 32], [64]], dense: 128, dropout: 0.25 },

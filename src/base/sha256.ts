@@ -5,9 +5,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { toHex } from './ids.js';
 
-/** Hexadecimal digits of a hash. */
-export const SHA256_LENGTH = 64;
-
 /** Up to here hashing in this thread is faster than asking the platform, which answers from another one. */
 const HERE_BYTES = 16 * 1024;
 

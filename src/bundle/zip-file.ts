@@ -11,7 +11,7 @@ import { inflate } from './inflate.js';
 configure({ useWebWorkers: false });
 
 /** More entries than this are refused: bundles are written with at most 65,000. */
-export const MAX_ENTRIES = 100_000;
+const MAX_ENTRIES = 100_000;
 
 /** Directories are read at once; one of {@link MAX_ENTRIES} entries with long names takes about this many bytes. */
 const MAX_DIRECTORY_BYTES = 32 * 1024 * 1024;

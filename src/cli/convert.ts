@@ -9,7 +9,7 @@ import { reasonOf, withBundle } from './bundle-file.js';
 import { type Io, UsageError } from './io.js';
 import { COMMON, parseOptions } from './options.js';
 
-export const CONVERT_HELP = `stepwell convert: a bundle as files for other tools
+const CONVERT_HELP = `stepwell convert: a bundle as files for other tools
 
   stepwell convert <bundle.zip> --out <folder>
 

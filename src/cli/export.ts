@@ -14,7 +14,7 @@ import { type Io, UsageError } from './io.js';
 import { COMMON, DATA, DEFAULT_DATA, parseOptions } from './options.js';
 import { keyIn, REMOTE_HELP } from './remote.js';
 
-export const EXPORT_HELP = `stepwell export: runs of a server as one file
+const EXPORT_HELP = `stepwell export: runs of a server as one file
 
   stepwell export --out <bundle.zip> [run …]
 

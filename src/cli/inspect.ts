@@ -4,7 +4,7 @@ import { withBundle } from './bundle-file.js';
 import type { Io } from './io.js';
 import { COMMON, parseOptions } from './options.js';
 
-export const INSPECT_HELP = `stepwell inspect: what is in a bundle
+const INSPECT_HELP = `stepwell inspect: what is in a bundle
 
   stepwell inspect <bundle.zip>
 
@@ -105,6 +105,6 @@ function count(n: number, what: string): string {
 }
 
 /** A text of a stranger's bundle without what a terminal takes for orders. */
-export function printable(value: string): string {
+function printable(value: string): string {
   return value.replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '·');
 }

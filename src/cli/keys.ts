@@ -5,7 +5,7 @@ import { openStoreFor } from '../server/store/open.js';
 import { type Io, UsageError } from './io.js';
 import { COMMON, DATA, DEFAULT_DATA, parseOptions } from './options.js';
 
-export const KEYS_HELP = `stepwell keys: who may use the server
+const KEYS_HELP = `stepwell keys: who may use the server
 
   stepwell keys create   Makes a key and prints it, once.
   stepwell keys list     Lists keys, without their secrets.

@@ -6,7 +6,7 @@ import { assetFolder } from './asset-folder.js';
 import type { Io } from './io.js';
 import { COMMON, DATA, DEFAULT_DATA, parseOptions, wholeNumber } from './options.js';
 
-export const SERVE_HELP = `stepwell serve: a server for runs, and the board at its address
+const SERVE_HELP = `stepwell serve: a server for runs, and the board at its address
 
   --host <address>       Where to listen. Default 127.0.0.1; any other address needs a key (stepwell keys create).
   --port <number>        Default ${DEFAULT_PORT}; 0: any free port.

@@ -9,7 +9,7 @@ import { COMMON, parseOptions } from './options.js';
 import { keyIn } from './remote.js';
 import { uploadNotes } from './upload-notes.js';
 
-export const UPLOAD_HELP = `stepwell upload: a bundle to a server
+const UPLOAD_HELP = `stepwell upload: a bundle to a server
 
   stepwell upload <bundle.zip> --to <address>
 

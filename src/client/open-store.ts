@@ -36,7 +36,7 @@ export async function openStore(options: StoreOptions): Promise<Source> {
 }
 
 /** See {@link openStore}; does not ask the server yet. */
-export function serverSource(options: StoreOptions): Source {
+function serverSource(options: StoreOptions): Source {
   const http = ServerHttp.to(options);
   const events = new ServerEvents(http.target);
   const ask: Ask = (method, args) =>

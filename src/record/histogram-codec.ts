@@ -31,7 +31,7 @@ const COMPACT_COUNTS = 16;
 const MAX_BINS = 4096;
 
 /** Statistics in their order in a payload; counts come first. */
-export const STATS_FIELDS = [
+const STATS_FIELDS = [
   'count',
   'finite',
   'nan',

@@ -1,7 +1,7 @@
 import { ValidationError } from '../base/errors.js';
 
 /** Bins when none are asked for, and the most there can be. */
-export const DEFAULT_BINS = 64;
+const DEFAULT_BINS = 64;
 export const MAX_BINS = 512;
 
 /** How a distribution is to be computed and stored. */

@@ -2,7 +2,7 @@ import { CorruptDataError, messageOf, ValidationError } from '../base/errors.js'
 import type { Json } from './kinds.js';
 import { emptyObject } from './objects.js';
 
-export { type CaptureLimits, captureJson } from './capture.js';
+export { captureJson } from './capture.js';
 export { applyConfig, mergeJson, setPath, updateRecord } from './config.js';
 
 /**

@@ -1,7 +1,7 @@
 /** What counts as a scalar value and as a metric's name (VAL1, ROW4). Nothing here throws, whatever it is given. */
 
 /** Longest metric name, in UTF-16 units. */
-export const MAX_KEY_LENGTH = 512;
+const MAX_KEY_LENGTH = 512;
 
 /** Arrays of one array of one array … are followed this deep: a tensor's `arraySync()` of rank 6 and some more. */
 const MAX_NESTING = 8;

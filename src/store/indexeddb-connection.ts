@@ -11,7 +11,7 @@ import { createRooms, type Database, DB_VERSION } from './indexeddb-schema.js';
  * After this long an opening counts as blocked. There is no event for the usual cause (an older tab that does not let
  * go delays somebody else's deletion, and every opening waits behind it).
  */
-export const OPEN_PATIENCE_MS = 1000;
+const OPEN_PATIENCE_MS = 1000;
 
 /** What a store tells about its connection. Both callbacks are for showing; the store goes on by itself. */
 export interface ConnectionOptions {

@@ -10,7 +10,7 @@ import type { UploadPorts } from './types.js';
 import { paths } from './wire.js';
 
 /** A run that is being written says this often that it lives, when it sends nothing else. */
-export const HEARTBEAT_MS = 15_000;
+const HEARTBEAT_MS = 15_000;
 
 /** What cannot be read here, and should not pass, is tried this often: another tab may just be writing. */
 const LOCAL_TRIES = 3;

@@ -82,10 +82,6 @@ export interface StreamPlace {
   readonly digest: string;
 }
 
-export interface StreamsReply {
-  readonly streams: { readonly [session: string]: StreamPlace };
-}
-
 /** Body of `POST /runs/{run}/finish`: frames per session, and every blob that the run uses. */
 export interface FinishBody {
   readonly streams: { readonly [session: string]: number };
@@ -104,10 +100,6 @@ export interface FinishReply {
    * the server before counts no more. `null`: an older server, which does not say.
    */
   readonly generation: string | null;
-}
-
-export interface MissingReply {
-  readonly missing: readonly string[];
 }
 
 /** A frame on its way. */
@@ -215,7 +207,7 @@ export function parseFramesReply(value: unknown, count: number): FramesReply | n
   return { results, generation: generationIn(value) };
 }
 
-/** `value` as a {@link StreamsReply}, or `null`. */
+/** The streams in an answer `{streams: {[session]: StreamPlace}}`; `null`: the answer is malformed. */
 export function parseStreamsReply(value: unknown): ReadonlyMap<string, StreamPlace> | null {
   if (!isObject(value) || !isObject(value.streams)) return null;
   const streams = new Map<string, StreamPlace>();

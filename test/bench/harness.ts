@@ -108,16 +108,6 @@ export async function measurePairs(options: PairOptions): Promise<Measured> {
   return measured;
 }
 
-/** The same medians with absolute values multiplied, e.g. by 1000 / runs for µs per run. Ratios stay. */
-export function scaled(measured: Measured, factor: number): Measured {
-  return {
-    ...measured,
-    ours: measured.ours * factor,
-    ...(measured.floor === undefined ? {} : { floor: measured.floor * factor }),
-    ...(measured.peer === undefined ? {} : { peer: measured.peer * factor }),
-  };
-}
-
 /** The middle value, or the mean of the two in the middle. NaN of nothing. */
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);

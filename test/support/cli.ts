@@ -12,7 +12,7 @@ const built = join(root, 'node_modules/.cache/stepwell-cli');
 let building: Promise<string> | null = null;
 
 /** Builds the command once per process; resolves its file. */
-export function buildCli(): Promise<string> {
+function buildCli(): Promise<string> {
   building ??= (async () => {
     const outDir = join(built, String(process.pid));
     await mkdir(outDir, { recursive: true });

@@ -20,7 +20,7 @@ interface PageSource {
  * The key is kept for as long as the tab is, and leaves it in the Authorization header only. It is asked for when the
  * server says that it wants one: also later, when the first key was made or this one was revoked while the page was open.
  */
-export async function startPage(
+async function startPage(
   openStore: (options: { url: string; key?: string }) => Promise<PageSource>,
 ): Promise<void> {
   const NAME = 'stepwell-key';

@@ -89,7 +89,7 @@ function sizeOf(shape: readonly (number | null)[]): number {
 }
 
 /** Version, backend, graphics hardware and memory of a tfjs, as JSON. */
-export function describeTf(tf: Tf): { readonly [key: string]: unknown } {
+function describeTf(tf: Tf): { readonly [key: string]: unknown } {
   const backend = tf.getBackend();
   const { numTensors, numBytes, numDataBuffers } = tf.memory();
   const { version_core: core } = tf as unknown as { version_core?: string };

@@ -22,7 +22,7 @@ import { sizeOf, sourceOf } from './source.js';
 const PER_THREAD = 256;
 const MOST_THREADS = 4096;
 /** Results that one thread merges. */
-export const BRANCHES = 64;
+const BRANCHES = 64;
 
 /** Results of thread `i` are in texel (i % 64, i / 64). */
 const PLACE = `
@@ -221,7 +221,7 @@ void main() {
 `,
 };
 
-export const STATS_PROGRAMS = [COUNT, REDUCE_COUNTS, MOMENTS, REDUCE_MOMENTS, FINISH];
+const STATS_PROGRAMS = [COUNT, REDUCE_COUNTS, MOMENTS, REDUCE_MOMENTS, FINISH];
 
 /** `TensorStats` of a tensor of any shape. Enqueues up to five draws; nothing is read back. */
 export function statsOnWebGl(backend: MathBackendWebGL, x: TensorInfo): TensorInfo {

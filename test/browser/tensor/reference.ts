@@ -13,13 +13,13 @@ import type { Distribution } from '../../../src/record/kinds.js';
 export type Arithmetic = 'float32' | 'double';
 
 /** Smallest normal float32: results below may become 0. */
-export const TINY = 2 ** -126;
+const TINY = 2 ** -126;
 
 /**
  * Largest error of the mean. A kernel adds distances from a value inside [min, max] (else the sum of 3e38 would overflow), so
  * the error scales with the range; the result is a float32, hence the last term (one ULP).
  */
-export function meanBound(arithmetic: Arithmetic, min: number, max: number): number {
+function meanBound(arithmetic: Arithmetic, min: number, max: number): number {
   const largest = Math.max(Math.abs(min), Math.abs(max));
   const sums = arithmetic === 'float32' ? 2 ** -18 * (max - min) : 2 ** -45 * (max - min);
   return sums + 2 ** -23 * largest + TINY;
@@ -31,7 +31,7 @@ export function meanBound(arithmetic: Arithmetic, min: number, max: number): num
  * rounded to float32 is off by half an ULP of the largest value. E[x²] − E[x]² in float32 is off by 2^-12 of that value: the
  * test `[HIS2] … naive` shows that it does not pass.
  */
-export function stdBound(arithmetic: Arithmetic, std: number, min: number, max: number): number {
+function stdBound(arithmetic: Arithmetic, std: number, min: number, max: number): number {
   const largest = Math.max(Math.abs(min), Math.abs(max));
   if (arithmetic === 'double') return 2 ** -23 * std + TINY;
   return 2 ** -12 * std + 2 ** -23 * largest + TINY;
@@ -46,7 +46,7 @@ export function edgeBound(low: number, high: number): number {
 }
 
 /** An element as kernels see it: float32, and zero when it is subnormal. */
-export function asKernelsSee(x: number): number {
+function asKernelsSee(x: number): number {
   const rounded = Math.fround(x);
   return Math.abs(rounded) < TINY ? 0 : rounded;
 }

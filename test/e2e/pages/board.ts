@@ -101,7 +101,7 @@ function work(): number {
   return product[SIDE] ?? 0;
 }
 
-export const live = {
+const live = {
   /** Connects the board with a project; without `indexedDb` the worker has none. */
   async show(project: string, indexedDb = true): Promise<void> {
     source = await openSource(indexedDb ? {} : { worker: workerWithoutIndexedDb });

@@ -30,7 +30,7 @@ async function log(run: stepwell.Run): Promise<void> {
   }
 }
 
-export const sender = {
+const sender = {
   /** Opens a run and logs from then on. Resolves its uid. */
   async begin(options: stepwell.InitOptions): Promise<string> {
     window.run = await stepwell.init(options);

@@ -55,7 +55,7 @@ const yieldTask = () =>
     port2.postMessage(0);
   });
 
-export const writer = {
+const writer = {
   /** Opens (or resumes) the run and logs from row `from` on until `stop`. Resolves when logging has begun. */
   async start(options: InitOptions, from: number): Promise<{ step: number }> {
     run = await init({ ...options, worker: startWorker });

@@ -50,11 +50,7 @@ export const expectComplete = (page: Page, uids: readonly string[]) =>
     .toEqual(expect.arrayContaining(uids.map((run) => expect.objectContaining({ run, state: 'complete' }))));
 
 /** The canonical form of runs as a page exports them. */
-export async function exported(
-  page: Page,
-  uids: readonly string[],
-  database: string,
-): Promise<CanonicalEntry[]> {
+async function exported(page: Page, uids: readonly string[], database: string): Promise<CanonicalEntry[]> {
   const text = await page.evaluate(
     async ([database, uids]) => {
       const source = await window.stepwell.openSource({ database });
@@ -71,7 +67,7 @@ export async function exported(
 }
 
 /** … and as the data of a server says, which is not running. */
-export async function kept(
+async function kept(
   place: Parameters<typeof openStoreFor>[0],
   uids: readonly string[],
 ): Promise<CanonicalEntry[]> {

@@ -89,7 +89,7 @@ export function bench(options: Partial<RecorderOptions> = {}): Bench {
   };
 }
 
-export function rowsOf(batches: readonly Batch[]): SeenRow[] {
+function rowsOf(batches: readonly Batch[]): SeenRow[] {
   const rows: SeenRow[] = [];
   for (const batch of batches) {
     const record = unpackRows([batch]);

@@ -95,7 +95,7 @@ const of = <K extends string>(kind: K) => fc.constant(kind);
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
 const single = fc.float({ noNaN: true, noDefaultInfinity: true });
-export const count = fc.oneof(
+const count = fc.oneof(
   fc.nat(300),
   fc.nat(),
   fc.maxSafeNat(),

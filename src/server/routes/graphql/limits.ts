@@ -5,11 +5,11 @@ import { createGraphQLError } from 'graphql-yoga';
 /** Words and signs of a request: parsing costs by their number. */
 export const MOST_TOKENS = 2000;
 /** Fields in each other; what tools ask about the schema itself has 13. */
-export const MOST_DEPTH = 15;
+const MOST_DEPTH = 15;
 /** Fields at the top: each is a query of its own, whatever its alias. */
-export const MOST_QUERIES = 20;
+const MOST_QUERIES = 20;
 /** Fields in all, fragments counted where they are used. */
-export const MOST_FIELDS = 500;
+const MOST_FIELDS = 500;
 
 /** A validation rule: refuses what is too deep or too much, before anything is run. */
 export function sizeRule(context: ValidationContext): ASTVisitor {

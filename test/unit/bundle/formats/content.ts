@@ -35,7 +35,7 @@ export function contentOfRecords(
 }
 
 /** The same run, and how many of its frames were asked for. */
-export function counted(content: RunContent): { content: RunContent; asked: () => number } {
+function counted(content: RunContent): { content: RunContent; asked: () => number } {
   let asked = 0;
   return {
     asked: () => asked,

@@ -4,7 +4,7 @@ import { json, type SimServer } from './server.js';
 import type { VirtualTime } from './time.js';
 
 /** Faults of a single request. */
-export const REQUEST_FAULTS = [
+const REQUEST_FAULTS = [
   'lost',
   'replyLost',
   'replyLate',
@@ -14,7 +14,6 @@ export const REQUEST_FAULTS = [
   'status',
   'portal',
 ] as const;
-export type RequestFault = (typeof REQUEST_FAULTS)[number];
 
 /** Statuses that mean "later", with what `Retry-After` says. */
 const LATER: readonly (readonly [status: number, retryAfter: number | null])[] = [
