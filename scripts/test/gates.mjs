@@ -9,7 +9,7 @@ const vitest = (project) => ['node_modules/vitest/vitest.mjs', 'run', '--project
  * The gates of a lane run one after the other. Both lanes run at the same time and take about as long, so that two cores stay
  * busy until the end: tests that drive browsers wait for half of their time.
  */
-export const GATES = [
+const GATES = [
   {
     name: 'lint',
     lane: 'sources',
@@ -18,6 +18,7 @@ export const GATES = [
   { name: 'typecheck', lane: 'sources', args: script('typecheck') },
   { name: 'imports', lane: 'sources', args: script('imports') },
   { name: 'files', lane: 'sources', args: script('files') },
+  { name: 'unused', lane: 'sources', args: ['node_modules/knip/bin/knip.js', '--no-progress'] },
   { name: 'unit', lane: 'sources', args: vitest('unit'), tests: true },
   { name: 'browser', lane: 'sources', args: vitest('browser'), tests: true, browser: true },
   { name: 'build', lane: 'built', args: script('build') },
