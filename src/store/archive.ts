@@ -3,7 +3,7 @@
  * a server, or imported from a bundle), blobs, and the marks of what was sent where. It stands beside the {@link Store},
  * on the same database, because a page that only logs needs none of it: a worker loads it when there is the first use.
  *
- * As with the Store, every method is atomic and rejects with a `StepwellError` only. `store/archive-suite.ts` is the
+ * As with the Store, every method is atomic and rejects with a `StepwellError` only. `test/support/archive-suite.ts` is the
  * acceptance suite that each adapter passes.
  */
 import type { AppendResult, HeadPatch, RunHead, StoredFrame, StreamId } from './port.js';

@@ -1,6 +1,6 @@
 /**
  * The Store port: a few coarse, atomic commands, never an interactive transaction, so that IndexedDB, memory and (on a
- * server) PostgreSQL can implement it alike. `store/suite.ts` is the acceptance suite that each adapter passes.
+ * server) PostgreSQL can implement it alike. `test/support/store-suite.ts` is the acceptance suite that each adapter passes.
  *
  * Every method rejects with a `StepwellError` only (`storage`, `quota`, `corrupt`); outcomes that a caller must handle
  * are values.

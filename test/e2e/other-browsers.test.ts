@@ -1,9 +1,9 @@
 /** The acceptance suites of store and archive, files, images and the board in browsers that are not Chromium. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { archiveSuite } from '../../src/store/archive-suite.js';
 import { memoryDatabase, memoryStore } from '../../src/store/memory.js';
 import { memoryArchive } from '../../src/store/memory-archive.js';
-import { storeSuite } from '../../src/store/suite.js';
+import { archiveSuite } from '../support/archive-suite.js';
+import { storeSuite } from '../support/store-suite.js';
 import { type ServedPage, serveStorePage } from './store-page/serve.js';
 import { OTHER_BROWSERS, type OtherBrowser } from './support/other-browsers.js';
 import { originOf } from './support/shared-sites.js';

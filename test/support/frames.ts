@@ -1,8 +1,8 @@
 /** Runs as a client would send them. */
 import { encodeFrame } from '../../src/record/frame.js';
 import type { LoggedRecord } from '../../src/record/kinds.js';
-import { rowsRecord } from '../../src/record/rows.js';
 import { encodeFrames } from '../../src/sync/wire.js';
+import { rowsRecord } from './rows.js';
 
 export const TIME = 1_700_000_000_000;
 

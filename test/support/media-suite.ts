@@ -18,11 +18,11 @@ import { sourceOver } from '../../src/source/source-over.js';
 import type { Source } from '../../src/source/types.js';
 import { memoryDatabase, memoryStore } from '../../src/store/memory.js';
 import { memoryArchive } from '../../src/store/memory-archive.js';
-import { equal, ok } from '../../src/store/suite/assert.js';
 import { pack, unpack } from '../../src/sync/pack.js';
 import { API, encodeFrames } from '../../src/sync/wire.js';
 import { RunBlobs } from '../../src/worker/parts/run-blobs.js';
 import { runBody, TIME } from './frames.js';
+import { equal, ok } from './store-suite/assert.js';
 
 /** A value that a person logs, and what must become of it. */
 export interface MediaSample {

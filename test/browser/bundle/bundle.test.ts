@@ -9,10 +9,10 @@ import {
   openBundle,
 } from '../../../src/bundle/index.js';
 import { StoreSource } from '../../../src/query/store-source.js';
-import { rowsRecord } from '../../../src/record/rows.js';
 import type { Archive } from '../../../src/store/archive.js';
 import { openIndexedDbArchive } from '../../../src/store/indexeddb-archive.js';
 import type { Store } from '../../../src/store/port.js';
+import { rowsRecord } from '../../support/rows.js';
 import { frame, QUERIES, RUN, runRecord, START, sessionId, write } from '../../unit/query/runs.js';
 import { databaseName, openStore } from '../store/database.js';
 

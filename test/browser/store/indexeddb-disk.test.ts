@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { framesOf, openWriter, request } from '../../../src/store/suite/context.js';
+import { framesOf, openWriter, request } from '../../support/store-suite/context.js';
 import { countRows, databaseName, openRaw, openStore } from './database.js';
 
 test('[STO2] durability reaches the transaction: relaxed unless strict is asked', async () => {

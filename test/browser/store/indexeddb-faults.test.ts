@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { StepwellError } from '../../../src/base/errors.js';
 import { openIndexedDbStore } from '../../../src/store/indexeddb.js';
 import type { Store } from '../../../src/store/port.js';
-import { concat, framesOf, openWriter, readAll, request } from '../../../src/store/suite/context.js';
+import { concat, framesOf, openWriter, readAll, request } from '../../support/store-suite/context.js';
 import { databaseName, openRaw, openStore } from './database.js';
 
 afterEach(() => {

@@ -3,8 +3,8 @@ import type { StepwellError } from '../../../src/base/errors.js';
 import type { Archive } from '../../../src/store/archive.js';
 import { openIndexedDbArchive } from '../../../src/store/indexeddb-archive.js';
 import { WORKSPACE } from '../../../src/store/port.js';
-import { createReplica, hashOf } from '../../../src/store/suite/archive-context.js';
-import { bytesOf, framesOf, openWriter, request } from '../../../src/store/suite/context.js';
+import { createReplica, hashOf } from '../../support/store-suite/archive-context.js';
+import { bytesOf, framesOf, openWriter, request } from '../../support/store-suite/context.js';
 import { databaseName, openRaw, openStore } from './database.js';
 import { failRequests } from './failing-request.js';
 

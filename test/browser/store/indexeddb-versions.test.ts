@@ -1,7 +1,7 @@
 import { openDB } from 'idb';
 import { expect, test } from 'vitest';
 import type { StepwellError } from '../../../src/base/errors.js';
-import { framesOf, openWriter, readAll, request } from '../../../src/store/suite/context.js';
+import { framesOf, openWriter, readAll, request } from '../../support/store-suite/context.js';
 import { databaseName, openRaw, openStore } from './database.js';
 
 const codeOf = (call: Promise<unknown>) =>

@@ -1,9 +1,9 @@
 import { deleteDB } from 'idb';
 import { describe, test } from 'vitest';
-import { archiveSuite } from '../../../src/store/archive-suite.js';
 import { openIndexedDbStore } from '../../../src/store/indexeddb.js';
 import { openIndexedDbArchive } from '../../../src/store/indexeddb-archive.js';
-import { storeSuite } from '../../../src/store/suite.js';
+import { archiveSuite } from '../../support/archive-suite.js';
+import { storeSuite } from '../../support/store-suite.js';
 
 const name = 'stepwell-suite';
 const harness = {

@@ -1,12 +1,12 @@
 /** The page that a driven browser loads: the acceptance suite over IndexedDB, and a store to use by hand. */
 import { deleteDB } from 'idb';
 import { toStepwellError } from '../../../src/base/errors.js';
-import { archiveSuite } from '../../../src/store/archive-suite.js';
 import { openIndexedDbStore } from '../../../src/store/indexeddb.js';
 import { openIndexedDbArchive } from '../../../src/store/indexeddb-archive.js';
 import type { Store } from '../../../src/store/port.js';
-import { framesOf, openWriter, type Writer } from '../../../src/store/suite/context.js';
-import { storeSuite } from '../../../src/store/suite.js';
+import { archiveSuite } from '../../support/archive-suite.js';
+import { framesOf, openWriter, type Writer } from '../../support/store-suite/context.js';
+import { storeSuite } from '../../support/store-suite.js';
 
 const name = 'stepwell-suite';
 const harness = {

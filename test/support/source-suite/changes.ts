@@ -2,8 +2,8 @@
 
 import type { Json } from '../../../src/record/kinds.js';
 import type { Change, Source } from '../../../src/source/types.js';
-import { equal, ok } from '../../../src/store/suite/assert.js';
-import { sorted } from '../../../src/store/suite/context.js';
+import { equal, ok } from '../store-suite/assert.js';
+import { sorted } from '../store-suite/context.js';
 import { type CaseDefinition, refusal } from './context.js';
 import { MAIN } from './main-run.js';
 import { ARCHIVED, CRASHED, EMPTY, HOSTILE, LONG, NOBODY } from './other-runs.js';

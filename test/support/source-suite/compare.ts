@@ -1,6 +1,6 @@
 /** Runs side by side. */
-import { equal } from '../../../src/store/suite/assert.js';
-import { sorted } from '../../../src/store/suite/context.js';
+import { equal } from '../store-suite/assert.js';
+import { sorted } from '../store-suite/context.js';
 import type { CaseDefinition } from './context.js';
 import { LOSS_SUMMARY } from './detail.js';
 import { MAIN_INFO } from './lists.js';

@@ -1,7 +1,7 @@
 /** What the cases of the suite are given. */
 import { type ErrorCode, StepwellError } from '../../../src/base/errors.js';
 import type { Source, SourceStatus } from '../../../src/source/types.js';
-import { equal, ok } from '../../../src/store/suite/assert.js';
+import { equal, ok } from '../store-suite/assert.js';
 import type { SuiteRun } from './frames.js';
 
 /** The runs that a source is to hold: each implementation loads them its own way. */

@@ -1,7 +1,7 @@
 /** A run with all that is small. */
 import type { KeyInfo, ScalarSummary } from '../../../src/source/types.js';
-import { equal, ok } from '../../../src/store/suite/assert.js';
-import { sorted } from '../../../src/store/suite/context.js';
+import { equal, ok } from '../store-suite/assert.js';
+import { sorted } from '../store-suite/context.js';
 import type { CaseDefinition } from './context.js';
 import { START } from './frames.js';
 import { MAIN_INFO, picked } from './lists.js';

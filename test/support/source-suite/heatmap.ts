@@ -2,8 +2,8 @@
 
 import type { HistogramRecord } from '../../../src/record/kinds.js';
 import type { Heatmap, HeatmapQuery } from '../../../src/source/types.js';
-import { equal, ok } from '../../../src/store/suite/assert.js';
 import { elementsBetween, heightOf, valueAt } from '../../model/heatmap.js';
+import { equal, ok } from '../store-suite/assert.js';
 import { type CaseDefinition, numbers, refusal, type SourceContext } from './context.js';
 import { histogramsOf } from './histograms.js';
 import { MAIN } from './main-run.js';

@@ -2,7 +2,7 @@
 
 import type { HistogramRecord, TensorStats } from '../../../src/record/kinds.js';
 import { BAND_PERCENTILES, type HistogramAxis, type HistogramQuery } from '../../../src/source/types.js';
-import { equal, ok } from '../../../src/store/suite/assert.js';
+import { equal, ok } from '../store-suite/assert.js';
 import { type CaseDefinition, close, numbers, refusal, runOf, type SourceContext } from './context.js';
 import { MAIN } from './main-run.js';
 import { recordsOf } from './model.js';

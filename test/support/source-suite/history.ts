@@ -1,6 +1,6 @@
 /** Past rows. */
 import type { HistoryQuery } from '../../../src/source/types.js';
-import { equal } from '../../../src/store/suite/assert.js';
+import { equal } from '../store-suite/assert.js';
 import { type CaseDefinition, runOf, type SourceContext } from './context.js';
 import { MAIN, place } from './main-run.js';
 import { historyOf } from './model.js';

@@ -1,7 +1,7 @@
 /** Names and values that programs trip over. */
 import type { Json } from '../../../src/record/kinds.js';
-import { equal } from '../../../src/store/suite/assert.js';
-import { sorted } from '../../../src/store/suite/context.js';
+import { equal } from '../store-suite/assert.js';
+import { sorted } from '../store-suite/context.js';
 import type { CaseDefinition } from './context.js';
 import {
   DEEP_PATH,

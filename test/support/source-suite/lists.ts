@@ -1,7 +1,7 @@
 /** Projects and lists of runs. */
 import type { RunFilter, RunInfo } from '../../../src/source/types.js';
-import { equal } from '../../../src/store/suite/assert.js';
-import { sorted } from '../../../src/store/suite/context.js';
+import { equal } from '../store-suite/assert.js';
+import { sorted } from '../store-suite/context.js';
 import type { CaseDefinition, SourceContext } from './context.js';
 import { START } from './frames.js';
 import { MAIN } from './main-run.js';

@@ -2,8 +2,8 @@
 
 import type { LogRecord } from '../../../src/record/kinds.js';
 import type { LogPage, LogQuery } from '../../../src/source/types.js';
-import { equal, ok } from '../../../src/store/suite/assert.js';
 import { LONG as isLong } from '../long.js';
+import { equal, ok } from '../store-suite/assert.js';
 import { type CaseDefinition, runOf, type SourceContext } from './context.js';
 import { LINES, MAIN } from './main-run.js';
 import { recordsOf } from './model.js';

@@ -1,7 +1,7 @@
 /** The run that has every kind of record: two writers, two editors. */
 import type { HistogramRecord, Json, LoggedRecord, LogRecord, MediaItem } from '../../../src/record/kinds.js';
-import { rowsRecord } from '../../../src/record/rows.js';
 import { modelHistogram } from '../../model/histograms.js';
+import { rowsRecord } from '../rows.js';
 import { hashOf, runRecord, START, type SuiteRun, sessionRecord } from './frames.js';
 
 export const MAIN = 'a0'.repeat(16);

@@ -1,6 +1,6 @@
 /** Media, files, and the bytes of both. */
 import type { MediaQuery } from '../../../src/source/types.js';
-import { equal, ok } from '../../../src/store/suite/assert.js';
+import { equal, ok } from '../store-suite/assert.js';
 import { type CaseDefinition, refusal, runOf, type SourceContext } from './context.js';
 import { hashOf, START } from './frames.js';
 import { MAIN, TEXTS, UNKNOWN_MEDIA } from './main-run.js';

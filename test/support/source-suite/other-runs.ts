@@ -1,6 +1,6 @@
 /** Runs beside the main one: a long one, one with hostile names, and small ones for lists. */
 import type { Json, LoggedRecord } from '../../../src/record/kinds.js';
-import { rowsRecord } from '../../../src/record/rows.js';
+import { rowsRecord } from '../rows.js';
 import { runRecord, START, type SuiteRun, sessionRecord } from './frames.js';
 
 export const LONG = 'b0'.repeat(16);

@@ -1,6 +1,6 @@
 /** Every point of a metric. */
 import type { Points, PointsQuery } from '../../../src/source/types.js';
-import { equal } from '../../../src/store/suite/assert.js';
+import { equal } from '../store-suite/assert.js';
 import { type CaseDefinition, numbers, runOf, type SourceContext } from './context.js';
 import { MAIN } from './main-run.js';
 import { rowsOf } from './model.js';

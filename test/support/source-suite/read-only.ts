@@ -1,5 +1,5 @@
 /** Changes where nothing can be changed. */
-import { equal } from '../../../src/store/suite/assert.js';
+import { equal } from '../store-suite/assert.js';
 import { type CaseDefinition, refusal } from './context.js';
 import { MAIN } from './main-run.js';
 import { NOBODY } from './other-runs.js';

@@ -1,6 +1,6 @@
 /** Questions about runs that are not there. */
 import type { Source } from '../../../src/source/types.js';
-import { equal } from '../../../src/store/suite/assert.js';
+import { equal } from '../store-suite/assert.js';
 import { type CaseDefinition, refusal } from './context.js';
 import { NOBODY } from './other-runs.js';
 

@@ -1,7 +1,7 @@
 /** Metrics on a grid. */
 import type { Series, SeriesQuery, XAxis } from '../../../src/source/types.js';
-import { equal, ok } from '../../../src/store/suite/assert.js';
 import { type ModelPoint, modelBucket, modelPoints } from '../../model/series.js';
+import { equal, ok } from '../store-suite/assert.js';
 import { type CaseDefinition, close, numbers, refusal, runOf, type SourceContext } from './context.js';
 import { MAIN } from './main-run.js';
 import { rowsOf } from './model.js';

@@ -9,11 +9,11 @@ import { exportBundle } from '../../../src/bundle/export.js';
 import { openBundle } from '../../../src/bundle/read.js';
 import { bundleSource } from '../../../src/bundle/source.js';
 import { encodeFrame } from '../../../src/record/frame.js';
-import { rowsRecord } from '../../../src/record/rows.js';
 import { FileBlob } from '../../../src/server/store/file-blob.js';
 import type { Archive } from '../../../src/store/archive.js';
 import type { FramePiece, FrameRange, Store, StreamId } from '../../../src/store/port.js';
 import { LONG, longOrShort } from '../../support/long.js';
+import { rowsRecord } from '../../support/rows.js';
 import { frame, RUN, runRecord, START, sessionId } from '../query/runs.js';
 import { addRun, type Home, home } from './support.js';
 

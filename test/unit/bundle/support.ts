@@ -8,11 +8,11 @@ import type { WriteOptions } from '../../../src/bundle/write.js';
 import { StoreSource } from '../../../src/query/store-source.js';
 import { encodeFrame } from '../../../src/record/frame.js';
 import type { Frame, LoggedRecord } from '../../../src/record/kinds.js';
-import { rowsRecord } from '../../../src/record/rows.js';
 import type { Archive } from '../../../src/store/archive.js';
 import { memoryDatabase, memoryStore } from '../../../src/store/memory.js';
 import { memoryArchive } from '../../../src/store/memory-archive.js';
 import type { Store } from '../../../src/store/port.js';
+import { rowsRecord } from '../../support/rows.js';
 import { frame, QUERIES, RUN, runRecord, START, write } from '../query/runs.js';
 
 /** A database in memory. */

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { StoreSource } from '../../../src/query/store-source.js';
 import type { Frame, HistogramRecord } from '../../../src/record/kinds.js';
-import { rowsRecord } from '../../../src/record/rows.js';
 import { memoryStore } from '../../../src/store/memory.js';
 import type { Store } from '../../../src/store/port.js';
 import { modelHistogram } from '../../model/histograms.js';
+import { rowsRecord } from '../../support/rows.js';
 import { loggedHistograms } from './histograms.js';
 import { frame, QUERIES, RUN, runRecord, START, write } from './runs.js';
 

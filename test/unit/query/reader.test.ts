@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { RunReader } from '../../../src/query/run-reader.js';
 import { LOG_LEVELS, type LoggedRecord, type LogLevel } from '../../../src/record/kinds.js';
-import { rowsRecord } from '../../../src/record/rows.js';
 import { memoryStore } from '../../../src/store/memory.js';
 import { modelPoints } from '../../model/series.js';
+import { rowsRecord } from '../../support/rows.js';
 import { frame, madeRun, QUERIES, RUN, START, write } from './runs.js';
 
 // Properties take seconds, and many times that on a busy machine.

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { RunReader } from '../../../src/query/run-reader.js';
 import { StoreSource } from '../../../src/query/store-source.js';
 import type { Frame, LoggedRecord } from '../../../src/record/kinds.js';
-import { rowsRecord } from '../../../src/record/rows.js';
 import { memoryStore } from '../../../src/store/memory.js';
 import { modelHistogram } from '../../model/histograms.js';
 import { modelPauses } from '../../model/sessions.js';
+import { rowsRecord } from '../../support/rows.js';
 import { frame, QUERIES, RUN, runRecord, START, write } from './runs.js';
 
 const HOUR = 3_600_000;

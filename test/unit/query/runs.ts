@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { encodeFrame } from '../../../src/record/frame.js';
 import type { Frame, LoggedRecord } from '../../../src/record/kinds.js';
-import { rowsRecord } from '../../../src/record/rows.js';
 import type { Store } from '../../../src/store/port.js';
 import { type ModelRow, VALUE_UNIT } from '../../model/series.js';
 import { withPauses } from '../../model/sessions.js';
+import { rowsRecord } from '../../support/rows.js';
 
 /** Loads the queries, as an engine does. */
 export const QUERIES = async () => (await import('../../../src/query/queries.js')).queries;

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { RunReader } from '../../../src/query/run-reader.js';
-import { rowsRecord } from '../../../src/record/rows.js';
 import type { Series, XAxis } from '../../../src/source/types.js';
 import { memoryStore } from '../../../src/store/memory.js';
 import { type ModelPoint, modelBucket, modelPoints } from '../../model/series.js';
+import { rowsRecord } from '../../support/rows.js';
 import { frame, type MadeRun, madeRun, QUERIES, RUN, START, write } from './runs.js';
 
 // Properties take seconds, and many times that on a busy machine.

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { RunReader } from '../../../src/query/run-reader.js';
-import { rowsRecord } from '../../../src/record/rows.js';
 import { HAS_NAN, HAS_NEG_INF, HAS_POS_INF, type Series, type XAxis } from '../../../src/source/types.js';
 import { memoryStore } from '../../../src/store/memory.js';
 import { type ModelPoint, modelPoints } from '../../model/series.js';
 import { modelCurve, modelHeights, modelSmoothed, modelUnit } from '../../model/smoothing.js';
+import { rowsRecord } from '../../support/rows.js';
 import { frame, type MadeRun, madeRun, QUERIES, RUN, runRecord, START, write } from './runs.js';
 
 // Properties take seconds, and many times that on a busy machine.

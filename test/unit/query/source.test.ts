@@ -3,10 +3,10 @@ import type { Scheduler } from '../../../src/query/change-feed.js';
 import { DERIVED_PREFIX } from '../../../src/query/run-state-codec.js';
 import { StoreSource, type StoreSourceHooks } from '../../../src/query/store-source.js';
 import type { Json, LoggedRecord } from '../../../src/record/kinds.js';
-import { rowsRecord } from '../../../src/record/rows.js';
 import type { Change } from '../../../src/source/types.js';
 import { memoryDatabase, memoryStore } from '../../../src/store/memory.js';
 import { type Store, WORKSPACE } from '../../../src/store/port.js';
+import { rowsRecord } from '../../support/rows.js';
 import { frame, QUERIES, RUN, runRecord, START, sessionId, write } from './runs.js';
 
 const OTHER = 'b'.repeat(32);

@@ -6,11 +6,11 @@ import { RunReader } from '../../../src/query/run-reader.js';
 import { RunState } from '../../../src/query/run-state.js';
 import { decodeState, encodeState } from '../../../src/query/run-state-codec.js';
 import type { LoggedRecord } from '../../../src/record/kinds.js';
-import { rowsRecord } from '../../../src/record/rows.js';
 import type { RunDetail } from '../../../src/source/types.js';
 import { memoryStore } from '../../../src/store/memory.js';
 import type { RunHead, Store } from '../../../src/store/port.js';
 import { exactMean, type ModelRow } from '../../model/series.js';
+import { rowsRecord } from '../../support/rows.js';
 import { frame, madeRun, QUERIES, RUN, runRecord, START, sessionId, write } from './runs.js';
 
 // Properties take seconds, and many times that on a busy machine.

@@ -13,11 +13,11 @@ import {
 } from '../../../src/record/frame.js';
 import { encodeJson } from '../../../src/record/json.js';
 import type { Frame, Json, LoggedRecord } from '../../../src/record/kinds.js';
-import { rowsRecord } from '../../../src/record/rows.js';
 import { FRAMES } from '../../fixtures/frames/v1.js';
 import { HISTOGRAM_FRAMES } from '../../fixtures/frames/v1-histogram.js';
 import { MEDIA_FRAMES, OLD_MEDIA_FRAMES } from '../../fixtures/frames/v1-media.js';
 import { modelHistogram } from '../../model/histograms.js';
+import { rowsRecord } from '../../support/rows.js';
 import { frame as anyFrame } from './arbitraries.js';
 import { codeOfError, join, sameNumbers, seal } from './helpers.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rowsRecord, valueCount } from '../../../src/record/rows.js';
+import { rowsRecord, valueCount } from '../../support/rows.js';
 
 const row = (n: number, values: Record<string, number> | Map<string, number>) => ({
   row: n,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isFenced } from '../../../src/store/append-rules.js';
 import { memoryStore } from '../../../src/store/memory.js';
-import { openWriter } from '../../../src/store/suite/context.js';
+import { openWriter } from '../../support/store-suite/context.js';
 
 test('[RUN2] a writer is fenced unless run, stream and epoch are its own', async () => {
   const { head, stream } = await openWriter(memoryStore());

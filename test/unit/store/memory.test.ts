@@ -1,8 +1,8 @@
 import { describe, test } from 'vitest';
-import { archiveSuite } from '../../../src/store/archive-suite.js';
 import { memoryDatabase, memoryStore } from '../../../src/store/memory.js';
 import { memoryArchive } from '../../../src/store/memory-archive.js';
-import { storeSuite } from '../../../src/store/suite.js';
+import { archiveSuite } from '../../support/archive-suite.js';
+import { storeSuite } from '../../support/store-suite.js';
 
 let database = memoryDatabase();
 const harness = {

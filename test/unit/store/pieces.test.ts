@@ -8,7 +8,7 @@ import {
   planSegments,
   sameFrames,
 } from '../../../src/store/pieces.js';
-import { bytesOf } from '../../../src/store/suite/context.js';
+import { bytesOf } from '../../support/store-suite/context.js';
 
 const size = fc.oneof(
   fc.integer({ min: 0, max: 2000 }),

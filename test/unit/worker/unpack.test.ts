@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BatchBuilder, type KeySlot } from '../../../src/page/batch-builder.js';
-import { rowsRecord, type ScalarRow } from '../../../src/record/rows.js';
 import { unpackRows } from '../../../src/worker/unpack.js';
+import { rowsRecord, type ScalarRow } from '../../support/rows.js';
 
 const PLACE = { nextRow: 0, nextStep: 0, globalStep: 0 };
 

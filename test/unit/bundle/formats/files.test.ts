@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type FormatOptions, formatFiles } from '../../../../src/bundle/formats/files.js';
 import { readmeText } from '../../../../src/bundle/formats/readme.js';
-import { rowsRecord } from '../../../../src/record/rows.js';
 import { modelHistogram } from '../../../model/histograms.js';
+import { rowsRecord } from '../../../support/rows.js';
 import { bytesOf, contentOfRecords, textOf } from './content.js';
 
 const ALWAYS = [

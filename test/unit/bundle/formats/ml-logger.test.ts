@@ -10,8 +10,8 @@ import {
 import { RunReader } from '../../../../src/query/run-reader.js';
 import { applyConfig } from '../../../../src/record/json.js';
 import type { ConfigRecord, Json, LoggedRecord, LogRecord } from '../../../../src/record/kinds.js';
-import { rowsRecord } from '../../../../src/record/rows.js';
 import { memoryStore } from '../../../../src/store/memory.js';
+import { rowsRecord } from '../../../support/rows.js';
 import { madeRun, QUERIES, RUN, write } from '../../query/runs.js';
 import { json } from '../../record/arbitraries.js';
 import { sameJson } from '../../record/helpers.js';

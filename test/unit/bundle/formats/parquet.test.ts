@@ -5,8 +5,8 @@ import type { BundleFile, RunContent } from '../../../../src/bundle/content.js';
 import { histogramsParquet } from '../../../../src/bundle/formats/histograms-parquet.js';
 import { scalarsParquet } from '../../../../src/bundle/formats/scalars-parquet.js';
 import type { HistogramRecord, LoggedRecord } from '../../../../src/record/kinds.js';
-import { rowsRecord } from '../../../../src/record/rows.js';
 import { modelHistogram } from '../../../model/histograms.js';
+import { rowsRecord } from '../../../support/rows.js';
 import {
   anyContent,
   bytesOf,

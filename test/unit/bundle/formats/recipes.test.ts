@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formatFiles } from '../../../../src/bundle/formats/files.js';
 import { readmeText } from '../../../../src/bundle/formats/readme.js';
 import type { LoggedRecord } from '../../../../src/record/kinds.js';
-import { rowsRecord } from '../../../../src/record/rows.js';
 import { modelHistogram } from '../../../model/histograms.js';
+import { rowsRecord } from '../../../support/rows.js';
 import { bytesOf, contentOfRecords } from './content.js';
 import { findPandas, PARQUET_MODULES, runPython } from './python.js';
 

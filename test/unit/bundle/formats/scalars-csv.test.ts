@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scalarsCsv } from '../../../../src/bundle/formats/scalars-csv.js';
-import { rowsRecord } from '../../../../src/record/rows.js';
+import { rowsRecord } from '../../../support/rows.js';
 import {
   anyContent,
   bytesOf,

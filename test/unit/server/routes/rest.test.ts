@@ -61,7 +61,7 @@ describe('REST', () => {
   test('a key that a spreadsheet would run as a formula is marked in CSV', async () => {
     const { request } = await makeServer();
     await request('PUT', PATH, { body: JSON.stringify(runBody()) });
-    const { rowsRecord } = await import('../../../../src/record/rows.js');
+    const { rowsRecord } = await import('../../../support/rows.js');
     const row = { row: 9, step: 9, globalStep: 0, time: TIME, values: { '=1+1,"x"': 1 } };
     const bytes = frameBytes(RUN, SESSION, 0, 1, [rowsRecord([row])]);
     await request('POST', `${PATH}/frames`, { body: await encodeFrames([{ bytes }]) });
@@ -72,7 +72,7 @@ describe('REST', () => {
   test('[BUN1] texts that are not valid Unicode are given as U+FFFD, and CSV with a byte order mark when asked', async () => {
     const { request } = await makeServer();
     await request('PUT', PATH, { body: JSON.stringify(runBody()) });
-    const { rowsRecord } = await import('../../../../src/record/rows.js');
+    const { rowsRecord } = await import('../../../support/rows.js');
     const row = {
       row: 9,
       step: 9,

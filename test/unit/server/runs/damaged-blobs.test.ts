@@ -6,10 +6,10 @@ import { expect, test } from 'vitest';
 import { sha256Hex } from '../../../../src/base/sha256.js';
 import { openService } from '../../../../src/server/runs/service.js';
 import { type OpenedStore, openStoreFor } from '../../../../src/server/store/open.js';
-import { bytesOf } from '../../../../src/store/suite/context.js';
 import { encodeFrames } from '../../../../src/sync/wire.js';
 import { frameBytes, runBody, TIME } from '../../../support/frames.js';
 import { seedDatabase } from '../../../support/seed-database.js';
+import { bytesOf } from '../../../support/store-suite/context.js';
 import { makeServer, RUN, SESSION } from '../harness.js';
 
 /** Opening a database takes about two seconds, and longer on a busy machine. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openBlobFolder } from '../../../../src/server/store/blob-folder.js';
-import { bytesOf } from '../../../../src/store/suite/context.js';
+import { bytesOf } from '../../../support/store-suite/context.js';
 
 const HASH = `ab${'0'.repeat(62)}`;
 

@@ -8,9 +8,9 @@ import { build } from 'vite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { memoryBlobFiles } from '../../../../src/server/store/blob-files.js';
 import { openStoreFor } from '../../../../src/server/store/open.js';
-import { createReplica } from '../../../../src/store/suite/archive-context.js';
-import { bytesOf, concat, framesOf, readAll } from '../../../../src/store/suite/context.js';
 import { seedDatabase } from '../../../support/seed-database.js';
+import { createReplica } from '../../../support/store-suite/archive-context.js';
+import { bytesOf, concat, framesOf, readAll } from '../../../support/store-suite/context.js';
 
 /** Each opening of a database in a folder takes about two seconds. */
 const SLOW_MS = 300_000;

@@ -4,10 +4,10 @@ import { memoryBlobFiles } from '../../../../src/server/store/blob-files.js';
 import { migrate, TABLES } from '../../../../src/server/store/migrations.js';
 import type { SqlDatabase } from '../../../../src/server/store/sql.js';
 import { SqlStore } from '../../../../src/server/store/store.js';
-import { archiveSuite } from '../../../../src/store/archive-suite.js';
-import { framesOf, openWriter } from '../../../../src/store/suite/context.js';
-import { storeSuite } from '../../../../src/store/suite.js';
+import { archiveSuite } from '../../../support/archive-suite.js';
 import { openSeeded } from '../../../support/seed-database.js';
+import { framesOf, openWriter } from '../../../support/store-suite/context.js';
+import { storeSuite } from '../../../support/store-suite.js';
 
 /** A first start compiles the database's WebAssembly. */
 const SLOW_MS = 300_000;

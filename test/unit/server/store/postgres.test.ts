@@ -7,12 +7,12 @@ import { MIGRATIONS, migrate, TABLES } from '../../../../src/server/store/migrat
 import { openPostgres } from '../../../../src/server/store/postgres.js';
 import type { SqlDatabase, SqlSession } from '../../../../src/server/store/sql.js';
 import { SqlStore } from '../../../../src/server/store/store.js';
-import { archiveSuite } from '../../../../src/store/archive-suite.js';
-import { createReplica } from '../../../../src/store/suite/archive-context.js';
-import { concat, framesOf, readAll } from '../../../../src/store/suite/context.js';
-import { storeSuite } from '../../../../src/store/suite.js';
+import { archiveSuite } from '../../../support/archive-suite.js';
 import { longOrShort } from '../../../support/long.js';
 import { findPostgres, startPostgres, type TestPostgres } from '../../../support/postgres.js';
+import { createReplica } from '../../../support/store-suite/archive-context.js';
+import { concat, framesOf, readAll } from '../../../support/store-suite/context.js';
+import { storeSuite } from '../../../support/store-suite.js';
 
 /** Initialising a cluster writes 40 MB. */
 const SLOW_MS = 300_000;

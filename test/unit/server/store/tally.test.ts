@@ -6,7 +6,6 @@ import { digestOf } from '../../../../src/query/run-digest.js';
 import { RunReader } from '../../../../src/query/run-reader.js';
 import { encodeFrame } from '../../../../src/record/frame.js';
 import type { LoggedRecord } from '../../../../src/record/kinds.js';
-import { rowsRecord } from '../../../../src/record/rows.js';
 import {
   addFrames,
   decodeTally,
@@ -17,6 +16,7 @@ import {
 } from '../../../../src/server/store/tally.js';
 import { memoryDatabase, memoryStore } from '../../../../src/store/memory.js';
 import { memoryArchive } from '../../../../src/store/memory-archive.js';
+import { rowsRecord } from '../../../support/rows.js';
 
 const RUN = 'a'.repeat(32);
 const SLOW = { timeout: 300_000 };

@@ -1,5 +1,5 @@
 /** Receiving runs that were recorded elsewhere. */
-import { randomId } from '../../base/ids.js';
+import { randomId } from '../../../src/base/ids.js';
 import { type ArchiveCase, createReplica, replica } from './archive-context.js';
 import { equal } from './assert.js';
 import { bytesOf, concat, framesOf, openWriter, readAll, request } from './context.js';

@@ -1,6 +1,6 @@
 /** Opening a run as its only writer. */
-import { randomId } from '../../base/ids.js';
-import { WORKSPACE } from '../port.js';
+import { randomId } from '../../../src/base/ids.js';
+import { WORKSPACE } from '../../../src/store/port.js';
 import { equal, ok, rejects } from './assert.js';
 import { type CaseDefinition, framesOf, openWriter, readAll, request, sorted } from './context.js';
 

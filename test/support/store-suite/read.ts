@@ -1,6 +1,6 @@
 /** Reading ranges of a stream. */
-import { randomId } from '../../base/ids.js';
-import { MAX_READ_BYTES } from '../port.js';
+import { randomId } from '../../../src/base/ids.js';
+import { MAX_READ_BYTES } from '../../../src/store/port.js';
 import { equal, ok, rejects } from './assert.js';
 import { type CaseDefinition, concat, framesOf, openWriter, readAll } from './context.js';
 

@@ -1,6 +1,13 @@
 /** What the cases of the acceptance suite work with. */
-import { randomId } from '../../base/ids.js';
-import type { FramePiece, OpenWriter, RunHead, Store, StoredFrame, StreamId } from '../port.js';
+import { randomId } from '../../../src/base/ids.js';
+import type {
+  FramePiece,
+  OpenWriter,
+  RunHead,
+  Store,
+  StoredFrame,
+  StreamId,
+} from '../../../src/store/port.js';
 import { equal, ok } from './assert.js';
 
 /** Gives the cases their stores. */

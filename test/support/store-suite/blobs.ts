@@ -1,7 +1,7 @@
 /** Blobs and who uses them. */
-import { randomId } from '../../base/ids.js';
-import { sha256OfBlob } from '../../base/sha256.js';
-import type { Archive } from '../archive.js';
+import { randomId } from '../../../src/base/ids.js';
+import { sha256OfBlob } from '../../../src/base/sha256.js';
+import type { Archive } from '../../../src/store/archive.js';
 import { type ArchiveCase, createReplica, hashOf } from './archive-context.js';
 import { equal } from './assert.js';
 import { bytesOf } from './context.js';

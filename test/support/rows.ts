@@ -1,4 +1,4 @@
-import type { RowsRecord } from './kinds.js';
+import type { RowsRecord } from '../../src/record/kinds.js';
 
 /** One row of scalars as an object: for tests, imports and everything else that is not the hot path. */
 export interface ScalarRow {

@@ -1,11 +1,11 @@
 /** The acceptance suite of the Archive port. Every adapter passes it, wherever it runs. */
-import type { Archive } from './archive.js';
-import type { Store } from './port.js';
-import type { ArchiveContext } from './suite/archive-context.js';
-import { blobCases } from './suite/blobs.js';
-import type { StoreCase, StoreHarness } from './suite/context.js';
-import { markCases } from './suite/marks.js';
-import { receiveCases } from './suite/receive.js';
+import type { Archive } from '../../src/store/archive.js';
+import type { Store } from '../../src/store/port.js';
+import type { ArchiveContext } from './store-suite/archive-context.js';
+import { blobCases } from './store-suite/blobs.js';
+import type { StoreCase, StoreHarness } from './store-suite/context.js';
+import { markCases } from './store-suite/marks.js';
+import { receiveCases } from './store-suite/receive.js';
 
 /** Gives the cases a store and an archive on one database. */
 export interface ArchiveHarness extends Pick<StoreHarness, 'kind' | 'open' | 'reset'> {

@@ -1,6 +1,6 @@
 /** Appending frames. */
-import { randomId } from '../../base/ids.js';
-import type { RunHead } from '../port.js';
+import { randomId } from '../../../src/base/ids.js';
+import type { RunHead } from '../../../src/store/port.js';
 import { equal, rejects } from './assert.js';
 import { bytesOf, type CaseDefinition, concat, framesOf, openWriter, readAll, sorted } from './context.js';
 

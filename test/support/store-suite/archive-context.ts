@@ -1,7 +1,7 @@
 /** What the cases of the Archive's acceptance suite work with. */
-import { randomId } from '../../base/ids.js';
-import type { Archive, ReplicaRun } from '../archive.js';
-import type { Store } from '../port.js';
+import { randomId } from '../../../src/base/ids.js';
+import type { Archive, ReplicaRun } from '../../../src/store/archive.js';
+import type { Store } from '../../../src/store/port.js';
 import { equal } from './assert.js';
 
 /** Handed to each case: a store and an archive on one database. */

@@ -1,6 +1,6 @@
 /** Joining frames into segments. */
-import { randomId } from '../../base/ids.js';
-import type { FramePiece } from '../port.js';
+import { randomId } from '../../../src/base/ids.js';
+import type { FramePiece } from '../../../src/store/port.js';
 import { equal, ok } from './assert.js';
 import { type CaseDefinition, concat, framesOf, openWriter, readAll } from './context.js';
 

@@ -1,6 +1,6 @@
 /** Assertions of the acceptance suite, which also runs in a bare page without a test runner. */
-import { type ErrorCode, messageOf, StepwellError } from '../../base/errors.js';
-import { sameBytes } from '../pieces.js';
+import { type ErrorCode, messageOf, StepwellError } from '../../../src/base/errors.js';
+import { sameBytes } from '../../../src/store/pieces.js';
 
 /** Throws unless both are the same value: deep, typed arrays by content, `undefined` members as absent ones. */
 export function equal(actual: unknown, expected: unknown, what: string): void {

@@ -2,15 +2,15 @@
  * The acceptance suite of the Store port (STO4). Every adapter passes it, wherever it runs: under a test runner, or in a
  * bare page of a browser that a test drives.
  */
-import type { Store } from './port.js';
-import { appendCases } from './suite/append.js';
-import { compactCases } from './suite/compact.js';
-import type { StoreCase, StoreHarness } from './suite/context.js';
-import { dataCases } from './suite/data.js';
-import { readCases } from './suite/read.js';
-import { writerCases } from './suite/writer.js';
+import type { Store } from '../../src/store/port.js';
+import { appendCases } from './store-suite/append.js';
+import { compactCases } from './store-suite/compact.js';
+import type { StoreCase, StoreHarness } from './store-suite/context.js';
+import { dataCases } from './store-suite/data.js';
+import { readCases } from './store-suite/read.js';
+import { writerCases } from './store-suite/writer.js';
 
-export type { StoreCase, StoreHarness } from './suite/context.js';
+export type { StoreCase, StoreHarness } from './store-suite/context.js';
 
 /** Every case, bound to `harness`. Run one after the other: they share the database. A failing case rejects. */
 export function storeSuite(harness: StoreHarness): readonly StoreCase[] {

@@ -1,6 +1,6 @@
 /** Lists, derived data, values, deleting, closing. */
-import { randomId } from '../../base/ids.js';
-import type { Store } from '../port.js';
+import { randomId } from '../../../src/base/ids.js';
+import type { Store } from '../../../src/store/port.js';
 import { equal, ok, rejects } from './assert.js';
 import {
   bytesOf,
