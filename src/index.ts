@@ -22,6 +22,7 @@ export {
   ValidationError,
   WorkerLostError,
 } from './base/errors.js';
+export type { RefusalCode } from './base/refusal.js';
 // Arrays in files.
 export type { ArrayData, ArrayType, NdArray } from './files/arrays.js';
 export {

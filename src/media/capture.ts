@@ -1,5 +1,5 @@
 /** Between the page and the kinds of media: how the page takes hold of a value at the call, whatever its kind. */
-import { messageOf } from '../base/errors.js';
+import { type Refusal, refusalOf } from '../base/refusal.js';
 import type { TensorSide } from '../tensor/port.js';
 
 /** Bytes of media that are being fetched or copied from a GPU; above, new ones are dropped [MED4]. */
@@ -10,8 +10,8 @@ const MAX_PENDING = 256;
 /** There was no room for an item [MED4]. */
 export const DROPPED = Symbol('dropped');
 
-/** An item that was taken hold of; a text says why there is none. */
-export type TakenItem<Raw = unknown> = RawItem<Raw> | string | typeof DROPPED;
+/** An item that was taken hold of, or why there is none. */
+export type TakenItem<Raw = unknown> = RawItem<Raw> | Refusal | typeof DROPPED;
 /** … now or later. */
 export type Taking<Raw = unknown> = TakenItem<Raw> | Promise<TakenItem<Raw>>;
 
@@ -55,7 +55,7 @@ export class PendingItems {
     this.#count++;
     this.#bytes += bytes;
     return take()
-      .catch((thrown: unknown) => `${what} could not be read: ${messageOf(thrown)}`)
+      .catch((thrown: unknown) => refusalOf(thrown, `${what} could not be read`))
       .finally(() => {
         this.#count--;
         this.#bytes -= bytes;

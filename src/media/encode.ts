@@ -1,3 +1,4 @@
+import type { Refusal } from '../base/refusal.js';
 import type { MediaItem } from '../record/kinds.js';
 
 /** An item as a file. */
@@ -6,7 +7,7 @@ export interface EncodedItem extends Pick<MediaItem, 'type' | 'caption' | 'facts
 }
 
 /**
- * Makes files of what a kind's capture took hold of, one after the other, in the worker. A text says why there is none,
- * or what was lost. Does not throw.
+ * Makes files of what a kind's capture took hold of, one after the other, in the worker. A refusal
+ * says why there is none, or what was lost. Does not throw.
  */
-export type MediaEncoder<Raw> = (items: readonly Raw[]) => AsyncGenerator<EncodedItem | string>;
+export type MediaEncoder<Raw> = (items: readonly Raw[]) => AsyncGenerator<EncodedItem | Refusal>;

@@ -1,4 +1,5 @@
 import { ValidationError } from '../base/errors.js';
+import { type Refusal, refuse } from '../base/refusal.js';
 import { applyConfig, captureJson, updateRecord } from '../record/json.js';
 import type { ConfigRecord, Json } from '../record/kinds.js';
 import { checkKey } from '../record/scalar.js';
@@ -6,7 +7,7 @@ import { checkKey } from '../record/scalar.js';
 /** Records a config change; returns false when the run has ended. */
 export interface ConfigSink {
   record(record: ConfigRecord): boolean;
-  problem(key: string, reason: string): void;
+  problem(key: string, refusal: Refusal): void;
   now(): number;
 }
 
@@ -51,7 +52,7 @@ export class Config {
     if (checkKey(path) !== null) {
       this.#sink.problem(
         'config',
-        'update() takes a dotted path of at most 512 characters, such as model.layers',
+        refuse('argument', 'update() takes a dotted path of at most 512 characters, such as model.layers'),
       );
       return;
     }
@@ -83,15 +84,14 @@ export class Config {
         if (typeof name === 'symbol') return false;
         if (name in target) {
           const right = `use config.set({ ${name}: value })`;
-          target.#sink.problem('config', `config.${name} is a method and was not replaced: ${right}`);
+          const reason = `config.${name} is a method and was not replaced: ${right}`;
+          target.#sink.problem('config', refuse('argument', reason));
         } else target.set({ [name]: value });
         return true;
       },
       deleteProperty(target, name) {
-        target.#sink.problem(
-          'config',
-          `config.${String(name)} stays: what was recorded cannot be taken back`,
-        );
+        const reason = `config.${String(name)} stays: what was recorded cannot be taken back`;
+        target.#sink.problem('config', refuse('argument', reason));
         return true;
       },
     }) as ConfigFields;
@@ -101,7 +101,7 @@ export class Config {
     const { json, problems } = captureJson(value);
     for (const problem of problems) this.#sink.problem('config', problem);
     if (op !== 'update' && (typeof json !== 'object' || json === null || Array.isArray(json))) {
-      this.#sink.problem('config', `${op}() takes an object of values by name`);
+      this.#sink.problem('config', refuse('argument', `${op}() takes an object of values by name`));
       return;
     }
     const time = this.#sink.now();
@@ -114,7 +114,7 @@ export class Config {
       if (this.#sink.record(record)) this.#data = next;
     } catch (thrown) {
       if (!(thrown instanceof ValidationError)) throw thrown;
-      this.#sink.problem('config', thrown.message);
+      this.#sink.problem('config', refuse('argument', thrown.message));
     }
   }
 }

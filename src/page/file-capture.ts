@@ -1,4 +1,5 @@
 import { messageOf, ValidationError } from '../base/errors.js';
+import { isRefusal, type Refusal, refuse } from '../base/refusal.js';
 import { type ArrayType, isArrayType, type NdArray, typeOfData } from '../files/arrays.js';
 import type { FileContent } from '../files/codecs.js';
 import { type FileFormat, formatOfName } from '../files/formats.js';
@@ -131,8 +132,8 @@ async function arrayOf(value: unknown, side: TensorSide | null, what: string): P
   }
   const elements = Array.isArray(value)
     ? elementsOf(value)
-    : 'takes a tensor, a typed array, {data, shape} or a nested array';
-  if (typeof elements === 'string') throw new ValidationError(`${what}: ${elements}`);
+    : refuse('type', 'takes a tensor, a typed array, {data, shape} or a nested array');
+  if (isRefusal(elements)) throw refused(what, elements);
   return { data: elements.data as Float64Array<ArrayBuffer>, shape: elements.shape, dtype: 'float64' };
 }
 
@@ -170,9 +171,18 @@ async function tensorOf(tensor: TensorLike, side: TensorSide | null, what: strin
   const shape = [...tensor.shape];
   const dtype = tensor.dtype as ArrayType;
   const view = side?.view(tensor) ?? null;
-  const unfit = view && side ? side.whyUnfit(view) : isArrayType(dtype) ? null : `a tensor of type ${dtype}`;
-  if (unfit !== null) throw new ValidationError(`${what}: ${unfit}`);
+  const unfit =
+    view && side
+      ? side.whyUnfit(view)
+      : isArrayType(dtype)
+        ? null
+        : refuse('type', `a tensor of type ${dtype}`);
+  if (unfit !== null) throw refused(what, unfit);
   const data = await (view && side ? side.elements(view) : tensor.data());
-  if (typeof data === 'string') throw new ValidationError(`${what}: ${data}`);
+  if (isRefusal(data)) throw refused(what, data);
   return { data: data as NdArray['data'], shape, dtype };
+}
+
+function refused(what: string, { code, reason }: Refusal): ValidationError {
+  return new ValidationError(`${what}: ${reason}`, { reason: code });
 }

@@ -1,11 +1,12 @@
 import { messageOf } from '../base/errors.js';
+import { isRefusal, type Refusal, refusalOf, refuse } from '../base/refusal.js';
 import type { RawItem } from '../media/capture.js';
 import type { MediaName } from '../media/kinds.js';
 import { elementsOf, givenDistribution } from '../record/elements.js';
-import { checkHistogramOptions } from '../record/histogram-options.js';
+import { type CheckedHistogramOptions, checkHistogramOptions } from '../record/histogram-options.js';
 import { HistogramValue } from '../record/histogram-value.js';
 import type { Distribution, DistributionOrigin, HistogramRecord, RowPlace } from '../record/kinds.js';
-import { LOST, type TensorSide, type TensorView } from '../tensor/port.js';
+import type { TensorSide, TensorView } from '../tensor/port.js';
 import type { PageRecord, TensorRecord } from '../worker/protocol.js';
 import { MediaCaptures, type TakenMedia } from './media.js';
 import { type OptionsOf, whyUnknown, whyUnknownNames } from './option-names.js';
@@ -24,7 +25,7 @@ const MAX_SCALARS = 16_384;
 export interface LateSink {
   late(place: RowNumbers, values: readonly (readonly [string, number])[]): number;
   record(record: PageRecord): boolean;
-  problem(key: string, reason: string): void;
+  problem(key: string, refusal: Refusal): void;
   drop(count: number, reason: string): void;
 }
 
@@ -64,31 +65,34 @@ export class LateValues implements Specials {
     this.#wake = wake;
     this.#now = now;
     this.#media = new MediaCaptures(side, (media, known, options) => {
-      for (const reason of whyUnknownNames(media, known, options)) this.sink?.problem('', reason);
+      for (const refusal of whyUnknownNames(media, known, options)) this.sink?.problem('', refusal);
     });
   }
 
-  take(value: unknown): Special | string | null {
+  take(value: unknown): Special | Refusal | null {
     try {
       if (value instanceof HistogramValue) return this.#histogram(value);
       const media = this.#media.take(value);
-      if (media !== null) return typeof media === 'string' ? media : this.#mediaLater(media);
+      if (media !== null) return isRefusal(media) ? media : this.#mediaLater(media);
       const side = this.#side();
       const tensor = side?.view(value) ?? null;
       if (!side || tensor === null) return null;
       const unfit = side.whyUnfit(tensor);
       if (unfit !== null) return unfit;
       if (tensor.size !== 1) {
-        return `a tensor of ${tensor.size} elements is not a scalar: log histogram(tensor)`;
+        return refuse('shape', `a tensor of ${tensor.size} elements is not a scalar: log histogram(tensor)`);
       }
       if (this.#scalars >= MAX_SCALARS) {
         this.sink?.drop(1, 'too many scalar tensors were waiting to be read');
-        return 'dropped: too many scalar tensors wait to be read (the loop never lets the page run)';
+        return refuse(
+          'dropped',
+          'dropped: too many scalar tensors wait to be read (the loop never lets the page run)',
+        );
       }
       this.#scalars++;
       return { kind: 'scalar', tensor: side.hold(tensor) };
     } catch (thrown) {
-      return `reading the value threw: ${messageOf(thrown)}`;
+      return refusalOf(thrown, 'reading the value threw');
     }
   }
 
@@ -113,7 +117,7 @@ export class LateValues implements Specials {
   }
 
   #checkNames(call: OptionsOf, options: unknown): void {
-    for (const reason of whyUnknown(call, options)) this.sink?.problem('', reason);
+    for (const refusal of whyUnknown(call, options)) this.sink?.problem('', refusal);
   }
 
   #arm(): void {
@@ -134,42 +138,44 @@ export class LateValues implements Specials {
     this.#scalars -= tensors.length;
     const before = this.#reading;
     const values =
-      this.#side()?.readScalars(tensors) ?? Promise.resolve(tensors.map(() => 'no tfjs is connected'));
+      this.#side()?.readScalars(tensors) ??
+      Promise.resolve(tensors.map(() => refuse('no_tfjs', 'no tfjs is connected')));
     this.#reading = values.then(async (read) => {
       await before;
       this.#write(rows, read);
     });
   }
 
-  #write(rows: readonly WaitingRow[], read: readonly (number | string)[]): void {
+  #write(rows: readonly WaitingRow[], read: readonly (number | Refusal)[]): void {
     let next = 0;
     for (const { place, values, keys, held } of rows) {
       for (const key of keys) {
         const value = read[next++];
         if (typeof value === 'number') values.push([key, value]);
-        else this.#problem(key, value ?? 'the tensor could not be read');
+        else this.#problem(key, value ?? refuse('unreadable', 'the tensor could not be read'));
       }
       held.settle(this.sink?.late(place, values) ?? -1);
     }
   }
 
   /** Starts at the call, also where the row itself is committed later. */
-  #histogram(value: HistogramValue): LaterRecord | string {
+  #histogram(value: HistogramValue): LaterRecord | Refusal {
     this.#checkNames('histogram', value.options);
-    const options = checkHistogramOptions(value.options);
+    const options = optionsOf(value);
+    if (isRefusal(options)) return options;
     const side = this.#side();
     const tensor = side?.view(value.x) ?? null;
     const started = performance.now();
     if (!side || tensor === null) {
       const given = givenDistribution(value.x);
-      if (typeof given === 'string') return given;
+      if (given && isRefusal(given)) return given;
       if (given) {
         const origin: DistributionOrigin = { backend: 'given', place: 'page', ms: 0 };
         const rest = { ...given, precision: options.precision, shape: [], dtype: '', origin };
         return this.#later((place) => this.sink?.record({ kind: 'histogram', ...place, ...rest }));
       }
       const elements = elementsOf(value.x);
-      if (typeof elements === 'string') return elements;
+      if (isRefusal(elements)) return elements;
       return this.#later((place) => this.sink?.record({ kind: 'tensor', ...place, ...elements, options }));
     }
     const unfit = side.whyUnfit(tensor);
@@ -201,7 +207,7 @@ export class LateValues implements Specials {
           break;
         }
         case 'failed':
-          this.#problem(place.key, done.reason);
+          this.#problem(place.key, done.refusal);
           return;
         case 'dropped':
           this.sink?.drop(1, done.reason);
@@ -211,34 +217,34 @@ export class LateValues implements Specials {
     });
   }
 
-  #mediaLater({ media, items, dropped }: TakenMedia): LaterRecord | string {
+  #mediaLater({ media, items, dropped }: TakenMedia): LaterRecord | Refusal {
     if (dropped !== null) this.sink?.drop(1, dropped);
     const only = items[0];
     // Said at once where it is known at once.
-    if (items.length === 1 && typeof only === 'string') return only;
+    if (items.length === 1 && only !== undefined && isRefusal(only)) return only;
     const waits = items.some((item) => item instanceof Promise);
     return this.#later((place) => {
-      const write = (known: readonly (RawItem | string)[]) => this.#writeMedia(media, place, known);
-      return waits ? Promise.all(items).then(write) : write(items as readonly (RawItem | string)[]);
+      const write = (known: readonly (RawItem | Refusal)[]) => this.#writeMedia(media, place, known);
+      return waits ? Promise.all(items).then(write) : write(items as readonly (RawItem | Refusal)[]);
     });
   }
 
-  #writeMedia(media: MediaName, place: RowPlace, known: readonly (RawItem | string)[]): void {
-    const items = known.filter((item) => typeof item !== 'string');
-    for (const item of known) if (typeof item === 'string') this.#problem(place.key, item);
+  #writeMedia(media: MediaName, place: RowPlace, known: readonly (RawItem | Refusal)[]): void {
+    const items = known.filter((item): item is RawItem => !isRefusal(item));
+    for (const item of known) if (isRefusal(item)) this.#problem(place.key, item);
     if (items.length === 0) return;
     const bytes = items.reduce((sum, item) => sum + item.bytes, 0);
     this.sink?.record({ kind: 'raw', ...place, media, items: items.map(({ raw }) => raw), bytes });
   }
 
   /** A lost GPU is an event of the training, and not only a value that is missing: it gets a line of its own, once. */
-  #problem(key: string, reason: string): void {
-    this.sink?.problem(key, reason);
-    if (!reason.startsWith(LOST) || this.#told) return;
+  #problem(key: string, refusal: Refusal): void {
+    this.sink?.problem(key, refusal);
+    if (refusal.code !== 'device_lost' || this.#told) return;
     this.#told = true;
     const line = {
       level: 'error',
-      message: reason,
+      message: refusal.reason,
       source: 'error',
       step: this.#step,
       context: { key },
@@ -255,5 +261,14 @@ export class LateValues implements Specials {
         void written.finally(() => this.#open.delete(written));
       },
     };
+  }
+}
+
+/** The options of a histogram with their defaults. */
+function optionsOf({ options }: HistogramValue): CheckedHistogramOptions | Refusal {
+  try {
+    return checkHistogramOptions(options);
+  } catch (thrown) {
+    return refuse('option', messageOf(thrown));
   }
 }

@@ -1,4 +1,4 @@
-import { messageOf } from '../base/errors.js';
+import { type Refusal, refusalOf, refuse } from '../base/refusal.js';
 import { audioCapture } from '../media/audio/capture.js';
 import {
   type CaptureContext,
@@ -20,10 +20,10 @@ const CAPTURES = {
   audio: audioCapture,
 } as const satisfies Record<MediaName, MediaCapture<never>>;
 
-/** Items of one value, known now or later; a text says why there is none. */
+/** Items of one value, known now or later. */
 export interface TakenMedia {
   readonly media: MediaName;
-  readonly items: readonly (RawItem | string | Promise<RawItem | string>)[];
+  readonly items: readonly (RawItem | Refusal | Promise<RawItem | Refusal>)[];
   /** There was no room for one: what is said of it. */
   readonly dropped: string | null;
 }
@@ -43,8 +43,8 @@ export class MediaCaptures {
     this.#checkNames = checkNames;
   }
 
-  /** The media of a value; a text says why it has none; `null`: it stands for no media. */
-  take(value: unknown): TakenMedia | string | null {
+  /** The media of a value; `null`: it stands for no media. */
+  take(value: unknown): TakenMedia | Refusal | null {
     const values = Array.isArray(value) ? value : [value];
     const [first] = values;
     if (!(first instanceof MediaValue)) return null;
@@ -56,14 +56,16 @@ export class MediaCaptures {
     }
     const taken: Taking[] = [];
     for (const each of values) {
-      if (!isOf(media, each)) return `a list of ${words.many} must hold nothing else`;
+      if (!isOf(media, each)) return refuse('type', `a list of ${words.many} must hold nothing else`);
       for (const item of this.#itemsOf(each)) taken.push(item);
     }
-    if (taken.length === 0) return `a list of ${words.many} is empty`;
-    if (taken.length > most) return `one value may hold ${most} ${words.many}, not ${taken.length}`;
+    if (taken.length === 0) return refuse('shape', `a list of ${words.many} is empty`);
+    if (taken.length > most) {
+      return refuse('limit', `one value may hold ${most} ${words.many}, not ${taken.length}`);
+    }
     const items = taken.filter((item): item is Exclude<Taking, typeof DROPPED> => item !== DROPPED);
     const tooMany = `too many ${words.many} were waiting`;
-    const said = (item: TakenItem) => (item === DROPPED ? tooMany : item);
+    const said = (item: TakenItem) => (item === DROPPED ? refuse('dropped', tooMany) : item);
     return {
       media,
       items: items.map((item) => (item instanceof Promise ? item.then(said) : said(item))),
@@ -81,7 +83,7 @@ export class MediaCaptures {
     try {
       yield* capture.items(x, options as never, context);
     } catch (thrown) {
-      yield `reading ${one} threw: ${messageOf(thrown)}`;
+      yield refusalOf(thrown, `reading ${one} threw`);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { type Refusal, refuse } from '../base/refusal.js';
 import { toScalar } from '../record/scalar.js';
 import type { LogOptions, LogRow } from './log-value.js';
 import type { LogResult } from './result.js';
@@ -29,14 +30,14 @@ export interface FlushMetricsOptions extends LogOptions {
 export class Metrics {
   readonly namespace: string;
   readonly #log: (row: LogRow, options?: LogOptions) => LogResult;
-  readonly #problem: (key: string, reason: string) => void;
+  readonly #problem: (key: string, refusal: Refusal) => void;
   readonly #checkFlush: (options: FlushMetricsOptions) => void;
   #collected = new Map<string, number[]>();
 
   constructor(
     namespace: string,
     log: (row: LogRow, options?: LogOptions) => LogResult,
-    problem: (key: string, reason: string) => void,
+    problem: (key: string, refusal: Refusal) => void,
     checkFlush: (options: FlushMetricsOptions) => void,
   ) {
     this.namespace = namespace;
@@ -56,7 +57,7 @@ export class Metrics {
       for (const key in row) {
         const value = toScalar(row[key]);
         if (value === undefined) {
-          this.#problem(this.#name(key), 'only scalars can be collected');
+          this.#problem(this.#name(key), refuse('type', 'only scalars can be collected'));
           continue;
         }
         const values = this.#collected.get(key);
@@ -64,7 +65,7 @@ export class Metrics {
         else this.#collected.set(key, [value]);
       }
     } catch {
-      this.#problem(this.namespace, 'reading the collected row threw');
+      this.#problem(this.namespace, refuse('unreadable', 'reading the collected row threw'));
     }
   }
 

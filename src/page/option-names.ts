@@ -1,5 +1,6 @@
 /** Options that nobody reads: a wrong name must not be ignored in silence. */
 
+import { type Refusal, refuse } from '../base/refusal.js';
 import type { HistogramOptions } from '../record/histogram-options.js';
 import type { RemoteTarget } from '../source/uploads.js';
 import type { FitCallbackOptions, WatchOptions } from '../tensor/training/types.js';
@@ -91,19 +92,19 @@ const FOREIGN: { readonly [name: string]: string } = {
 const MOST_CHANGES = 2;
 
 /**
- * What is wrong with the names in the options of a call, a sentence each; empty when all is well. `undefined` counts as no
+ * What is wrong with the names in the options of a call; empty when all is well. `undefined` counts as no
  * options. Reads names only and never throws.
  */
-export function whyUnknown(call: OptionsOf, options: unknown): string[] {
+export function whyUnknown(call: OptionsOf, options: unknown): Refusal[] {
   return whyUnknownNames(call, Object.keys(OPTIONS[call]), options);
 }
 
 /** As {@link whyUnknown}, for a call whose options are `known`. */
-export function whyUnknownNames(call: string, known: readonly string[], options: unknown): string[] {
+export function whyUnknownNames(call: string, known: readonly string[], options: unknown): Refusal[] {
   if (options === undefined) return [];
   if (typeof options !== 'object' || options === null) {
     const example = call === 'log' ? 'log(values, { step: 3 })' : `${call}({ ${known[0]}: … })`;
-    return [`${call}: options are an object, as in ${example}; what was given is ignored`];
+    return [refuse('option', `${call}: options are an object, as in ${example}; what was given is ignored`)];
   }
   try {
     return Object.keys(options)
@@ -111,7 +112,8 @@ export function whyUnknownNames(call: string, known: readonly string[], options:
       .map((name) => {
         const meant = nearest(name, known);
         const hint = meant === null ? `there are ${known.join(', ')}` : `did you mean “${meant}”?`;
-        return `${call}: there is no option “${name.slice(0, 80)}”, it is ignored; ${hint}`;
+        const reason = `${call}: there is no option “${name.slice(0, 80)}”, it is ignored; ${hint}`;
+        return refuse('option', reason);
       });
   } catch {
     // A Proxy that throws: reading its options will say so.

@@ -1,4 +1,5 @@
 import { ValidationError } from '../base/errors.js';
+import type { Refusal } from '../base/refusal.js';
 import type { ProblemRecord } from '../record/kinds.js';
 
 /** Distinct problems kept apart between two batches; the rest are counted together, so that a bug in a loop costs nothing. */
@@ -21,13 +22,17 @@ export class Problems {
   }
 
   /** Counts a problem of the `log()` call that is under way: the call's result tells the first one. */
-  addOfCall(key: string, reason: string): void {
-    this.callError ??= new ValidationError(key === '' ? reason : `“${key}”: ${reason}`, { key });
-    this.add(key, reason);
+  addOfCall(key: string, refusal: Refusal): void {
+    const { code, reason } = refusal;
+    this.callError ??= new ValidationError(key === '' ? reason : `“${key}”: ${reason}`, {
+      key,
+      reason: code,
+    });
+    this.add(key, refusal);
   }
 
   /** Counts a problem. `key` is empty for a problem that is not about one value. */
-  add(key: string, reason: string): void {
+  add(key: string, { reason }: Refusal): void {
     let id = JSON.stringify([key, reason]);
     if (!this.#announced.has(id) && this.#announced.size < MAX_ANNOUNCED) {
       this.#announced.add(id);

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.js';
 import { RunFinishedError, type StepwellError } from '../base/errors.js';
+import { type Refusal, refuse } from '../base/refusal.js';
 import type { PageRecord } from '../worker/protocol.js';
 import { BatchSender } from './batch-sender.js';
 import { Drops, droppedError, NO_ROOM } from './drops.js';
@@ -60,7 +61,7 @@ export class Recorder {
     this.#maxBytes = options.maxBytes;
     const counter = new RowCounter(options);
     const problems = new Problems(options.announce);
-    const report = (key: string, reason: string) => problems.addOfCall(key, reason);
+    const report = (key: string, refusal: Refusal) => problems.addOfCall(key, refusal);
     this.#counter = counter;
     this.#problems = problems;
     this.#sender = new BatchSender({ clock, outbox, wake, counter, problems, drops: this.#drops });
@@ -111,7 +112,7 @@ export class Recorder {
     const step = given === undefined ? this.#counter.begin() : this.#beginAt(given, row);
     const recorded = this.#packer.pack(row, step, now);
     if (recorded === false && !this.#problems.callError)
-      this.#problems.addOfCall('', 'the row has no values');
+      this.#problems.addOfCall('', refuse('row', 'the row has no values'));
     const place = recorded === true || recorded === false ? this.#sender.batch : recorded;
     const error = this.#problems.callError;
     const result = new LogResult(step, error, place, this);
@@ -161,9 +162,9 @@ export class Recorder {
   }
 
   /** Counts a problem that is not about a `log()` call, or about one made before (`late`). */
-  problem(key: string, reason: string, late = false): void {
+  problem(key: string, refusal: Refusal, late = false): void {
     if (this.#ended && !late) return;
-    this.#problems.add(key, reason);
+    this.#problems.add(key, refusal);
     this.#sender.arm();
   }
 
@@ -199,7 +200,8 @@ export class Recorder {
     const step = typeof given === 'bigint' ? Number(given) : given;
     if (typeof step === 'number' && Number.isFinite(step) && Math.abs(step) <= Number.MAX_SAFE_INTEGER)
       return step;
-    this.#problems.addOfCall('', `${describe(given)} is not a step; the automatic step was used`);
+    const reason = `${describe(given)} is not a step; the automatic step was used`;
+    this.#problems.addOfCall('', refuse('step', reason));
     return undefined;
   }
 

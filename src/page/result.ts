@@ -1,4 +1,5 @@
 import type { StepwellError } from '../base/errors.js';
+import type { RefusalCode } from '../base/refusal.js';
 
 /** Says when what one call logged is safe. Made lazily: a caller who does not ask pays nothing. */
 export interface StoredPromiser {
@@ -12,7 +13,10 @@ export class LogResult {
   readonly step: number;
   /** False when anything of the call was not recorded as given: see {@link error}. */
   readonly ok: boolean;
-  /** The first problem of the call: a bad key, value or step (`validation`), no room (`dropped`), the run has ended. */
+  /**
+   * The first problem of the call: a bad key, value or step (`validation`, with a {@link RefusalCode} as `facts.reason`), no
+   * room (`dropped`), the run has ended.
+   */
   readonly error: StepwellError | undefined;
   readonly #place: number | HeldPlace;
   readonly #promiser: StoredPromiser;

@@ -1,4 +1,4 @@
-import { messageOf } from '../base/errors.js';
+import { refusalOf, refuse } from '../base/refusal.js';
 import { checkKey } from '../record/scalar.js';
 import type { PageRecord } from '../worker/protocol.js';
 import type { BatchBuilder, KeySlot } from './batch-builder.js';
@@ -79,7 +79,7 @@ export class RowPacker {
     builder.beginRow(this.#counter.row, step, this.#counter.globalStep, time);
     try {
       if (typeof row !== 'object' || row === null || Array.isArray(row)) {
-        this.#report('', 'log() takes an object of values by key');
+        this.#report('', refuse('row', 'log() takes an object of values by key'));
       } else {
         let i = 0;
         for (const key in row) {
@@ -95,7 +95,7 @@ export class RowPacker {
           try {
             value = row[key];
           } catch (thrown) {
-            this.#report(key, `reading the value threw: ${messageOf(thrown)}`);
+            this.#report(key, refusalOf(thrown, 'reading the value threw'));
             continue;
           }
           if (typeof value === 'number') this.#scalar(slot, value, step, time);
@@ -106,7 +106,7 @@ export class RowPacker {
         }
       }
     } catch (thrown) {
-      this.#report('', `reading the row threw: ${messageOf(thrown)}`);
+      this.#report('', refusalOf(thrown, 'reading the row threw'));
     }
     const waiting = this.#endRow(step, time);
     const isAdded =
@@ -156,7 +156,7 @@ export class RowPacker {
 
   #isRejected(key: string, value: number): boolean {
     if (!this.#rejectNonFinite || Number.isFinite(value)) return false;
-    this.#report(key, `${value} is rejected (nonFinite: 'reject')`);
+    this.#report(key, refuse('range', `${value} is rejected (nonFinite: 'reject')`));
     return true;
   }
 
@@ -199,9 +199,9 @@ export class RowPacker {
   #slot(key: string): KeySlot | undefined {
     let slot = this.#slots.get(key);
     if (!slot) {
-      const reason = checkKey(key);
-      if (reason !== null) {
-        this.#report(beginning(key), reason);
+      const refusal = checkKey(key);
+      if (refusal !== null) {
+        this.#report(beginning(key), refusal);
         return undefined;
       }
       slot = { key, index: 0, batch: 0, row: -1 };

@@ -6,6 +6,7 @@ import {
   toStepwellError,
   ValidationError,
 } from '../base/errors.js';
+import { type Refusal, refuse } from '../base/refusal.js';
 import { captureJson } from '../record/json.js';
 import type { Json, LogLevel, LogRecord } from '../record/kinds.js';
 import type { HistoryRow, RunDetail, Source } from '../source/types.js';
@@ -113,7 +114,7 @@ export class Run {
     this.storage = parts.storage;
     const sink = {
       record: (record: PageRecord) => parts.recorder.record(record),
-      problem: (key: string, reason: string) => parts.recorder.problem(key, reason),
+      problem: (key: string, refusal: Refusal) => parts.recorder.problem(key, refusal),
       now: () => parts.clock.now(),
       detail: () => this.#detail(),
     };
@@ -162,7 +163,7 @@ export class Run {
   /** Moves {@link globalStep} by `by` (default 1) and returns it. */
   advance(by = 1): number {
     if (Number.isFinite(by)) this.#parts.recorder.globalStep += by;
-    else this.#parts.recorder.problem('', 'advance() takes a finite number');
+    else this.#parts.recorder.problem('', refuse('argument', 'advance() takes a finite number'));
     return this.globalStep;
   }
 
@@ -196,7 +197,7 @@ export class Run {
     return new Metrics(
       namespace,
       (row, options) => this.log(row, options),
-      (key, reason) => this.#parts.recorder.problem(key, reason),
+      (key, refusal) => this.#parts.recorder.problem(key, refusal),
       (options) => this.#checkNames('metrics.flush', options),
     );
   }
@@ -257,7 +258,9 @@ export class Run {
   /** A value as JSON; what could not be kept of it is a problem. */
   #captured(key: string, what: string, value: unknown): Json {
     const { json, problems } = captureJson(value);
-    for (const problem of problems) this.#parts.recorder.problem(key, `${what}: ${problem}`);
+    for (const { code, reason } of problems) {
+      this.#parts.recorder.problem(key, refuse(code, `${what}: ${reason}`));
+    }
     return json;
   }
 
@@ -269,7 +272,7 @@ export class Run {
     const text = cutText(whole, most);
     if (text !== whole) {
       const what = source === 'user' ? 'a log line' : `a captured line (${source})`;
-      recorder.problem('', `${what} is cut to ${most.toLocaleString('en-US')} characters`);
+      recorder.problem('', refuse('limit', `${what} is cut to ${most.toLocaleString('en-US')} characters`));
     }
     const json = context === undefined ? null : this.#captured('', 'the context of a log line', context);
     recorder.record({
@@ -371,7 +374,7 @@ export class Run {
 
   /** Options that nobody reads are a problem of the run, told once on the console. */
   #checkNames(call: OptionsOf, options: unknown): void {
-    for (const reason of whyUnknown(call, options)) this.#parts.recorder.problem('', reason);
+    for (const refusal of whyUnknown(call, options)) this.#parts.recorder.problem('', refusal);
   }
 
   #checkWatch(options: WatchOptions | undefined): void {

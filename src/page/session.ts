@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.js';
 import { StepwellError, WorkerLostError } from '../base/errors.js';
 import { defaultLabel, randomId } from '../base/ids.js';
 import { keepProcess } from '../base/process.js';
+import { refuse } from '../base/refusal.js';
 import type { Source } from '../source/types.js';
 import type { FilesMethod } from '../worker/api.js';
 import type { OpenedRun, OpenRunRequest } from '../worker/protocol.js';
@@ -83,7 +84,7 @@ export async function openSession(options: InitOptions, clock: Clock, wake: Wake
       late.sink = {
         late: (place, values) => recorder.late(place, values),
         record: (record) => recorder.record(record, true),
-        problem: (key, reason) => recorder.problem(key, reason, true),
+        problem: (key, refusal) => recorder.problem(key, refusal, true),
         drop: (count, reason) => recorder.drop(count, reason),
       };
       const source = remoteSource(link);
@@ -139,10 +140,10 @@ export async function openSession(options: InitOptions, clock: Clock, wake: Wake
         ),
       );
       outbox.onRenew = () => {
-        recorder.problem('', CLONED);
+        recorder.problem('', refuse('storage', CLONED));
         client.engineReady();
       };
-      outbox.onTrouble = (error) => recorder.problem('', `storage: ${error.message}`);
+      outbox.onTrouble = (error) => recorder.problem('', refuse('storage', `storage: ${error.message}`));
       outbox.onStopped = (error) => {
         announce(`Stepwell: run “${label}” is no longer recorded: ${error.message}`);
         leaveAll();
@@ -153,7 +154,7 @@ export async function openSession(options: InitOptions, clock: Clock, wake: Wake
         ...whyUnknown('capture', typeof capture === 'boolean' ? undefined : capture),
         ...whyUnknown('remote', remote),
       ];
-      for (const reason of unknown) recorder.problem('', reason);
+      for (const refusal of unknown) recorder.problem('', refusal);
       if (options.config) run.config.extend(options.config);
       run.set({
         ...(checked.tags.length > 0 ? { tags: checked.tags } : {}),

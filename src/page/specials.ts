@@ -2,6 +2,7 @@
  * Values that are not known when they are logged: scalar tensors and histograms. What the recorder, which is in the page
  * entry, sees of them; the code behind it is loaded with the first run. Types only.
  */
+import type { Refusal } from '../base/refusal.js';
 import type { RowPlace } from '../record/kinds.js';
 import type { HeldPlace } from './result.js';
 
@@ -25,8 +26,8 @@ export type Special = PendingScalar | LaterRecord;
 
 /** What the recorder asks about values that are neither numbers nor text. */
 export interface Specials {
-  /** Takes hold of a value; a text says why it cannot be recorded; `null`: it is nothing special. Never throws. */
-  take(value: unknown): Special | string | null;
+  /** Takes hold of a value; `null`: it is nothing special. Never throws. */
+  take(value: unknown): Special | Refusal | null;
   /** Keeps a row until the values of its scalar tensors are known. The place is settled then. */
   defer(
     place: RowNumbers,

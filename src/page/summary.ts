@@ -1,3 +1,4 @@
+import type { Refusal } from '../base/refusal.js';
 import { captureJson } from '../record/json.js';
 import type { Json, SummaryRecord } from '../record/kinds.js';
 import { checkKey } from '../record/scalar.js';
@@ -6,7 +7,7 @@ import { describe } from './values.js';
 
 export interface SummarySink {
   record(record: SummaryRecord): boolean;
-  problem(key: string, reason: string): void;
+  problem(key: string, refusal: Refusal): void;
   now(): number;
   /** The run as the store knows it, after everything logged so far is committed. */
   detail(): Promise<RunDetail>;
@@ -22,9 +23,9 @@ export class Summary {
 
   /** Sets a value by hand; it stays whatever is logged later. */
   set(key: string, value: unknown): void {
-    const reason = checkKey(key);
-    if (reason !== null) {
-      this.#sink.problem(describe(key), reason);
+    const refusal = checkKey(key);
+    if (refusal !== null) {
+      this.#sink.problem(describe(key), refusal);
       return;
     }
     const { json, problems } = captureJson(value);

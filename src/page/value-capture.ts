@@ -1,4 +1,4 @@
-import { messageOf } from '../base/errors.js';
+import { isRefusal, type Refusal, refusalOf } from '../base/refusal.js';
 import { captureJson } from '../record/json.js';
 import type { Json } from '../record/kinds.js';
 import { toScalar } from '../record/scalar.js';
@@ -14,7 +14,7 @@ export type Captured =
   | { readonly kind: 'json'; readonly value: Json };
 
 /** Takes note of something that cannot be recorded as it was given. */
-export type Report = (key: string, reason: string) => void;
+export type Report = (key: string, refusal: Refusal) => void;
 
 /** Takes snapshots of logged values at the call: what is done to a value afterwards changes nothing [VAL3]. Never throws. */
 export class ValueCapture {
@@ -33,7 +33,7 @@ export class ValueCapture {
     const scalar = toScalar(value);
     if (scalar !== undefined) return scalar;
     const special = this.#specials?.take(value);
-    if (typeof special === 'string') {
+    if (special && isRefusal(special)) {
       this.#report(key, special);
       return undefined;
     }
@@ -58,14 +58,14 @@ export class ValueCapture {
         try {
           value = row[key];
         } catch (thrown) {
-          this.#report(key, `reading the value threw: ${messageOf(thrown)}`);
+          this.#report(key, refusalOf(thrown, 'reading the value threw'));
           continue;
         }
         const captured = this.take(key, value);
         if (captured !== undefined) values.set(key, captured);
       }
     } catch (thrown) {
-      this.#report('', `reading the row threw: ${messageOf(thrown)}`);
+      this.#report('', refusalOf(thrown, 'reading the row threw'));
     }
     return values;
   }

@@ -1,19 +1,25 @@
-import { messageOf } from '../base/errors.js';
+import { NO_TFJS, type Refusal, refusalOf, refuse } from '../base/refusal.js';
 import { encodeJson } from '../record/json.js';
 import type { PageRecord } from '../worker/protocol.js';
 
 /** Why a value that is neither scalar nor text cannot become JSON either; `null` when it can. */
-export function whyUnfit(value: unknown): string | null {
-  if (value === undefined) return 'undefined is not a value';
-  if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value} cannot be recorded`;
-  if (typeof value === 'bigint') return 'a bigint beyond ±2^53 cannot be recorded exactly';
+export function whyUnfit(value: unknown): Refusal | null {
+  if (value === undefined) return refuse('type', 'undefined is not a value');
+  if (typeof value === 'function' || typeof value === 'symbol') {
+    return refuse('type', `a ${typeof value} cannot be recorded`);
+  }
+  if (typeof value === 'bigint') {
+    return refuse('range', 'a bigint beyond ±2^53 cannot be recorded exactly');
+  }
   try {
-    if (ArrayBuffer.isView(value) && value.byteLength === 0) return 'an empty or detached array has no value';
+    if (ArrayBuffer.isView(value) && value.byteLength === 0) {
+      return refuse('unreadable', 'an empty or detached array has no value');
+    }
     if (typeof value === 'object' && value !== null && 'dataId' in value && 'dtype' in value) {
-      return 'a tensor can be recorded once `connect(tf)` was called, or stepwell/tfjs imported';
+      return refuse('no_tfjs', NO_TFJS);
     }
   } catch (thrown) {
-    return `reading the value threw: ${messageOf(thrown)}`;
+    return refusalOf(thrown, 'reading the value threw');
   }
   return null;
 }

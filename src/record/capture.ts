@@ -1,4 +1,5 @@
 import { messageOf } from '../base/errors.js';
+import { type Refusal, type RefusalCode, refuse } from '../base/refusal.js';
 import type { Json } from './kinds.js';
 import { emptyObject } from './objects.js';
 
@@ -32,21 +33,22 @@ const HUGE_BIGINT = 2n ** 1024n;
  * Error its name, message, stack, cause and fields; a safe bigint becomes a number. With a problem: larger bigints,
  * functions and symbols become texts; circular references, detached buffers and what throws when it is read become null.
  */
-export function captureJson(value: unknown, limits: CaptureLimits = {}): { json: Json; problems: string[] } {
+export function captureJson(value: unknown, limits: CaptureLimits = {}): { json: Json; problems: Refusal[] } {
   const capture = new Capture({ ...DEFAULT_LIMITS, ...limits });
   let json: Json | undefined;
   try {
     json = capture.visit(value);
-    if (json === undefined && capture.problems.length === 0) capture.problem('undefined is not a value');
+    if (json === undefined && capture.problems.length === 0)
+      capture.problem('type', 'undefined is not a value');
   } catch (error) {
     // Only the stack can end here, when the call came from deep inside a recursion.
-    capture.problem(`could not be read: ${quote(error)}`);
+    capture.problem('unreadable', `could not be read: ${quote(error)}`);
   }
   return { json: json ?? null, problems: capture.problems };
 }
 
 class Capture {
-  readonly problems: string[] = [];
+  readonly problems: Refusal[] = [];
   readonly #limits: Required<CaptureLimits>;
   readonly #path: (string | number)[] = [];
   readonly #ancestors = new Set<object>();
@@ -61,11 +63,13 @@ class Capture {
     this.#nodes = limits.maxNodes;
   }
 
-  problem(reason: string): void {
+  problem(code: RefusalCode, reason: string): void {
     if (this.problems.length >= MAX_PROBLEMS) return;
     const more = this.problems.length === MAX_PROBLEMS - 1;
     this.problems.push(
-      more ? 'there are more problems than are listed' : `${pathText(this.#path)}: ${reason}`,
+      more
+        ? refuse('partial', 'there are more problems than are listed')
+        : refuse(code, `${pathText(this.#path)}: ${reason}`),
     );
   }
 
@@ -85,7 +89,7 @@ class Capture {
         return undefined;
       case 'symbol':
       case 'function':
-        this.problem(`a ${typeof value} is kept as text only`);
+        this.problem('type', `a ${typeof value} is kept as text only`);
         return this.#text(typeof value === 'symbol' ? quote(String(value)) : `[function ${nameOf(value)}]`);
       default:
         return value === null ? null : this.#object(value as object);
@@ -98,7 +102,7 @@ class Capture {
     if (!this.#full) {
       const { maxBytes, maxNodes } = this.#limits;
       const limit = this.#nodes < 0 ? `${maxNodes} values` : `${maxBytes} bytes`;
-      this.problem(`cut off here, the whole is larger than ${limit}`);
+      this.problem('limit', `cut off here, the whole is larger than ${limit}`);
     }
     this.#full = true;
     return false;
@@ -108,7 +112,7 @@ class Capture {
     const kept = Math.min(text.length, this.#bytes);
     this.#bytes -= kept;
     if (kept === text.length) return text;
-    this.problem(`a text of ${text.length} characters is cut to ${kept}`);
+    this.problem('limit', `a text of ${text.length} characters is cut to ${kept}`);
     return text.slice(0, kept);
   }
 
@@ -116,20 +120,20 @@ class Capture {
     const number = Number(value);
     if (Number.isSafeInteger(number)) return number;
     if (value >= HUGE_BIGINT || value <= -HUGE_BIGINT) {
-      this.problem('a bigint of more than 1,024 bits is not kept');
+      this.problem('range', 'a bigint of more than 1,024 bits is not kept');
       return null;
     }
-    this.problem('a bigint beyond 2^53 is kept as text');
+    this.problem('range', 'a bigint beyond 2^53 is kept as text');
     return this.#text(String(value));
   }
 
   #object(value: object, callToJson = true): Json {
     if (this.#ancestors.has(value)) {
-      this.problem('a circular reference is not kept');
+      this.problem('type', 'a circular reference is not kept');
       return null;
     }
     if (this.#path.length >= this.#limits.maxDepth) {
-      this.problem(`nested deeper than ${this.#limits.maxDepth} levels`);
+      this.problem('limit', `nested deeper than ${this.#limits.maxDepth} levels`);
       return null;
     }
     this.#ancestors.add(value);
@@ -137,7 +141,7 @@ class Capture {
     try {
       return this.#contents(value, callToJson);
     } catch (error) {
-      this.problem(`could not be read: ${quote(error)}`);
+      this.problem('unreadable', `could not be read: ${quote(error)}`);
       return null;
     } finally {
       this.#path.length = depth;
@@ -204,10 +208,10 @@ class Capture {
     try {
       value = read();
     } catch (error) {
-      this.problem(`could not be read: ${quote(error)}`);
+      this.problem('unreadable', `could not be read: ${quote(error)}`);
       return undefined;
     }
-    if (value === undefined) this.problem(`undefined is ${instead}`);
+    if (value === undefined) this.problem('type', `undefined is ${instead}`);
     return this.visit(value);
   }
 
@@ -232,7 +236,7 @@ class Capture {
 
   #buffer(view: ArrayBufferView): Json {
     if (isDetached(view.buffer)) {
-      this.problem('a detached buffer has no values');
+      this.problem('unreadable', 'a detached buffer has no values');
       return null;
     }
     const { buffer, byteOffset, byteLength } = view;

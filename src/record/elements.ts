@@ -1,3 +1,4 @@
+import { type Refusal, refuse } from '../base/refusal.js';
 import type { Distribution } from './kinds.js';
 
 /** Elements of a tensor on the CPU. Booleans are bytes 0 and 1. */
@@ -35,25 +36,28 @@ const DTYPES: { readonly [name: string]: string } = {
   Uint8ClampedArray: 'uint8',
 };
 
-/** A copy of a typed array's or nested array's elements; a text says why it has none. */
-export function elementsOf(x: unknown): Elements | string {
+/** A copy of a typed array's or nested array's elements. */
+export function elementsOf(x: unknown): Elements | Refusal {
   if (ArrayBuffer.isView(x)) return typedElements(x);
   if (!Array.isArray(x)) {
-    return 'histogram() takes a tensor (connect(tf) first), a typed array, a nested array of numbers, or {edges, counts}';
+    return refuse(
+      'type',
+      'histogram() takes a tensor (connect(tf) first), a typed array, a nested array of numbers, or {edges, counts}',
+    );
   }
   const shape: number[] = [];
   for (let level: unknown = x; Array.isArray(level); level = level[0]) {
-    if (shape.length === MAX_RANK) return `an array may be nested ${MAX_RANK} deep`;
+    if (shape.length === MAX_RANK) return refuse('limit', `an array may be nested ${MAX_RANK} deep`);
     shape.push(level.length);
   }
   // First: the size that the shape of a ragged array has may be more than there is memory.
-  if (isRagged(x, shape, 0)) return 'the nested array is ragged';
+  if (isRagged(x, shape, 0)) return refuse('shape', 'the nested array is ragged');
   const data = new Float64Array(shape.reduce((size, length) => size * length, 1));
   const problem = flatten(x, shape, 0, data, { next: 0 });
   return problem ?? { data, dtype: 'float64', shape };
 }
 
-function typedElements(x: ArrayBufferView): Elements | string {
+function typedElements(x: ArrayBufferView): Elements | Refusal {
   const name = Object.prototype.toString.call(x).slice(8, -1);
   // Where there are such arrays; every element fits into float32.
   if (name === 'Float16Array') {
@@ -61,7 +65,7 @@ function typedElements(x: ArrayBufferView): Elements | string {
     return { data, dtype: 'float16', shape: [data.length] };
   }
   const dtype = DTYPES[name];
-  if (dtype === undefined) return `a ${name} has no distribution of numbers`;
+  if (dtype === undefined) return refuse('type', `a ${name} has no distribution of numbers`);
   // That of all typed arrays, because a `Buffer` has one of its own, which does not copy.
   const data: TensorData = Uint8Array.prototype.slice.call(x);
   return { data, dtype, shape: [data.length] };
@@ -78,7 +82,7 @@ function flatten(
   level: number,
   data: Float64Array,
   place: { next: number },
-): string | null {
+): Refusal | null {
   const last = level === shape.length - 1;
   for (const item of list) {
     if (!last) {
@@ -87,7 +91,8 @@ function flatten(
       continue;
     }
     if (typeof item !== 'number' && typeof item !== 'boolean') {
-      return `an array of numbers has an element that is ${item === null ? 'null' : `a ${typeof item}`}`;
+      const what = item === null ? 'null' : `a ${typeof item}`;
+      return refuse('type', `an array of numbers has an element that is ${what}`);
     }
     data[place.next++] = Number(item);
   }
@@ -95,24 +100,24 @@ function flatten(
 }
 
 /**
- * `{edges, counts}` as a distribution; `null` when it is something else, a text when it is a wrong one. Statistics are what
+ * `{edges, counts}` as a distribution; `null` when it is something else. Statistics are what
  * the bins tell: the ends of the bins that hold something, mean and deviation as if elements sat in the middle of their bin.
  */
-export function givenDistribution(x: unknown): Distribution | string | null {
+export function givenDistribution(x: unknown): Distribution | Refusal | null {
   if (typeof x !== 'object' || x === null || !('edges' in x) || !('counts' in x)) return null;
   const edges = numbersOf(x.edges);
   const counts = numbersOf(x.counts);
-  if (!edges || !counts) return 'edges and counts must be arrays of numbers';
+  if (!edges || !counts) return refuse('type', 'edges and counts must be arrays of numbers');
   if (counts.length === 0 || counts.length > MAX_GIVEN_BINS)
-    return `there may be 1 to ${MAX_GIVEN_BINS} counts`;
-  if (edges.length !== counts.length + 1) return 'there must be one edge more than counts';
+    return refuse('limit', `there may be 1 to ${MAX_GIVEN_BINS} counts`);
+  if (edges.length !== counts.length + 1) return refuse('shape', 'there must be one edge more than counts');
   if (!edges.every((edge, i) => Number.isFinite(edge) && (i === 0 || edge >= (edges[i - 1] as number)))) {
-    return 'edges must be finite and ascending';
+    return refuse('range', 'edges must be finite and ascending');
   }
   if (!counts.every((count) => Number.isFinite(count) && count >= 0))
-    return 'counts must be finite and not negative';
+    return refuse('range', 'counts must be finite and not negative');
   const count = counts.reduce((sum, each) => sum + each, 0);
-  if (count === Number.POSITIVE_INFINITY) return 'the sum of the counts must be finite';
+  if (count === Number.POSITIVE_INFINITY) return refuse('range', 'the sum of the counts must be finite');
   const first = counts.findIndex((each) => each > 0);
   const last = counts.findLastIndex((each) => each > 0);
   const middle = (i: number) => (edges[i] as number) / 2 + (edges[i + 1] as number) / 2;

@@ -1,4 +1,5 @@
 /** What counts as a scalar value and as a metric's name (VAL1, ROW4). Nothing here throws, whatever it is given. */
+import { type Refusal, refuse } from '../base/refusal.js';
 
 /** Longest metric name, in UTF-16 units. */
 const MAX_KEY_LENGTH = 512;
@@ -42,12 +43,14 @@ function convertElement(value: object, depth: number): number | undefined {
   }
 }
 
-/** Why `key` cannot name a metric, as the end of a sentence; `null` when it can. */
-export function checkKey(key: unknown): string | null {
-  if (typeof key !== 'string') return `a key must be a string, not ${key === null ? 'null' : typeof key}`;
-  if (key.length === 0) return 'a key must not be empty';
+/** Why `key` cannot name a metric; `null` when it can. */
+export function checkKey(key: unknown): Refusal | null {
+  if (typeof key !== 'string') {
+    return refuse('key', `a key must be a string, not ${key === null ? 'null' : typeof key}`);
+  }
+  if (key.length === 0) return refuse('key', 'a key must not be empty');
   if (key.length > MAX_KEY_LENGTH) {
-    return `a key may have at most ${MAX_KEY_LENGTH} UTF-16 units, this one has ${key.length}`;
+    return refuse('key', `a key may have at most ${MAX_KEY_LENGTH} UTF-16 units, this one has ${key.length}`);
   }
   return null;
 }

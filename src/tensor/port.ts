@@ -1,6 +1,7 @@
 /**
  * Between a run and `src/tensor`: what the page side asks of tensors, and what training helpers ask of a run. Types only.
  */
+import type { Refusal } from '../base/refusal.js';
 import type { CheckedHistogramOptions } from '../record/histogram-options.js';
 import type { Distribution } from '../record/kinds.js';
 import type { TrainingRun } from './training/run.js';
@@ -23,15 +24,15 @@ export type DistributionOutcome =
       readonly distribution: Distribution;
       readonly backend: string;
       readonly ms: number;
-      readonly problem?: string;
+      readonly problem?: Refusal;
     }
   /** Its elements, for the logger worker to compute. */
   | {
       readonly kind: 'data';
       readonly data: Float32Array | Int32Array | Uint8Array;
-      readonly problem?: string;
+      readonly problem?: Refusal;
     }
-  | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly refusal: Refusal }
   /** Too much was under way. */
   | { readonly kind: 'dropped'; readonly reason: string };
 
@@ -47,15 +48,15 @@ export interface TensorSide {
   /** The value as a tensor; `null` when it is none of the connected tfjs. */
   view(value: unknown): TensorView | null;
   /** Why a tensor cannot be recorded (disposed of, or not of numbers); `null` when it can. */
-  whyUnfit(tensor: TensorView): string | null;
+  whyUnfit(tensor: TensorView): Refusal | null;
   /** A copy that lives until it is read, whatever the caller does to the tensor [VAL3]. */
   hold(tensor: TensorView): TensorView;
   /** Reads one-element copies in one go and disposes of them: their numbers, or why one could not be read. Never rejects, never stays pending. */
-  readScalars(held: readonly TensorView[]): Promise<(number | string)[]>;
+  readScalars(held: readonly TensorView[]): Promise<(number | Refusal)[]>;
   /** Takes hold of the tensor at the call. All calls of one task share one readback. Never rejects, never stays pending. */
   distribution(tensor: TensorView, options: CheckedHistogramOptions): Promise<DistributionOutcome>;
   /** Takes hold of the tensor at the call; its elements, or why they cannot be read. However many: the caller bounds them. Never rejects, never stays pending. */
-  elements(tensor: TensorView): Promise<Float32Array | Int32Array | Uint8Array | string>;
+  elements(tensor: TensorView): Promise<Float32Array | Int32Array | Uint8Array | Refusal>;
   /** What training code calls. */
   readonly training: Training;
 }

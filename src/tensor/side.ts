@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { messageOf, ValidationError } from '../base/errors.js';
+import { type Refusal, refusalOf, refuse } from '../base/refusal.js';
 import type { CheckedHistogramOptions } from '../record/histogram-options.js';
 import { Device } from './device.js';
 import { edgesOf } from './edges.js';
@@ -52,19 +53,23 @@ class Side implements TensorSide {
     return value instanceof this.#tf.Tensor ? value : null;
   }
 
-  whyUnfit(tensor: TensorView): string | null {
+  whyUnfit(tensor: TensorView): Refusal | null {
     const { isDisposed, dtype } = tensor as Tensor;
-    if (isDisposed) return 'the tensor is disposed of';
-    return dtype === 'string' || dtype === 'complex64' ? `a ${dtype} tensor has no single numbers` : null;
+    if (isDisposed) return refuse('unreadable', 'the tensor is disposed of');
+    return dtype === 'string' || dtype === 'complex64'
+      ? refuse('type', `a ${dtype} tensor has no single numbers`)
+      : null;
   }
 
   hold(tensor: TensorView): Tensor {
     return this.#tf.keep((tensor as Tensor).clone());
   }
 
-  async readScalars(held: readonly TensorView[]): Promise<(number | string)[]> {
+  async readScalars(held: readonly TensorView[]): Promise<(number | Refusal)[]> {
     const tensors = held as readonly Tensor[];
-    const values: (number | string)[] = tensors.map(() => 'the tensor was disposed of by the page');
+    const values: (number | Refusal)[] = tensors.map(() =>
+      refuse('unreadable', 'the tensor was disposed of by the page'),
+    );
     const byDevice = new Map<Device, number[]>();
     for (const [i, tensor] of tensors.entries()) {
       if (tensor.isDisposed) continue;
@@ -77,7 +82,7 @@ class Side implements TensorSide {
         const read = await device.read(at.map((i) => tensors[i] as Tensor));
         for (const [j, i] of at.entries()) values[i] = read[j]?.[0] ?? Number.NaN;
       } catch (thrown) {
-        for (const i of at) values[i] = messageOf(thrown);
+        for (const i of at) values[i] = refusalOf(thrown);
       }
     });
     await Promise.all(reads);
@@ -94,13 +99,13 @@ class Side implements TensorSide {
     try {
       return await this.#outcome(tensor, backend, options);
     } catch (thrown) {
-      return { kind: 'failed', reason: messageOf(thrown) };
+      return { kind: 'failed', refusal: refusalOf(thrown) };
     } finally {
       this.#tensors--;
     }
   }
 
-  async elements(view: TensorView): Promise<Float32Array | Int32Array | Uint8Array | string> {
+  async elements(view: TensorView): Promise<Float32Array | Int32Array | Uint8Array | Refusal> {
     const tensor = view as Tensor;
     try {
       const device = tensor.size > 0 ? this.#deviceOf(tensor) : null;
@@ -112,7 +117,7 @@ class Side implements TensorSide {
         held.dispose();
       }
     } catch (thrown) {
-      return messageOf(thrown);
+      return refusalOf(thrown);
     }
   }
 
@@ -203,7 +208,7 @@ class Side implements TensorSide {
   /** The elements of a tensor that was held, for the logger worker. */
   async #download(device: Device, held: Tensor): Promise<DistributionOutcome> {
     const data = (await device.guard(held.data())) as Float32Array;
-    return { kind: 'data', data, ...(device.why === '' ? {} : { problem: device.why }) };
+    return { kind: 'data', data, ...(device.why === '' ? {} : { problem: refuse('device', device.why) }) };
   }
 
   #holderOf(tensor: Tensor): { name: string; backend: object } {

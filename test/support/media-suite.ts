@@ -3,6 +3,7 @@
  * the page to another person's board. The stations are the library's own; only threads and sockets are left out. Its cases need
  * no test runner.
  */
+import { isRefusal, type Refusal } from '../../src/base/refusal.js';
 import { sha256Hex } from '../../src/base/sha256.js';
 import { exportBundle } from '../../src/bundle/export.js';
 import { importBundle } from '../../src/bundle/import.js';
@@ -79,21 +80,21 @@ export function mediaSuite(
   return [
     ...whole,
     {
-      name: 'what is none of the kind is a text that says so, and the good ones beside it stay',
+      name: 'what is none of the kind is refused with a reason, and the good ones beside it stay',
       async run() {
         const [sample] = samples as [MediaSample];
         const captures = new MediaCaptures(() => null);
         const [good] = [sample.value()].flat();
         const mixed = await itemsOf(captures.take([good, brokenLike(good)]));
         ok(
-          mixed.some((item) => typeof item !== 'string'),
+          mixed.some((item) => !isRefusal(item)),
           'the good one',
         );
         ok(
-          mixed.some((item) => typeof item === 'string' && item.length > 0),
+          mixed.some((item) => isRefusal(item) && item.reason.length > 0),
           'the reason',
         );
-        equal(typeof captures.take([good, 5]), 'string', 'a list of something else');
+        equal((captures.take([good, 5]) as Refusal).code, 'type', 'a list of something else');
         equal(captures.take(5), null, 'no media');
       },
     },
@@ -128,7 +129,7 @@ async function allTheWay(
   const taken = new MediaCaptures(() => null).take(sample.value());
   sample.spoil?.();
   const known = await itemsOf(taken);
-  const raw = known.filter((item): item is RawItem => typeof item !== 'string');
+  const raw = known.filter((item): item is RawItem => !isRefusal(item));
   for (const { bytes } of raw) ok(bytes > 0, 'what an item occupies is counted [MED4]');
   const items = structuredClone(raw.map((item) => item.raw));
 
@@ -287,9 +288,9 @@ function serverSource({ request }: MediaSuiteServer): Source {
   );
 }
 
-async function itemsOf(taken: TakenMedia | string | null): Promise<(RawItem | string)[]> {
+async function itemsOf(taken: TakenMedia | Refusal | null): Promise<(RawItem | Refusal)[]> {
   if (taken === null) throw new Error('The value is not media');
-  return typeof taken === 'string' ? [taken] : Promise.all(taken.items);
+  return isRefusal(taken) ? [taken] : Promise.all(taken.items);
 }
 
 /** A value of the same kind that holds nothing of it. */

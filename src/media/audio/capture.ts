@@ -1,4 +1,4 @@
-import { messageOf } from '../../base/errors.js';
+import { isRefusal, NO_TFJS, type Refusal, refusalOf, refuse } from '../../base/refusal.js';
 import { type Elements, elementsOf, type TensorData } from '../../record/elements.js';
 import type { CaptureContext, MediaCapture, TakenItem, Taking } from '../capture.js';
 import type { RawAudio } from './raw.js';
@@ -9,8 +9,10 @@ import { WAV_ENCODINGS } from './wav.js';
 /** The most that browsers' audio takes, in Hz. */
 const MAX_SAMPLE_RATE = 768_000;
 
-const TAKES =
-  'audio() takes an AudioBuffer, a Blob, a tensor, a typed array, a nested array of numbers, or one typed array per channel';
+const TAKES = refuse(
+  'type',
+  'audio() takes an AudioBuffer, a Blob, a tensor, a typed array, a nested array of numbers, or one typed array per channel',
+);
 
 /** How the page takes hold of sound. */
 export const audioCapture: MediaCapture<AudioOptions> = {
@@ -27,7 +29,7 @@ export const audioCapture: MediaCapture<AudioOptions> = {
       try {
         yield* take(each, list ? { ...options, caption: captions(i) } : options, captions(i), context);
       } catch (thrown) {
-        yield `reading audio threw: ${messageOf(thrown)}`;
+        yield refusalOf(thrown, 'reading audio threw');
       }
     }
   },
@@ -50,7 +52,7 @@ function* take(
   if (typeof Blob !== 'undefined' && x instanceof Blob) yield taken({ kind: 'blob', blob: x, caption });
   else if (isAudioBuffer(x)) yield* takeBuffer(x, options, caption);
   else if (options.sampleRate === undefined && isSamples(x, context)) {
-    yield 'samples need their rate in Hz: audio(samples, { sampleRate: 16000 })';
+    yield refuse('option', 'samples need their rate in Hz: audio(samples, { sampleRate: 16000 })');
   } else yield takeSamples(x, options, caption, context);
 }
 
@@ -60,16 +62,19 @@ function* takeBuffer(
   caption: string,
 ): Generator<Taking<RawAudio>> {
   const { length, numberOfChannels, sampleRate } = x;
-  if (!isSampleRate(sampleRate)) return yield `an AudioBuffer has no proper sampleRate: ${sampleRate}`;
+  if (!isSampleRate(sampleRate)) {
+    return yield refuse('range', `an AudioBuffer has no proper sampleRate: ${sampleRate}`);
+  }
   const shape = [numberOfChannels, length];
   const plan = planSamples(shape, 'CT');
-  if (typeof plan === 'string') return yield plan;
+  if (isRefusal(plan)) return yield plan;
   const data = new Float32Array(numberOfChannels * length);
   for (let i = 0; i < numberOfChannels; i++) data.set(x.getChannelData(i), i * length);
   const rest = { dtype: 'float32', shape, layout: 'CT', fullScale: undefined } as const;
   yield taken({ kind: 'samples', data, ...rest, sampleRate, encoding, caption });
   if (asked !== undefined && asked !== sampleRate) {
-    yield `an AudioBuffer has its own sampleRate, ${sampleRate}: the one that was given is ignored`;
+    const reason = `an AudioBuffer has its own sampleRate, ${sampleRate}: the one that was given is ignored`;
+    yield refuse('option', reason);
   }
 }
 
@@ -83,48 +88,50 @@ function takeSamples(
   const captions = typeof options.caption === 'object' ? { captions: options.caption.map(String) } : {};
   const made = (data: TensorData, dtype: string, dims: readonly number[]): TakenItem<RawAudio> => {
     const plan = planOf(data.length, dims, layout);
-    if (typeof plan === 'string') return plan;
+    if (isRefusal(plan)) return plan;
     const rest = { dtype, shape: dims, layout, sampleRate, fullScale, encoding };
     return taken({ kind: 'samples', data, ...rest, caption, ...captions });
   };
   const side = context.side();
   const tensor = side?.view(x) ?? null;
   if (!side || tensor === null) {
-    if (isTensorLike(x))
-      return 'a tensor can be recorded once `connect(tf)` was called, or stepwell/tfjs imported';
+    if (isTensorLike(x)) return refuse('no_tfjs', NO_TFJS);
     if (!isTypedArray(x) && !Array.isArray(x)) return TAKES;
     const elements = elementsIn(x);
-    return typeof elements === 'string'
-      ? elements
-      : made(elements.data, elements.dtype, shape ?? elements.shape);
+    return isRefusal(elements) ? elements : made(elements.data, elements.dtype, shape ?? elements.shape);
   }
   const unfit = side.whyUnfit(tensor);
   if (unfit !== null) return unfit;
   const { dtype } = tensor;
-  if (dtype === 'bool') return 'a tensor of booleans has no samples';
+  if (dtype === 'bool') return refuse('type', 'a tensor of booleans has no samples');
   const dims = shape ?? [...tensor.shape];
   const plan = planOf(tensor.size, dims, layout);
-  if (typeof plan === 'string') return plan;
+  if (isRefusal(plan)) return plan;
   return context.later(4 * tensor.size, async () => {
     const data = await side.elements(tensor);
-    return typeof data === 'string' ? data : made(data, dtype, dims);
+    return isRefusal(data) ? data : made(data, dtype, dims);
   });
 }
 
 /** A copy of an array's elements; of one typed array per channel, all of them behind each other. */
-function elementsIn(x: unknown): Elements | string {
+function elementsIn(x: unknown): Elements | Refusal {
   if (!Array.isArray(x) || !isTypedArray(x[0])) return elementsOf(x);
   const parts: Elements[] = [];
   for (const each of x) {
     const part = isTypedArray(each) ? elementsOf(each) : TAKES;
-    if (typeof part === 'string') return part;
+    if (isRefusal(part)) return part;
     parts.push(part);
   }
   const [first] = parts as [Elements];
-  if (parts.some(({ dtype }) => dtype !== first.dtype)) return 'the channels of audio differ in type';
+  if (parts.some(({ dtype }) => dtype !== first.dtype)) {
+    return refuse('type', 'the channels of audio differ in type');
+  }
   const { length } = first.data;
   if (parts.some(({ data }) => data.length !== length)) {
-    return "the channels of audio differ in length; for a list of mono clips say layout: 'T'";
+    return refuse(
+      'shape',
+      "the channels of audio differ in length; for a list of mono clips say layout: 'T'",
+    );
   }
   const data = new (first.data.constructor as new (length: number) => TensorData)(parts.length * length);
   for (const [i, part] of parts.entries()) data.set(part.data, i * length);
@@ -132,30 +139,34 @@ function elementsIn(x: unknown): Elements | string {
 }
 
 /** Why sound cannot be read as its options say; `null` when it can. */
-function whyUnfitOptions({ sampleRate, layout, fullScale, encoding }: AudioOptions): string | null {
+function whyUnfitOptions({ sampleRate, layout, fullScale, encoding }: AudioOptions): Refusal | null {
   if (sampleRate !== undefined && !isSampleRate(sampleRate)) {
-    return `sampleRate of audio must be a whole number of Hz from 1 to ${MAX_SAMPLE_RATE}`;
+    return refuse('option', `sampleRate of audio must be a whole number of Hz from 1 to ${MAX_SAMPLE_RATE}`);
   }
   if (layout !== undefined && !SAMPLE_LAYOUTS.includes(layout)) {
-    return `layout of audio must be one of ${SAMPLE_LAYOUTS.join(', ')}`;
+    return refuse('option', `layout of audio must be one of ${SAMPLE_LAYOUTS.join(', ')}`);
   }
   if (encoding !== undefined && !WAV_ENCODINGS.includes(encoding)) {
-    return `encoding of audio must be one of ${WAV_ENCODINGS.join(', ')}`;
+    return refuse('option', `encoding of audio must be one of ${WAV_ENCODINGS.join(', ')}`);
   }
   const isFull = fullScale === undefined || (Number.isFinite(fullScale) && fullScale > 0);
-  return isFull ? null : 'fullScale of audio must be a number above 0';
+  return isFull ? null : refuse('option', 'fullScale of audio must be a number above 0');
 }
 
 function isSampleRate(rate: number): boolean {
   return Number.isInteger(rate) && rate >= 1 && rate <= MAX_SAMPLE_RATE;
 }
 
-function planOf(size: number, shape: readonly number[], layout: AudioOptions['layout']): SamplePlan | string {
+function planOf(
+  size: number,
+  shape: readonly number[],
+  layout: AudioOptions['layout'],
+): SamplePlan | Refusal {
   const plan = planSamples(shape, layout);
-  if (typeof plan === 'string') return plan;
+  if (isRefusal(plan)) return plan;
   return plan.count * plan.frames * plan.channels === size
     ? plan
-    : `${size} samples do not have the shape [${shape.join(', ')}]`;
+    : refuse('shape', `${size} samples do not have the shape [${shape.join(', ')}]`);
 }
 
 /** What sound occupies in memory, roughly. */

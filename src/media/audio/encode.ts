@@ -1,4 +1,4 @@
-import { messageOf } from '../../base/errors.js';
+import { isRefusal, type Refusal, refusalOf, refuse } from '../../base/refusal.js';
 import type { EncodedItem } from '../encode.js';
 import { CONTAINER_HEAD_BYTES, containerType } from './container.js';
 import { Envelope } from './envelope.js';
@@ -10,29 +10,29 @@ import { readWav, WAV_HEAD_BYTES, wavFile } from './wav.js';
 
 type RawSamples = RawAudio & { kind: 'samples' };
 
-/** Clips as files, one after the other; a text says why there is none, or what a clip lost when it was encoded. Does not throw. */
-export async function* encodeAudio(clips: readonly RawAudio[]): AsyncGenerator<EncodedItem | string> {
+/** Clips as files, one after the other; a refusal says why there is none, or what a clip lost when it was encoded. Does not throw. */
+export async function* encodeAudio(clips: readonly RawAudio[]): AsyncGenerator<EncodedItem | Refusal> {
   for (const clip of clips) {
     try {
       if (clip.kind === 'samples') yield* encodeSamples(clip);
       else yield await checkedBlob(clip.blob, clip.caption);
     } catch (thrown) {
-      yield `audio could not be encoded: ${messageOf(thrown)}`;
+      yield refusalOf(thrown, 'audio could not be encoded');
     }
   }
 }
 
-function* encodeSamples(clips: RawSamples): Generator<EncodedItem | string> {
+function* encodeSamples(clips: RawSamples): Generator<EncodedItem | Refusal> {
   const plan = planSamples(clips.shape, clips.layout);
-  if (typeof plan === 'string') return yield plan;
+  if (isRefusal(plan)) return yield plan;
   for (let i = 0; i < plan.count; i++) yield* encodeClip(clips, plan, i);
 }
 
-function* encodeClip(clips: RawSamples, plan: SamplePlan, i: number): Generator<EncodedItem | string> {
+function* encodeClip(clips: RawSamples, plan: SamplePlan, i: number): Generator<EncodedItem | Refusal> {
   const { data, dtype, sampleRate, fullScale, encoding, caption, captions } = clips;
   const { frames, channels } = plan;
   const wav = wavFile(frames, channels, sampleRate, encoding);
-  if (typeof wav === 'string') return yield wav;
+  if (isRefusal(wav)) return yield wav;
   const volume = volumeOf(dtype, fullScale);
   const envelope = new Envelope(frames);
   const losses = new Losses(volume);
@@ -62,20 +62,20 @@ function* encodeClip(clips: RawSamples, plan: SamplePlan, i: number): Generator<
     facts: { ...known, peaks: envelope.peaks() },
     caption: captions?.[i] ?? caption,
   };
-  yield* losses.texts();
-  if (hasNan) yield 'audio holds NaN, which is kept and which players may not take';
+  for (const text of losses.texts()) yield refuse('partial', text);
+  if (hasNan) yield refuse('partial', 'audio holds NaN, which is kept and which players may not take');
 }
 
 /** Encoded audio is kept as it is, once it is sure that it is audio: by its bytes, whatever it says of itself. */
-async function checkedBlob(blob: Blob, caption: string): Promise<EncodedItem | string> {
+async function checkedBlob(blob: Blob, caption: string): Promise<EncodedItem | Refusal> {
   const head = new Uint8Array(await blob.slice(0, WAV_HEAD_BYTES).arrayBuffer());
   const type = containerType(head.subarray(0, CONTAINER_HEAD_BYTES));
   if (type === null) {
     const known = Object.values(AUDIO_EXTENSIONS).join(', ');
-    return `not audio of a type that can be recorded (${known})`;
+    return refuse('type', `not audio of a type that can be recorded (${known})`);
   }
   const unknown: AudioFacts = { duration: 0, sampleRate: 0, channels: 0 };
   const facts = type === 'audio/wav' ? readWav(head, blob.size) : unknown;
-  if (facts === null) return 'the bytes of audio are damaged: no sound in a WAV file';
+  if (facts === null) return refuse('unreadable', 'the bytes of audio are damaged: no sound in a WAV file');
   return { blob, type, facts: { ...facts }, caption };
 }

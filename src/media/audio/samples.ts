@@ -1,4 +1,5 @@
 /** Where the samples of clips lie in an array. */
+import { type Refusal, refuse } from '../../base/refusal.js';
 
 /**
  * Order of the dimensions: `T` is time, `C` channels. One dimension more than the layout has, in front, is a list of clips.
@@ -24,24 +25,34 @@ export interface SamplePlan {
   readonly planes: boolean;
 }
 
-/** The plan for an array of a shape; a text says why there is none. */
-export function planSamples(shape: readonly number[], layout: SampleLayout | undefined): SamplePlan | string {
-  if (!shape.every((side) => Number.isInteger(side) && side >= 0)) return `[${shape.join(', ')}] is no shape`;
+/** The plan for an array of a shape. */
+export function planSamples(
+  shape: readonly number[],
+  layout: SampleLayout | undefined,
+): SamplePlan | Refusal {
+  if (!shape.every((side) => Number.isInteger(side) && side >= 0)) {
+    return refuse('shape', `[${shape.join(', ')}] is no shape`);
+  }
   const found = layout ?? guessLayout(shape);
   if (found === null) {
-    return `in samples of shape [${shape.join(', ')}] it is not clear what is time: say layout: 'TC', 'CT', or 'T' for a list of mono clips`;
+    return refuse(
+      'shape',
+      `in samples of shape [${shape.join(', ')}] it is not clear what is time: say layout: 'TC', 'CT', or 'T' for a list of mono clips`,
+    );
   }
   const rank = found.length;
   if (shape.length !== rank && shape.length !== rank + 1) {
-    return `samples of shape [${shape.join(', ')}] do not have the layout ${found}`;
+    return refuse('shape', `samples of shape [${shape.join(', ')}] do not have the layout ${found}`);
   }
   const count = shape.length > rank ? (shape[0] as number) : 1;
   const sides = shape.slice(shape.length - rank);
   const frames = sides[found.indexOf('T')] as number;
   const channels = sides[found.indexOf('C')] ?? 1;
-  if (count * frames * channels === 0) return 'audio without samples';
-  if (channels > MAX_CHANNELS) return `audio may have ${MAX_CHANNELS} channels, not ${channels}`;
-  if (count > MAX_CLIPS) return `one value may hold ${MAX_CLIPS} clips, not ${count}`;
+  if (count * frames * channels === 0) return refuse('shape', 'audio without samples');
+  if (channels > MAX_CHANNELS) {
+    return refuse('limit', `audio may have ${MAX_CHANNELS} channels, not ${channels}`);
+  }
+  if (count > MAX_CLIPS) return refuse('limit', `one value may hold ${MAX_CLIPS} clips, not ${count}`);
   return { count, frames, channels, planes: found === 'CT' };
 }
 

@@ -1,4 +1,5 @@
 /** WAV files: RIFF chunks, everything little-endian. */
+import { type Refusal, refuse } from '../../base/refusal.js';
 import type { AudioFacts } from './kind.js';
 
 export const WAV_ENCODINGS = ['pcm16', 'float32'] as const;
@@ -16,17 +17,19 @@ export interface WavFile {
   readonly data: DataView;
 }
 
-/** Makes a file for `frames` samples in each channel; a text says why it cannot be one. */
+/** Makes a file for `frames` samples in each channel. */
 export function wavFile(
   frames: number,
   channels: number,
   sampleRate: number,
   encoding: WavEncoding,
-): WavFile | string {
+): WavFile | Refusal {
   const bytes = encoding === 'float32' ? 4 : 2;
   const blockBytes = channels * bytes;
   const dataBytes = frames * blockBytes;
-  if (dataBytes > MAX_DATA_BYTES) return 'audio of more than 2 GiB does not fit into a WAV file';
+  if (dataBytes > MAX_DATA_BYTES) {
+    return refuse('limit', 'audio of more than 2 GiB does not fit into a WAV file');
+  }
   // All formats but PCM have a size of their extension, and the count of their samples in a chunk of its own.
   const formatBytes = encoding === 'float32' ? 18 : 16;
   const factBytes = encoding === 'float32' ? 12 : 0;

@@ -1,4 +1,4 @@
-import { messageOf } from '../../base/errors.js';
+import { isRefusal, NO_TFJS, type Refusal, refusalOf, refuse } from '../../base/refusal.js';
 import { elementsOf, type TensorData } from '../../record/elements.js';
 import type { CaptureContext, MediaCapture, TakenItem, Taking } from '../capture.js';
 import { MAX_IMAGES, MAX_SIDE, planPixels } from './pixels.js';
@@ -23,7 +23,7 @@ export const imageCapture: MediaCapture<ImageOptions> = {
       try {
         yield take(each, list ? { ...options, caption: captions(i) } : options, captions(i), context);
       } catch (thrown) {
-        yield `reading an image threw: ${messageOf(thrown)}`;
+        yield refusalOf(thrown, 'reading an image threw');
       }
     }
   },
@@ -38,7 +38,9 @@ function take(x: unknown, options: ImageOptions, caption: string, context: Captu
   if (typeof Blob !== 'undefined' && x instanceof Blob) return taken({ kind: 'blob', blob: x, caption });
   if (typeof ImageData !== 'undefined' && x instanceof ImageData) {
     const { data, width, height } = x;
-    if (!(data instanceof Uint8ClampedArray)) return 'ImageData of 8 bits per channel can be recorded';
+    if (!(data instanceof Uint8ClampedArray)) {
+      return refuse('type', 'ImageData of 8 bits per channel can be recorded');
+    }
     const shape = [height, width, 4];
     const copy = data.slice();
     return taken({ kind: 'array', data: copy, dtype: 'uint8', shape, layout: 'HWC', white: 255, caption });
@@ -50,7 +52,7 @@ function take(x: unknown, options: ImageOptions, caption: string, context: Captu
 function takeAddress(url: string, caption: string, context: CaptureContext): Taking<RawImage> {
   return context.later(0, async (): Promise<Images> => {
     const response = await fetch(url, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
-    if (!response.ok) return `an image could not be fetched: status ${response.status}`;
+    if (!response.ok) return refuse('network', `an image could not be fetched: status ${response.status}`);
     return taken({ kind: 'blob', blob: await response.blob(), caption });
   });
 }
@@ -58,15 +60,22 @@ function takeAddress(url: string, caption: string, context: CaptureContext): Tak
 /** `createImageBitmap` copies at the call and answers later. */
 function takeDrawn(x: ImageBitmapSource, caption: string, context: CaptureContext): Taking<RawImage> {
   const { width, height } = sizeOf(x);
-  if (width === 0 || height === 0) return 'an image without pixels (not loaded yet, or closed)';
-  if (width > MAX_SIDE || height > MAX_SIDE) return `a side of an image may have ${MAX_SIDE} pixels`;
+  if (width === 0 || height === 0) {
+    return refuse('unreadable', 'an image without pixels (not loaded yet, or closed)');
+  }
+  if (width > MAX_SIDE || height > MAX_SIDE) {
+    return refuse('limit', `a side of an image may have ${MAX_SIDE} pixels`);
+  }
   if (typeof OffscreenCanvas === 'undefined') {
-    return 'this browser has no OffscreenCanvas, which encodes what is drawn: log its ImageData';
+    return refuse(
+      'unsupported',
+      'this browser has no OffscreenCanvas, which encodes what is drawn: log its ImageData',
+    );
   }
   return context.later(4 * width * height, async (): Promise<Images> => {
     const bitmap = await createImageBitmap(x);
     return isForeign(bitmap)
-      ? 'an image from another origin without CORS cannot be read'
+      ? refuse('unreadable', 'an image from another origin without CORS cannot be read')
       : taken({ kind: 'bitmap', bitmap, caption });
   });
 }
@@ -82,18 +91,20 @@ function takeArray(
   const shades = range ? { white, range: [range[0], range[1]] as const } : { white };
   const made = (data: TensorData, dtype: string, dims: readonly number[]): Images => {
     const plan = planOf(data.length, dims, layout);
-    if (typeof plan === 'string') return plan;
+    if (isRefusal(plan)) return plan;
     return taken({ kind: 'array', data, dtype, shape: dims, layout, ...shades, caption, ...captions });
   };
   const side = context.side();
   const tensor = side?.view(x) ?? null;
   if (!side || tensor === null) {
-    if (isTensorLike(x))
-      return 'a tensor can be recorded once `connect(tf)` was called, or stepwell/tfjs imported';
+    if (isTensorLike(x)) return refuse('no_tfjs', NO_TFJS);
     const elements = elementsOf(x);
-    if (typeof elements === 'string') {
+    if (isRefusal(elements)) {
       if (Array.isArray(x)) return elements;
-      return 'image() takes ImageData, an ImageBitmap, a canvas, a Blob, an address, a tensor, a typed array with a shape, or a nested array of numbers';
+      return refuse(
+        'type',
+        'image() takes ImageData, an ImageBitmap, a canvas, a Blob, an address, a tensor, a typed array with a shape, or a nested array of numbers',
+      );
     }
     return made(elements.data, elements.dtype, shape ?? elements.shape);
   }
@@ -102,24 +113,27 @@ function takeArray(
   const { dtype } = tensor;
   const dims = shape ?? [...tensor.shape];
   const plan = planOf(tensor.size, dims, layout);
-  if (typeof plan === 'string') return plan;
+  if (isRefusal(plan)) return plan;
   return context.later(4 * tensor.size, async () => {
     const data = await side.elements(tensor);
-    return typeof data === 'string' ? data : made(data, dtype, dims);
+    return isRefusal(data) ? data : made(data, dtype, dims);
   });
 }
 
 /** Why an image cannot be read as its options say; `null` when it can. */
-function whyUnfitShades({ white, range }: ImageOptions): string | null {
+function whyUnfitShades({ white, range }: ImageOptions): Refusal | null {
   if (white !== undefined && white !== 1 && white !== 255) {
-    return 'white of an image must be 1 or 255; for other numbers there is range: [black, white]';
+    return refuse(
+      'option',
+      'white of an image must be 1 or 255; for other numbers there is range: [black, white]',
+    );
   }
   if (range === undefined) return null;
-  if (white !== undefined) return 'an image takes white or range, not both';
+  if (white !== undefined) return refuse('option', 'an image takes white or range, not both');
   const isRange = Array.isArray(range) && range.length === 2 && range.every(Number.isFinite);
   return isRange && range[0] < range[1]
     ? null
-    : 'range of an image must be [black, white]: two finite numbers, the smaller first';
+    : refuse('option', 'range of an image must be [black, white]: two finite numbers, the smaller first');
 }
 
 /** What an image occupies in memory, roughly. */
@@ -138,13 +152,13 @@ function bytesOf(image: RawImage): number {
   }
 }
 
-function planOf(size: number, shape: readonly number[], layout: ImageOptions['layout']): PixelPlan | string {
+function planOf(size: number, shape: readonly number[], layout: ImageOptions['layout']): PixelPlan | Refusal {
   const plan = planPixels(shape, layout);
-  if (typeof plan === 'string') return plan;
+  if (isRefusal(plan)) return plan;
   const { count, width, height, channels } = plan;
   return count * width * height * channels === size
     ? plan
-    : `an array of ${size} elements does not have the shape [${shape.join(', ')}]`;
+    : refuse('shape', `an array of ${size} elements does not have the shape [${shape.join(', ')}]`);
 }
 
 function isTensorLike(x: unknown): boolean {

@@ -1,4 +1,4 @@
-import { messageOf } from '../../base/errors.js';
+import { isRefusal, type Refusal, refusalOf, refuse } from '../../base/refusal.js';
 import type { EncodedItem } from '../encode.js';
 import { IMAGE_TYPES, type ImageSize } from './kind.js';
 import { type Pixels, planPixels, readPixels } from './pixels.js';
@@ -8,14 +8,16 @@ import type { RawImage } from './raw.js';
 import { shadesOf } from './shades.js';
 
 /** Told when the images of one list are read on different scales: an odd one among them may be meant otherwise. */
-const MIXED =
-  'the images of a list have different white: log them with white or range, to have them read alike';
+const MIXED = refuse(
+  'option',
+  'the images of a list have different white: log them with white or range, to have them read alike',
+);
 
 /**
- * Images as files, one after the other; a text says why there is none, or what an image lost when it was encoded. Does not
+ * Images as files, one after the other; a refusal says why there is none, or what an image lost when it was encoded. Does not
  * throw.
  */
-export async function* encodeImages(images: readonly RawImage[]): AsyncGenerator<EncodedItem | string> {
+export async function* encodeImages(images: readonly RawImage[]): AsyncGenerator<EncodedItem | Refusal> {
   const whites = new Set<number>();
   for (const image of images) {
     try {
@@ -23,7 +25,7 @@ export async function* encodeImages(images: readonly RawImage[]): AsyncGenerator
       else if (image.kind === 'bitmap') yield await encodeBitmap(image.bitmap, image.caption);
       else yield await checkedBlob(image.blob, image.caption);
     } catch (thrown) {
-      yield `an image could not be encoded: ${messageOf(thrown)}`;
+      yield refusalOf(thrown, 'an image could not be encoded');
     }
   }
   if (whites.size > 1) yield MIXED;
@@ -33,10 +35,10 @@ export async function* encodeImages(images: readonly RawImage[]): AsyncGenerator
 async function* encodeArray(
   image: RawImage & { kind: 'array' },
   whites: Set<number>,
-): AsyncGenerator<EncodedItem | string> {
+): AsyncGenerator<EncodedItem | Refusal> {
   const { data, dtype, shape, layout, caption, captions } = image;
   const plan = planPixels(shape, layout);
-  if (typeof plan === 'string') return yield plan;
+  if (isRefusal(plan)) return yield plan;
   const shades = shadesOf(data, dtype, plan, image);
   const isChosen = dtype.startsWith('float') && !shades.colors.asked;
   // A black image is the same on any scale.
@@ -44,7 +46,7 @@ async function* encodeArray(
   for (let i = 0; i < plan.count; i++) {
     const { lost, ...pixels } = readPixels(data, dtype, plan, i, shades);
     yield { ...(await pngOf(pixels)), caption: captions?.[i] ?? caption };
-    yield* lost;
+    for (const text of lost) yield refuse('partial', text);
   }
 }
 
@@ -52,14 +54,19 @@ async function pngOf(pixels: Pixels): Promise<Omit<EncodedItem, 'caption'>> {
   return { blob: new Blob([await encodePng(pixels)]), type: 'image/png', facts: sizeOf(pixels) };
 }
 
-async function encodeBitmap(bitmap: ImageBitmap, caption: string): Promise<EncodedItem | string> {
+async function encodeBitmap(bitmap: ImageBitmap, caption: string): Promise<EncodedItem | Refusal> {
   const { width, height } = bitmap;
   if (typeof OffscreenCanvas === 'undefined') {
-    return 'this browser has no OffscreenCanvas, which encodes canvases: log their ImageData';
+    return refuse(
+      'unsupported',
+      'this browser has no OffscreenCanvas, which encodes canvases: log their ImageData',
+    );
   }
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext('2d');
-  if (!context) return 'this browser gives the logger worker no canvas: log the ImageData';
+  if (!context) {
+    return refuse('unsupported', 'this browser gives the logger worker no canvas: log the ImageData');
+  }
   context.drawImage(bitmap, 0, 0);
   bitmap.close();
   return {
@@ -71,11 +78,11 @@ async function encodeBitmap(bitmap: ImageBitmap, caption: string): Promise<Encod
 }
 
 /** An encoded image is kept as it is, once it is sure that it is one: by its bytes, whatever it says of itself. */
-async function checkedBlob(blob: Blob, caption: string): Promise<EncodedItem | string> {
+async function checkedBlob(blob: Blob, caption: string): Promise<EncodedItem | Refusal> {
   const type = rasterType(new Uint8Array(await blob.slice(0, RASTER_HEAD_BYTES).arrayBuffer()));
   if (type === null) {
     const known = IMAGE_TYPES.map((each) => each.slice('image/'.length)).join(', ');
-    return `not an image of a type that can be recorded (${known})`;
+    return refuse('type', `not an image of a type that can be recorded (${known})`);
   }
   if (typeof createImageBitmap === 'undefined')
     return { blob, type, facts: { width: 0, height: 0 }, caption };
@@ -83,7 +90,7 @@ async function checkedBlob(blob: Blob, caption: string): Promise<EncodedItem | s
   try {
     bitmap = await createImageBitmap(new Blob([blob], { type }));
   } catch {
-    return `the bytes of an image are damaged, or this browser cannot read ${type}`;
+    return refuse('unreadable', `the bytes of an image are damaged, or this browser cannot read ${type}`);
   }
   const facts = sizeOf(bitmap);
   bitmap.close();

@@ -1,5 +1,6 @@
 /** Numbers as pictures: which shapes are images, and their elements as bytes. */
 
+import { type Refusal, refuse } from '../../base/refusal.js';
 import type { TensorData } from '../../record/elements.js';
 import type { PixelPlan } from './plan.js';
 import { byteOf, type ImageShades, Losses } from './shades.js';
@@ -19,23 +20,31 @@ export interface Pixels {
   readonly data: Uint8Array;
 }
 
-/** The images in an array of this shape; a text says why there are none. */
-export function planPixels(shape: readonly number[], layout: ImageOptions['layout']): PixelPlan | string {
+/** The images in an array of this shape. */
+export function planPixels(shape: readonly number[], layout: ImageOptions['layout']): PixelPlan | Refusal {
   const count = shape.length === 4 ? (shape[0] as number) : 1;
   const dims = shape.length === 4 ? shape.slice(1) : shape;
   const text = `[${shape.join(', ')}]`;
   const order = layout ?? orderOf(dims);
   if (order === null || dims.length !== order.length) {
-    return `an array of shape ${text} is no image${layout ? ` of layout ${layout}` : ': it takes HW, HWC or CHW with 1, 3 or 4 channels'}`;
+    const wanted = layout ? ` of layout ${layout}` : ': it takes HW, HWC or CHW with 1, 3 or 4 channels';
+    return refuse('shape', `an array of shape ${text} is no image${wanted}`);
   }
   const size = (dimension: string) => dims[order.indexOf(dimension)] ?? 1;
   const [width, height, channels] = [size('W'), size('H'), size('C')];
   if (!(channels === 1 || channels === 3 || channels === 4)) {
-    return `an image has 1, 3 or 4 channels; one of shape ${text} (${order}) has ${channels}`;
+    const reason = `an image has 1, 3 or 4 channels; one of shape ${text} (${order}) has ${channels}`;
+    return refuse('shape', reason);
   }
-  if (!(width >= 1 && height >= 1 && count >= 1)) return `an image of shape ${text} has no pixels`;
-  if (width > MAX_SIDE || height > MAX_SIDE) return `a side of an image may have ${MAX_SIDE} pixels`;
-  if (count > MAX_IMAGES) return `one value may hold ${MAX_IMAGES} images; shape ${text} has ${count}`;
+  if (!(width >= 1 && height >= 1 && count >= 1)) {
+    return refuse('shape', `an image of shape ${text} has no pixels`);
+  }
+  if (width > MAX_SIDE || height > MAX_SIDE) {
+    return refuse('limit', `a side of an image may have ${MAX_SIDE} pixels`);
+  }
+  if (count > MAX_IMAGES) {
+    return refuse('limit', `one value may hold ${MAX_IMAGES} images; shape ${text} has ${count}`);
+  }
   return { count, width, height, channels, planes: order === 'CHW' };
 }
 

@@ -1,4 +1,5 @@
 import { messageOf, RunMissingError } from '../../base/errors.js';
+import { isRefusal } from '../../base/refusal.js';
 import { sha256OfBlob } from '../../base/sha256.js';
 import { decodeFile, encodeFile, type FileContent } from '../../files/codecs.js';
 import type { FileFormat } from '../../files/formats.js';
@@ -30,8 +31,8 @@ export class RunBlobs {
     const problems: ProblemRecord[] = [];
     const problem = (reason: string) => problems.push({ kind: 'problem', time, key, reason, count: 1 });
     for await (const encoded of ENCODERS[media](raw as never)) {
-      if (typeof encoded === 'string') {
-        problem(encoded);
+      if (isRefusal(encoded)) {
+        problem(encoded.reason);
         continue;
       }
       const { blob, ...info } = encoded;

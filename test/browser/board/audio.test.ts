@@ -2,6 +2,7 @@
 import axe from 'axe-core';
 import { afterEach, beforeEach, expect, type MockInstance, test, vi } from 'vitest';
 import { userEvent } from 'vitest/browser';
+import { isRefusal } from '../../../src/base/refusal.js';
 import { encodeAudio } from '../../../src/media/audio/encode.js';
 import type { EncodedItem } from '../../../src/media/encode.js';
 import { FakeSource } from '../../fixtures/fake-source.js';
@@ -35,7 +36,7 @@ async function tone(seconds: number, caption = ''): Promise<EncodedItem> {
     ...rest,
     caption,
   } as const;
-  for await (const item of encodeAudio([clip])) if (typeof item !== 'string') return item;
+  for await (const item of encodeAudio([clip])) if (!isRefusal(item)) return item;
   throw new Error('no tone');
 }
 

@@ -8,7 +8,7 @@ function made(data = {}) {
   const config = Config.asFields(
     new Config(data, {
       record: (record) => records.push(record) > 0,
-      problem: (_, reason) => problems.push(reason),
+      problem: (_, { reason }) => problems.push(reason),
       now: () => 0,
     }),
   );

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { refuse } from '../../../src/base/refusal.js';
 import { LateValues } from '../../../src/page/late-values.js';
 import { type Elements, elementsOf } from '../../../src/record/elements.js';
 import { histogram } from '../../../src/record/histogram-value.js';
@@ -81,14 +82,14 @@ describe('elementsOf', () => {
         for (const at of path.slice(0, shape.length - 2)) parent = parent[at % parent.length] as unknown[];
         const at = parent.length - 1;
         parent[at] = change(parent[at] as unknown[]);
-        expect(elementsOf(whole)).toBe('the nested array is ragged');
+        expect(elementsOf(whole)).toEqual(refuse('shape', 'the nested array is ragged'));
       }),
     );
   });
 
   test('a ragged array takes no memory for the shape that it does not have', () => {
     const ragged = [new Array(1e6).fill(0), ...new Array(1e6).fill([])];
-    expect(elementsOf(ragged)).toBe('the nested array is ragged');
+    expect(elementsOf(ragged)).toEqual(refuse('shape', 'the nested array is ragged'));
   });
 
   test('an element that is no number is named', () => {
@@ -98,20 +99,22 @@ describe('elementsOf', () => {
       [null, 'null'],
       [undefined, 'a undefined'],
     ] as const) {
-      expect(elementsOf([1, element])).toBe(`an array of numbers has an element that is ${name}`);
+      expect(elementsOf([1, element])).toEqual(
+        refuse('type', `an array of numbers has an element that is ${name}`),
+      );
     }
     // Holes are no numbers either.
-    expect(elementsOf(new Array(2))).toContain('undefined');
-    expect(elementsOf([1, [2]])).toContain('object');
+    expect(elementsOf(new Array(2))).toMatchObject({ reason: expect.stringContaining('undefined') });
+    expect(elementsOf([1, [2]])).toMatchObject({ reason: expect.stringContaining('object') });
   });
 
   test('arrays are followed 16 deep, and one that holds itself ends there', () => {
     const deep = (rank: number) => nested(new Array<number>(rank).fill(1), () => 7);
     expect(elementsOf(deep(16))).toMatchObject({ data: Float64Array.of(7), shape: new Array(16).fill(1) });
-    expect(elementsOf(deep(17))).toBe('an array may be nested 16 deep');
+    expect(elementsOf(deep(17))).toEqual(refuse('limit', 'an array may be nested 16 deep'));
     const circle: unknown[] = [];
     circle.push(circle);
-    expect(elementsOf(circle)).toBe('an array may be nested 16 deep');
+    expect(elementsOf(circle)).toEqual(refuse('limit', 'an array may be nested 16 deep'));
   });
 
   test.each(TYPES.map(([Type, dtype]) => ({ Type, dtype, name: Type.name })))(
@@ -142,11 +145,17 @@ describe('elementsOf', () => {
   });
 
   test('what has no numbers says so', () => {
-    expect(elementsOf(new BigInt64Array(2))).toBe('a BigInt64Array has no distribution of numbers');
-    expect(elementsOf(new BigUint64Array(2))).toBe('a BigUint64Array has no distribution of numbers');
-    expect(elementsOf(new DataView(new ArrayBuffer(2)))).toBe('a DataView has no distribution of numbers');
+    expect(elementsOf(new BigInt64Array(2))).toEqual(
+      refuse('type', 'a BigInt64Array has no distribution of numbers'),
+    );
+    expect(elementsOf(new BigUint64Array(2))).toEqual(
+      refuse('type', 'a BigUint64Array has no distribution of numbers'),
+    );
+    expect(elementsOf(new DataView(new ArrayBuffer(2)))).toEqual(
+      refuse('type', 'a DataView has no distribution of numbers'),
+    );
     for (const x of [undefined, null, 1, 'text', {}, new ArrayBuffer(4), new Map(), { length: 2 }]) {
-      expect(elementsOf(x)).toContain('histogram() takes');
+      expect(elementsOf(x)).toMatchObject({ reason: expect.stringContaining('histogram() takes') });
     }
   });
 
@@ -164,7 +173,10 @@ describe('elementsOf', () => {
       () => 0,
     );
     for (const x of [detached, hostile, [[1], hostile]]) {
-      expect(late.take(histogram(x as number[]))).toContain('reading the value threw');
+      expect(late.take(histogram(x as number[]))).toMatchObject({
+        code: 'unreadable',
+        reason: expect.stringContaining('reading the value threw'),
+      });
     }
   });
 });

@@ -1,14 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { isRefusal, type Refusal, refuse } from '../../../src/base/refusal.js';
 import { LateValues } from '../../../src/page/late-values.js';
 import type { RecorderOptions } from '../../../src/page/recorder.js';
 import { checkHistogramOptions } from '../../../src/record/histogram-options.js';
 import { histogram } from '../../../src/record/histogram-value.js';
-import {
-  type DistributionOutcome,
-  LOST,
-  type TensorSide,
-  type TensorView,
-} from '../../../src/tensor/port.js';
+import type { DistributionOutcome, TensorSide, TensorView } from '../../../src/tensor/port.js';
 import { bench } from './harness.js';
 
 class FakeTensor implements TensorView {
@@ -25,7 +21,7 @@ class FakeTensor implements TensorView {
 
 /** A side whose reads and distributions settle when the test says so. */
 function fakeSide() {
-  const reads: ((values?: (number | string)[]) => Promise<void>)[] = [];
+  const reads: ((values?: (number | Refusal)[]) => Promise<void>)[] = [];
   const outcomes: ((outcome: DistributionOutcome) => Promise<void>)[] = [];
   const turn = () => new Promise<void>((resolve) => setTimeout(resolve));
   const side: TensorSide = {
@@ -34,7 +30,7 @@ function fakeSide() {
     hold: (tensor) => tensor,
     readScalars: (held) =>
       new Promise((resolve) => {
-        reads.push((values = held.map((tensor) => (tensor as FakeTensor).value)) => {
+        reads.push((values: (number | Refusal)[] = held.map((tensor) => (tensor as FakeTensor).value)) => {
           resolve(values);
           return turn();
         });
@@ -64,7 +60,7 @@ function setUp(options: Partial<RecorderOptions> = {}) {
   late.sink = {
     late: (place, values) => b.recorder.late(place, values),
     record: (record) => b.recorder.record(record, true),
-    problem: (key, reason) => b.recorder.problem(key, reason, true),
+    problem: (key, refusal) => b.recorder.problem(key, refusal, true),
     drop: (count, reason) => b.recorder.drop(count, reason),
   };
   return { ...fake, b, late, wakes };
@@ -147,8 +143,8 @@ describe('scalar tensors', () => {
     b.recorder.log({ a: 1, loss: scalar(0.5) });
     b.clock.advance(60);
     b.recorder.log({ a: 2, loss: scalar(0.5) });
-    const reason = `${LOST} (webgl: lost)`;
-    for (const read of reads) await read([reason]);
+    const reason = 'The GPU was lost (webgl: lost)';
+    for (const read of reads) await read([refuse('device_lost', reason)]);
     await late.settled();
     expect(b.rows().map(({ values }) => Object.fromEntries(values))).toEqual([{ a: 1 }, { a: 2 }]);
     const records = b.records();
@@ -181,7 +177,7 @@ describe('scalar tensors', () => {
     const { b, late } = setUp();
     for (let i = 0; i < 16_400; i++) {
       const taken = late.take(scalar(i));
-      if (typeof taken === 'string') break;
+      if (taken && isRefusal(taken)) break;
     }
     b.recorder.send();
     expect(b.records()).toContainEqual(expect.objectContaining({ kind: 'dropped', count: 1 }));
@@ -227,8 +223,8 @@ describe('histograms', () => {
     const w = () => histogram(scalar(1));
     b.recorder.log({ a: w(), b: w(), c: w() });
     const data = new Float32Array([1, 2]);
-    await outcomes[0]?.({ kind: 'data', data, problem: 'webgl is demoted' });
-    await outcomes[1]?.({ kind: 'failed', reason: 'no reason' });
+    await outcomes[0]?.({ kind: 'data', data, problem: refuse('device', 'webgl is demoted') });
+    await outcomes[1]?.({ kind: 'failed', refusal: refuse('unreadable', 'no reason') });
     await outcomes[2]?.({ kind: 'dropped', reason: 'too many' });
     await late.settled();
     b.recorder.send();

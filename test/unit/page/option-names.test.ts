@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { whyUnknown } from '../../../src/page/option-names.js';
+import { whyUnknown as refusals } from '../../../src/page/option-names.js';
+
+/** The reasons, each of which is about options. */
+function whyUnknown(...args: Parameters<typeof refusals>): string[] {
+  const found = refusals(...args);
+  expect(found.every(({ code }) => code === 'option')).toBe(true);
+  return found.map(({ reason }) => reason);
+}
 
 test('known names, and no options at all, are no problem', () => {
   expect(whyUnknown('log', undefined)).toEqual([]);

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import { type RefusalCode, refuse } from '../../../src/base/refusal.js';
 import type { LogRow } from '../../../src/page/log-value.js';
 import type { Specials } from '../../../src/page/specials.js';
 import { ValueCapture } from '../../../src/page/value-capture.js';
 
 function capturing(specials?: Specials) {
-  const reports: [key: string, reason: string][] = [];
-  const capture = new ValueCapture(specials, (key, reason) => reports.push([key, reason]));
+  const reports: [key: string, code: RefusalCode][] = [];
+  const capture = new ValueCapture(specials, (key, { code }) => reports.push([key, code]));
   return { capture, reports };
 }
 
@@ -30,13 +31,16 @@ test('[VAL2] a value that cannot be recorded is reported under its key; part of 
   const { capture, reports } = capturing();
   expect(capture.take('u', undefined)).toBeUndefined();
   expect(capture.take('part', { good: 1, bad: () => 1 })).toMatchObject({ value: { good: 1 } });
-  expect(reports.map(([key]) => key)).toEqual(['u', 'part']);
+  expect(reports).toEqual([
+    ['u', 'type'],
+    ['part', 'type'],
+  ]);
 });
 
 test('[VAL3] special values come before JSON', () => {
   const special = { kind: 'scalar', tensor: 1 } as const;
   const specials: Specials = {
-    take: (value) => (value === 'never asked' ? 'text is taken first' : special),
+    take: (value) => (value === 'never asked' ? refuse('type', 'text is taken first') : special),
     defer: () => {
       throw new Error('not asked here');
     },
@@ -64,5 +68,8 @@ test('[VAL2] a row is taken value by value: refused keys, throwing getters and P
   const { proxy, revoke } = Proxy.revocable({}, {});
   revoke();
   expect(capture.takeRow(proxy as LogRow, () => true).size).toBe(0);
-  expect(reports.map(([key]) => key)).toEqual(['b', '']);
+  expect(reports).toEqual([
+    ['b', 'unreadable'],
+    ['', 'unreadable'],
+  ]);
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { refuse } from '../../../src/base/refusal.js';
 import { captureJson, encodeJson } from '../../../src/record/json.js';
 import { json } from './arbitraries.js';
 import { sameJson } from './helpers.js';
@@ -38,7 +39,7 @@ function enumerable(): PropertyDescriptor {
 
 const captured = (value: unknown) => captureJson(value).json;
 const problems = (value: unknown, limits?: Parameters<typeof captureJson>[1]) =>
-  captureJson(value, limits).problems;
+  captureJson(value, limits).problems.map(({ reason }) => reason);
 
 describe('captureJson', () => {
   it('gives back what is JSON already', () => {
@@ -134,21 +135,21 @@ describe('captureJson', () => {
     const { json: found, problems: said } = captureJson(value);
     expect(found).toEqual(expected);
     expect(said).toHaveLength(1);
-    expect(said[0]?.startsWith(problem)).toBe(true);
+    expect(said[0]?.reason.startsWith(problem)).toBe(true);
   });
 
   it('cuts what is too large, too deep or too much, and says where', () => {
     expect(captureJson({ a: 'x'.repeat(100) }, { maxBytes: 50 })).toEqual({
       json: { a: 'x'.repeat(47) },
-      problems: ['a: a text of 100 characters is cut to 47'],
+      problems: [refuse('limit', 'a: a text of 100 characters is cut to 47')],
     });
     expect(captureJson([1, 2, 3, 4], { maxNodes: 3 })).toEqual({
       json: [1, 2],
-      problems: ['[2]: cut off here, the whole is larger than 3 values'],
+      problems: [refuse('limit', '[2]: cut off here, the whole is larger than 3 values')],
     });
     expect(captureJson({ a: [[[1]]] }, { maxDepth: 3 })).toEqual({
       json: { a: [[null]] },
-      problems: ['a[0][0]: nested deeper than 3 levels'],
+      problems: [refuse('limit', 'a[0][0]: nested deeper than 3 levels')],
     });
     expect(captured(new Float32Array(500_000))).toHaveLength(99_999);
     expect(captured(new Array(4_000_000_000))).toHaveLength(99_999);

@@ -68,7 +68,7 @@ describe('checkKey', () => {
       expect(checkKey(key)).toBeNull();
     }
     for (const key of ['', 'x'.repeat(513), 1, null, undefined, Symbol('x'), {}]) {
-      expect(checkKey(key)).toMatch(/^a key/);
+      expect(checkKey(key)).toMatchObject({ code: 'key', reason: expect.stringMatching(/^a key/) });
     }
   });
 });

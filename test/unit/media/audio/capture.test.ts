@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { isRefusal, refuse } from '../../../../src/base/refusal.js';
 import type { RawAudio } from '../../../../src/media/audio/raw.js';
 import { type AudioOptions, audio } from '../../../../src/media/audio/value.js';
 import type { RawItem } from '../../../../src/media/capture.js';
@@ -21,14 +22,16 @@ class FakeTensor implements TensorView {
 
 const side = {
   view: (value) => (value instanceof FakeTensor ? value : null),
-  whyUnfit: ({ dtype }) => (dtype === 'string' ? 'a tensor of strings' : null),
+  whyUnfit: ({ dtype }) => (dtype === 'string' ? refuse('type', 'a tensor of strings') : null),
   elements: async (tensor) => (tensor as FakeTensor).data.slice(),
 } as Partial<TensorSide> as TensorSide;
 
 /** The items of a value, once all are there. */
 async function taken(value: unknown, tensors: TensorSide | null = side): Promise<(RawItem | string)[]> {
   const all = new MediaCaptures(() => tensors).take(value);
-  return typeof all === 'string' ? [all] : Promise.all((all as TakenMedia).items);
+  if (all && isRefusal(all)) return [all.reason];
+  const items = await Promise.all((all as TakenMedia).items);
+  return items.map((item) => (isRefusal(item) ? item.reason : item));
 }
 
 async function clips(value: unknown): Promise<(RawAudio | string)[]> {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { isRefusal } from '../../../../src/base/refusal.js';
 import { encodeAudio } from '../../../../src/media/audio/encode.js';
 import { audioExport } from '../../../../src/media/audio/export.js';
 import { audioFacts, peaksOf } from '../../../../src/media/audio/kind.js';
@@ -26,7 +27,7 @@ async function all(...clips: RawAudio[]): Promise<{ items: EncodedItem[]; said: 
   const items: EncodedItem[] = [];
   const said: string[] = [];
   for await (const each of encodeAudio(clips)) {
-    if (typeof each === 'string') said.push(each);
+    if (isRefusal(each)) said.push(each.reason);
     else items.push(each);
   }
   return { items, said };

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { isRefusal, type Refusal, refuse } from '../../../../src/base/refusal.js';
 import type { RawItem } from '../../../../src/media/capture.js';
 import type { RawImage } from '../../../../src/media/image/raw.js';
 import { image } from '../../../../src/media/image/value.js';
@@ -45,7 +46,7 @@ function setUp(options: Partial<RecorderOptions> = {}) {
   late.sink = {
     late: (place, values) => b.recorder.late(place, values),
     record: (record) => b.recorder.record(record, true),
-    problem: (key, reason) => b.recorder.problem(key, reason, true),
+    problem: (key, refusal) => b.recorder.problem(key, refusal, true),
     drop: (count, reason) => b.recorder.drop(count, reason),
   };
   const pixels = () => b.records().filter((record): record is RawMediaRecord => record.kind === 'raw');
@@ -64,7 +65,9 @@ function known(value: unknown): readonly (RawImage | string)[] {
 /** The items of a value that are known at once. */
 function taken(value: unknown): readonly (RawItem | string)[] {
   const all = new MediaCaptures(none).take(value);
-  return typeof all === 'string' ? [all] : ((all as TakenMedia).items as (RawItem | string)[]);
+  if (all && isRefusal(all)) return [all.reason];
+  const items = (all as TakenMedia).items as readonly (RawItem | Refusal)[];
+  return items.map((item) => (isRefusal(item) ? item.reason : item));
 }
 
 describe('what is taken hold of', () => {
@@ -149,11 +152,11 @@ describe('what is taken hold of', () => {
     );
     vi.stubGlobal('fetch', fetched);
     const images = taken(image(['http://x/ok', new URL('http://x/none')])) as unknown as Promise<
-      RawItem | string
+      RawItem | Refusal
     >[];
     expect(fetched).toHaveBeenCalledTimes(2);
     expect(await images[0]).toMatchObject({ raw: { kind: 'blob' } });
-    expect(await images[1]).toContain('404');
+    expect(await images[1]).toEqual(refuse('network', 'an image could not be fetched: status 404'));
   });
 });
 

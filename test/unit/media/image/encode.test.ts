@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { isRefusal } from '../../../../src/base/refusal.js';
 import { encodeImages } from '../../../../src/media/image/encode.js';
 import type { RawImage } from '../../../../src/media/image/raw.js';
 import { readPng } from '../../files/read-png.js';
@@ -14,7 +15,7 @@ function raw(data: Float32Array, shape: number[], options: object = {}): RawImag
 async function encoded(...images: RawImage[]): Promise<(number[] | string)[]> {
   const found: (number[] | string)[] = [];
   for await (const each of encodeImages(images)) {
-    if (typeof each === 'string') found.push(each);
+    if (isRefusal(each)) found.push(each.reason);
     else found.push([...readPng(new Uint8Array(await each.blob.arrayBuffer())).data]);
   }
   return found;
