@@ -39,7 +39,7 @@ export type { RunFiles, SaveOptions } from './page/files.js';
 // Runs.
 export { init, tracked, withRun } from './page/init.js';
 export type { BatchOptions, BatchResult, BatchRow } from './page/log-batch.js';
-export type { LogOptions, LogRow, LogValue } from './page/log-value.js';
+export type { Loggable, LoggableRow, LogOptions, LogRow, LogValue } from './page/log-value.js';
 export type { Aggregation, FlushMetricsOptions, Metrics } from './page/metrics.js';
 export type { ModelArtifacts, ModelHandler, ModelSaved } from './page/model-files.js';
 // Reading.
@@ -57,8 +57,10 @@ export type {
 } from './page/run-options.js';
 export type { HistogramOptions } from './record/histogram-options.js';
 export { type GivenHistogram, type HistogramValue, histogram } from './record/histogram-value.js';
+export type { Convertible, JsonSource } from './record/json-source.js';
 export type { DistributionOrigin, Json, LogLevel, MediaItem, TensorStats } from './record/kinds.js';
 export { makePath as configPath, parsePath as parseConfigPath } from './record/path.js';
+export type { TensorLike } from './record/tensor-like.js';
 export type { ExportOptions, ImportedRunInfo, ImportRunsOptions } from './source/bundles.js';
 export type {
   ArtifactInfo,

@@ -1,6 +1,6 @@
 import type { StepwellError } from '../base/errors.js';
 import { ValidationError } from '../base/errors.js';
-import type { LogOptions, LogRow } from './log-value.js';
+import type { LoggableRow, LogOptions, LogRow } from './log-value.js';
 import type { LogResult } from './result.js';
 import { yieldTask } from './wake.js';
 
@@ -31,6 +31,9 @@ export interface BatchResult {
 
 /** A row with its step beside its values: `{step: 3, loss: 0.1}`. */
 export type BatchRow = LogRow & { readonly step?: number };
+
+/** The row `T`, as far as `logBatch()` takes it. */
+export type LoggableBatchRow<T> = LoggableRow<T> & { readonly step?: number };
 
 /** Logs many rows in chunks, letting the page live and waiting for the store where it cannot keep up: nothing is dropped. */
 export async function logBatch(

@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from '../base/refusal.js';
 import { toScalar } from '../record/scalar.js';
-import type { LogOptions, LogRow } from './log-value.js';
+import type { LoggableRow, LogOptions, LogRow } from './log-value.js';
 import type { LogResult } from './result.js';
 
 /** How `flush` makes one value of the collected ones. Non-finite values take part as they are. */
@@ -19,11 +19,11 @@ export const AGGREGATIONS = [
 ] as const;
 export type Aggregation = (typeof AGGREGATIONS)[number];
 
-export interface FlushMetricsOptions extends LogOptions {
+export interface FlushMetricsOptions<Values extends object = LogRow> extends LogOptions {
   /** One for all keys, or one per key (`mean` where a key is not named). Default `mean`. */
   readonly aggregate?: Aggregation | { readonly [key: string]: Aggregation };
   /** Values logged in the same row as they are. */
-  readonly values?: LogRow;
+  readonly values?: Values & LoggableRow<Values>;
 }
 
 /** Metrics under a common prefix, and values gathered for one aggregated row: per batch `collect`, per epoch `flush`. */
@@ -31,14 +31,14 @@ export class Metrics {
   readonly namespace: string;
   readonly #log: (row: LogRow, options?: LogOptions) => LogResult;
   readonly #problem: (key: string, refusal: Refusal) => void;
-  readonly #checkFlush: (options: FlushMetricsOptions) => void;
+  readonly #checkFlush: (options: object) => void;
   #collected = new Map<string, number[]>();
 
   constructor(
     namespace: string,
     log: (row: LogRow, options?: LogOptions) => LogResult,
     problem: (key: string, refusal: Refusal) => void,
-    checkFlush: (options: FlushMetricsOptions) => void,
+    checkFlush: (options: object) => void,
   ) {
     this.namespace = namespace;
     this.#log = log;
@@ -47,8 +47,8 @@ export class Metrics {
   }
 
   /** Logs a row with every key under the namespace. */
-  log(row: LogRow, options?: LogOptions): LogResult {
-    return this.#log(this.#prefixed(row), options);
+  log<Row extends object = LogRow>(row: Row & LoggableRow<Row>, options?: LogOptions): LogResult {
+    return this.#log(this.#prefixed(row as LogRow), options);
   }
 
   /** Keeps values for the next {@link flush}; nothing is recorded yet. Only scalars can be collected. */
@@ -70,14 +70,14 @@ export class Metrics {
   }
 
   /** Logs one row with an aggregate of each collected key, then forgets them. */
-  flush(options: FlushMetricsOptions = {}): LogResult {
+  flush<Values extends object = LogRow>(options: FlushMetricsOptions<Values> = {}): LogResult {
     this.#checkFlush(options);
     const { aggregate = 'mean', values = {}, step, commit } = options;
     const logOptions = {
       ...(step === undefined ? {} : { step }),
       ...(commit === undefined ? {} : { commit }),
     };
-    const row = new Map<string, LogRow[string]>(Object.entries(this.#prefixed(values)));
+    const row = new Map<string, LogRow[string]>(Object.entries(this.#prefixed(values as LogRow)));
     for (const [key, collected] of this.#collected) {
       const how =
         typeof aggregate === 'string' ? aggregate : Object.hasOwn(aggregate, key) ? aggregate[key] : 'mean';

@@ -15,8 +15,8 @@ import type { FitCallback, FitCallbackOptions, Watcher, WatchOptions } from '../
 import type { PageRecord } from '../worker/protocol.js';
 import { Config, type ConfigFields } from './config.js';
 import type { RunFiles } from './files.js';
-import type { BatchOptions, BatchResult, BatchRow } from './log-batch.js';
-import type { LogOptions, LogRow } from './log-value.js';
+import type { BatchOptions, BatchResult, BatchRow, LoggableBatchRow } from './log-batch.js';
+import type { LoggableRow, LogOptions, LogRow } from './log-value.js';
 import { Metrics } from './metrics.js';
 import { type OptionsOf, whyUnknown } from './option-names.js';
 import type { Outbox } from './outbox.js';
@@ -171,23 +171,23 @@ export class Run {
    * Records one row of values by key: numbers, booleans, bigints, one-element arrays as scalars; strings as text;
    * `histogram(…)`, media such as `image(…)` or a list of such; anything else as JSON. Returns at once, never throws by default, and costs about a microsecond.
    */
-  log(row: LogRow, options?: LogOptions): LogResult {
+  log<Row extends object = LogRow>(row: Row & LoggableRow<Row>, options?: LogOptions): LogResult {
     if (options !== undefined && !isPlain(options)) this.#checkNames('log', options);
-    return this.#parts.recorder.log(row, options ?? undefined);
+    return this.#parts.recorder.log(row as LogRow, options ?? undefined);
   }
 
   /** Records many rows, such as a history from elsewhere, in chunks that leave the page responsive. Waits where the store is slower: nothing is dropped. */
-  async logBatch(
-    rows: Iterable<BatchRow> | AsyncIterable<BatchRow>,
+  async logBatch<Row extends object = BatchRow>(
+    rows: Iterable<Row & LoggableBatchRow<Row>> | AsyncIterable<Row & LoggableBatchRow<Row>>,
     options: BatchOptions = {},
   ): Promise<BatchResult> {
     this.#checkNames('logBatch', options);
     const { logBatch } = await import('./log-batch.js');
     const { maxBytes, outbox } = this.#parts;
     return logBatch(
-      rows,
+      rows as Iterable<BatchRow>,
       options,
-      (row, o) => this.log(row, o),
+      (row, o) => this.#parts.recorder.log(row, o),
       () => outbox.drainedTo(maxBytes / 2),
     );
   }

@@ -352,7 +352,7 @@ describe('states and text', () => {
         });
         const run = window.live.run();
         run.log({ [`${section}/${key}`]: 1, [key]: text, json: { [key]: text } });
-        run.log({ [key]: () => {} });
+        run.log({ [key]: (() => {}) as never });
         run.error(line, { [key]: text });
         await run.fail(new Error(text));
         return uid;

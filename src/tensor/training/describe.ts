@@ -6,16 +6,16 @@ import type { TrainingRun } from './run.js';
 /** Version of the description: what reads it looks for this. */
 export const MODEL_FORMAT = 'stepwell-model/1';
 
-/** A model as the board's model page shows it. */
-export interface ModelDescription {
+/** A model as the board's model page shows it. A type alias, because TypeScript takes no interface for a JSON object. */
+export type ModelDescription = {
   readonly format: typeof MODEL_FORMAT;
   readonly name: string;
   readonly layers: readonly LayerDescription[];
   readonly parameters: number;
   readonly trainableParameters: number;
-}
+};
 
-export interface LayerDescription {
+export type LayerDescription = {
   readonly name: string;
   /** Class name of the layer: `Dense`. */
   readonly type: string;
@@ -24,7 +24,7 @@ export interface LayerDescription {
   readonly parameters: number;
   readonly trainable: boolean;
   readonly weights: readonly { readonly name: string; readonly shape: readonly number[] }[];
-}
+};
 
 /** Layers, shapes and parameters of a model, by the names of a run: those of its histograms. */
 export function describeModel(model: LayersModel, names = new TrainingNames()): ModelDescription {

@@ -1,5 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { messageOf, ValidationError } from '../../base/errors.js';
+import type { TensorLike } from '../../record/tensor-like.js';
 import type { Tf } from '../types.js';
 import { recordOnce } from './describe.js';
 import { trainingFrame } from './frame.js';
@@ -25,7 +26,7 @@ export function isLoggedSince(fit: number, model: object): boolean {
   return (logged.get(model) ?? 0) > fit;
 }
 
-type Row = { [key: string]: object | number };
+type Row = { [key: string]: number | TensorLike };
 
 /** Steps of a run's batches go on from one fit to the next. */
 const batchesOf = new WeakMap<TrainingRun, number>();
@@ -186,12 +187,14 @@ class FitLogger {
     return row;
   }
 
-  *#metrics(logs: FitLogs): Iterable<[string, number | object]> {
+  *#metrics(logs: FitLogs): Iterable<[string, number | TensorLike]> {
     const { metrics } = this.#options;
     for (const name of Object.keys(logs)) {
       const value: unknown = logs[name];
       if (NO_METRICS.has(name) || (metrics && !metrics.includes(name))) continue;
-      if (typeof value === 'number' || (typeof value === 'object' && value !== null)) yield [name, value];
+      if (typeof value === 'number') yield [name, value];
+      // What is no tensor after all is a problem of the run.
+      else if (typeof value === 'object' && value !== null) yield [name, value as TensorLike];
     }
   }
 

@@ -1,4 +1,7 @@
 /** What training helpers ask of a run. Types only. */
+import type { HistogramValue } from '../../record/histogram-value.js';
+import type { JsonSource } from '../../record/json-source.js';
+import type { TensorLike } from '../../record/tensor-like.js';
 
 /** What training helpers need of a run. */
 export interface TrainingRun {
@@ -10,7 +13,7 @@ export interface TrainingRun {
   readonly summary: { set(key: string, value: unknown): void };
   /** Values are numbers, scalar tensors (cloned at the call), `histogram(…)` values (read at the call), texts, JSON. `commit: false`: they join the next committed row. */
   log(
-    row: { readonly [key: string]: object | number | string | boolean },
+    row: { readonly [key: string]: number | string | boolean | TensorLike | HistogramValue | JsonSource },
     options?: { readonly step?: number; readonly commit?: boolean },
   ): { readonly ok: boolean };
   advance(by?: number): number;

@@ -1,7 +1,7 @@
 import type { Optimizer, Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { messageOf, ValidationError } from '../../base/errors.js';
-import { histogram } from '../../record/histogram-value.js';
+import { type HistogramValue, histogram } from '../../record/histogram-value.js';
 import type { Tf } from '../types.js';
 import { recordOnce, watchedWeights } from './describe.js';
 import { namesOf, type TrainingNames, unique } from './names.js';
@@ -117,7 +117,7 @@ export class VariableWatcher implements Watcher {
   #record(gradients: { readonly [name: string]: Tensor | null | undefined }): void {
     const { weights = true, gradients: wantsGradients = false, histogram: options } = this.#options;
     this.#safely(() => {
-      const values: { [key: string]: object } = {};
+      const values: { [key: string]: HistogramValue } = {};
       for (const { name, variable } of this.#watched()) {
         if (weights) values[`weights/${name}`] = histogram(variable, options);
         const gradient = gradients[(variable as Variable).name];

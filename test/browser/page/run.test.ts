@@ -75,7 +75,7 @@ describe('what would be ignored is told', () => {
     const announced = vi.spyOn(console, 'warn').mockImplementation(() => {});
     const run = await start({ config: { seed: undefined, model: { units: undefined, layers: 2 } } });
     expect(run.log({ loss: undefined as never, acc: 1 }).ok).toBe(false);
-    expect(run.log({ j: { a: [undefined], b: 1 } }).ok).toBe(false);
+    expect(run.log({ j: { a: [undefined as never], b: 1 } }).ok).toBe(false);
     run.summary.set('best', undefined);
     run.info('x', { a: undefined });
     const found = (await reasons(run)).map(([reason]) => reason);

@@ -8,6 +8,7 @@ import type { DistributionOutcome, TensorSide, TensorView } from '../../../src/t
 import { bench } from './harness.js';
 
 class FakeTensor implements TensorView {
+  readonly dataId = {};
   readonly size: number;
   readonly shape: readonly number[];
   readonly dtype = 'float32';
