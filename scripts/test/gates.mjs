@@ -24,6 +24,7 @@ const GATES = [
   { name: 'build', lane: 'built', args: script('build') },
   { name: 'package', lane: 'built', args: script('package'), dist: true },
   { name: 'types', lane: 'built', args: script('typecheck', '--package'), dist: true },
+  { name: 'api', lane: 'built', args: script('api'), dist: true },
   { name: 'size', lane: 'built', args: script('size'), dist: true },
   { name: 'consumers', lane: 'built', args: vitest('consumers'), tests: true, browser: true, dist: true },
   { name: 'e2e', lane: 'built', args: vitest('e2e'), tests: true, browser: true, dist: true },
