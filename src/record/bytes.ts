@@ -2,16 +2,16 @@ import { CorruptDataError, ValidationError } from '../base/errors.js';
 
 /**
  * Writing and reading bytes: little-endian numbers, varints (7 bits per byte, lowest first), text. The writer grows;
- * the reader never trusts: whatever the bytes say, it throws `CorruptDataError` and nothing else, and it allocates
- * nothing whose size has not been checked against the bytes there are or against a budget.
+ * the reader trusts no byte. For bad bytes it throws `CorruptDataError` and nothing else. Before it allocates, it checks the
+ * size against the bytes that are left or against a budget.
  */
 
 /** Longest varint read: 8 bytes hold 56 bits, and integers above 2^53 − 1 are refused. */
 const MAX_VARINT_BYTES = 8;
 
 /**
- * Most numbers that one reader makes (128 MiB of float64) unless it is given another budget. A constant column of any
- * length takes few bytes, so the bytes alone would not bound what hostile ones make a reader allocate.
+ * Default limit for the numbers that one reader makes (128 MiB of float64). The length of the bytes is no limit: a constant
+ * column takes a few bytes whatever its length, so a few hostile bytes could ask for any amount of memory.
  */
 export const MAX_NUMBERS = 16_777_216;
 
@@ -26,7 +26,7 @@ export class ByteWriter {
   view: DataView<ArrayBuffer>;
   length = 0;
 
-  /** `capacity`: bytes expected; a good guess saves copying. */
+  /** `capacity`: expected bytes. A good guess saves copying. */
   constructor(capacity = 256) {
     this.bytes = new Uint8Array(capacity);
     this.view = new DataView(this.bytes.buffer);
@@ -94,12 +94,12 @@ export class ByteWriter {
     this.length += bytes.length;
   }
 
-  /** UTF-8 without its length. Lone surrogates become U+FFFD: only for text that has none. */
+  /** UTF-8 without its length. Call it only for text without lone surrogates: they would become U+FFFD. */
   utf8(text: string): void {
     this.raw(encoder.encode(text));
   }
 
-  /** Any string, losslessly: twice its byte length, then UTF-8; or plus one, then UTF-16LE when it has lone surrogates, which UTF-8 cannot hold. */
+  /** Any string, losslessly: a varint of `2 × length`, then UTF-8. With lone surrogates, which UTF-8 cannot hold: `2 × length + 1`, then UTF-16LE. */
   text(text: string): void {
     if (/\p{Surrogate}/u.test(text)) {
       this.varint(text.length * 4 + 1);
@@ -120,7 +120,7 @@ export class ByteWriter {
     return this.length;
   }
 
-  /** Ends the block that {@link begin} began. A long one is moved up by the bytes that its length takes: cheaper than measuring first. */
+  /** Ends the block that {@link begin} began. A long block is moved to make room for its length: cheaper than measuring the block first. */
   end(start: number): void {
     const size = this.length - start;
     let extra = 0;
@@ -138,7 +138,7 @@ export class ByteWriter {
   }
 }
 
-/** How many numbers may still be made; shared by a reader and its {@link ByteReader.block}s. */
+/** Numbers that may still be made. A reader shares its budget with its {@link ByteReader.block}s. */
 export interface Budget {
   numbers: number;
 }
@@ -169,7 +169,7 @@ export class ByteReader {
     return this.end - this.position;
   }
 
-  /** Throws `CorruptDataError`, with the place. */
+  /** Throws `CorruptDataError` with the position in the bytes. */
   fail(what: string): never {
     throw new CorruptDataError(what, { offset: this.position });
   }
@@ -179,13 +179,13 @@ export class ByteReader {
     if (count > this.left) this.fail('Bytes end too early');
   }
 
-  /** Throws when more numbers are claimed than the budget allows; to be called before an array of them is made. */
+  /** Takes `numbers` from the budget. Throws when too few are left. Call it before you make an array of numbers. */
   spend(numbers: number): void {
     this.budget.numbers -= numbers;
     if (!(this.budget.numbers >= 0)) this.fail('More numbers than are allowed');
   }
 
-  /** Moves over `count` bytes; the place where they begin. */
+  /** Skips `count` bytes and returns the position where they begin. */
   skip(count: number): number {
     this.need(count);
     const start = this.position;
@@ -257,7 +257,7 @@ export class ByteReader {
     return text;
   }
 
-  /** A reader for the block that {@link ByteWriter.begin} began; this one moves behind it. */
+  /** A reader for the next block (see {@link ByteWriter.begin}). This reader continues behind the block. */
   block(): ByteReader {
     const size = this.varint();
     const start = this.skip(size);

@@ -3,29 +3,29 @@ import { type Refusal, type RefusalCode, refuse } from '../base/refusal.js';
 import type { Json } from './kinds.js';
 import { emptyObject } from './objects.js';
 
-/** How much of a value {@link captureJson} takes. What is beyond is cut off, with a problem that says where. */
+/** Limits for {@link captureJson}. What exceeds a limit is cut off and reported as a problem with its path. */
 export interface CaptureLimits {
-  /** Rough size: a text or a field's name counts its UTF-16 units, a number 8. Default 1 MiB. */
+  /** Approximate size: texts and field names count their UTF-16 units, numbers count 8. Default 1 MiB. */
   readonly maxBytes?: number;
   /** Levels of nesting. Default 32. */
   readonly maxDepth?: number;
-  /** Values of any type, also empty ones. Default 100,000. */
+  /** Values of any type, empty ones included. Default 100,000. */
   readonly maxNodes?: number;
 }
 
 const DEFAULT_LIMITS = { maxBytes: 1024 * 1024, maxDepth: 32, maxNodes: 100_000 };
 
-/** Problems listed: enough to find the mistake, few enough to read. */
+/** Most problems that are listed: enough to find the mistake, few enough to read. */
 const MAX_PROBLEMS = 20;
 
-/** Longest message, name or description of a foreign thing inside a problem. */
+/** Most characters of a foreign message, name or description inside a problem. */
 const MAX_QUOTE = 200;
 
-/** Bigints from here on have hundreds of digits, and writing them takes time quadratic in their number. */
+/** Bigints from here on have hundreds of digits. Converting one to text takes quadratic time. */
 const HUGE_BIGINT = 2n ** 1024n;
 
 /**
- * A snapshot of any JavaScript value as JSON, and what could not be kept, each with its path. Never throws.
+ * A snapshot of any JavaScript value as JSON, and a problem with its path for everything that was not kept. Never throws.
  *
  * NaN, ±Infinity and −0 are kept. As `JSON.stringify` does it: `toJSON` is called, of an instance its own enumerable fields
  * are taken; undefined fields are left out, undefined and missing elements become null, but with a problem. Beyond that: a Map
@@ -41,7 +41,7 @@ export function captureJson(value: unknown, limits: CaptureLimits = {}): { json:
     if (json === undefined && capture.problems.length === 0)
       capture.problem('type', 'undefined is not a value');
   } catch (error) {
-    // Only the stack can end here, when the call came from deep inside a recursion.
+    // Reached only when the stack overflows, because the caller was deep inside a recursion.
     capture.problem('unreadable', `could not be read: ${quote(error)}`);
   }
   return { json: json ?? null, problems: capture.problems };
@@ -54,7 +54,7 @@ class Capture {
   readonly #ancestors = new Set<object>();
   #bytes: number;
   #nodes: number;
-  /** A limit was reached: everything that follows is left out. */
+  /** True once a limit was reached: everything after that is left out. */
   #full = false;
 
   constructor(limits: Required<CaptureLimits>) {
@@ -73,7 +73,7 @@ class Capture {
     );
   }
 
-  /** `undefined`: to be left out. */
+  /** `undefined`: leave the value out. */
   visit(value: unknown): Json | undefined {
     this.#nodes--;
     if (!this.#spend(typeof value === 'number' ? 8 : 1)) return undefined;
@@ -153,7 +153,7 @@ class Capture {
   #contents(value: object, callToJson: boolean): Json {
     if (Array.isArray(value)) return this.#list(value);
     if (ArrayBuffer.isView(value)) return this.#buffer(value);
-    // The tag also finds objects of another realm (an iframe's Date); the methods called check what it really is.
+    // The tag also recognises objects of another realm (an iframe's Date). A false tag is harmless: the methods check their receiver.
     switch (Object.prototype.toString.call(value)) {
       case '[object Date]':
         return Date.prototype.toISOString.call(value);
@@ -202,7 +202,7 @@ class Capture {
     return fields;
   }
 
-  /** A field or element whose reading may throw: then it alone is lost, not the whole. */
+  /** Reads a field or element. If reading throws, only this field is lost and `instead` is said of it. */
   #part(read: () => unknown, instead: string): Json | undefined {
     let value: unknown;
     try {
@@ -247,7 +247,7 @@ class Capture {
   }
 }
 
-/** By trying: `ArrayBuffer.prototype.detached` is too young to rely on. */
+/** Detects a detached buffer by using it: `ArrayBuffer.prototype.detached` is too new to rely on. */
 function isDetached(buffer: ArrayBufferLike): boolean {
   try {
     new Uint8Array(buffer);
@@ -257,7 +257,7 @@ function isDetached(buffer: ArrayBufferLike): boolean {
   }
 }
 
-/** `a.b[3].c`; each name cut, because names may be as long as they like. */
+/** A path as `a.b[3].c`. Each name is cut, because a name may have any length. */
 function pathText(path: readonly (string | number)[]): string {
   let text = '';
   for (const part of path) {
@@ -275,7 +275,7 @@ function nameOf(callable: object): string {
   }
 }
 
-/** A short text for anything thrown or said by foreign code; never throws. */
+/** A short text for anything that foreign code threw. Never throws. */
 function quote(thrown: unknown): string {
   try {
     return `${messageOf(thrown)}`.slice(0, MAX_QUOTE);

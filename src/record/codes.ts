@@ -1,9 +1,9 @@
 import type { RecordKind } from './kinds.js';
 
 /**
- * The byte that stands for each kind of record in a frame. Numbers are for ever: a code is never given to another kind.
+ * The byte that stands for each kind of record in a frame. Stored frames hold these numbers, so a code is never reused.
  *
- * 1–15 values of rows (free: 7–15) · 16–31 what is said about a run (free: 26–31) · 32–254 free · 0 and 255 never used.
+ * 1–15 values of rows (free: 7–15) · 16–31 facts about a run (free: 26–31) · 32–254 free · 0 and 255 never used.
  */
 const CODES: { readonly [K in Exclude<RecordKind, 'unknown'>]: number } = {
   rows: 1,
@@ -23,7 +23,7 @@ const CODES: { readonly [K in Exclude<RecordKind, 'unknown'>]: number } = {
   file: 25,
 };
 
-/** Images, before every kind of media had one kind of record: read (see `old-image.ts`), never written. */
+/** Images as version 0.1 wrote them, before all media shared one kind of record. Read by `decodeOldImage`, never written. */
 export const OLD_IMAGE_CODE = 5;
 
 const KINDS = new Map<number, Exclude<RecordKind, 'unknown'>>(
@@ -36,7 +36,7 @@ export function codeOf(kind: Exclude<RecordKind, 'unknown'>): number {
   return CODES[kind];
 }
 
-/** The kind of a code, `unknown` for one that this version does not know. */
+/** The kind of a code. `unknown`: this version does not know the code. */
 export function kindOf(code: number): RecordKind {
   return KINDS.get(code) ?? 'unknown';
 }

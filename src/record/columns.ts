@@ -2,7 +2,7 @@ import type { ByteReader, ByteWriter } from './bytes.js';
 
 /**
  * Columns of numbers, compact and lossless: every value comes back with the same bits (a NaN as some NaN). The number
- * of values is not stored; who writes a column knows it.
+ * of values is not stored: the caller stores it once for several columns.
  *
  * A column of floats begins with one byte: the form in the low four bits and, for the integer forms, a scale `k` in
  * the high four. Integer forms hold `value · 2^k`: steps and counts have k = 0, record times k = 7 (base/clock.ts),
@@ -91,7 +91,7 @@ export function decodeFloats(reader: ByteReader, count: number): Float64Array<Ar
   }
 }
 
-/** The smallest `k` for which all `value · 2^k` are integers below the limit, or −1. −0 is no integer here: it would lose its sign. */
+/** The smallest `k` for which all `value · 2^k` are integers below the limit, or −1. −0 does not count as an integer: its sign would be lost. */
 function scaleOf(values: Float64Array): number {
   let k = 0;
   let factor = 1;
@@ -128,7 +128,7 @@ function isConstant(values: Float64Array): boolean {
   return true;
 }
 
-/** True when float32 holds the value exactly, as it does for everything that tfjs computes. */
+/** True when float32 holds the value exactly. True for every number that tfjs computes. */
 function isSingle(value: number): boolean {
   return Math.fround(value) === value || Number.isNaN(value);
 }
@@ -153,12 +153,12 @@ function encodeProgression(writer: ByteWriter, values: Float64Array, scale: numb
   if (values.length > 1) writer.zigzag((values[1] as number) * factor - first);
 }
 
-/** Writes the differences, or takes them back and answers false when they are larger than `limit` bytes. */
+/** Writes the differences. If they take more than `limit` bytes, removes them again and returns false. */
 function encodeDeltas(writer: ByteWriter, values: Float64Array, scale: number, limit: number): boolean {
   const start = writer.length;
   const factor = 2 ** scale;
   writer.u8(DELTAS | (scale << 4));
-  // The check against the limit comes one value late, and the writer wants room for the longest varint: no growing below.
+  // Reserve once, so that the buffer does not grow in the loop. The loop checks the limit one value late and needs room for a varint.
   writer.reserve(limit + 3 * MAX_DELTA_BYTES);
   const { bytes } = writer;
   let position = writer.length;

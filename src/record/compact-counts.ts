@@ -1,17 +1,17 @@
 /**
- * Counts of a histogram in 8 bits each [HIS1]. Up to 255 they stand as they are. Beyond, with the largest count `M`,
+ * Counts of a histogram in 8 bits each [HIS1]. Counts up to 255 are stored unchanged. If the largest count `M` is above 255:
  *
  *     q = max(1, round(c · 255 / M))        and 0 for an empty bin
  *
- * Reading takes, for each `q`, an integer among those that give this `q`, so that together they make the exact total: the
- * bins share what is above their smallest possible counts in proportion to the room that they have. Hence no bin that
- * held something is empty, no count is wrong by more than M/170, and writing what was read gives the same bytes again.
+ * Several counts give the same `q`. Reading picks one of them for each bin, so that the total is exact: each bin gets its
+ * smallest possible count, and the rest is shared in proportion to the width of each bin's interval. Therefore no bin that
+ * held something is empty, no count is off by more than M/170, and writing the counts again gives the same bytes.
  */
 import type { ByteReader, ByteWriter } from './bytes.js';
 
 const LEVELS = 255;
 
-/** Totals stay below this, so that sums of the room of 4,096 bins are exact too. */
+/** Upper limit of a total, so that the summed intervals of 4,096 bins are exact too. */
 const TOTAL_LIMIT = 2 ** 48;
 
 /** True for counts that have a compact form: integers whose total is below 2^48. */
@@ -28,7 +28,7 @@ export function encodeCompactCounts(writer: ByteWriter, counts: Float64Array): v
   for (const count of counts) writer.u8(scaled ? levelOf(count, largest) : count);
 }
 
-/** The inverse of {@link encodeCompactCounts} for `bins` counts; fails for levels that no counts with their total have. */
+/** The inverse of {@link encodeCompactCounts} for `bins` counts. Fails if no counts with the stored total have these levels. */
 export function decodeCompactCounts(reader: ByteReader, bins: number): Float64Array {
   const largest = reader.varint();
   const total = largest > 0 ? reader.varint() : 0;
@@ -37,8 +37,8 @@ export function decodeCompactCounts(reader: ByteReader, bins: number): Float64Ar
   const counts = Float64Array.from(levels);
   if (largest === 0) return counts;
 
-  // The largest count is known: it belongs to the first bin of the highest level. Where in the original it was another
-  // one, that one had at most as much, so that the same total is still possible.
+  // Give the largest count to the first bin of the highest level. If the original had it in another bin of that level,
+  // this bin had at most as much, so the same total is still possible.
   const fullest = levels.indexOf(LEVELS);
   let rest = total;
   let room = 0;
@@ -54,7 +54,7 @@ export function decodeCompactCounts(reader: ByteReader, bins: number): Float64Ar
   const possible = largest > LEVELS && total < TOTAL_LIMIT && fullest >= 0 && rest >= 0 && rest <= room;
   if (!possible) reader.fail('Compact counts do not have their total');
   rooms.forEach((free, i) => {
-    // Exact although the product is rounded: what is left always fits into the bins that are left.
+    // Rounding is harmless: the rest always fits into the remaining bins, and the last bin takes all of it.
     const share = room > 0 ? Math.round(rest * (free / room)) : 0;
     room -= free;
     const given = Math.max(rest - room, Math.min(free, rest, share));
@@ -64,14 +64,14 @@ export function decodeCompactCounts(reader: ByteReader, bins: number): Float64Ar
   return counts;
 }
 
-/** The level of a count. Never goes down when the count goes up. */
+/** The level of a count. Monotonic: a larger count never has a lower level. */
 function levelOf(count: number, largest: number): number {
   return count > 0 ? Math.max(1, Math.round((count * LEVELS) / largest)) : 0;
 }
 
 /** The smallest count of a level from 1 to 255. */
 function lowestOf(level: number, largest: number): number {
-  // Every count that would round to nothing has this level too.
+  // Counts that would round to 0 also get level 1.
   if (level === 1) return 1;
   let count = Math.max(1, Math.floor(((level - 0.5) * largest) / LEVELS));
   while (count > 1 && levelOf(count - 1, largest) >= level) count--;

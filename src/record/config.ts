@@ -2,9 +2,9 @@ import type { ConfigRecord, Json } from './kinds.js';
 import { emptyObject, isJsonObject, type JsonObject } from './objects.js';
 import { parsePath } from './path.js';
 
-/** How a run's config changes. All functions return new values and leave their arguments as they are; unchanged parts are shared. */
+/** How a run's config changes. All functions return new values and never change their arguments; unchanged branches are shared. */
 
-/** `extra` laid over `base`: objects are merged field by field at every depth, anything else is replaced. */
+/** Merges `extra` into `base`: objects field by field at every depth; any other value of `base` is replaced. */
 export function mergeJson(base: Json, extra: Json): Json {
   if (!isJsonObject(base) || !isJsonObject(extra)) return extra;
   const merged = copyOf(base);
@@ -16,8 +16,8 @@ export function mergeJson(base: Json, extra: Json): Json {
 }
 
 /**
- * `base` with `value` at `path` (see `parsePath`). What is missing on the way is made; what is on the way and can hold no
- * field (a number, a text) is replaced by an object. In an array, the index of an element or of the next one is a name too.
+ * `base` with `value` at `path` (see `parsePath`). Missing objects on the path are made. A number or text on the path is
+ * replaced by an object. In an array, a name may be the index of an element, or of the next element.
  */
 export function setPath(base: Json, path: string, value: Json): Json {
   return setNames(base, parsePath(path), 0, value);
@@ -36,7 +36,7 @@ function setNames(base: Json | undefined, names: readonly string[], i: number, v
   return object;
 }
 
-/** A config after one more record. A `set` or `extend` whose data is no object changes nothing. */
+/** The config after one more record. A `set` or `extend` record without an object as data changes nothing. */
 export function applyConfig(config: JsonObject, record: ConfigRecord): { [key: string]: Json } {
   switch (record.op) {
     case 'set':
@@ -49,8 +49,8 @@ export function applyConfig(config: JsonObject, record: ConfigRecord): { [key: s
 }
 
 /**
- * The record that sets the value at `path`. In the path of a record every dot parts two names, because runs are stored that
- * were recorded before names could be escaped: where the path has an escape, the record sets the whole top-level field.
+ * The record that sets the value at `path`. In the path of a record every dot separates two names, because older runs were
+ * recorded before dots could be escaped. If `path` has an escape, the record therefore sets the whole top-level field.
  */
 export function updateRecord(config: JsonObject, path: string, data: Json, time: number): ConfigRecord {
   if (!path.includes('\\')) return { kind: 'config', time, op: 'update', path, data };

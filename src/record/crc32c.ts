@@ -2,18 +2,18 @@ import { crcTables } from './crc-tables.js';
 
 /**
  * CRC-32C (Castagnoli polynomial 0x1EDC6F41, reflected 0x82F63B78), the checksum of iSCSI (RFC 3720 §12.1): it finds
- * every burst of up to 32 flipped bits. Sliced by 16 bytes, because it runs over every byte that is stored.
+ * every burst of up to 32 flipped bits. It takes 16 bytes a step, because it runs over every byte that is stored.
  */
 const REFLECTED_POLYNOMIAL = 0x82f63b78;
 
-/** Bytes taken per step; one table of 256 entries each. */
+/** Bytes per step. Each has a table of 256 entries. */
 const SLICE = 16;
 
 const TABLES = crcTables(REFLECTED_POLYNOMIAL, SLICE);
 
 /**
- * The CRC-32C of `bytes` as an unsigned 32-bit number. `crc` is the checksum of the bytes before them, so that
- * `crc32c(b, crc32c(a))` is the checksum of `a` and `b` joined; default 0, nothing before.
+ * The CRC-32C of `bytes` as an unsigned 32-bit number. `crc` is the checksum of the bytes before: `crc32c(b, crc32c(a))` is
+ * the checksum of `a` and `b` joined. Default 0: nothing before.
  */
 export function crc32c(bytes: Uint8Array, crc = 0): number {
   const t = TABLES as { readonly [index: number]: number };

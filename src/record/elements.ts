@@ -21,7 +21,7 @@ export interface Elements {
   readonly shape: readonly number[];
 }
 
-/** Nested arrays are followed this deep. */
+/** Most levels of nested arrays. */
 const MAX_RANK = 16;
 
 const DTYPES: { readonly [name: string]: string } = {
@@ -50,7 +50,7 @@ export function elementsOf(x: unknown): Elements | Refusal {
     if (shape.length === MAX_RANK) return refuse('limit', `an array may be nested ${MAX_RANK} deep`);
     shape.push(level.length);
   }
-  // First: the size that the shape of a ragged array has may be more than there is memory.
+  // Check before allocating: the shape of a ragged array may claim more elements than fit into memory.
   if (isRagged(x, shape, 0)) return refuse('shape', 'the nested array is ragged');
   const data = new Float64Array(shape.reduce((size, length) => size * length, 1));
   const problem = flatten(x, shape, 0, data, { next: 0 });
@@ -59,14 +59,14 @@ export function elementsOf(x: unknown): Elements | Refusal {
 
 function typedElements(x: ArrayBufferView): Elements | Refusal {
   const name = Object.prototype.toString.call(x).slice(8, -1);
-  // Where there are such arrays; every element fits into float32.
+  // Only newer engines have Float16Array. Every element fits into float32.
   if (name === 'Float16Array') {
     const data = Float32Array.from(x as unknown as ArrayLike<number>);
     return { data, dtype: 'float16', shape: [data.length] };
   }
   const dtype = DTYPES[name];
   if (dtype === undefined) return refuse('type', `a ${name} has no distribution of numbers`);
-  // That of all typed arrays, because a `Buffer` has one of its own, which does not copy.
+  // Call `Uint8Array.prototype.slice`: Node's `Buffer` overrides `slice` with a version that shares memory.
   const data: TensorData = Uint8Array.prototype.slice.call(x);
   return { data, dtype, shape: [data.length] };
 }
@@ -100,8 +100,8 @@ function flatten(
 }
 
 /**
- * `{edges, counts}` as a distribution; `null` when it is something else. Statistics are what
- * the bins tell: the ends of the bins that hold something, mean and deviation as if elements sat in the middle of their bin.
+ * `{edges, counts}` as a distribution; `null`: `x` is something else. The statistics are estimates from the bins: minimum and
+ * maximum are the outer edges of the non-empty bins; mean and deviation assume elements in the middle of their bin.
  */
 export function givenDistribution(x: unknown): Distribution | Refusal | null {
   if (typeof x !== 'object' || x === null || !('edges' in x) || !('counts' in x)) return null;
@@ -122,7 +122,7 @@ export function givenDistribution(x: unknown): Distribution | Refusal | null {
   const last = counts.findLastIndex((each) => each > 0);
   const middle = (i: number) => (edges[i] as number) / 2 + (edges[i + 1] as number) / 2;
   const mean = counts.reduce((sum, each, i) => sum + (each / count) * middle(i), 0);
-  // Halves, as a distance may be above the largest float; in units of the largest, as a square may be, too.
+  // Halve the distances and divide by the largest: a distance, and a square, may exceed the largest float.
   const off = (i: number) => middle(i) / 2 - mean / 2;
   const farthest = counts.reduce((most, each, i) => (each > 0 ? Math.max(most, Math.abs(off(i))) : most), 0);
   const squares = counts.reduce(
@@ -136,7 +136,7 @@ export function givenDistribution(x: unknown): Distribution | Refusal | null {
     nan: 0,
     posInf: 0,
     negInf: 0,
-    // Unknown, and 0 in every file format that has the field.
+    // Unknown. Every file format with this field writes 0.
     zeros: 0,
     min: of(edges[first]),
     max: of(edges[last + 1]),

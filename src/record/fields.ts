@@ -13,12 +13,12 @@ import type {
 import { LOG_LEVELS } from './kinds.js';
 import { isJsonObject } from './objects.js';
 
-/** Records that are a few fields: everything but numbers in columns and what is not known. */
+/** Records that consist of a few fields: all kinds but rows, histograms and unknown ones. */
 export type FieldRecord = Exclude<LoggedRecord, RowsRecord | HistogramRecord | UnknownRecord>;
 
-/** What a field may hold; a list: one of these texts. */
+/** What a field may hold. A list: one of these texts. */
 type FieldType = 'text' | 'number' | 'flag' | 'json' | 'object' | Items | readonly string[];
-/** Objects whose fields stand by name, so that a later version may add some. */
+/** Objects that are stored with field names, so that a later version may add fields. */
 type Items = { readonly of: Fields };
 type Fields = { readonly [name: string]: FieldType };
 
@@ -34,8 +34,8 @@ const PLACE = { key: 'text', row: 'number', step: 'number', globalStep: 'number'
 
 /**
  * The fields of each kind. Their order is part of the format: a payload is the JSON array (see `json.ts`) of the fields'
- * values. A later version may append fields, which must then have a default for older payloads; a reader ignores what
- * it finds beyond the fields it knows.
+ * values. A later version may append fields. Such a field needs a default for older payloads. A reader ignores fields beyond
+ * those that it knows.
  */
 const FIELDS: FieldTable = {
   text: { ...PLACE, value: 'text' },
@@ -85,10 +85,10 @@ const FIELDS: FieldTable = {
   },
 };
 
-/** The record of images as version 0.1 wrote them. */
+/** Fields of the `image` record that version 0.1 wrote. */
 const OLD_IMAGE: Fields = { ...PLACE, images: { of: { ...BLOB, width: 'number', height: 'number' } } };
 
-/** Writes the payload of a record; a field of the wrong type is a `ValidationError`, because no reader would take it. */
+/** Writes the payload of a record. Throws `ValidationError` for a field of the wrong type, because readers would refuse it. */
 export function encodeFields(writer: ByteWriter, record: FieldRecord): void {
   const fields = record as unknown as Readonly<Record<string, Json | undefined>>;
   const values: Json[] = [];
@@ -110,7 +110,7 @@ export function decodeFields(reader: ByteReader, kind: FieldRecord['kind']): Fie
   return readFields(reader, kind, FIELDS[kind]) as unknown as FieldRecord;
 }
 
-/** The payload of an `image` record of version 0.1, as the record that it would be today. */
+/** Decodes the payload of an `image` record of version 0.1 into a `media` record. */
 export function decodeOldImage(reader: ByteReader): MediaRecord {
   const { images, ...place } = readFields(reader, 'media', OLD_IMAGE);
   const items = (images as unknown as readonly Omit<MediaItem, 'facts'>[]).map(

@@ -13,8 +13,8 @@ import { decodeRows, encodeRows, numbersIn } from './rows-codec.js';
  * A segment is frames back to back.
  *
  *     u32     magic 'STPW'   ┐
- *     u32     body length    │ 12 bytes, the same in all versions: with them anyone finds, checks and
- *     u32     CRC-32C of the │ passes on frames that it cannot read
+ *     u32     body length    │ 12 bytes, the same in all versions: enough to find, check and pass on
+ *     u32     CRC-32C of the │ frames of a newer version
  *             body           ┘
  *     u8      version        ┐
  *     16      run            │
@@ -26,8 +26,8 @@ import { decodeRows, encodeRows, numbersIn } from './rows-codec.js';
  *       u8      kind         codes.ts
  *       block   payload      length-framed, so that an unknown kind is skipped and kept byte for byte
  *
- * Numbers are little-endian. The checksum covers the version, so that a flipped bit there is not taken for a newer
- * writer; magic and length are covered by the fact that the checksum of other bytes does not match.
+ * Numbers are little-endian. The checksum covers the version, so that a flipped bit there is not taken for a newer writer. It
+ * need not cover magic and length: with a wrong length the checksum does not match.
  */
 export const FRAME_VERSION = 1;
 
@@ -39,13 +39,13 @@ const PREFIX_BYTES = 12;
 
 /** What to decode of a frame. Default: everything. */
 export interface DecodeOptions {
-  /** Scalar columns and histograms of other keys are skipped without decoding; `rows` records that have none of these are left out. */
+  /** Only scalar columns and histograms of these keys are decoded. `rows` records without such a column are left out. */
   readonly keys?: ReadonlySet<string>;
-  /** Records of other kinds are skipped without decoding. */
+  /** Only records of these kinds are decoded. */
   readonly kinds?: ReadonlySet<RecordKind>;
 }
 
-/** The bytes of a frame. Throws `ValidationError` for a frame that no reader would accept (ids, field types, more numbers than {@link MAX_NUMBERS}, which is above what a page may have waiting at once, QUE4). */
+/** The bytes of a frame. Throws `ValidationError` for a frame that readers would refuse: ids, field types, more numbers than {@link MAX_NUMBERS} (a page may have fewer waiting, QUE4). */
 export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
   const { header, records } = frame;
   if (!isId(header.run) || !isId(header.session)) {
@@ -58,7 +58,7 @@ export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
   }
   if (numbers > MAX_NUMBERS) throw new ValidationError('Too many values for one frame', { numbers });
 
-  // Losses take four bytes and everything else of a row about one: a good first guess.
+  // A first guess: a loss takes four bytes, everything else of a row about one.
   const writer = new ByteWriter(256 + 64 * records.length + 2 * numbers);
   writer.u32(MAGIC);
   writer.u32(0);
@@ -97,9 +97,8 @@ function encodeRecord(writer: ByteWriter, record: LoggedRecord): void {
 }
 
 /**
- * The frame at `offset` (default 0) and the offset of its end. Throws `CorruptDataError` for bytes that are cut,
- * fail their checksum or do not parse, and a `version` error for a frame of a newer format. What it returns shares no
- * memory with `bytes`.
+ * Decodes the frame at `offset` (default 0); also returns the offset of its end. Throws `CorruptDataError` for bytes that are
+ * cut, fail their checksum or do not parse, and a `version` error for a newer format. The result shares no memory with `bytes`.
  */
 export function decodeFrame(
   bytes: Uint8Array,
@@ -128,7 +127,7 @@ export function decodeFrame(
   return { frame: { header, records }, end: body.end };
 }
 
-/** Kinds of the records in the frame at `offset`, without reading them; `unknown` alone for a frame of a newer format. Throws `CorruptDataError` as {@link decodeFrame} does. */
+/** Kinds of the records in the frame at `offset`, without decoding them. Only `unknown` for a newer format. Throws `CorruptDataError` as {@link decodeFrame} does. */
 export function kindsIn(bytes: Uint8Array, offset = 0): ReadonlySet<RecordKind> {
   const body = checkedBody(bytes, offset);
   if (body.u8() !== FRAME_VERSION) return new Set(['unknown']);
@@ -153,7 +152,7 @@ function decodeRecord(
   return kind === 'rows' ? decodeRows(payload, keys) : decodeFields(payload, kind);
 }
 
-/** The frames of a segment, one after the other. Throws what {@link decodeFrame} throws when it comes to a bad one. */
+/** The frames of a segment, one after the other. At a bad frame it throws what {@link decodeFrame} throws. */
 export function* readFrames(bytes: Uint8Array, options?: DecodeOptions): Generator<Frame, void, undefined> {
   for (let offset = 0; offset < bytes.length; ) {
     const { frame, end } = decodeFrame(bytes, offset, options);
@@ -163,8 +162,8 @@ export function* readFrames(bytes: Uint8Array, options?: DecodeOptions): Generat
 }
 
 /**
- * How many frames at the beginning of `bytes` are whole and pass their checksum, and where the last of them ends: what
- * is to be kept of a torn tail. Looks at checksums only, so that frames of a newer format count too.
+ * How many frames at the beginning of `bytes` are whole and pass their checksum, and where the last of them ends. Used to
+ * keep the good frames before a torn one. It checks checksums only, so frames of a newer format count too.
  */
 export function validPrefix(bytes: Uint8Array): { frames: number; end: number } {
   let frames = 0;
@@ -180,7 +179,7 @@ export function validPrefix(bytes: Uint8Array): { frames: number; end: number } 
   return { frames, end };
 }
 
-/** Who wrote the frame at `offset` and where it ends, for a frame of any version. Reads neither checksum nor records: for bytes that were checked before. */
+/** Header and end of the frame at `offset`, for any version. Checks no checksum: only for bytes that were checked before. */
 export function frameHeader(
   bytes: Uint8Array,
   offset = 0,
@@ -190,12 +189,12 @@ export function frameHeader(
   return { header: readHeader(body), version, end: body.end };
 }
 
-/** Length in bytes of the frame at `offset`, by what its first bytes say. Throws `CorruptDataError` when it is cut, or no frame begins there. */
+/** Length in bytes of the frame at `offset`, as its prefix says. Throws `CorruptDataError` if the prefix is cut, or no frame begins there. */
 export function frameLength(bytes: Uint8Array, offset = 0): number {
   return readPrefix(bytes, offset).body.end - offset;
 }
 
-/** Who wrote the frame at `offset`, for a frame of any version, whose records are not read. Throws `CorruptDataError` when it is cut or fails its checksum. */
+/** Header and format version of the frame at `offset`, for any version. Throws `CorruptDataError` if the frame is cut or fails its checksum. */
 export function checkedHeader(bytes: Uint8Array, offset = 0): { header: FrameHeader; version: number } {
   const body = checkedBody(bytes, offset);
   const version = body.u8();

@@ -17,17 +17,17 @@ import type { HistogramRecord, TensorStats } from './kinds.js';
  *     column  edges, or the two ends of edges that follow the formula (edges.ts)
  *     column  counts, or the compact form (compact-counts.ts)
  *
- * A reader ignores what stands behind the fields that it knows: a later version may append some.
+ * A reader ignores bytes after the fields that it knows, because a later version may append fields.
  */
 const COMPACT = 1;
 const IN_WORKER = 2;
 /** Edges follow the formula in float32, or in float64. */
 const UNIFORM_32 = 4;
 const UNIFORM_64 = 8;
-/** Counts are in the compact form, which not all compact ones have. */
+/** Counts are in the compact form. Not every record of precision `compact` has this flag: some counts have no compact form. */
 const COMPACT_COUNTS = 16;
 
-/** Most bins: those of a histogram that was made elsewhere. */
+/** Most bins of any histogram: a given `{edges, counts}` may have more bins than a computed histogram. */
 const MAX_BINS = 4096;
 
 /** Statistics in their order in a payload; counts come first. */
@@ -48,7 +48,7 @@ const COUNT_FIELDS = 6;
 const PLACE_NUMBERS = 7;
 const FIXED_NUMBERS = PLACE_NUMBERS + STATS_FIELDS.length;
 
-/** Writes the payload; a record that no reader would take is a `ValidationError`. */
+/** Writes the payload. Throws `ValidationError` for a record that readers would refuse. */
 export function encodeHistogram(writer: ByteWriter, record: HistogramRecord): void {
   const { key, row, step, globalStep, time, stats, edges, counts, under, over, shape, dtype, origin } =
     record;
@@ -132,7 +132,7 @@ export function decodeHistogram(reader: ByteReader, keys?: ReadonlySet<string>):
   return isSound(record) ? record : reader.fail('A histogram record is not one');
 }
 
-/** The record as a reader will have it: `compact` counts are not what they were before they were stored. */
+/** The record as a reader decodes it. `compact` counts change when they are stored. */
 export function asStored(record: HistogramRecord): HistogramRecord {
   const writer = new ByteWriter();
   encodeHistogram(writer, record);
@@ -144,7 +144,7 @@ export function numbersInHistogram({ edges, counts }: HistogramRecord): number {
   return FIXED_NUMBERS + 2 + edges.length + counts.length;
 }
 
-/** Whether the parts of a record fit together, edges ascend, and counts can be counts. */
+/** True if the lengths of edges and counts fit, edges ascend, and counts are finite and not negative. */
 function isSound({ stats, edges, counts, under, over }: HistogramRecord): boolean {
   const bins = counts.length;
   const isCount = (count: number) => count >= 0 && count < Number.POSITIVE_INFINITY;

@@ -1,6 +1,6 @@
 import { ValidationError } from '../base/errors.js';
 
-/** Bins when none are asked for, and the most there can be. */
+/** Default number of bins, and the most bins. */
 const DEFAULT_BINS = 64;
 export const MAX_BINS = 512;
 
@@ -14,7 +14,7 @@ export interface HistogramOptions {
   readonly precision?: 'exact' | 'compact';
   /** Thread that computes. `auto` (default): the page for a tensor on a GPU or a small one, else the logger worker. */
   readonly where?: 'auto' | 'page' | 'worker';
-  /** Forces a backend; the data are moved to it where they are not. Default `auto`: the one that holds the tensor, in the worker the one that is faster on this machine. */
+  /** Forces a backend; data that is elsewhere is moved there. Default `auto`: the backend that holds the tensor; in the worker the backend that is faster on this machine. */
   readonly backend?: 'auto' | 'webgpu' | 'webgl' | 'wasm' | 'cpu';
 }
 
@@ -27,7 +27,7 @@ export interface CheckedHistogramOptions {
   readonly backend: 'auto' | 'webgpu' | 'webgl' | 'wasm' | 'cpu';
 }
 
-/** The options complete; throws `ValidationError` for a wrong one. */
+/** The options with their defaults. Throws `ValidationError` for a wrong option. */
 export function checkHistogramOptions(options: HistogramOptions = {}): CheckedHistogramOptions {
   const { bins = DEFAULT_BINS, range, precision = 'exact', where = 'auto', backend = 'auto' } = options;
   if (!(Number.isInteger(bins) && bins >= 1 && bins <= MAX_BINS)) {
@@ -44,7 +44,7 @@ export function checkHistogramOptions(options: HistogramOptions = {}): CheckedHi
   return { bins, range: range ? [range[0], range[1]] : null, precision, where, backend };
 }
 
-/** Kernels compute in float32, so that is where the ends must differ. */
+/** True for two different finite float32 numbers in order. Kernels compute in float32, so float64 ends that become equal are refused. */
 function isRange(range: unknown): boolean {
   if (!Array.isArray(range) || range.length !== 2) return false;
   const [low, high] = range.map((end) => (typeof end === 'number' ? Math.fround(end) : Number.NaN));

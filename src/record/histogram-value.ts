@@ -1,12 +1,12 @@
 import type { HistogramOptions } from './histogram-options.js';
 
-/** Counts between edges, made elsewhere: one edge more than counts, ascending. */
+/** A histogram that the caller computed: ascending edges, one more than counts. */
 export interface GivenHistogram {
   readonly edges: ArrayLike<number>;
   readonly counts: ArrayLike<number>;
 }
 
-/** A value of `log()` that stands for the distribution of what it holds. Made by {@link histogram}; looked at when it is logged. */
+/** A value for `log()` that records the distribution of `x`. Made by {@link histogram}; `x` is read when the value is logged. */
 export class HistogramValue {
   readonly x: unknown;
   readonly options: HistogramOptions;

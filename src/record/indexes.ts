@@ -9,7 +9,7 @@ const GAPS = 2;
 /** Longest varint of a 32-bit number. */
 const MAX_GAP_BYTES = 5;
 
-/** Writes strictly ascending indexes below `rows`; anything else is a `ValidationError`, because no reader would take it. */
+/** Writes strictly ascending indexes below `rows`. Throws `ValidationError` for others, because readers would refuse them. */
 export function encodeIndexes(writer: ByteWriter, at: Uint32Array, rows: number): void {
   const count = at.length;
   let stride = count > 1 ? (at[1] as number) - (at[0] as number) : 1;
@@ -38,7 +38,7 @@ export function encodeIndexes(writer: ByteWriter, at: Uint32Array, rows: number)
   writer.length = position;
 }
 
-/** The inverse of {@link encodeIndexes}: what it returns ascends strictly and is below `rows`. Spends from the reader's budget. */
+/** The inverse of {@link encodeIndexes}. The indexes ascend strictly and are below `rows`. Spends from the reader's budget. */
 export function decodeIndexes(reader: ByteReader, rows: number): Uint32Array<ArrayBuffer> {
   const form = reader.u8();
   if (form > GAPS) reader.fail('A column of row indexes has an unknown form');

@@ -26,7 +26,7 @@ export interface ScalarColumn {
   readonly values: Float64Array;
 }
 
-/** Where a value that is not a scalar stands: its key and its row. */
+/** Key and row of a value that is not a scalar. */
 export interface RowPlace {
   readonly key: string;
   readonly row: number;
@@ -48,8 +48,8 @@ export interface JsonRecord extends RowPlace {
 }
 
 /**
- * Statistics of a tensor's elements. Counts are over all elements, the rest over the finite ones: NaN where there is
- * none. Subnormal float32 elements count as zeros, because GPUs flush them.
+ * Statistics of a tensor's elements. Counts are over all elements; the other statistics are over the finite elements, and NaN
+ * if there are none. Subnormal float32 elements count as zeros, because GPUs flush them to zero.
  */
 export interface TensorStats {
   /** Elements. */
@@ -70,7 +70,7 @@ export interface TensorStats {
 /** A distribution: statistics, and counts between edges. Bin `i` holds `edges[i] ≤ x < edges[i + 1]`, the last one also its upper edge. */
 export interface Distribution {
   readonly stats: TensorStats;
-  /** One more than bins, ascending; equal ones for constant input. Empty when there is no finite element and no range was given. */
+  /** One more than bins, ascending; equal for constant input. Empty if there is no finite element and no range was given. */
   readonly edges: Float64Array;
   readonly counts: Float64Array;
   /** Finite elements outside a given range. */
@@ -115,19 +115,19 @@ export interface MediaItem {
 
 /**
  * What was logged under a key in one row, of a kind that has bytes: images, audio, … The blobs of the items are stored
- * before the record is. Whoever keeps, sends or lists a record knows nothing of its kind.
+ * before the record is. Code that stores, sends or lists media records knows nothing about their kinds.
  */
 export interface MediaRecord extends RowPlace {
   readonly kind: 'media';
   /** Name of the kind: a folder of `src/media/`. A newer version may write others. */
   readonly media: string;
-  /** What the kind says of all items together; `null`: nothing. */
+  /** Data of the kind about all items together; `null`: none. */
   readonly data: Json;
-  /** In the order in which they were given. */
+  /** In the order of the call. */
   readonly items: readonly MediaItem[];
 }
 
-/** First record of a run: what never changes. */
+/** First record of a run: the facts that never change. */
 export interface RunRecord {
   readonly kind: 'run';
   readonly time: number;
@@ -142,7 +142,7 @@ export interface RunRecord {
   readonly task: string;
 }
 
-/** First record of each stream: who writes it. */
+/** First record of each stream: its writer. */
 export interface SessionRecord {
   readonly kind: 'session';
   readonly time: number;
@@ -157,7 +157,7 @@ export interface SessionRecord {
   readonly page: string;
 }
 
-/** A change of the run's config. `set` replaces the named top-level fields, `extend` merges deeply, `update` sets the value at `path` (`a.b.c`, where every dot parts two names: no escapes). */
+/** A change of the run's config. `set` replaces the named top-level fields, `extend` merges deeply, `update` sets the value at `path` (`a.b.c`; every dot separates two names, there are no escapes). */
 export interface ConfigRecord {
   readonly kind: 'config';
   readonly time: number;
@@ -166,7 +166,7 @@ export interface ConfigRecord {
   readonly data: Json;
 }
 
-/** A summary value set by hand; it wins over the automatic one. `value: null` with `removed` gives the automatic one back. */
+/** A summary value set by hand. It takes precedence over the automatic value. `value: null` with `removed` restores the automatic value. */
 export interface SummaryRecord {
   readonly kind: 'summary';
   readonly time: number;
@@ -190,7 +190,7 @@ export interface LogRecord {
   readonly context: Json;
 }
 
-/** Something that could not be recorded as it was given, or went wrong beside the training. Equal ones are counted. */
+/** Something that could not be recorded as given, or that failed beside the training. Equal problems are counted. */
 export interface ProblemRecord {
   readonly kind: 'problem';
   readonly time: number;
@@ -207,7 +207,7 @@ export interface DroppedRecord {
   readonly reason: string;
 }
 
-/** How a run ended, or that it goes on again. `crashed` is never recorded: readers conclude it from a vanished writer. */
+/** How a run ended, or that it was resumed. `crashed` is never recorded: readers conclude it from a vanished writer. */
 export interface StatusRecord {
   readonly kind: 'status';
   readonly time: number;
@@ -217,7 +217,7 @@ export interface StatusRecord {
   readonly stack: string;
 }
 
-/** A change that anybody may make, the last writer (by `time`, then session) winning: `name`, `tags`, `notes`, `archived`, `deleted`. */
+/** A change that anybody may make: `name`, `tags`, `notes`, `archived`, `deleted`. The last writer wins, by `time`, then session. */
 export interface EditRecord {
   readonly kind: 'edit';
   readonly time: number;
@@ -226,8 +226,8 @@ export interface EditRecord {
 }
 
 /**
- * A file of the run: its bytes are the blob with this hash, which is stored before the record is. A later record of the same
- * namespace and name takes its place.
+ * A file of the run: its bytes are the blob with this hash, which is stored before the record is. A later record with the same
+ * namespace and name replaces the file.
  */
 export interface FileRecord {
   readonly kind: 'file';
@@ -235,18 +235,18 @@ export interface FileRecord {
   readonly namespace: string;
   /** May hold `/`. */
   readonly name: string;
-  /** How the bytes are read back: see `files/formats.ts`. A newer version may write others. */
+  /** How the bytes are decoded: see `files/formats.ts`. A newer version may write other formats. */
   readonly format: string;
   readonly sha256: string;
   /** Bytes. */
   readonly size: number;
   /** MIME type. */
   readonly type: string;
-  /** True: there is no such file any more; the other fields are those of the file that was there. */
+  /** True: the file was deleted; the other fields describe the deleted file. */
   readonly deleted: boolean;
 }
 
-/** A record of a kind that this version does not know: skipped by readers, preserved byte for byte by writers. */
+/** A record of a kind that this version does not know. Readers skip it; writers keep it byte for byte. */
 export interface UnknownRecord {
   readonly kind: 'unknown';
   readonly code: number;
@@ -274,7 +274,7 @@ export type LoggedRecord =
 
 export type RecordKind = LoggedRecord['kind'];
 
-/** Who wrote a frame and where in its stream it stands. */
+/** Who wrote a frame, and its position in its stream. */
 export interface FrameHeader {
   /** The run's uid: 32 hexadecimal digits. */
   readonly run: string;

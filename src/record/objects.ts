@@ -1,6 +1,6 @@
 import type { Json } from './kinds.js';
 
-/** A JSON object. Those made in this folder have no prototype, so that `constructor` and `__proto__` are ordinary fields. */
+/** A JSON object. Objects made in this folder have no prototype, so that `constructor` and `__proto__` are ordinary fields. */
 export type JsonObject = { readonly [key: string]: Json };
 
 /** An object without a prototype: assigning to any key, also `__proto__`, makes an own property and nothing else. */

@@ -40,7 +40,7 @@ export function encodeRows(writer: ByteWriter, record: RowsRecord): void {
   }
 }
 
-/** The inverse of {@link encodeRows}. With `keys`, only those columns; `null` when the record has none of them. */
+/** The inverse of {@link encodeRows}. With `keys`, only these columns; `null` if the record has none of them. */
 export function decodeRows(reader: ByteReader, keys?: ReadonlySet<string>): RowsRecord | null {
   const count = reader.varint();
   const rowBlock = reader.block();
@@ -67,7 +67,7 @@ export function decodeRows(reader: ByteReader, keys?: ReadonlySet<string>): Rows
   return record;
 }
 
-/** Numbers that decoding a record makes: row, step, global step and time of each row, place and value of each value. */
+/** Numbers that decoding a record makes: row, step, global step and time of each row, index and number of each value. */
 export function numbersIn(record: RowsRecord): number {
   let count = 4 * record.rows.length;
   for (const column of record.columns) count += 2 * column.values.length;

@@ -1,10 +1,10 @@
-/** What counts as a scalar value and as a metric's name (VAL1, ROW4). Nothing here throws, whatever it is given. */
+/** Which values are scalars and which texts are keys (VAL1, ROW4). No function here throws, for any argument. */
 import { type Refusal, refuse } from '../base/refusal.js';
 
 /** Longest metric name, in UTF-16 units. */
 const MAX_KEY_LENGTH = 512;
 
-/** Arrays of one array of one array … are followed this deep: a tensor's `arraySync()` of rank 6 and some more. */
+/** Most levels of nested one-element arrays: `arraySync()` of a tensor of rank 6, and two more. */
 const MAX_NESTING = 8;
 
 const MAX_BIGINT = 2n ** 53n;
