@@ -1,9 +1,9 @@
-/** How long to wait before the next try (sync.md, SYN-C4). Pure. */
+/** How long to wait before a retry. Pure. */
 
 /** Longest wait of the first try, of the last, in milliseconds. */
 const FIRST_MS = 1_000;
 const LONGEST_MS = 60_000;
-/** A server that asks for more patience than this is asked again all the same. */
+/** Longest `Retry-After` that is obeyed, in milliseconds. */
 const LONGEST_RETRY_AFTER_MS = 3_600_000;
 
 /**

@@ -12,19 +12,19 @@ export interface Clock {
   now(): number;
 }
 
-/** `Date.now()` is ahead by at least this much when the machine has slept; less is rounding, or a clock being adjusted. */
+/** If `Date.now()` is ahead by at least this much (ms), the machine has slept. Less is rounding, or an adjustment of the clock. */
 const JUMP_MS = 250;
-/** `Date.now()` is asked again after so much time or so many calls: in a tight loop it would double the cost of `now()`. */
+/** `Date.now()` is called again after this time or this many calls. Calling it each time would double the cost of `now()`. */
 const CHECK_MS = 0.1;
 const CHECK_CALLS = 64;
 
 /**
  * The page's or worker's clock [ROW3]: `timeOrigin + performance.now()`, which does not jump when the system clock is set
- * back. While a machine sleeps, `performance.now()` stands still in most systems: where `Date.now()` is ahead, the clock
- * moves forward to it and goes on from there. It never goes back.
+ * back. While a machine sleeps, `performance.now()` stands still on most systems. If `Date.now()` is ahead, the clock jumps
+ * forward to it. The clock never goes back.
  */
 export function systemClock(): Clock {
-  // Kept here, because looking the global up is a call of its own: twice the time of `now()` itself (Chromium 156).
+  // Keep the object: looking up the global calls a getter, which takes twice the time of `now()` itself (Chromium 156).
   const timer = performance;
   let origin = timer.timeOrigin;
   let last = 0;

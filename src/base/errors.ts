@@ -29,12 +29,12 @@ const NAMES = {
 /** The closed list of error codes. */
 export type ErrorCode = keyof typeof NAMES;
 
-/** True for a code of the list: what comes over the network may be anything. */
+/** True for a code of the list. Checks values that come over the network. */
 export function isErrorCode(value: unknown): value is ErrorCode {
   return typeof value === 'string' && Object.hasOwn(NAMES, value);
 }
 
-/** Small, clonable facts that tell what the error is about: an id, a count, a limit. */
+/** Small, clonable facts about an error, such as an id, a count or a limit. */
 export type Facts = Readonly<Record<string, string | number | boolean | null>>;
 
 /** An error as data: what crosses a thread or the network. */
@@ -44,7 +44,7 @@ export interface ErrorData {
   readonly facts: Facts;
 }
 
-/** On the errors of every copy of this file: each file that a worker loads has one of its own. */
+/** Marks the errors of every copy of this file: each chunk that a worker loads contains its own copy. */
 const BRAND = Symbol.for('stepwell.error');
 
 /** Base class of every error that Stepwell throws or returns. `instanceof` also knows errors of another copy of the library. */
@@ -154,7 +154,7 @@ const CLASSES: Partial<
   corrupt: CorruptDataError,
 };
 
-/** The error object for error data that came from another thread or machine. */
+/** Makes the error object from data that came from another thread or machine. */
 export function reviveError(data: ErrorData, cause?: unknown): StepwellError {
   const Class = CLASSES[data.code];
   return Class
@@ -162,13 +162,13 @@ export function reviveError(data: ErrorData, cause?: unknown): StepwellError {
     : new StepwellError(data.code, data.message, data.facts, cause);
 }
 
-/** Any thrown value as a {@link StepwellError}; a foreign one becomes `fallback` (default `internal`) with itself as cause. */
+/** Any thrown value as a {@link StepwellError}. A foreign value becomes the cause of an error with code `fallback` (default `internal`). */
 export function toStepwellError(thrown: unknown, fallback: ErrorCode = 'internal'): StepwellError {
   if (thrown instanceof StepwellError) return thrown;
   return reviveError({ code: fallback, message: messageOf(thrown), facts: {} }, thrown);
 }
 
-/** A readable message for any thrown value; never throws itself. */
+/** A readable message for any thrown value. Never throws. */
 export function messageOf(thrown: unknown): string {
   try {
     if (thrown instanceof Error) return thrown.message || thrown.name;

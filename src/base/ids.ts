@@ -1,6 +1,6 @@
-/** Identifiers: random, made by the client, unique without asking anybody. */
+/** Random identifiers, made by the client: unique without asking a server. */
 
-/** Bits of a uid or session id, in hexadecimal digits: 128 bits. */
+/** Hexadecimal digits of a uid or session id: 128 bits. */
 export const ID_LENGTH = 32;
 
 /** 128 random bits as 32 lower-case hexadecimal digits. Works on insecure origins too, where `randomUUID` is absent. */

@@ -1,42 +1,42 @@
 import { messageOf, StepwellError } from './errors.js';
 
-/** Why something was not recorded as it was given. A closed list, so that callers can switch on it. */
+/** Why something was not recorded as given. A closed list, so that callers can switch on it. */
 export type RefusalCode =
-  /** The key cannot name a metric: it is no text, empty, or longer than 512 UTF-16 units. */
+  /** The key is not a text, is empty, or has more than 512 UTF-16 units. */
   | 'key'
-  /** `log()` got no object of values by key, or one without values. */
+  /** `log()` got something other than an object of values by key, or an empty object. */
   | 'row'
   /** The step is no finite number within ±2^53. The row was recorded at the automatic step. */
   | 'step'
-  /** An option has a name that nobody reads, or a value that it cannot have. */
+  /** An option has an unknown name or an invalid value. */
   | 'option'
-  /** A method got an argument that it does not take. */
+  /** A method got an invalid argument. */
   | 'argument'
   /** A value of this type cannot be recorded here, such as a function, or a text in an array of numbers. */
   | 'type'
-  /** The sides of an array do not fit: it is ragged or empty, has too many elements for its shape, or is no scalar. */
+  /** The shape is wrong: the array is ragged or empty, does not match the given shape, or is not a scalar. */
   | 'shape'
   /** A number cannot be recorded exactly, or `nonFinite: 'reject'` refuses it. */
   | 'range'
-  /** More than the most that one value may hold. */
+  /** The value exceeds a limit of size. */
   | 'limit'
   /** Reading the value failed: it threw, was disposed of or detached, or its bytes are damaged. */
   | 'unreadable'
-  /** Recorded, but not all of it: numbers were cut off or rounded away, or a part has no form that can be kept. */
+  /** Recorded in part: numbers were clipped or rounded away, or an element could not be stored. */
   | 'partial'
   /** A tensor was logged, and no tfjs is connected. */
   | 'no_tfjs'
   /** The GPU that held the value was lost. */
   | 'device_lost'
-  /** The GPU could not do its work; another place did it instead. */
+  /** The GPU failed; another backend or thread computed the result instead. */
   | 'device'
-  /** This browser lacks what is needed. */
+  /** This browser lacks a feature that the value needs. */
   | 'unsupported'
   /** An address could not be fetched. */
   | 'network'
-  /** The storage refused to write; writing is tried again. */
+  /** The storage refused to write; the write is retried. */
   | 'storage'
-  /** Too much was waiting. The value is counted as dropped, too. */
+  /** Too much was waiting. The value also counts as dropped. */
   | 'dropped';
 
 /** Says that something was not recorded as it was given, and why. */
@@ -51,18 +51,18 @@ export function refuse(code: RefusalCode, reason: string): Refusal {
   return { code, reason };
 }
 
-/** Tells a refusal from what a function gives where all is well. */
+/** True if a function answered a refusal instead of its result. */
 export function isRefusal<T>(value: T | Refusal): value is Refusal {
   return typeof value === 'object' && value !== null && 'code' in value && 'reason' in value;
 }
 
-/** The refusal for something thrown while a value was read. `what`: the beginning of the sentence. Never throws. */
+/** The refusal for an error that reading a value threw. `what`: the beginning of the sentence. Never throws. */
 export function refusalOf(thrown: unknown, what = ''): Refusal {
   const message = messageOf(thrown);
   return refuse(isLost(thrown) ? 'device_lost' : 'unreadable', what === '' ? message : `${what}: ${message}`);
 }
 
-/** What foreign code throws may be a Proxy that throws when it is looked at. */
+/** True for the error of a lost device. Foreign code may throw a Proxy that throws when it is examined. */
 function isLost(thrown: unknown): boolean {
   try {
     return thrown instanceof StepwellError && thrown.code === 'device_lost';
@@ -71,5 +71,5 @@ function isLost(thrown: unknown): boolean {
   }
 }
 
-/** Reason of a tensor that is logged before tfjs is connected. */
+/** The reason when a tensor is logged before tfjs is connected. */
 export const NO_TFJS = 'a tensor can be recorded once `connect(tf)` was called, or stepwell/tfjs imported';

@@ -1,17 +1,17 @@
 /**
- * SHA-256, the name of a blob and the digest of a frame. The platform's own where there is one: on an insecure origin
- * there is none, and browsers take whole buffers only, so what is large or absent there is hashed piece by piece in script.
+ * SHA-256: the name of a blob and the digest of a frame. The platform's hash is used if there is one. Insecure origins have
+ * none, and browsers hash whole buffers only: there, and for large data, script hashes piece by piece.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { toHex } from './ids.js';
 
-/** Up to here hashing in this thread is faster than asking the platform, which answers from another one. */
+/** Up to this many bytes hashing in script is faster than the platform, which hashes in another thread. */
 const HERE_BYTES = 16 * 1024;
 
 /** A Blob up to this many bytes is read at once, because the platform hashes about five times as fast as script. */
 const WHOLE_BYTES = 16 * 1024 * 1024;
 
-/** A larger one is read in pieces of this many bytes. */
+/** A larger Blob is read in pieces of this many bytes. */
 const PIECE_BYTES = 4 * 1024 * 1024;
 
 /** True for 64 lower-case hexadecimal digits. */
@@ -23,7 +23,7 @@ export function isSha256(text: unknown): text is string {
 export async function sha256Bytes(bytes: Uint8Array): Promise<Uint8Array> {
   const subtle = globalThis.crypto?.subtle as SubtleCrypto | undefined;
   if (!subtle || bytes.length <= HERE_BYTES) return sha256(bytes);
-  // Shared memory is refused by the platform.
+  // The platform refuses shared memory.
   const own = bytes.buffer instanceof ArrayBuffer ? (bytes as Uint8Array<ArrayBuffer>) : bytes.slice();
   return new Uint8Array(await subtle.digest('SHA-256', own));
 }
@@ -43,13 +43,13 @@ export async function sha256OfBlob(blob: Blob): Promise<string> {
   return hash.hex();
 }
 
-/** What a hash of Node has of use here. */
+/** The methods of Node's hash that are used here. */
 interface NodeHash {
   update(bytes: Uint8Array): void;
   digest(encoding: 'hex'): string;
 }
 
-/** A streaming hash of the platform: Node has one, browsers have none. */
+/** A streaming hash of the platform; `null` in browsers, which have none. */
 function nodeHash(): NodeHash | null {
   const { process } = globalThis as {
     process?: { getBuiltinModule?(id: string): { createHash?(name: string): NodeHash } | undefined };
@@ -58,8 +58,8 @@ function nodeHash(): NodeHash | null {
 }
 
 /**
- * A hash of bytes that come one after the other. Node hashes them as they come. A browser hashes whole buffers only: up to
- * `whole` bytes are kept for it, and what is longer is hashed in script, which takes about five times as long.
+ * A streaming hash. Node hashes the bytes as they come. A browser hashes whole buffers only: up to `whole` bytes are kept for
+ * it, and longer input is hashed in script, which takes about five times as long.
  */
 export class Sha256 {
   readonly #node = nodeHash();
@@ -73,7 +73,7 @@ export class Sha256 {
     this.#whole = whole;
   }
 
-  /** Adds the next bytes; they are read before it returns. */
+  /** Adds the next bytes. They are read before the method returns. */
   update(bytes: Uint8Array): void {
     this.#size += bytes.length;
     if (this.#node) this.#node.update(bytes);

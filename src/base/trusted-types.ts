@@ -1,4 +1,4 @@
-/** What the DOM takes in place of a text where the page demands Trusted Types. Typed as the text that it stands for. */
+/** The policy's methods. With Trusted Types they return objects that the DOM takes in place of text; typed as text. */
 interface Policy {
   createHTML(text: string): string;
   createScriptURL(address: string): string;
@@ -11,7 +11,7 @@ interface PolicyFactory {
 /** Name of the policy: a page that restricts policies lists it in `trusted-types`. */
 const POLICY_NAME = 'stepwell';
 
-/** Passes texts on as they are: for browsers without Trusted Types, and for pages that refuse the policy. */
+/** Returns texts unchanged: for browsers without Trusted Types, and for pages that refuse the policy. */
 const PLAIN: Policy = { createHTML: (text) => text, createScriptURL: (address) => address };
 
 let policy: Policy | undefined;

@@ -1,4 +1,4 @@
-/** Texts for other programs. JavaScript's may hold half of a surrogate pair, for which UTF-8 and many JSON readers have no place. */
+/** Texts for other programs. A JavaScript text may hold a lone surrogate, which UTF-8 cannot encode and many JSON readers refuse. */
 
 /** True when a text has no lone surrogates. */
 export function isWellFormed(text: string): boolean {
