@@ -17,6 +17,8 @@ export async function showBoard({ database, ...choice }: BoardChoice = {}): Prom
   const board = document.querySelector('stepwell-board');
   const error = document.querySelector<HTMLElement>('#error');
   if (!board || !error) throw new Error('The page has no board, or no place for errors.');
+  // The page is about the board: its address is a link to what is shown.
+  board.link = true;
   followTheme(board.settings);
   board.addEventListener('settings-change', (event) =>
     followTheme((event as CustomEvent<BoardSettings>).detail),

@@ -1,9 +1,11 @@
 import { css, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { html } from 'lit/static-html.js';
 import type { Source, XAxis } from '../source/types.js';
+import { parseAxis } from './data/axis.js';
 import { BoardModel } from './data/model.js';
-import { type BoardSettings, parseAxis, type ThemeChoice } from './data/settings.js';
+import type { BoardSettings, ThemeChoice } from './data/settings.js';
 import { slice, untracked } from './data/state.js';
+import { readView, type View } from './data/view-spec.js';
 import { LaterDetail } from './detail/later.js';
 import type { StepwellBoardElement } from './element.js';
 import { headerTag } from './header.js';
@@ -26,7 +28,7 @@ import { controls, tokens } from './ui/styles.js';
  * ```
  *
  * Fills its parent when that has a height, else grows with its panels. Fires `settings-change` (detail:
- * {@link BoardSettings}) when the person changes a setting.
+ * {@link BoardSettings}) when a setting changes, and `view-change` (detail: {@link View}) when anything of the view does.
  */
 export class StepwellBoard extends TrackingElement implements StepwellBoardElement {
   static override properties = {
@@ -35,6 +37,7 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
     project: {},
     runs: { converter: { fromAttribute: splitNames } },
     x: { converter: { fromAttribute: (text: string | null) => (text === null ? null : parseAxis(text)) } },
+    link: { type: Boolean },
     runsOpen: { state: true },
     dropping: { state: true },
   };
@@ -155,6 +158,8 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
   declare runs: readonly string[] | null;
   /** The x axis (attribute: `step`, `globalStep`, `time`, `active` (relative time), `relative` (with the pauses of a resumed run), `key:<name>`). */
   declare x: XAxis | null;
+  /** Keeps the view in the address of the page. */
+  declare link: boolean;
   declare runsOpen: boolean;
   /** A file hangs over the board. */
   declare dropping: boolean;
@@ -164,6 +169,7 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
   readonly #system = matchMedia('(prefers-color-scheme: dark)');
   #stops: (() => void)[] = [];
   #scroller: HTMLElement | null = null;
+  #stopLink: () => void = () => {};
 
   constructor() {
     super();
@@ -172,6 +178,7 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
     this.project = null;
     this.runs = null;
     this.x = null;
+    this.link = false;
     this.runsOpen = false;
     this.dropping = false;
   }
@@ -181,8 +188,19 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
     return this.#model.settings.snapshot();
   }
 
+  /** How the board is arranged. */
+  get view(): View {
+    return this.#model.current.value;
+  }
+
+  set view(view: Partial<View>) {
+    this.#model.showView(readView(view) ?? {});
+  }
+
   /** Changes settings as the header does. */
   updateSettings(change: Partial<BoardSettings>): void {
+    // The settings belong to the project, which is taken up with the first update otherwise.
+    if (!this.hasUpdated && this.project !== null) this.#model.settings.update({ project: this.project });
     this.#model.settings.update(change);
   }
 
@@ -213,13 +231,20 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
         this.dispatchEvent(new CustomEvent('settings-change', { detail: settings.snapshot() }));
       },
     );
+    this.watch(
+      () => JSON.stringify(this.view),
+      () => this.dispatchEvent(new CustomEvent('view-change', { detail: this.view })),
+    );
     this.#applyTheme();
-    if (this.hasUpdated) this.#model.open(this.source);
+    if (!this.hasUpdated) return;
+    this.#model.open(this.source);
+    void this.#followLink();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     for (const stop of this.#stops) stop();
+    this.#stopLink();
     this.#model.close();
   }
 
@@ -231,11 +256,21 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
   #apply(changed: PropertyValues<this>): void {
     const { settings, selection } = this.#model;
     if (changed.has('theme') && this.theme) settings.update({ theme: this.theme });
-    if (changed.has('x') && this.x) settings.update({ x: this.x });
     if (changed.has('project') && (this.project !== null || this.hasUpdated))
       settings.update({ project: this.project });
     if (changed.has('runs') && this.runs) selection.setInitial(this.runs);
     if (changed.has('source')) this.#model.open(this.source);
+    // Last: what the page asks for goes before what was kept of the project.
+    if (changed.has('x') && this.x) settings.update({ x: this.x });
+    if (changed.has('link')) void this.#followLink();
+  }
+
+  /** Starts or stops to keep the view in the address. */
+  async #followLink(): Promise<void> {
+    this.#stopLink();
+    if (!this.link) return;
+    const { followLink } = await import('./link/page-link.js');
+    if (this.isConnected && this.link) this.#stopLink = followLink(this.#model);
   }
 
   override render(): TemplateResult {

@@ -1,7 +1,8 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { axisName, parseAxis } from './data/axis.js';
 import { projectId } from './data/feed.js';
-import { axisName, parseAxis, type ThemeChoice } from './data/settings.js';
+import type { ThemeChoice } from './data/settings.js';
 import { slice, sliceData } from './data/state.js';
 import { icon } from './ui/icons.js';
 import { BoardPart, definePart } from './ui/part.js';

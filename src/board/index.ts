@@ -24,6 +24,7 @@ export function defineBoard(tag = 'stepwell-board'): CustomElementConstructor {
 defineBoard();
 
 export type { BoardSettings, ThemeChoice } from './data/settings.js';
+export type { Layout, View, Zoom } from './data/view-spec.js';
 
 /** The element's class, for `instanceof` and `document.createElement`. Its type names no library: users need none. */
 export const StepwellBoard: { new (): StepwellBoardElement; readonly prototype: StepwellBoardElement } =

@@ -292,9 +292,9 @@ class RunList extends BoardPart {
           ${uploadMark(model.uploads.states.get(run.uid))}
           <span class="age">${formatAge(Date.now() - run.created)}</span>
         </div>
-        <div class="line values">${sliceData(() => lastValues(model.feed.details.get(run.uid))).map(
-          ([key, value]) => html`<span title=${key}>${shortName(key)} <b>${value}</b></span>`,
-        )}
+        <div class="line values">${sliceData(() =>
+          lastValues(model.feed.details.get(run.uid), model.view.columns),
+        ).map(([key, value]) => html`<span title=${key}>${shortName(key)} <b>${value}</b></span>`)}
           ${run.tags.map((tag) => html`<span class="chip">${tag}</span>`)}</div>
       </div>
       <button class="ghost delete" ?hidden=${model.readOnly} tabindex="-1" aria-label=${`Delete ${name}`} title="Delete"
@@ -381,13 +381,16 @@ function walkWith(event: KeyboardEvent, elements: readonly HTMLElement[], at: nu
 /** Keys of {@link lastValues} by the keys of a run: the list renders often, and a run may have thousands of keys. */
 const shownKeys = new WeakMap<KeyIndex, readonly (string | undefined)[]>();
 
-/** Up to two values that say how a run goes: a loss and an accuracy when there are, else the first keys. */
-function lastValues(detail: RunDetail | undefined): (readonly [key: string, value: string])[] {
+/** The values that say how a run goes: of the columns of the view; by default of a loss and an accuracy when there are, else of the first keys. */
+function lastValues(
+  detail: RunDetail | undefined,
+  columns: readonly string[] | null,
+): (readonly [key: string, value: string])[] {
   if (!detail) return [];
   const index = keyIndex(detail);
   const shown = shownKeys.get(index) ?? keysToShow(Object.keys(detail.scalars));
   shownKeys.set(index, shown);
-  const keys = shown.filter((key) => key !== undefined);
+  const keys = (columns ?? shown).filter((key) => key !== undefined);
   return keys.map((key) => [key, formatValue(detail.scalars[key]?.last ?? Number.NaN)]);
 }
 

@@ -1,5 +1,6 @@
 import type { Json } from '../../record/kinds.js';
 import type { RunInfo, Source } from '../../source/types.js';
+import { CurrentView } from './current-view.js';
 import { type Draft, Drafts } from './drafts.js';
 import { Feed } from './feed.js';
 import { FrameQueue } from './frame-queue.js';
@@ -10,7 +11,9 @@ import { batch, signal, slice, watch } from './state.js';
 import { TakeAway, type TakeAwayElements } from './take-away.js';
 import { Toasts } from './toasts.js';
 import { UploadFeed } from './upload-feed.js';
-import { View } from './view.js';
+import { ViewState } from './view.js';
+import { isSameView, type View } from './view-spec.js';
+import { ViewStore } from './view-store.js';
 
 /** How long a deletion can be taken back, in milliseconds; the source keeps the data for as long. */
 const UNDO_MS = 8_000;
@@ -30,7 +33,9 @@ export interface Question {
 export class BoardModel {
   readonly settings = new Settings();
   readonly selection = new Selection();
-  readonly view = new View();
+  readonly view = new ViewState();
+  /** All of the above that belongs to a project. */
+  readonly current = new CurrentView(this);
   readonly toasts = new Toasts();
   readonly frames = new FrameQueue();
   readonly feed: Feed;
@@ -42,6 +47,9 @@ export class BoardModel {
   readonly #question = signal<Question | null>(null);
   readonly #dark = signal(false);
   readonly #draftsWanted = signal(0);
+  readonly #views = new ViewStore();
+  /** The project that the present view belongs to. `undefined`: the view of a bundle, which is not kept. */
+  #viewOf: string | null | undefined;
   /** The list before the one that is shown, of the same source. */
   #listedBefore: readonly RunInfo[] = [];
   /** The last change of tags: the next one waits for it. */
@@ -74,9 +82,17 @@ export class BoardModel {
     );
     watch(
       () => settings.value.project,
-      (project) => {
-        if (this.feed.setProject(project)) selection.reset();
-      },
+      (project) =>
+        batch(() => {
+          selection.reset();
+          this.#restoreView();
+          this.feed.setProject(project);
+        }),
+    );
+    this.#restoreView();
+    watch(
+      () => JSON.stringify([this.current.value, selection.kept?.newest]),
+      () => this.#keepView(),
     );
   }
 
@@ -120,11 +136,38 @@ export class BoardModel {
     this.#listedBefore = [];
     batch(() => {
       this.selection.reset(pick);
-      this.view.setZoom(null);
-      this.view.setStep(null);
-      this.view.setHistogramRun(null);
+      this.#restoreView();
       this.feed.open(source);
     });
+  }
+
+  /** Arranges the board as a view says; fields that are missing get their defaults. */
+  showView(view: Partial<View>): void {
+    const { current, selection, settings, feed } = this;
+    // First, because another project brings its own view.
+    if (view.project !== undefined) settings.update({ project: view.project });
+    const next = { ...view, project: settings.value.project };
+    // The page was loaded anew with its own link: runs that have started since then are shown as well.
+    if (isSameView(current.value, next)) return;
+    batch(() => {
+      selection.setInitial(null);
+      current.show(next);
+      if (feed.phase.state === 'ready') selection.follow(feed.runs);
+    });
+  }
+
+  /** Brings back how the project looked before. */
+  #restoreView(): void {
+    const isOwn = this.takeAway.bundle === null;
+    const { project } = this.settings.value;
+    const kept = isOwn ? this.#views.load(project) : null;
+    this.#viewOf = isOwn ? project : undefined;
+    this.current.show(kept?.view ?? {}, kept?.newest);
+  }
+
+  #keepView(): void {
+    if (this.#viewOf === undefined) return;
+    this.#views.save(this.#viewOf, this.current.value, this.selection.kept?.newest ?? null);
   }
 
   setDark(dark: boolean): void {

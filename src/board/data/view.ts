@@ -1,23 +1,36 @@
 import type { HistogramLook } from '../histogram/look.js';
 import type { KeyOfKind } from './key-index.js';
-import { signal } from './state.js';
+import { signal, sliceOf } from './state.js';
+import { DEFAULT_VIEW, type Layout, type View, type Zoom } from './view-spec.js';
 
-/** A range of x that a person zoomed to, in units of the axis. */
-export interface Zoom {
-  readonly min: number;
-  readonly max: number;
-}
+export type { Zoom } from './view-spec.js';
+
+/** The fields of a view that are kept here. */
+const KEPT = ['zoom', 'step', 'histogramRun', 'looks', 'columns', 'layout'] as const;
+type Kept = Pick<View, (typeof KEPT)[number]>;
 
 /** What all panels share while somebody looks: the zoom, the cursor, the enlarged panel. Streaming never writes here. */
-export class View {
-  readonly #zoom = signal<Zoom | null>(null);
+export class ViewState {
+  readonly #kept = signal<Kept>(keptOf(DEFAULT_VIEW));
+  readonly #zoom = sliceOf(() => this.kept.zoom);
   readonly #cursor = signal<number | null>(null);
-  readonly #step = signal<number | null>(null);
+  readonly #step = sliceOf(() => this.kept.step);
   readonly #playing = signal(false);
-  readonly #histogramRun = signal<string | null>(null);
-  readonly #looks = signal<ReadonlyMap<string, HistogramLook>>(new Map());
+  readonly #histogramRun = sliceOf(() => this.kept.histogramRun);
+  readonly #looks = sliceOf(() => this.kept.looks);
+  readonly #columns = sliceOf(() => this.kept.columns);
+  readonly #layout = sliceOf(() => this.kept.layout);
   readonly #enlarged = signal<KeyOfKind | null>(null);
   readonly #scrolls = signal(0);
+
+  /** What a view has of this. */
+  get kept(): Kept {
+    return this.#kept.value;
+  }
+
+  keep(kept: Kept): void {
+    this.#change(keptOf(kept));
+  }
 
   get zoom(): Zoom | null {
     return this.#zoom.value;
@@ -46,6 +59,20 @@ export class View {
     return this.#histogramRun.value;
   }
 
+  /** Keys whose last values the list of runs shows; `null`: the list chooses. */
+  get columns(): readonly string[] | null {
+    return this.#columns.value;
+  }
+
+  /** Where panels stand, and how large they are. */
+  get layout(): Layout {
+    return this.#layout.value;
+  }
+
+  setLayout(layout: Layout): void {
+    this.#change({ layout });
+  }
+
   /** The panel that fills the screen; the others rest meanwhile. */
   get enlarged(): KeyOfKind | null {
     return this.#enlarged.value;
@@ -58,7 +85,7 @@ export class View {
 
   setZoom(zoom: Zoom | null): void {
     if (zoom?.min === this.zoom?.min && zoom?.max === this.zoom?.max) return;
-    this.#zoom.value = zoom;
+    this.#change({ zoom });
   }
 
   setCursor(x: number | null): void {
@@ -67,7 +94,7 @@ export class View {
 
   /** Moves all histogram panels to a step; `null`: they follow the newest. */
   setStep(step: number | null): void {
-    this.#step.value = step;
+    if (step !== this.step) this.#change({ step });
   }
 
   setPlaying(playing: boolean): void {
@@ -76,20 +103,20 @@ export class View {
 
   /** Shows the histograms of this run in every panel whose key it has. */
   setHistogramRun(uid: string | null): void {
-    this.#histogramRun.value = uid;
+    if (uid !== this.histogramRun) this.#change({ histogramRun: uid });
   }
 
   /** The look of a key's own, which goes before the one in the settings; `null`: it has none. */
   lookOf(key: string): HistogramLook | null {
-    return this.#looks.value.get(key) ?? null;
+    const looks = this.#looks.value;
+    return Object.hasOwn(looks, key) ? (looks[key] ?? null) : null;
   }
 
-  /** Gives a key a look of its own, in the grid and enlarged, for as long as the board is open. `null` takes it back. */
+  /** Gives a key a look of its own, in the grid and enlarged. `null` takes it back. */
   setLook(key: string, look: HistogramLook | null): void {
-    const looks = new Map(this.#looks.value);
-    if (look) looks.set(key, look);
-    else looks.delete(key);
-    this.#looks.value = looks;
+    const others = Object.entries(this.#looks.value).filter(([name]) => name !== key);
+    // Made of entries, because a key may be `__proto__`.
+    this.#change({ looks: Object.fromEntries(look ? [...others, [key, look]] : others) });
   }
 
   setEnlarged(enlarged: KeyOfKind | null): void {
@@ -99,4 +126,12 @@ export class View {
   scrolled(): void {
     this.#scrolls.value++;
   }
+
+  #change(change: Partial<Kept>): void {
+    this.#kept.value = { ...this.kept, ...change };
+  }
+}
+
+function keptOf(view: Kept): Kept {
+  return Object.fromEntries(KEPT.map((name) => [name, view[name]])) as unknown as Kept;
 }

@@ -68,9 +68,12 @@ async function startPage(
   const board = document.createElement('stepwell-board') as unknown as HTMLElement & {
     source: unknown;
     runs: readonly string[];
+    link: boolean;
     readonly updateComplete: Promise<unknown>;
     focusRun(uid: string): void;
   };
+  // The page is about the board: its address is a link to what is shown.
+  board.link = true;
   const run = new URLSearchParams(location.search).get('run');
   if (run !== null) board.runs = [run];
   /** Gives the board the runs that a key opens. When the key is refused later, the person is asked, and the board stays. */

@@ -318,6 +318,7 @@ test('the look holds for all panels and is remembered; "only this panel" gives o
   const bands = histogramQueries(source, 'w/k').length;
   own?.click();
   await until('common look again', () => histogramQueries(source, 'w/k').length > bands);
+  localStorage.clear();
   localStorage.setItem('stepwell-board:1', '{"histograms":{"view":"x","scale":7,"value":"count"}}');
   expect(document.createElement('stepwell-board').settings.histograms).toEqual({
     view: 'heatmap',

@@ -187,7 +187,12 @@ test('settings are data: they change by call, tell their change, and are remembe
   const other = document.createElement('stepwell-board');
   expect(other.settings.smoothing).toBe(0.6);
   expect(other.settings.x).toEqual({ key: 'loss' });
-  localStorage.setItem('stepwell-board:1', '{"smoothing":"x","theme":5,"collapsed":[1]}');
+  const damaged = '{"smoothing":"x","theme":5,"collapsed":[1]}';
+  localStorage.setItem('stepwell-view:1 ', damaged);
+  expect(document.createElement('stepwell-board').settings.smoothing).toBe(0);
+  // As an earlier version stored its settings.
+  localStorage.clear();
+  localStorage.setItem('stepwell-board:1', damaged);
   expect(document.createElement('stepwell-board').settings.smoothing).toBe(0);
 });
 

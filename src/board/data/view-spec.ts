@@ -1,0 +1,175 @@
+import type { XAxis } from '../../source/types.js';
+import { checkedLook, DEFAULT_LOOK, type HistogramLook } from '../histogram/look.js';
+import { axisName, parseAxis } from './axis.js';
+
+/** A range of x that a person zoomed to, in units of the axis. */
+export interface Zoom {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Where panels stand and how large they are. A panel is named by its kind and its key, as in `scalar train/loss`. */
+export interface Layout {
+  /** By section: the panels that a person arranged, in order. Panels that are not named follow, in the order of their keys. */
+  readonly order: { readonly [section: string]: readonly string[] };
+  /** By panel: columns and rows of the grid that the panel spans. Default: one each. */
+  readonly sizes: { readonly [panel: string]: readonly [columns: number, rows: number] };
+}
+
+/**
+ * How a person arranged the board, as plain data: what a reload brings back, what a link carries, and what is saved under a
+ * name (BRD6). All of it belongs to a project.
+ */
+export interface View {
+  /** The project: an id of `projectId`, or a bare name. `null`: all projects. */
+  readonly project: string | null;
+  readonly x: XAxis;
+  /** Smoothing weight, 0 (off) to 0.99. */
+  readonly smoothing: number;
+  readonly logY: boolean;
+  /** Regular expression over keys; a text that is none is a substring. */
+  readonly filter: string;
+  /** Names of the sections that are closed. */
+  readonly collapsed: readonly string[];
+  /** How histograms are drawn, in every panel that has no look of its own. */
+  readonly histograms: HistogramLook;
+  /** How the histograms of single keys are drawn. */
+  readonly looks: { readonly [key: string]: HistogramLook };
+  /** Uids of the drawn runs. `null`: the newest runs. */
+  readonly selection: readonly string[] | null;
+  /** `null`: the whole range. */
+  readonly zoom: Zoom | null;
+  /** The step of histograms and media. `null`: the newest. */
+  readonly step: number | null;
+  /** The run whose histograms are shown. `null`: the newest one. */
+  readonly histogramRun: string | null;
+  /** Keys whose last values the list of runs shows. `null`: the list chooses two. */
+  readonly columns: readonly string[] | null;
+  readonly layout: Layout;
+}
+
+/** Longest list and longest text in a view: what is longer is no view of ours. */
+const MAX_ENTRIES = 2_000;
+const MAX_TEXT = 2_000;
+/** Most columns and rows that a panel can span. */
+export const MAX_SPAN = 6;
+
+/** A field of a view: its default, and how data that somebody else may have written is read. `undefined`: the data is no such field. */
+interface Field<T> {
+  readonly initial: T;
+  readonly read: (data: unknown) => T | undefined;
+}
+
+const orNull =
+  <T>(read: (data: unknown) => T | undefined) =>
+  (data: unknown): T | null | undefined =>
+    data === null ? null : read(data);
+
+function text(data: unknown): string | undefined {
+  return typeof data === 'string' && data.length <= MAX_TEXT ? data : undefined;
+}
+
+function flag(data: unknown): boolean | undefined {
+  return typeof data === 'boolean' ? data : undefined;
+}
+
+function number(data: unknown): number | undefined {
+  return typeof data === 'number' && Number.isFinite(data) ? data : undefined;
+}
+
+function texts(data: unknown): readonly string[] | undefined {
+  if (!Array.isArray(data) || data.length > MAX_ENTRIES) return undefined;
+  return data.every((each) => text(each) !== undefined) ? [...new Set<string>(data)] : undefined;
+}
+
+/** Entries by name; those that `read` does not take are left out. Without a prototype: a name may be `__proto__`. */
+function named<T>(data: unknown, read: (entry: unknown) => T | undefined): { [name: string]: T } {
+  const entries = isObject(data) ? Object.entries(data).slice(0, MAX_ENTRIES) : [];
+  const found: { [name: string]: T } = Object.create(null);
+  for (const [name, entry] of entries) {
+    const value = read(entry);
+    if (value !== undefined && name.length <= MAX_TEXT) found[name] = value;
+  }
+  return found;
+}
+
+function axis(data: unknown): XAxis | undefined {
+  if (isObject(data)) return text(data['key']) ? { key: data['key'] as string } : undefined;
+  return typeof data === 'string' && axisName(parseAxis(data)) === data ? parseAxis(data) : undefined;
+}
+
+function zoom(data: unknown): Zoom | undefined {
+  if (!isObject(data)) return undefined;
+  const [min, max] = [number(data['min']), number(data['max'])];
+  return min !== undefined && max !== undefined && min < max ? { min, max } : undefined;
+}
+
+function size(data: unknown): readonly [number, number] | undefined {
+  if (!Array.isArray(data) || data.length !== 2) return undefined;
+  const [columns, rows] = data as unknown[];
+  const fits = (span: unknown) => Number.isInteger(span) && Number(span) >= 1 && Number(span) <= MAX_SPAN;
+  return fits(columns) && fits(rows) ? [Number(columns), Number(rows)] : undefined;
+}
+
+function layout(data: unknown): Layout | undefined {
+  return isObject(data)
+    ? { order: named(data['order'], texts), sizes: named(data['sizes'], size) }
+    : undefined;
+}
+
+/** Every field of a view. */
+const FIELDS: { readonly [Name in keyof View]: Field<View[Name]> } = {
+  project: { initial: null, read: orNull(text) },
+  x: { initial: 'step', read: axis },
+  smoothing: {
+    initial: 0,
+    read: (data) => ((number(data) ?? -1) >= 0 && Number(data) < 1 ? Number(data) : undefined),
+  },
+  logY: { initial: false, read: flag },
+  filter: { initial: '', read: text },
+  collapsed: { initial: [], read: texts },
+  histograms: { initial: DEFAULT_LOOK, read: (data) => checkedLook(data) ?? undefined },
+  looks: { initial: {}, read: (data) => named(data, (look) => checkedLook(look) ?? undefined) },
+  selection: { initial: null, read: orNull(texts) },
+  zoom: { initial: null, read: orNull(zoom) },
+  step: { initial: null, read: orNull(number) },
+  histogramRun: { initial: null, read: orNull(text) },
+  columns: { initial: null, read: orNull(texts) },
+  layout: { initial: { order: {}, sizes: {} }, read: layout },
+};
+
+const NAMES = Object.keys(FIELDS) as (keyof View)[];
+
+/** A board that nobody arranged. */
+export const DEFAULT_VIEW = Object.fromEntries(
+  NAMES.map((name) => [name, FIELDS[name].initial]),
+) as unknown as View;
+
+/**
+ * The fields of a view in data that somebody else may have written: another version, another script, a link. What is no field
+ * of a view, or has no such value, is left out. `null`: the data is no view at all.
+ */
+export function readView(data: unknown): Partial<View> | null {
+  if (!isObject(data)) return null;
+  const fields = NAMES.flatMap((name) => {
+    const value = Object.hasOwn(data, name) ? FIELDS[name].read(data[name]) : undefined;
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(fields);
+}
+
+/** The fields that differ from the defaults: what is worth keeping. */
+export function changedFields(view: View): Partial<View> {
+  const changed = NAMES.filter((name) => JSON.stringify(view[name]) !== JSON.stringify(FIELDS[name].initial));
+  return Object.fromEntries(changed.map((name) => [name, view[name]]));
+}
+
+/** True if two views arrange a board in the same way. Fields that are missing have their defaults. */
+export function isSameView(a: Partial<View>, b: Partial<View>): boolean {
+  const [one, other] = [a, b].map((view) => JSON.stringify(changedFields({ ...DEFAULT_VIEW, ...view })));
+  return one === other;
+}
+
+function isObject(data: unknown): data is { readonly [name: string]: unknown } {
+  return typeof data === 'object' && data !== null && !Array.isArray(data);
+}

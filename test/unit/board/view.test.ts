@@ -1,0 +1,117 @@
+/** A view as plain data: what is read of data that somebody else wrote, and what a link carries. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  changedFields,
+  DEFAULT_VIEW,
+  isSameView,
+  readView,
+  type View,
+} from '../../../src/board/data/view-spec.js';
+import { linkParameter, readLink, viewIn, withView } from '../../../src/board/link/link-text.js';
+
+const UID = 'a'.repeat(32);
+
+/** A view of which every field differs from its default. */
+const FULL: View = {
+  project: 'a%20team/digits',
+  x: { key: 'train/epoch 💥' },
+  smoothing: 0.6,
+  logY: true,
+  filter: '^(train|val)/',
+  collapsed: ['val', '__proto__'],
+  histograms: { view: 'bands', scale: 'log', value: 'count', normalize: 'all' },
+  looks: { 'w/k': { view: 'step', scale: 'linear', value: 'density', normalize: 'step' } },
+  selection: [UID, 'b'],
+  zoom: { min: -1.5, max: 1e9 },
+  step: 12,
+  histogramRun: UID,
+  columns: ['val/loss'],
+  layout: { order: { train: ['scalar train/b', 'scalar train/a'] }, sizes: { 'scalar train/a': [2, 1] } },
+};
+
+test('[BRD6] a view is read back field by field as it was written', () => {
+  expect(readView(JSON.parse(JSON.stringify(FULL)))).toEqual(FULL);
+  expect(Object.keys(changedFields(FULL))).toEqual(Object.keys(DEFAULT_VIEW));
+  expect(changedFields(DEFAULT_VIEW)).toEqual({});
+  expect(isSameView({}, DEFAULT_VIEW)).toBe(true);
+  expect(isSameView(FULL, { ...FULL, step: 13 })).toBe(false);
+});
+
+test('[BRD6] what is no field of a view, or has no such value, is left out and changes nothing else', () => {
+  const wrong = {
+    project: 5,
+    x: { key: '' },
+    smoothing: 1,
+    logY: 'yes',
+    filter: ['a'],
+    collapsed: [1],
+    histograms: 'bands',
+    looks: [],
+    selection: 'a',
+    zoom: { min: 2, max: 1 },
+    step: '5',
+    histogramRun: {},
+    columns: Array.from({ length: 3_000 }, String),
+    layout: null,
+  };
+  const read = readView({ ...wrong, ofANewerVersion: { a: 1 } });
+  expect(read).toEqual({ looks: {} });
+  expect(readView({ filter: 'x'.repeat(5_000), x: 'javascript:alert(1)', step: Number.NaN })).toEqual({});
+  for (const nothing of [null, undefined, 5, 'a', []]) expect(readView(nothing)).toBeNull();
+});
+
+test('[BRD6] names that every object inherits are ordinary names', () => {
+  const data = JSON.parse(
+    '{"layout":{"order":{"__proto__":["a"]},"sizes":{"constructor":[2,2],"x":[0,1],"y":[1,99]}},"__proto__":{"logY":true}}',
+  );
+  const read = readView(data);
+  expect(Object.keys(read?.layout?.order ?? {})).toEqual(['__proto__']);
+  expect(Object.keys(read?.layout?.sizes ?? {})).toEqual(['constructor']);
+  expect(read).not.toHaveProperty('logY');
+  expect(({} as { a?: unknown }).a).toBeUndefined();
+});
+
+describe('[BRD6] a link', () => {
+  test('carries every field of a view, in characters that no address changes', () => {
+    const parameter = linkParameter(FULL);
+    expect(parameter).toMatch(/^[\w-]+$/);
+    expect(readLink(parameter)).toEqual(FULL);
+    expect(readLink(linkParameter(DEFAULT_VIEW))).toEqual({ project: null });
+    const hash = withView('#tab=2&view=old&x', FULL);
+    expect(hash).toBe(`#tab=2&x&view=${parameter}`);
+    expect(viewIn(hash)).toBe(parameter);
+    expect(new URL(`https://example.org/${hash}`).hash).toBe(hash);
+    expect(viewIn('#other=1')).toBeNull();
+    expect(viewIn('')).toBeNull();
+  });
+
+  test('that was cut, changed or made by a newer version says so, and is never half read', () => {
+    const parameter = linkParameter(FULL);
+    for (let length = 0; length < parameter.length; length++) {
+      // A cut of base64 at whole characters may be valid, the JSON in it never is.
+      expect(() => readLink(parameter.slice(0, length)), `${length}`).toThrow('a part of it is missing');
+    }
+    expect(() => readLink(`2${parameter.slice(1)}`)).toThrow('a newer version');
+    expect(() => readLink('1'.repeat(200_000))).toThrow('too long');
+    expect(() => readLink('<script>')).toThrow('a part of it is missing');
+  });
+
+  test('of any text gives a view or a sentence', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.base64String().map((text) => `1${text}`),
+        ),
+        (text) => {
+          try {
+            expect(readView(readLink(text))).not.toBeNull();
+          } catch (thrown) {
+            expect((thrown as Error).message).toMatch(/\.$/);
+          }
+        },
+      ),
+    );
+  });
+});
