@@ -1,34 +1,32 @@
-import type { Frame, Json, LoggedRecord } from '../record/kinds.js';
+import type { Json, LoggedRecord, RecordKind } from '../record/kinds.js';
 import { emptyObject } from '../record/objects.js';
 import type { HistoryQuery, HistoryRow } from '../source/types.js';
-import type { IndexEntry } from './frame-index.js';
+import type { FramePorts } from './deep.js';
 
 const DEFAULT_LIMIT = 1000;
 
 type OpenRow = Omit<HistoryRow, 'values'> & { readonly values: { [key: string]: Json } };
 
-/** Calls `visit` for every frame of an index entry. */
-export type EntryReader = (entry: IndexEntry, visit: (frame: Frame) => void) => Promise<void>;
+const ROW_VALUES: ReadonlySet<RecordKind> = new Set(['rows', 'text', 'json']);
 
 /**
  * Past rows, ascending, their pieces joined: a row may be split over records and frames. Where one row has several
  * kinds under one key, a scalar hides a text, and a text hides a JSON value.
  */
 export async function readHistory(
-  entries: readonly IndexEntry[],
+  ports: Pick<FramePorts, 'entries' | 'visit'>,
   query: Omit<HistoryQuery, 'run'>,
-  read: EntryReader,
 ): Promise<HistoryRow[]> {
   const { from = 0, to = Number.POSITIVE_INFINITY, limit = DEFAULT_LIMIT } = query;
-  const touched = entries
-    .filter((entry) => entry.rowMax >= from && entry.rowMin < to)
-    .sort((a, b) => a.rowMin - b.rowMin);
+  const touched = [...ports.entries((entry) => entry.rowMax >= from && entry.rowMin < to)].sort(
+    (a, b) => a.rowMin - b.rowMin,
+  );
   let found = new Map<number, OpenRow>();
   /** Rows from here on are not needed: there are enough before. */
   let end = to;
   for (const entry of touched) {
     if (entry.rowMin >= end) break;
-    await read(entry, (frame) => {
+    await ports.visit([entry], { kinds: ROW_VALUES }, (frame) => {
       for (const record of frame.records) addRecord(found, record, from, end);
     });
     if (found.size < limit) continue;

@@ -1,20 +1,20 @@
-import { LOG_LEVELS, type LogLevel, type LogRecord } from '../record/kinds.js';
+import { LOG_LEVELS, type LogLevel, type RecordKind } from '../record/kinds.js';
 import type { LogPage, LogQuery } from '../source/types.js';
+import type { FramePorts } from './deep.js';
 import { type IndexEntry, linesFrom } from './frame-index.js';
 
 const DEFAULT_LIMIT = 200;
 
 type LogLine = LogPage['lines'][number];
 
-/** Calls `visit` for every log line of an index entry, in order. */
-export type LineReader = (entry: IndexEntry, visit: (record: LogRecord) => void) => Promise<void>;
+const LOGS: ReadonlySet<RecordKind> = new Set(['log']);
 
-/** A page of log lines; reads only entries that can hold some. `entries` are in log order. */
+/** A page of log lines; reads only entries that can hold some. */
 export async function readLogs(
-  entries: readonly IndexEntry[],
+  ports: Pick<FramePorts, 'entries' | 'visit'>,
   query: Omit<LogQuery, 'run'>,
-  read: LineReader,
 ): Promise<LogPage> {
+  const entries = ports.entries();
   const total = entries.reduce((sum, entry) => sum + linesFrom(entry, 'debug'), 0);
   const limit = query.limit ?? DEFAULT_LIMIT;
   const level = query.level ?? 'debug';
@@ -24,9 +24,13 @@ export async function readLogs(
   const collect = async (entry: IndexEntry, first: number, after: number): Promise<LogLine[]> => {
     const found: LogLine[] = [];
     let index = first;
-    await read(entry, ({ kind: _, ...line }) => {
-      if (index > after && matches(line)) found.push({ ...line, index });
-      index++;
+    await ports.visit([entry], { kinds: LOGS }, ({ records }) => {
+      for (const record of records) {
+        if (record.kind !== 'log') continue;
+        const { kind: _, ...line } = record;
+        if (index > after && matches(line)) found.push({ ...line, index });
+        index++;
+      }
     });
     return found;
   };

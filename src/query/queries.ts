@@ -6,6 +6,7 @@
 import { listArtifacts, listFiles, readBlob } from './artifacts.js';
 import { compareRuns } from './compare.js';
 import { Editing } from './editing.js';
+import { answerLines } from './lines.js';
 import { listProjects } from './projects.js';
 import { readerQueries } from './reader-queries.js';
 import { detailOf } from './run-detail.js';
@@ -14,6 +15,7 @@ import { RunList } from './run-list.js';
 
 export const queries = {
   ...readerQueries,
+  answerLines,
   compareRuns,
   detailOf,
   Editing,

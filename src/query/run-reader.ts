@@ -1,4 +1,4 @@
-import { StepwellError, ValidationError } from '../base/errors.js';
+import { StepwellError } from '../base/errors.js';
 import { asStored } from '../record/histogram-codec.js';
 import type { Frame, RecordKind } from '../record/kinds.js';
 import type {
@@ -10,14 +10,15 @@ import type {
   PointsQuery,
   Series,
   SeriesQuery,
+  XAxis,
 } from '../source/types.js';
 import type { Store, StreamHead } from '../store/port.js';
 import type { AxisRollups } from './axis-rollups.js';
 import type { FramePorts } from './deep.js';
 import type { IndexEntry } from './frame-index.js';
-import { gridFor } from './grid.js';
 import type { HistogramReader } from './histograms/reader.js';
 import type { MediaReader } from './media.js';
+import type { Metric } from './metric.js';
 import type { LoadReaderQueries } from './reader-queries.js';
 import type { KeyRollup } from './rollup.js';
 import { RunState } from './run-state.js';
@@ -29,16 +30,12 @@ import {
   rollupEntry,
   STATE_ENTRY,
 } from './run-state-codec.js';
+import { checkRange, rangeFor } from './series-range.js';
 import { spansOf, visitFrames } from './stored-frames.js';
 import { emptySeries, toSeries } from './to-series.js';
 
-const DEFAULT_BUCKETS = 1000;
-const MOST_BUCKETS = 65_536;
-
-const ROW_VALUES: ReadonlySet<RecordKind> = new Set(['rows', 'text', 'json']);
 const HISTOGRAMS: ReadonlySet<RecordKind> = new Set(['histogram']);
 const MEDIA: ReadonlySet<RecordKind> = new Set(['media']);
-const LOGS: ReadonlySet<RecordKind> = new Set(['log']);
 
 /**
  * Reads one run: keeps its derived state current and answers queries from it, and from frames where the state does not
@@ -52,7 +49,8 @@ export class RunReader {
   readonly #queries: LoadReaderQueries;
   #histograms: HistogramReader | null = null;
   #media: MediaReader | null = null;
-  readonly #frames: FramePorts = {
+  /** What reads the points themselves. */
+  readonly frames: FramePorts = {
     start: () => this.#current.facts.start,
     pausedBefore: (session) => this.#current.pausedBefore(session),
     sessionOf: (stream) => this.#current.streams[stream]?.session ?? '',
@@ -180,45 +178,36 @@ export class RunReader {
 
   /** See {@link Series}. */
   async series(query: Omit<SeriesQuery, 'run'>): Promise<Series> {
-    const { key, x: axis = 'step', buckets = DEFAULT_BUCKETS, neighbours = false } = query;
-    if (!(Number.isInteger(buckets) && buckets >= 1 && buckets <= MOST_BUCKETS)) {
-      throw new ValidationError(`buckets must be an integer from 1 to ${MOST_BUCKETS}`, { buckets });
-    }
-    if (Number.isNaN(query.from) || Number.isNaN(query.to)) {
-      throw new ValidationError('A bound of the range is not a number');
-    }
+    const { key, x: axis = 'step', neighbours = false } = query;
+    checkRange(query);
     const smoothing = query.smoothing && (await this.#queries()).checkedSmoothing(query.smoothing);
-    if (!this.#current.scalars.has(key)) return emptySeries(key);
-    const overview = await (axis === 'step' ? this.#rollup(key) : (await this.#openAxes()).get(key, axis));
-    if (overview === null || overview.points === 0) return emptySeries(key);
+    const overview = await this.overview(key, axis);
+    if (overview === null) return emptySeries(key);
+    const asked = rangeFor(query, overview);
+    if (asked === null) return toSeries(key, new Float64Array(0), 0, overview);
+    const { range, shown } = asked;
+    // The first charts of a board are answered here, without the file that holds the other queries.
+    if (range.k >= overview.level && !neighbours && !smoothing)
+      return toSeries(key, overview.read(range), range.k, overview);
+    const { readSeries } = await this.#queries();
+    return readSeries(this, key, axis, overview, { range, shown, smoothing, neighbours });
+  }
 
-    const { xMin, xMax } = overview;
-    const from = finiteOr(query.from, xMin);
-    const to = finiteOr(query.to, xMax);
-    if (!(from <= to)) return toSeries(key, new Float64Array(0), 0, { xMin, xMax });
-    const reach = neighbours ? Math.max(Math.abs(xMin), Math.abs(xMax)) : 0;
-    const range = gridFor(from, to, buckets, overview.integral, reach);
-    if (smoothing) {
-      const shown = { min: from, max: to };
-      const wanted = { range, shown, smoothing, neighbours };
-      const { slots, curve, unit } = await (await this.#openAxes()).smooth(key, axis, wanted);
-      return { ...toSeries(key, slots, range.k, { xMin, xMax }), curve, unit };
-    }
-    if (range.k >= overview.level && !neighbours)
-      return toSeries(key, overview.read(range), range.k, { xMin, xMax });
-    const { zoomInto, extentAround, readWithNeighbours } = await this.#queries();
-    const slots =
-      range.k >= overview.level
-        ? readWithNeighbours(overview, range)
-        : await zoomInto(this.#frames, key, axis, range, neighbours ? extentAround(overview, range) : null);
-    return toSeries(key, slots, range.k, { xMin, xMax });
+  /** The points of a metric along an axis as a rollup; `null`: it has none. */
+  async overview(metric: Metric, axis: XAxis): Promise<KeyRollup | null> {
+    const isKey = typeof metric === 'string';
+    if (isKey && !this.#current.scalars.has(metric)) return null;
+    const rollup = await (isKey && axis === 'step'
+      ? this.#rollup(metric)
+      : (await this.axes()).get(metric, axis));
+    return rollup && rollup.points > 0 ? rollup : null;
   }
 
   /** See {@link Points}; one entry per key asked for, empty where there is no such metric. */
   async getMetrics(query: Omit<PointsQuery, 'run'>): Promise<Points[]> {
     const { keys, ...range } = query;
     const { readPoints } = await this.#queries();
-    return readPoints(this.#frames, new Set(keys ?? this.#current.scalars.keys()), range);
+    return readPoints(this.frames, new Set(keys ?? this.#current.scalars.keys()), range);
   }
 
   /** What answers queries of the run's histograms. */
@@ -226,8 +215,8 @@ export class RunReader {
     const { openHistograms } = await this.#queries();
     this.#histograms ??= openHistograms({
       has: (key) => this.#current.histograms.has(key),
-      start: this.#frames.start,
-      pausedBefore: this.#frames.pausedBefore,
+      start: this.frames.start,
+      pausedBefore: this.frames.pausedBefore,
       entries: () => this.#entries((entry) => entry.histograms > 0),
       visit: (entries, keys, visit) => this.#visit(entries, { keys, kinds: HISTOGRAMS }, visit),
     });
@@ -249,20 +238,12 @@ export class RunReader {
 
   /** See {@link HistoryRow}. */
   async getHistory(query: Omit<HistoryQuery, 'run'>): Promise<HistoryRow[]> {
-    const { readHistory } = await this.#queries();
-    return readHistory(this.#entries(), query, (entry, visit) =>
-      this.#visit([entry], { kinds: ROW_VALUES }, visit),
-    );
+    return (await this.#queries()).readHistory(this.frames, query);
   }
 
   /** See {@link LogPage}. */
   async getLogs(query: Omit<LogQuery, 'run'>): Promise<LogPage> {
-    const { readLogs } = await this.#queries();
-    return readLogs(this.#entries(), query, (entry, visit) =>
-      this.#visit([entry], { kinds: LOGS }, (frame) => {
-        for (const record of frame.records) if (record.kind === 'log') visit(record);
-      }),
-    );
+    return (await this.#queries()).readLogs(this.frames, query);
   }
 
   #applyFrame(frame: Frame, byteLength: number) {
@@ -282,9 +263,10 @@ export class RunReader {
     this.#media = null;
   }
 
-  async #openAxes(): Promise<AxisRollups> {
+  /** Rollups and smoothed curves along other axes than the step. */
+  async axes(): Promise<AxisRollups> {
     const { AxisRollups } = await this.#queries();
-    this.#axes ??= new AxisRollups(this.#frames);
+    this.#axes ??= new AxisRollups(this.frames);
     return this.#axes;
   }
 
@@ -304,9 +286,4 @@ export class RunReader {
         throw new StepwellError('run_missing', 'The run was deleted while it was read', { run: this.uid });
     }
   }
-}
-
-/** `value` where it bounds anything, else `fallback`. */
-function finiteOr(value: number | undefined, fallback: number): number {
-  return value !== undefined && Number.isFinite(value) ? value : fallback;
 }

@@ -2,8 +2,8 @@ import type { Store } from '../store/port.js';
 import type { LoadReaderQueries } from './reader-queries.js';
 import { RunReader } from './run-reader.js';
 
-/** Runs kept open at once, and the bytes their rollups may hold together, beside those being written. */
-const KEPT_RUNS = 16;
+/** Runs kept open at once, and the bytes their rollups may hold together, beside those being written. A panel may draw a hundred runs. */
+const KEPT_RUNS = 128;
 const KEPT_BYTES = 128 * 1024 * 1024;
 
 /** Open readers by run; the least recently used ones are closed, those being written here never. */

@@ -15,6 +15,8 @@ import type {
   HistoryRow,
   LatestQuery,
   LatestValue,
+  Lines,
+  LinesQuery,
   LogPage,
   LogQuery,
   MediaQuery,
@@ -171,6 +173,11 @@ export class StoreSource implements Source {
 
   async series(query: SeriesQuery): Promise<Series> {
     return (await this.#reader(query.run)).series(query);
+  }
+
+  async lines(query: LinesQuery): Promise<Lines> {
+    const { answerLines } = await this.#hooks.queries();
+    return answerLines(query, async (uid) => (await this.#find(uid))?.reader);
   }
 
   async histograms(query: HistogramQuery): Promise<Histograms> {

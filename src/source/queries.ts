@@ -1,6 +1,7 @@
 /** Schemas of the objects that queries take. A field that is added to a type is a compile error until it has its line here. */
 import { LOG_LEVELS } from '../record/kinds.js';
 import type { HeatmapQuery, HistogramAxis, HistogramQuery } from './histogram-types.js';
+import type { LinesQuery, RunGroup } from './lines-types.js';
 import type { LatestQuery, MediaQuery } from './media-types.js';
 import { either, flag, list, number, object, optional, text, whole, word } from './schema.js';
 import type {
@@ -44,6 +45,8 @@ export const pointsQuery = object<PointsQuery>({
   toStep: optional(number),
 });
 
+const smoothing = optional(object<Smoothing>({ weight: number, unit: optional(number) }));
+
 export const seriesQuery = object<SeriesQuery>({
   run: text,
   key: text,
@@ -52,7 +55,21 @@ export const seriesQuery = object<SeriesQuery>({
   to: optional(number),
   buckets: optional(whole),
   neighbours: optional(flag),
-  smoothing: optional(object<Smoothing>({ weight: number, unit: optional(number) })),
+  smoothing,
+});
+
+export const linesQuery = object<LinesQuery>({
+  runs: list(text),
+  keys: optional(list(text)),
+  groups: optional(list(object<RunGroup>({ name: text, runs: list(text) }))),
+  center: optional(word('mean', 'median')),
+  band: optional(word('min-max', 'std', 'stderr', 'ci95', 'none')),
+  x: optional(xAxis),
+  from: optional(number),
+  to: optional(number),
+  buckets: optional(whole),
+  neighbours: optional(flag),
+  smoothing,
 });
 
 export const histogramQuery = object<HistogramQuery>({

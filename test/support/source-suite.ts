@@ -13,6 +13,7 @@ import { heatmapCases } from './source-suite/heatmap.js';
 import { histogramCases } from './source-suite/histograms.js';
 import { historyCases } from './source-suite/history.js';
 import { hostileCases } from './source-suite/hostile.js';
+import { linesCases } from './source-suite/lines.js';
 import { listCases } from './source-suite/lists.js';
 import { logCases } from './source-suite/logs.js';
 import { mainRun } from './source-suite/main-run.js';
@@ -32,6 +33,7 @@ export function sourceSuite(harness: SourceHarness): readonly SourceCase[] {
     ...detailCases,
     ...pointCases,
     ...seriesCases,
+    ...linesCases,
     ...histogramCases,
     ...heatmapCases,
     ...mediaCases,

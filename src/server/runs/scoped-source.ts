@@ -2,9 +2,10 @@ import { assertUnreachable } from '../../base/assert.js';
 import { RunMissingError, ValidationError } from '../../base/errors.js';
 import { isId } from '../../base/ids.js';
 import { checkArguments } from '../../source/check.js';
+import { runsOf } from '../../source/runs-of.js';
 import { type Ask, sourceOver } from '../../source/source-over.js';
 import { type Reach, SOURCE } from '../../source/table.js';
-import type { ProjectInfo, RunFilter, Source, SourceStatus } from '../../source/types.js';
+import type { Lines, LinesQuery, ProjectInfo, RunFilter, Source, SourceStatus } from '../../source/types.js';
 import type { Scope } from '../keys/scope.js';
 import type { ChangeHub } from './change-hub.js';
 
@@ -13,10 +14,12 @@ export function scopedSource(source: Source, scope: Scope, changes: ChangeHub): 
   const ask: Ask = async (method, args) => {
     const { reach, mode, answer } = SOURCE[method];
     if (mode === 'write') scope.admitWrite();
-    const own = await narrowed(reach, checkArguments(method, args), scope, answer === 'value or null');
+    const asked = checkArguments(method, args);
+    const own = await narrowed(reach, asked, scope, answer === 'value or null');
     if (own === null) return null;
     const call = source[method] as (...args: readonly unknown[]) => Promise<unknown>;
-    return visible(reach, await call.apply(source, [...own]), scope);
+    const found = visible(reach, await call.apply(source, [...own]), scope);
+    return reach === 'query.runs' ? withHidden(asked[0], own[0], found) : found;
   };
   return sourceOver(ask, { subscribe: (listener) => changes.subscribe(scope.access.project, listener) });
 }
@@ -48,6 +51,8 @@ async function narrowed(
       const seen = await Promise.all(uids.map((uid) => scope.admits(uid)));
       return [uids.filter((_, i) => seen[i])];
     }
+    case 'query.runs':
+      return [await ownLines(first as LinesQuery, scope), ...rest];
     case 'filter':
       return [filterOf((first ?? {}) as RunFilter, scope), ...rest];
     case 'project': {
@@ -61,6 +66,27 @@ async function narrowed(
     default:
       return assertUnreachable(reach);
   }
+}
+
+/** The query without the runs that the key does not see, and without texts that are no uids. */
+async function ownLines(query: LinesQuery, scope: Scope): Promise<LinesQuery> {
+  const seen = new Set<string>();
+  for (const uid of runsOf(query)) if (isId(uid) && (await scope.admits(uid))) seen.add(uid);
+  const own = (runs: readonly string[]) => runs.filter((uid) => seen.has(uid));
+  const { groups } = query;
+  return {
+    ...query,
+    runs: own(query.runs),
+    ...(groups ? { groups: groups.map(({ name, runs }) => ({ name, runs: own(runs) })) } : {}),
+  };
+}
+
+/** The answer with the runs that {@link ownLines} took out among those that are missing, where they were asked for. */
+function withHidden(asked: unknown, own: unknown, answer: unknown): Lines {
+  const lines = answer as Lines;
+  const there = new Set(runsOf(own as LinesQuery));
+  for (const uid of lines.missing) there.delete(uid);
+  return { ...lines, missing: runsOf(asked as LinesQuery).filter((uid) => !there.has(uid)) };
 }
 
 function filterOf(asked: RunFilter, scope: Scope): RunFilter {

@@ -183,6 +183,15 @@ describe('[SRV2] nothing of one project is visible with the key of another', () 
     expect(await ask('listRuns')).toMatchObject([{ uid: RUN }]);
     expect(await ask('listRuns', { project: SECRET })).toEqual([]);
     expect(await ask('compareRuns', [OTHER_RUN, RUN])).toMatchObject({ runs: [{ uid: RUN }] });
+    // A run that may not be seen is missing, as one that never was.
+    const nobody = 'e'.repeat(32);
+    const groups = [{ name: 'g', runs: [RUN, OTHER_RUN] }];
+    for (const hidden of [OTHER_RUN, nobody]) {
+      const lines = await ask('lines', { runs: [hidden, RUN, 'none'], groups, keys: ['loss'] });
+      expect(lines).toMatchObject({ lines: [{ run: RUN }], groups: [{ runs: [RUN] }] });
+      expect(lines).toHaveProperty('missing', [...new Set([hidden, 'none', OTHER_RUN])]);
+      expect(await ask('lines', { runs: [hidden], keys: ['loss'] })).toMatchObject({ xMin: NaN, lines: [] });
+    }
     expect(await ask('status')).toMatchObject({ usedBytes: null, quotaBytes: null });
     expect(await ask('getRun', RUN)).toMatchObject({ uid: RUN });
   });
