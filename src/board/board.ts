@@ -1,5 +1,6 @@
 import { css, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { html } from 'lit/static-html.js';
+import { assertUnreachable } from '../base/assert.js';
 import type { Source, XAxis } from '../source/types.js';
 import { parseAxis } from './data/axis.js';
 import { BoardModel } from './data/model.js';
@@ -317,6 +318,8 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
           return emptyState(takeAway.opens && !takeAway.bundle ? () => takeAway.pick() : null);
         return emptyProject(() => this.#model.settings.update({ project: null }));
       }
+      default:
+        return assertUnreachable(phase);
     }
   }
 

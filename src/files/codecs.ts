@@ -1,4 +1,5 @@
 /** From values to the bytes of files and back, for each format. */
+import { assertUnreachable } from '../base/assert.js';
 import { CorruptDataError, messageOf, StepwellError, ValidationError } from '../base/errors.js';
 import type { NdArray } from './arrays.js';
 import type { FileFormat } from './formats.js';
@@ -34,6 +35,8 @@ export function encodeFile(format: FileFormat, content: FileContent): Blob {
       if (Object.keys(metadata).length > 0) throw new ValidationError('A .npz file holds arrays only');
       return new Blob([encodeNpz(arrays)]);
     }
+    default:
+      return assertUnreachable(content);
   }
 }
 

@@ -1,3 +1,4 @@
+import { assertUnreachable } from '../base/assert.js';
 import { messageOf } from '../base/errors.js';
 import { isRefusal, type Refusal, refusalOf, refuse } from '../base/refusal.js';
 import type { RawItem } from '../media/capture.js';
@@ -212,6 +213,8 @@ export class LateValues implements Specials {
         case 'dropped':
           this.sink?.drop(1, done.reason);
           return;
+        default:
+          return assertUnreachable(done);
       }
       if (done.problem) this.#problem(place.key, done.problem);
     });

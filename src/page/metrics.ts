@@ -1,3 +1,4 @@
+import { assertUnreachable } from '../base/assert.js';
 import { type Refusal, refuse } from '../base/refusal.js';
 import { toScalar } from '../record/scalar.js';
 import type { LoggableRow, LogOptions, LogRow } from './log-value.js';
@@ -79,9 +80,9 @@ export class Metrics {
     };
     const row = new Map<string, LogRow[string]>(Object.entries(this.#prefixed(values as LogRow)));
     for (const [key, collected] of this.#collected) {
-      const how =
+      const asked =
         typeof aggregate === 'string' ? aggregate : Object.hasOwn(aggregate, key) ? aggregate[key] : 'mean';
-      row.set(this.#name(key), aggregated(collected, how ?? 'mean'));
+      row.set(this.#name(key), aggregated(collected, this.#aggregation(asked)));
     }
     this.#collected = new Map();
     return this.#log(Object.fromEntries(row), logOptions);
@@ -90,6 +91,15 @@ export class Metrics {
   /** Metrics under `namespace` inside this one. */
   metrics(namespace: string): Metrics {
     return new Metrics(this.#name(namespace), this.#log, this.#problem, this.#checkFlush);
+  }
+
+  /** The aggregation that is asked for; the mean, and a problem, where there is none of that name. */
+  #aggregation(asked: Aggregation = 'mean'): Aggregation {
+    if (AGGREGATIONS.includes(asked)) return asked;
+    const known = AGGREGATIONS.join(', ');
+    const reason = `metrics.flush: aggregate must be one of ${known}; the mean was used`;
+    this.#problem(this.namespace, refuse('option', reason));
+    return 'mean';
   }
 
   #name(key: string): string {
@@ -132,6 +142,8 @@ function aggregated(values: readonly number[], how: Aggregation): number {
       return percentile(values, 0.9);
     case 'p99':
       return percentile(values, 0.99);
+    default:
+      return assertUnreachable(how);
   }
 }
 

@@ -1,3 +1,4 @@
+import { assertUnreachable } from '../base/assert.js';
 import { reviveError, type StepwellError } from '../base/errors.js';
 import type { Batch, FromEngine } from '../worker/protocol.js';
 
@@ -120,6 +121,8 @@ export class Outbox {
         this.detach();
         this.onRenew();
         break;
+      default:
+        return assertUnreachable(message);
     }
   }
 

@@ -1,4 +1,5 @@
 import { transfer } from 'comlink';
+import { assertUnreachable } from '../base/assert.js';
 import { reviveError, StepwellError, toStepwellError } from '../base/errors.js';
 import type { ExportOptions } from '../source/bundles.js';
 import { sourceOver } from '../source/source-over.js';
@@ -69,6 +70,9 @@ function exportStream(
               return;
             case 'error':
               fail(reviveError(data.error));
+              return;
+            default:
+              return assertUnreachable(data);
           }
         };
         if (signal?.aborted) return abort();

@@ -1,3 +1,4 @@
+import { assertUnreachable } from '../base/assert.js';
 import { NO_TFJS, type Refusal, refusalOf, refuse } from '../base/refusal.js';
 import { encodeJson } from '../record/json.js';
 import type { PageRecord } from '../worker/protocol.js';
@@ -57,7 +58,14 @@ export function recordBytes(record: PageRecord): number {
       return 256 + record.bytes;
     case 'histogram':
       return 256 + 16 * record.counts.length;
-    default:
+    case 'summary':
+    case 'problem':
+    case 'dropped':
+    case 'status':
+    case 'edit':
+    case 'file':
       return 256;
+    default:
+      return assertUnreachable(record);
   }
 }

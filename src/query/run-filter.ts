@@ -1,3 +1,4 @@
+import { assertUnreachable } from '../base/assert.js';
 import type { RunFilter, RunInfo } from '../source/types.js';
 
 /** The runs that pass `filter`, sorted and cut as it says. */
@@ -31,6 +32,8 @@ function compareBy(sort: NonNullable<RunFilter['sort']>, a: RunInfo, b: RunInfo)
       return compareText(a.name.toLowerCase(), b.name.toLowerCase()) || compareText(a.name, b.name);
     case 'status':
       return compareText(a.status, b.status);
+    default:
+      return assertUnreachable(sort);
   }
 }
 

@@ -1,3 +1,4 @@
+import { assertUnreachable } from '../base/assert.js';
 import { ValidationError } from '../base/errors.js';
 import type { Frame, RowsRecord } from '../record/kinds.js';
 import { AXES } from '../source/queries.js';
@@ -104,6 +105,8 @@ class RowFeed implements PointFeed {
         const begin = beginOf(this.#axis, this.#clock, session);
         return record.times.map((time) => time - begin);
       }
+      default:
+        return assertUnreachable(this.#axis);
     }
   }
 }

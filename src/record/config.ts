@@ -1,3 +1,4 @@
+import { assertUnreachable } from '../base/assert.js';
 import type { ConfigRecord, Json } from './kinds.js';
 import { emptyObject, isJsonObject, type JsonObject } from './objects.js';
 import { parsePath } from './path.js';
@@ -45,6 +46,8 @@ export function applyConfig(config: JsonObject, record: ConfigRecord): { [key: s
       return copyOf(isJsonObject(record.data) ? (mergeJson(config, record.data) as JsonObject) : config);
     case 'update':
       return setNames(config, record.path.split('.'), 0, record.data) as { [key: string]: Json };
+    default:
+      return assertUnreachable(record.op);
   }
 }
 

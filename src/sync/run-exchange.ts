@@ -1,3 +1,4 @@
+import { assertUnreachable } from '../base/assert.js';
 import { StepwellError } from '../base/errors.js';
 import { sha256Hex } from '../base/sha256.js';
 import type { RunHead, StreamHead } from '../store/port.js';
@@ -228,6 +229,8 @@ export class RunExchange {
       }
       case 'gone':
         throw new Stop('run_gone', STOP_SENTENCES.run_gone);
+      default:
+        return assertUnreachable(result.status);
     }
   }
 

@@ -1,3 +1,4 @@
+import { assertUnreachable } from '../base/assert.js';
 import { type Clock, systemClock } from '../base/clock.js';
 import {
   messageOf,
@@ -394,6 +395,8 @@ function refusal(status: 'exists' | 'missing' | 'fenced', { label, project }: Op
       return new RunMissingError(`There is no run “${label}” in project “${project}” to resume`, facts);
     case 'fenced':
       return takenOver();
+    default:
+      return assertUnreachable(status);
   }
 }
 

@@ -1,3 +1,4 @@
+import { assertUnreachable } from '../../base/assert.js';
 /** What a regular expression is compiled to. A step reads one character or none. */
 export type Step =
   /** Reads a character that passes the test. */
@@ -99,5 +100,7 @@ function nextOf(
     case 'read':
     case 'match':
       return NONE;
+    default:
+      return assertUnreachable(step);
   }
 }

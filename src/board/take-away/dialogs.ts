@@ -1,7 +1,9 @@
 /** What is loaded when somebody takes runs away, sends them or opens a file: dialogs, and the parts that come with them. */
+
 import { css, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { html } from 'lit/static-html.js';
+import { assertUnreachable } from '../../base/assert.js';
 import type { Errand } from '../data/take-away.js';
 import { BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
@@ -62,6 +64,8 @@ export class TakeAwayDialogs extends BoardPart {
         return html`<${sendDialogTag} .model=${model} .runs=${errand.runs} .url=${errand.url}></${sendDialogTag}>`;
       case 'import':
         return html`<${importDialogTag} .model=${model}></${importDialogTag}>`;
+      default:
+        return assertUnreachable(errand);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { assertUnreachable } from '../../base/assert.js';
 import { jsonLine, jsonNumber, jsonObject, plainJson } from '../../base/plain-json.js';
 import { applyConfig } from '../../record/json.js';
 import type { ConfigRecord, Json, LogRecord, RecordKind } from '../../record/kinds.js';
@@ -58,6 +59,8 @@ function parameterLine({ time, op, path, data }: ConfigRecord, after: Json): str
       return jsonLine({ timestamp, operation: 'extend', data });
     case 'update':
       return jsonLine({ timestamp, operation: 'update', key: path, value: data });
+    default:
+      return assertUnreachable(op);
   }
 }
 

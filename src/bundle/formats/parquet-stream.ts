@@ -1,4 +1,5 @@
 import { ByteWriter, type ColumnSource, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
+import { assertUnreachable } from '../../base/assert.js';
 import type { RunDetail } from '../../source/types.js';
 
 /** A column of a {@link ParquetStream}; all are required (never null). */
@@ -55,6 +56,8 @@ function elementsOf({ name, type }: ParquetColumn): SchemaElement[] {
         { name: 'list', num_children: 1, repetition_type: 'REPEATED' },
         { name: 'element', type: 'DOUBLE', repetition_type },
       ];
+    default:
+      return assertUnreachable(type);
   }
 }
 

@@ -1,3 +1,4 @@
+import { assertUnreachable } from '../../base/assert.js';
 import { isRefusal, NO_TFJS, type Refusal, refusalOf, refuse } from '../../base/refusal.js';
 import { elementsOf, type TensorData } from '../../record/elements.js';
 import type { CaptureContext, MediaCapture, TakenItem, Taking } from '../capture.js';
@@ -149,6 +150,8 @@ function bytesOf(image: RawImage): number {
       return 4 * image.bitmap.width * image.bitmap.height;
     case 'blob':
       return image.blob.size;
+    default:
+      return assertUnreachable(image);
   }
 }
 

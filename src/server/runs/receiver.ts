@@ -1,3 +1,4 @@
+import { assertUnreachable } from '../../base/assert.js';
 import type { Clock } from '../../base/clock.js';
 import { CorruptDataError, StepwellError } from '../../base/errors.js';
 import { isId, toHex } from '../../base/ids.js';
@@ -73,6 +74,8 @@ export class Receiver {
         );
       case 'gone':
         throw gone();
+      default:
+        return assertUnreachable(status);
     }
   }
 

@@ -1,3 +1,4 @@
+import { assertUnreachable } from '../../../base/assert.js';
 import type { HistogramAxis, Source } from '../../../source/types.js';
 import type { Zoom } from '../../data/view.js';
 import type { HistogramLook } from '../../histogram/look.js';
@@ -51,5 +52,7 @@ export function planOf(wish: Wish, cells: () => { width: number; height: number 
       const query = { run, key, x: 'step' as const, limit: OVERLAY_LIMIT };
       return { source, show: 'histograms', query, single: step === null ? null : { ...query, at: step } };
     }
+    default:
+      return assertUnreachable(look.view);
   }
 }

@@ -195,6 +195,9 @@ export class SyncService {
         this.#told = message.states;
         this.#ports.onChange(null);
         return;
+      default:
+        // Another version of the library may say more: what is not understood is ignored.
+        message satisfies never;
     }
   }
 }
