@@ -12,7 +12,7 @@ export interface ModelRange {
 export type ModelLine = ReadonlyMap<number, ModelBucket>;
 
 /** Start of the bucket that holds x. */
-export function startOf(x: number, width: number): number {
+function startOf(x: number, width: number): number {
   const index = Math.floor(x / width);
   // A negative x that is tiny beside the width underflows to −0 when it is divided: it is in the bucket below 0.
   return (x < 0 ? Math.min(-1, index) : index) * width + 0;

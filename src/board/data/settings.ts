@@ -1,9 +1,9 @@
 import { batch, type Signal, signal } from './state.js';
+import type { ThemeChoice } from './theme.js';
 import { DEFAULT_VIEW, type View } from './view-spec.js';
 import { recallTheme, rememberTheme } from './view-store.js';
 
-/** `auto` follows the system (`prefers-color-scheme`). */
-export type ThemeChoice = 'auto' | 'light' | 'dark';
+export type { ThemeChoice } from './theme.js';
 
 /** The fields of a view that are settings of the board. */
 const OF_VIEW = ['x', 'smoothing', 'logY', 'filter', 'project', 'collapsed', 'histograms'] as const;

@@ -1,4 +1,4 @@
-import type { ThemeChoice } from './settings.js';
+import type { ThemeChoice } from './theme.js';
 import { changedFields, readView, type View } from './view-spec.js';
 
 /** What a reload brings back of a project. */

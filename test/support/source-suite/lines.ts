@@ -1,8 +1,8 @@
 /** Lines of several runs and groups on one grid. */
 import type { GroupBand, GroupCenter, Lines, LinesQuery, XAxis } from '../../../src/source/types.js';
-import { equal, ok } from '../../../src/store/suite/assert.js';
 import { type ModelLine, modelGroup, modelLine } from '../../model/lines.js';
 import { type ModelPoint, type ModelRow, modelPoints } from '../../model/series.js';
+import { equal, ok } from '../store-suite/assert.js';
 import { type CaseDefinition, close, numbers, refusal, runOf, type SourceContext } from './context.js';
 import type { SuiteRun } from './frames.js';
 import { MAIN } from './main-run.js';

@@ -5,11 +5,11 @@ import { groupLine } from '../../../src/query/group-line.js';
 import { answerLines } from '../../../src/query/lines.js';
 import { RunReader } from '../../../src/query/run-reader.js';
 import { studentT95 } from '../../../src/query/student-t.js';
-import { rowsRecord } from '../../../src/record/rows.js';
 import type { GroupBand, GroupCenter, LinesQuery, Series, XAxis } from '../../../src/source/types.js';
 import { memoryStore } from '../../../src/store/memory.js';
 import { modelGroup, modelLine, T95 } from '../../model/lines.js';
 import { modelPoints } from '../../model/series.js';
+import { rowsRecord } from '../../support/rows.js';
 import { frame, type MadeRun, madeRun, QUERIES, START, write } from './runs.js';
 
 vi.setConfig({ testTimeout: 60_000 });

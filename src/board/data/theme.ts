@@ -1,0 +1,2 @@
+/** `auto` follows the system (`prefers-color-scheme`). */
+export type ThemeChoice = 'auto' | 'light' | 'dark';
