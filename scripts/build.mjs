@@ -343,10 +343,10 @@ function keepPublicTypes() {
 
 /** Chunks with board code are named so that `sideEffects` in package.json covers them: they register elements. */
 function chunkName(chunk) {
-  // The panels of all kinds of media have the same name.
-  const panel = /[\\/]src[\\/]media[\\/]([^\\/]+)[\\/]panel\.ts$/;
-  const [kind] = chunk.moduleIds.flatMap((id) => panel.exec(id)?.[1] ?? []);
-  if (kind) return `board-media-${kind}.js`;
+  // The components of all types of panel have the same name, and so have those of all kinds of media.
+  const panel = /[\\/]src[\\/](media|board[\\/]panels)[\\/]([^\\/]+)[\\/]panel\.ts$/;
+  const found = chunk.facadeModuleId && panel.exec(chunk.facadeModuleId);
+  if (found) return `board-${found[1] === 'media' ? 'media' : 'panel'}-${found[2]}.js`;
   const board = chunk.moduleIds.some((id) => id.startsWith(join(root, 'src', 'board')));
   return board && !chunk.name.startsWith('board') ? 'board-[name].js' : '[name].js';
 }

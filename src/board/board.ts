@@ -12,6 +12,7 @@ import type { StepwellBoardElement } from './element.js';
 import { headerTag } from './header.js';
 import { overlaysTag } from './overlays.js';
 import { panelAreaTag } from './panel-area.js';
+import { checkedSpec } from './panels/checked-spec.js';
 import { runListTag } from './run-list.js';
 import { emptyProject, emptyState, errorState, loadingState, stateStyles } from './states.js';
 import { statusLineTag } from './status-line.js';
@@ -165,7 +166,7 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
   /** A file hangs over the board. */
   declare dropping: boolean;
 
-  readonly #model = new BoardModel(() => import('./take-away/dialogs.js'));
+  readonly #model = new BoardModel(() => import('./take-away/dialogs.js'), checkedSpec);
   readonly #detail = new LaterDetail(() => this.requestUpdate());
   readonly #system = matchMedia('(prefers-color-scheme: dark)');
   #stops: (() => void)[] = [];
@@ -195,7 +196,7 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
   }
 
   set view(view: Partial<View>) {
-    this.#model.showView(readView(view) ?? {});
+    this.#model.showView(readView(view, checkedSpec) ?? {});
   }
 
   /** Changes settings as the header does. */

@@ -1,6 +1,7 @@
 import { css, nothing, type TemplateResult } from 'lit';
 import { html } from 'lit/static-html.js';
-import { panel } from './panels/registry.js';
+import { panelOf } from './panels/panel-of.js';
+import { contentText } from './panels/spec.js';
 import { icon } from './ui/icons.js';
 import { BoardPart, definePart } from './ui/part.js';
 import { controls } from './ui/styles.js';
@@ -87,9 +88,9 @@ class Overlays extends BoardPart {
     const { model } = this;
     const { view, question, toasts } = model;
     return html`
-      <dialog class="large" aria-label=${view.enlarged?.key ?? nothing} @close=${() => view.setEnlarged(null)}
+      <dialog class="large" aria-label=${view.enlarged ? contentText(view.enlarged) : nothing} @close=${() => view.setEnlarged(null)}
         @cancel=${(event: Event) => event.stopPropagation()}>
-        ${view.enlarged ? panel(model, view.enlarged, true) : nothing}
+        ${view.enlarged ? panelOf(model, view.enlarged, true) : nothing}
       </dialog>
       <dialog class="question" aria-labelledby="title" @close=${() => model.ask(null)}>
         <h2 id="title">${question?.title ?? ''}</h2>

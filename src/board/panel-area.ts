@@ -3,9 +3,12 @@ import { repeat } from 'lit/directives/repeat.js';
 import { html } from 'lit/static-html.js';
 import { slice, sliceData } from './data/state.js';
 import { nonFiniteNoticeTag } from './detail/non-finite.js';
+import { blocksOf } from './panels/blocks.js';
 import { filterProblem } from './panels/key-filter.js';
 import { type PanelKey, type Section, sectionsOf } from './panels/keys.js';
 import { panelBlockTag } from './panels/panel-block.js';
+import { specsOf } from './panels/registry.js';
+import type { PanelSpec } from './panels/spec.js';
 import { formatSince } from './ui/format.js';
 import { icon } from './ui/icons.js';
 import { Later } from './ui/later.js';
@@ -15,8 +18,6 @@ import { controls } from './ui/styles.js';
 /** Least width of a panel, and the gap between two, in CSS pixels. */
 const PANEL_PX = 320;
 const GAP_PX = 10;
-/** Rows of panels that are made and taken away together. */
-const BLOCK_ROWS = 3;
 
 const SLIDER = new Later(async () => (await import('./histogram/step-slider.js')).stepSliderTag);
 
@@ -112,7 +113,7 @@ class PanelArea extends BoardPart {
   declare columns: number;
   #resize: ResizeObserver | null = null;
   /** Blocks by section, kept while the section and the columns are the same: a block then renders nothing. */
-  #blocks = new WeakMap<Section, { readonly columns: number; readonly parts: readonly PanelKey[][] }>();
+  #blocks = new WeakMap<Section, { readonly columns: number; readonly parts: readonly PanelSpec[][] }>();
 
   constructor() {
     super();
@@ -189,21 +190,19 @@ class PanelArea extends BoardPart {
       ${
         open
           ? html`<div class="grid">${this.#blocksOf(section).map(
-              (entries) =>
-                html`<${panelBlockTag} .model=${model} .columns=${this.columns} .entries=${entries}></${panelBlockTag}>`,
+              (specs) =>
+                html`<${panelBlockTag} .model=${model} .columns=${this.columns} .specs=${specs}></${panelBlockTag}>`,
             )}</div>`
           : nothing
       }
     </section>`;
   }
 
-  #blocksOf(section: Section): readonly PanelKey[][] {
+  #blocksOf(section: Section): readonly PanelSpec[][] {
     const { columns } = this;
     const known = this.#blocks.get(section);
     if (known?.columns === columns) return known.parts;
-    const size = columns * BLOCK_ROWS;
-    const parts: PanelKey[][] = [];
-    for (let i = 0; i < section.panels.length; i += size) parts.push(section.panels.slice(i, i + size));
+    const parts = blocksOf(specsOf(section), columns);
     this.#blocks.set(section, { columns, parts });
     return parts;
   }

@@ -12,7 +12,7 @@ import { TakeAway, type TakeAwayElements } from './take-away.js';
 import { Toasts } from './toasts.js';
 import { UploadFeed } from './upload-feed.js';
 import { ViewState } from './view.js';
-import { isSameView, type View } from './view-spec.js';
+import { isSameView, type ReadSpec, type View } from './view-spec.js';
 import { ViewStore } from './view-store.js';
 
 /** How long a deletion can be taken back, in milliseconds; the source keeps the data for as long. */
@@ -47,7 +47,9 @@ export class BoardModel {
   readonly #question = signal<Question | null>(null);
   readonly #dark = signal(false);
   readonly #draftsWanted = signal(0);
-  readonly #views = new ViewStore();
+  /** Reads the spec of a panel. */
+  readonly readSpec: ReadSpec;
+  readonly #views: ViewStore;
   /** The project that the present view belongs to. `undefined`: the view of a bundle, which is not kept. */
   #viewOf: string | null | undefined;
   /** The list before the one that is shown, of the same source. */
@@ -55,8 +57,10 @@ export class BoardModel {
   /** The last change of tags: the next one waits for it. */
   #tagging: Promise<unknown> = Promise.resolve();
 
-  /** `loadTakeAway` loads dialogs and bar of what leaves the board or comes to it. */
-  constructor(loadTakeAway: () => Promise<TakeAwayElements>) {
+  /** `loadTakeAway` loads dialogs and bar of what leaves the board or comes to it; `readSpec` reads the spec of a panel. */
+  constructor(loadTakeAway: () => Promise<TakeAwayElements>, readSpec: ReadSpec) {
+    this.readSpec = readSpec;
+    this.#views = new ViewStore(readSpec);
     this.feed = new Feed({ wanted: () => this.#wanted(), listed: () => this.#listed() });
     this.uploads = new UploadFeed(this.feed);
     this.takeAway = new TakeAway({

@@ -1,5 +1,6 @@
 import type { XAxis } from '../../source/types.js';
 import { checkedLook, DEFAULT_LOOK, type HistogramLook } from '../histogram/look.js';
+import type { PanelSpec } from '../panels/spec.js';
 import { axisName, parseAxis } from './axis.js';
 
 /** A range of x that a person zoomed to, in units of the axis. */
@@ -8,12 +9,12 @@ export interface Zoom {
   readonly max: number;
 }
 
-/** Where panels stand and how large they are. A panel is named by its kind and its key, as in `scalar train/loss`. */
+/**
+ * Where panels stand: by section, the ids of the panels that a person arranged, in order. Panels that are not named follow, in
+ * the order of their keys. A panel that another section names has moved there.
+ */
 export interface Layout {
-  /** By section: the panels that a person arranged, in order. Panels that are not named follow, in the order of their keys. */
-  readonly order: { readonly [section: string]: readonly string[] };
-  /** By panel: columns and rows of the grid that the panel spans. Default: one each. */
-  readonly sizes: { readonly [panel: string]: readonly [columns: number, rows: number] };
+  readonly [section: string]: readonly string[];
 }
 
 /**
@@ -33,8 +34,8 @@ export interface View {
   readonly collapsed: readonly string[];
   /** How histograms are drawn, in every panel that has no look of its own. */
   readonly histograms: HistogramLook;
-  /** How the histograms of single keys are drawn. */
-  readonly looks: { readonly [key: string]: HistogramLook };
+  /** The panels that a person changed or resized, by id. */
+  readonly panels: { readonly [id: string]: PanelSpec };
   /** Uids of the drawn runs. `null`: the newest runs. */
   readonly selection: readonly string[] | null;
   /** `null`: the whole range. */
@@ -51,13 +52,13 @@ export interface View {
 /** Longest list and longest text in a view: what is longer is no view of ours. */
 const MAX_ENTRIES = 2_000;
 const MAX_TEXT = 2_000;
-/** Most columns and rows that a panel can span. */
-export const MAX_SPAN = 6;
+/** Reads the spec of a panel; `null`: the data is no spec. */
+export type ReadSpec = (data: unknown) => PanelSpec | null;
 
 /** A field of a view: its default, and how data that somebody else may have written is read. `undefined`: the data is no such field. */
 interface Field<T> {
   readonly initial: T;
-  readonly read: (data: unknown) => T | undefined;
+  readonly read: (data: unknown, readSpec: ReadSpec) => T | undefined;
 }
 
 const orNull =
@@ -104,17 +105,11 @@ function zoom(data: unknown): Zoom | undefined {
   return min !== undefined && max !== undefined && min < max ? { min, max } : undefined;
 }
 
-function size(data: unknown): readonly [number, number] | undefined {
-  if (!Array.isArray(data) || data.length !== 2) return undefined;
-  const [columns, rows] = data as unknown[];
-  const fits = (span: unknown) => Number.isInteger(span) && Number(span) >= 1 && Number(span) <= MAX_SPAN;
-  return fits(columns) && fits(rows) ? [Number(columns), Number(rows)] : undefined;
-}
-
-function layout(data: unknown): Layout | undefined {
-  return isObject(data)
-    ? { order: named(data['order'], texts), sizes: named(data['sizes'], size) }
-    : undefined;
+/** Panels by id. */
+function panels(data: unknown, readSpec: ReadSpec): View['panels'] | undefined {
+  const read = named(data, (spec) => readSpec(spec) ?? undefined);
+  const own = Object.entries(read).filter(([id, spec]) => spec.id === id);
+  return isObject(data) ? Object.fromEntries(own) : undefined;
 }
 
 /** Every field of a view. */
@@ -129,13 +124,13 @@ const FIELDS: { readonly [Name in keyof View]: Field<View[Name]> } = {
   filter: { initial: '', read: text },
   collapsed: { initial: [], read: texts },
   histograms: { initial: DEFAULT_LOOK, read: (data) => checkedLook(data) ?? undefined },
-  looks: { initial: {}, read: (data) => named(data, (look) => checkedLook(look) ?? undefined) },
+  panels: { initial: {}, read: panels },
   selection: { initial: null, read: orNull(texts) },
   zoom: { initial: null, read: orNull(zoom) },
   step: { initial: null, read: orNull(number) },
   histogramRun: { initial: null, read: orNull(text) },
   columns: { initial: null, read: orNull(texts) },
-  layout: { initial: { order: {}, sizes: {} }, read: layout },
+  layout: { initial: {}, read: (data) => (isObject(data) ? named(data, texts) : undefined) },
 };
 
 const NAMES = Object.keys(FIELDS) as (keyof View)[];
@@ -149,10 +144,10 @@ export const DEFAULT_VIEW = Object.fromEntries(
  * The fields of a view in data that somebody else may have written: another version, another script, a link. What is no field
  * of a view, or has no such value, is left out. `null`: the data is no view at all.
  */
-export function readView(data: unknown): Partial<View> | null {
+export function readView(data: unknown, readSpec: ReadSpec): Partial<View> | null {
   if (!isObject(data)) return null;
   const fields = NAMES.flatMap((name) => {
-    const value = Object.hasOwn(data, name) ? FIELDS[name].read(data[name]) : undefined;
+    const value = Object.hasOwn(data, name) ? FIELDS[name].read(data[name], readSpec) : undefined;
     return value === undefined ? [] : [[name, value] as const];
   });
   return Object.fromEntries(fields);

@@ -1,5 +1,5 @@
 import type { ThemeChoice } from './theme.js';
-import { changedFields, readView, type View } from './view-spec.js';
+import { changedFields, type ReadSpec, readView, type View } from './view-spec.js';
 
 /** What a reload brings back of a project. */
 export interface KeptView {
@@ -19,12 +19,17 @@ const VIEW_KEY = 'stepwell-view:1 ';
  */
 export class ViewStore {
   readonly #kept = new Map<string, string>();
+  readonly #readSpec: ReadSpec;
+
+  constructor(readSpec: ReadSpec) {
+    this.#readSpec = readSpec;
+  }
 
   /** `null`: nobody looked at the project here, or what is stored is damaged. */
   load(project: string | null): KeptView | null {
     const name = itemOf(project);
     const data = parsed(stored(name) ?? this.#kept.get(name)) ?? settingsOfEarlierVersion();
-    const view = readView(data);
+    const view = readView(data, this.#readSpec);
     const newest = Number((data as { newest?: unknown } | null)?.newest);
     return view && { view, newest: newest > 0 ? newest : null };
   }

@@ -1,12 +1,11 @@
-import type { HistogramLook } from '../histogram/look.js';
-import type { KeyOfKind } from './key-index.js';
+import type { PanelSpec } from '../panels/spec.js';
 import { signal, sliceOf } from './state.js';
 import { DEFAULT_VIEW, type Layout, type View, type Zoom } from './view-spec.js';
 
 export type { Zoom } from './view-spec.js';
 
 /** The fields of a view that are kept here. */
-const KEPT = ['zoom', 'step', 'histogramRun', 'looks', 'columns', 'layout'] as const;
+const KEPT = ['zoom', 'step', 'histogramRun', 'panels', 'columns', 'layout'] as const;
 type Kept = Pick<View, (typeof KEPT)[number]>;
 
 /** What all panels share while somebody looks: the zoom, the cursor, the enlarged panel. Streaming never writes here. */
@@ -17,10 +16,10 @@ export class ViewState {
   readonly #step = sliceOf(() => this.kept.step);
   readonly #playing = signal(false);
   readonly #histogramRun = sliceOf(() => this.kept.histogramRun);
-  readonly #looks = sliceOf(() => this.kept.looks);
+  readonly #panels = sliceOf(() => this.kept.panels);
   readonly #columns = sliceOf(() => this.kept.columns);
   readonly #layout = sliceOf(() => this.kept.layout);
-  readonly #enlarged = signal<KeyOfKind | null>(null);
+  readonly #enlarged = signal<PanelSpec | null>(null);
   readonly #scrolls = signal(0);
 
   /** What a view has of this. */
@@ -74,7 +73,7 @@ export class ViewState {
   }
 
   /** The panel that fills the screen; the others rest meanwhile. */
-  get enlarged(): KeyOfKind | null {
+  get enlarged(): PanelSpec | null {
     return this.#enlarged.value;
   }
 
@@ -106,20 +105,20 @@ export class ViewState {
     if (uid !== this.histogramRun) this.#change({ histogramRun: uid });
   }
 
-  /** The look of a key's own, which goes before the one in the settings; `null`: it has none. */
-  lookOf(key: string): HistogramLook | null {
-    const looks = this.#looks.value;
-    return Object.hasOwn(looks, key) ? (looks[key] ?? null) : null;
+  /** A panel's spec as a person changed it; the given one while nobody did. */
+  specOf(spec: PanelSpec): PanelSpec {
+    const panels = this.#panels.value;
+    return (Object.hasOwn(panels, spec.id) ? panels[spec.id] : undefined) ?? spec;
   }
 
-  /** Gives a key a look of its own, in the grid and enlarged. `null` takes it back. */
-  setLook(key: string, look: HistogramLook | null): void {
-    const others = Object.entries(this.#looks.value).filter(([name]) => name !== key);
+  /** Changes the panel with the id of `spec`, in the grid and enlarged. */
+  setSpec(spec: PanelSpec): void {
+    const others = Object.entries(this.#panels.value).filter(([id]) => id !== spec.id);
     // Made of entries, because a key may be `__proto__`.
-    this.#change({ looks: Object.fromEntries(look ? [...others, [key, look]] : others) });
+    this.#change({ panels: Object.fromEntries([...others, [spec.id, spec]]) });
   }
 
-  setEnlarged(enlarged: KeyOfKind | null): void {
+  setEnlarged(enlarged: PanelSpec | null): void {
     this.#enlarged.value = enlarged;
   }
 

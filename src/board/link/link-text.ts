@@ -1,4 +1,4 @@
-import { changedFields, readView, type View } from '../data/view-spec.js';
+import { changedFields, type ReadSpec, readView, type View } from '../data/view-spec.js';
 
 /** Name of the view among the parameters behind the `#` of an address. */
 const NAME = 'view';
@@ -18,11 +18,11 @@ export function linkParameter(view: View): string {
  * The view of a parameter; fields that are missing have their defaults. Throws an `Error` with a sentence for the person if
  * the parameter was cut, changed, or made by a newer version.
  */
-export function readLink(parameter: string): Partial<View> {
+export function readLink(parameter: string, readSpec: ReadSpec): Partial<View> {
   if (parameter.length > MAX_LENGTH) throw new Error('it is too long.');
   const version = parameter.slice(0, 1);
   if (version !== VERSION && /^\d$/.test(version)) throw new Error('a newer version of Stepwell made it.');
-  const view = version === VERSION ? readView(decoded(parameter.slice(1))) : null;
+  const view = version === VERSION ? readView(decoded(parameter.slice(1)), readSpec) : null;
   if (view === null) throw new Error('a part of it is missing or was changed.');
   // A link is complete: one that names no project is about all projects.
   return { project: null, ...view };

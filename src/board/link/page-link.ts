@@ -12,7 +12,7 @@ export function followLink(model: BoardModel): () => void {
     // What the board has written itself.
     if (text === null || text === linkParameter(model.current.value)) return;
     try {
-      model.showView(readLink(text));
+      model.showView(readLink(text, model.readSpec));
     } catch (thrown) {
       model.toasts.error('The view of this link cannot be shown', thrown);
     }

@@ -1,10 +1,10 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { keyId } from '../data/key-index.js';
 import { BoardPart, definePart } from '../ui/part.js';
 import { styleMap } from '../ui/style-map.js';
-import type { PanelKey } from './keys.js';
-import { panel } from './registry.js';
+import { columnsOf, rowsOf } from './blocks.js';
+import { panelOf } from './panel-of.js';
+import type { PanelSpec } from './spec.js';
 
 /** Height of a panel and the gap below it, in CSS pixels: what a row needs before it was measured. */
 const ROW_PX = 258;
@@ -35,7 +35,7 @@ function observe(block: Element, moved: (entry: IntersectionObserverEntry) => vo
  * same height. A section of ten thousand keys costs as many boxes as it has blocks.
  */
 class PanelBlock extends BoardPart {
-  static override properties = { entries: { attribute: false }, columns: {} };
+  static override properties = { specs: { attribute: false }, columns: {} };
   static override styles = css`
     :host {
       display: block;
@@ -46,7 +46,7 @@ class PanelBlock extends BoardPart {
       gap: ${GAP_PX}px;
     }
   `;
-  declare entries: readonly PanelKey[];
+  declare specs: readonly PanelSpec[];
   declare columns: number;
   #near = false;
   /** Height that the block had with its panels; 0: it never had any. */
@@ -55,7 +55,7 @@ class PanelBlock extends BoardPart {
 
   constructor() {
     super();
-    this.entries = [];
+    this.specs = [];
     this.columns = 1;
   }
 
@@ -70,17 +70,23 @@ class PanelBlock extends BoardPart {
   }
 
   override render(): TemplateResult | typeof nothing {
-    const rows = Math.ceil(this.entries.length / this.columns);
+    const { model, columns } = this;
+    const specs = this.specs.map((spec) => model.view.specOf(spec));
+    const rows = rowsOf(specs, columns);
     // `null` takes the height away again: the panels have their own.
     this.style.height = this.#near ? '' : `${this.#height || rows * ROW_PX - GAP_PX}px`;
     if (!this.#near) return nothing;
-    return html`<div class="grid" style=${styleMap({ 'grid-template-columns': `repeat(${this.columns}, minmax(0, 1fr))` })}>
-      ${repeat(this.entries, keyId, (entry) => panel(this.model, entry))}
+    return html`<div class="grid" style=${styleMap({ 'grid-template-columns': `repeat(${columns}, minmax(0, 1fr))` })}>
+      ${repeat(
+        specs,
+        ({ id }) => id,
+        (spec) => panelOf(model, spec, false, placeOf(spec, columns)),
+      )}
     </div>`;
   }
 
   protected override willUpdate(changed: Map<string, unknown>): void {
-    if (changed.has('columns') || changed.has('entries')) this.#height = 0;
+    if (changed.has('columns') || changed.has('specs')) this.#height = 0;
   }
 
   #moved(entry: IntersectionObserverEntry): void {
@@ -92,6 +98,16 @@ class PanelBlock extends BoardPart {
     this.#near = entry.isIntersecting;
     this.requestUpdate();
   }
+}
+
+/** Where a panel stands that takes more than one cell; nothing is set for the others. */
+function placeOf(spec: PanelSpec, columns: number): Readonly<Record<string, string>> {
+  const { rows } = spec.size;
+  const wide = columnsOf(spec, columns);
+  return {
+    ...(wide > 1 ? { 'grid-column': `span ${wide}` } : {}),
+    ...(rows > 1 ? { 'grid-row': `span ${rows}`, height: `${rows * ROW_PX - GAP_PX}px` } : {}),
+  };
 }
 
 export const panelBlockTag = definePart('stepwell-panel-block', PanelBlock);

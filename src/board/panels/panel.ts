@@ -1,74 +1,70 @@
-import type { KeyInfo } from '../../source/types.js';
-import { type KeyOfKind, keyInfo } from '../data/key-index.js';
+import { type KeyOfKind, keyId, keyInfo } from '../data/key-index.js';
+import { slice } from '../data/state.js';
 import { BoardPart } from '../ui/part.js';
+import { Visibility } from './controllers/visibility.js';
+import { matchingKeys } from './matching-keys.js';
+import type { PanelSpec } from './spec.js';
 
-/**
- * What every panel has: a key, and the knowledge whether somebody can see it. A panel works only while `visible` is
- * true. New kinds of panel extend this and enter the registry.
- */
-export abstract class Panel extends BoardPart {
-  static override properties = { key: {}, kind: {}, media: {}, large: { type: Boolean, reflect: true } };
-  declare key: string;
-  declare kind: KeyInfo['kind'];
-  /** Name of the kind of media, where `kind` is `media`. */
-  declare media: string;
+/** Most keys that one panel shows together: more lines cannot be told apart. */
+const MOST_KEYS = 50;
+
+/** What every panel has: a spec, and the knowledge whether somebody can see the panel. */
+export abstract class Panel<Options extends object = object> extends BoardPart {
+  static override properties = { spec: { attribute: false }, large: { type: Boolean, reflect: true } };
+  declare spec: PanelSpec<Options>;
   /** True in the overlay that fills the screen. */
   declare large: boolean;
-  /** On the screen (or within 200 px of it), in a page that is shown, and not behind an enlarged panel. */
-  visible = false;
-  #intersecting = false;
-  #observer: IntersectionObserver | null = null;
+  /** A panel reads and draws only while it is visible. */
+  readonly visibility = new Visibility(this);
 
   constructor() {
     super();
-    this.key = '';
-    this.kind = 'scalar';
-    this.media = '';
     this.large = false;
   }
 
-  /** Called when `visible` changed. */
-  protected abstract visibilityChanged(visible: boolean): void;
+  /** A key as this panel reads it: with the kind of its values. */
+  protected abstract entryOf(key: string): KeyOfKind;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    // `scrollMargin` does for the board's own scroll container what `rootMargin` does for the page.
-    const options = { rootMargin: '200px', scrollMargin: '200px' };
-    this.#observer = new IntersectionObserver((entries) => {
-      this.#intersecting = entries.at(-1)?.isIntersecting ?? false;
-      this.#look();
-    }, options);
-    this.#observer.observe(this);
-    document.addEventListener('visibilitychange', this.#look);
-    this.watch(() => this.model.view.enlarged, this.#look);
+  /** The first key that the panel shows; empty: there is none. */
+  get key(): string {
+    return this.keys[0] ?? '';
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#observer?.disconnect();
-    document.removeEventListener('visibilitychange', this.#look);
-    this.#intersecting = false;
-    this.#look();
+  /** The keys that the panel shows: at most {@link MOST_KEYS}. */
+  get keys(): readonly string[] {
+    return this.#allKeys().slice(0, MOST_KEYS);
   }
 
-  /** The selected runs that have the key. */
+  /** Says how many keys are left out; empty: none. */
+  protected get leftOut(): string {
+    const all = this.#allKeys().length;
+    return all > MOST_KEYS ? `${MOST_KEYS} of ${all} keys` : '';
+  }
+
+  /** The keys that the panel shows, with their kind. */
+  get entries(): readonly KeyOfKind[] {
+    return this.keys.map((key) => this.entryOf(key));
+  }
+
+  /** The selected runs that have the first key. */
   protected get runs(): readonly string[] {
-    return this.model.runsWith(this);
+    return this.model.runsWith(this.entryOf(this.key));
   }
 
   /**
-   * Calls `arrived` with each run that has new values under the key, or under the key of a metric that stands on the x axis. For
-   * `connectedCallback`.
+   * Calls `arrived` with each run that has new values under a key of the panel, or under the key of a metric that stands on the
+   * x axis. For `connectedCallback`.
    */
   protected watchValues(arrived: (uid: string) => void, xKey: () => string | null = () => null): void {
     const { selection, feed } = this.model;
-    const countOf = (uid: string, key: KeyOfKind) => keyInfo(feed.details.get(uid), key)?.count ?? 0;
+    const countOf = (uid: string, entry: KeyOfKind) => keyInfo(feed.details.get(uid), entry)?.count ?? 0;
     let before = new Map<string, string>();
     const read = () => {
       const x = xKey();
+      const entries = [...this.entries, ...(x === null ? [] : [{ kind: 'scalar', key: x } as const])];
       return selection.selected.map((uid) => {
-        const counts = [countOf(uid, this), x === null ? 0 : countOf(uid, { kind: 'scalar', key: x })];
-        return [uid, `${x} ${counts}`] as const;
+        const counts = entries.map((entry) => `${keyId(entry)} ${countOf(uid, entry)}`);
+        return [uid, counts.join('\n')] as const;
       });
     };
     this.watch(
@@ -82,11 +78,17 @@ export abstract class Panel extends BoardPart {
     before = new Map(read());
   }
 
-  readonly #look = (): void => {
-    const covered = this.model.view.enlarged !== null && !this.large;
-    const visible = this.#intersecting && !document.hidden && !covered;
-    if (visible === this.visible) return;
-    this.visible = visible;
-    this.visibilityChanged(visible);
-  };
+  #allKeys(): readonly string[] {
+    const { spec, model } = this;
+    if ('keys' in spec) return spec.keys;
+    const { selection, feed } = model;
+    const { regex } = spec;
+    return slice(() =>
+      matchingKeys(
+        selection.selected.map((uid) => feed.details.get(uid)),
+        regex,
+        this.entryOf(''),
+      ),
+    );
+  }
 }

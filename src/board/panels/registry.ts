@@ -1,68 +1,50 @@
-import type { TemplateResult } from 'lit';
-import { until } from 'lit/directives/until.js';
-import { html, type StaticValue } from 'lit/static-html.js';
-import { messageOf } from '../../base/errors.js';
-import { isKnownMedia, type MediaName } from '../../media/kinds.js';
-import type { BoardModel } from '../data/model.js';
-import { Later } from '../ui/later.js';
-import { styleMap } from '../ui/style-map.js';
-import type { PanelKey } from './keys.js';
-import { scalarPanelTag } from './line/panel.js';
+import { type KeyOfKind, keyId } from '../data/key-index.js';
+import type { Section } from './keys.js';
+import type { PanelType } from './panel-type.js';
+import type { PanelSpec } from './spec.js';
+import * as types from './types.js';
 
-/** Panels whose code is loaded when the first one is to be shown: many runs have scalars only. */
-const LATER = {
-  histogram: new Later(async () => (await import('./histogram/panel.js')).histogramPanelTag),
-  value: new Later(async () => (await import('./text/panel.js')).valuePanelTag),
-  unknown: new Later(async () => (await import('./media/unknown-panel.js')).unknownMediaPanelTag),
-} as const;
+/** Every type of panel. */
+export const PANEL_TYPES: readonly PanelType[] = Object.values(
+  types satisfies Readonly<Record<string, PanelType>>,
+);
 
-/** The panel of each kind of media. The compiler asks for each. */
-const MEDIA_PANELS = {
-  image: new Later(async () => (await import('../../media/image/panel.js')).imagePanelTag),
-  audio: new Later(async () => (await import('../../media/audio/panel.js')).audioPanelTag),
-} as const satisfies Record<MediaName, Later>;
-
-/** A panel whose file is on its way has the place and the surface of a panel: an empty area would look as if there were none. */
-const LOADING = {
-  'min-height': '248px',
-  background: 'var(--s-surface)',
-  border: '1px solid var(--s-line)',
-  'border-radius': 'var(--s-radius)',
-};
-
-/** The panel of a key; `large` in the overlay. Which component shows which kind is settled here. */
-export function panel(model: BoardModel, entry: PanelKey, large = false): TemplateResult {
-  if (entry.kind === 'scalar') return panelOf(scalarPanelTag, model, entry, large);
-  const later = laterOf(entry);
-  // One template for before and after: the panel that was loaded then stays when the area renders again.
-  return html`${
-    later.tag
-      ? panelOf(later.tag, model, entry, large)
-      : until(
-          laterPanel(later, model, entry, large),
-          html`<div style=${styleMap(LOADING)} aria-busy="true"></div>`,
-        )
-  }`;
+/** The type with a name; `undefined`: this version does not know the name. */
+export function panelType(name: string): PanelType | undefined {
+  return PANEL_TYPES.find(({ type }) => type === name);
 }
 
-function laterOf({ kind, media = '' }: PanelKey): Later {
-  if (kind === 'media') return isKnownMedia(media) ? MEDIA_PANELS[media] : LATER.unknown;
-  return kind === 'histogram' ? LATER.histogram : LATER.value;
+/** By section, which is the same object while its keys are the same. */
+const specs = new WeakMap<Section, readonly PanelSpec[]>();
+
+/** The panels that a section shows while nobody chose others, in the order of its keys. */
+export function specsOf(section: Section): readonly PanelSpec[] {
+  const known = specs.get(section);
+  if (known) return known;
+  const byId = new Map(defaultSpecs(section.panels).map((spec) => [spec.id, spec]));
+  const made = section.panels.flatMap((entry) => byId.get(keyId(entry)) ?? []);
+  specs.set(section, made);
+  return made;
 }
 
-function panelOf(tag: StaticValue, model: BoardModel, { key, kind, media = '' }: PanelKey, large: boolean) {
-  return html`<${tag} .model=${model} .key=${key} .kind=${kind} .media=${media} .large=${large}></${tag}>`;
+/** The panels of some keys that the board shows while nobody chose others. */
+export function defaultSpecs(keys: readonly KeyOfKind[]): PanelSpec[] {
+  return PANEL_TYPES.flatMap((type) => [...type.defaultsFor(keys)]);
 }
 
-async function laterPanel(
-  later: Later,
-  model: BoardModel,
-  entry: PanelKey,
-  large: boolean,
-): Promise<TemplateResult> {
-  try {
-    return panelOf(await later.load(), model, entry, large);
-  } catch (thrown) {
-    return html`<div class="empty">The panel of ${entry.key} could not be loaded: ${messageOf(thrown)}</div>`;
-  }
+/** A way to show what a panel shows. */
+export interface Alternative {
+  readonly label: string;
+  readonly spec: PanelSpec;
+}
+
+/** The other types of panel that can show the same; `keys`: those that the panel shows now, with their kind. */
+export function alternativesOf(spec: PanelSpec, [first, ...more]: readonly KeyOfKind[]): Alternative[] {
+  if (!first) return [];
+  const isOne = more.length === 0 && 'keys' in spec;
+  return PANEL_TYPES.flatMap(({ type, words, keys, optionsFor }) => {
+    const options = optionsFor(first);
+    if (type === spec.type || options === null || (keys === 'one' && !isOne)) return [];
+    return [{ label: `Show as ${words}`, spec: { ...spec, type, options } }];
+  });
 }

@@ -25,10 +25,12 @@ export class AudioPanel extends MediaPanel<ReadBytes> {
     return readLater;
   }
 
-  /** A clip out of sight stops: who hears it must find its button. */
-  protected override visibilityChanged(visible: boolean): void {
-    super.visibilityChanged(visible);
-    if (!visible) for (const player of this.#players()) player.pause();
+  constructor() {
+    super();
+    // A clip out of sight stops: who hears it must find its button.
+    this.visibility.listen((isVisible) => {
+      if (!isVisible) for (const player of this.#players()) player.pause();
+    });
   }
 
   protected override item(item: MediaItem, read: ReadBytes, name: string): TemplateResult {

@@ -5,11 +5,19 @@ import {
   changedFields,
   DEFAULT_VIEW,
   isSameView,
-  readView,
+  readView as readWith,
   type View,
 } from '../../../src/board/data/view-spec.js';
-import { linkParameter, readLink, viewIn, withView } from '../../../src/board/link/link-text.js';
+import {
+  linkParameter,
+  readLink as readLinkWith,
+  viewIn,
+  withView,
+} from '../../../src/board/link/link-text.js';
+import { checkedSpec } from '../../../src/board/panels/checked-spec.js';
 
+const readView = (data: unknown) => readWith(data, checkedSpec);
+const readLink = (parameter: string) => readLinkWith(parameter, checkedSpec);
 const UID = 'a'.repeat(32);
 
 /** A view of which every field differs from its default. */
@@ -21,13 +29,21 @@ const FULL: View = {
   filter: '^(train|val)/',
   collapsed: ['val', '__proto__'],
   histograms: { view: 'bands', scale: 'log', value: 'count', normalize: 'all' },
-  looks: { 'w/k': { view: 'step', scale: 'linear', value: 'density', normalize: 'step' } },
+  panels: {
+    'scalar train/a': {
+      id: 'scalar train/a',
+      type: 'line',
+      keys: ['train/a'],
+      options: {},
+      size: { columns: 2, rows: 1 },
+    },
+  },
   selection: [UID, 'b'],
   zoom: { min: -1.5, max: 1e9 },
   step: 12,
   histogramRun: UID,
   columns: ['val/loss'],
-  layout: { order: { train: ['scalar train/b', 'scalar train/a'] }, sizes: { 'scalar train/a': [2, 1] } },
+  layout: { train: ['scalar train/b', 'scalar train/a'] },
 };
 
 test('[BRD6] a view is read back field by field as it was written', () => {
@@ -47,7 +63,7 @@ test('[BRD6] what is no field of a view, or has no such value, is left out and c
     filter: ['a'],
     collapsed: [1],
     histograms: 'bands',
-    looks: [],
+    panels: { a: 5, b: { id: 'c', type: 'line', keys: ['k'], options: {} } },
     selection: 'a',
     zoom: { min: 2, max: 1 },
     step: '5',
@@ -56,18 +72,18 @@ test('[BRD6] what is no field of a view, or has no such value, is left out and c
     layout: null,
   };
   const read = readView({ ...wrong, ofANewerVersion: { a: 1 } });
-  expect(read).toEqual({ looks: {} });
+  expect(read).toEqual({ panels: {} });
   expect(readView({ filter: 'x'.repeat(5_000), x: 'javascript:alert(1)', step: Number.NaN })).toEqual({});
   for (const nothing of [null, undefined, 5, 'a', []]) expect(readView(nothing)).toBeNull();
 });
 
 test('[BRD6] names that every object inherits are ordinary names', () => {
   const data = JSON.parse(
-    '{"layout":{"order":{"__proto__":["a"]},"sizes":{"constructor":[2,2],"x":[0,1],"y":[1,99]}},"__proto__":{"logY":true}}',
+    '{"layout":{"__proto__":["a"],"constructor":[1]},"panels":{"__proto__":{"id":"__proto__","type":"line","keys":["__proto__"],"options":{}}},"__proto__":{"logY":true}}',
   );
   const read = readView(data);
-  expect(Object.keys(read?.layout?.order ?? {})).toEqual(['__proto__']);
-  expect(Object.keys(read?.layout?.sizes ?? {})).toEqual(['constructor']);
+  expect(Object.keys(read?.layout ?? {})).toEqual(['__proto__']);
+  expect(Object.keys(read?.panels ?? {})).toEqual(['__proto__']);
   expect(read).not.toHaveProperty('logY');
   expect(({} as { a?: unknown }).a).toBeUndefined();
 });

@@ -27,7 +27,7 @@ const NORMALS: readonly (readonly [HistogramLook['normalize'], string])[] = [
 export interface LookControls {
   readonly look: HistogramLook;
   /** The panel has a look of its own. */
-  readonly own: boolean;
+  readonly isOwn: boolean;
   change(look: HistogramLook): void;
   setOwn(own: boolean): void;
 }
@@ -49,7 +49,7 @@ export function viewSelect({ look, change }: LookControls): TemplateResult {
 }
 
 /** Everything but the view; only what the present view obeys. */
-export function lookFields({ look, own, change, setOwn }: LookControls): TemplateResult {
+export function lookFields({ look, isOwn, change, setOwn }: LookControls): TemplateResult {
   return html`${select('Scale', SCALES, look.scale, (scale) => change({ ...look, scale }))}
     ${
       look.view === 'bands'
@@ -61,7 +61,7 @@ export function lookFields({ look, own, change, setOwn }: LookControls): Templat
         ? select('Scaled to', NORMALS, look.normalize, (normalize) => change({ ...look, normalize }))
         : nothing
     }
-    <label class="own"><input type="checkbox" .checked=${own}
+    <label class="own"><input type="checkbox" .checked=${isOwn}
       @change=${(event: Event) => setOwn((event.target as HTMLInputElement).checked)} /> Only this panel</label>`;
 }
 

@@ -4,7 +4,7 @@ import type { HistogramLoader } from './loader.js';
 
 /** What the message depends on. */
 export interface MessageState {
-  readonly loader: HistogramLoader | null;
+  readonly loader: HistogramLoader;
   /** The last answer had nothing to draw. */
   readonly blank: boolean;
   /** Shows the whole range again; `null`: it is shown. */
@@ -19,11 +19,11 @@ export function panelMessage({
   resetZoom,
   looks,
 }: MessageState): TemplateResult | typeof nothing {
-  if (loader?.error && !loader.loaded) {
+  if (loader.error && !loader.loaded) {
     return html`<div class="message" role="alert">${loader.error.message}
         <button class="button" @click=${() => loader.retry()}>Try again</button></div>`;
   }
-  if (!loader?.loaded) return html`<div class="bones"></div>`;
+  if (!loader.loaded) return html`<div class="bones"></div>`;
   if (!blank) return nothing;
   if (resetZoom) {
     return html`<div class="message">Nothing to draw in this range.

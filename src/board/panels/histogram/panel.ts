@@ -2,8 +2,10 @@ import { nothing, type TemplateResult } from 'lit';
 import { html } from 'lit/static-html.js';
 import { chartKey } from '../../chart/keyboard.js';
 import { atLeast } from '../../chart/least-zoom.js';
+import { plotArea } from '../../chart/plot-area.js';
 import { plotStyle } from '../../chart/plot-style.js';
 import { placeText } from '../../chart/readout.js';
+import type { KeyOfKind } from '../../data/key-index.js';
 import { slice } from '../../data/state.js';
 import type { Zoom } from '../../data/view.js';
 import { levelGradient } from '../../histogram/palette.js';
@@ -13,6 +15,8 @@ import { icon } from '../../ui/icons.js';
 import { definePart } from '../../ui/part.js';
 import { styleMap } from '../../ui/style-map.js';
 import { controls } from '../../ui/styles.js';
+import { Drawing } from '../controllers/drawing.js';
+import { Resize } from '../controllers/resize.js';
 import { panelStyle } from '../frame/style.js';
 import { shortKey } from '../keys.js';
 import { Panel } from '../panel.js';
@@ -21,6 +25,7 @@ import { controlStyle, lookFields, viewSwitch } from './controls.js';
 import { HistogramLoader, type Loaded } from './loader.js';
 import { closeMenu, lookMenu } from './look-menu.js';
 import { panelMessage } from './message.js';
+import type { HistogramOptions } from './options.js';
 import { PanelPicture, type Scene } from './panel-picture.js';
 import { runTabs } from './run-tabs.js';
 import { histogramStyle } from './style.js';
@@ -28,9 +33,10 @@ import { axisOfX, lookControls, lookOf, runsWith, sharesX, shownRun, shownSummar
 import { badgesOf, cursorText, restingText } from './words.js';
 
 /** The histograms of one key over time, of one of the selected runs. */
-export class HistogramPanel extends Panel {
+export class HistogramPanel extends Panel<HistogramOptions> {
   static override styles = [plotStyle, controls, panelStyle, controlStyle, histogramStyle];
-  #loader: HistogramLoader | null = null;
+  readonly #loader = new HistogramLoader(this.visibility, () => this.requestUpdate());
+  readonly #drawing: Drawing;
   #picture: PanelPicture | null = null;
   /** Zoom of this panel alone, while the other panels' x axis is a metric that histograms do not have. */
   #ownZoom: Zoom | null = null;
@@ -40,25 +46,41 @@ export class HistogramPanel extends Panel {
   #blank = false;
   #drawn: Loaded | null = null;
   #hidden = 0;
-  #resize: ResizeObserver | null = null;
-  readonly #draw = () => this.#drawNow();
+
+  constructor() {
+    super();
+    this.#drawing = new Drawing(
+      this,
+      this.visibility,
+      () => this.#draw(),
+      () => this.#picture?.rest(),
+    );
+    new Resize(
+      this,
+      () => this.renderRoot.querySelector('.plot'),
+      () => this.#drawing.queue(),
+    );
+    this.visibility.listen((isVisible) => isVisible && this.requestUpdate());
+  }
+
+  protected override entryOf(key: string): KeyOfKind {
+    return { kind: 'histogram', key };
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
     const { view } = this.model;
-    const redraw = () => this.model.frames.add(this.#draw);
-    this.#loader = new HistogramLoader(() => {
-      this.requestUpdate();
-      redraw();
-    });
     this.watchValues((uid) => {
-      if (uid === this.#picture?.run) this.#loader?.markStale();
+      if (uid === this.#picture?.run) this.#loader.markStale();
     });
     this.watch(
       () => view.cursor,
       () => this.#showCursor(),
     );
-    this.watch(() => [view.step, this.model.dark], redraw);
+    this.watch(
+      () => [view.step, this.model.dark],
+      () => this.#drawing.queue(),
+    );
     this.watch(
       () => view.scrolls,
       () => {
@@ -66,35 +88,20 @@ export class HistogramPanel extends Panel {
         closeMenu(this.renderRoot);
       },
     );
-    this.#resize = new ResizeObserver(redraw);
-    void this.updateComplete.then(() => this.#begin());
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#resize?.disconnect();
-    this.#loader?.dispose();
-    this.model.frames.remove(this.#draw);
     this.#picture?.dispose();
     this.#picture = null;
     this.#drawn = null;
-  }
-
-  protected override visibilityChanged(visible: boolean): void {
-    this.#loader?.setActive(visible);
-    if (visible) {
-      this.requestUpdate();
-      this.model.frames.add(this.#draw);
-    } else {
-      this.#rest();
-    }
   }
 
   override render(): TemplateResult {
     const { model, key, large } = this;
     const { view } = model;
     const zoomed = this.#zoom() !== null;
-    const looks = lookControls(model, key);
+    const looks = lookControls(model, this.spec);
     const { look } = looks;
     const overTime = look.view === 'heatmap' || look.view === 'bands';
     const drawn = { marked: overTime && !this.#blank, hidden: this.#hidden };
@@ -112,15 +119,16 @@ export class HistogramPanel extends Panel {
         }
         ${large ? nothing : lookMenu(key, looks)}
         <button class="ghost enlarge" aria-label=${large ? 'Close' : `Enlarge ${key}`} title=${large ? 'Close (Esc)' : 'Enlarge'}
-          @click=${() => view.setEnlarged(large ? null : { key, kind: 'histogram' })}>${icon(large ? 'close' : 'expand')}</button>
+          @click=${() => view.setEnlarged(large ? null : this.spec)}>${icon(large ? 'close' : 'expand')}</button>
       </header>
       ${large ? html`<div class="tools">${viewSwitch(looks)} ${lookFields(looks)}</div>` : nothing}
-      <div class="plot ${this.#blank || !this.#loader?.loaded ? 'bare' : ''}" tabindex="0" role="application" aria-roledescription="chart"
-        aria-label=${`${key}: arrow keys move the cursor, plus and minus zoom, 0 resets`}
-        @keydown=${(event: KeyboardEvent) => this.#key(event)} @blur=${() => this.#setCursor(null)}>
-        <canvas class="drawing" hidden></canvas>
-        ${panelMessage({ loader: this.#loader, blank: this.#blank, resetZoom: zoomed ? resetZoom : null, looks })}
-      </div>
+      ${plotArea(
+        key,
+        { key: (event) => this.#key(event), leave: () => this.#setCursor(null) },
+        html`<canvas class="drawing" hidden></canvas>
+        ${panelMessage({ loader: this.#loader, blank: this.#blank, resetZoom: zoomed ? resetZoom : null, looks })}`,
+        this.#blank || !this.#loader.loaded,
+      )}
       ${large && !overTime ? html`<${stepSliderTag} class="steps" .model=${model}></${stepSliderTag}>` : nothing}
       <footer class=${runsWith(model, key).length > 1 ? 'several' : ''}>
         ${runTabs(model, key)}
@@ -134,17 +142,11 @@ export class HistogramPanel extends Panel {
     `;
   }
 
-  protected override updated(): void {
-    this.model.frames.add(this.#draw);
-  }
-
   /** The pictures need their elements, which the first render makes. */
-  #begin(): void {
+  #pictureNow(): PanelPicture | null {
     const area = this.renderRoot.querySelector<HTMLElement>('.plot');
     const canvas = this.renderRoot.querySelector<HTMLCanvasElement>('.drawing');
-    if (!area || !canvas || !this.isConnected) return;
-    this.#resize?.observe(area);
-    const redraw = () => this.model.frames.add(this.#draw);
+    if (!area?.clientWidth || !canvas) return null;
     this.#picture ??= new PanelPicture(
       area,
       canvas,
@@ -156,9 +158,9 @@ export class HistogramPanel extends Panel {
           this.#showCursor();
         },
       },
-      redraw,
+      () => this.#drawing.queue(),
     );
-    redraw();
+    return this.#picture;
   }
 
   #zoom(): Zoom | null {
@@ -176,11 +178,11 @@ export class HistogramPanel extends Panel {
     if (sharesX(this.model)) this.model.view.setCursor(x);
   }
 
-  #drawNow(): void {
-    const [loader, picture] = [this.#loader, this.#picture];
-    if (!this.visible || !loader || !picture?.area.clientWidth) return;
+  #draw(): void {
+    const loader = this.#loader;
+    const picture = this.#pictureNow();
     const scene = this.#scene();
-    if (!scene) return;
+    if (!picture || !scene) return;
     loader.setPlan(picture.plan(scene));
     const { loaded } = loader;
     const shown = loaded && picture.draw(loaded, loader.single, scene);
@@ -204,7 +206,7 @@ export class HistogramPanel extends Panel {
     const { source, view } = model;
     const run = shownRun(model, key);
     if (!source || run === null) return null;
-    const [x, look] = [axisOfX(model), lookOf(model, key)];
+    const [x, look] = [axisOfX(model), lookOf(model, this.spec)];
     return {
       wish: { source, run, key, x, look, zoom: this.#zoom(), step: view.step },
       style: { x, look, color: model.color(run), theme: timeTheme(this), dark: model.dark },
@@ -217,13 +219,13 @@ export class HistogramPanel extends Panel {
   /** Writes text nodes only: this runs at the pace of the mouse, in every visible panel. */
   #showCursor(): void {
     const { model } = this;
-    if (!this.visible || isCanvasView(lookOf(model, this.key).view)) return;
+    if (!this.visibility.isVisible || isCanvasView(lookOf(model, this.spec).view)) return;
     const x = sharesX(model) ? model.view.cursor : (this.#pointed?.x ?? null);
     this.#picture?.setCursor(x);
     const axis = axisOfX(model);
     const whole = axis === 'step' || axis === 'globalStep';
     this.#place(x === null ? '' : placeText(whole ? Math.round(x) : x, axis, []));
-    const loaded = this.#loader?.loaded;
+    const { loaded } = this.#loader;
     const strip = this.#picture?.strip;
     if (x === null || !loaded || !strip) this.#say(this.#resting());
     else this.#say(cursorText(loaded, strip, x, this.#pointed, this.large));
@@ -241,12 +243,6 @@ export class HistogramPanel extends Panel {
   #say(text: string): void {
     const value = this.renderRoot.querySelector('.value');
     if (value && value.textContent !== text) value.textContent = text;
-  }
-
-  /** Holds nothing while nobody can see it. */
-  #rest(): void {
-    this.model.frames.remove(this.#draw);
-    this.#picture?.rest();
   }
 
   #key(event: KeyboardEvent): void {

@@ -2,7 +2,9 @@
 import type { HistogramAxis, HistogramSummary } from '../../../source/types.js';
 import type { BoardModel } from '../../data/model.js';
 import type { HistogramLook } from '../../histogram/look.js';
+import type { PanelSpec } from '../spec.js';
 import type { LookControls } from './controls.js';
+import type { HistogramOptions } from './options.js';
 
 /** The selected runs that have the key. */
 export function runsWith(model: BoardModel, key: string): readonly string[] {
@@ -24,21 +26,22 @@ export function shownSummary(model: BoardModel, key: string): HistogramSummary |
   return Object.hasOwn(histograms, key) ? histograms[key] : undefined;
 }
 
-/** The key's own look, else the one of all panels. */
-export function lookOf({ view, settings }: BoardModel, key: string): HistogramLook {
-  return view.lookOf(key) ?? settings.value.histograms;
+/** The panel's own look, else the one of all panels. */
+export function lookOf({ settings }: BoardModel, { options }: PanelSpec<HistogramOptions>): HistogramLook {
+  return options.look ?? settings.value.histograms;
 }
 
-/** The look, and how a person changes it: for the key alone when it has a look of its own. */
-export function lookControls(model: BoardModel, key: string): LookControls {
+/** The look, and how a person changes it: for the panel alone when it has a look of its own. */
+export function lookControls(model: BoardModel, spec: PanelSpec<HistogramOptions>): LookControls {
   const { view, settings } = model;
   // Asked when something is chosen: two choices may come before the next render.
-  const own = () => view.lookOf(key) !== null;
+  const now = () => view.specOf(spec) as PanelSpec<HistogramOptions>;
+  const setLook = (look: HistogramLook | null) => view.setSpec({ ...now(), options: { look } });
   return {
-    look: lookOf(model, key),
-    own: own(),
-    change: (next) => (own() ? view.setLook(key, next) : settings.update({ histograms: next })),
-    setOwn: (on) => view.setLook(key, on ? lookOf(model, key) : null),
+    look: lookOf(model, spec),
+    isOwn: spec.options.look !== null,
+    change: (next) => (now().options.look ? setLook(next) : settings.update({ histograms: next })),
+    setOwn: (on) => setLook(on ? lookOf(model, now()) : null),
   };
 }
 

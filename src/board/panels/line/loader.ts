@@ -1,17 +1,25 @@
-import { type StepwellError, toStepwellError } from '../../../base/errors.js';
 import type { Series, SeriesQuery, Source, XAxis } from '../../../source/types.js';
-import { Throttle } from '../../data/throttle.js';
 import type { Zoom } from '../../data/view.js';
+import { Loading } from '../controllers/loading.js';
+import type { Visibility } from '../controllers/visibility.js';
 
 /** Shortest time between two reads of a panel while values stream in. */
 const REFRESH_MS = 250;
 /** Share of the extent that a window over growing runs reaches beyond it, so that it need not move at every read. */
 const HEADROOM = 0.125;
 
+/** A line of a panel: one key of one run. */
+export interface LineSource {
+  /** Unique among the lines of a panel. */
+  readonly id: string;
+  readonly run: string;
+  readonly key: string;
+}
+
 /** What a panel shows: changes make every series of it stale. */
 export interface SeriesPlan {
   readonly source: Source;
-  readonly runs: readonly string[];
+  readonly lines: readonly LineSource[];
   readonly x: XAxis;
   /** Weight, 0: off. */
   readonly smoothing: number;
@@ -27,68 +35,59 @@ interface Loaded {
 }
 
 /**
- * Reads the series of one key for several runs: only those that changed, at most every 250 ms, never while the panel
- * is out of sight. Keeps what it has until something newer is there, so that a panel never goes blank.
+ * Reads the series of a line panel: only those that changed, and one reading at a time. Keeps what it has until something
+ * newer is there, so that a panel never goes blank.
  */
 export class SeriesLoader {
-  error: StepwellError | null = null;
-  readonly #key: string;
+  readonly loading: Loading;
   readonly #changed: () => void;
   readonly #loaded = new Map<string, Loaded>();
   readonly #stale = new Set<string>();
-  /** Runs whose smoothed series alone is stale: the weight was moved. */
+  /** Lines whose smoothed series alone is stale: the weight was moved. */
   readonly #staleCurves = new Set<string>();
-  readonly #throttle = new Throttle(REFRESH_MS, () => this.#read());
   #plan: SeriesPlan | null = null;
-  #generation = 0;
-  #active = false;
-  /** Generation of the last read that succeeded. */
-  #readGeneration = -1;
 
   /** `changed` is called after every read that brought something. */
-  constructor(key: string, changed: () => void) {
-    this.#key = key;
+  constructor(visibility: Visibility, changed: () => void) {
     this.#changed = changed;
+    this.loading = new Loading(visibility, {
+      intervalMs: REFRESH_MS,
+      read: (isCurrent) => this.#read(isCurrent),
+      changed,
+    });
   }
 
-  /** The series of a run, as far as it was read. */
-  series(uid: string): Series | undefined {
-    return this.#loaded.get(uid)?.series;
+  /** The series of a line, as far as it was read. */
+  series(id: string): Series | undefined {
+    return this.#loaded.get(id)?.series;
   }
 
-  /** The smoothed series of a run; `null` until it was read. */
-  smoothed(uid: string): Series | null {
-    return this.#loaded.get(uid)?.smoothed ?? null;
+  /** The smoothed series of a line; `null` until it was read. */
+  smoothed(id: string): Series | null {
+    return this.#loaded.get(id)?.smoothed ?? null;
   }
 
-  /** True when every run of the plan was read at least once. */
-  get complete(): boolean {
-    return this.#plan?.runs.every((uid) => this.#loaded.has(uid)) ?? false;
+  /** True when every line of the plan was read at least once. */
+  get isComplete(): boolean {
+    return this.#plan?.lines.every(({ id }) => this.#loaded.has(id)) ?? false;
   }
 
-  /** True when what was read is of the present plan: its axis, range and runs. */
-  get current(): boolean {
-    return this.#readGeneration === this.#generation && this.complete;
+  /** True when what was read is of the present plan: its axis, range and lines. */
+  get isCurrent(): boolean {
+    return this.loading.isCurrent && this.isComplete;
   }
 
-  /** Extent of all points of the plan's runs; `null` when there are none. */
+  /** Extent of all points of the plan's lines; `null` when there are none. */
   get extent(): Zoom | null {
     let min = Number.POSITIVE_INFINITY;
     let max = Number.NEGATIVE_INFINITY;
-    for (const uid of this.#plan?.runs ?? []) {
-      const series = this.#loaded.get(uid)?.series;
+    for (const { id } of this.#plan?.lines ?? []) {
+      const series = this.#loaded.get(id)?.series;
       if (!series || Number.isNaN(series.xMin)) continue;
       min = Math.min(min, series.xMin);
       max = Math.max(max, series.xMax);
     }
     return min <= max ? { min, max } : null;
-  }
-
-  /** Only an active loader reads. */
-  setActive(active: boolean): void {
-    this.#active = active;
-    if (active && this.#isStale) this.#throttle.requestNow();
-    if (!active) this.#throttle.cancel();
   }
 
   setPlan(plan: SeriesPlan): void {
@@ -98,101 +97,80 @@ export class SeriesLoader {
     if (axisChanged) this.#loaded.clear();
     const rangeChanged = before?.zoom?.min !== plan.zoom?.min || before?.zoom?.max !== plan.zoom?.max;
     if (axisChanged || rangeChanged || before?.buckets !== plan.buckets) {
-      this.#generation++;
-      for (const uid of plan.runs) this.#stale.add(uid);
+      this.loading.drop();
+      this.#markAll();
     }
-    for (const uid of plan.runs) if (!this.#loaded.has(uid)) this.#stale.add(uid);
+    for (const { id } of plan.lines) if (!this.#loaded.has(id)) this.#stale.add(id);
     // What is being read goes on: a curve of the weight before is better than none while the slider is dragged, and there
     // is never more than one reading per panel.
     if (plan.smoothing > 0 && before?.smoothing !== plan.smoothing) {
-      for (const uid of plan.runs) this.#staleCurves.add(uid);
+      for (const { id } of plan.lines) this.#staleCurves.add(id);
     }
-    if (this.#active && this.#isStale) this.#throttle.requestNow();
+    if (this.#stale.size + this.#staleCurves.size > 0) this.loading.requestNow();
   }
 
   /** A run got new values. */
-  markStale(uid: string): void {
-    if (!this.#plan?.runs.includes(uid)) return;
-    this.#stale.add(uid);
-    if (this.#active) this.#throttle.request();
+  markStale(run: string): void {
+    const lines = this.#plan?.lines.filter((line) => line.run === run) ?? [];
+    for (const { id } of lines) this.#stale.add(id);
+    if (lines.length > 0) this.loading.request();
   }
 
   /** Reads everything again. */
   retry(): void {
-    this.error = null;
-    for (const uid of this.#plan?.runs ?? []) this.#stale.add(uid);
-    if (this.#active) this.#throttle.requestNow();
+    this.#markAll();
+    this.loading.retry();
   }
 
-  dispose(): void {
-    this.#active = false;
-    this.#generation++;
-    this.#throttle.cancel();
+  #markAll(): void {
+    for (const { id } of this.#plan?.lines ?? []) this.#stale.add(id);
   }
 
-  get #isStale(): boolean {
-    return this.#stale.size + this.#staleCurves.size > 0;
-  }
-
-  async #read(): Promise<void> {
+  async #read(isCurrent: () => boolean): Promise<void> {
     const plan = this.#plan;
-    if (!plan || !this.#active) return;
-    const generation = this.#generation;
+    if (!plan) return;
     const window = this.#window(plan);
-    const due = plan.runs.filter((uid) => this.#stale.has(uid));
-    const curves = plan.runs.filter((uid) => this.#stale.has(uid) || this.#staleCurves.has(uid));
+    const due = plan.lines.filter(({ id }) => this.#stale.has(id));
+    const curves = plan.lines.filter(({ id }) => this.#stale.has(id) || this.#staleCurves.has(id));
     this.#stale.clear();
     this.#staleCurves.clear();
-    try {
-      const answers = await Promise.all(due.map((uid) => plan.source.series(this.#query(plan, uid, window))));
-      if (generation !== this.#generation) return;
-      let isFirst = false;
-      due.forEach((uid, i) => {
-        const series = answers[i];
-        const smoothed = plan.smoothing > 0 ? this.smoothed(uid) : null;
-        isFirst ||= !this.#loaded.has(uid);
-        if (series) this.#loaded.set(uid, { series, window, smoothed });
-      });
-      if (plan.smoothing > 0) {
-        // The first curve of a run takes as long as reading all of its points: its values are drawn meanwhile.
-        if (isFirst) this.#changed();
-        await Promise.all(curves.map((uid) => this.#readCurve(plan, uid, generation)));
-        if (generation !== this.#generation) return;
-      }
-      this.error = null;
-      this.#readGeneration = generation;
-      this.#settleGrid(plan, window);
-    } catch (thrown) {
-      if (generation !== this.#generation) return;
-      this.error = toStepwellError(thrown);
+    const answers = await Promise.all(due.map((line) => plan.source.series(queryOf(plan, line, window))));
+    if (!isCurrent()) return;
+    let isFirst = false;
+    due.forEach(({ id }, i) => {
+      const series = answers[i];
+      const smoothed = plan.smoothing > 0 ? this.smoothed(id) : null;
+      isFirst ||= !this.#loaded.has(id);
+      if (series) this.#loaded.set(id, { series, window, smoothed });
+    });
+    if (plan.smoothing > 0) {
+      // The first curve of a run takes as long as reading all of its points: its values are drawn meanwhile.
+      if (isFirst) this.#changed();
+      await Promise.all(curves.map((line) => this.#readCurve(plan, line, isCurrent)));
+      if (!isCurrent()) return;
     }
-    this.#changed();
+    this.#settleGrid(plan, window);
   }
 
   /** Reads the smoothed series on the grid that the plain one came on. */
-  async #readCurve(plan: SeriesPlan, uid: string, generation: number): Promise<void> {
-    const loaded = this.#loaded.get(uid);
+  async #readCurve(plan: SeriesPlan, line: LineSource, isCurrent: () => boolean): Promise<void> {
+    const loaded = this.#loaded.get(line.id);
     if (!loaded || Number.isNaN(loaded.series.xMin)) return;
     const { series, window } = loaded;
     const range = window ?? { min: series.xMin, max: series.xMax };
     const smoothing = { weight: plan.smoothing };
-    const smoothed = await plan.source.series({ ...this.#query(plan, uid, range), smoothing });
-    if (generation === this.#generation) this.#loaded.set(uid, { series, window, smoothed });
-  }
-
-  #query(plan: SeriesPlan, run: string, window: Zoom | null): SeriesQuery {
-    const range = window ? { from: window.min, to: window.max, neighbours: true } : {};
-    return { run, key: this.#key, x: plan.x, buckets: plan.buckets, ...range };
+    const smoothed = await plan.source.series({ ...queryOf(plan, line, range), smoothing });
+    if (isCurrent()) this.#loaded.set(line.id, { series, window, smoothed });
   }
 
   /**
-   * The range to ask for. One run alone is asked for everything. Several are asked for one common range, because equal
-   * ranges give equal grids, and only on one grid do the runs share their x values.
+   * The range to ask for. One line alone is asked for everything. Several are asked for one common range, because equal
+   * ranges give equal grids, and only on one grid do the lines share their x values.
    */
   #window(plan: SeriesPlan): Zoom | null {
     if (plan.zoom) return plan.zoom;
     const { extent } = this;
-    if (!extent || plan.runs.length < 2) return null;
+    if (!extent || plan.lines.length < 2) return null;
     for (const { window } of this.#loaded.values()) {
       if (
         window &&
@@ -207,18 +185,23 @@ export class SeriesLoader {
 
   /** Reads those again that came on a finer grid than the others, and those that have outgrown their window. */
   #settleGrid(plan: SeriesPlan, used: Zoom | null): void {
-    if (plan.zoom || plan.runs.length < 2) return;
+    if (plan.zoom || plan.lines.length < 2) return;
     const next = this.#window(plan);
-    const widest = Math.max(...plan.runs.map((uid) => this.series(uid)?.width ?? 0));
-    for (const uid of plan.runs) {
-      const loaded = this.#loaded.get(uid);
+    const widest = Math.max(...plan.lines.map(({ id }) => this.series(id)?.width ?? 0));
+    for (const { id } of plan.lines) {
+      const loaded = this.#loaded.get(id);
       if (!loaded || Number.isNaN(loaded.series.xMin)) continue;
       const sameWindow = loaded.window?.min === next?.min && loaded.window?.max === next?.max;
       const outgrown = used !== null && loaded.series.xMax > used.max;
-      if (!sameWindow && (outgrown || loaded.series.width < widest)) this.#stale.add(uid);
+      if (!sameWindow && (outgrown || loaded.series.width < widest)) this.#stale.add(id);
     }
-    if (this.#stale.size > 0) this.#throttle.request();
+    if (this.#stale.size > 0) this.loading.request();
   }
+}
+
+function queryOf(plan: SeriesPlan, { run, key }: LineSource, window: Zoom | null): SeriesQuery {
+  const range = window ? { from: window.min, to: window.max, neighbours: true } : {};
+  return { run, key, x: plan.x, buckets: plan.buckets, ...range };
 }
 
 /** A window much longer than the data wastes buckets: a long run was taken off the panel. */

@@ -1,7 +1,7 @@
-import { type StepwellError, toStepwellError } from '../../../base/errors.js';
 import type { MediaItem } from '../../../record/kinds.js';
 import type { MediaAtStep, Source } from '../../../source/types.js';
-import { Throttle } from '../../data/throttle.js';
+import { Loading } from '../controllers/loading.js';
+import type { Visibility } from '../controllers/visibility.js';
 
 /** Shortest time between two reads: the slider plays, or media stream in. */
 const REFRESH_MS = 100;
@@ -35,29 +35,24 @@ export interface ShownRun<Asset> {
   readonly items: readonly { readonly item: MediaItem; readonly asset: Asset }[];
 }
 
-/** Reads what a panel of media shows, never while it is out of sight [MED4]. Keeps what it has until the next is there, so that a panel never goes blank. */
+/**
+ * Reads what a panel of media shows, only while somebody can see the panel [MED4]. Keeps what it has until the next is there, so
+ * that a panel never goes blank.
+ */
 export class MediaLoader<Asset> {
-  error: StepwellError | null = null;
+  readonly loading: Loading;
   /** By run; empty before the first read. */
   shown: ReadonlyMap<string, ShownRun<Asset>> = new Map();
-  readonly #changed: () => void;
   readonly #assets: Assets<Asset>;
-  readonly #throttle = new Throttle(REFRESH_MS, () => this.#read());
   #plan: MediaPlan | null = null;
-  #active = false;
-  #disposed = false;
+  #isClosed = false;
 
   /** `changed` is called after every read. */
-  constructor(assets: Assets<Asset>, changed: () => void) {
+  constructor(visibility: Visibility, assets: Assets<Asset>, changed: () => void) {
     this.#assets = assets;
-    this.#changed = changed;
-  }
-
-  /** Only an active loader reads. */
-  setActive(active: boolean): void {
-    this.#active = active;
-    if (active) this.#throttle.requestNow();
-    else this.#throttle.cancel();
+    this.loading = new Loading(visibility, { intervalMs: REFRESH_MS, read: () => this.#read(), changed });
+    // Bytes that were missing may have arrived while nobody looked.
+    visibility.listen((isVisible) => isVisible && this.loading.requestNow());
   }
 
   setPlan(plan: MediaPlan): void {
@@ -65,12 +60,9 @@ export class MediaLoader<Asset> {
     this.#plan = plan;
     const same = isSameKey(before, plan);
     if (!same) this.shown = new Map();
-    if (!same || before?.step !== plan.step || before.runs.join() !== plan.runs.join()) this.refresh();
-  }
-
-  /** Reads again: there are new media, or a person asked. */
-  refresh(): void {
-    if (this.#active) this.#throttle.request();
+    if (!same || before?.step !== plan.step || before.runs.join() !== plan.runs.join()) {
+      this.loading.request();
+    }
   }
 
   /** The steps of the key in all runs that are shown, ascending. */
@@ -82,30 +74,30 @@ export class MediaLoader<Asset> {
     return [...steps].sort((a, b) => a - b);
   }
 
-  dispose(): void {
-    this.#disposed = true;
-    this.setActive(false);
+  /** The panel is in the page again. */
+  open(): void {
+    this.#isClosed = false;
+  }
+
+  /** The panel left the page: lets go of everything. */
+  close(): void {
+    this.#isClosed = true;
+    this.shown = new Map();
     this.#assets.clear();
   }
 
   async #read(): Promise<void> {
     const plan = this.#plan;
-    if (!plan || !this.#active) return;
-    try {
-      const read = await Promise.all(
-        plan.runs.map(async (run) => [run, await this.#readRun(plan, run)] as const),
-      );
-      if (this.#disposed) return this.#assets.clear();
-      // Another key or source was chosen meanwhile; an older step is better than none while the slider moves.
-      if (!isSameKey(this.#plan, plan)) return;
-      this.shown = new Map(read);
-      this.error = null;
-    } catch (thrown) {
-      this.error = toStepwellError(thrown);
-    }
+    if (!plan) return;
+    const read = await Promise.all(
+      plan.runs.map(async (run) => [run, await this.#readRun(plan, run)] as const),
+    );
+    if (this.#isClosed) return this.#assets.clear();
+    // Another key or source was chosen meanwhile; an older step is better than none while the slider moves.
+    if (!isSameKey(this.#plan, plan)) return;
+    this.shown = new Map(read);
     const assets = [...this.shown.values()].flatMap((run) => run.items.map(({ asset }) => asset));
     this.#assets.trim(new Set(assets));
-    this.#changed();
   }
 
   async #readRun({ source, key, media, step }: MediaPlan, run: string): Promise<ShownRun<Asset>> {

@@ -2,7 +2,7 @@ import { nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { html } from 'lit/static-html.js';
 import type { MediaItem } from '../../../record/kinds.js';
-import { keyInfo } from '../../data/key-index.js';
+import { type KeyOfKind, keyInfo } from '../../data/key-index.js';
 import { stepSliderTag } from '../../histogram/step-slider.js';
 import { formatCount } from '../../ui/format.js';
 import { icon } from '../../ui/icons.js';
@@ -13,23 +13,33 @@ import { panelStyle } from '../frame/style.js';
 import { shortKey } from '../keys.js';
 import { Panel } from '../panel.js';
 import { type Assets, MediaLoader, type ShownRun } from './loader.js';
+import type { MediaOptions } from './options.js';
 import { mediaStyle } from './style.js';
 
 /**
  * The media of one key at the step of the slider: those of all selected runs, side by side. A kind of media extends this
  * with what an item looks like.
  */
-export abstract class MediaPanel<Asset> extends Panel {
+export abstract class MediaPanel<Asset> extends Panel<MediaOptions> {
   static override styles = [controls, panelStyle, runRowStyle, mediaStyle];
-  #loader: MediaLoader<Asset> | null = null;
+  readonly #loader = new MediaLoader(this.visibility, this.openAssets(), () => this.requestUpdate());
   #steps: { readonly id: string; readonly steps: Promise<number[]> } | null = null;
   #isKept = false;
   #hasMore = false;
 
+  /** Name of the kind of media. */
+  get media(): string {
+    return this.spec.options.media;
+  }
+
+  protected override entryOf(key: string): KeyOfKind {
+    return { kind: 'media', media: this.media, key };
+  }
+
   /** What several of them are called, as in `Images of sample`. */
   protected abstract readonly words: string;
 
-  /** Makes what is shown of items. */
+  /** Makes what is shown of items. Called by the constructor, before fields of a subclass exist. */
   protected abstract openAssets(): Assets<Asset>;
 
   /** An item as a person sees it; `name` says in words what it is, `count` how many are shown beside each other. */
@@ -37,21 +47,16 @@ export abstract class MediaPanel<Asset> extends Panel {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#loader = new MediaLoader(this.openAssets(), () => this.requestUpdate());
+    this.#loader.open();
     this.watchValues(() => {
       if (this.#isKept) this.#hasMore = true;
-      else this.#loader?.refresh();
+      else this.#loader.loading.request();
     });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#loader?.dispose();
-    this.#loader = null;
-  }
-
-  protected override visibilityChanged(visible: boolean): void {
-    this.#loader?.setActive(visible);
+    this.#loader.close();
   }
 
   /** While `keep` is true, new media do not replace what is shown: a person is listening to it. A step that is chosen does. */
@@ -59,23 +64,23 @@ export abstract class MediaPanel<Asset> extends Panel {
     this.#isKept = keep;
     if (keep || !this.#hasMore) return;
     this.#hasMore = false;
-    this.#loader?.refresh();
+    this.#loader.loading.request();
   }
 
   protected override willUpdate(): void {
     const { source, view } = this.model;
     const { key, media } = this;
-    if (source) this.#loader?.setPlan({ source, key, media, runs: this.runs, step: view.step });
+    if (source) this.#loader.setPlan({ source, key, media, runs: this.runs, step: view.step });
   }
 
   override render(): TemplateResult {
-    const { model, key, media, large } = this;
+    const { model, key, large } = this;
     return html`
       <header role="none">
         <h3 class="clip" title=${key}>${large ? key : shortKey(key)}</h3>
         <span class="place"></span>
         <button class="ghost enlarge" aria-label=${large ? 'Close' : `Enlarge ${key}`} title=${large ? 'Close (Esc)' : 'Enlarge'}
-          @click=${() => model.view.setEnlarged(large ? null : { key, kind: 'media', media })}>${icon(large ? 'close' : 'expand')}</button>
+          @click=${() => model.view.setEnlarged(large ? null : this.spec)}>${icon(large ? 'close' : 'expand')}</button>
       </header>
       <div class="runs" tabindex="0" role="group" aria-label=${`${this.words} of ${key}: left and right arrow keys go from step to step`}
         @keydown=${(event: KeyboardEvent) => void this.#key(event)}>${this.#body()}</div>
@@ -85,11 +90,12 @@ export abstract class MediaPanel<Asset> extends Panel {
 
   #body(): unknown {
     const loader = this.#loader;
-    if (loader?.error && loader.shown.size === 0) {
-      return html`<div class="message" role="alert">${loader.error.message}
-        <button class="button" @click=${() => loader.refresh()}>Try again</button></div>`;
+    const { error } = loader.loading;
+    if (error && loader.shown.size === 0) {
+      return html`<div class="message" role="alert">${error.message}
+        <button class="button" @click=${() => loader.loading.retry()}>Try again</button></div>`;
     }
-    if (!loader || loader.shown.size === 0) return html`<div class="bones" aria-busy="true"></div>`;
+    if (loader.shown.size === 0) return html`<div class="bones" aria-busy="true"></div>`;
     return repeat(
       this.runs,
       (uid) => uid,
@@ -140,11 +146,11 @@ export abstract class MediaPanel<Asset> extends Panel {
   /** Read again when there are more. */
   #stepsNow(): Promise<number[]> {
     const counts = this.runs.map(
-      (uid) => `${uid} ${keyInfo(this.model.feed.details.get(uid), this)?.count ?? 0}`,
+      (uid) => `${uid} ${keyInfo(this.model.feed.details.get(uid), this.entryOf(this.key))?.count ?? 0}`,
     );
     const id = counts.join();
     if (this.#steps?.id !== id) {
-      this.#steps = { id, steps: this.#loader?.steps() ?? Promise.resolve([]) };
+      this.#steps = { id, steps: this.#loader.steps() };
     }
     return this.#steps.steps;
   }

@@ -1,19 +1,19 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { messageOf } from '../../../base/errors.js';
-import type { KeyInfo } from '../../../source/types.js';
-import { keyInfo } from '../../data/key-index.js';
+import { type KeyOfKind, keyInfo } from '../../data/key-index.js';
 import { findLatest, type Latest } from '../../data/latest.js';
-import { Throttle } from '../../data/throttle.js';
 import { formatCount } from '../../ui/format.js';
 import { icon } from '../../ui/icons.js';
 import { jsonText, longText } from '../../ui/long-text.js';
 import { definePart } from '../../ui/part.js';
 import { styleMap } from '../../ui/style-map.js';
 import { controls } from '../../ui/styles.js';
+import { Loading } from '../controllers/loading.js';
 import { runRowStyle } from '../frame/run-row-style.js';
 import { panelStyle } from '../frame/style.js';
 import { shortKey } from '../keys.js';
 import { Panel } from '../panel.js';
+import type { TextOptions } from './options.js';
 
 const REFRESH_MS = 500;
 
@@ -25,7 +25,7 @@ interface Shown {
 }
 
 /** The latest text or JSON value of a key, per run. Text only. */
-export class ValuePanel extends Panel {
+export class TextPanel extends Panel<TextOptions> {
   static override styles = [
     controls,
     panelStyle,
@@ -48,24 +48,22 @@ export class ValuePanel extends Panel {
   ];
   readonly #latest = new Map<string, Shown>();
   readonly #stale = new Set<string>();
-  readonly #throttle = new Throttle(REFRESH_MS, () => this.#read());
+  readonly #loading = new Loading(this.visibility, {
+    intervalMs: REFRESH_MS,
+    read: () => this.#read(),
+    changed: () => this.requestUpdate(),
+  });
+
+  protected override entryOf(key: string): KeyOfKind {
+    return { kind: this.spec.options.kind, key };
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.watchValues((uid) => {
       this.#stale.add(uid);
-      if (this.visible) this.#throttle.request();
+      this.#loading.request();
     });
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#throttle.cancel();
-  }
-
-  protected override visibilityChanged(visible: boolean): void {
-    if (visible) this.#throttle.request();
-    else this.#throttle.cancel();
   }
 
   override render(): TemplateResult {
@@ -75,7 +73,7 @@ export class ValuePanel extends Panel {
         <h3 class="clip" title=${key}>${large ? key : shortKey(key)}</h3>
         <span class="place"></span>
         <button class="ghost enlarge" aria-label=${large ? 'Close' : `Enlarge ${key}`}
-          @click=${() => model.view.setEnlarged(large ? null : { key, kind: this.kind })}>${icon(large ? 'close' : 'expand')}</button>
+          @click=${() => model.view.setEnlarged(large ? null : this.spec)}>${icon(large ? 'close' : 'expand')}</button>
       </header>
       <div class="values" tabindex="0" role="group" aria-label=${`Values of ${key}`}>
         ${this.runs.map((uid) => {
@@ -94,11 +92,7 @@ export class ValuePanel extends Panel {
   }
 
   protected override updated(): void {
-    if (this.visible && this.runs.some((uid) => !this.#latest.has(uid))) this.#throttle.request();
-  }
-
-  #entryOf(uid: string): KeyInfo | undefined {
-    return keyInfo(this.model.feed.details.get(uid), this);
+    if (this.model.source && this.runs.some((uid) => !this.#latest.has(uid))) this.#loading.request();
   }
 
   async #read(): Promise<void> {
@@ -109,14 +103,14 @@ export class ValuePanel extends Panel {
       this.#stale.delete(uid);
       try {
         const rows = feed.info(uid)?.rows ?? 0;
-        const entry = this.#entryOf(uid) ?? { key: this.key, kind: this.kind, count: 0 };
+        const wanted = this.entryOf(this.key);
+        const entry = keyInfo(feed.details.get(uid), wanted) ?? { ...wanted, count: 0 };
         const latest = await findLatest(source, uid, entry, rows);
         this.#latest.set(uid, latest ? shownOf(latest) : { step: null, text: 'not in the last rows' });
       } catch (thrown) {
         this.#latest.set(uid, { step: null, text: messageOf(thrown) });
       }
     }
-    if (due.length > 0) this.requestUpdate();
   }
 }
 
@@ -124,4 +118,4 @@ function shownOf({ step, value }: Latest): Shown {
   return { step, text: typeof value === 'string' ? value : jsonText(value) };
 }
 
-export const valuePanelTag = definePart('stepwell-value-panel', ValuePanel);
+export const textPanelTag = definePart('stepwell-value-panel', TextPanel);

@@ -1,0 +1,61 @@
+import { fieldsOf } from './fields.js';
+import { panelType } from './registry.js';
+import { ONE_CELL, type PanelContent, type PanelSize, type PanelSpec } from './spec.js';
+
+/** Longest id and name of a type, in UTF-16 units. An id of ours holds a key. */
+const MAX_ID = 1_200;
+const MAX_TYPE = 64;
+/** Longest key that can be recorded, and longest regular expression. */
+const MAX_KEY = 512;
+const MAX_REGEX = 1_000;
+/** Most keys that a spec names. */
+const MAX_KEYS = 200;
+/** Most columns or rows that a panel takes. */
+const MAX_CELLS = 12;
+/** Longest options of a type that this version does not know, as JSON. */
+const MAX_UNKNOWN_OPTIONS = 10_000;
+
+/**
+ * A spec from something that was stored or came in a link: `null` when it is none. Options of a known type are checked field
+ * by field; those of a type that this version does not know are kept as they are, so that storing a view again loses nothing.
+ */
+export function checkedSpec(value: unknown): PanelSpec | null {
+  const { id, type, options, size, ...rest } = fieldsOf(value);
+  const content = checkedContent(rest);
+  if (!isText(id, MAX_ID) || !isText(type, MAX_TYPE) || !content) return null;
+  const known = panelType(type);
+  if (known?.keys === 'one' && !('keys' in content && content.keys.length === 1)) return null;
+  const checked = known ? known.checkedOptions(options) : unknownOptions(options);
+  return checked && { id, type, options: checked, size: checkedSize(size), ...content };
+}
+
+/** Exactly one of keys and expression. */
+function checkedContent({ keys, regex }: Readonly<Record<string, unknown>>): PanelContent | null {
+  if ((keys === undefined) === (regex === undefined)) return null;
+  if (regex !== undefined) return isText(regex, MAX_REGEX) ? { regex } : null;
+  const isList = Array.isArray(keys) && keys.length > 0 && keys.length <= MAX_KEYS;
+  return isList && keys.every((key) => isText(key, MAX_KEY)) ? { keys: [...new Set<string>(keys)] } : null;
+}
+
+function checkedSize(value: unknown): PanelSize {
+  const { columns, rows } = fieldsOf(value);
+  const cells = (count: unknown, least: number) =>
+    typeof count === 'number' && Number.isFinite(count)
+      ? Math.min(MAX_CELLS, Math.max(1, Math.round(count)))
+      : least;
+  return { columns: cells(columns, ONE_CELL.columns), rows: cells(rows, ONE_CELL.rows) };
+}
+
+/** `null`: they are no JSON, or longer than any version writes. */
+function unknownOptions(value: unknown): object | null {
+  try {
+    const text = JSON.stringify(fieldsOf(value));
+    return text.length <= MAX_UNKNOWN_OPTIONS ? (JSON.parse(text) as object) : null;
+  } catch {
+    return null;
+  }
+}
+
+function isText(value: unknown, longest: number): value is string {
+  return typeof value === 'string' && value.length > 0 && value.length <= longest;
+}

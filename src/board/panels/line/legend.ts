@@ -1,0 +1,59 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { type ReadoutOptions, valueAt } from '../../chart/readout.js';
+import { styleMap } from '../../ui/style-map.js';
+import type { DrawnLine } from './picture.js';
+
+/** A line of a chart, as its legend names it. */
+export interface LegendLine {
+  /** What the line is found by. */
+  readonly id: string;
+  readonly run: string;
+  readonly name: string;
+  readonly color: string;
+  /** Dashes in CSS pixels; empty: none. */
+  readonly dash: readonly number[];
+}
+
+/** Lines that a legend shows without scrolling in a narrow panel; a region that scrolls can be reached with the keyboard. */
+const ROWS = 4;
+
+/** The lines of a chart by name, with a place for the value of each. */
+export function legend(lines: readonly LegendLine[]): TemplateResult {
+  return html`<ul class="legend" aria-label="Values" tabindex=${lines.length > ROWS ? 0 : nothing}>
+    ${repeat(
+      lines,
+      ({ id }) => id,
+      ({
+        id,
+        run,
+        name,
+        color,
+        dash,
+      }) => html`<li data-run=${run} data-line=${id} style=${styleMap({ '--color': color })}>
+        <span class="swatch" style=${styleMap({ background: swatchOf(dash) })}></span><span class="name clip" title=${name}>${name}</span><span class="value"></span>
+      </li>`,
+    )}
+  </ul>`;
+}
+
+/** Writes the values at `x` into a legend; `null`: the last ones. Writes text nodes only: this runs at the pace of the mouse. */
+export function showValues(
+  root: ParentNode,
+  lines: readonly DrawnLine[],
+  x: number | null,
+  options: ReadoutOptions,
+): void {
+  const byId = new Map(lines.map((line) => [line.id, line]));
+  for (const item of root.querySelectorAll<HTMLElement>('.legend li')) {
+    const line = byId.get(item.dataset['line'] ?? '');
+    const value = item.querySelector('.value');
+    if (value) value.textContent = line ? valueAt(line.series, x, options) : '';
+  }
+}
+
+/** A swatch is a piece of the line: with its dashes. */
+function swatchOf([line, gap]: readonly number[]): string | null {
+  if (line === undefined || gap === undefined) return null;
+  return `repeating-linear-gradient(90deg, var(--color) 0 ${line}px, transparent ${line}px ${line + gap}px)`;
+}

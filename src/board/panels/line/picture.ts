@@ -1,0 +1,106 @@
+import type { LineColumns, PanelLine } from '../../chart/columns.js';
+import type { PlotEvents, PlotSize } from '../../chart/interactive-plot.js';
+import { KeptChart } from '../../chart/kept-chart.js';
+import { atLeast } from '../../chart/least-zoom.js';
+import { type ChartLayout, LineChart } from '../../chart/line-chart.js';
+import { bucketX } from '../../chart/position.js';
+import { chartTheme } from '../../chart/theme.js';
+import type { BoardSettings } from '../../data/settings.js';
+import type { Zoom } from '../../data/view.js';
+
+/** A line to draw: its place in the legend, and its dashes in CSS pixels. */
+export interface DrawnLine extends PanelLine {
+  readonly id: string;
+  readonly dash: readonly number[];
+}
+
+/** What drawing came to. */
+export interface Shown {
+  /** Buckets with a value ≤ 0 that a log axis cannot show. */
+  readonly hidden: number;
+  /** False: no line shows anything in the range. */
+  readonly isAnyShown: boolean;
+}
+
+/** The chart of a line panel: kept while its layout fits. */
+export class LinePicture {
+  lines: readonly DrawnLine[] = [];
+  readonly #kept: KeptChart<ChartLayout, LineChart>;
+
+  /** @param area gives the element that the chart fills */
+  constructor(area: () => HTMLElement, events: PlotEvents) {
+    this.#kept = new KeptChart((layout) => new LineChart(area(), layout, sizeOf(area()), events));
+  }
+
+  /** The range of x that is drawn; `null`: nothing is drawn. */
+  get range(): Zoom | null {
+    return this.#kept.chart?.range ?? null;
+  }
+
+  /** Length of the y axis; 0: nothing is drawn. */
+  get height(): number {
+    const [low, high] = this.#kept.chart?.yRange ?? [0, 0];
+    return high - low;
+  }
+
+  /** Draws `lines` over a range of x. */
+  draw(area: HTMLElement, range: Zoom, { x, logY, smoothing }: BoardSettings): Shown {
+    const chart = this.#kept.of({
+      x,
+      logY,
+      smoothed: smoothing > 0,
+      colors: this.lines.map(({ color }) => color),
+      dashes: this.lines.map(({ dash }) => dash),
+      theme: chartTheme(area),
+    });
+    chart.resize(sizeOf(area));
+    const drawn = chart.update(this.lines, range);
+    return {
+      hidden: drawn.reduce((sum, line) => sum + line.hidden, 0),
+      isAnyShown: drawn.some((line) => showsIn(line, range)),
+    };
+  }
+
+  setCursor(x: number | null): void {
+    this.#kept.chart?.setCursor(x);
+  }
+
+  /** The panel moved on the screen. */
+  moved(): void {
+    this.#kept.chart?.moved();
+  }
+
+  destroy(): void {
+    this.#kept.destroy();
+  }
+
+  /**
+   * A zoom as far as there is something to see: not below two points, and not beyond everything (`null`). `extent`: of all
+   * points.
+   */
+  allowed(zoom: Zoom, extent: Zoom | null): Zoom | null {
+    if (extent && zoom.min <= extent.min && zoom.max >= extent.max) return null;
+    return atLeast(
+      zoom,
+      this.lines.map(({ series }) => series.x0),
+    );
+  }
+
+  /** Where the points of the longest line stand within a range: the arrow keys walk these. */
+  places(range: Zoom): Float64Array {
+    const longest = this.lines.reduce<PanelLine | null>(
+      (best, line) => (line.series.x0.length > (best?.series.x0.length ?? 0) ? line : best),
+      null,
+    );
+    if (!longest) return new Float64Array();
+    return bucketX(longest.series, range).filter((x) => x >= range.min && x <= range.max);
+  }
+}
+
+function showsIn({ extent, marks }: LineColumns, { min, max }: Zoom): boolean {
+  return extent !== null || marks.some(({ x }) => x >= min && x <= max);
+}
+
+function sizeOf({ clientWidth, clientHeight }: HTMLElement): PlotSize {
+  return { width: clientWidth, height: clientHeight };
+}

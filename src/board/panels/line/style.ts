@@ -1,0 +1,86 @@
+import { css } from 'lit';
+
+/** The legend below a line chart. */
+export const lineStyle = css`
+  :host(:not([large])) {
+    height: auto;
+    min-height: 248px;
+    --plot-height: 170px;
+  }
+  .legend {
+    flex: none;
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 14px;
+    max-height: 81px;
+    margin: 0;
+    padding: 2px 12px 7px;
+    overflow-y: auto;
+    list-style: none;
+    font-size: 12px;
+    contain: content;
+  }
+  :host([large]) .legend {
+    max-height: 30%;
+    overflow: auto;
+    padding: 8px 12px 12px;
+  }
+  .legend li {
+    display: flex;
+    align-items: center;
+    gap: 5px;
+    min-width: 0;
+    line-height: 18px;
+    color: var(--s-muted);
+  }
+  .swatch {
+    flex: none;
+    width: 10px;
+    height: 3px;
+    border-radius: 1px;
+    background: var(--color);
+  }
+  .name {
+    max-width: 160px;
+  }
+  :host([large]) .name {
+    max-width: 320px;
+  }
+  .value {
+    min-width: 7ch;
+    color: var(--s-text);
+  }
+  .message {
+    position: absolute;
+    inset: 0;
+    display: grid;
+    place-content: center;
+    justify-items: center;
+    gap: 8px;
+    padding: 0 16px 16px;
+    text-align: center;
+    color: var(--s-muted);
+    /* Above the chart, which goes on taking the mouse: a message about a zoom must not stop another zoom. */
+    z-index: 2;
+    pointer-events: none;
+  }
+  .message span {
+    padding: 0 4px;
+    background: var(--s-surface);
+  }
+  .message .button {
+    pointer-events: auto;
+  }
+  .bones {
+    position: absolute;
+    inset: 12px 12px 28px 48px;
+    border-radius: 4px;
+    background: var(--s-subtle);
+    animation: breathe 1.6s ease-in-out infinite;
+  }
+  @keyframes breathe {
+    50% {
+      opacity: 0.45;
+    }
+  }
+`;

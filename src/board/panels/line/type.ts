@@ -1,0 +1,16 @@
+import { Later } from '../../ui/later.js';
+import { type PanelType, panelForEach } from '../panel-type.js';
+import { linePanelTag } from './panel.js';
+
+const component = new Later(async () => linePanelTag, linePanelTag);
+
+/** Scalars over an x axis: nearly every run has some, so that this component comes with the board. */
+export const line: PanelType = {
+  type: 'line',
+  words: 'lines',
+  keys: 'many',
+  defaultsFor: (keys) => panelForEach(line, keys),
+  optionsFor: ({ kind }) => (kind === 'scalar' ? {} : null),
+  checkedOptions: () => ({}),
+  load: () => component,
+};

@@ -1,0 +1,32 @@
+import type { KeyOfKind } from '../data/key-index.js';
+import type { Later } from '../ui/later.js';
+import { type PanelSpec, specOfKey } from './spec.js';
+
+/** A type of panel: a folder beside this file, with a line in the registry. */
+export interface PanelType<Options extends object = object> {
+  /** The name in specs. A name that was used once never gets another meaning. */
+  readonly type: string;
+  /** What people call such a panel, as in `Show as lines`. */
+  readonly words: string;
+  /** Whether one panel shows one key, or any number of keys together. */
+  readonly keys: 'one' | 'many';
+  /** The panels of this type that the board shows for keys while nobody chose others. */
+  defaultsFor(keys: readonly KeyOfKind[]): readonly PanelSpec<Options>[];
+  /** The options of a panel that shows a key; `null`: this type cannot show such a key. */
+  optionsFor(entry: KeyOfKind): Options | null;
+  /** Options from a stored spec or a link: what is missing or wrong gets its default. */
+  checkedOptions(value: unknown): Options;
+  /** The component, in a file that is loaded when the first such panel is shown. */
+  load(options: Options): Later;
+}
+
+/** A panel for each of the keys that a type can show. */
+export function panelForEach<Options extends object>(
+  { type, optionsFor }: Pick<PanelType<Options>, 'type' | 'optionsFor'>,
+  keys: readonly KeyOfKind[],
+): readonly PanelSpec<Options>[] {
+  return keys.flatMap((entry) => {
+    const options = optionsFor(entry);
+    return options ? [specOfKey(type, entry, options)] : [];
+  });
+}

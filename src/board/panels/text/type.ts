@@ -1,0 +1,16 @@
+import { Later } from '../../ui/later.js';
+import { type PanelType, panelForEach } from '../panel-type.js';
+import { checkedTextOptions, type TextOptions } from './options.js';
+
+const component = new Later(async () => (await import('./panel.js')).textPanelTag);
+
+/** The latest text or JSON value of a key, per run. */
+export const text: PanelType<TextOptions> = {
+  type: 'text',
+  words: 'text',
+  keys: 'one',
+  defaultsFor: (keys) => panelForEach(text, keys),
+  optionsFor: ({ kind }) => (kind === 'text' || kind === 'json' ? { kind } : null),
+  checkedOptions: checkedTextOptions,
+  load: () => component,
+};
