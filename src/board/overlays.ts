@@ -90,7 +90,7 @@ class Overlays extends BoardPart {
     return html`
       <dialog class="large" aria-label=${view.enlarged ? contentText(view.enlarged) : nothing} @close=${() => view.setEnlarged(null)}
         @cancel=${(event: Event) => event.stopPropagation()}>
-        ${view.enlarged ? panelOf(model, view.enlarged, true) : nothing}
+        ${view.enlarged ? panelOf(model, view.enlarged, { isLarge: true }) : nothing}
       </dialog>
       <dialog class="question" aria-labelledby="title" @close=${() => model.ask(null)}>
         <h2 id="title">${question?.title ?? ''}</h2>

@@ -35,7 +35,11 @@ function observe(block: Element, moved: (entry: IntersectionObserverEntry) => vo
  * same height. A section of ten thousand keys costs as many boxes as it has blocks.
  */
 class PanelBlock extends BoardPart {
-  static override properties = { specs: { attribute: false }, columns: {} };
+  static override properties = {
+    specs: { attribute: false },
+    columns: {},
+    isArrangeable: { attribute: false },
+  };
   static override styles = css`
     :host {
       display: block;
@@ -48,6 +52,8 @@ class PanelBlock extends BoardPart {
   `;
   declare specs: readonly PanelSpec[];
   declare columns: number;
+  /** The panels have handles to move and to resize them. */
+  declare isArrangeable: boolean;
   #near = false;
   /** Height that the block had with its panels; 0: it never had any. */
   #height = 0;
@@ -57,6 +63,7 @@ class PanelBlock extends BoardPart {
     super();
     this.specs = [];
     this.columns = 1;
+    this.isArrangeable = false;
   }
 
   override connectedCallback(): void {
@@ -80,7 +87,7 @@ class PanelBlock extends BoardPart {
       ${repeat(
         specs,
         ({ id }) => id,
-        (spec) => panelOf(model, spec, false, placeOf(spec, columns)),
+        (spec) => panelOf(model, spec, { isArrangeable: this.isArrangeable, style: cellsOf(spec, columns) }),
       )}
     </div>`;
   }
@@ -101,7 +108,7 @@ class PanelBlock extends BoardPart {
 }
 
 /** Where a panel stands that takes more than one cell; nothing is set for the others. */
-function placeOf(spec: PanelSpec, columns: number): Readonly<Record<string, string>> {
+function cellsOf(spec: PanelSpec, columns: number): Readonly<Record<string, string>> {
   const { rows } = spec.size;
   const wide = columnsOf(spec, columns);
   return {

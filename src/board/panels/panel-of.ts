@@ -3,59 +3,63 @@ import { until } from 'lit/directives/until.js';
 import { html, type StaticValue } from 'lit/static-html.js';
 import { messageOf } from '../../base/errors.js';
 import type { BoardModel } from '../data/model.js';
+import { signal } from '../data/state.js';
 import type { Later } from '../ui/later.js';
 import { styleMap } from '../ui/style-map.js';
-import { panelType } from './registry.js';
-import { contentText, type PanelSpec } from './spec.js';
+import { type PlainState, plainPanelTag } from './frame/plain-panel.js';
+import { alternativesOf, panelType } from './registry.js';
+import type { PanelSpec } from './spec.js';
 
-/** Styles of the element of a panel: the cells of the grid that it takes. */
-type Place = Readonly<Record<string, string>>;
+/** Where a panel stands. */
+export interface PanelPlace {
+  /** In the overlay that fills the screen. */
+  readonly isLarge?: boolean;
+  /** The panel has handles to move and to resize it. */
+  readonly isArrangeable?: boolean;
+  /** Styles of the panel's element: the cells of the grid that the panel takes. */
+  readonly style?: Readonly<Record<string, string>>;
+}
 
-/** A panel whose file is on its way has the place and the surface of a panel: an empty area would look as if there were none. */
-const LOADING = {
-  'min-height': '248px',
-  background: 'var(--s-surface)',
-  border: '1px solid var(--s-line)',
-  'border-radius': 'var(--s-radius)',
-};
+/** Grows when a person wants a file to be loaded again: what shows panels then renders once more. */
+const tries = signal(0);
 
-/** The panel of a spec; `isLarge` in the overlay. */
-export function panelOf(
-  model: BoardModel,
-  asked: PanelSpec,
-  isLarge = false,
-  place: Place = {},
-): TemplateResult {
+/** The panel of a spec, as a person changed the spec. Which component shows which type is settled here. */
+export function panelOf(model: BoardModel, asked: PanelSpec, place: PanelPlace = {}): TemplateResult {
   const spec = model.view.specOf(asked);
   const later = panelType(spec.type)?.load(spec.options);
-  if (!later) {
-    return html`<div class="empty">${contentText(spec)}: a panel of type ${spec.type}, made by a newer version.</div>`;
-  }
+  if (later?.tag === null) tries.value;
+  const plain = (state: PlainState) => panel(plainPanelTag, { model, spec, place, state });
+  if (!later) return html`${plain({ state: 'newer' })}`;
   // One template for before and after: the panel that was loaded then stays when the area renders again.
   return html`${
     later.tag
-      ? component(later.tag, model, spec, isLarge, place)
-      : until(
-          laterPanel(later, model, spec, isLarge, place),
-          html`<div style=${styleMap({ ...LOADING, ...place })} aria-busy="true"></div>`,
-        )
+      ? panel(later.tag, { model, spec, place })
+      : until(load(later, { model, spec, place }, plain), plain({ state: 'loading' }))
   }`;
 }
 
-function component(tag: StaticValue, model: BoardModel, spec: PanelSpec, isLarge: boolean, place: Place) {
-  return html`<${tag} .model=${model} .spec=${spec} .large=${isLarge} style=${styleMap(place)}></${tag}>`;
+interface Parts {
+  readonly model: BoardModel;
+  readonly spec: PanelSpec;
+  readonly place: PanelPlace;
+  readonly state?: PlainState;
 }
 
-async function laterPanel(
+function panel(tag: StaticValue, { model, spec, place, state }: Parts): TemplateResult {
+  const { isLarge = false, isArrangeable = false, style = {} } = place;
+  return html`<${tag} .model=${model} .spec=${spec} .alternatives=${alternativesOf(spec)} .large=${isLarge}
+    .isArrangeable=${isArrangeable} .state=${state} style=${styleMap(style)}></${tag}>`;
+}
+
+/** The panel when its file is here, or why the file did not come. */
+async function load(
   later: Later,
-  model: BoardModel,
-  spec: PanelSpec,
-  isLarge: boolean,
-  place: Place,
+  parts: Parts,
+  plain: (state: PlainState) => TemplateResult,
 ): Promise<TemplateResult> {
   try {
-    return component(await later.load(), model, spec, isLarge, place);
+    return panel(await later.load(), parts);
   } catch (thrown) {
-    return html`<div class="empty">The panel of ${contentText(spec)} could not be loaded: ${messageOf(thrown)}</div>`;
+    return plain({ state: 'failed', reason: messageOf(thrown), retry: () => tries.value++ });
   }
 }

@@ -14,6 +14,8 @@ export interface PanelType<Options extends object = object> {
   defaultsFor(keys: readonly KeyOfKind[]): readonly PanelSpec<Options>[];
   /** The options of a panel that shows a key; `null`: this type cannot show such a key. */
   optionsFor(entry: KeyOfKind): Options | null;
+  /** A key with the kind of the values that a panel with these options shows of it. */
+  entryOf(options: Options, key: string): KeyOfKind;
   /** Options from a stored spec or a link: what is missing or wrong gets its default. */
   checkedOptions(value: unknown): Options;
   /** The component, in a file that is loaded when the first such panel is shown. */

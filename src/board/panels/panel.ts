@@ -3,27 +3,55 @@ import { slice } from '../data/state.js';
 import { BoardPart } from '../ui/part.js';
 import { Visibility } from './controllers/visibility.js';
 import { matchingKeys } from './matching-keys.js';
-import type { PanelSpec } from './spec.js';
+import type { Alternative, PanelSpec } from './spec.js';
 
 /** Most keys that one panel shows together: more lines cannot be told apart. */
 const MOST_KEYS = 50;
 
 /** What every panel has: a spec, and the knowledge whether somebody can see the panel. */
 export abstract class Panel<Options extends object = object> extends BoardPart {
-  static override properties = { spec: { attribute: false }, large: { type: Boolean, reflect: true } };
+  static override properties = {
+    spec: { attribute: false },
+    alternatives: { attribute: false },
+    large: { type: Boolean, reflect: true },
+    isArrangeable: { attribute: false },
+  };
   declare spec: PanelSpec<Options>;
+  /** Other ways to show the same, for the menu of the panel. */
+  declare alternatives: readonly Alternative[];
   /** True in the overlay that fills the screen. */
   declare large: boolean;
+  /** True: the panel has handles to move and to resize it. */
+  declare isArrangeable: boolean;
   /** A panel reads and draws only while it is visible. */
   readonly visibility = new Visibility(this);
 
   constructor() {
     super();
+    this.alternatives = [];
     this.large = false;
+    this.isArrangeable = false;
   }
 
   /** A key as this panel reads it: with the kind of its values. */
   protected abstract entryOf(key: string): KeyOfKind;
+
+  /** Somebody can see the panel. */
+  get visible(): boolean {
+    return this.visibility.isVisible;
+  }
+
+  /** True when no selected run has any of the keys, as far as the runs are known. */
+  get isWithoutRuns(): boolean {
+    const { model, entries } = this;
+    const { selection, feed } = model;
+    return slice(
+      () =>
+        selection.selected.length > 0 &&
+        selection.selected.every((uid) => feed.details.has(uid)) &&
+        entries.every((entry) => model.runsWith(entry).length === 0),
+    );
+  }
 
   /** The first key that the panel shows; empty: there is none. */
   get key(): string {

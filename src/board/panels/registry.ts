@@ -1,13 +1,13 @@
 import { type KeyOfKind, keyId } from '../data/key-index.js';
 import type { Section } from './keys.js';
 import type { PanelType } from './panel-type.js';
-import type { PanelSpec } from './spec.js';
+import type { Alternative, PanelSpec } from './spec.js';
 import * as types from './types.js';
 
+const ALL: Readonly<Record<string, PanelType>> = types;
+
 /** Every type of panel. */
-export const PANEL_TYPES: readonly PanelType[] = Object.values(
-  types satisfies Readonly<Record<string, PanelType>>,
-);
+export const PANEL_TYPES: readonly PanelType[] = Object.values(ALL);
 
 /** The type with a name; `undefined`: this version does not know the name. */
 export function panelType(name: string): PanelType | undefined {
@@ -32,19 +32,20 @@ export function defaultSpecs(keys: readonly KeyOfKind[]): PanelSpec[] {
   return PANEL_TYPES.flatMap((type) => [...type.defaultsFor(keys)]);
 }
 
-/** A way to show what a panel shows. */
-export interface Alternative {
-  readonly label: string;
-  readonly spec: PanelSpec;
-}
+/** By spec: the same list at every render of the same spec. */
+const alternatives = new WeakMap<PanelSpec, readonly Alternative[]>();
 
-/** The other types of panel that can show the same; `keys`: those that the panel shows now, with their kind. */
-export function alternativesOf(spec: PanelSpec, [first, ...more]: readonly KeyOfKind[]): Alternative[] {
-  if (!first) return [];
-  const isOne = more.length === 0 && 'keys' in spec;
-  return PANEL_TYPES.flatMap(({ type, words, keys, optionsFor }) => {
-    const options = optionsFor(first);
-    if (type === spec.type || options === null || (keys === 'one' && !isOne)) return [];
+/** The other types of panel that can show what a spec shows, each with its spec. */
+export function alternativesOf(spec: PanelSpec): readonly Alternative[] {
+  const known = alternatives.get(spec);
+  if (known) return known;
+  const made = PANEL_TYPES.flatMap(({ type, words, keys, optionsFor }) => {
+    const entry = panelType(spec.type)?.entryOf(spec.options, 'keys' in spec ? (spec.keys[0] ?? '') : '');
+    const options = entry ? optionsFor(entry) : null;
+    const isTooMany = keys === 'one' && !('keys' in spec && spec.keys.length === 1);
+    if (type === spec.type || options === null || isTooMany) return [];
     return [{ label: `Show as ${words}`, spec: { ...spec, type, options } }];
   });
+  alternatives.set(spec, made);
+  return made;
 }

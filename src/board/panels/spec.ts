@@ -33,6 +33,13 @@ export function specOfKey<Options extends object>(
   return { id: keyId(entry), type, keys: [entry.key], options, size: ONE_CELL };
 }
 
+/** Another way to show what a panel shows. */
+export interface Alternative {
+  /** As in a menu. */
+  readonly label: string;
+  readonly spec: PanelSpec;
+}
+
 /** A panel's content in words: the keys, or the expression. */
 export function contentText(spec: PanelContent): string {
   return 'keys' in spec ? spec.keys.join(', ') : `/${spec.regex}/`;

@@ -1,4 +1,4 @@
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, render, type TemplateResult } from 'lit';
 import { icon } from './icons.js';
 
 /** One thing to do. */
@@ -52,16 +52,38 @@ export function moreMenu(
 ): TemplateResult | typeof nothing {
   if (items.length === 0) return nothing;
   return html`<button class="ghost more" tabindex=${tab} popovertarget="more" aria-haspopup="menu" aria-label=${label} title=${label}>${icon('more')}</button>
-    <div id="more" class="more-menu" popover role="menu" aria-label=${label} @beforetoggle=${place} @toggle=${focusFirst} @keydown=${walk}>
-      ${items.map(
-        ({ label: text, run }) =>
-          html`<button role="menuitem" tabindex="-1" @click=${(event: Event) => {
-            const menu = (event.currentTarget as HTMLElement).parentElement;
-            if (menu) close(menu);
-            run();
-          }}>${text}</button>`,
-      )}
-    </div>`;
+    ${menuList(label, items)}`;
+}
+
+/**
+ * Opens a menu at a button with the class `more`, the only one in its shadow root, and takes the menu away when it closes: for
+ * a part that has no menu of its own until a person asks for one.
+ */
+export function openMenu(button: HTMLElement, label: string, items: readonly MenuItem[]): void {
+  const root = button.getRootNode() as ShadowRoot;
+  const sheet = menuStyles.styleSheet;
+  if (sheet && !root.adoptedStyleSheets.includes(sheet)) {
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  }
+  const holder = document.createElement('div');
+  root.append(holder);
+  render(menuList(label, items), holder);
+  const menu = holder.querySelector<HTMLElement>('.more-menu');
+  menu?.addEventListener('toggle', ({ newState }) => newState === 'closed' && holder.remove());
+  menu?.showPopover();
+}
+
+function menuList(label: string, items: readonly MenuItem[]): TemplateResult {
+  return html`<div id="more" class="more-menu" popover role="menu" aria-label=${label} @beforetoggle=${place} @toggle=${focusFirst} @keydown=${walk}>
+    ${items.map(
+      ({ label: text, run }) =>
+        html`<button role="menuitem" tabindex="-1" @click=${(event: Event) => {
+          const menu = (event.currentTarget as HTMLElement).parentElement;
+          if (menu) close(menu);
+          run();
+        }}>${text}</button>`,
+    )}
+  </div>`;
 }
 
 /** Below its button where there is room, and aligned with it on the side where the menu does not leave the window. */
@@ -89,7 +111,7 @@ function close(menu: HTMLElement): void {
 }
 
 function buttonOf(menu: HTMLElement): HTMLElement | null {
-  return menu.parentNode?.querySelector<HTMLElement>('.more') ?? null;
+  return (menu.getRootNode() as ParentNode).querySelector<HTMLElement>('.more');
 }
 
 function walk(event: KeyboardEvent): void {

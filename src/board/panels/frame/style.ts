@@ -1,11 +1,12 @@
 import { css } from 'lit';
 
-/** The frame and the title line that all panels share. */
+/** The frame that all panels share: title line and states. */
 export const panelStyle = css`
   :host {
     display: flex;
     flex-direction: column;
     min-width: 0;
+    position: relative;
     height: 248px;
     border: 1px solid var(--s-line);
     border-radius: var(--s-radius);
@@ -45,18 +46,69 @@ export const panelStyle = css`
     color: var(--s-warn);
     background: color-mix(in srgb, var(--s-warn) 12%, transparent);
   }
-  header .ghost {
+  header .ghost,
+  .resize {
     flex: none;
     opacity: 0;
   }
-  :host(:hover) header .ghost,
-  :host(:focus-within) header .ghost,
+  :host(:hover) :is(header .ghost, .resize),
+  :host(:focus-within) :is(header .ghost, .resize),
   :host([large]) header .ghost {
     opacity: 1;
   }
   @media (hover: none) {
-    header .ghost {
+    :is(header .ghost, .resize) {
       opacity: 1;
+    }
+  }
+  .grab {
+    cursor: grab;
+    touch-action: none;
+  }
+  .resize {
+    position: absolute;
+    right: 0;
+    bottom: 0;
+    cursor: nwse-resize;
+    touch-action: none;
+  }
+  .nobody {
+    position: absolute;
+    inset: 32px 0 0;
+    display: grid;
+    pointer-events: none;
+  }
+  .message {
+    position: absolute;
+    inset: 0;
+    display: grid;
+    place-content: center;
+    justify-items: center;
+    gap: 8px;
+    padding: 0 16px 16px;
+    text-align: center;
+    color: var(--s-muted);
+    /* Above the chart, which goes on taking the mouse: a message about a zoom must not stop another zoom. */
+    z-index: 2;
+    pointer-events: none;
+  }
+  .message span {
+    padding: 0 4px;
+    background: var(--s-surface);
+  }
+  .message .button {
+    pointer-events: auto;
+  }
+  .bones {
+    position: absolute;
+    inset: 12px 12px 28px 48px;
+    border-radius: 4px;
+    background: var(--s-subtle);
+    animation: breathe 1.6s ease-in-out infinite;
+  }
+  @keyframes breathe {
+    50% {
+      opacity: 0.45;
     }
   }
 `;

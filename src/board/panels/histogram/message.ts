@@ -1,4 +1,5 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
+import { emptyState, errorState, loadingState } from '../frame/state.js';
 import type { LookControls } from './controls.js';
 import type { HistogramLoader } from './loader.js';
 
@@ -19,20 +20,18 @@ export function panelMessage({
   resetZoom,
   looks,
 }: MessageState): TemplateResult | typeof nothing {
-  if (loader.error && !loader.loaded) {
-    return html`<div class="message" role="alert">${loader.error.message}
-        <button class="button" @click=${() => loader.retry()}>Try again</button></div>`;
-  }
-  if (!loader.loaded) return html`<div class="bones"></div>`;
+  if (loader.error && !loader.loaded) return errorState(loader.error.message, () => loader.retry());
+  if (!loader.loaded) return loadingState;
   if (!blank) return nothing;
   if (resetZoom) {
-    return html`<div class="message">Nothing to draw in this range.
-        <button class="button" @click=${resetZoom}>Show the whole range</button></div>`;
+    return emptyState('Nothing to draw in this range.', { label: 'Show the whole range', run: resetZoom });
   }
   const { look, change } = looks;
   if (look.scale === 'log') {
-    return html`<div class="message">No values above 0: a log axis has no place for them.
-        <button class="button" @click=${() => change({ ...look, scale: 'symlog' })}>Symmetric log</button></div>`;
+    return emptyState('No values above 0: a log axis has no place for them.', {
+      label: 'Symmetric log',
+      run: () => change({ ...look, scale: 'symlog' }),
+    });
   }
-  return html`<div class="message">No finite values.</div>`;
+  return emptyState('No finite values.');
 }

@@ -17,8 +17,8 @@ import { styleMap } from '../../ui/style-map.js';
 import { controls } from '../../ui/styles.js';
 import { Drawing } from '../controllers/drawing.js';
 import { Resize } from '../controllers/resize.js';
+import { panelFrame, showPlace } from '../frame/panel-frame.js';
 import { panelStyle } from '../frame/style.js';
-import { shortKey } from '../keys.js';
 import { Panel } from '../panel.js';
 import { isCanvasView } from './canvas-picture.js';
 import { controlStyle, lookFields, viewSwitch } from './controls.js';
@@ -99,7 +99,6 @@ export class HistogramPanel extends Panel<HistogramOptions> {
 
   override render(): TemplateResult {
     const { model, key, large } = this;
-    const { view } = model;
     const zoomed = this.#zoom() !== null;
     const looks = lookControls(model, this.spec);
     const { look } = looks;
@@ -107,27 +106,21 @@ export class HistogramPanel extends Panel<HistogramOptions> {
     const drawn = { marked: overTime && !this.#blank, hidden: this.#hidden };
     const badges = slice(() => badgesOf(shownSummary(model, key), look, drawn));
     const resetZoom = () => this.#setZoom(null);
-    return html`
-      <header role="none">
-        <h3 class="clip" title=${key}>${large ? key : shortKey(key)}</h3>
-        ${badges.map((text) => html`<span class="badge clip" title=${`${text} in ${key}`}>${text}</span>`)}
-        <span class="place" aria-live="off"></span>
-        ${
-          zoomed && large
-            ? html`<button class="ghost" aria-label="Reset zoom" title="Reset zoom (0)" @click=${resetZoom}>${icon('reset')}</button>`
-            : nothing
-        }
-        ${large ? nothing : lookMenu(key, looks)}
-        <button class="ghost enlarge" aria-label=${large ? 'Close' : `Enlarge ${key}`} title=${large ? 'Close (Esc)' : 'Enlarge'}
-          @click=${() => view.setEnlarged(large ? null : this.spec)}>${icon(large ? 'close' : 'expand')}</button>
-      </header>
-      ${large ? html`<div class="tools">${viewSwitch(looks)} ${lookFields(looks)}</div>` : nothing}
+    // The frame says that no run has the key.
+    const isEmpty = runsWith(model, key).length === 0;
+    const tools = html`${
+      zoomed && large
+        ? html`<button class="ghost" aria-label="Reset zoom" title="Reset zoom (0)" @click=${resetZoom}>${icon('reset')}</button>`
+        : nothing
+    }
+      ${large ? nothing : lookMenu(key, looks)}`;
+    const body = html`${large ? html`<div class="tools">${viewSwitch(looks)} ${lookFields(looks)}</div>` : nothing}
       ${plotArea(
         key,
         { key: (event) => this.#key(event), leave: () => this.#setCursor(null) },
         html`<canvas class="drawing" hidden></canvas>
-        ${panelMessage({ loader: this.#loader, blank: this.#blank, resetZoom: zoomed ? resetZoom : null, looks })}`,
-        this.#blank || !this.#loader.loaded,
+        ${isEmpty ? nothing : panelMessage({ loader: this.#loader, blank: this.#blank, resetZoom: zoomed ? resetZoom : null, looks })}`,
+        isEmpty || this.#blank || !this.#loader.loaded,
       )}
       ${large && !overTime ? html`<${stepSliderTag} class="steps" .model=${model}></${stepSliderTag}>` : nothing}
       <footer class=${runsWith(model, key).length > 1 ? 'several' : ''}>
@@ -138,8 +131,8 @@ export class HistogramPanel extends Panel<HistogramOptions> {
             : nothing
         }
         <span class="value clip" aria-live="off"></span>
-      </footer>
-    `;
+      </footer>`;
+    return panelFrame(this, { badges, tools, body });
   }
 
   /** The pictures need their elements, which the first render makes. */
@@ -188,7 +181,7 @@ export class HistogramPanel extends Panel<HistogramOptions> {
     const shown = loaded && picture.draw(loaded, loader.single, scene);
     if (shown?.by === 'chart') this.#showCursor();
     if (shown?.by === 'canvas') {
-      this.#place('');
+      showPlace(this, '');
       this.#say(shown.lines.join(' · ') || this.#resting());
     }
     const { hidden } = picture;
@@ -224,7 +217,7 @@ export class HistogramPanel extends Panel<HistogramOptions> {
     this.#picture?.setCursor(x);
     const axis = axisOfX(model);
     const whole = axis === 'step' || axis === 'globalStep';
-    this.#place(x === null ? '' : placeText(whole ? Math.round(x) : x, axis, []));
+    showPlace(this, x === null ? '' : placeText(whole ? Math.round(x) : x, axis, []));
     const { loaded } = this.#loader;
     const strip = this.#picture?.strip;
     if (x === null || !loaded || !strip) this.#say(this.#resting());
@@ -233,11 +226,6 @@ export class HistogramPanel extends Panel<HistogramOptions> {
 
   #resting(): string {
     return restingText(shownSummary(this.model, this.key), this.large);
-  }
-
-  #place(text: string): void {
-    const place = this.renderRoot.querySelector('.place');
-    if (place && place.textContent !== text) place.textContent = text;
   }
 
   #say(text: string): void {

@@ -102,27 +102,4 @@ export const histogramStyle = css`
     height: 8px;
     border-radius: 2px;
   }
-  .message {
-    position: absolute;
-    inset: 0;
-    display: grid;
-    place-content: center;
-    justify-items: center;
-    gap: 8px;
-    padding: 0 16px 16px;
-    text-align: center;
-    color: var(--s-muted);
-  }
-  .bones {
-    position: absolute;
-    inset: 12px 12px 28px 48px;
-    border-radius: 4px;
-    background: var(--s-subtle);
-    animation: breathe 1.6s ease-in-out infinite;
-  }
-  @keyframes breathe {
-    50% {
-      opacity: 0.45;
-    }
-  }
 `;

@@ -11,6 +11,7 @@ export const histogram: PanelType<HistogramOptions> = {
   keys: 'one',
   defaultsFor: (keys) => panelForEach(histogram, keys),
   optionsFor: ({ kind }) => (kind === 'histogram' ? { look: null } : null),
+  entryOf: (_options, key) => ({ kind: 'histogram', key }),
   checkedOptions: checkedHistogramOptions,
   load: () => component,
 };

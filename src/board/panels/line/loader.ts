@@ -67,6 +67,11 @@ export class SeriesLoader {
     return this.#loaded.get(id)?.smoothed ?? null;
   }
 
+  /** True when there is something to read, or nobody said yet what. */
+  get hasLines(): boolean {
+    return this.#plan?.lines.length !== 0;
+  }
+
   /** True when every line of the plan was read at least once. */
   get isComplete(): boolean {
     return this.#plan?.lines.every(({ id }) => this.#loaded.has(id)) ?? false;

@@ -1,7 +1,8 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import { rangeText } from '../../chart/readout.js';
 import type { BoardModel } from '../../data/model.js';
 import type { Zoom } from '../../data/view.js';
+import { emptyState, errorState, loadingState } from '../frame/state.js';
 import type { SeriesLoader } from './loader.js';
 
 /** What the message depends on. */
@@ -19,23 +20,23 @@ export interface MessageState {
 /** What stands over the chart while the chart shows nothing, with the way out of it. */
 export function lineMessage(state: MessageState): TemplateResult | typeof nothing {
   const { loader, isDrawn, blank } = state;
+  // The frame says that no run has the keys.
+  if (!loader.hasLines) return nothing;
   const { error } = loader.loading;
-  if (error && !loader.isComplete) {
-    return html`<div class="message" role="alert">${error.message}
-      <button class="button" @click=${() => loader.retry()}>Try again</button></div>`;
-  }
-  if (!loader.isComplete && !isDrawn) return html`<div class="bones"></div>`;
-  if (loader.isComplete && loader.extent === null)
-    return html`<div class="message">No values on this x axis.</div>`;
+  if (error && !loader.isComplete) return errorState(error.message, () => loader.retry());
+  if (!loader.isComplete && !isDrawn) return loadingState;
+  if (loader.isComplete && loader.extent === null) return emptyState('No values on this x axis.');
   return blank && isDrawn ? blankMessage(state, blank) : nothing;
 }
 
 /** Why a panel with values shows none of them, and the way back. */
 function blankMessage({ model: { settings, view }, hidden }: MessageState, range: Zoom): TemplateResult {
   if (hidden > 0) {
-    return html`<div class="message"><span>No values above 0 here: a log axis has no place for them.</span>
-      <button class="button" @click=${() => settings.update({ logY: false })}>Linear axis</button></div>`;
+    return emptyState('No values above 0 here: a log axis has no place for them.', {
+      label: 'Linear axis',
+      run: () => settings.update({ logY: false }),
+    });
   }
-  return html`<div class="message"><span>No points ${rangeText(range, settings.value.x)}.</span>
-    ${view.zoom ? html`<button class="button" @click=${() => view.setZoom(null)}>Show the whole range</button>` : nothing}</div>`;
+  const wholeRange = { label: 'Show the whole range', run: () => view.setZoom(null) };
+  return emptyState(`No points ${rangeText(range, settings.value.x)}.`, view.zoom ? wholeRange : null);
 }

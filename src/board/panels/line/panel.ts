@@ -11,9 +11,10 @@ import { definePart } from '../../ui/part.js';
 import { controls } from '../../ui/styles.js';
 import { Drawing } from '../controllers/drawing.js';
 import { Resize } from '../controllers/resize.js';
+import { panelFrame, showPlace } from '../frame/panel-frame.js';
 import { panelStyle } from '../frame/style.js';
-import { shortKey } from '../keys.js';
 import { Panel } from '../panel.js';
+import { contentText } from '../spec.js';
 import { type LegendLine, legend, showValues } from './legend.js';
 import { type LineSource, SeriesLoader } from './loader.js';
 import { lineMessage } from './message.js';
@@ -34,7 +35,7 @@ const KEY_DASHES: readonly (readonly number[])[] = [
 const READOUT_STEPS = 500;
 
 /** Scalar keys over all selected runs: envelope, line, markers, readout. */
-export class LinePanel extends Panel {
+class LinePanel extends Panel {
   static override styles = [plotStyle, controls, panelStyle, lineStyle];
   readonly #drawing: Drawing;
   readonly #loader = new SeriesLoader(this.visibility, () => this.requestUpdate());
@@ -88,7 +89,7 @@ export class LinePanel extends Panel {
   }
 
   override render(): TemplateResult {
-    const { model, key, large } = this;
+    const { model, large } = this;
     const { view } = model;
     const lines = this.#lines();
     const badges = [
@@ -105,22 +106,16 @@ export class LinePanel extends Panel {
       blank: this.#blank,
       hidden: this.#hidden,
     });
-    return html`
-      <header role="none">
-        <h3 class="clip" title=${key}>${large ? key : shortKey(key)}</h3>
-        ${badges.map((text) => html`<span class="badge" title=${`${text} in ${key}`}>${text}</span>`)}
-        <span class="place" aria-live="off"></span>
-        ${
-          view.zoom && large
-            ? html`<button class="ghost" aria-label="Reset zoom" title="Reset zoom (0)" @click=${() => view.setZoom(null)}>${icon('reset')}</button>`
-            : nothing
-        }
-        <button class="ghost enlarge" aria-label=${large ? 'Close' : `Enlarge ${key}`} title=${large ? 'Close (Esc)' : 'Enlarge'}
-          @click=${() => view.setEnlarged(large ? null : this.spec)}>${icon(large ? 'close' : 'expand')}</button>
-      </header>
-      ${plotArea(key, { key: (event) => this.#key(event), leave: () => view.setCursor(null) }, message)}
-      ${legend(lines)}
-    `;
+    const tools =
+      view.zoom && large
+        ? html`<button class="ghost" aria-label="Reset zoom" title="Reset zoom (0)" @click=${() => view.setZoom(null)}>${icon('reset')}</button>`
+        : nothing;
+    const events = { key: (event: KeyboardEvent) => this.#key(event), leave: () => view.setCursor(null) };
+    return panelFrame(this, {
+      badges,
+      tools,
+      body: html`${plotArea(contentText(this.spec), events, message)} ${legend(lines)}`,
+    });
   }
 
   protected override updated(): void {
@@ -183,8 +178,7 @@ export class LinePanel extends Panel {
     picture.setCursor(x);
     const options = { detailed: this.large, step: picture.height / READOUT_STEPS };
     showValues(this.renderRoot, picture.lines, x, options);
-    const place = this.renderRoot.querySelector('.place');
-    if (place) place.textContent = x === null ? '' : placeText(x, this.model.settings.value.x, picture.lines);
+    showPlace(this, x === null ? '' : placeText(x, this.model.settings.value.x, picture.lines));
   }
 
   #key(event: KeyboardEvent): void {

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** The legend below a line chart. */
+/** A line chart and its legend. */
 export const lineStyle = css`
   :host(:not([large])) {
     height: auto;
@@ -49,38 +49,5 @@ export const lineStyle = css`
   .value {
     min-width: 7ch;
     color: var(--s-text);
-  }
-  .message {
-    position: absolute;
-    inset: 0;
-    display: grid;
-    place-content: center;
-    justify-items: center;
-    gap: 8px;
-    padding: 0 16px 16px;
-    text-align: center;
-    color: var(--s-muted);
-    /* Above the chart, which goes on taking the mouse: a message about a zoom must not stop another zoom. */
-    z-index: 2;
-    pointer-events: none;
-  }
-  .message span {
-    padding: 0 4px;
-    background: var(--s-surface);
-  }
-  .message .button {
-    pointer-events: auto;
-  }
-  .bones {
-    position: absolute;
-    inset: 12px 12px 28px 48px;
-    border-radius: 4px;
-    background: var(--s-subtle);
-    animation: breathe 1.6s ease-in-out infinite;
-  }
-  @keyframes breathe {
-    50% {
-      opacity: 0.45;
-    }
   }
 `;

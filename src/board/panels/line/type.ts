@@ -11,6 +11,7 @@ export const line: PanelType = {
   keys: 'many',
   defaultsFor: (keys) => panelForEach(line, keys),
   optionsFor: ({ kind }) => (kind === 'scalar' ? {} : null),
+  entryOf: (_options, key) => ({ kind: 'scalar', key }),
   checkedOptions: () => ({}),
   load: () => component,
 };

@@ -5,12 +5,12 @@ import type { MediaItem } from '../../../record/kinds.js';
 import { type KeyOfKind, keyInfo } from '../../data/key-index.js';
 import { stepSliderTag } from '../../histogram/step-slider.js';
 import { formatCount } from '../../ui/format.js';
-import { icon } from '../../ui/icons.js';
 import { styleMap } from '../../ui/style-map.js';
 import { controls } from '../../ui/styles.js';
+import { panelFrame } from '../frame/panel-frame.js';
 import { runRowStyle } from '../frame/run-row-style.js';
+import { errorState, loadingState } from '../frame/state.js';
 import { panelStyle } from '../frame/style.js';
-import { shortKey } from '../keys.js';
 import { Panel } from '../panel.js';
 import { type Assets, MediaLoader, type ShownRun } from './loader.js';
 import type { MediaOptions } from './options.js';
@@ -75,27 +75,20 @@ export abstract class MediaPanel<Asset> extends Panel<MediaOptions> {
 
   override render(): TemplateResult {
     const { model, key, large } = this;
-    return html`
-      <header role="none">
-        <h3 class="clip" title=${key}>${large ? key : shortKey(key)}</h3>
-        <span class="place"></span>
-        <button class="ghost enlarge" aria-label=${large ? 'Close' : `Enlarge ${key}`} title=${large ? 'Close (Esc)' : 'Enlarge'}
-          @click=${() => model.view.setEnlarged(large ? null : this.spec)}>${icon(large ? 'close' : 'expand')}</button>
-      </header>
-      <div class="runs" tabindex="0" role="group" aria-label=${`${this.words} of ${key}: left and right arrow keys go from step to step`}
+    return panelFrame(this, {
+      body: html`<div class="runs" tabindex="0" role="group" aria-label=${`${this.words} of ${key}: left and right arrow keys go from step to step`}
         @keydown=${(event: KeyboardEvent) => void this.#key(event)}>${this.#body()}</div>
-      ${large ? html`<${stepSliderTag} class="steps" .model=${model}></${stepSliderTag}>` : nothing}
-    `;
+      ${large ? html`<${stepSliderTag} class="steps" .model=${model}></${stepSliderTag}>` : nothing}`,
+    });
   }
 
   #body(): unknown {
     const loader = this.#loader;
     const { error } = loader.loading;
-    if (error && loader.shown.size === 0) {
-      return html`<div class="message" role="alert">${error.message}
-        <button class="button" @click=${() => loader.loading.retry()}>Try again</button></div>`;
-    }
-    if (loader.shown.size === 0) return html`<div class="bones" aria-busy="true"></div>`;
+    if (error && loader.shown.size === 0) return errorState(error.message, () => loader.loading.retry());
+    // The frame says that no run has the key.
+    if (this.runs.length === 0) return nothing;
+    if (loader.shown.size === 0) return loadingState;
     return repeat(
       this.runs,
       (uid) => uid,

@@ -56,19 +56,15 @@ export const mediaStyle = css`
     margin: 0 12px 8px;
   }
   .message {
+    position: static;
     grid-column: 1 / -1;
-    display: grid;
-    place-content: center;
-    justify-items: center;
-    gap: 8px;
     min-height: 120px;
-    text-align: center;
-    color: var(--s-muted);
+    padding: 0;
   }
   .bones {
+    position: static;
     grid-column: 1 / -1;
     height: 120px;
-    border-radius: 4px;
-    background: var(--s-subtle);
+    animation: none;
   }
 `;

@@ -18,6 +18,7 @@ export const media: PanelType<MediaOptions> = {
   keys: 'one',
   defaultsFor: (keys) => panelForEach(media, keys),
   optionsFor: ({ kind, media: name = '' }) => (kind === 'media' ? { media: name } : null),
+  entryOf: ({ media: name }, key) => ({ kind: 'media', media: name, key }),
   checkedOptions: checkedMediaOptions,
   load: ({ media: name }) => (isKnownMedia(name) ? COMPONENTS[name] : unknown),
 };

@@ -3,15 +3,14 @@ import { messageOf } from '../../../base/errors.js';
 import { type KeyOfKind, keyInfo } from '../../data/key-index.js';
 import { findLatest, type Latest } from '../../data/latest.js';
 import { formatCount } from '../../ui/format.js';
-import { icon } from '../../ui/icons.js';
 import { jsonText, longText } from '../../ui/long-text.js';
 import { definePart } from '../../ui/part.js';
 import { styleMap } from '../../ui/style-map.js';
 import { controls } from '../../ui/styles.js';
 import { Loading } from '../controllers/loading.js';
+import { panelFrame } from '../frame/panel-frame.js';
 import { runRowStyle } from '../frame/run-row-style.js';
 import { panelStyle } from '../frame/style.js';
-import { shortKey } from '../keys.js';
 import { Panel } from '../panel.js';
 import type { TextOptions } from './options.js';
 
@@ -67,15 +66,9 @@ export class TextPanel extends Panel<TextOptions> {
   }
 
   override render(): TemplateResult {
-    const { model, key, large } = this;
-    return html`
-      <header role="none">
-        <h3 class="clip" title=${key}>${large ? key : shortKey(key)}</h3>
-        <span class="place"></span>
-        <button class="ghost enlarge" aria-label=${large ? 'Close' : `Enlarge ${key}`}
-          @click=${() => model.view.setEnlarged(large ? null : this.spec)}>${icon(large ? 'close' : 'expand')}</button>
-      </header>
-      <div class="values" tabindex="0" role="group" aria-label=${`Values of ${key}`}>
+    const { model, key } = this;
+    return panelFrame(this, {
+      body: html`<div class="values" tabindex="0" role="group" aria-label=${`Values of ${key}`}>
         ${this.runs.map((uid) => {
           const latest = this.#latest.get(uid);
           return html`<article>
@@ -87,8 +80,8 @@ export class TextPanel extends Panel<TextOptions> {
             <pre class="mono">${longText(latest?.text ?? '')}</pre>
           </article>`;
         })}
-      </div>
-    `;
+      </div>`,
+    });
   }
 
   protected override updated(): void {

@@ -11,6 +11,7 @@ export const text: PanelType<TextOptions> = {
   keys: 'one',
   defaultsFor: (keys) => panelForEach(text, keys),
   optionsFor: ({ kind }) => (kind === 'text' || kind === 'json' ? { kind } : null),
+  entryOf: ({ kind }, key) => ({ kind, key }),
   checkedOptions: checkedTextOptions,
   load: () => component,
 };

@@ -1,0 +1,74 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { icon } from '../../ui/icons.js';
+import { shortKey } from '../keys.js';
+import type { Panel } from '../panel.js';
+import { contentText, type PanelContent } from '../spec.js';
+import { emptyState } from './state.js';
+
+/** What one type of panel puts into the frame. */
+export interface FrameParts {
+  /** Facts that a person must know and that the panel does not show. */
+  readonly badges?: readonly string[];
+  /** Buttons of the type, before those that every panel has. */
+  readonly tools?: unknown;
+  /** What stands below the head. */
+  readonly body: unknown;
+}
+
+/** The frame of every panel: title, badges, a place for words about the cursor, tools. */
+export function panelFrame(panel: Panel, { badges = [], tools = nothing, body }: FrameParts): TemplateResult {
+  const { model, spec, large } = panel;
+  const name = contentText(spec);
+  const enlarge = () => model.view.setEnlarged(large ? null : spec);
+  return html`
+    <header role="none">
+      <h3 class="clip" title=${name}>${large ? name : shortTitle(spec)}</h3>
+      ${badges.map((text) => html`<span class="badge clip" title=${`${text} in ${name}`}>${text}</span>`)}
+      <span class="place" aria-live="off"></span>
+      ${tools} ${menuButton(panel, name)}
+      ${panel.isArrangeable ? handle('grab', `Move ${name}`) : nothing}
+      <button class="ghost enlarge" aria-label=${large ? 'Close' : `Enlarge ${name}`} title=${large ? 'Close (Esc)' : 'Enlarge'}
+        @click=${enlarge}>${icon(large ? 'close' : 'expand')}</button>
+    </header>
+    ${body} ${panel.isWithoutRuns ? html`<div class="nobody">${emptyState('No selected run has this.')}</div>` : nothing}
+    ${panel.isArrangeable ? handle('resize', `Resize ${name}`) : nothing}
+  `;
+}
+
+/** Writes where the cursor is into the head of a panel: a text node only, because the mouse moves often. */
+export function showPlace(panel: Panel, text: string): void {
+  const place = panel.renderRoot.querySelector('.place');
+  if (place && place.textContent !== text) place.textContent = text;
+}
+
+function shortTitle(spec: PanelContent): string {
+  return 'keys' in spec ? spec.keys.map(shortKey).join(', ') : contentText(spec);
+}
+
+/** A button by which a panel is moved or resized; whoever arranges the panels listens for `data-grab` and `data-resize`. */
+function handle(what: 'grab' | 'resize', label: string): TemplateResult {
+  return html`<button class="ghost ${what}" ?data-grab=${what === 'grab'} ?data-resize=${what === 'resize'} aria-label=${label} title=${label}>${icon(what)}</button>`;
+}
+
+/** The button of the panel's menu; nothing where there is nothing to choose. */
+function menuButton(panel: Panel, name: string): TemplateResult | typeof nothing {
+  if (panel.alternatives.length === 0) return nothing;
+  const label = `More about ${name}`;
+  return html`<button class="ghost more" aria-haspopup="menu" aria-label=${label} title=${label}
+    @click=${(event: Event) => void openPanelMenu(panel, event.currentTarget as HTMLElement, label)}>${icon('more')}</button>`;
+}
+
+/** The menu comes in a file of its own, when a person first opens one. */
+async function openPanelMenu(panel: Panel, button: HTMLElement, label: string): Promise<void> {
+  const { model } = panel;
+  try {
+    const { openMenu } = await import('../../ui/menu.js');
+    const items = panel.alternatives.map((alternative) => ({
+      label: alternative.label,
+      run: () => model.view.setSpec(alternative.spec),
+    }));
+    openMenu(button, label, items);
+  } catch (thrown) {
+    model.toasts.error('The menu could not be loaded', thrown);
+  }
+}
