@@ -1,8 +1,11 @@
 import { css, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { html } from 'lit/static-html.js';
-import { slice, sliceData } from './data/state.js';
+import { slice, sliceData, untracked } from './data/state.js';
 import { nonFiniteNoticeTag } from './detail/non-finite.js';
+import { Arrangement, arranged } from './layout/arrange.js';
+import type { Arranging } from './layout/arranging.js';
+import { handleIn } from './layout/handle.js';
 import { blocksOf } from './panels/blocks.js';
 import { filterProblem } from './panels/key-filter.js';
 import { type PanelKey, type Section, sectionsOf } from './panels/keys.js';
@@ -29,6 +32,7 @@ class PanelArea extends BoardPart {
     css`
       :host {
         display: block;
+        position: relative;
         padding: 4px 12px 16px;
       }
       h2 {
@@ -65,12 +69,25 @@ class PanelArea extends BoardPart {
         position: absolute;
         z-index: 3;
       }
-      .skip:not(:focus) {
+      .skip:not(:focus),
+      .said {
         width: 1px;
         height: 1px;
         padding: 0;
         overflow: hidden;
         clip-path: inset(50%);
+      }
+      .said {
+        position: absolute;
+      }
+      /* Where a panel that is dragged would stand. */
+      .drop-line {
+        position: absolute;
+        z-index: 4;
+        width: 3px;
+        border-radius: 2px;
+        background: var(--s-accent);
+        pointer-events: none;
       }
       .banner {
         display: flex;
@@ -113,11 +130,15 @@ class PanelArea extends BoardPart {
   declare columns: number;
   #resize: ResizeObserver | null = null;
   /** Blocks by section, kept while the section and the columns are the same: a block then renders nothing. */
-  #blocks = new WeakMap<Section, { readonly columns: number; readonly parts: readonly PanelSpec[][] }>();
+  #blocks = new WeakMap<Section, { readonly of: string; readonly parts: readonly PanelSpec[][] }>();
+  readonly #arrangement = new Arrangement();
+  #arranging: Arranging | null = null;
 
   constructor() {
     super();
     this.columns = 1;
+    for (const type of ['pointerdown', 'keydown'] as const)
+      this.addEventListener(type, (event) => this.#arrange(event));
   }
 
   override connectedCallback(): void {
@@ -144,11 +165,7 @@ class PanelArea extends BoardPart {
   }
 
   override render(): TemplateResult {
-    const { feed, selection, settings } = this.model;
-    const sections = slice(() => {
-      const details = selection.selected.map((uid) => feed.details.get(uid));
-      return sectionsOf(details, settings.value.filter);
-    });
+    const sections = slice(() => this.#sections());
     return html`${this.#skipLink()}${this.#filterNote()}${this.#banners()}<${nonFiniteNoticeTag} .model=${this.model}></${nonFiniteNoticeTag}>
       ${this.#slider(sections)}
       ${
@@ -159,7 +176,47 @@ class PanelArea extends BoardPart {
               (section) => section.name,
               (section) => this.#section(section),
             )
-      }`;
+      }<div class="said" role="status" aria-live="assertive"></div>`;
+  }
+
+  /** The sections that are shown. */
+  #sections(): readonly Section[] {
+    const { settings, view } = this.model;
+    const { filter, project } = settings.value;
+    return this.#arrangement.of(this.#sectionsOf(filter), view.layout, JSON.stringify([filter, project]));
+  }
+
+  #sectionsOf(filter: string): readonly Section[] {
+    const { feed, selection } = this.model;
+    return sectionsOf(
+      selection.selected.map((uid) => feed.details.get(uid)),
+      filter,
+    );
+  }
+
+  /** As they are arranged now, also the panels that the filter hides. */
+  #allSections(): readonly Section[] {
+    const { filter } = this.model.settings.value;
+    return filter === '' ? this.#sections() : arranged(this.#sectionsOf(''), this.model.view.layout);
+  }
+
+  /** A person moves or resizes a panel: the code for that comes when somebody first does. */
+  #arrange(event: PointerEvent | KeyboardEvent): void {
+    const handle = handleIn(event);
+    if (!handle) return;
+    // At once: when the code is here, the browser has scrolled or selected text already.
+    event.preventDefault();
+    if (this.#arranging) return this.#arranging.handle(event, handle);
+    const load = async () => {
+      const { Arranging } = await import('./layout/arranging.js');
+      this.#arranging ??= new Arranging(this, {
+        model: this.model,
+        columns: () => this.columns,
+        all: () => this.#allSections(),
+      });
+      this.#arranging.handle(event, handle);
+    };
+    load().catch((thrown: unknown) => this.model.toasts.error('The panel cannot be moved', thrown));
   }
 
   /**
@@ -191,7 +248,7 @@ class PanelArea extends BoardPart {
         open
           ? html`<div class="grid">${this.#blocksOf(section).map(
               (specs) =>
-                html`<${panelBlockTag} .model=${model} .columns=${this.columns} .specs=${specs}></${panelBlockTag}>`,
+                html`<${panelBlockTag} .model=${model} .columns=${this.columns} .specs=${specs} .isArrangeable=${true}></${panelBlockTag}>`,
             )}</div>`
           : nothing
       }
@@ -200,10 +257,17 @@ class PanelArea extends BoardPart {
 
   #blocksOf(section: Section): readonly PanelSpec[][] {
     const { columns } = this;
+    const { view } = this.model;
+    const specs = () => specsOf(section).map((spec) => view.specOf(spec));
+    // Only the sizes: the blocks render their panels themselves when other parts of a spec change.
+    const of = slice(() => {
+      const sized = specs().filter(({ size }) => size.columns * size.rows > 1);
+      return JSON.stringify([columns, ...sized.map(({ id, size }) => [id, size])]);
+    });
     const known = this.#blocks.get(section);
-    if (known?.columns === columns) return known.parts;
-    const parts = blocksOf(specsOf(section), columns);
-    this.#blocks.set(section, { columns, parts });
+    if (known?.of === of) return known.parts;
+    const parts = blocksOf(untracked(specs), columns);
+    this.#blocks.set(section, { of, parts });
     return parts;
   }
 
