@@ -1,10 +1,5 @@
-import { systemClock } from '../base/clock.js';
-import { BATCH_INTERVAL_MS } from './batch-sender.js';
 import type { InitOptions } from './options.js';
-import { Outbox } from './outbox.js';
-import { Recorder } from './recorder.js';
 import type { Run } from './run.js';
-import { pageWake } from './wake.js';
 
 /**
  * Starts (or resumes) a run and resolves once it is stored.
@@ -14,27 +9,8 @@ import { pageWake } from './wake.js';
  */
 export async function init(options: InitOptions = {}): Promise<Run> {
   // Loaded here, not with the page: all that only a run needs, and what talks to the worker.
-  const { openSession } = await import('./session.js');
-  const clock = systemClock();
-  const wake = pageWake(BATCH_INTERVAL_MS);
-  const session = await openSession(options, clock, wake);
-  const { opened, checked } = session;
-  const outbox = new Outbox();
-  outbox.attach(session.port, opened.batch);
-  const recorder = new Recorder({
-    clock,
-    outbox,
-    wake,
-    nonFinite: checked.nonFinite,
-    onProblem: checked.onProblem,
-    maxBytes: checked.maxBytes,
-    announce: session.announce,
-    specials: session.specials,
-    nextRow: opened.nextRow,
-    nextStep: opened.nextStep,
-    globalStep: opened.globalStep,
-  });
-  return session.begin(recorder, outbox);
+  const { Session } = await import('./session.js');
+  return Session.open(options);
 }
 
 /** Runs `body` with a run and ends it: completed when it resolves, failed (and rethrown) when it throws. */

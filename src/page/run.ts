@@ -1,73 +1,23 @@
-import type { Clock } from '../base/clock.js';
-import {
-  messageOf,
-  RunFinishedError,
-  StepwellError,
-  toStepwellError,
-  ValidationError,
-} from '../base/errors.js';
+import { RunFinishedError, StepwellError, ValidationError } from '../base/errors.js';
 import { type Refusal, refuse } from '../base/refusal.js';
-import { captureJson } from '../record/json.js';
 import type { Json, LogLevel, LogRecord } from '../record/kinds.js';
-import type { HistoryRow, RunDetail, Source } from '../source/types.js';
-import type { TensorSide, Training } from '../tensor/port.js';
+import type { HistoryRow, RunDetail } from '../source/types.js';
+import type { Training } from '../tensor/port.js';
 import type { FitCallback, FitCallbackOptions, Watcher, WatchOptions } from '../tensor/training/types.js';
 import type { PageRecord } from '../worker/protocol.js';
 import { Config, type ConfigFields } from './config.js';
 import type { RunFiles } from './files.js';
 import type { BatchOptions, BatchResult, BatchRow, LoggableBatchRow } from './log-batch.js';
+import { capturedJson, recordLine } from './log-lines.js';
 import type { LoggableRow, LogOptions, LogRow } from './log-value.js';
 import { Metrics } from './metrics.js';
 import { type OptionsOf, whyUnknown } from './option-names.js';
-import type { Outbox } from './outbox.js';
-import type { Recorder } from './recorder.js';
 import type { LogResult } from './result.js';
+import { endRun } from './run-ending.js';
 import type { FinishOptions, FinishResult, FlushOptions, RunFields, SyncedOptions } from './run-options.js';
+import type { RunParts } from './run-parts.js';
 import { Summary } from './summary.js';
 import { within } from './within.js';
-
-/**
- * Longest message of a log line, in UTF-16 units, by where it comes from: an accidental dump of a model on the console must
- * not fill the disk.
- */
-const MAX_MESSAGE = { user: 100_000, console: 10_000, error: 10_000 } as const;
-
-/** How long `finish` waits for storage that refuses, before it says so and leaves the rest to the engine. */
-const FINISH_PATIENCE_MS = 5_000;
-
-/** How long `finish({remote: 'wait'})` waits for the server unless told otherwise. */
-const REMOTE_PATIENCE_MS = 60_000;
-
-/** What a run needs of its surroundings. */
-export interface RunParts {
-  readonly uid: string;
-  readonly id: string;
-  readonly name: string;
-  readonly project: string;
-  readonly resumed: boolean;
-  readonly storage: 'indexeddb' | 'memory';
-  readonly config: { readonly [key: string]: Json };
-  readonly clock: Clock;
-  readonly recorder: Recorder;
-  readonly outbox: Outbox;
-  /** Bytes that may wait before values are dropped. */
-  readonly maxBytes: number;
-  readonly source: Source;
-  /** The connected tfjs; `null` while there is none. */
-  tensors(): TensorSide | null;
-  /** Files of a namespace. */
-  files(namespace: string): RunFiles;
-  /** Resolves when the tensors and images logged before are read, and the files saved before are recorded. */
-  settle(): Promise<void>;
-  /** Asks the database to flush to the disk. */
-  flushStrict(): Promise<void>;
-  /** True when the run is sent to a server. */
-  readonly remote: boolean;
-  /** Resolves when the server has what is committed; `complete`: when it said that it has the whole run. */
-  synced(complete: boolean): Promise<void>;
-  /** Lets go of the run: the engine closes it, capturing and lifecycle hooks end. */
-  close(): Promise<void>;
-}
 
 /**
  * One training, being recorded.
@@ -250,40 +200,14 @@ export class Run {
         kind: 'edit',
         time: this.#parts.clock.now(),
         field,
-        value: this.#captured('', `set: ${field}`, value),
+        value: capturedJson(this.#parts.recorder, `set: ${field}`, value),
       });
     }
   }
 
-  /** A value as JSON; what could not be kept of it is a problem. */
-  #captured(key: string, what: string, value: unknown): Json {
-    const { json, problems } = captureJson(value);
-    for (const { code, reason } of problems) {
-      this.#parts.recorder.problem(key, refuse(code, `${what}: ${reason}`));
-    }
-    return json;
-  }
-
   /** @internal A log line from any source. */
   line(level: LogLevel, message: string, source: LogRecord['source'], context?: unknown): void {
-    const { clock, recorder } = this.#parts;
-    const whole = messageOf(message);
-    const most = MAX_MESSAGE[source];
-    const text = cutText(whole, most);
-    if (text !== whole) {
-      const what = source === 'user' ? 'a log line' : `a captured line (${source})`;
-      recorder.problem('', refuse('limit', `${what} is cut to ${most.toLocaleString('en-US')} characters`));
-    }
-    const json = context === undefined ? null : this.#captured('', 'the context of a log line', context);
-    recorder.record({
-      kind: 'log',
-      time: clock.now(),
-      level,
-      message: text,
-      source,
-      step: recorder.nextStep,
-      context: json,
-    });
+    recordLine(this.#parts, level, message, source, context);
   }
 
   /** Resolves when everything logged before the call is committed; rejects when it never will be. */
@@ -347,29 +271,10 @@ export class Run {
     await this.finish();
   }
 
-  async #end(status: 'completed' | 'failed', error: unknown, options: FinishOptions): Promise<FinishResult> {
+  #end(status: 'completed' | 'failed', error: unknown, options: FinishOptions): Promise<FinishResult> {
     this.#checkNames('finish', options);
-    const { clock, recorder, outbox } = this.#parts;
     this.#status = status;
-    recorder.end(new RunFinishedError(`The run has ended (${status})`));
-    await this.#parts.settle();
-    const message = status === 'failed' ? messageOf(error) : '';
-    const stack = error instanceof Error ? (error.stack ?? '') : '';
-    recorder.record({ kind: 'status', time: clock.now(), status, message, stack }, true);
-    const last = recorder.send();
-    outbox.hurry();
-    let failure: StepwellError | undefined;
-    try {
-      if (outbox.error) throw outbox.error;
-      await this.#storedOrTrouble(last);
-    } catch (thrown) {
-      failure = toStepwellError(thrown);
-    }
-    // With trouble that goes on the engine keeps trying: closing now would throw away what waits.
-    if (failure && failure === outbox.trouble) void this.#closeWhenStored(last);
-    else await this.#parts.close().catch(() => {});
-    const remote = failure ? this.#queued() : await this.#completed(options);
-    return { status, stored: failure === undefined, storage: this.storage, remote, error: failure };
+    return endRun(this.#parts, status, error, options);
   }
 
   /** Options that nobody reads are a problem of the run, told once on the console. */
@@ -380,43 +285,6 @@ export class Run {
   #checkWatch(options: WatchOptions | undefined): void {
     this.#checkNames('watch', options);
     this.#checkNames('histogram', options?.histogram);
-  }
-
-  #queued(): 'none' | 'queued' {
-    return this.#parts.remote ? 'queued' : 'none';
-  }
-
-  /** Waits for the server, if that is asked for. */
-  async #completed({ remote = 'queue', timeout = REMOTE_PATIENCE_MS }: FinishOptions) {
-    if (!this.#parts.remote || remote === 'queue') return this.#queued();
-    const complete = this.#parts.synced(true).then(
-      () => 'complete' as const,
-      () => 'queued' as const,
-    );
-    return within(timeout, complete, async () => 'queued' as const);
-  }
-
-  /** Waits for a batch, but not for ever: storage that refuses for a while makes it reject with what it said. */
-  async #storedOrTrouble(batch: number): Promise<void> {
-    const { outbox } = this.#parts;
-    let timer: ReturnType<typeof setInterval> | undefined;
-    const trouble = new Promise<never>((_, reject) => {
-      let before = outbox.acked;
-      timer = setInterval(() => {
-        if (outbox.trouble && outbox.acked === before) reject(outbox.trouble);
-        before = outbox.acked;
-      }, FINISH_PATIENCE_MS);
-    });
-    try {
-      await Promise.race([outbox.wait(batch), trouble]);
-    } finally {
-      clearInterval(timer);
-    }
-  }
-
-  async #closeWhenStored(batch: number): Promise<void> {
-    await this.#parts.outbox.wait(batch).catch(() => {});
-    await this.#parts.close().catch(() => {});
   }
 
   #training(): Training {
@@ -442,12 +310,4 @@ function isPlain(options: LogOptions): boolean {
   if (typeof options !== 'object' || options === null) return false;
   for (const name in options) if (name !== 'step' && name !== 'commit') return false;
   return true;
-}
-
-/** At most `most` UTF-16 units of a text. One that is cut ends by saying so, and how long it was. */
-function cutText(text: string, most: number): string {
-  if (text.length <= most) return text;
-  // Half a character would be none.
-  const isHigh = /[\ud800-\udbff]/.test(text.charAt(most - 1));
-  return `${text.slice(0, isHigh ? most - 1 : most)}… [cut: ${text.length.toLocaleString('en-US')} characters in all]`;
 }

@@ -1,0 +1,79 @@
+import { messageOf, RunFinishedError, type StepwellError, toStepwellError } from '../base/errors.js';
+import type { Outbox } from './outbox.js';
+import type { FinishOptions, FinishResult } from './run-options.js';
+import type { RunParts } from './run-parts.js';
+import { within } from './within.js';
+
+/** How long `finish` waits for storage that refuses, before it says so and leaves the rest to the engine. */
+const STORAGE_PATIENCE_MS = 5_000;
+
+/** How long `finish({remote: 'wait'})` waits for the server unless told otherwise. */
+const REMOTE_PATIENCE_MS = 60_000;
+
+/** Ends a run: no more rows; commits what waits and its status, closes the run, waits for the server if asked. Never rejects. */
+export async function endRun(
+  parts: RunParts,
+  status: 'completed' | 'failed',
+  error: unknown,
+  options: FinishOptions,
+): Promise<FinishResult> {
+  const { clock, recorder, outbox } = parts;
+  recorder.end(new RunFinishedError(`The run has ended (${status})`));
+  await parts.settle();
+  const message = status === 'failed' ? messageOf(error) : '';
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  recorder.record({ kind: 'status', time: clock.now(), status, message, stack }, true);
+  const last = recorder.send();
+  outbox.hurry();
+  let failure: StepwellError | undefined;
+  try {
+    if (outbox.error) throw outbox.error;
+    await storedOrTrouble(outbox, last);
+  } catch (thrown) {
+    failure = toStepwellError(thrown);
+  }
+  // With trouble that goes on the engine keeps trying: closing now would throw away what waits.
+  if (failure && failure === outbox.trouble) void closeWhenStored(parts, last);
+  else await parts.close().catch(() => {});
+  const remote = failure ? unsent(parts) : await sent(parts, options);
+  return { status, stored: failure === undefined, storage: parts.storage, remote, error: failure };
+}
+
+/** Waits for a batch, but not for ever: storage that refuses for a while makes it reject with what the storage said. */
+async function storedOrTrouble(outbox: Outbox, batch: number): Promise<void> {
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const trouble = new Promise<never>((_, reject) => {
+    let before = outbox.acked;
+    timer = setInterval(() => {
+      if (outbox.trouble && outbox.acked === before) reject(outbox.trouble);
+      before = outbox.acked;
+    }, STORAGE_PATIENCE_MS);
+  });
+  try {
+    await Promise.race([outbox.wait(batch), trouble]);
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+async function closeWhenStored({ outbox, close }: RunParts, batch: number): Promise<void> {
+  await outbox.wait(batch).catch(() => {});
+  await close().catch(() => {});
+}
+
+function unsent({ remote }: RunParts): 'none' | 'queued' {
+  return remote ? 'queued' : 'none';
+}
+
+/** Waits for the server, if that is asked for. */
+async function sent(
+  parts: RunParts,
+  { remote = 'queue', timeout = REMOTE_PATIENCE_MS }: FinishOptions,
+): Promise<FinishResult['remote']> {
+  if (!parts.remote || remote === 'queue') return unsent(parts);
+  const complete = parts.synced(true).then(
+    () => 'complete' as const,
+    () => 'queued' as const,
+  );
+  return within(timeout, complete, async () => 'queued' as const);
+}
