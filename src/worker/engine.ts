@@ -1,27 +1,21 @@
-import { assertUnreachable } from '../base/assert.js';
 import { type Clock, systemClock } from '../base/clock.js';
-import {
-  messageOf,
-  RunBusyError,
-  RunExistsError,
-  RunMissingError,
-  RunTakenOverError,
-  type StepwellError,
-  toStepwellError,
-} from '../base/errors.js';
+import { RunMissingError, type StepwellError, toStepwellError } from '../base/errors.js';
 import { randomId } from '../base/ids.js';
 import { letExit } from '../base/process.js';
 import type { RunReader } from '../query/run-reader.js';
 import { StoreSource } from '../query/store-source.js';
-import type { Frame, LoggedRecord, RecordKind } from '../record/kinds.js';
+import type { Frame } from '../record/kinds.js';
 import type { Change, SourceStatus } from '../source/types.js';
 import type { Archive } from '../store/archive.js';
 import type { RunHead, Store, StreamId } from '../store/port.js';
+import { type Activity, activityOf } from './activity.js';
+import { computeRaw } from './compute-raw.js';
+import { type Liveness, livenessOf } from './liveness.js';
+import { busy, openingRecords, refusal, takenOver } from './opening.js';
 import type { Parts } from './parts.js';
 import { isPlain } from './plain-question.js';
-import type { OpenedRun, OpenRunRequest, RawRecord } from './protocol.js';
-import { Rate } from './rate.js';
-import { LAST_SEEN_LIMIT_MS, type RunLock, type RunLocks, runLocks } from './run-lock.js';
+import type { OpenedRun, OpenRunRequest } from './protocol.js';
+import { type RunLock, type RunLocks, runLocks } from './run-lock.js';
 import { RunWriter } from './run-writer.js';
 import { Services } from './services.js';
 import { NOTICES } from './situations.js';
@@ -72,21 +66,19 @@ export class Engine {
   readonly #tell: Announce;
   readonly #options: EngineOptions;
   readonly #writings = new Map<string, Writing>();
-  readonly #rate = new Rate();
-  readonly #notices: Set<string>;
-  #troubles = '';
-  #dropped = 0;
-  #heldBefore = '';
+  readonly #activity: Activity;
+  readonly #liveness: Liveness;
 
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#store = options.store;
     this.#clock = options.clock ?? systemClock();
     this.#locks = runLocks(options.database);
-    this.#notices = new Set(options.notices);
+    this.#activity = activityOf(this.#clock, options.notices);
+    this.#liveness = livenessOf(this.#locks, this.#store, this.#clock, (uid) => this.#writings.has(uid));
     this.source = new StoreSource(options.store, {
       clock: this.#clock,
-      isLive: (_, head) => this.#isLive(head),
+      isLive: (_, head) => this.#liveness.isLive(head),
       sessionId: this.session,
       library: options.library,
       queries: async () => (await options.parts('queries')).queries,
@@ -103,12 +95,12 @@ export class Engine {
       archive: options.archive,
       source: this.source,
       clock: this.#clock,
-      isLive: (head) => this.#isLive(head),
+      isLive: this.#liveness.isLive,
       onCloned: (run, session) => this.#renew(run, session),
       announce: (change) => this.#announce(change),
     });
     this.#tell = joinTabs(options.database, (change, values) => {
-      this.#rate.add(values, this.#clock.now());
+      this.#activity.elsewhere(values);
       this.source.notify(change);
       this.services.wake(change.run);
     });
@@ -146,8 +138,8 @@ export class Engine {
     port: MessagePort,
     lock: RunLock,
   ): Promise<{ opened: OpenedRun; writer: RunWriter }> {
-    if (!this.#locks.available() && request.resume !== 'takeover' && !request.reopen)
-      await this.#refuseIfSeen(request);
+    const mayClash = !this.#locks.available() && request.resume !== 'takeover' && !request.reopen;
+    if (mayClash && (await this.#liveness.isSeen(request))) throw busy(request);
     // Every opening is a stream of its own: also two runs after each other in one worker never share one.
     const stream: StreamId = { run: request.reopen?.uid ?? request.uid, session: randomId() };
     const { namespace, project, label, recorder, resume } = request;
@@ -167,19 +159,14 @@ export class Engine {
     }
     const { head } = result;
     const own: StreamId = { run: head.uid, session: stream.session };
-    const opening: LoggedRecord[] = [];
-    if (result.status === 'created') opening.push(runRecord(request, now));
-    opening.push(sessionRecord(request, head, now));
-    if (result.status === 'resumed')
-      opening.push({ kind: 'status', time: now, status: 'running', message: '', stack: '' });
     const writer: RunWriter = new RunWriter({
       store: this.#store,
       clock: this.#clock,
       head,
       stream: own,
       port,
-      opening,
-      compute: (record) => this.#compute(head.uid, record),
+      opening: openingRecords(result.status, request, head, now),
+      compute: (record) => computeRaw(head.uid, record, this.#options.parts, this.#store, this.services),
       onCommitted: (frame, bytes) => this.#committed(head.uid, own, frame, bytes),
       onStopped: (error) => this.#stopped(writer, error),
       onTrouble: (error) => this.#trouble(error),
@@ -246,36 +233,8 @@ export class Engine {
     void this.closeRun(run).catch(() => {});
   }
 
-  async #compute(run: string, record: RawRecord): Promise<readonly LoggedRecord[]> {
-    const { parts } = this.#options;
-    const store = this.#store;
-    const memory = {
-      get: (key: string) => store.getValue(key),
-      put: (key: string, value: unknown) => store.putValue(key, value),
-    };
-    try {
-      if (record.kind === 'raw') return await (await this.services.blobs()).storeMedia(run, record);
-      return await (await parts('queries')).computeHistogram(record, {
-        tfjs: () => parts('tfjs'),
-        memory,
-      });
-    } catch (thrown) {
-      const { key, time } = record;
-      const reason = `the ${record.kind === 'raw' ? record.media : 'histogram'} could not be computed: ${messageOf(thrown)}`;
-      return [{ kind: 'problem', time, key, reason, count: 1 }];
-    }
-  }
-
   #committed(uid: string, stream: StreamId, frame: Frame, bytes: number): void {
-    this.#troubles = '';
-    let values = 0;
-    const kinds = new Set<RecordKind>();
-    for (const record of frame.records) {
-      kinds.add(record.kind);
-      if (record.kind === 'rows') for (const column of record.columns) values += column.values.length;
-      if (record.kind === 'dropped') this.#dropped += record.count;
-    }
-    this.#rate.add(values, this.#clock.now());
+    const { values, kinds } = this.#activity.committed(frame);
     this.source.ingest(uid, frame, bytes);
     this.services.wake(uid);
     this.#tell({ run: uid, revision: 0, kinds: [...kinds] }, values);
@@ -299,12 +258,12 @@ export class Engine {
     this.#writings.delete(writer.uid);
     writing.lock.release();
     void this.source.detach(writer.uid).catch(() => {});
-    if (error.facts.reason === 'deleted') this.#notices.add(NOTICES.deleted);
+    if (error.facts.reason === 'deleted') this.#activity.notice(NOTICES.deleted);
     this.#announce({ run: null, revision: 0, kinds: ['status'] });
   }
 
   #trouble(error: StepwellError): void {
-    this.#troubles = error.code === 'quota' ? NOTICES.quota : NOTICES.aborted;
+    this.#activity.trouble(error);
     this.#announce({ run: null, revision: 0, kinds: [] });
   }
 
@@ -313,39 +272,14 @@ export class Engine {
     this.#tell(change);
   }
 
-  async #isLive(head: RunHead): Promise<boolean> {
-    if (this.#writings.has(head.uid)) return true;
-    const held = await this.#locks.held();
-    if (held) return held.has(this.#locks.nameOf(head));
-    return this.#clock.now() - head.lastSeen < LAST_SEEN_LIMIT_MS;
-  }
-
-  /** Without locks, a run that was seen a moment ago counts as being written. */
-  async #refuseIfSeen(request: OpenRunRequest): Promise<void> {
-    for (const head of await this.#store.listRuns()) {
-      const same =
-        head.namespace === request.namespace &&
-        head.project === request.project &&
-        head.label === request.label;
-      if (same && head.status === 'running' && this.#clock.now() - head.lastSeen < LAST_SEEN_LIMIT_MS)
-        throw busy(request);
-    }
-  }
-
   /** Says that our runs live: readers show the time, and without locks conclude from it. */
   async #heartbeat(): Promise<void> {
     this.services.takeUp();
     for (const { writer } of this.#writings.values()) await writer.touch('relaxed').catch(() => {});
   }
 
-  /** A tab that dies tells nobody: its locks just vanish. */
   async #watchOthers(): Promise<void> {
-    const held = await this.#locks.held().catch(() => null);
-    const now = held
-      ? [...held].sort().join('\n')
-      : String(Math.floor(this.#clock.now() / LAST_SEEN_LIMIT_MS));
-    if (now === this.#heldBefore) return;
-    this.#heldBefore = now;
+    if (!(await this.#liveness.hasChanged())) return;
     // A run whose writer is gone is to be finished there.
     this.services.wake(null);
     this.source.notify({ run: null, revision: 0, kinds: ['status'] });
@@ -358,48 +292,8 @@ export class Engine {
       storage: this.#store.kind === 'memory' ? 'memory' : 'indexeddb',
       engine: this.#options.engine,
       state: 'ready',
-      valuesPerSecond: this.#rate.perSecond(this.#clock.now()),
       waitingBytes,
-      dropped: this.#dropped,
-      notices: this.#troubles ? [...this.#notices, this.#troubles] : [...this.#notices],
+      ...this.#activity.status(),
     };
   }
-}
-
-function runRecord(request: OpenRunRequest, time: number): LoggedRecord {
-  const { namespace, project, label, name, directory, group, task } = request;
-  return { kind: 'run', time, namespace, project, label, name, directory, group, task };
-}
-
-function sessionRecord(request: OpenRunRequest, head: RunHead, time: number): LoggedRecord {
-  const { recorder, library, agent, page } = request;
-  return { kind: 'session', time, epoch: head.epoch, recorder, library, agent, page };
-}
-
-function busy(request: OpenRunRequest): RunBusyError {
-  return new RunBusyError(
-    `The run “${request.label}” is being written by another tab or worker (resume: 'takeover' takes it over)`,
-    { id: request.label, project: request.project },
-  );
-}
-
-function refusal(status: 'exists' | 'missing' | 'fenced', { label, project }: OpenRunRequest): StepwellError {
-  const facts = { id: label, project };
-  switch (status) {
-    case 'exists':
-      return new RunExistsError(
-        `A run “${label}” exists in project “${project}”: give another id, or set \`resume\``,
-        facts,
-      );
-    case 'missing':
-      return new RunMissingError(`There is no run “${label}” in project “${project}” to resume`, facts);
-    case 'fenced':
-      return takenOver();
-    default:
-      return assertUnreachable(status);
-  }
-}
-
-function takenOver(): RunTakenOverError {
-  return new RunTakenOverError('Another writer has taken this run over');
 }

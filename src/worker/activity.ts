@@ -1,0 +1,51 @@
+import type { Clock } from '../base/clock.js';
+import type { StepwellError } from '../base/errors.js';
+import type { Frame, RecordKind } from '../record/kinds.js';
+import type { SourceStatus } from '../source/types.js';
+import { Rate } from './rate.js';
+import { NOTICES } from './situations.js';
+
+/** What an engine does and suffers, for the status that boards show. */
+export interface Activity {
+  /** Counts what a commit holds. Returns its scalar values and its kinds of records. */
+  committed(frame: Frame): { readonly values: number; readonly kinds: ReadonlySet<RecordKind> };
+  /** Counts scalar values that another tab has committed. */
+  elsewhere(values: number): void;
+  /** The storage refused to write. Over with the next commit. */
+  trouble(error: StepwellError): void;
+  /** A sentence for the person, for as long as the engine lives. */
+  notice(sentence: string): void;
+  status(): Pick<SourceStatus, 'valuesPerSecond' | 'dropped' | 'notices'>;
+}
+
+export function activityOf(clock: Clock, sentences: readonly string[]): Activity {
+  const rate = new Rate();
+  const notices = new Set(sentences);
+  let trouble = '';
+  let dropped = 0;
+  const elsewhere = (values: number) => rate.add(values, clock.now());
+  return {
+    committed({ records }) {
+      trouble = '';
+      let values = 0;
+      const kinds = new Set<RecordKind>();
+      for (const record of records) {
+        kinds.add(record.kind);
+        if (record.kind === 'rows') for (const column of record.columns) values += column.values.length;
+        if (record.kind === 'dropped') dropped += record.count;
+      }
+      elsewhere(values);
+      return { values, kinds };
+    },
+    elsewhere,
+    trouble({ code }) {
+      trouble = code === 'quota' ? NOTICES.quota : NOTICES.aborted;
+    },
+    notice: (sentence) => void notices.add(sentence),
+    status: () => ({
+      valuesPerSecond: rate.perSecond(clock.now()),
+      dropped,
+      notices: trouble ? [...notices, trouble] : [...notices],
+    }),
+  };
+}

@@ -1,0 +1,64 @@
+import { assertUnreachable } from '../base/assert.js';
+import {
+  RunBusyError,
+  RunExistsError,
+  RunMissingError,
+  RunTakenOverError,
+  type StepwellError,
+} from '../base/errors.js';
+import type { LoggedRecord } from '../record/kinds.js';
+import type { RunHead } from '../store/port.js';
+import type { OpenRunRequest } from './protocol.js';
+
+/** Records that open a stream: the run itself when it is new, this session, and that a resumed run goes on. */
+export function openingRecords(
+  status: 'created' | 'resumed' | 'reopened',
+  request: OpenRunRequest,
+  { epoch }: RunHead,
+  time: number,
+): LoggedRecord[] {
+  const { namespace, project, label, name, directory, group, task, recorder, library, agent, page } = request;
+  const records: LoggedRecord[] = [];
+  if (status === 'created') {
+    records.push({ kind: 'run', time, namespace, project, label, name, directory, group, task });
+  }
+  records.push({ kind: 'session', time, epoch, recorder, library, agent, page });
+  if (status === 'resumed') {
+    records.push({ kind: 'status', time, status: 'running', message: '', stack: '' });
+  }
+  return records;
+}
+
+/** The error of a run that another tab or worker writes. */
+export function busy({ label, project }: OpenRunRequest): RunBusyError {
+  return new RunBusyError(
+    `The run “${label}” is being written by another tab or worker (resume: 'takeover' takes it over)`,
+    { id: label, project },
+  );
+}
+
+/** The error of an opening that the store refused. */
+export function refusal(
+  status: 'exists' | 'missing' | 'fenced',
+  { label, project }: OpenRunRequest,
+): StepwellError {
+  const facts = { id: label, project };
+  switch (status) {
+    case 'exists':
+      return new RunExistsError(
+        `A run “${label}” exists in project “${project}”: give another id, or set \`resume\``,
+        facts,
+      );
+    case 'missing':
+      return new RunMissingError(`There is no run “${label}” in project “${project}” to resume`, facts);
+    case 'fenced':
+      return takenOver();
+    default:
+      return assertUnreachable(status);
+  }
+}
+
+/** The error of a writer whose run another writer opened with `resume: 'takeover'`. */
+export function takenOver(): RunTakenOverError {
+  return new RunTakenOverError('Another writer has taken this run over');
+}
