@@ -4,9 +4,9 @@ import { reviveError, StepwellError, toStepwellError } from '../base/errors.js';
 import type { ExportOptions } from '../source/bundles.js';
 import { sourceOver } from '../source/source-over.js';
 import type { Bundles, OpenedBundle } from '../source/types.js';
-import type { BundlesMethod } from '../worker/api.js';
 import type { FromWriter } from '../worker/parts/bundles/channel.js';
 import type { BundleService } from '../worker/parts/bundles.js';
+import type { BundlesMethod } from '../worker/service-methods.js';
 import type { WorkerLink } from './link.js';
 
 /** Bundles, made and opened by the page's engine. */

@@ -1,7 +1,7 @@
 /** Checks arguments that came from another thread or over the network. */
 import { assertUnreachable } from '../base/assert.js';
 import { ValidationError } from '../base/errors.js';
-import type { Shape } from './schema.js';
+import type { Optional, Schema, Shape } from './schema.js';
 import { isSourceMethod, SOURCE, type SourceMethod } from './table.js';
 import type { Source } from './types.js';
 
@@ -19,6 +19,16 @@ export function checkArguments<M extends SourceMethod>(
   const checker = new Checker(method);
   const checked = declared.map(([name, schema], i) => checker.field(schema, args[i], name));
   return checked as readonly unknown[] as Parameters<Source[M]>;
+}
+
+/** A value as its schema takes it, as {@link checkArguments} checks one. `method` and `path` name the value in messages. */
+export function checkValue<T>(
+  schema: Schema<T> | Optional<T>,
+  value: unknown,
+  method: string,
+  path: string,
+): T {
+  return new Checker(method).field(schema as Shape | { readonly optional: Shape }, value, path) as T;
 }
 
 /** Calls a method of a source by its name. Rejects with `validation` for a name that is not in the table, and for arguments that the method does not take. */

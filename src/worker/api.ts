@@ -6,27 +6,8 @@ import type { Store } from '../store/port.js';
 import { Engine } from './engine.js';
 import type { Parts, PartUrls } from './parts.js';
 import { type OpenedRun, type OpenRunRequest, PROTOCOL_VERSION, type Reply } from './protocol.js';
+import type { ServiceMethods, ServiceName } from './service-methods.js';
 import { NOTICES } from './situations.js';
-
-/** What a page asks of the blobs by itself. */
-export type FilesMethod = 'storeFile' | 'readFile';
-
-/** What a page asks of the uploader. */
-export type SyncMethod = 'add' | 'retry' | 'states' | 'remotes' | 'synced' | 'hurry';
-
-/** What a page asks of bundles. */
-export type BundlesMethod = 'export' | 'open' | 'import' | 'close';
-
-/** Services of the engine, and what a page asks of them. */
-interface ServiceMethods {
-  readonly blobs: FilesMethod;
-  readonly sync: SyncMethod;
-  readonly bundles: BundlesMethod;
-}
-type ServiceName = keyof ServiceMethods;
-
-/** Methods that can be called by their names. */
-type Answers<M extends string> = { readonly [K in M]: (...args: never[]) => unknown };
 
 export interface Hello {
   readonly version: number;
@@ -105,12 +86,7 @@ export function makeEngineApi(place: 'worker' | 'page', openStore: OpenStore, fi
       method: ServiceMethods[Name],
       args: readonly unknown[],
     ): Promise<Reply<unknown>> =>
-      transferred(
-        await reply(async () => {
-          const service = await (await engine()).services[name]();
-          return ask(service as unknown as Answers<ServiceMethods[Name]>, method, args);
-        }),
-      ),
+      transferred(await reply(async () => (await engine()).services.call(name, method, args))),
 
     /** See `Engine.query`. Typed arrays in the answer are transferred, not copied. */
     query: async (method: string, args: readonly unknown[], bundle?: number): Promise<Reply<unknown>> =>
@@ -151,12 +127,6 @@ async function reply<T>(work: () => Promise<T>): Promise<Reply<T>> {
   } catch (thrown) {
     return { ok: false, ...toStepwellError(thrown).toData() };
   }
-}
-
-/** Calls a method that came by its name. */
-function ask<M extends string>(answers: Answers<M>, method: M, args: readonly unknown[]): unknown {
-  const call = answers[method] as (...args: readonly unknown[]) => unknown;
-  return call.apply(answers, [...args]);
 }
 
 function transferred<T>(answer: Reply<T>): Reply<T> {

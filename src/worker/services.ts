@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.js';
+import { ValidationError } from '../base/errors.js';
 import type { Change, Source } from '../source/types.js';
 import type { RemoteTarget } from '../source/uploads.js';
 import type { Archive } from '../store/archive.js';
@@ -6,7 +7,8 @@ import type { RunHead, Store } from '../store/port.js';
 import type { BundleService } from './parts/bundles.js';
 import type { RunBlobs } from './parts/run-blobs.js';
 import type { SyncService } from './parts/sync.js';
-import type { Parts } from './parts.js';
+import type { PartName, Parts } from './parts.js';
+import type { ServiceName } from './service-methods.js';
 
 export interface ServicePorts {
   readonly database: string;
@@ -23,6 +25,12 @@ export interface ServicePorts {
   announce(change: Change): void;
 }
 
+/** The part that holds each service. */
+const SERVICE_PARTS = { blobs: 'files', sync: 'sync', bundles: 'bundles' } as const satisfies Record<
+  ServiceName,
+  PartName
+>;
+
 /** What an engine does beside recording and queries: files, bundles, sending. Each is loaded and opened when it is first needed; what failed to load is tried again. */
 export class Services {
   readonly #ports: ServicePorts;
@@ -36,6 +44,14 @@ export class Services {
 
   constructor(ports: ServicePorts) {
     this.#ports = ports;
+  }
+
+  /** Calls a method of a service by its name. Rejects with `validation` for what the service does not take: its part has the check. */
+  async call(name: ServiceName, method: string, args: unknown): Promise<unknown> {
+    if (!Object.hasOwn(SERVICE_PARTS, name)) throw new ValidationError(`No service '${name}'`);
+    const service = await this[name]();
+    const part = await this.#ports.parts(SERVICE_PARTS[name]);
+    return part.call(service as never, method, args);
   }
 
   /** Files and images. */

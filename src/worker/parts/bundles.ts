@@ -2,6 +2,8 @@
 import type { Archive } from '../../store/archive.js';
 import { openIndexedDbArchive } from '../../store/indexeddb-archive.js';
 import { type BundlePorts, BundleService } from './bundles/service.js';
+import { BUNDLES } from './bundles/table.js';
+import { callService } from './service-table.js';
 
 export type { BundleService } from './bundles/service.js';
 
@@ -15,4 +17,9 @@ export async function openBundles(
     ...ports,
     archive: archive ?? (await openIndexedDbArchive({ name: database })),
   });
+}
+
+/** Calls a method by its name. See `callService`. */
+export function call(bundles: BundleService, method: string, args: unknown): unknown {
+  return callService(bundles, BUNDLES, method, args);
 }

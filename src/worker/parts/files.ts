@@ -2,11 +2,18 @@
 
 import type { Archive } from '../../store/archive.js';
 import { openIndexedDbArchive } from '../../store/indexeddb-archive.js';
+import { BLOBS } from './blobs-table.js';
 import { RunBlobs } from './run-blobs.js';
+import { callService } from './service-table.js';
 
 export { RunBlobs } from './run-blobs.js';
 
 /** Opens the blobs of a database; `archive`: where they are, when not in IndexedDB. */
 export async function openBlobs(database: string, archive?: Archive): Promise<RunBlobs> {
   return new RunBlobs(archive ?? (await openIndexedDbArchive({ name: database })));
+}
+
+/** Calls a method by its name. See `callService`. */
+export function call(blobs: RunBlobs, method: string, args: unknown): unknown {
+  return callService(blobs, BLOBS, method, args);
 }

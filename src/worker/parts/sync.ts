@@ -1,7 +1,9 @@
 /** The part of the worker that sends runs to servers. An entry of its own: see `../parts.ts`. */
 import type { Archive } from '../../store/archive.js';
 import { openIndexedDbArchive } from '../../store/indexeddb-archive.js';
+import { callService } from './service-table.js';
 import { type SyncPorts, SyncService } from './sync/service.js';
+import { SYNC } from './sync/table.js';
 
 export type { SyncService } from './sync/service.js';
 
@@ -14,4 +16,9 @@ export async function openSync(
     ...ports,
     archive: archive ?? (await openIndexedDbArchive({ name: ports.database })),
   });
+}
+
+/** Calls a method by its name. See `callService`. */
+export function call(sync: SyncService, method: string, args: unknown): unknown {
+  return callService(sync, SYNC, method, args);
 }

@@ -1,46 +1,12 @@
 /** Queries as they come over a worker's port: methods by name, arguments of any kind. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { makeEngineApi } from '../../../src/worker/api.js';
-import { partLoader } from '../../../src/worker/parts.js';
-import { PROTOCOL_VERSION } from '../../../src/worker/protocol.js';
 import { hostileCalls } from '../../support/hostile-args.js';
-import { memoryHome } from '../../support/memory-home.js';
-import { bundleOf } from '../../support/source-suite/frames.js';
-import { MAIN, mainRun } from '../../support/source-suite/main-run.js';
-
-/** The API of a worker over a database in memory, with one run in it, and the number of the bundle that it opened. */
-async function setUp() {
-  const bundle = await bundleOf([await mainRun()]);
-  const api = makeEngineApi(
-    'page',
-    async () => ({ ...(await memoryHome(bundle)), notices: [] }),
-    () =>
-      partLoader((part) =>
-        part === 'queries'
-          ? import('../../../src/worker/parts/queries.js')
-          : part === 'bundles'
-            ? import('../../../src/worker/parts/bundles.js')
-            : import('../../../src/worker/parts/files.js'),
-      ),
-  );
-  const hello = {
-    version: PROTOCOL_VERSION,
-    lock: '',
-    database: crypto.randomUUID(),
-    library: '',
-    parts: {},
-  };
-  const { port1, port2 } = new MessageChannel();
-  expect((await api.hello(hello, port1)).ok).toBe(true);
-  port1.close();
-  port2.close();
-  const opened = await api.service('bundles', 'open', [bundle]);
-  return { api, id: opened.ok ? (opened.value as { id: number }).id : -1 };
-}
+import { MAIN } from '../../support/source-suite/main-run.js';
+import { workerApi } from './worker-api.js';
 
 test('[SRC1] random arguments get an answer or a typed error, of the database and of an opened bundle', async () => {
-  const { api, id } = await setUp();
+  const { api, id } = await workerApi();
   let answered = 0;
   let refused = 0;
   await fc.assert(
@@ -60,7 +26,7 @@ test('[SRC1] random arguments get an answer or a typed error, of the database an
 });
 
 test('[SRC1] a wrong argument is refused with the method and the field; a method that is not in the port is none', async () => {
-  const { api } = await setUp();
+  const { api } = await workerApi();
   expect(await api.query('series', [{ run: MAIN, key: 7 }])).toEqual({
     ...{ ok: false, code: 'validation', message: 'series: key must be a text' },
     facts: { method: 'series', field: 'key' },

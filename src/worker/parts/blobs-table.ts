@@ -1,0 +1,41 @@
+import type { FileContent } from '../../files/codecs.js';
+import { FILE_FORMATS } from '../../files/formats.js';
+import { text, word } from '../../source/schema.js';
+import type { FilesMethod } from '../service-methods.js';
+import type { RunBlobs } from './run-blobs.js';
+import { blob, type ServiceTable, type Thing } from './service-table.js';
+
+/** The encoder of the format checks what is inside. */
+const content: Thing<FileContent> = {
+  thing: 'the content of a file',
+  is: (value): value is FileContent => {
+    const { kind, ...fields } = (value ?? {}) as { readonly [name: string]: unknown };
+    const isObject = (name: string) => typeof fields[name] === 'object' && fields[name] !== null;
+    switch (kind as FileContent['kind']) {
+      case 'done':
+        return blob.is(fields['blob']);
+      case 'value':
+        return 'value' in fields;
+      case 'array':
+        return isObject('array');
+      case 'arrays':
+        return isObject('arrays') && isObject('metadata');
+      default:
+        return false;
+    }
+  },
+};
+
+/** What a page asks of the blobs by itself. */
+export const BLOBS = {
+  storeFile: [
+    ['run', text],
+    ['format', word(...FILE_FORMATS)],
+    ['content', content],
+  ],
+  readFile: [
+    ['sha256', text],
+    ['format', text],
+    ['type', text],
+  ],
+} as const satisfies ServiceTable<RunBlobs, FilesMethod>;
