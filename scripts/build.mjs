@@ -13,23 +13,18 @@ import { slimMaps } from './maps.mjs';
 import { PARTS, partFile, root, textFile } from './project.mjs';
 
 /**
- * Files that page code names by address, as sources write it (relative to src/page/, so that it is right in the
- * development server) and as it is in dist/. Bundlers of users (Vite, webpack 5) find the files by exactly this expression.
+ * Files that page code names by address, as it is in dist/. Bundlers of users (Vite, webpack 5) find the files by exactly this
+ * expression.
  */
-const ADDRESSES = [
-  ['../worker/entry.js', `./${partFile('worker')}`],
-  ...PARTS.map((part) => [`../worker/parts/${part}.ts`, `./${partFile(part)}`]),
-].map(([source, built], i) => {
-  const url = `new URL("${built}",import.meta.url)`;
-  const path = source.replaceAll('.', '\\.');
-  return {
-    source,
-    url,
-    expression: new RegExp(String.raw`new\s+URL\(\s*['"]${path}['"]\s*,\s*import\.meta\.url\s*,?\s*\)`, 'g'),
-    /** Stands for `url` until the code is minified; of the same length, so that source maps stay right. */
-    placeholder: `__ADDRESS_${i}`.padEnd(url.length, '_'),
-  };
+const ADDRESSES = ['worker', ...PARTS].map((name, i) => {
+  const url = `new URL("./${partFile(name)}",import.meta.url)`;
+  /** Stands for `url` until the code is minified; of the same length, so that source maps stay right. */
+  return { name, url, placeholder: `__ADDRESS_${i}`.padEnd(url.length, '_') };
 });
+
+/** The address of the worker's file, as src/page/start-worker.ts writes it, so that it is right in the development server. */
+const WORKER_SOURCE = '../worker/entry.js';
+const WORKER_EXPRESSION = /new\s+URL\(\s*['"]\.\.\/worker\/entry\.js['"]\s*,\s*import\.meta\.url\s*,?\s*\)/g;
 
 /**
  * Keeps Vite from bundling these files into the page (they would be inlined or get names of their own): hides the
@@ -41,15 +36,12 @@ function keepAddresses() {
     name: 'stepwell:keep-addresses',
     enforce: 'pre',
     transform(code, id) {
-      const found = ADDRESSES.filter(({ source }) => code.includes(source));
-      if (found.length === 0 || !id.startsWith(join(root, 'src'))) return null;
+      if (!code.includes(WORKER_SOURCE) || !id.startsWith(join(root, 'src'))) return null;
+      const [{ placeholder }] = ADDRESSES;
       // In the map, each line comes from the same line.
       const mappings = `AAAA${';AACA'.repeat(code.split('\n').length - 1)}`;
       return {
-        code: found.reduce(
-          (text, { expression, placeholder }) => text.replace(expression, placeholder),
-          code,
-        ),
+        code: code.replace(WORKER_EXPRESSION, placeholder),
         map: { version: 3, sources: [id], names: [], mappings },
       };
     },
@@ -81,16 +73,23 @@ const IMPORTED = ['worker', ...PARTS].flatMap((name) => [
  */
 function importParts() {
   const texts = ['worker', ...PARTS].map((name) => `${name}: () => import('text:${name}')`);
+  const addresses = ADDRESSES.filter(({ name }) => name !== 'worker').map(
+    ({ name, placeholder }) => `${name}: () => ${placeholder}`,
+  );
+  const tables = new Map([
+    [join(root, 'src/page/part-texts.ts'), `export const PART_TEXTS = { ${texts.join(', ')} };`],
+    [join(root, 'src/page/part-addresses.ts'), `export const PART_ADDRESSES = { ${addresses.join(', ')} };`],
+  ]);
   return {
     name: 'stepwell:import-parts',
     enforce: 'pre',
     load(id) {
-      if (id !== join(root, 'src/page/part-texts.ts')) return null;
-      return { code: `export const PART_TEXTS = { ${texts.join(', ')} };`, map: null };
+      const code = tables.get(id);
+      return code === undefined ? null : { code, map: null };
     },
     resolveId(source, importer) {
       if (IMPORTED.some(([placeholder]) => placeholder === source)) return { id: source, external: true };
-      if (importer !== join(root, 'src/worker/in-page.ts')) return null;
+      if (importer !== join(root, 'src/worker/part-imports.ts')) return null;
       const part = /^\.\/parts\/(\w+)\.js$/.exec(source)?.[1];
       return part ? { id: `part:${part}`, external: true } : null;
     },

@@ -1,22 +1,14 @@
 import { messageOf, StepwellError, ValidationError } from '../base/errors.js';
 import type { OtherAddress, PartName, PartUrls } from '../worker/parts.js';
+import { PART_ADDRESSES } from './part-addresses.js';
 import { PART_TEXTS } from './part-texts.js';
-
-/** Addresses of the parts. Bundlers know exactly this expression and emit the files. */
-const ADDRESSES: { readonly [name in PartName]: () => URL } = {
-  queries: () => new URL('../worker/parts/queries.ts', import.meta.url),
-  tfjs: () => new URL('../worker/parts/tfjs.ts', import.meta.url),
-  files: () => new URL('../worker/parts/files.ts', import.meta.url),
-  sync: () => new URL('../worker/parts/sync.ts', import.meta.url),
-  bundles: () => new URL('../worker/parts/bundles.ts', import.meta.url),
-};
 
 /** Where the parts are: in the folder that the page's author named, else where the bundler put them. */
 export function partUrls(folder: string | undefined): PartUrls {
   const urls: { [name in PartName]?: string } = {};
-  for (const part of Object.keys(ADDRESSES) as PartName[]) {
+  for (const part of Object.keys(PART_ADDRESSES) as PartName[]) {
     try {
-      urls[part] = folder === undefined ? ADDRESSES[part]().href : inFolder(folder, part);
+      urls[part] = folder === undefined ? PART_ADDRESSES[part]().href : inFolder(folder, part);
     } catch {
       // `import.meta.url` is empty in a bundle that is no module: the text of the part is used.
     }

@@ -1,11 +1,11 @@
 import { expose, wrap } from 'comlink';
-import { assertUnreachable } from '../base/assert.js';
 import { toStepwellError } from '../base/errors.js';
 import { letExit } from '../base/process.js';
 import { memoryDatabase, memoryStore } from '../store/memory.js';
 import { memoryArchive } from '../store/memory-archive.js';
 import { type FindParts, makeEngineApi, type OpenStore } from './api.js';
 import { openStored } from './open-store.js';
+import { PART_IMPORTS } from './part-imports.js';
 import { importPart, type OtherAddress, partLoader } from './parts.js';
 import { SITUATIONS } from './situations.js';
 
@@ -30,28 +30,9 @@ export function noWorkerNotice(failures: readonly string[]): readonly string[] {
   return [`${SITUATIONS.no_worker.notice} (${failures.join('; ')})`];
 }
 
-/**
- * The parts as ordinary modules of the page, which every bundler brings along: here nothing depends on the addresses that
- * may have failed for the worker. Only tfjs comes by address, because bundlers that make one file would put another 95 KB
- * into it for pages which may never need them; without it, the CPU computes the same histograms.
- */
+/** The parts as modules of the page where that is possible: nothing depends then on the addresses that may have failed for the worker. */
 const partsOfPage: FindParts = (urls, page) =>
-  partLoader((part) => {
-    switch (part) {
-      case 'queries':
-        return import('./parts/queries.js');
-      case 'files':
-        return import('./parts/files.js');
-      case 'sync':
-        return import('./parts/sync.js');
-      case 'bundles':
-        return import('./parts/bundles.js');
-      case 'tfjs':
-        return importPart(part, urls[part], wrap<OtherAddress>(page));
-      default:
-        return assertUnreachable(part);
-    }
-  });
+  partLoader((part) => PART_IMPORTS[part]?.() ?? importPart(part, urls[part], wrap<OtherAddress>(page)));
 
 const openStoredOrMemory: OpenStore = async (database) => {
   try {

@@ -1,23 +1,16 @@
 import { messageOf, StepwellError } from '../base/errors.js';
+import type { PART_IMPORTS } from './part-imports.js';
+
+/** A part's name: see `PART_IMPORTS`. */
+export type PartName = keyof typeof PART_IMPORTS;
 
 /**
  * Code that the engine loads when it first needs it, so that a page which logs numbers only never downloads it. Each part
  * is one self-contained module.
  */
-export interface PartModules {
-  /** Queries that not every page makes, and the computation of histograms on the CPU. */
-  queries: typeof import('./parts/queries.js');
-  /** The worker's own tfjs with the GPU kernels. */
-  tfjs: typeof import('./parts/tfjs.js');
-  /** Files and images: their encoders, and the archive with their bytes. */
-  files: typeof import('./parts/files.js');
-  /** Sending runs to servers. */
-  sync: typeof import('./parts/sync.js');
-  /** Runs as one file. */
-  bundles: typeof import('./parts/bundles.js');
-}
+export type PartModules = { [Name in PartName]: ModuleOf<(typeof PART_IMPORTS)[Name]> };
 
-export type PartName = keyof PartModules;
+type ModuleOf<Import> = NonNullable<Import> extends () => Promise<infer Module> ? Module : never;
 
 /** Loads a part. */
 export type Parts = <Name extends PartName>(part: Name) => Promise<PartModules[Name]>;
