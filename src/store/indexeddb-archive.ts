@@ -36,7 +36,7 @@ export async function openIndexedDbArchive(options: IndexedDbOptions = {}): Prom
 
 class IndexedDbArchive implements Archive {
   readonly #connection: Connection;
-  /** False once this database refused a `Blob` and took its bytes. */
+  /** False once this database refused a `Blob` and accepted its bytes. */
   #takesBlobs = true;
 
   constructor(connection: Connection) {
@@ -168,7 +168,7 @@ class IndexedDbArchive implements Archive {
       const blobs = tx.objectStore('blobs');
       const [head, known] = await Promise.all([tx.objectStore('runs').get(run), blobs.get(sha256)]);
       if ((readable(head, 'run')?.deleted ?? 1) !== 0) return false;
-      // Awaited: a Blob that fails after the commit was asked for would not abort the transaction in WebKit.
+      // Await the request: in WebKit, a Blob that fails after `commit()` would not abort the transaction.
       if (sizeIn(known) !== size) await blobs.put(row, sha256);
       queue(tx.objectStore('blobRefs').put({ v: VALUE_VERSION, sha256, run, size }));
       return true;
@@ -190,12 +190,12 @@ class IndexedDbArchive implements Archive {
   }
 }
 
-/** True when the database refused a value; full disks and lost connections are no reason to try another value. */
+/** True if the database refused the value itself. After a full disk or a lost connection, another value would fail as well. */
 function isRefused(thrown: unknown): boolean {
   return thrown instanceof StorageError && thrown.facts.reason === 'refused';
 }
 
-/** Bytes of the blob in a row; `undefined` without a row. */
+/** Size of the blob in a row, in bytes; `undefined` without a row. */
 function sizeIn(row: Schema['blobs']['value'] | undefined): number | undefined {
   return isBytes(row) ? row.bytes.length : row?.data.size;
 }

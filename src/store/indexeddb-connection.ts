@@ -1,6 +1,6 @@
 /**
- * The life of a connection: opened at need, given up when another page wants to change or delete the database, opened
- * again when the browser cut it.
+ * A connection to IndexedDB. It is opened when it is needed, closed when another page wants to upgrade or delete the database,
+ * and opened again after the browser cut it.
  */
 import { openDB } from 'idb';
 import { type StepwellError, StorageError } from '../base/errors.js';
@@ -8,18 +8,18 @@ import { closedError, errorName, isConnectionLost, openError, transactionError }
 import { createRooms, type Database, DB_VERSION } from './indexeddb-schema.js';
 
 /**
- * After this long an opening counts as blocked. There is no event for the usual cause (an older tab that does not let
- * go delays somebody else's deletion, and every opening waits behind it).
+ * After this long (ms) an opening counts as blocked. The usual cause has no event: an older tab does not close its connection,
+ * so a deletion waits, and every opening waits behind that deletion.
  */
 const OPEN_PATIENCE_MS = 1000;
 
-/** What a store tells about its connection. Both callbacks are for showing; the store goes on by itself. */
+/** Options of a connection. The callbacks only inform: the store recovers by itself. */
 export interface ConnectionOptions {
   /** Name of the database. */
   readonly name: string;
-  /** Called once per opening that has to wait for another page. */
+  /** Called once for each opening that waits for another page. */
   readonly onBlocked?: ((error: StepwellError) => void) | undefined;
-  /** Called when the browser cut the connection; the next call opens it again. */
+  /** Called when the browser cut the connection. The next call opens a new one. */
   readonly onLost?: ((error: StepwellError) => void) | undefined;
 }
 
@@ -40,7 +40,7 @@ export class Connection {
     return this.#opening;
   }
 
-  /** Runs `work` with an open database; once more with a new connection when the first turns out to be dead. */
+  /** Runs `work` with an open database. If the connection turns out to be dead, runs `work` once more with a new connection. */
   async use<Result>(work: (db: Database) => Promise<Result>): Promise<Result> {
     const db = await this.open();
     try {
@@ -98,11 +98,11 @@ export class Connection {
   }
 
   #lost(db: Database, thrown: unknown): void {
-    // A call that finds its connection given up on another's request is not worth telling.
+    // Do not report a connection that was closed because another page asked for it.
     if (this.#giveUp(db) && !this.#closed) this.#options.onLost?.(transactionError(thrown));
   }
 
-  /** Lets go of `db`, unless that has been done; running transactions finish. */
+  /** Closes `db` unless it was closed before. Running transactions finish. */
   #giveUp(db: Database): boolean {
     db.close();
     if (this.#current !== db) return false;
@@ -114,7 +114,7 @@ export class Connection {
 
 function isDead(db: Database, thrown: unknown): boolean {
   if (isConnectionLost(thrown)) return true;
-  // A cut connection aborts its transactions before it says that it is closed; only a new one finds out.
+  // A cut connection aborts its transactions before it reports that it is closed. Only a new transaction shows the difference.
   if (errorName(thrown) !== 'AbortError') return false;
   try {
     db.transaction('values').done.catch(() => {});

@@ -1,4 +1,4 @@
-/** What browsers throw around IndexedDB, as the errors of this library. */
+/** Converts the errors of IndexedDB into errors of this library. */
 import { messageOf, QuotaError, StepwellError, StorageError } from '../base/errors.js';
 
 /** Name of a thrown `DOMException` or error; empty for anything else. */
@@ -7,7 +7,7 @@ export function errorName(thrown: unknown): string {
 }
 
 /**
- * True when the connection, not the request, failed, so that a new connection may help.
+ * True if the connection failed, not the request: a new connection may help.
  *
  * `InvalidStateError`: the connection is closed. The texts are those of WebKit, which cuts the connections of pages in
  * the background (webkit.org/b/197050, b/277615), and of Chromium while it closes one.
@@ -17,7 +17,7 @@ export function isConnectionLost(thrown: unknown): boolean {
   return /connection to indexed database server lost|connection is clos/i.test(messageOf(thrown));
 }
 
-/** Any error of a transaction as a {@link StepwellError}. The name tells, not the class: newer browsers have a class for quota. */
+/** Any error of a transaction as a {@link StepwellError}. Decided by the error's name: newer browsers have another class for quota. */
 export function transactionError(thrown: unknown): StepwellError {
   if (thrown instanceof StepwellError) return thrown;
   const name = errorName(thrown);

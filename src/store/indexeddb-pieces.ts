@@ -12,18 +12,18 @@ import {
 } from './pieces.js';
 import type { StreamId } from './port.js';
 
-/** Frames per request while their size is not known: 4 MiB, if each is as long as a busy writer makes them (256 KiB). */
+/** Frames of the first request, whose size is unknown: 4 MiB if each frame has 256 KiB, as those of a busy writer do. */
 const FIRST_FRAMES = 16;
-/** Frames per request at most: bounds the objects made at once when frames are tiny. */
+/** Most frames per request. Bounds the objects that are made at once if frames are tiny. */
 const MAX_FRAMES = 1024;
-/** What one joining transaction reads. It holds the frames' store, so that a writer would wait for longer ones. */
+/** Most bytes that one joining transaction reads. A writer waits while the transaction holds the frames' object store. */
 const COMPACT_BYTES = 2 * MAX_SEGMENT_BYTES;
 
 type AnyTransaction = Transaction<'readonly'> | Transaction<'readwrite'>;
 
 /**
- * The pieces that hold the frames `from` ≤ seq < `to`, in order and without gaps. Stops before `maxBytes` are passed, but
- * not before the first piece. All of those frames must exist: a missing one is a `corrupt` error.
+ * The pieces that hold the frames `from` ≤ seq < `to`, in order and without gaps: at most `maxBytes`, but at least one piece.
+ * All of these frames must exist: a missing frame is a `corrupt` error.
  */
 export async function readPieces(
   tx: AnyTransaction,
@@ -80,7 +80,7 @@ async function segmentBefore(tx: AnyTransaction, stream: StreamId, seq: number):
   return cursor && segmentPiece(cursor.key[2], await store.get(cursor.key));
 }
 
-/** Frames in `range` in order until `maxBytes` are reached; `ended`: these are all. */
+/** Frames in `range`, in order, until `maxBytes` are reached. `ended`: there are no more. */
 async function readFrames(
   tx: AnyTransaction,
   range: IDBKeyRange,
@@ -109,15 +109,15 @@ async function readFrames(
   }
 }
 
-/** One step of joining: what was done and where the next step begins (null: nowhere). */
+/** Result of one joining step: what was done, and where the next step begins (`null`: all is done). */
 export interface JoinStep {
   readonly joined: number;
   readonly next: number | null;
 }
 
 /**
- * Joins the frames from `from` on that fit into one transaction, and removes them. What another tab joined before is
- * not there any more, so that two at once do no harm.
+ * Joins the frames from `from` on that fit into one transaction, and removes the single frames. Two tabs may join at once: the
+ * second finds no frames that the first has joined.
  */
 export async function joinStep(
   tx: Transaction<'readwrite'>,
@@ -148,7 +148,7 @@ export async function joinStep(
   return { joined, next: plan.next };
 }
 
-/** The segment that ends at `seq`, when it is shorter than segments should be. */
+/** The segment that ends at `seq`, if it is shorter than {@link MIN_SEGMENT_BYTES}. */
 async function shortSegmentBefore(
   tx: Transaction<'readwrite'>,
   stream: StreamId,

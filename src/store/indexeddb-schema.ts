@@ -1,6 +1,6 @@
 /**
- * The rooms of the database. The schema is frozen (STO5): every object store that a later part needs is made here, the
- * database version stays 1, and versions live in the values (`v`). A breaking change is a new database name.
+ * The object stores of the database. The schema is frozen (STO5): the database version stays 1, and versions are in the values
+ * (`v`). A breaking change needs a new database name.
  */
 import type { DBSchema, IDBPDatabase, StoreNames } from 'idb';
 import { StepwellError } from '../base/errors.js';
@@ -12,7 +12,7 @@ export const DB_VERSION = 1;
 /** Version of the values that this library writes. */
 export const VALUE_VERSION = 1;
 
-/** Every stored object carries its version; fields that this version does not know are kept when it is written again. */
+/** Every stored object has its version. Unknown fields are kept when an object is written again. */
 interface Versioned {
   readonly v: number;
 }
@@ -27,21 +27,21 @@ export interface SegmentRow extends Versioned {
   readonly bytes: Uint8Array;
 }
 
-/** That a run uses a blob; a blob without such a row is removed. */
+/** Records that a run uses a blob. A blob without such a row is removed. */
 export interface BlobRefRow extends Versioned {
   readonly sha256: string;
   readonly run: string;
   readonly size: number;
 }
 
-/** A `Blob`, because it is read in parts and only when asked for: a model's weights need not fit into memory. */
+/** A `Blob`: it is read lazily and in ranges, so a model's weights need not fit into memory. */
 interface BlobRow extends Versioned {
   readonly data: Blob;
 }
 
 /**
- * Version of a {@link BytesRow}. Higher than {@link VALUE_VERSION}, so that a library that expects a `Blob` says that it
- * is too old instead of giving out something else.
+ * Version of a {@link BytesRow}. Higher than {@link VALUE_VERSION}: an older library, which expects a `Blob`, then reports that
+ * it is too old instead of returning something else.
  */
 export const BYTES_VERSION = 2;
 
@@ -57,7 +57,7 @@ export interface ValueRow extends Versioned {
 
 export type FrameKey = [run: string, session: string, seq: number];
 
-/** Object stores, keys and values. `frames` and `derived` hold bare bytes: a frame and a derived entry carry their own versions. */
+/** Object stores, keys and values. `frames` and `derived` hold plain bytes: a frame and a derived entry have versions of their own. */
 export interface Schema extends DBSchema {
   runs: { key: string; value: RunRow; indexes: { label: [string, string, string] } };
   streams: { key: [run: string, session: string]; value: StreamRow };
@@ -73,10 +73,10 @@ export interface Schema extends DBSchema {
 export type StoreName = StoreNames<Schema>;
 export type Database = IDBPDatabase<Schema>;
 
-/** Makes every room of a new database. */
+/** Makes every object store of a new database. */
 export function createRooms(db: Database): void {
   const runs = db.createObjectStore('runs', { keyPath: 'uid' });
-  // Not unique: the tombstone of a deleted run keeps its label.
+  // Not unique: the tombstone of a deleted run keeps the run's label.
   runs.createIndex('label', ['namespace', 'project', 'label']);
   db.createObjectStore('streams', { keyPath: ['run', 'session'] });
   db.createObjectStore('frames');
@@ -93,7 +93,7 @@ export function isNewer(row: Versioned): boolean {
   return row.v > VALUE_VERSION;
 }
 
-/** The row itself; a `version` error when a newer library wrote it. Absent rows pass. */
+/** The row, or `null` without a row. Throws a `version` error if a newer library wrote the row. */
 export function readable<Row extends Versioned>(row: Row | undefined, what: string): Row | null {
   if (row === undefined) return null;
   if (isNewer(row)) {
@@ -106,7 +106,7 @@ export function readable<Row extends Versioned>(row: Row | undefined, what: stri
   return row;
 }
 
-/** The head in a row, without the fields of storage and of other versions. */
+/** The head in a row, without storage fields and fields of other versions. */
 export function runHead(row: RunRow): RunHead {
   return {
     uid: row.uid,

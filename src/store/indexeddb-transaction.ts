@@ -1,4 +1,4 @@
-/** One transaction with an honest outcome. */
+/** One transaction whose outcome is reliable in every browser. */
 import { type IDBPTransaction, unwrap } from 'idb';
 import { StepwellError } from '../base/errors.js';
 import type { Database, Schema, StoreName } from './indexeddb-schema.js';
@@ -7,12 +7,12 @@ export type Transaction<Mode extends IDBTransactionMode> = IDBPTransaction<Schem
 export type Durability = 'relaxed' | 'strict';
 
 /**
- * Runs `work` in one transaction and resolves its result once the transaction is complete. `work` may await requests of
- * this transaction and nothing else: anything else lets it commit early. When `work` throws, nothing is written.
+ * Runs `work` in one transaction and resolves its result once the transaction is complete. `work` may await only requests of
+ * this transaction: awaiting anything else lets the transaction commit early. If `work` throws, nothing is written.
  *
- * Rejects when any request of the transaction failed, even if the browser then reports the transaction as complete:
- * WebKit does that for a Blob that it cannot store, when the commit was asked for before the request failed. To abort
- * the whole transaction there too, `work` must await such a request.
+ * Rejects if any request of the transaction failed, even if the browser reports the transaction as complete. WebKit does that
+ * for a Blob that it cannot store, if `commit()` was called before the request failed. To abort the whole transaction there
+ * too, `work` must await such a request.
  */
 export async function transact<Mode extends 'readonly' | 'readwrite', Result>(
   db: Database,
@@ -24,7 +24,7 @@ export async function transact<Mode extends 'readonly' | 'readwrite', Result>(
   const tx = db.transaction([...stores], mode, { durability });
   const ended = settle(unwrap(tx) as IDBTransaction);
   queue(ended);
-  // idb's own promise is rejected by the first failed request, before the transaction knows its error.
+  // idb rejects its promise at the first failed request, before the transaction has its error.
   queue(tx.done);
   let result: Result;
   try {
@@ -41,12 +41,12 @@ export async function transact<Mode extends 'readonly' | 'readwrite', Result>(
   return result;
 }
 
-/** Leaves a request to the transaction: {@link transact} rejects when the request fails. */
+/** Does not wait for a request. If the request fails, {@link transact} rejects. */
 export function queue(request: Promise<unknown>): void {
   request.catch(() => {});
 }
 
-/** How a transaction failed. Some errors exist only here: quota is often found out while committing. */
+/** How a transaction failed. Some errors appear only here: often the quota is checked while committing. */
 interface Ended {
   readonly error: DOMException | null;
 }
@@ -56,7 +56,7 @@ function settle(tx: IDBTransaction): Promise<void> {
     let error: DOMException | null = null;
     tx.addEventListener('error', ({ target }) => {
       const failed = (target as IDBRequest).error;
-      // An abort fails every request that is still open: those errors do not say why.
+      // An abort fails every open request with AbortError, which does not say why.
       if (failed?.name !== 'AbortError') error ??= failed;
     });
     tx.addEventListener('complete', () => (error ? reject({ error } satisfies Ended) : resolve()));
@@ -69,12 +69,12 @@ function reasonOf(failure: Ended): DOMException | null {
   return failure.error;
 }
 
-/** Spares waiting for the answers of the last requests; one that fails aborts the transaction as before. */
+/** Commits without waiting for the last requests. A request that fails still aborts the transaction. */
 function commit(tx: Transaction<'readonly' | 'readwrite'>): void {
   try {
     tx.commit?.();
   } catch {
-    // It has ended by itself: there was nothing left to wait for, or a request failed.
+    // The transaction has ended: no request was open, or a request failed.
   }
 }
 
@@ -82,6 +82,6 @@ function abort(tx: Transaction<'readonly' | 'readwrite'>): void {
   try {
     tx.abort();
   } catch {
-    // It has ended by itself: a failed request aborts it.
+    // The transaction has ended: a failed request aborted it.
   }
 }

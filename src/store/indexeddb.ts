@@ -42,15 +42,15 @@ export const DEFAULT_DATABASE = 'stepwell';
 export interface IndexedDbOptions {
   /** Name of the database. Default `stepwell`. */
   readonly name?: string;
-  /** Told when opening has to wait for another tab; it goes on waiting. */
+  /** Called when opening waits for another tab. Opening goes on waiting. */
   readonly onBlocked?: (error: StepwellError) => void;
-  /** Told when the browser cut the connection; the next call opens it again. */
+  /** Called when the browser cut the connection. The next call opens a new one. */
   readonly onLost?: (error: StepwellError) => void;
 }
 
 /**
- * Opens (and at first makes) the database. Rejects with `storage` (`reason: 'unavailable'` where the browser has no
- * IndexedDB for this page, `'open'` where it fails), `quota`, or `version` when a newer program upgraded it.
+ * Opens the database; the first opening makes it. Rejects with `storage` (`reason: 'unavailable'`: the browser has no IndexedDB
+ * for this page; `'open'`: opening failed), `quota`, or `version` if a newer program upgraded the database.
  *
  * Frames handed to `append` must not change until it settles.
  */
@@ -137,12 +137,12 @@ class IndexedDbStore implements Store {
     try {
       const result = await attempt(stores, false);
       if (result !== 'overlap') return result;
-      // Comparing needs the segments too. They are left out of the usual transaction, because a long read of them by
+      // Only comparing needs the segments. The usual transaction leaves them out, because a long read of segments by
       // another tab would hold up every append.
       return (await attempt([...stores, 'segments'], true)) as AppendResult;
     } catch (thrown) {
       if (!(thrown instanceof StorageError) || errorName(thrown.cause) !== 'ConstraintError') throw thrown;
-      // `add` met a frame where the head of the stream says that there is none.
+      // A frame exists behind the end that the head of the stream states.
       return { status: 'diverged', next: await this.#next(stream) };
     }
   }
@@ -172,7 +172,7 @@ class IndexedDbStore implements Store {
   listRuns(): Promise<RunHead[]> {
     return this.#read(['runs'], async (tx) => {
       const rows = await tx.objectStore('runs').getAll();
-      // Runs of a newer version are left out here, so that they do not take the list of all others away.
+      // Leave out runs of a newer version. Otherwise one such run would make the whole list fail.
       return rows
         .filter((row) => !isNewer(row) && row.deleted === 0 && row.uid !== WORKSPACE)
         .map(runHead)
@@ -267,7 +267,7 @@ class IndexedDbStore implements Store {
 
   async usage(): Promise<StoreUsage> {
     this.#connection.assertOpen();
-    // Absent on insecure origins; it may refuse where storage is blocked.
+    // Absent on insecure origins. May reject if storage is blocked.
     const storage =
       typeof navigator === 'undefined' ? undefined : (navigator.storage as StorageManager | undefined);
     const [estimate, persisted] = await Promise.all([
@@ -304,7 +304,7 @@ class IndexedDbStore implements Store {
   }
 }
 
-/** An append in one transaction. Answers `overlap`, having written nothing, when frames exist and `compare` is not allowed. */
+/** Appends in one transaction. If frames exist and `compare` is false, writes nothing and answers `overlap`. */
 async function appendFrames(
   tx: Transaction<'readwrite'>,
   stream: StreamId,
@@ -341,7 +341,7 @@ async function appendFrames(
     queue(streams.put({ ...head, next: end }));
   }
   const patch = pickPatch(options.patch);
-  // Without a write there is nothing to flush: a strict append always makes one, which takes earlier commits with it.
+  // A strict append always writes: only a write makes the database flush, and the flush includes earlier commits.
   if (patch !== null || options.durability === 'strict') queue(runs.put({ ...run, ...patch }));
   return { status: 'ok', next: end };
 }

@@ -7,12 +7,12 @@ import { addStream, appendTo, dropBlob, type MemoryDatabase, type MemoryRun, new
 import type { AppendResult, StoredFrame, StreamId } from './port.js';
 import { receivedHead, replicaAnswer, replicaHead } from './receive-rules.js';
 
-/** An archive in memory. Blobs are immutable and kept as they are; marks are copied on the way in and out. */
+/** An archive in memory. Blobs are immutable and kept as they are; other values are copied on the way in and out. */
 export function memoryArchive(database: MemoryDatabase): Archive {
   return new MemoryArchive(database);
 }
 
-/** Each method does its work before it first awaits, which makes it atomic. */
+/** Each method is atomic, because it does its work before its first `await`. */
 class MemoryArchive implements Archive {
   readonly #database: MemoryDatabase;
   #closed = false;
@@ -59,7 +59,7 @@ class MemoryArchive implements Archive {
     const run = this.#live(uid);
     if (run === null) return false;
     run.blobs.add(sha256);
-    // Whatever is there: these bytes are right, and in memory they cost nothing.
+    // Always replace: stored bytes may be damaged, and replacing costs nothing in memory.
     this.#database.blobs.set(sha256, data);
     return true;
   }

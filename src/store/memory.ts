@@ -1,4 +1,4 @@
-/** The Store in memory: where IndexedDB is not to be had, and in tests. Gone with the page. */
+/** The Store in memory: where there is no IndexedDB, and in tests. Its data is lost when the page closes. */
 import { StorageError, ValidationError } from '../base/errors.js';
 import { checkFrames, checkRange, isFenced, missingFrame, pickPatch, sessionUsed } from './append-rules.js';
 import {
@@ -40,11 +40,11 @@ export interface MemoryRun {
   head: RunHead;
   readonly streams: Map<string, MemoryStream>;
   readonly derived: Map<string, Uint8Array>;
-  /** Hashes of the blobs that it uses. */
+  /** Hashes of the blobs that the run uses. */
   readonly blobs: Set<string>;
 }
 
-/** What stores in memory hold; several stores on one database see the same, as tabs do. */
+/** The data of stores in memory. Several stores may share one database, as tabs do. */
 export interface MemoryDatabase {
   readonly runs: Map<string, MemoryRun>;
   readonly values: Map<string, unknown>;
@@ -62,7 +62,7 @@ export function memoryStore(database: MemoryDatabase = memoryDatabase()): Store 
   return new MemoryStore(database);
 }
 
-/** Each method does its work before it first awaits, which makes it atomic. */
+/** Each method is atomic, because it does its work before its first `await`. */
 class MemoryStore implements Store {
   readonly kind = 'memory';
   readonly #database: MemoryDatabase;
@@ -250,14 +250,14 @@ export function newRun(head: RunHead): MemoryRun {
   return { head, streams: new Map(), derived: new Map(), blobs: new Set() };
 }
 
-/** Takes a run's use of a blob back, and the blob away when nobody else uses it. */
+/** Records that a run no longer uses a blob, and removes the blob if no other run uses it. */
 export function dropBlob(database: MemoryDatabase, run: MemoryRun, sha256: string): void {
   run.blobs.delete(sha256);
   for (const other of database.runs.values()) if (other.blobs.has(sha256)) return;
   database.blobs.delete(sha256);
 }
 
-/** Appends frames to a stream that may be written. */
+/** Appends frames to a stream, without fencing. */
 export function appendTo(stream: MemoryStream, frames: readonly StoredFrame[]): AppendResult {
   const { next } = stream.head;
   const expected = frames[0]?.seq ?? next;
@@ -286,7 +286,7 @@ function piecesFrom(stream: MemoryStream, from: number, to: number): SizedPiece[
   return stream.pieces.filter((piece) => piece.seq < to && piece.seq + piece.count > from);
 }
 
-/** Order by UTF-16 unit, as the keys of IndexedDB. */
+/** Compares by UTF-16 unit, as IndexedDB compares keys. */
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,15 +1,15 @@
-/** Frames and segments as pieces of a stream: comparing, and planning which frames to join. Pure. */
+/** Frames and segments as pieces of a stream: compares them, and plans which frames to join. Pure. */
 import type { FramePiece, StoredFrame } from './port.js';
 
 /**
- * Segments are at least this long (unless the short rest is joined on request): deleting many values below about
- * 128 KiB makes the disk use of a browser's database grow before it falls.
+ * Shortest segment, unless the short rest is joined on request. Reason: deleting many values below about 128 KiB makes the disk
+ * use of a browser's database grow before it falls.
  */
 export const MIN_SEGMENT_BYTES = 128 * 1024;
-/** Frames are joined up to this length: small enough that reading one for a deep zoom costs a few milliseconds. */
+/** Longest segment. Reading one segment for a deep zoom should take a few milliseconds. */
 export const MAX_SEGMENT_BYTES = 1024 * 1024;
 
-/** A piece that knows where its frames end: `sizes[i]` is the length in bytes of frame `seq + i`. */
+/** A piece with the lengths of its frames: `sizes[i]` is the length in bytes of frame `seq + i`. */
 export interface SizedPiece extends FramePiece {
   readonly sizes: Uint32Array;
 }
@@ -19,7 +19,7 @@ export function framePiece(seq: number, bytes: Uint8Array): SizedPiece {
   return { seq, count: 1, sizes: Uint32Array.of(bytes.byteLength), bytes };
 }
 
-/** `bytes` with a buffer of its own length. Cloning a view clones the whole buffer behind it, and a shared one not at all. */
+/** `bytes` in a buffer of exactly their length. Cloning a view would clone its whole buffer, and shared memory is not cloned. */
 export function tight(bytes: Uint8Array): Uint8Array {
   const whole = bytes.byteLength === bytes.buffer.byteLength && bytes.buffer instanceof ArrayBuffer;
   return whole ? bytes : bytes.slice();
@@ -32,7 +32,7 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return true;
 }
 
-/** True when every frame that `pieces` (in order) and `frames` have in common has the same bytes. */
+/** True if every frame in both `pieces` (in order) and `frames` has the same bytes. */
 export function sameFrames(pieces: readonly SizedPiece[], frames: readonly StoredFrame[]): boolean {
   const first = frames[0]?.seq ?? 0;
   for (const piece of pieces) {
@@ -47,18 +47,18 @@ export function sameFrames(pieces: readonly SizedPiece[], frames: readonly Store
   return true;
 }
 
-/** Which pieces become one segment each, and where the next look begins. */
+/** Groups of pieces, each to become one segment, and where the next plan begins. */
 export interface JoinPlan {
   readonly groups: readonly (readonly SizedPiece[])[];
-  /** Sequence number of the first piece left because more may follow; null: the end was reached. */
+  /** Sequence number of the first piece that waits for more pieces; `null`: none waits. */
   readonly next: number | null;
 }
 
 /**
  * Groups consecutive pieces (in order) into segments of {@link MIN_SEGMENT_BYTES} to {@link MAX_SEGMENT_BYTES}.
  *
- * @param ended no piece follows these ones
- * @param all also join what stays shorter
+ * @param ended no piece follows these pieces
+ * @param all also join a short rest
  */
 export function planSegments(pieces: readonly SizedPiece[], ended: boolean, all: boolean): JoinPlan {
   const groups: SizedPiece[][] = [];
@@ -72,7 +72,7 @@ export function planSegments(pieces: readonly SizedPiece[], ended: boolean, all:
   for (const piece of pieces) {
     const last = group.at(-1);
     const consecutive = last === undefined || last.seq + last.count === piece.seq;
-    // A group that is still too short takes the next frame whatever its size: a little too long does no harm.
+    // A group below the minimum takes the next frame even if the group then exceeds the maximum.
     const full = bytes >= MIN_SEGMENT_BYTES && bytes + piece.bytes.byteLength > MAX_SEGMENT_BYTES;
     if (!consecutive || full) close();
     group.push(piece);

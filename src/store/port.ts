@@ -12,13 +12,13 @@ export interface StreamId {
   readonly session: string;
 }
 
-/** One stored frame: its place and its bytes (a whole encoded frame; opaque to the store). */
+/** One stored frame: its sequence number and its bytes (a whole encoded frame; opaque to the store). */
 export interface StoredFrame {
   readonly seq: number;
   readonly bytes: Uint8Array;
 }
 
-/** The small, hot row of a run: what a writer needs to go on, and what a list needs first. Everything else is derived from frames. */
+/** The small row of a run that is written often: what the next writer and a list of runs need. Everything else is derived from frames. */
 export interface RunHead {
   readonly uid: string;
   readonly namespace: string;
@@ -33,14 +33,14 @@ export interface RunHead {
   /** The recorder that writes (or wrote last) and the number of its last batch that is committed; −1: none. */
   readonly recorder: string;
   readonly batch: number;
-  /** Where the next writer goes on: number of the next row, automatic step, global step. */
+  /** Where the next writer continues: number of the next row, automatic step, global step. */
   readonly nextRow: number;
   readonly nextStep: number;
   readonly globalStep: number;
   readonly status: 'running' | 'completed' | 'failed';
-  /** Last time the writer committed or said that it lives. */
+  /** Time of the writer's last commit or heartbeat. */
   readonly lastSeen: number;
-  /** When the run was deleted; 0: it was not. The head of a deleted run stays, as a tombstone. */
+  /** Time of the deletion; 0: not deleted. The head of a deleted run stays as a tombstone. */
   readonly deleted: number;
 }
 
@@ -68,7 +68,7 @@ export interface OpenWriter extends StreamId {
   readonly recorder: string;
   readonly resume: ResumeMode;
   readonly time: number;
-  /** Set when a recorder comes back after its worker died: the epoch it had. Opens only if the run is still its own. */
+  /** The epoch of a recorder whose worker died and who opens the run again. Opens only if the run still belongs to the recorder. */
   readonly reopen?: number;
 }
 
@@ -80,7 +80,7 @@ export type OpenWriterResult =
     }
   | { readonly status: 'exists' | 'missing' | 'fenced'; readonly head: RunHead | null };
 
-/** `duplicate`: all frames are there already, same bytes. `gap`: `expected` is beyond `next`. `diverged`: other bytes are stored there. `fenced`: the epoch moved, or the run is deleted. */
+/** `duplicate`: all frames are stored already, with the same bytes. `gap`: `expected` is beyond `next`. `diverged`: other bytes are stored. `fenced`: the epoch was raised, or the run is deleted. */
 export interface AppendResult {
   readonly status: 'ok' | 'duplicate' | 'gap' | 'diverged' | 'fenced';
   /** The stream's next sequence number after the call. */
@@ -89,7 +89,7 @@ export interface AppendResult {
 
 export interface AppendOptions {
   readonly patch?: HeadPatch;
-  /** `strict` asks the database to flush to the disk before it reports success. Default `relaxed`. */
+  /** `strict`: the database flushes to the disk before it reports success. Default `relaxed`. */
   readonly durability?: 'relaxed' | 'strict';
 }
 
@@ -102,18 +102,18 @@ export interface FramePiece {
 
 export interface FrameRange {
   readonly pieces: readonly FramePiece[];
-  /** Where to go on; equal to `end` of the stream when all was read. */
+  /** Where the next read begins; equal to `end` of the stream if all was read. */
   readonly next: number;
   readonly done: boolean;
 }
 
-/** Derived data of a run: rebuilt from frames when absent. `name` is chosen by the writer of the data and holds its version. */
+/** Derived data of a run: rebuilt from frames if absent. The writer chooses `name`, which includes a version. */
 export interface DerivedEntry {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
 
-/** Bytes in use. `null`: the platform does not tell. */
+/** Bytes in use. `null`: the platform does not say. */
 export interface StoreUsage {
   readonly used: number | null;
   readonly quota: number | null;
@@ -121,22 +121,22 @@ export interface StoreUsage {
 }
 
 /**
- * The uid of a run that is none: its editors' streams hold what is said about the database as a whole, such as projects
- * (RUN3). It needs no label and no writer.
+ * Reserved uid of the workspace. Its editors' streams hold data about the whole database, such as projects (RUN3). The workspace
+ * has no label and no writer.
  */
 export const WORKSPACE = '0'.repeat(32);
 
-/** Reads return at most this many bytes per call, unless a single piece is larger: a long read delays writes to the same object store. */
+/** Most bytes that a read returns, unless a single piece is larger. Reason: a long read delays writes to the same object store. */
 export const MAX_READ_BYTES = 4 * 1024 * 1024;
 
 export interface Store {
   readonly kind: 'indexeddb' | 'memory' | 'postgres';
 
-  /** Finds or creates a run and opens a stream as its only writer: raises the epoch, which fences every earlier writer. Atomic. */
+  /** Finds or creates a run and opens a stream as its only writer. Raises the epoch, which fences every earlier writer. Atomic. */
   openWriter(request: OpenWriter): Promise<OpenWriterResult>;
-  /** Opens a stream (epoch 0) for edits on an existing run, or on {@link WORKSPACE}, which its first editor makes. No fencing. Resolves `null` when the run is missing or deleted. */
+  /** Opens a stream (epoch 0) for edits of an existing run, or of {@link WORKSPACE}, which the first editor makes. No fencing. Resolves `null` if the run is missing or deleted. */
   openEditor(stream: StreamId): Promise<StreamHead | null>;
-  /** Appends frames at `frames[0].seq`; checks the epoch in the same transaction unless it is 0. Empty `frames` only applies the patch. Atomic. */
+  /** Appends frames at `frames[0].seq`. Checks the epoch in the same transaction, unless it is 0. Without frames, only applies the patch. Atomic. */
   append(
     stream: StreamId,
     epoch: number,
@@ -160,10 +160,10 @@ export interface Store {
   /** Removes derived entries whose name starts with `prefix`. */
   deleteDerived(run: string, prefix: string): Promise<void>;
 
-  /** Joins consecutive frames into segments of 128 KiB to 1 MiB; with `all` also the short rest. Idempotent, changes no identity. Resolves the number of frames joined. */
+  /** Joins consecutive frames into segments of 128 KiB to 1 MiB; with `all` also the short rest. Idempotent; the bytes of frames stay the same. Resolves the number of joined frames. */
   compact(stream: StreamId, all: boolean): Promise<number>;
 
-  /** Removes frames, segments, streams and derived data at once; leaves a tombstone. Resolves false when there was no such live run. */
+  /** Removes frames, segments, streams and derived data at once; leaves a tombstone. Resolves false if there is no such run, or it was deleted before. */
   deleteRun(run: string, time: number): Promise<boolean>;
 
   /** A small JSON value of the database itself (layouts, settings). */

@@ -1,8 +1,8 @@
-/** What receiving runs from elsewhere does to their heads: one decision for every adapter. Pure. */
+/** How the head of a run changes when frames are received from elsewhere. Shared by every adapter. Pure. */
 import type { ReceivedPatch, ReplicaResult, ReplicaRun } from './archive.js';
 import type { RunHead, StreamId } from './port.js';
 
-/** The head of a run that was recorded elsewhere and of which nothing was received yet. */
+/** The head of a run that was recorded elsewhere, before its first frame was received. */
 export function replicaHead(run: ReplicaRun): RunHead {
   return {
     uid: run.uid,
@@ -23,7 +23,7 @@ export function replicaHead(run: ReplicaRun): RunHead {
   };
 }
 
-/** What `createReplica` answers when the uid is there already. */
+/** What `createReplica` answers if the uid exists. */
 export function replicaAnswer(head: RunHead, run: ReplicaRun): ReplicaResult {
   if (head.deleted !== 0) return 'gone';
   const same =
@@ -35,10 +35,10 @@ export function replicaAnswer(head: RunHead, run: ReplicaRun): ReplicaResult {
 }
 
 /**
- * A head after frames of a stream were received. Where the next writer goes on and how the run ended is what the stream
- * with the highest epoch says; rows and the time last seen only grow.
+ * A head after frames of a stream were received. The stream with the highest epoch decides where the next writer continues and
+ * how the run ended. The number of rows and the time last seen only grow.
  *
- * @param appended false when the stream got nothing new: then nothing is known of its writer
+ * @param appended false: the stream got nothing new, so nothing is known about its writer
  */
 export function receivedHead(
   head: RunHead,
@@ -54,7 +54,7 @@ export function receivedHead(
       ? {
           epoch,
           session: stream.session,
-          // No recorder of this database may go on with batches that it does not know.
+          // Clear the recorder: no recorder of this database may continue from batches that it does not know.
           recorder: '',
           batch: -1,
           nextStep: patch.nextStep ?? head.nextStep,

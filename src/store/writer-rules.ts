@@ -1,7 +1,7 @@
-/** What opening a writer does to a run's head: one decision for every adapter. Pure. */
+/** How the head of a run changes when a writer opens it. Shared by every adapter. Pure. */
 import { type OpenWriter, type OpenWriterResult, type RunHead, WORKSPACE } from './port.js';
 
-/** The result of `openWriter`; `write` says whether head and a new stream are to be stored. */
+/** The result of `openWriter`. `write`: the adapter must store the head and a new stream. */
 export interface OpenDecision {
   readonly result: OpenWriterResult;
   readonly write: boolean;
@@ -19,8 +19,8 @@ export function decideOpen(
   request: OpenWriter,
 ): OpenDecision {
   const found = request.reopen === undefined ? byLabel : (byUid ?? byLabel);
-  // A recorder id is made once per `init`, so the same one is the same writer asking again: its worker died, or the
-  // answer was lost after the commit. Equal epochs are not demanded, because the lost answer had raised the epoch.
+  // A recorder id is made once per `init`, so the same id means a retry of the same writer: its worker died, or the answer was
+  // lost after the commit. The epochs need not be equal, because the commit of the lost answer raised the epoch.
   const own = found !== null && found.recorder === request.recorder;
 
   if (request.reopen !== undefined) {
@@ -42,7 +42,7 @@ function refuse(status: 'exists' | 'missing' | 'fenced', head: RunHead | null): 
   return { result: { status, head }, write: false };
 }
 
-/** The very same request was committed before (a retry after a lost connection): its answer again, nothing raised. */
+/** Repeats the answer of a request that was committed before (a retry after a lost connection). Does not raise the epoch. */
 function repeat(head: RunHead, request: OpenWriter): OpenDecision {
   const status = request.reopen !== undefined ? 'reopened' : head.epoch === 1 ? 'created' : 'resumed';
   return { result: { status, head }, write: false };
@@ -61,7 +61,7 @@ function open(status: 'created' | 'resumed' | 'reopened', head: RunHead, request
   return { result: { status, head: opened }, write: true };
 }
 
-/** The head of {@link WORKSPACE}, which is made by its first editor. */
+/** The head of {@link WORKSPACE}. Its first editor makes the workspace. */
 export function workspaceHead(): RunHead {
   return newHead({ run: WORKSPACE, namespace: '', project: '', label: '', time: 0 });
 }
