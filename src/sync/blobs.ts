@@ -6,9 +6,9 @@ import { jsonOf } from './transport.js';
 import type { UploadPorts } from './types.js';
 import { parseHashes, paths, SMALL_BLOB_BYTES } from './wire.js';
 
-/** Most hashes asked about in one request: 70 kB of JSON. */
+/** Most hashes in one request: 70 kB of JSON. */
 const MOST_HASHES = 1000;
-/** Bytes of a hash in JSON, with its quotes and comma, and a few for what is around them. */
+/** Bytes of a hash in JSON with quotes and comma, rounded up for the JSON around the list. */
 const HASH_BYTES = 68;
 
 export interface SendContext {
@@ -24,7 +24,7 @@ export class BlobNotes {
   /** Hashes that neither side has: the bytes are missing or damaged in this browser too. */
   readonly lost = new Set<string>();
 
-  /** Forgets everything: the server may have been restored, or this browser repaired. */
+  /** Forgets everything: the server may have been restored from a backup, or this browser repaired. */
   clear(): void {
     this.there.clear();
     this.lost.clear();
@@ -32,8 +32,8 @@ export class BlobNotes {
 }
 
 /**
- * Sends what is missing, and notes what is there and what is lost. A lost blob does not keep the others, or the frames, from
- * being sent. Resolves how many blobs the run has.
+ * Sends the missing blobs, and remembers which blobs the server has and which are lost. A lost blob does not stop the other blobs
+ * or the frames. Resolves how many blobs the run has.
  *
  * @param onMissing called before a blob is sent: the server does not have the whole run
  */
@@ -53,24 +53,24 @@ export async function sendBlobs(
     for (const sha256 of missing) {
       const data = await ports.archive.getBlob(sha256);
       if (data !== null && (await sendBlob(context, sha256, data))) there.add(sha256);
-      // Let go meanwhile: nothing refers to the blob any more.
+      // Otherwise the blob was removed meanwhile, because no record refers to it any more.
       else if (data !== null || (await isUsed(context, sha256))) lost.add(sha256);
     }
   }
   return used.length;
 }
 
-/** How many hashes go into a request. */
+/** How many hashes fit into a request. */
 export function hashesAtOnce({ limit }: RemoteLink): number {
   return Math.min(MOST_HASHES, Math.floor(limit.bytes / 2 / HASH_BYTES));
 }
 
-/** `all`, some at a time. */
+/** Splits `all` into groups of at most `most`. */
 export function* chunks<T>(all: readonly T[], most: number): Generator<readonly T[]> {
   for (let i = 0; i < all.length; i += most) yield all.slice(i, i + most);
 }
 
-/** Those of `hashes` that the server says it lacks. */
+/** Asks the server which of `hashes` it lacks. */
 export async function askMissing(
   { uid, link }: SendContext,
   hashes: readonly string[],
@@ -90,13 +90,13 @@ async function isUsed({ uid, ports }: SendContext, sha256: string): Promise<bool
   return (await ports.archive.listBlobs(uid)).some((blob) => blob.sha256 === sha256);
 }
 
-/** Resolves false when the bytes here are not those of the hash, or cannot be read. */
+/** Sends a blob. Resolves false if the bytes in this browser do not have the hash, or cannot be read. */
 async function sendBlob({ uid, link, ports }: SendContext, sha256: string, data: Blob): Promise<boolean> {
   if (data.size > Math.min(SMALL_BLOB_BYTES, link.limit.bytes)) {
     if ((await ports.sendLarge(link, { run: uid, sha256, data })) === 'sent') return true;
     return checkHere(data, sha256);
   }
-  // Read here: a request whose Blob cannot be read fails like a network that is down.
+  // Read the bytes first: a request whose Blob cannot be read fails like a network that is down.
   const bytes = await data.arrayBuffer().catch(() => null);
   if (bytes === null) return false;
   const response = await link.send({
@@ -115,7 +115,7 @@ async function sendBlob({ uid, link, ports }: SendContext, sha256: string, data:
   return true;
 }
 
-/** The server did not get the bytes of the hash. Resolves false when they are damaged here; rejects when they were damaged on the way. */
+/** Finds out where bytes were damaged. Resolves false if they are damaged in this browser; rejects if they were damaged on the way. */
 async function checkHere(data: Blob, sha256: string): Promise<false> {
   const hash = await sha256OfBlob(data).catch(() => null);
   if (hash === sha256) throw new TryLater('server', 'A file arrived damaged at the server');

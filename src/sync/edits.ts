@@ -1,10 +1,10 @@
-/** Takes over edits that were made elsewhere: editors' streams that the server has and we do not (RUN3). */
+/** Fetches edits that were made elsewhere: editors' streams that the server has and this browser lacks (RUN3). */
 import type { StoredFrame } from '../store/port.js';
 import type { SendContext } from './blobs.js';
 import { failureOf } from './failure.js';
 import { decodeFrames, FRAMES_TYPE, paths } from './wire.js';
 
-/** Asks for edits and stores them; resolves how far each stream that got some is now. Frames that arrive damaged come again the next time. */
+/** Fetches edits and stores them. Resolves the new length of each stream that got frames. Frames that arrive damaged are fetched again next time. */
 export async function pullEdits({ uid, link, ports }: SendContext): Promise<Map<string, number>> {
   const { store, archive } = ports;
   const streams = await store.listStreams(uid);
@@ -15,7 +15,7 @@ export async function pullEdits({ uid, link, ports }: SendContext): Promise<Map<
   if (response.status !== 200 || response.type !== FRAMES_TYPE) throw failureOf(response);
   const bySession = new Map<string, StoredFrame[]>();
   for (const frame of await decodeFrames(response.body)) {
-    // The stream of a writer never comes from a server: its only source is the browser that records it.
+    // Accept editors' streams only: the browser that records a run is the only source of its writers' streams.
     if (frame === null || frame.header.run !== uid || frame.header.epoch !== 0) continue;
     const { session, seq } = frame.header;
     const frames = bySession.get(session) ?? [];

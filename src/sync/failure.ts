@@ -1,9 +1,9 @@
-/** What an answer that is not the hoped-for one means (SYN-C4, SYN-C5). Pure. */
+/** What a failed request means: stop, or retry later. Pure. */
 import { type ErrorCode, messageOf, StepwellError } from '../base/errors.js';
 import type { StopCode } from '../source/uploads.js';
 import { jsonOf, type WireResponse } from './transport.js';
 
-/** Sending stops: trying again would give the same answer. */
+/** Sending stops: a retry would get the same answer. */
 export class Stop extends Error {
   readonly code: StopCode;
 
@@ -14,13 +14,13 @@ export class Stop extends Error {
   }
 }
 
-/** Sending failed for now and is to be tried again. */
+/** Sending failed for now. The request is retried later. */
 export class TryLater extends Error {
-  /** What the server asked for, in milliseconds; `null`: the client's own pace. */
+  /** Delay that the server asked for, in milliseconds; `null`: the client's backoff. */
   readonly retryAfter: number | null;
-  /** Who is to blame, for a person: the network, or the server. */
+  /** Where the failure is, as a person reads it: the network, or the server. */
   readonly reason: 'network' | 'server';
-  /** True when the browser does not let this page talk to the server: tried again, but whoever waits is told. */
+  /** True if the browser does not let this page talk to the server. The request is retried, and waiting calls are rejected. */
   readonly isBlocked: boolean;
 
   constructor(
@@ -37,7 +37,7 @@ export class TryLater extends Error {
   }
 }
 
-/** A body was too long for something on the way (413), and shorter ones are sent from now on: there is nothing to wait for. */
+/** A proxy or the server refused a body as too long (413). Shorter bodies are sent from now on, so the retry is immediate. */
 export class TooLong extends TryLater {
   constructor() {
     super('server', 'Something on the way to the server refuses requests of this length');
@@ -45,7 +45,7 @@ export class TooLong extends TryLater {
   }
 }
 
-/** What the person reads for each {@link StopCode}, where the server said nothing better. */
+/** The sentence for a person for each {@link StopCode}, if the server gave none. */
 export const STOP_SENTENCES: { readonly [Code in StopCode]: string } = {
   auth: 'The server does not accept the key: give another one.',
   run_gone: 'The run was deleted on the server. The copy in this browser is kept.',
@@ -60,27 +60,27 @@ export const STOP_SENTENCES: { readonly [Code in StopCode]: string } = {
   not_found: 'There is no Stepwell server at this address.',
 };
 
-/** Answers of the 500s that say "never": what was asked is not known there. */
+/** 5xx statuses that mean "never": the server does not support the request. */
 const NEVER: readonly number[] = [501, 505];
 
-/** Answers that say "later": they have nothing to do with what was sent. */
+/** Statuses that mean "later": they are not about the request itself. */
 const LATER: readonly number[] = [408, 425, 429, 500, 502, 503, 504, 507, 520, 521, 522, 523, 524, 530];
 
 /**
  * The error for an answer of a status that the caller does not handle itself.
  *
- * @param onRun true when the path names a run, so that "not found" is about the run
+ * @param onRun true if the path names a run, so that "not found" is about the run
  */
 export function failureOf(response: WireResponse, onRun = true): Stop | TryLater {
   const { status, retryAfter } = response;
   const said = saidBy(response);
   const stop = (code: StopCode) => new Stop(code, said ?? STOP_SENTENCES[code]);
   if (status >= 200 && status < 300) {
-    // A hotel's login page, or a proxy's own words (SYN-S6).
+    // A hotel's login page, or an error page of a proxy.
     return new TryLater('server', 'The answer is not that of a Stepwell server', retryAfter);
   }
   if (status === 0 || (status >= 300 && status < 400)) {
-    // A network's login page, or an address that is not the last one.
+    // A login page of a network, or a server that moved.
     const message = 'The address of the server leads to another one. If this stays so, give the other one';
     return new TryLater('server', message, retryAfter);
   }
@@ -107,12 +107,12 @@ export function failureOf(response: WireResponse, onRun = true): Stop | TryLater
   }
 }
 
-/** What a request that got no answer means: the network is down, or the request could not be made at all. */
+/** What a request without an answer means: the network is down, or the request could not be made. */
 export function sendFailure(thrown: unknown): Stop | TryLater {
   if (thrown instanceof Stop || thrown instanceof TryLater) return thrown;
   if (thrown instanceof StepwellError && thrown.code === 'validation')
     return new Stop('auth', thrown.message);
-  // `fetch` says TypeError for a network that is down; the transport makes its requests before.
+  // `fetch` throws TypeError if the network is down. Other errors come from making the request, before `fetch`.
   if (!(thrown instanceof TypeError) && !mayPass(thrown)) return new Stop('internal', messageOf(thrown));
   if (thrown instanceof DOMException && thrown.name === 'TimeoutError') {
     return new TryLater('network', 'The server does not answer in time');
@@ -120,7 +120,7 @@ export function sendFailure(thrown: unknown): Stop | TryLater {
   return new TryLater('network', `The server cannot be reached (${messageOf(thrown)})`);
 }
 
-/** Whether trying again may help against an error of this library. */
+/** True for errors of this library that a retry may cure. */
 const PASSES: { readonly [Code in ErrorCode]: boolean } = {
   validation: false,
   run_exists: false,
@@ -142,7 +142,7 @@ const PASSES: { readonly [Code in ErrorCode]: boolean } = {
   internal: false,
 };
 
-/** Errors of browsers that say the same each time. */
+/** Names of browser errors that a retry does not cure. */
 const LASTING: readonly string[] = [
   'DataCloneError',
   'DataError',
@@ -153,7 +153,7 @@ const LASTING: readonly string[] = [
   'SyntaxError',
 ];
 
-/** Whether waiting may help against an error that was thrown here: a database may be back, a program does not change. */
+/** True if waiting may cure an error that was thrown here: a database may come back, a bug does not go away. */
 export function mayPass(thrown: unknown): boolean {
   if (thrown instanceof StepwellError) return PASSES[thrown.code];
   if (thrown instanceof DOMException) return !LASTING.includes(thrown.name);
@@ -163,17 +163,17 @@ export function mayPass(thrown: unknown): boolean {
   return !isMistake;
 }
 
-/** The stop for an error that was thrown here and does not pass. */
+/** The stop for an error that was thrown here and that waiting does not cure. */
 export function stopOf(thrown: unknown): Stop {
   const code = thrown instanceof StepwellError ? thrown.code : 'internal';
   const message = `The run cannot be sent from here: ${messageOf(thrown)}`;
   return new Stop(code === 'corrupt' ? 'damaged' : code === 'version' ? 'version' : 'internal', message);
 }
 
-/** Longest sentence of a server that is shown. */
+/** Most characters of a server's message that are shown. */
 const MAX_SAID = 300;
 
-/** What the server says for a person; `null` when the answer is not one of ours. */
+/** The server's message for a person; `null`: the answer is not from a Stepwell server. */
 function saidBy(response: WireResponse): string | null {
   const json = jsonOf(response);
   if (typeof json !== 'object' || json === null || !('message' in json)) return null;

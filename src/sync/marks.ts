@@ -1,26 +1,26 @@
-/** What the uploader remembers beside the runs: where they go, and how far they are. Kept in the archive's marks. */
+/** Upload state in the archive: where each run is sent, and how far. It outlives the page. */
 import type { RemoteTarget, StopCode } from '../source/uploads.js';
 import type { Archive } from '../store/archive.js';
 
-/** A server that is known. */
+/** Stored state of a server. */
 export interface RemoteMark {
   readonly url: string;
   readonly key: string | null;
   readonly metered: 'send' | 'wait';
 }
 
-/** A run that is to be sent. */
+/** Stored upload state of a run. */
 export interface RunMark {
   readonly url: string;
   readonly project: string | null;
   /** Frames per session that the server has acknowledged. */
   readonly acked: { readonly [session: string]: number };
-  /** Frames per session whose blobs the server has as well. Left out by older versions, and where a run has no blobs. */
+  /** Frames per session whose blobs the server has as well. Absent in the state of older versions and of runs without blobs. */
   readonly covered?: { readonly [session: string]: number };
-  /** The server said that it has everything, when this many frames per session were there. */
+  /** True once the server said that it has everything that `acked` counts. */
   readonly complete: boolean;
   readonly stopped: { readonly code: StopCode; readonly message: string } | null;
-  /** Streams that must not be sent any further: the server has other data under their numbers. */
+  /** Sessions whose streams are no longer sent: the server has other data under their sequence numbers. */
   readonly diverged: readonly string[];
 }
 
@@ -28,7 +28,7 @@ const REMOTE = 'remote/';
 const RUN = 'run/';
 const LIMIT = 'limit/';
 
-/** The mark of a run that was just asked to be sent. */
+/** The state of a run before its first request. */
 export function newRunMark(target: RemoteTarget): RunMark {
   const { url, project = null } = target;
   return { url, project, acked: {}, complete: false, stopped: null, diverged: [] };
@@ -53,7 +53,7 @@ export function writeRemote(archive: Archive, remote: RemoteMark): Promise<void>
   return archive.putMarks([{ key: REMOTE + remote.url, value: remote }]);
 }
 
-/** How long a body may be on the way to each server, as far as that was learned, in bytes. */
+/** The longest body for each server, in bytes, as far as it was learned. */
 export async function readLimits(archive: Archive): Promise<Map<string, number>> {
   const marks = await archive.getMarks(LIMIT);
   return new Map(marks.map(({ key, value }) => [key.slice(LIMIT.length), value as number]));

@@ -1,4 +1,4 @@
-/** Frames of the local store, as they go to the server: whole ones as they are, damaged ones replaced by a note. */
+/** Frames of the local store as they are sent: whole frames unchanged, each damaged frame replaced by a `problem` record. */
 import { CorruptDataError } from '../base/errors.js';
 import { toHex } from '../base/ids.js';
 import { sha256Bytes } from '../base/sha256.js';
@@ -9,14 +9,14 @@ import { DIGEST_BYTES, REQUEST_BYTES, REQUEST_FRAMES, type WireFrame } from './w
 /** A frame to send. */
 export interface OutgoingFrame extends WireFrame {
   readonly seq: number;
-  /** True for a note in the place of a frame that is damaged here. */
+  /** True for the replacement of a frame that is damaged in this browser. */
   readonly damaged: boolean;
 }
 
 /**
- * The next frames of a stream from `from` on: about {@link REQUEST_BYTES}, one at least. Empty when the store has none.
+ * The next frames of a stream from `from` on: about {@link REQUEST_BYTES}, at least one frame. Empty if the store has none.
  *
- * @param most stop before the body has this many bytes; a first frame that is longer comes alone
+ * @param most most bytes of the body; a longer first frame is returned alone
  */
 export async function nextFrames(
   store: Store,
@@ -44,7 +44,7 @@ export async function nextFrames(
   return frames;
 }
 
-/** Whether the frame here may be the one with the SHA-256 `digest` (hexadecimal). One that is damaged here may be: nothing is known of what it was. */
+/** False if the local frame surely has another SHA-256 than `digest` (hexadecimal). True for a damaged frame, whose original bytes are unknown. */
 export async function mayBe(store: Store, stream: StreamHead, seq: number, digest: string): Promise<boolean> {
   const { pieces } = await store.readRange(stream, seq, seq + 1);
   const [piece] = pieces;
@@ -55,9 +55,9 @@ export async function mayBe(store: Store, stream: StreamHead, seq: number, diges
 }
 
 /**
- * The frames `from ≤ seq` of a piece. Where bytes are damaged, the next whole frame is searched: one flipped bit in a length
- * must not take the rest of a segment away. Each frame that is lost is replaced by a note, so that numbers stay dense and
- * the server's readers learn of it.
+ * The frames `from ≤ seq` of a piece. After damaged bytes, the next whole frame is searched: one flipped bit in a length must not
+ * lose the rest of a segment. Each lost frame is replaced by a `problem` record, so that the sequence numbers stay dense and
+ * readers of the server learn of the loss.
  */
 function* framesOf(piece: FramePiece, stream: StreamHead, from: number): Generator<OutgoingFrame> {
   const { bytes } = piece;
@@ -75,7 +75,7 @@ function* framesOf(piece: FramePiece, stream: StreamHead, from: number): Generat
   }
 }
 
-/** The first whole frame of the stream at or behind `offset`. */
+/** The first whole frame of the stream at or after `offset`. */
 function findFrame(
   bytes: Uint8Array,
   offset: number,
@@ -84,7 +84,7 @@ function findFrame(
   last: number,
 ): { readonly seq: number; readonly start: number; readonly end: number } | null {
   for (let start = offset; start < bytes.length; start++) {
-    // 'S', the first byte of a frame: most offsets are ruled out by it.
+    // 'S', the first byte of a frame. This test excludes most offsets.
     if (bytes[start] !== 0x53) continue;
     try {
       const { header } = checkedHeader(bytes, start);
@@ -98,7 +98,7 @@ function findFrame(
   return null;
 }
 
-/** The note in place of a damaged frame: the same bytes whenever it is made, because a lost answer makes us send it again. */
+/** The replacement of a damaged frame. Deterministic: after a lost answer, the retry must send the same bytes. */
 function note(stream: StreamHead, seq: number): OutgoingFrame {
   const { run, session, epoch } = stream;
   const reason = 'A frame was damaged in the browser before it could be sent; its values are lost';

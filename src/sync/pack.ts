@@ -1,13 +1,13 @@
 /**
- * Values as bytes, for queries over the network: MessagePack, with typed arrays as what they are. JSON would turn NaN and
- * Infinity into null, and make a series four times as long.
+ * Values as bytes, for queries over the network: MessagePack with typed arrays. JSON would turn NaN and Infinity into null, and
+ * make a series four times as long.
  */
 import { decode, Encoder, ExtensionCodec } from '@msgpack/msgpack';
 
 /** Media type of a packed value. */
 export const PACKED_TYPE = 'application/vnd.msgpack';
 
-/** Extension types. Numbers are for ever. Plain bytes are MessagePack's own. */
+/** Extension types. A number never changes its meaning. Plain bytes are a type of MessagePack itself. */
 const ARRAYS = [
   [1, Float64Array],
   [2, Float32Array],
@@ -24,7 +24,7 @@ for (const [type, Class] of ARRAYS) {
     type,
     encode: (value) =>
       value instanceof Class ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : null,
-    // A copy: elements must begin at a multiple of their size, and the bytes of a message begin anywhere.
+    // Copy, because elements must be aligned to their size and the bytes inside a message are not.
     decode: (bytes) => new Class(bytes.slice().buffer),
   });
 }
@@ -73,15 +73,14 @@ function unitsOf(text: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(view.buffer);
 }
 
-/** False for texts that change on their way: UTF-8 has no lone surrogates, and a decoder takes a leading U+FEFF away. */
+/** False for texts that would change on the way: UTF-8 has no lone surrogates, and a decoder removes a leading U+FEFF. */
 function isPlain(text: string): boolean {
   return !(text.startsWith('\ufeff') || /\p{Surrogate}/u.test(text));
 }
 
 /**
- * `value` with everything that MessagePack would change or refuse in a form of ours, so that no text and no key is lost or
- * does harm (ROW4): texts that are not plain, and objects with such a key, or with one named `__proto__`, which the
- * decoder refuses. The same object where there is nothing to change.
+ * Replaces everything that MessagePack would change or refuse by types of ours (ROW4): texts that are not plain, and objects
+ * with such a key or with the key `__proto__`, which the decoder refuses. Returns `value` itself if nothing needs replacing.
  */
 function guarded(value: unknown): unknown {
   if (typeof value === 'string') return isPlain(value) ? value : new Units(value);
@@ -101,10 +100,10 @@ function guarded(value: unknown): unknown {
     : Object.fromEntries(entries);
 }
 
-/** A config may be nested as deeply as the longest path that sets it: deeper than the encoder's default. */
+/** Deepest nesting. A config can be nested as deeply as the longest path has names, which exceeds the encoder's default. */
 const MAX_DEPTH = 2000;
 
-/** Numbers as float64, as JavaScript has them: an integer's encoding would lose the sign of zero. */
+/** Numbers are encoded as float64: the integer encodings would lose the sign of zero. */
 const OPTIONS = {
   extensionCodec: codec,
   ignoreUndefined: true,
@@ -112,19 +111,19 @@ const OPTIONS = {
   maxDepth: MAX_DEPTH,
 };
 
-/** `value` as bytes: what JSON can hold, any text, NaN, Infinity and typed arrays. Fields that are `undefined` are left out. */
+/** Encodes JSON values, any text, NaN, Infinity and typed arrays. Leaves out fields that are `undefined`. */
 export function pack(value: unknown): Uint8Array<ArrayBuffer> {
   return new Encoder(OPTIONS).encode(guarded(value));
 }
 
-/** Deepest nesting and longest part that are read: more comes from nobody's query. */
+/** Limits for decoding. No answer of ours exceeds them, so larger input is hostile or damaged. */
 const LIMITS = {
   maxStrLength: 64 * 1024 * 1024,
   maxBinLength: 1024 * 1024 * 1024,
   maxArrayLength: 16_777_216,
 };
 
-/** The inverse of {@link pack}. Throws for bytes that are no packed value. */
+/** The inverse of {@link pack}. Throws for other bytes. */
 export function unpack(bytes: Uint8Array): unknown {
   return decode(bytes, { ...LIMITS, extensionCodec: codec });
 }

@@ -1,4 +1,4 @@
-/** One server: how its failures slow everybody down, and how many requests it gets at once. */
+/** One server: the shared backoff after failures, and the limit of concurrent requests. */
 import { backoffMs } from '../base/backoff.js';
 import type { Clock } from '../base/clock.js';
 import type { Scheduler } from '../query/change-feed.js';
@@ -6,7 +6,7 @@ import { BodyLimit } from './body-limit.js';
 import { Stop, sendFailure, TooLong, TryLater } from './failure.js';
 import { lengthOf, type Transport, type WireRequest, type WireResponse } from './transport.js';
 
-/** Requests under way at once (SYN-C3). */
+/** Most concurrent requests to a server. */
 const SLOTS = 4;
 
 /** A server and the key for it. */
@@ -19,36 +19,36 @@ export interface LinkPorts {
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   random(): number;
-  /** Why the browser does not let this page talk to a server; `null`: it does. Default: nobody knows. */
+  /** Why the browser does not let this page talk to a server; `null`: it does. Default: not known. */
   whyBlocked?(url: string): Promise<string | null>;
 }
 
 /**
- * The way to a server, shared by the runs that go there. A failure makes all of them wait, with a pace that slows down and
- * is back at once with the first progress (SYN-C4).
+ * The connection to a server, shared by all runs that are sent there. After a failure all of them wait, longer after each further
+ * failure. The first progress resets the backoff.
  */
 export class RemoteLink {
-  /** Where it leads, with the key that is used now. */
+  /** The server, and the key in use. */
   target: LinkTarget;
   readonly #ports: LinkPorts;
   #transport: Transport;
-  /** See `FinishReply.generation`; null: not said yet. */
+  /** See `FinishReply.generation`; `null`: not known yet. */
   #generation: string | null = null;
   readonly #onLoss: () => void;
-  /** How long bodies may be on the way there. */
+  /** The longest body for this server. */
   readonly limit: BodyLimit;
-  /** The last request was answered. */
+  /** True if the last request got an answer. */
   #isAnswering = false;
   #failures = 0;
   #busy = 0;
   readonly #queue: (() => void)[] = [];
-  /** Set while everybody waits: until when, why, and how to end it. */
+  /** Set while all runs wait: until when, why, and how to end the wait. */
   #pause: { readonly until: number; readonly failure: TryLater; end(): void; done: Promise<void> } | null =
     null;
-  /** Set while sending is not wanted at all (metered connection, no uploader here). */
+  /** Set while nothing may be sent (metered connection, no uploader in this tab). */
   #held: { readonly reason: string; resume(): void; done: Promise<void> } | null = null;
 
-  /** @param onLoss called when the server may have less than it said: it was started again, or restored from a backup */
+  /** @param onLoss called when the server may have lost data: it was restarted, or restored from a backup */
   constructor(
     target: LinkTarget,
     transport: Transport,
@@ -62,24 +62,24 @@ export class RemoteLink {
     this.#ports = ports;
   }
 
-  /** Takes another transport (another key), and tries at once. */
+  /** Uses another transport (another key), and retries at once. */
   use(target: LinkTarget, transport: Transport): void {
     this.target = target;
     this.#transport = transport;
     this.wake();
   }
 
-  /** Time of the next try and why it is waited for; `null`: nobody waits. */
+  /** Time of the next retry and the failure before it; `null`: nothing waits. */
   get waiting(): { readonly until: number; readonly failure: TryLater } | null {
     return this.#pause;
   }
 
-  /** Why nothing is sent at all; `null`: it may be. */
+  /** Why nothing may be sent; `null`: sending is allowed. */
   get held(): string | null {
     return this.#held?.reason ?? null;
   }
 
-  /** Keeps everything back until {@link hold} is called with `null`. */
+  /** Stops all sending until {@link hold} is called with `null`. */
   hold(reason: string | null): void {
     this.#held?.resume();
     this.#held = null;
@@ -91,18 +91,18 @@ export class RemoteLink {
     this.#held = { reason, resume, done };
   }
 
-  /** Ends the waiting: the network is back, or the person looks. */
+  /** Ends the wait: the network is back, or a person looks at the page. */
   wake(): void {
     this.#failures = 0;
     this.#pause?.end();
   }
 
-  /** Resolves when a request may be tried. */
+  /** Resolves when a request may be sent. */
   async ready(): Promise<void> {
     while (this.#pause || this.#held) await (this.#held?.done ?? this.#pause?.done);
   }
 
-  /** A request; one of {@link SLOTS}. Rejects with `TryLater` when no answer comes, and with `TooLong` when a shorter body may pass. */
+  /** Sends a request in one of the {@link SLOTS}. Rejects with `TryLater` if no answer comes, and with `TooLong` if a shorter body may pass. */
   async send(request: WireRequest): Promise<WireResponse> {
     while (this.#busy >= SLOTS) await new Promise<void>((resolve) => this.#queue.push(resolve));
     this.#busy++;
@@ -129,7 +129,7 @@ export class RemoteLink {
     return response;
   }
 
-  /** A failure with its reason, where the browser is the reason. Asked from the second failure in a row on: the first may be any. */
+  /** The failure, with a better reason if the browser blocks the server. Asks only from the second failure in a row on: a single failure is common. */
   async #explained(failure: Stop | TryLater): Promise<Stop | TryLater> {
     const wasAnswering = this.#isAnswering;
     this.#isAnswering = false;
@@ -138,27 +138,27 @@ export class RemoteLink {
     return why ? new TryLater('network', why, null, true) : failure;
   }
 
-  /** The server says which generation it is. */
+  /** Call with the generation that the server states. */
   hear(generation: string | null): void {
     const before = this.#generation;
     this.#generation = generation ?? before;
     if (before !== null && this.#generation !== before) this.#onLoss();
   }
 
-  /** The server does not have what it said it had. Where one run lost something, others may have as well. */
+  /** Call when the server lost data of a run. Other runs may have lost data as well. */
   lostSomething(): void {
     this.#onLoss();
   }
 
-  /** The server took something: the pace is back to normal. */
+  /** Call when the server stored something. Resets the backoff. */
   progressed(): void {
     this.#failures = 0;
   }
 
-  /** Something failed: everybody waits, the longer the more often it happened. */
+  /** Call after a failure. All runs wait, longer after each further failure. */
   failed(failure: TryLater): void {
     const { clock, scheduler, random } = this.#ports;
-    // Several requests that fail together are one failure.
+    // Requests that fail together count as one failure.
     if (this.#pause) return;
     this.#failures++;
     const asked = failure.retryAfter ?? 0;

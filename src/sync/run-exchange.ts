@@ -25,13 +25,12 @@ import {
   type StreamPlace,
 } from './wire.js';
 
-/** A frame that the server found damaged this often, and that is whole here, is not sent again (SYN-C5). */
+/** A frame that is whole here is not sent again after the server found it damaged this often. */
 const MAX_MISMATCHES = 3;
 
 /**
- * The talk with a server about one run, a request at a time: introduce it, compare, send frames, finish. Every method rejects
- * with `Stop` or `TryLater` when the server does not do what it should, and with a `StepwellError` when the run cannot be
- * read here.
+ * The requests to a server about one run, one at a time: create the run, compare streams, send frames, finish. Every method
+ * rejects with `Stop` or `TryLater` if the server fails, and with a `StepwellError` if the run cannot be read here.
  */
 export class RunExchange {
   readonly #context: SendContext;
@@ -40,11 +39,11 @@ export class RunExchange {
   readonly #notes: RunNotes;
   #introduced = false;
   #compared = false;
-  /** Raised by each demand to compare: one that is made during a comparison is for the next one. */
+  /** Counts demands to compare. A demand during a comparison is met by the next comparison. */
   #demands = 0;
   readonly #mismatches = new Map<string, number>();
   readonly #blobs = new BlobNotes();
-  /** When the server last heard of the run. */
+  /** Time of the last request about the run that reached the server. */
   lastSign = 0;
 
   constructor(context: SendContext, notes: RunNotes) {
@@ -54,38 +53,38 @@ export class RunExchange {
     this.#notes = notes;
   }
 
-  /** True when what is known of the server is from this session. */
+  /** True if the state of the server was read in this session and is not in doubt. */
   get compared(): boolean {
     return this.#compared;
   }
 
-  /** Counts demands to begin anew: see {@link restart}. */
+  /** Counts demands to compare: see {@link restart}. */
   get demands(): number {
     return this.#demands;
   }
 
-  /** What is known of the server counts no more. */
+  /** Makes the next {@link open} compare again. */
   doubt(): void {
     this.#compared = false;
   }
 
-  /** Begins anew: another key, another attempt of the person. */
+  /** Starts over: with another key, or because a person retries. */
   restart(): void {
     this.#demands++;
     this.#compared = false;
     this.#introduced = false;
   }
 
-  /** Makes sure that the server knows the run and that it is known how far it is. */
+  /** Makes sure that the server knows the run, and that the server's state of the run is known here. */
   async open(head: RunHead): Promise<void> {
     if (!this.#introduced) await this.#introduce(head);
     if (this.#compared) return;
     await this.#compare();
-    // The server may have been restored from a backup since it said that it has everything.
+    // The server may have been restored from a backup after the run was complete.
     if (this.#notes.mark.complete) await this.isUnchanged();
   }
 
-  /** Takes over edits that were made elsewhere. */
+  /** Fetches edits that were made elsewhere. */
   async pull(): Promise<void> {
     for (const [session, next] of await pullEdits(this.#context)) this.#notes.acked.set(session, next);
   }
@@ -102,14 +101,15 @@ export class RunExchange {
     this.#introduced = true;
   }
 
-  /** Reads how far the server has each stream, and whether it has the same data (SYN-C2). */
+  /** Reads the length of each stream on the server, and compares digests. */
   async #compare(): Promise<void> {
     const { store } = this.#ports;
     const demands = this.#demands;
     this.#blobs.clear();
     this.#notes.uncover();
     const places = await this.#places();
-    // Read after the answer: what another tab sent meanwhile is here as well, so that a server that is ahead really is.
+    // Read the local streams after the answer: they then include what another tab sent meanwhile, so a longer stream on the
+    // server really is longer.
     const streams = await store.listStreams(this.#context.uid);
     for (const stream of streams) {
       const { next, digest } = places.get(stream.session) ?? { next: 0, digest: '' };
@@ -132,8 +132,8 @@ export class RunExchange {
   }
 
   /**
-   * The server has more of a stream than is here. Of a session that is over, that is the last moments before a power cut,
-   * which got there and were lost here. Of one that goes on, or was different before, it is what a copy of this machine sent.
+   * Call when the server has more of a stream than this browser. If the session is over, these are frames from just before a
+   * power cut, which were sent but lost here. If the session goes on, or differed before, a copy of this machine sent them.
    */
   async #findAhead(stream: StreamHead): Promise<void> {
     const { session, next } = stream;
@@ -147,7 +147,7 @@ export class RunExchange {
     this.#ports.onCloned?.(this.#context.uid, session);
   }
 
-  /** Sends a request's worth of every stream that has something new; true when there was any. */
+  /** Sends one request of frames for each stream with new frames. Resolves true if there were any. */
   async sendFrames(): Promise<boolean> {
     const { store } = this.#ports;
     let sent = false;
@@ -183,7 +183,7 @@ export class RunExchange {
     if (after > before) await this.#progressed();
   }
 
-  /** Sends a frame that is longer than what passes on the way. The server takes it when its last part is there. */
+  /** Sends a frame that exceeds the body limit, in chunks. The server stores the frame after the last chunk. */
   async #sendInParts({ session }: StreamHead, body: Uint8Array<ArrayBuffer>): Promise<void> {
     const data = new Blob([body]);
     const { uid } = this.#context;
@@ -194,7 +194,7 @@ export class RunExchange {
     if (outcome === 'damaged' || next <= before) {
       throw new TryLater('server', 'The server took nothing of what was sent');
     }
-    // A server that is further is met by the next comparison.
+    // If the server is further, the next comparison finds out.
     this.#notes.ack(session, before + 1);
     await this.#progressed();
   }
@@ -207,7 +207,7 @@ export class RunExchange {
     switch (result.status) {
       case 'ok':
       case 'duplicate':
-        // Never beyond what is here: an answer that says more is not about this stream.
+        // Ignore an answer beyond the local end: it cannot be about this stream.
         if (result.next > frame.seq && result.next <= stream.next)
           this.#notes.ack(stream.session, result.next);
         return 'go on';
@@ -218,7 +218,7 @@ export class RunExchange {
         await this.#diverged(stream);
         return 'stop';
       case 'digest_mismatch': {
-        // Damaged on the way: frames are checked when they are read here, so this one was whole.
+        // Damaged on the way: frames are checked when they are read here, so this frame was whole.
         const key = `${stream.session}:${frame.seq}`;
         const times = (this.#mismatches.get(key) ?? 0) + 1;
         this.#mismatches.set(key, times);
@@ -241,15 +241,15 @@ export class RunExchange {
     await this.#notes.remember({ acked: Object.fromEntries(this.#notes.acked) });
   }
 
-  /** The server has other data under the stream's numbers: it is not sent any further, all others are. */
+  /** Call when the server has other data under the stream's sequence numbers. Stops this stream; the other streams go on. */
   async #diverged({ session }: StreamHead): Promise<void> {
     await this.#notes.remember({ diverged: [...this.#notes.mark.diverged, session] });
     this.#ports.onCloned?.(this.#context.uid, session);
   }
 
-  /** Sends the blobs that the server lacks. Resolves what is lost here, if anything is: everything else is there then. */
+  /** Sends the blobs that the server lacks. Resolves a `Stop` if some are lost here; the server then has all others. */
   async sendBlobs(): Promise<Stop | null> {
-    // Read first: a blob is stored before the frame that names it, so that the list of blobs has those of these frames.
+    // Read the streams before the list of blobs: a blob is stored before its frame, so the list has the blobs of all these frames.
     const streams = await this.#ports.store.listStreams(this.#context.uid);
     const blobs = await sendBlobs(this.#context, this.#blobs, () => this.#notComplete());
     const lost = this.#blobs.lost.size;
@@ -258,14 +258,14 @@ export class RunExchange {
     return null;
   }
 
-  /** The server does not have the whole run, whatever it said before. */
+  /** Records that the server does not have the whole run. */
   async #notComplete(): Promise<void> {
     if (!this.#notes.mark.complete) return;
     await this.#notes.remember({ complete: false, covered: {} });
     this.#link.lostSomething();
   }
 
-  /** Says that the run's writer lives. */
+  /** Sends a heartbeat of the run's writer. */
   async sayAlive(): Promise<void> {
     const response = await this.#request(
       'POST',
@@ -280,7 +280,7 @@ export class RunExchange {
     this.#link.progressed();
   }
 
-  /** Asks whether the server has everything. `again`: there is more to send first. */
+  /** Asks whether the server has everything. `again`: more must be sent first. */
   async finish(): Promise<'again' | 'idle'> {
     const { store, archive } = this.#ports;
     const streams = await store.listStreams(this.#context.uid);
@@ -309,7 +309,7 @@ export class RunExchange {
     return 'idle';
   }
 
-  /** The server's word about everything; hashes that do not fit into one request are asked about before. */
+  /** Asks `finish`. Hashes that do not fit into one request are asked about before. */
   async #askFinish(streams: FinishBody['streams'], blobs: readonly string[]): Promise<FinishReply> {
     const some = blobs.slice(0, hashesAtOnce(this.#link));
     const rest = blobs.slice(some.length);
@@ -325,7 +325,7 @@ export class RunExchange {
     return { ...reply, complete: false, missingBlobs: [...reply.missingBlobs, ...missing] };
   }
 
-  /** True when nothing is here that the server did not have when it said that it has everything. */
+  /** True if nothing was added here after the server said that it has everything. */
   async isUnchanged(): Promise<boolean> {
     const streams = await this.#ports.store.listStreams(this.#context.uid);
     this.#notes.count(streams);
@@ -342,7 +342,7 @@ export class RunExchange {
   ): Promise<WireResponse> {
     const response = await this.#link.send({ method, path, ...(body === undefined ? {} : { body, type }) });
     if (response.status === 404 && this.#introduced && isRunMissing(jsonOf(response))) {
-      // Restored from a backup of before the run: it is introduced again (fault 18).
+      // The server was restored from a backup that is older than the run: create the run again.
       this.#introduced = false;
       await this.#notComplete();
       throw new TryLater('server', 'The server does not know the run any more; it is sent again', 0);
@@ -351,7 +351,7 @@ export class RunExchange {
   }
 }
 
-/** The error for bytes that neither side has: everything else has arrived, and waiting does not bring them back. */
+/** The error for bytes that neither side has. Everything else has arrived, and waiting does not help. */
 function lostHere(count: number): Stop {
   const what = count === 1 ? 'A file or image' : `${count} files or images`;
   const rest = 'All else is on the server. Save it again, or import the run from a bundle, and try again';

@@ -2,22 +2,22 @@ import type { StreamHead } from '../store/port.js';
 import { type RunMark, readRun, writeRun } from './marks.js';
 import type { UploadPorts } from './types.js';
 
-/** What is known of a run on its way: its mark, which outlives the page, and how far the server is. */
+/** Upload state of a run: the stored state, which outlives the page, and what the server has. */
 export class RunNotes {
-  /** Frames of each stream that the server has, as far as it said so since the last comparison. */
+  /** Frames per session that the server has, as it said since the last comparison. */
   readonly acked: Map<string, number>;
-  /** Frames of each stream whose blobs the server has as well, since the last comparison. */
+  /** Frames per session whose blobs the server has as well, since the last comparison. */
   #covered: ReadonlyMap<string, number> = new Map();
-  /** Streams of which the server has more than is here: what is written to them here must not be added there. */
+  /** Sessions of which the server has more than this browser. New local frames of these streams must not be sent. */
   readonly ahead = new Set<string>();
-  /** Frames that are here. */
+  /** Frames in this browser. */
   frames: number;
   #mark: RunMark;
   readonly #uid: string;
   readonly #ports: Pick<UploadPorts, 'archive' | 'onState'>;
   readonly #onChange: () => void;
 
-  /** `onChange`: something was noted that somebody may wait for. */
+  /** `onChange` is called after each change that a waiting call may depend on. */
   constructor(
     uid: string,
     mark: RunMark,
@@ -41,17 +41,17 @@ export class RunNotes {
     return sum(this.acked.values());
   }
 
-  /** Notes how much there is. */
+  /** Counts the local frames. */
   count(streams: readonly StreamHead[]): void {
     this.frames = sum(streams.map(({ next }) => next));
   }
 
-  /** The server has `next` frames of a stream. */
+  /** Call when the server has `next` frames of a stream. */
   ack(session: string, next: number): void {
     this.acked.set(session, Math.max(this.acked.get(session) ?? 0, next));
   }
 
-  /** The server has the blobs of as many frames. `hasBlobs`: the run has some, so that other tabs need to know. */
+  /** Call when the server has the blobs of these frames. `hasBlobs`: the run has blobs, so the state is stored for other tabs. */
   async cover(counts: ReadonlyMap<string, number>, hasBlobs: boolean): Promise<void> {
     this.#covered = counts;
     const covered = Object.fromEntries(counts);
@@ -59,25 +59,25 @@ export class RunNotes {
     if (hasBlobs && isNew) await this.remember({ covered });
   }
 
-  /** Nothing is known of the blobs any more. */
+  /** Forgets which blobs the server has. */
   uncover(): void {
     this.#covered = new Map();
   }
 
-  /** Whether the server has as many frames of a stream, and the blobs that they name. */
+  /** True if the server has `next` frames of a stream, and the blobs that they name. */
   isThere(session: string, next: number): boolean {
     return Math.min(this.acked.get(session) ?? 0, this.#covered.get(session) ?? 0) >= next;
   }
 
-  /** False for a stream under whose numbers the server has other data. */
+  /** False for a stream that diverged: the server has other data under its sequence numbers. */
   isSendable({ session }: Pick<StreamHead, 'session'>): boolean {
     return !this.ahead.has(session) && !this.#mark.diverged.includes(session);
   }
 
-  /** Remembers for the next start. What cannot be written is found out from the server then. */
+  /** Stores changes for the next start. If storing fails, the next start asks the server instead. */
   async remember(changes: Partial<RunMark>): Promise<void> {
     const { archive } = this.#ports;
-    // Two uploaders do no harm, but one must not take back what the other has found out.
+    // Another uploader may have changed the state: merge, so that its changes are kept.
     this.#mark = { ...this.#mark, ...changes };
     const noted = await readRun(archive, this.#uid).catch(() => null);
     const diverged = new Set([...this.#mark.diverged, ...(noted?.diverged ?? [])]);

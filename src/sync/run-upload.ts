@@ -9,10 +9,10 @@ import { RunNotes } from './run-notes.js';
 import type { UploadPorts } from './types.js';
 import { paths } from './wire.js';
 
-/** A run that is being written says this often that it lives, when it sends nothing else. */
+/** Interval of heartbeats (ms) of a run that is being written and sends nothing else. */
 const HEARTBEAT_MS = 15_000;
 
-/** What cannot be read here, and should not pass, is tried this often: another tab may just be writing. */
+/** Attempts to read data that looks damaged: another tab may just be writing it. */
 const LOCAL_TRIES = 3;
 
 interface Waiter {
@@ -23,8 +23,8 @@ interface Waiter {
 }
 
 /**
- * Sends one run: introduces it, compares streams, sends what the server lacks, and says when all is there. One request at a
- * time, so that a stream never has two under way (SYN-C3). What the server has is what the server says, at every start.
+ * Sends one run: creates it on the server, compares streams, sends what the server lacks, and finishes. One request at a time, so
+ * that a stream never has two requests under way. Every start asks the server what it has.
  */
 export class RunUpload {
   readonly uid: string;
@@ -37,7 +37,7 @@ export class RunUpload {
   #localFailures = 0;
   #closed = false;
   #wakes = 0;
-  /** The server is asked again whether it has everything, though it said so. */
+  /** True if the server must be asked again whether it has everything. */
   #isToCheck = false;
   #wakeUp: (() => void) | null = null;
   #waiters: Waiter[] = [];
@@ -92,13 +92,13 @@ export class RunUpload {
     }
   }
 
-  /** There may be something new to send, or a stop has been dealt with. */
+  /** Call when there may be something new to send, or the reason of a stop is gone. */
   wake(): void {
     this.#wakes++;
     this.#wakeUp?.();
   }
 
-  /** Asks the server again: what it said that it has may be lost since (a restored backup, a damaged disk). */
+  /** Asks the server again what it has: it may have lost data (a restored backup, a damaged disk). */
   check(): void {
     if (this.mark.stopped) return;
     if (this.mark.complete) this.#isToCheck = true;
@@ -106,30 +106,30 @@ export class RunUpload {
     this.wake();
   }
 
-  /** Takes a stop back: the person has given another key, or asks to try again. */
+  /** Ends a stop: a person gave another key, or retries. */
   retry(): void {
     if (this.mark.stopped) void this.#notes.remember({ stopped: null });
     this.#exchange.restart();
     this.wake();
   }
 
-  /** Ends sending for good; what waits for it is rejected. */
+  /** Ends sending for good and rejects waiting calls. */
   close(reason = 'The uploader was closed'): void {
     this.#closed = true;
     this.#rejectAll(new StepwellError('aborted', reason));
     this.wake();
   }
 
-  /** Resolves when the server has everything that is committed here now, frames and the blobs that they name; with `complete`, when the run has ended and the server has all of it. */
+  /** Resolves when the server has everything that is committed here now: frames and their blobs. With `complete`: when the run has ended and the server has all of it. */
   async synced(complete = false): Promise<void> {
     const streams = await this.#ports.store.listStreams(this.uid);
     const targets = new Map(streams.map(({ session, next }) => [session, next]));
     return new Promise((resolve, reject) => {
       const waiter = { targets, complete, resolve, reject };
       this.#waiters.push(waiter);
-      // What was true when the run was complete may not be any more.
+      // The server may have lost data since the run was complete.
       if (this.mark.complete) this.#isToCheck = true;
-      // Whether the browser still refuses is found out now, not when the next try is due.
+      // Retry now: the browser may no longer block the server.
       if (this.#link.waiting?.failure.isBlocked) this.#link.wake();
       if (this.mark.stopped) this.#rejectAll(stopError(this.mark.stopped));
       this.#settle();
@@ -137,7 +137,7 @@ export class RunUpload {
     });
   }
 
-  /** One go: everything that there is. Answers what to wait for next. */
+  /** Sends everything that there is. Resolves what to wait for next. */
   async #attempt(): Promise<'again' | 'live' | 'idle' | 'forget'> {
     if (this.mark.stopped) return 'idle';
     const { scheduler, random } = this.#ports;
@@ -151,17 +151,17 @@ export class RunUpload {
     } catch (thrown) {
       if (this.#closed) return 'forget';
       if (thrown instanceof Stop) {
-        // Another key was given while the old one was refused.
+        // A new key was given while the server refused the old one.
         if (demands !== this.#exchange.demands) return 'again';
         await this.#stop(thrown);
         return 'idle';
       }
       if (thrown instanceof TooLong) return 'again';
-      // What the other end knows may have changed meanwhile (SYN-C2).
+      // The state of the server may have changed: compare again.
       this.#exchange.doubt();
       if (thrown instanceof TryLater) {
         this.#link.failed(thrown);
-        // It is tried again, but somebody has to do something first.
+        // The request is retried, but a person has to act first: reject waiting calls.
         if (thrown.isBlocked) this.#rejectAll(stopError({ code: 'blocked', message: thrown.message }));
         return 'again';
       }
@@ -183,7 +183,7 @@ export class RunUpload {
     const head = await store.getRun(this.uid);
     if (head === null) return this.#forget();
     if (head.deleted !== 0) return this.#sendDeletion();
-    // Also a run that was complete is compared at each start: the server may have been restored from a backup.
+    // Compare a complete run too at each start: the server may have been restored from a backup.
     const exchange = this.#exchange;
     if (this.mark.complete && exchange.compared && (await exchange.isUnchanged())) {
       return this.#isToCheck ? this.#finish() : 'idle';
@@ -193,7 +193,7 @@ export class RunUpload {
     const isWriting = head.status === 'running' && (await isLive(head));
     const sent = await exchange.sendFrames();
     const lost = await exchange.sendBlobs();
-    // Nobody waits for what never comes; the rest of the run goes on.
+    // Reject calls that wait for lost data. The rest of the run goes on.
     if (lost) this.#rejectAll(stopError(lost));
     this.#settle();
     if (sent) return 'again';
@@ -212,7 +212,7 @@ export class RunUpload {
     return result;
   }
 
-  /** A run that was deleted here is deleted there (RUN3). */
+  /** Deletes on the server a run that was deleted here (RUN3). */
   async #sendDeletion(): Promise<'forget'> {
     const response = await this.#link.send({ method: 'DELETE', path: paths.run(this.uid) });
     const isGone = response.status === 200 || response.status === 404 || response.status === 410;
@@ -238,7 +238,7 @@ export class RunUpload {
   }
 
   #settle(): void {
-    // What was noted by an earlier page, or before a failure, is to be compared with what the server has now.
+    // State of an earlier page, or from before a failure, must be compared with the server first.
     if (!this.#exchange.compared || this.#isToCheck) return;
     const { mark } = this.#notes;
     const waiters = this.#waiters;
@@ -246,7 +246,7 @@ export class RunUpload {
     for (const waiter of waiters) {
       const targets = [...waiter.targets];
       if (targets.some(([session]) => !this.#notes.isSendable({ session }))) {
-        // The server counts frames there that are not ours.
+        // The frames that the server counts there are not the local ones.
         waiter.reject(stopError({ code: 'diverged', message: STOP_SENTENCES.diverged }));
       } else if (
         targets.every(([session, next]) => this.#notes.isThere(session, next)) &&
@@ -263,7 +263,7 @@ export class RunUpload {
     for (const waiter of waiters) waiter.reject(error);
   }
 
-  /** Waits for {@link wake}, or for `ms` (`null`: for ever). */
+  /** Waits for {@link wake}, at most `ms` (`null`: no limit). */
   #sleep(ms: number | null): Promise<void> {
     return new Promise((resolve) => {
       const cancel = ms === null ? () => {} : this.#ports.scheduler.after(ms, () => this.#wakeUp?.());

@@ -1,4 +1,4 @@
-/** The way to a server, as the sync core sees it: one request, one answer, or none. */
+/** The transport of the sync core: one request, one answer or none. */
 
 export interface WireRequest {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
@@ -12,24 +12,24 @@ export interface WireResponse {
   readonly status: number;
   /** Media type, without parameters. */
   readonly type: string;
-  /** What `Retry-After` asks for, in milliseconds; `null`: nothing. */
+  /** Delay of `Retry-After` in milliseconds; `null`: there is no such header. */
   readonly retryAfter: number | null;
   readonly body: Uint8Array;
 }
 
 export interface Transport {
-  /** Resolves any answer, whatever its status; rejects when none came (no network, a time-out, an answer that was cut), and with `validation` for a key that cannot be sent. */
+  /** Resolves any answer, whatever its status. Rejects if no whole answer came (no network, timeout, cut answer), and with `validation` for a key that no header can carry. */
   send(request: WireRequest): Promise<WireResponse>;
 }
 
-/** Bytes of a body, about. */
+/** Approximate length of a body in bytes. */
 export function lengthOf(body: WireRequest['body']): number {
   if (body === undefined) return 0;
   if (typeof body === 'string') return body.length;
   return body instanceof Blob ? body.size : body.byteLength;
 }
 
-/** The JSON of an answer; `undefined` when it is none. */
+/** The JSON of an answer; `undefined`: the answer is not JSON. */
 export function jsonOf({ type, body }: WireResponse): unknown {
   if (type !== 'application/json') return undefined;
   try {

@@ -1,4 +1,4 @@
-/** What the uploader tells, and what it needs. Types only. */
+/** Ports and events of the uploader. Types only. */
 import type { Clock } from '../base/clock.js';
 import type { Scheduler } from '../query/change-feed.js';
 import type { Archive } from '../store/archive.js';
@@ -6,7 +6,7 @@ import type { RunHead, Store } from '../store/port.js';
 import type { LinkTarget, RemoteLink } from './remote-link.js';
 import type { Transport } from './transport.js';
 
-/** What the uploader stands on; the simulator gives it others. */
+/** Ports of the uploader. The simulator implements them with virtual time and a faulty network. */
 export interface UploadPorts {
   readonly store: Store;
   readonly archive: Archive;
@@ -15,23 +15,23 @@ export interface UploadPorts {
   /** From 0 to below 1. */
   random(): number;
   transport(target: LinkTarget): Transport;
-  /** Whether a run that says `running` has a living writer. */
+  /** True if a run with status `running` has a living writer. */
   isLive(head: RunHead): Promise<boolean>;
   /** See `LinkPorts`. */
   whyBlocked?(url: string): Promise<string | null>;
-  /** Sends a blob above the size of one request. */
+  /** Sends a blob that exceeds one request. */
   readonly sendLarge: SendLarge;
-  /** The server has other data under the numbers of this stream; where it is written here, it must go on as a new one. */
+  /** Called when the server has other data under the stream's sequence numbers. A session that is still written must continue as a new stream. */
   onCloned?(run: string, session: string): void;
-  /** Frames came from the server: edits made elsewhere. */
+  /** Called when edits made elsewhere came from the server. */
   onReceived?(run: string): void;
-  /** The state of a run changed. */
+  /** Called when the upload state of a run changed. */
   onState?(run: string): void;
 }
 
 /**
- * Sends a large blob of a run, or (`frames`) a body of frames, through `link`, in parts, going on where an earlier attempt stopped. Resolves `damaged` when the
- * server found another hash, or the bytes cannot be read here. Rejects with `Stop` or `TryLater`.
+ * Sends a large blob of a run, or (`frames`) a body of frames, in chunks. Continues where an earlier attempt stopped. Resolves
+ * `damaged` if the server computed another hash, or the bytes cannot be read here. Rejects with `Stop` or `TryLater`.
  */
 export type SendLarge = (
   link: RemoteLink,

@@ -1,4 +1,4 @@
-/** Sends runs to servers: those that are being written, and stored ones that a person asked to send. */
+/** Sends runs to servers: live runs with a `remote`, and stored runs that a person asked to send. */
 import { ValidationError } from '../base/errors.js';
 import type { RemoteTarget, UploadState } from '../source/uploads.js';
 import { BodyLimit } from './body-limit.js';
@@ -17,21 +17,21 @@ import { RunUpload } from './run-upload.js';
 import type { UploadPorts } from './types.js';
 import { checkUrl, keyOf } from './url.js';
 
-/** What the person reads while a metered connection keeps runs back. */
+/** Shown while a metered connection holds runs back. */
 const METERED = 'This connection is set to save data: waiting for another one.';
 
-/** One of the runs that are complete is asked about this often (ms): the server may lose what it had while the page is open. */
+/** Interval (ms) at which the server is asked about one complete run: the server may lose data while the page is open. */
 const PATROL_MS = 30_000;
 
 /**
- * One database's uploader. Of the tabs of an origin one is elected to run it (`start`), which spares requests; two at once
+ * The uploader of one database. One tab of an origin is elected to run it (`start`), which saves requests. Two uploaders at once
  * do no harm, because the server decides what is new.
  */
 export class Uploader {
   readonly #ports: UploadPorts;
   readonly #links = new Map<string, RemoteLink>();
   readonly #runs = new Map<string, RunUpload>();
-  /** Servers that nothing is sent to over a metered connection. */
+  /** Servers to which nothing is sent over a metered connection. */
   readonly #waiting = new Set<RemoteLink>();
   #isMetered = false;
   #patrols = 0;
@@ -42,13 +42,13 @@ export class Uploader {
     this.#ports = ports;
   }
 
-  /** Takes up what was to be sent when the last uploader ended. */
+  /** Continues with the runs whose upload state is stored. */
   async start(): Promise<void> {
     await this.refresh();
     if (!this.#endPatrol && !this.#closed) this.#patrol();
   }
 
-  /** Asks about one complete run after the other, as long as the page is open. */
+  /** Asks about one complete run after the other while the page is open. */
   #patrol(): void {
     this.#endPatrol = this.#ports.scheduler.after(PATROL_MS, () => {
       const complete = [...this.#runs.values()].filter(({ mark }) => mark.complete);
@@ -57,12 +57,12 @@ export class Uploader {
     });
   }
 
-  /** A server may have less than it said. */
+  /** Checks all runs of a server that may have lost data. */
   #checkAll(url: string): void {
     for (const upload of this.#runs.values()) if (upload.mark.url === url) upload.check();
   }
 
-  /** Takes up what another tab asked to send meanwhile: marks are how tabs tell each other. */
+  /** Takes up runs that another tab asked to send. Tabs tell each other through the stored state. */
   async refresh(): Promise<void> {
     const { archive, transport } = this.#ports;
     const [remotes, runs, limits] = await Promise.all([
@@ -79,7 +79,7 @@ export class Uploader {
         const at: LinkTarget = { url: mark.url, ...(key === null ? {} : { key }) };
         link = new RemoteLink(at, transport(at), this.#ports, {
           onLoss: () => this.#checkAll(mark.url),
-          // Not noted, it is learned again by the next page.
+          // If storing the limit fails, the next page learns it again.
           limit: new BodyLimit(limits.get(mark.url), (bytes) => {
             writeLimit(archive, mark.url, bytes).catch(() => {});
           }),
@@ -96,7 +96,7 @@ export class Uploader {
     }
   }
 
-  /** Sends a run from now on, to its end and beyond. A run that goes somewhere already goes there instead. */
+  /** Sends a run from now on, later edits included. Replaces an earlier target of the run. */
   async add(uid: string, target: RemoteTarget): Promise<void> {
     const { archive } = this.#ports;
     const checked = await addRun(archive, uid, target);
@@ -123,12 +123,12 @@ export class Uploader {
     else upload?.wake();
   }
 
-  /** True for a run that is sent from here. */
+  /** True for a run that this uploader sends. */
   has(uid: string): boolean {
     return this.#runs.has(uid);
   }
 
-  /** Another tab has noted that a run is to be sent, perhaps with another key. */
+  /** Call when another tab stored that a run is to be sent, perhaps with another key. */
   async takeUp(uid: string): Promise<void> {
     const mark = await readRun(this.#ports.archive, uid);
     if (!mark) return;
@@ -140,23 +140,23 @@ export class Uploader {
     });
   }
 
-  /** There is something new of a run (`null`: of any). */
+  /** Call when there is something new of a run (`null`: of any run). */
   wake(uid: string | null): void {
     if (uid !== null) this.#runs.get(uid)?.wake();
     else for (const upload of this.#runs.values()) upload.wake();
   }
 
-  /** The network is back, or the person looks: what waits is tried at once. */
+  /** Retries everything that waits: the network is back, or a person looks at the page. */
   hurry(): void {
     for (const link of this.#links.values()) link.wake();
   }
 
-  /** Tries a run that has stopped again. */
+  /** Retries a run that has stopped. */
   retry(uid: string): void {
     this.#runs.get(uid)?.retry();
   }
 
-  /** The connection is metered now, or no longer: what was told to waits. */
+  /** Call when the connection becomes metered or unmetered. Holds back runs whose target says `metered: 'wait'`. */
   setMetered(isMetered: boolean): void {
     this.#isMetered = isMetered;
     for (const link of this.#links.values()) this.#hold(link);
@@ -166,19 +166,19 @@ export class Uploader {
     link.hold(this.#isMetered && this.#waiting.has(link) ? METERED : null);
   }
 
-  /** Where each run stands that is sent somewhere. */
+  /** Upload states of all runs with a target. */
   states(): UploadState[] {
     return Array.from(this.#runs.values(), ({ state }) => state);
   }
 
-  /** See `RunUpload.synced`. Rejects with `validation` for a run that is sent nowhere. */
+  /** See `RunUpload.synced`. Rejects with `validation` for a run without a target. */
   async synced(uid: string, complete = false): Promise<void> {
     const upload = this.#runs.get(uid);
     if (!upload) throw new ValidationError('This run is not sent to a server', { run: uid });
     return upload.synced(complete);
   }
 
-  /** Ends all sending here; another tab may go on. */
+  /** Ends all sending in this tab. Another tab may continue. */
   close(): void {
     this.#closed = true;
     this.#endPatrol?.();
@@ -189,7 +189,7 @@ export class Uploader {
   }
 }
 
-/** Notes that a run is to be sent. Enough where another tab is the uploader: it finds the note. */
+/** Stores that a run is to be sent. If another tab is the uploader, that tab finds the stored state. */
 export async function addRun(
   archive: UploadPorts['archive'],
   uid: string,

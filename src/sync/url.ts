@@ -1,6 +1,6 @@
 import { ValidationError } from '../base/errors.js';
 
-/** The address of a server, without a slash at its end. Throws `validation` for what does not belong into one: a key in an address would end up in logs (SRV2). */
+/** The address of a server, without a trailing slash. Throws `validation` for an address with a user, query or fragment: a key in an address would end up in logs (SRV2). */
 export function checkUrl(text: unknown): string {
   let url: URL;
   try {
@@ -26,7 +26,7 @@ export function checkUrl(text: unknown): string {
   return url.href.replace(/\/+$/, '');
 }
 
-/** Ports of other services, which `fetch` refuses ("bad port" in the Fetch standard): it fails as if the server could not be reached. */
+/** Ports that `fetch` refuses ("bad port" in the Fetch standard). The refusal looks like a server that cannot be reached. */
 const BAD_PORTS: ReadonlySet<number> = new Set([
   1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104,
   109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515,
@@ -38,8 +38,8 @@ const BAD_PORTS: ReadonlySet<number> = new Set([
 const MAX_KEY = 512;
 
 /**
- * A key as it travels: without the blanks and line ends around it, which come from files. Throws `validation` for what no
- * header can carry, or no key has: an invisible character, a curly quote, a line end or a blank inside.
+ * A key as it is sent: without surrounding blanks and line ends, which come from files. Throws `validation` for characters that
+ * no header can carry, or no key has: an invisible character, a curly quote, an inner line end or blank.
  */
 export function checkKey(text: unknown): string {
   const key = typeof text === 'string' ? text.replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '') : '';
@@ -48,7 +48,7 @@ export function checkKey(text: unknown): string {
   }
   const at = key.search(/[^\x21-\x7e]/);
   if (at < 0) return key;
-  // Only the character: the key itself must not end up in logs.
+  // Name only the character: the key must not end up in logs.
   const code = `U+${(key.codePointAt(at) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
   throw new ValidationError(
     `remote.key has a character that no key has: ${code} in place ${at + 1}. Copy the key again, without quotes, blanks and line ends`,
@@ -56,7 +56,7 @@ export function checkKey(text: unknown): string {
   );
 }
 
-/** The key of a target, checked; nothing where there is none. */
+/** The checked key of a target; an empty object without a key. */
 export function keyOf({ key }: { readonly key?: string | null }): { readonly key?: string } {
   return key === undefined || key === null ? {} : { key: checkKey(key) };
 }

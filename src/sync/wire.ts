@@ -2,8 +2,8 @@
  * The wire rules of the upload protocol, known to both ends: paths, bodies, answers. `docs/protocol.md` describes them for
  * people who write another client or server.
  *
- * Frames travel as they are stored. A body of frames is, for each one, its SHA-256 (32 bytes) and its bytes: a frame knows
- * its own length, run, session and sequence number.
+ * Frames travel as they are stored. A body of frames is, for each frame, its SHA-256 (32 bytes) and its bytes. A frame contains
+ * its length, run, session and sequence number.
  */
 import { CorruptDataError } from '../base/errors.js';
 import { isId, toHex } from '../base/ids.js';
@@ -15,19 +15,19 @@ import type { FrameHeader } from '../record/kinds.js';
 export const PROTOCOL_VERSION = 1;
 export const PROTOCOL_HEADER = 'Stepwell-Protocol';
 
-/** Where the API is, below the address of the server. */
+/** Path of the API, below the address of the server. */
 export const API = '/api/v1';
 
 /** Media type of a body of frames. */
 export const FRAMES_TYPE = 'application/vnd.stepwell.frames';
 
-/** A client sends at most this much in a request of several frames: large enough that its round trip does not count, small enough to be sent again, and below the 1 MiB that nginx takes by default. */
+/** Most bytes in a request of several frames: large enough that the round trip does not count, small enough for a retry, and below the 1 MiB that nginx accepts by default. */
 export const REQUEST_BYTES = 1_000_000;
-/** … and at most this many frames, because a live run makes small ones. */
+/** Most frames in a request. Bounds requests of live runs, whose frames are small. */
 export const REQUEST_FRAMES = 256;
-/** A server takes at least this long a body of frames; a single frame can be larger than {@link REQUEST_BYTES}. */
+/** Longest body of frames that a server accepts: a single frame can exceed {@link REQUEST_BYTES}. */
 export const MAX_FRAMES_BODY = 64 * 1024 * 1024;
-/** Blobs up to this size are sent in one request, larger ones in parts (tus). */
+/** Blobs up to this size are sent in one request, larger blobs in chunks (tus). */
 export const SMALL_BLOB_BYTES = 1024 * 1024;
 
 /** Bytes of the digest before each frame of a body. */
@@ -50,7 +50,7 @@ export const paths = {
   uploads: () => `${API}/uploads`,
 } as const;
 
-/** Body of `PUT /runs/{run}`: what never changes. */
+/** Body of `PUT /runs/{run}`: the facts of a run that never change. */
 export interface RunBody {
   readonly namespace: string;
   readonly project: string;
@@ -59,26 +59,26 @@ export interface RunBody {
   readonly created: number;
 }
 
-/** What became of a sent frame. `digest_mismatch`: its bytes arrived damaged. `gap`, `diverged`, `gone`: as in the Store port. */
+/** What became of a sent frame. `digest_mismatch`: the bytes arrived damaged. `gap`, `diverged`: as in the Store port. `gone`: the run was deleted. */
 export type FrameStatus = 'ok' | 'duplicate' | 'gap' | 'diverged' | 'digest_mismatch' | 'gone';
 
 /** One per frame of the request, in its order. */
 export interface FrameResult {
   readonly status: FrameStatus;
-  /** Sequence number that the server expects next in the stream of the frame; −1 where that cannot be told. */
+  /** Sequence number that the server expects next in the frame's stream; −1: not known. */
   readonly next: number;
 }
 
 export interface FramesReply {
   readonly results: readonly FrameResult[];
-  /** See {@link FinishReply}; a server says it where it was sent no frames. */
+  /** See {@link FinishReply}. Stated only in the answer to a request without frames. */
   readonly generation: string | null;
 }
 
-/** How far the server has a stream. */
+/** Length of a stream on the server, with a digest. */
 export interface StreamPlace {
   readonly next: number;
-  /** SHA-256 of frame `next − 1`, or of the last of as many frames as were asked about; hexadecimal, empty when there is none. */
+  /** SHA-256 (hexadecimal) of frame `next − 1`, or of the last of as many frames as the request asked about. Empty: no such frame. */
   readonly digest: string;
 }
 
@@ -86,23 +86,23 @@ export interface StreamPlace {
 export interface FinishBody {
   readonly streams: { readonly [session: string]: number };
   readonly blobs: readonly string[];
-  /** `blobs` are only some of them: the client has asked about the others before, and nothing is let go. */
+  /** True: `blobs` is not the whole list, because the client asked about the other blobs before. The server then removes no blob. */
   readonly partial?: boolean;
 }
 
 export interface FinishReply {
   readonly complete: boolean;
-  /** Streams of which frames are missing, with what the server expects next. */
+  /** Sessions of which frames are missing, with the sequence number that the server expects next. */
   readonly behind: { readonly [session: string]: number };
   readonly missingBlobs: readonly string[];
   /**
-   * A text that is another one after each start of the server and each restoration of its database: what a client knew of
-   * the server before counts no more. `null`: an older server, which does not say.
+   * A text that changes at each start of the server and each restoration of its database. After a change, a client must not rely on
+   * what it knew about the server. `null`: an older server, which does not state it.
    */
   readonly generation: string | null;
 }
 
-/** A frame on its way. */
+/** A frame to send. */
 export interface WireFrame {
   readonly bytes: Uint8Array;
 }
@@ -121,7 +121,7 @@ export async function encodeFrames(frames: readonly WireFrame[]): Promise<Uint8A
   return body;
 }
 
-/** A frame of a body: whole and intact, or `null` where its digest or checksum says otherwise. */
+/** A frame of a body; `null`: digest or checksum show damage. */
 export type ReceivedFrame = {
   readonly header: FrameHeader;
   readonly version: number;
@@ -129,8 +129,8 @@ export type ReceivedFrame = {
 } | null;
 
 /**
- * The frames of a body in their order. One that arrived damaged is `null`, and so is the rest behind one whose length is
- * damaged, or that was cut: then it is one `null` for all of it.
+ * The frames of a body, in order. A damaged frame is `null`. After a frame with a damaged length, or a cut frame, one `null` stands
+ * for the whole rest.
  */
 export async function decodeFrames(body: Uint8Array): Promise<ReceivedFrame[]> {
   const frames: ReceivedFrame[] = [];
@@ -150,7 +150,7 @@ export async function decodeFrames(body: Uint8Array): Promise<ReceivedFrame[]> {
   return frames;
 }
 
-/** Where the frame at `start` says that it ends; −1 when that is beyond the body, or no frame begins there. */
+/** End of the frame at `start`, as its prefix states; −1: beyond the body, or no frame begins there. */
 function frameEnd(body: Uint8Array, start: number): number {
   try {
     return start + frameLength(body, start);
@@ -169,7 +169,7 @@ function checked(bytes: Uint8Array): ReceivedFrame {
   }
 }
 
-/** Frames per session in a query: `have` of `GET …/edits`, what the asker has, and `at` of `GET …/streams`, where it asks for a digest. Unreadable parts are left out. */
+/** Frames per session in a query: `have` of `GET …/edits` (what the client has) and `at` of `GET …/streams` (where it wants a digest). Malformed elements are left out. */
 export function parseCounts(text: string): Map<string, number> {
   const counted = new Map<string, number>();
   for (const part of text.split(',')) {
@@ -193,7 +193,7 @@ export function parseRunBody(value: unknown): RunBody | null {
   return good ? { namespace, project, label, created } : null;
 }
 
-/** `value` as the reply to `count` frames, or `null`: some page of a network that is not ours answers 200 to everything (SYN-S6). */
+/** `value` as the reply to `count` frames, or `null`: a login page of a network answers 200 to everything. */
 export function parseFramesReply(value: unknown, count: number): FramesReply | null {
   if (!isObject(value) || !Array.isArray(value.results) || value.results.length > count) return null;
   const results: FrameResult[] = [];
@@ -258,7 +258,7 @@ function generationIn({ generation }: { readonly [key: string]: unknown }): stri
   return typeof generation === 'string' && generation.length <= MAX_NAME ? generation : null;
 }
 
-/** Longest name of anything, in UTF-16 units: as `init` allows. */
+/** Longest name, in UTF-16 units: the limit of `init`. */
 const MAX_NAME = 512;
 
 function isName(value: unknown, least: number): value is string {
