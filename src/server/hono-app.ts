@@ -6,11 +6,11 @@ import { Gate } from './http/gate.js';
 import type { Route } from './http/route.js';
 import { partsOf, routesOf } from './routes.js';
 
-/** The app as Hono has it. */
+/** Makes the Hono app: every route behind the gate. */
 export function honoApp(options: AppOptions): Hono<{ Bindings: NodeBindings }> {
   const parts = partsOf(options);
   const gate = new Gate(parts);
-  // A proxy that serves this server below a path often leaves two slashes where it took the path away.
+  // A proxy that serves this server below a path often leaves two leading slashes.
   const getPath = (request: Request) => new URL(request.url).pathname.replace(/^\/{2,}/, '/');
   const app = new Hono<{ Bindings: NodeBindings }>({ getPath });
   for (const route of routesOf(parts)) {
@@ -22,7 +22,7 @@ export function honoApp(options: AppOptions): Hono<{ Bindings: NodeBindings }> {
   return app;
 }
 
-/** Also answers browsers that ask what they may send. */
+/** The route of unknown paths. It also answers preflight requests. */
 const NOWHERE: Route = {
   method: 'GET',
   path: '*',

@@ -1,5 +1,5 @@
 /**
- * The server, for programs in Node that bring their own: {@link serve} is `stepwell serve`, {@link createApp} the same as a
+ * The server as a library for Node. {@link serve} is what `stepwell serve` runs. {@link createApp} is the server without a socket: a
  * function from a request to an answer.
  *
  * @packageDocumentation

@@ -1,4 +1,4 @@
-/** The table of routes, and what routes share. */
+/** The table of routes, and the dependencies that routes share. */
 
 import { DiskGuard } from './base/disk.js';
 import type { AppOptions, AppParts } from './http/app-parts.js';
@@ -20,7 +20,7 @@ import { restRoutes } from './routes/rest.js';
 import { uploadRoutes } from './routes/uploads.js';
 import { ChangeHub } from './runs/change-hub.js';
 
-/** Every route, in the order in which they are tried. */
+/** All routes, in the order of matching. */
 export function routesOf(parts: AppParts): readonly Route[] {
   const routes = [
     ...protocolRoutes(parts),
@@ -36,7 +36,7 @@ export function routesOf(parts: AppParts): readonly Route[] {
   return [...routes, ...openApiRoutes(parts, routes), ...boardRoutes(parts)];
 }
 
-/** The shared parts of an app. */
+/** Makes the dependencies that the routes of an app share. */
 export function partsOf(options: AppOptions): AppParts {
   const { clock, limits, keys, freeBytes, store, source, catalog } = options;
   const projects = new RunProjects(store);

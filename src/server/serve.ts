@@ -1,4 +1,4 @@
-/** `stepwell serve`: the app on a socket, with its data in a folder or a database. */
+/** What `stepwell serve` runs: the app on a socket, with its data in a folder or a database. */
 import type { Server } from 'node:http';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
@@ -19,16 +19,16 @@ import { openService } from './runs/service.js';
 import { openStoreFor } from './store/open.js';
 import { makePrivate } from './store/private-folder.js';
 
-/** What {@link serve} takes. */
+/** Options of {@link serve}. */
 export interface ServeOptions {
   /** Default: `127.0.0.1`. Any address that other machines reach needs a key (SRV2). */
   readonly host?: string;
   /** Default: {@link DEFAULT_PORT}; 0: any free one. */
   readonly port?: number;
   /**
-   * Folder of the data: blobs, uploads, keys, and the database when there is no `databaseUrl`. Made when it is not there.
-   * Nobody but its owner may read it afterwards (0700, files 0600). New files get the mode that the process gives: the
-   * command `stepwell serve` sets `umask` to 077.
+   * Folder of the data: blobs, uploads, keys, and without `databaseUrl` the database. Made if it is missing. Afterwards only its
+   * owner may read it (0700, files 0600). New files get their mode from the process: the command `stepwell serve` sets `umask` to
+   * 077.
    */
   readonly data: string;
   /** Address of a PostgreSQL database. Default: PGlite in the folder. */
@@ -36,8 +36,8 @@ export interface ServeOptions {
   /** Origins whose pages may use the server, separated by commas. Default: none. */
   readonly cors?: string;
   /**
-   * Header in which the proxy in front writes the address of the client, such as `X-Forwarded-For`: each client then has a
-   * rate limit of its own. Only where every request comes through that proxy: others could write what they like.
+   * Header in which the proxy in front writes the client's address, such as `X-Forwarded-For`. Each client then has a rate limit of
+   * its own. Set it only if every request comes through that proxy: other clients could write any address.
    */
   readonly proxyHeader?: string;
   readonly assets?: Assets;
@@ -49,23 +49,23 @@ export interface ServeOptions {
 
 /** A server that listens. */
 export interface RunningServer {
-  /** Where it can be reached from this machine. */
+  /** Address of the server on this machine. */
   readonly url: string;
-  /** What an acknowledgement means here: a sentence (SYN-S4). */
+  /** A sentence about what an acknowledgement survives. */
   readonly durability: string;
-  /** Takes no more requests, finishes those under way (10 s at most), and closes the data. */
+  /** Refuses new requests, waits for those under way (at most 10 s), and closes the data. */
   close(): Promise<void>;
 }
 
 export const DEFAULT_PORT = 4848;
 
-/** Requests under way get this long to finish when the server stops (ms). */
+/** Time (ms) that requests under way have to finish when the server stops. */
 const FINISH_MS = 10_000;
-/** A connection without a request stays open for so long (ms); proxies and browsers close theirs after a minute. */
+/** Time (ms) that an idle connection stays open. Longer than the minute of proxies and browsers. */
 const KEEP_ALIVE_MS = 75_000;
-/** Connections that wait to be accepted: all pages of a class reload at once. The system may allow fewer. */
+/** Most connections that wait to be accepted: a whole class may reload at once. The system may allow fewer. */
 const MOST_CONNECTING = 4096;
-/** Heads of requests must be there after so long (ms); bodies have limits of their own. */
+/** Time limit (ms) for the head of a request. Bodies have limits of their own. */
 const HEADERS_MS = 20_000;
 
 const DURABILITY = {
@@ -75,8 +75,8 @@ const DURABILITY = {
 } as const;
 
 /**
- * Starts a server. Rejects with `validation` (a host without keys, bad options) and with `storage` (`reason`: `locked` when
- * another server has the folder, `address` when the port is taken or the host is not this machine's).
+ * Starts a server. Rejects with `validation` (no keys for a public host, bad options) and with `storage` (`reason`: `locked` if
+ * another server uses the folder, `address` if the port is taken or the host is not an address of this machine).
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { host = '127.0.0.1', port = DEFAULT_PORT, data, databaseUrl, log, version } = options;
@@ -95,7 +95,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     if (cors !== '*' || !hasKeys) return;
     throw new ValidationError('With keys, --cors must name the addresses of pages: * would let any page try');
   };
-  // Before the database, which takes a second to start.
+  // Check before starting the database, which takes a second.
   if (databaseUrl === undefined) await check(fileKeys(data));
   const opened = await openStoreFor({ folder: data, ...(databaseUrl === undefined ? {} : { databaseUrl }) });
   const { store, archive, catalog, database } = opened;
@@ -115,9 +115,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     });
     const server = createAdaptorServer({ fetch: app.fetch as never }) as Server;
     server.headersTimeout = HEADERS_MS;
-    // A large upload on a slow line takes longer than any fixed time; bodies are watched by their pace.
+    // A large upload over a slow line may take longer than any fixed limit. Bodies are limited by their rate instead.
     server.requestTimeout = 0;
-    // Longer than a proxy keeps its connections: one that this side closes just as a request comes would look broken.
+    // Longer than a proxy keeps connections: closing one just as a request arrives would look like a failure.
     server.keepAliveTimeout = KEEP_ALIVE_MS;
     await listen(server, host, port);
     const endPolling = database.kind === 'postgres' ? pollRuns(catalog, service.changed) : () => {};
@@ -136,7 +136,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   }
 }
 
-/** Whether only this machine reaches an address. */
+/** True for an address that only this machine can reach. */
 export function isLoopback(host: string): boolean {
   const name = host.toLowerCase().replace(/^\[|\]$/g, '');
   if (isIP(name) === 4) return name.startsWith('127.');

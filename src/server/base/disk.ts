@@ -2,47 +2,47 @@ import { statfs } from 'node:fs/promises';
 import type { Clock } from '../../base/clock.js';
 import { WireError } from './wire-error.js';
 
-/** How often the disk is asked (ms): a system call for each frame would be too many. */
+/** Free space is read again after this long (ms): a system call for each frame would be too slow. */
 const FRESH_MS = 1000;
 
-/** Resolves the bytes that are free; `null`: not known. */
+/** Resolves the free bytes; `null`: not known. */
 export type FreeBytes = () => Promise<number | null>;
 
-/** Free bytes of the disk that holds `folder`, for whoever runs this process. */
+/** Free bytes for this process on the disk that holds `folder`. */
 export function freeBytesOf(folder: string): FreeBytes {
   return async () => {
     try {
       const { bavail, bsize } = await statfs(folder);
       return bavail * bsize;
     } catch {
-      // Not every file system tells.
+      // Not every file system knows.
       return null;
     }
   };
 }
 
-/** Bytes that something begun will still write. */
+/** Resolves the bytes that unfinished uploads will still write. */
 export type Outstanding = () => Promise<number>;
 
-/** Refuses what takes room when there is too little, for everything that is under way together. */
+/** Refuses writes when the disk gets too full. Counts everything that is under way. */
 export class DiskGuard {
   readonly #free: FreeBytes;
   readonly #clock: Clock;
   readonly #floor: number;
   readonly #outstanding: Outstanding[] = [];
-  /** What was let in a moment ago, of which {@link Outstanding} may not know yet. */
+  /** Writes that were admitted a moment ago and that {@link Outstanding} may not count yet. */
   #admitted: { readonly time: number; readonly bytes: number }[] = [];
   #known: Promise<readonly [free: number | null, outstanding: number]> = Promise.resolve([null, 0]);
   #asked = Number.NEGATIVE_INFINITY;
 
-  /** @param floor bytes that are left alone */
+  /** @param floor bytes that always stay free */
   constructor(free: FreeBytes, clock: Clock, floor: number) {
     this.#free = free;
     this.#clock = clock;
     this.#floor = floor;
   }
 
-  /** Counts on room for what `outstanding` says: what was let in keeps its room until it is written or given up. */
+  /** Reserves the bytes that `outstanding` states: an admitted upload keeps its room until it is written or abandoned. */
   keepFor(outstanding: Outstanding): void {
     this.#outstanding.push(outstanding);
   }
@@ -53,14 +53,14 @@ export class DiskGuard {
     return free;
   }
 
-  /** Rejects with `disk_full` (507) when `bytes` more would leave too little, once everything that is under way is written. */
+  /** Rejects with `disk_full` (507) if too little would be free after these `bytes` and everything that is under way. */
   async admit(bytes = 0): Promise<void> {
     const [free, outstanding] = await this.#current();
     const admitted = this.#admitted.reduce((sum, each) => sum + each.bytes, 0);
     if (free !== null && free - outstanding - admitted - bytes < this.#floor) {
       throw new WireError(507, 'disk_full', 'The disk of the server is full', 60);
     }
-    // Noted before anybody else is asked: two that begin at once must not both get the same room.
+    // Count it now: two writes that begin at once must not both get the same room.
     if (bytes > 0) this.#admitted.push({ time: this.#clock.now(), bytes });
   }
 

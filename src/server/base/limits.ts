@@ -1,33 +1,33 @@
-/** How much of everything a server takes. */
+/** Limits of a server. */
 import { MAX_FRAMES_BODY, SMALL_BLOB_BYTES } from '../../sync/wire.js';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
 const GIB = 1024 * MIB;
 
-/** All of them can be set, so that tests meet them soon. */
+/** Every limit can be set, so that tests can use small ones. */
 export interface Limits {
-  /** Largest bodies, in bytes: of JSON and packed arguments, of frames, of a blob in one request, of an upload in parts. */
+  /** Largest bodies, in bytes: JSON and packed arguments, frames, a blob in one request, a chunked upload. */
   readonly jsonBytes: number;
   readonly framesBytes: number;
   readonly blobBytes: number;
   readonly uploadBytes: number;
-  /** Bytes of bodies that are held in memory at once, of all requests together. */
+  /** Most bytes of bodies in memory, of all requests together. */
   readonly heldBytes: number;
-  /** A body gets this long (ms), and longer as it grows: `leastBytesPerMs` is the pace that it must keep. */
+  /** Time for a body (ms). A longer body gets more time: it must arrive at `leastBytesPerMs` or faster. */
   readonly bodyMs: number;
   readonly leastBytesPerMs: number;
-  /** Requests that change something and are at work or wait for the database at once; more are told to come again. */
+  /** Most concurrent requests that change something. Further ones get 503 with `Retry-After`. */
   readonly writes: number;
-  /** Requests per second that a key, or an address, may make for long, and how many at once. */
+  /** Requests per second that a key, or an address, may make on average, and how many in a burst. */
   readonly perSecond: number;
   readonly burst: number;
-  /** Nothing is taken when less is left on the disk, in bytes. */
+  /** Bytes that stay free on the disk: writes that would leave less are refused. */
   readonly freeBytes: number;
-  /** Streams of events at once, of one key and of all. */
+  /** Most open event streams, per key and in all. */
   readonly streamsPerKey: number;
   readonly streams: number;
-  /** An upload in parts that was not finished after so long is removed (ms). */
+  /** A chunked upload that is unfinished after this long (ms) is removed. */
   readonly uploadMs: number;
 }
 
@@ -39,14 +39,14 @@ export const DEFAULT_LIMITS: Limits = {
   // Four clients with the largest body at once; usual bodies have 1 MiB.
   heldBytes: 256 * MIB,
   bodyMs: 30_000,
-  // A phone with one bar; a client gives up on its own at 16 times the pace.
+  // A phone with one bar of signal. A client gives up at 16 times this rate.
   leastBytesPerMs: 1,
-  // At a thousand transactions a second, what a writer waits for an answer stays below a second.
+  // At a thousand transactions a second, a writer then waits less than a second for its answer.
   writes: 1000,
-  // A board that scrolls through a hundred panels asks a few hundred questions at once.
+  // A board that scrolls through a hundred panels sends a few hundred queries at once.
   perSecond: 200,
   burst: 2000,
-  // The database needs room of its own to stop in good order.
+  // The database needs free room to shut down cleanly.
   freeBytes: 256 * MIB,
   streamsPerKey: 64,
   streams: 1024,

@@ -1,7 +1,7 @@
-/** An answer of the server that is not the hoped-for one. */
+/** Errors that the server answers to a client. */
 import type { Facts } from '../../base/errors.js';
 
-/** What clients can tell apart. A closed list. */
+/** Codes that clients can switch on. A closed list. */
 export type WireErrorCode =
   | 'bad_request'
   | 'auth'
@@ -19,7 +19,7 @@ export type WireErrorCode =
   | 'busy'
   | 'internal';
 
-/** Becomes an HTTP answer with `{code, message, facts}` as its body. */
+/** An error that becomes an HTTP answer with the body `{code, message, facts}`. */
 export class WireError extends Error {
   readonly status: number;
   readonly code: WireErrorCode;
@@ -43,7 +43,7 @@ export class WireError extends Error {
   }
 }
 
-/** The answer about a run that is not here, or not to be seen: the same one, so that nobody learns which. */
+/** The answer for a run that does not exist, and for a run that the key may not see: the same, so that a client cannot tell them apart. */
 export function runMissing(run: string): WireError {
   return new WireError(404, 'run_missing', 'The run does not exist', null, { run });
 }

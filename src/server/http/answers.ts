@@ -1,4 +1,4 @@
-/** Answers of the server, and how errors become one. */
+/** Answers of the server, and the conversion of errors into answers. */
 import { type ErrorCode, StepwellError } from '../../base/errors.js';
 import { plainJson } from '../../base/plain-json.js';
 import { PACKED_TYPE, pack } from '../../sync/pack.js';
@@ -20,7 +20,7 @@ export function packed(value: unknown): Response {
   return bytes(200, PACKED_TYPE, pack(value ?? null));
 }
 
-/** An answer of a media type. Its length is said, so that a cut one is noticed. */
+/** An answer of a media type. It states its length, so that clients notice a cut answer. */
 export function bytes(
   status: number,
   type: string,
@@ -34,7 +34,7 @@ export function bytes(
   });
 }
 
-/** The answer that an error becomes: `{code, message, facts}`. `null`: the error is nobody's to know, and is for the log. */
+/** The answer for an error: `{code, message, facts}`. `null`: the error is internal and belongs only into the log. */
 export function answerOf(thrown: unknown): Response | null {
   if (thrown instanceof WireError) {
     const { status, code, message, facts, retryAfter } = thrown;
@@ -42,7 +42,7 @@ export function answerOf(thrown: unknown): Response | null {
   }
   if (!(thrown instanceof StepwellError) || thrown.code === 'internal') return null;
   const status = STATUS[thrown.code];
-  // Facts of the storage name folders and hosts of the server.
+  // The facts of storage errors name folders and hosts of the server.
   const facts = status >= 500 ? {} : thrown.facts;
   const message = status >= 500 ? 'The storage of the server refuses' : thrown.message;
   return json(
@@ -52,7 +52,7 @@ export function answerOf(thrown: unknown): Response | null {
   );
 }
 
-/** The answer to what nobody foresaw. */
+/** The answer for an unexpected error. */
 export function failed(id: string): Response {
   const message = `The server failed. Its log has more, under request ${id}`;
   return json(500, { code: 'internal', message, facts: { request: id } });
@@ -62,12 +62,12 @@ function headersOf(status: number, retryAfter: number | null): Record<string, st
   return {
     ...(retryAfter === null ? {} : { 'Retry-After': String(retryAfter) }),
     ...(status === 401 ? { 'WWW-Authenticate': 'Bearer realm="stepwell"' } : {}),
-    // The rest of a body that nobody reads would be taken for the next request.
+    // Close the connection: the unread rest of the body would be taken for the next request.
     ...(status === 408 || status === 413 ? { Connection: 'close' } : {}),
   };
 }
 
-/** A database that is away or has too much to do is asked again soon; a full disk needs a person first. */
+/** `Retry-After` by status: short for an unavailable or busy database, long for a full disk, which needs a person. */
 const RETRY_SECONDS: Readonly<Record<number, number>> = { 503: 2, 507: 60 };
 
 const STATUS: { readonly [Code in ErrorCode]: number } = {

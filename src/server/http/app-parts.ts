@@ -1,4 +1,4 @@
-/** What the server stands on, and what its routes share. Types only. */
+/** The ports of the server, and the dependencies that its routes share. Types only. */
 import type { Clock } from '../../base/clock.js';
 import type { Source } from '../../source/types.js';
 import type { Archive } from '../../store/archive.js';
@@ -17,16 +17,16 @@ import type { BodyReader } from './body.js';
 import type { CorsList } from './cors.js';
 import type { Metrics } from './metrics.js';
 
-/** What the server stands on. */
+/** The ports and settings of the server. */
 export interface AppOptions {
   readonly store: Store;
   readonly archive: Archive;
   /** All runs of the store; see `openService`. */
   readonly source: Source;
   readonly receiver: Receiver;
-  /** The catalog of `openStoreFor`, with which changes of lists are found without reading the runs. Default: they are read. */
+  /** The catalog of `openStoreFor`, which finds changes of lists without reading runs. Default: runs are read. */
   readonly catalog?: Catalog;
-  /** Something about a run changed that the receiver does not know of; `null`: the list of runs. */
+  /** Call when a run changed without the receiver's knowledge; `null`: the list of runs changed. */
   changed(run: string | null): void;
   readonly keys: KeyStorage;
   readonly clock: Clock;
@@ -34,21 +34,21 @@ export interface AppOptions {
   readonly limits: Limits;
   readonly assets: Assets;
   readonly cors: CorsList;
-  /** Folder of uploads in parts; `null`: there are none. */
+  /** Folder of chunked uploads; `null`: there are no such uploads. */
   readonly uploads: string | null;
-  /** Free room where data is kept. */
+  /** Free space on the disk of the data. */
   readonly freeBytes: FreeBytes;
-  /** Header in which a proxy in front writes the address of the client, for the rate limit. Default: the proxy itself counts. */
+  /** Header in which a proxy in front writes the client's address, for the rate limit. Default: the limit counts per connection address. */
   readonly proxyHeader?: string | null;
-  /** Whether everybody may do everything while there are no keys: only where nobody else can reach the server (SRV2). */
+  /** True: without keys, everybody may do everything. Only for a server that no other machine can reach (SRV2). */
   readonly isPrivate: boolean;
-  /** Aborted when the server is to end: answers that go on for ever end then. */
+  /** Aborted when the server stops. Endless answers end then. */
   readonly stopping: AbortSignal;
   /** Version of the library. */
   readonly version: string;
 }
 
-/** What routes share. */
+/** The dependencies that routes share. */
 export interface AppParts extends AppOptions {
   readonly ring: KeyRing;
   readonly projects: RunProjects;
@@ -58,7 +58,7 @@ export interface AppParts extends AppOptions {
   readonly metrics: Metrics;
 }
 
-/** Bindings that the Node adapter gives along with a request. */
+/** Bindings that the Node adapter passes with a request. */
 export interface NodeBindings {
   readonly incoming?: { readonly socket?: { readonly remoteAddress?: string } };
 }

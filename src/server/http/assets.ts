@@ -1,4 +1,4 @@
-/** The files of the board, as they are in the package. */
+/** The files of the board, from the package. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -13,7 +13,7 @@ export interface Assets {
   get(name: string): Promise<Asset | null>;
 }
 
-/** Media types of what is served; other files stay where they are. */
+/** Media types by file ending. Other files are not served. */
 const TYPES: readonly (readonly [ending: string, type: string])[] = [
   ['.js', 'text/javascript; charset=utf-8'],
   ['.js.map', 'application/json'],
@@ -21,8 +21,8 @@ const TYPES: readonly (readonly [ending: string, type: string])[] = [
 ];
 
 /**
- * The scripts in a folder; none of a package is secret. Their names are read first and only these are served: a name in a request never becomes part of
- * a path. A folder that is not there has none.
+ * The scripts in a folder of the package. The names are read once, and only these are served: a name in a request never becomes
+ * part of a path. A missing folder has no files.
  */
 export function folderAssets(folder: string): Assets {
   let names: Promise<ReadonlyMap<string, string>> | null = null;

@@ -1,11 +1,11 @@
-/** Bodies of requests: at most so many bytes, and not for ever. */
+/** Reads request bodies with limits of length and time. */
 import type { Limits } from '../base/limits.js';
 import { WireError } from '../base/wire-error.js';
 
-/** What reading keeps to. */
+/** The limits of reading. */
 export type BodyLimits = Pick<Limits, 'bodyMs' | 'leastBytesPerMs' | 'heldBytes'>;
 
-/** Reads bodies into memory, and knows how much of it they take together. */
+/** Reads bodies into memory, and limits the memory of all bodies together. */
 export class BodyReader {
   readonly #limits: BodyLimits;
   #held = 0;
@@ -14,14 +14,14 @@ export class BodyReader {
     this.#limits = limits;
   }
 
-  /** Bytes that are held now. */
+  /** Bytes of bodies in memory now. */
   get held(): number {
     return this.#held;
   }
 
   /**
-   * The body of a request, and how to give its room back. Rejects with `too_large` (413), `timeout` (408), or `busy` (503)
-   * when other bodies fill the memory.
+   * Reads the body of a request; also returns how to release its memory. Rejects with `too_large` (413), `timeout` (408), or
+   * `busy` (503) if other bodies fill the memory.
    *
    * @param most bytes
    */
@@ -55,14 +55,14 @@ export class BodyReader {
   }
 }
 
-/** Largest rest of a body that is read for nothing: a request with frames, or a part of an upload, is not larger. */
+/** Longest rest of a body that is read and discarded. No request with frames, and no chunk of an upload, is longer. */
 const MOST_DISCARDED = 8 * 1024 * 1024;
 
 /**
- * Reads what nobody read of a body, because the request was answered without it. A connection on which a body is still
- * under way would be cut, and the client would see a broken connection in place of the answer.
+ * Reads and discards the rest of a body after the answer. Otherwise the connection would be cut while the body is under way, and
+ * the client would see a broken connection instead of the answer.
  *
- * @returns false when the rest is too large, too slow or broken: the connection has to end with the answer
+ * @returns false if the rest is too large, too slow or broken: the connection must end with the answer
  */
 export async function discardBody(request: Request, limits: BodyLimits): Promise<boolean> {
   const { body } = request;
@@ -71,7 +71,7 @@ export async function discardBody(request: Request, limits: BodyLimits): Promise
   return discardChunks(paced(body, limits));
 }
 
-/** Reads chunks to their end. False when they are too much, or come too slowly: the connection cannot go on. */
+/** Reads and discards all chunks. False if they are too long or too slow: the connection must end. */
 export async function discardChunks(chunks: AsyncIterable<Uint8Array>): Promise<boolean> {
   let size = 0;
   try {
@@ -85,7 +85,7 @@ export async function discardChunks(chunks: AsyncIterable<Uint8Array>): Promise<
   }
 }
 
-/** The chunks of a body; rejects with `timeout` when they come too slowly, and with `bad_request` when they end too early. */
+/** The chunks of a body. Rejects with `timeout` if they come too slowly, and with `bad_request` if the body is cut. */
 export async function* paced(
   body: ReadableStream<Uint8Array> | null,
   { bodyMs, leastBytesPerMs }: Pick<Limits, 'bodyMs' | 'leastBytesPerMs'>,
@@ -106,7 +106,7 @@ export async function* paced(
     if (thrown instanceof WireError) throw thrown;
     throw new WireError(400, 'bad_request', 'The body did not arrive as a whole');
   } finally {
-    // The rest of it is not wanted; where all was read, nothing happens.
+    // Cancel the rest. Has no effect after the last chunk.
     void reader.cancel().catch(() => {});
   }
 }

@@ -1,12 +1,12 @@
-/** Who a request comes from, for the rate limit. */
+/** The client address of a request, for the rate limit. */
 import { isIP } from 'node:net';
 import { ValidationError } from '../../base/errors.js';
 import type { NodeBindings } from './app-parts.js';
 
-/** A name of a header, in the characters that HTTP allows. */
+/** A header name: the characters that HTTP allows. */
 const HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
-/** Checks the name of a header of addresses; throws `validation`. */
+/** Throws `validation` unless `name` can be the name of a header. */
 export function checkHeaderName(name: string): void {
   if (HEADER.test(name)) return;
   throw new ValidationError(
@@ -15,9 +15,9 @@ export function checkHeaderName(name: string): void {
 }
 
 /**
- * The address of whoever sent a request. `proxyHeader`: the header in which the proxy in front writes it (`X-Forwarded-For`,
- * `X-Real-IP`, `Forwarded`). Its last address counts: that is the one that the proxy wrote, those before came with the
- * request and may be invented.
+ * The address of the client that sent a request. `proxyHeader`: the header in which the proxy in front writes the address
+ * (`X-Forwarded-For`, `X-Real-IP`, `Forwarded`). The last address in the header counts, because the proxy wrote it. The client
+ * sent the earlier ones, and may have invented them.
  */
 export function clientAddress(
   request: Request,
@@ -37,7 +37,7 @@ function forwardedFor(element: string): string {
   return /(?:^|;)\s*for="?([^";]*)"?/i.exec(element)?.[1] ?? '';
 }
 
-/** An address with or without a port and brackets. */
+/** The IP address in a text with or without port and brackets. */
 function addressIn(text: string): string | null {
   const plain = text.trim();
   const [, host = plain] = /^\[(.*)\](?::\d+)?$/.exec(plain) ?? /^([\d.]+):\d+$/.exec(plain) ?? [];

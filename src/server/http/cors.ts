@@ -1,10 +1,10 @@
 /** Which web pages may talk to the server from a browser. */
 import { ValidationError } from '../../base/errors.js';
 
-/** Pages that may: their origins, or every one (only where no keys are). */
+/** Origins whose pages may use the server; `*`: all (only without keys). */
 export type CorsList = '*' | ReadonlySet<string>;
 
-/** The origins in a text, separated by commas. Throws `validation` for what is no origin of a web page. */
+/** The origins in a comma-separated text. Throws `validation` for anything that is not an origin. */
 export function parseCors(text: string): CorsList {
   const names = text
     .split(',')
@@ -24,7 +24,7 @@ export function parseCors(text: string): CorsList {
   return new Set(names);
 }
 
-/** What pages of other origins may send: nobody reads more than these. */
+/** Headers that pages of other origins may send: the headers that the server reads. */
 const REQUEST_HEADERS = [
   'Authorization',
   'Content-Type',
@@ -35,7 +35,7 @@ const REQUEST_HEADERS = [
   'Upload-Metadata',
   'Upload-Offset',
 ];
-/** … and read. */
+/** Headers of answers that pages of other origins may read. */
 const ANSWER_HEADERS = [
   'Location',
   'Retry-After',
@@ -46,23 +46,23 @@ const ANSWER_HEADERS = [
   'Upload-Expires',
   'Stepwell-Request',
 ];
-/** A browser asks again after so many seconds; Chromium takes no more. */
+/** Seconds for which a browser keeps a preflight answer: the most that Chromium accepts. */
 const MAX_AGE_SECONDS = 7200;
 
-/** What a request's origin means. `own`: the server's page, or no page at all. */
+/** The origin of a request. `own`: the server's own page, or not a page. */
 export type OriginKind = 'own' | 'allowed' | 'foreign';
 
-/** Where a request comes from. */
+/** Classifies the origin of a request. */
 export function originKind(request: Request, list: CorsList): OriginKind {
   const origin = request.headers.get('Origin');
   if (origin === null) return 'own';
-  // A proxy in front may have taken https away, so that only the host can be compared.
+  // Compare only the host: a proxy in front may have changed https to http.
   const host = request.headers.get('Host') ?? new URL(request.url).host;
   if (URL.canParse(origin) && new URL(origin).host === host) return 'own';
   return list === '*' || list.has(origin) ? 'allowed' : 'foreign';
 }
 
-/** Adds what lets the page of an allowed origin read the answer. */
+/** Adds the headers that let a page of an allowed origin read the answer. */
 export function allowOrigin(headers: Headers, request: Request, kind: OriginKind): void {
   headers.append('Vary', 'Origin');
   if (kind !== 'allowed') return;
@@ -71,12 +71,12 @@ export function allowOrigin(headers: Headers, request: Request, kind: OriginKind
   headers.set('Cross-Origin-Resource-Policy', 'cross-origin');
 }
 
-/** Whether a request is a browser's question if a page may send another one. */
+/** True for a preflight: a browser asks whether a page may send a request. */
 export function isPreflight(request: Request): boolean {
   return request.method === 'OPTIONS' && request.headers.has('Access-Control-Request-Method');
 }
 
-/** The answer to it. A page of a foreign origin gets no permission, which the browser takes for a no. */
+/** The answer to a preflight. Without permission headers, as for a foreign origin, the browser refuses. */
 export function preflight(request: Request, kind: OriginKind): Response {
   const headers = new Headers();
   allowOrigin(headers, request, kind);
@@ -84,7 +84,7 @@ export function preflight(request: Request, kind: OriginKind): Response {
     headers.set('Access-Control-Allow-Methods', 'GET, HEAD, POST, PUT, PATCH, DELETE');
     headers.set('Access-Control-Allow-Headers', REQUEST_HEADERS.join(', '));
     headers.set('Access-Control-Max-Age', String(MAX_AGE_SECONDS));
-    // A public page that may talk to a server in a private network.
+    // Lets an allowed public page talk to a server in a private network.
     if (request.headers.has('Access-Control-Request-Private-Network')) {
       headers.set('Access-Control-Allow-Private-Network', 'true');
     }

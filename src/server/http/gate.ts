@@ -13,17 +13,17 @@ import { allowOrigin, type CorsList, isPreflight, originKind, preflight } from '
 import { addressName, RateLimit } from './rate.js';
 import type { Call, Route } from './route.js';
 
-/** Nothing may be assumed about how browsers read an answer. The page of the board says more about itself. */
+/** Headers that stop browsers from running or embedding an answer. The page of the board overrides some. */
 const SAFE_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Resource-Policy': 'same-origin',
 } as const;
 
-/** Longest that a client is asked to wait when there is too much to do (s). */
+/** Longest `Retry-After` of a busy server, in seconds. */
 const BUSY_SECONDS = 3;
 
-/** What a request passed with. */
+/** What the checks of a request found. */
 interface Admitted {
   readonly id: string;
   readonly note: { key: string; received: number };
@@ -32,13 +32,13 @@ interface Admitted {
   readonly authorization: string | null;
 }
 
-/** What every request passes, whatever its route: limits, the key, the scope; and what every answer gets. */
+/** The checks of every request (limits, key, scope), and the headers, metrics and log line of every answer. */
 export class Gate {
   readonly #parts: AppParts;
   readonly #rate: RateLimit;
-  /** Requests at work that change something. */
+  /** Requests under way that change something. */
   #writes = 0;
-  /** Whether the last request needed no key. */
+  /** True if the last request needed no key. */
   #wasOpen = false;
 
   constructor(parts: AppParts) {
@@ -84,7 +84,7 @@ export class Gate {
     if (isPreflight(request)) return preflight(request, kind);
     if (stopping.aborted) throw new WireError(503, 'busy', 'The server is being stopped', 5);
     this.#rate.take(`address ${addressName(clientAddress(request, env, proxyHeader))}`);
-    // A page elsewhere cannot read an answer, but a browser would send what needs no permission.
+    // A page of another origin cannot read the answer, but browsers send simple requests without a preflight.
     if (kind === 'foreign' && !isReading(request)) {
       throw new WireError(403, 'forbidden', 'This server does not take requests from pages of this address');
     }
@@ -113,11 +113,11 @@ export class Gate {
     }
   }
 
-  /** Counts a request that changes something; returns how to take that back. Throws `busy` (503) when there are too many. */
+  /** Counts a request that changes something; returns a function that ends the count. Throws `busy` (503) if there are too many. */
   #enter(): () => void {
     const { limits } = this.#parts;
     if (this.#writes >= limits.writes) {
-      // Not all at the same moment again.
+      // Spread the retries, so that clients do not all return at once.
       const seconds = 1 + Math.floor(Math.random() * BUSY_SECONDS);
       throw new WireError(503, 'busy', 'The server has too much to do now', seconds);
     }
@@ -144,7 +144,7 @@ export class Gate {
         params,
         scope,
         source: scopedSource(source, scope, changes),
-        // Also where no key was needed when it began: the first key closes what was open to all.
+        // A request that began without a key must end when the first key is made: the server is no longer open.
         isAllowed: async () =>
           (isOpen && (await ring.isEmpty())) || (await ring.check(authorization)) !== null,
         body: taken?.bytes ?? new Uint8Array(0),
@@ -168,7 +168,7 @@ export class Gate {
     }
     if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');
     headers.set('Stepwell-Request', note.id);
-    // Asked again: a key that was made meanwhile closes what was open to all.
+    // Read the list again: if the first key was made meanwhile, the server is no longer open.
     const list = await this.#cors().catch(() => NO_PAGES);
     if (!isPreflight(request)) allowOrigin(headers, request, originKind(request, list));
     const ms = performance.now() - note.start;
@@ -190,7 +190,7 @@ export class Gate {
     return new Response(answer.body, { status: answer.status, headers });
   }
 
-  /** Pages that may read answers: every one only where there is no key that they could misuse. */
+  /** Origins whose pages may read answers. `*` counts only without keys, because pages could try keys. */
   async #cors(): Promise<CorsList> {
     const { cors, ring } = this.#parts;
     return cors === '*' && !(await ring.isEmpty()) ? NO_PAGES : cors;
@@ -201,7 +201,7 @@ const FIRST_KEY =
   'The first key was made: from now on every request needs one, also from pages that are open';
 const NO_PAGES: CorsList = new Set();
 
-/** Refuses what a route for people does not know: `?limt=20` would list everything. */
+/** Refuses unknown parameters of routes for people: a misspelt `?limt=20` would list everything. */
 function checkParameters({ tag, query = [] }: Route, request: Request): void {
   if (tag !== 'runs') return;
   const known = query.map(({ name }) => name);
@@ -216,8 +216,8 @@ function isReading({ method }: Request): boolean {
 }
 
 /**
- * A server without keys trusts whoever reaches it from this machine. A page elsewhere could let its own name lead here, and
- * would then be of the same origin as the server: so the name must be one of this machine's.
+ * Refuses foreign host names on a server without keys. Such a server trusts every request from this machine. A foreign page could
+ * let its own host name resolve to this machine (DNS rebinding) and would then have the server's origin.
  */
 function checkHost(request: Request): void {
   const host = request.headers.get('Host') ?? new URL(request.url).host;

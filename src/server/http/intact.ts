@@ -1,4 +1,4 @@
-/** Bytes of blobs on their way out, checked against their hash: a disk or a restored folder may hold others. */
+/** Checks the bytes of a blob against their hash before they are sent: a damaged disk or a restored folder may hold other bytes. */
 import { createHash } from 'node:crypto';
 import { sha256OfBlob } from '../../base/sha256.js';
 import { SMALL_BLOB_BYTES } from '../../sync/wire.js';
@@ -10,8 +10,9 @@ interface Body {
 }
 
 /**
- * The bytes of a blob, if they have its hash. A small blob is checked first: null when it is damaged. A large one is checked
- * while it is read, and its end is held back until then: the stream of a damaged one fails, so that nobody takes it for whole.
+ * The bytes of a blob, if they have its hash. A small blob is checked before it is sent; `null`: it is damaged. A large blob is
+ * checked while it is sent. Its last chunk is held back until then, and the stream of a damaged blob fails, so that no client takes
+ * it for whole.
  *
  * @param onDamaged called when the bytes have another hash
  */

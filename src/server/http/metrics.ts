@@ -1,4 +1,4 @@
-/** Numbers about the server for Prometheus, in its text format 0.0.4. No name of a project or run is in them. */
+/** Metrics of the server in Prometheus' text format 0.0.4. They contain no names of projects or runs. */
 
 /** Media type of the text. */
 export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
@@ -8,7 +8,7 @@ const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 type Labels = Readonly<Record<string, string>>;
 
-/** A number that only grows, one per set of labels. */
+/** A counter, one number per set of labels. */
 class Counter {
   readonly values = new Map<string, number>();
 
@@ -18,7 +18,7 @@ class Counter {
   }
 }
 
-/** How often something took how long. */
+/** A histogram of durations. */
 class Histogram {
   readonly series = new Map<string, { readonly labels: Labels; readonly counts: number[]; sum: number }>();
 
@@ -33,19 +33,19 @@ class Histogram {
   }
 }
 
-/** What the server counts. Names of routes are patterns, so that there are only as many series as routes. */
+/** The metrics of a server. Routes are labelled by their pattern, so that the number of series is bounded. */
 export class Metrics {
   readonly requests = new Counter();
   readonly seconds = new Histogram();
   readonly receivedBytes = new Counter();
   readonly frames = new Counter();
-  /** Read when they are asked for. */
+  /** Gauges, read when the text is made. */
   readonly gauges = new Map<
     string,
     { readonly help: string; readonly type?: 'counter'; read(): number | null }
   >();
 
-  /** Everything as text. */
+  /** All metrics as text. */
   text(): string {
     const parts = [
       counterText('stepwell_http_requests_total', 'Requests answered.', this.requests),

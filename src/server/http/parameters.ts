@@ -1,7 +1,7 @@
-/** Texts of a query string as what a source takes. What cannot be read throws `validation`. */
+/** Parses texts of a query string. Throws `validation` for invalid texts. */
 import { ValidationError } from '../../base/errors.js';
 
-/** A field that is left out when there is no text for it. */
+/** An object with the parsed field; empty if there is no text. */
 export function optional<K extends string, V>(
   query: URLSearchParams,
   name: K,

@@ -1,4 +1,4 @@
-/** Query strings for people, made from the schemas of the Source's table. */
+/** Query strings for people, derived from the schemas of the Source's table. */
 import { assert, assertUnreachable } from '../../base/assert.js';
 import { StepwellError, ValidationError } from '../../base/errors.js';
 import type { Schema, Shape } from '../../source/schema.js';
@@ -8,7 +8,7 @@ import type { QueryParameter } from './route.js';
 /** Fields of a query as parameters of a route. */
 export interface QueryString<T> {
   readonly parameters: readonly QueryParameter[];
-  /** The fields that a query string has. Throws `validation` for a text that its field cannot have, and where a field that must be there is missing. */
+  /** Parses the fields in a query string. Throws `validation` for an invalid text, and for a missing required field. */
   read(query: URLSearchParams): T;
 }
 
@@ -43,15 +43,15 @@ export function queryString<T, K extends keyof T & string>(
   };
 }
 
-/** How a value is written as text. */
+/** The text form of a value. */
 interface Written {
   readonly type: QueryParameter['type'];
-  /** Which texts there are; empty where any is one. */
+  /** Describes the valid texts; empty: any text. */
   readonly says: string;
   read(text: string, name: string): unknown;
 }
 
-/** How values of a shape are written: the items of a list with commas between them, an object with one field as `field:text`. */
+/** The text form of a shape: list items separated by commas, an object with one field as `field:text`. */
 export function textOf(shape: Shape): Written {
   switch (shape.is) {
     case 'text':

@@ -2,7 +2,7 @@ import type { Clock } from '../../base/clock.js';
 import type { Limits } from '../base/limits.js';
 import { WireError } from '../base/wire-error.js';
 
-/** Buckets that are remembered; above it, full ones are forgotten, which changes nothing, and then the oldest. */
+/** Most buckets in memory. Above it, full buckets are forgotten (they lose nothing), and then the oldest. */
 const MOST = 10_000;
 
 interface Bucket {
@@ -10,7 +10,7 @@ interface Bucket {
   time: number;
 }
 
-/** Token buckets: each name has `burst` requests to spend, and gets `perSecond` new ones a second. */
+/** Token buckets: each name has `burst` tokens and gets `perSecond` new tokens a second. */
 export class RateLimit {
   readonly #clock: Clock;
   readonly #limits: Pick<Limits, 'perSecond' | 'burst'>;
@@ -21,7 +21,7 @@ export class RateLimit {
     this.#limits = limits;
   }
 
-  /** Takes a request of `name`; throws `rate_limited` (429), with the time to wait, when it has none left. */
+  /** Takes a token of `name`. Without a token throws `rate_limited` (429) with the time to wait. */
   take(name: string): void {
     const { perSecond, burst } = this.#limits;
     const time = this.#clock.now();
@@ -49,7 +49,7 @@ export class RateLimit {
   }
 }
 
-/** The name of an address: a household has 2^64 of them in IPv6, so that their first half counts. */
+/** The bucket name of an address. For IPv6 the first half: a household has 2^64 addresses. */
 export function addressName(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
   if (!plain.includes(':')) return plain;

@@ -1,4 +1,4 @@
-/** What a route is. The table of routes serves requests, and the OpenAPI document is made from it. Types only. */
+/** The description of a route. The table of routes serves requests, and the OpenAPI document is derived from it. Types only. */
 import type { Source } from '../../source/types.js';
 import type { Scope } from '../keys/scope.js';
 
@@ -12,35 +12,35 @@ export interface QueryParameter {
   readonly description: string;
 }
 
-/** What a handler gets. */
+/** The arguments of a handler. */
 export interface Call {
   readonly request: Request;
-  /** Number of the request in the log. */
+  /** Id of the request in the log. */
   readonly id: string;
   readonly url: URL;
-  /** Parts of the path, decoded. `run` is a uid that the key may see. */
+  /** Decoded variables of the path. `run` is a uid that the key may see. */
   readonly params: { readonly [name: string]: string };
   /** What the key may see and do. */
   readonly scope: Scope;
-  /** The visible part of the source; it refuses what the key may not do. */
+  /** The source as the key sees it. It refuses what the key may not do. */
   readonly source: Source;
-  /** Checks the key again: for answers that go on for long. */
+  /** Checks the key again. For long answers. */
   isAllowed(): Promise<boolean>;
-  /** The body, as `body` of the route describes it; empty where that is absent. */
+  /** The body as described by `body` of the route; empty without that. */
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
-  /** With `:name` for a part that varies. */
+  /** The path, with `:name` for a variable. */
   readonly path: string;
   readonly tag: 'protocol' | 'queries' | 'runs' | 'server';
   readonly summary: string;
-  /** What the key must allow. `open`: no key is needed. `all`: reading, with a key that is for every project. */
+  /** What the key must allow. `open`: no key is needed. `all`: reading, with a key for all projects. */
   readonly access: 'open' | 'read' | 'write' | 'all';
-  /** Part of the upload protocol, whose version is checked. */
+  /** Belongs to the upload protocol: the protocol version is checked. */
   readonly isProtocol?: true;
-  /** Takes room on the disk: refused when there is too little. */
+  /** Writes to the disk: refused if the disk is too full. */
   readonly grows?: true;
   readonly query?: readonly QueryParameter[];
   /** A body that is read before the handler is called: its media type and most bytes. */

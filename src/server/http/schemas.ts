@@ -1,11 +1,11 @@
-/** JSON schemas of bodies and answers. They name what a caller may count on; answers may hold more. */
+/** JSON schemas of bodies and answers. They name the fields that a client may rely on. Answers may have more fields. */
 import { RUN_STATUSES } from '../../source/queries.js';
 import type { Schema } from './route.js';
 
 const text: Schema = { type: 'string' };
 const flag: Schema = { type: 'boolean' };
 const count: Schema = { type: 'integer', minimum: 0 };
-/** Also NaN and infinities. */
+/** A number, NaN or an infinity. */
 const number: Schema = { anyOf: [{ type: 'number' }, { enum: ['NaN', 'Infinity', '-Infinity'] }] };
 const hash: Schema = { type: 'string', pattern: '^[0-9a-f]{64}$' };
 const uid: Schema = { type: 'string', pattern: '^[0-9a-f]{32}$' };
@@ -22,7 +22,7 @@ function object(properties: { readonly [name: string]: Schema }, optional: reado
   const required = Object.keys(properties).filter((name) => !optional.includes(name));
   return { type: 'object', properties, required };
 }
-/** A schema of bodies in which other fields are refused. */
+/** A schema of bodies that refuses other fields. */
 function closed(schema: Schema): Schema {
   return { ...schema, additionalProperties: false };
 }

@@ -1,6 +1,6 @@
-/** What a request may see and do. Types, and the two accesses that come from no key. */
+/** What a request may see and do. */
 
-/** A project by its full name: two namespaces may each have a project of one name. */
+/** A project with its namespace: two namespaces may have projects of the same name. */
 export interface ProjectName {
   readonly namespace: string;
   readonly name: string;
@@ -11,15 +11,15 @@ export type AccessMode = 'read' | 'write';
 
 /** What the holder of a key may do. */
 export interface Access {
-  /** Public part of the key; empty where the server is open. */
+  /** Public id of the key; empty without a key. */
   readonly key: string;
-  /** The one project that is visible; `null`: all. */
+  /** The only visible project; `null`: all. */
   readonly project: ProjectName | null;
   readonly mode: AccessMode;
 }
 
-/** Of everybody who reaches a server without keys, which listens on loopback only (SRV2). */
+/** Access of every request to a server without keys, which listens on loopback only (SRV2). */
 export const OPEN_ACCESS: Access = { key: '', project: null, mode: 'write' };
 
-/** Of somebody without a key, on routes that need none: nothing is visible to them. */
+/** Access without a key on routes that need none: no project is visible. */
 export const NO_ACCESS: Access = { key: '', project: { namespace: '\0', name: '\0' }, mode: 'read' };

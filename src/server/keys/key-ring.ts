@@ -2,10 +2,10 @@ import type { Clock } from '../../base/clock.js';
 import type { Access } from './access.js';
 import { accessOf, type KeyRecord, type KeyStorage } from './keys.js';
 
-/** Keys are read again after so long: a key that was made or revoked counts within a second (ms). */
+/** Keys are read again after this long (ms), so that a new or revoked key counts within a second. */
 const FRESH_MS = 500;
 
-/** The keys that a server checks requests against; follows what the command line does to them while it runs. */
+/** The keys of a running server. Follows changes that the command line makes. */
 export class KeyRing {
   readonly #storage: KeyStorage;
   readonly #clock: Clock;
@@ -17,14 +17,14 @@ export class KeyRing {
     this.#clock = clock;
   }
 
-  /** What an `Authorization` header opens; `null`: nothing. Rejects when the keys cannot be read. */
+  /** The access of an `Authorization` header; `null`: none. Rejects if the keys cannot be read. */
   async check(header: string | null): Promise<Access | null> {
     const keys = await this.#current();
     const [, text = ''] = /^Bearer +(\S+) *$/i.exec(header ?? '') ?? [];
     return accessOf(keys, text);
   }
 
-  /** Whether no key was ever made. Revoking the last one does not make a server open. */
+  /** True if no key was ever made. Revoking the last key does not make a server open again. */
   async isEmpty(): Promise<boolean> {
     return (await this.#current()).length === 0;
   }
@@ -35,7 +35,7 @@ export class KeyRing {
       this.#read = now;
       const reading = this.#storage.list();
       this.#keys = reading;
-      // The next request tries again.
+      // The next request reads again.
       reading.catch(() => {
         if (this.#keys === reading) this.#keys = null;
       });

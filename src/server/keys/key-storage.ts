@@ -1,4 +1,4 @@
-/** The homes of keys: a file in the data folder, or the database that several receivers share. */
+/** Where keys are stored: a file in the data folder, or the database that several receivers share. */
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -12,11 +12,11 @@ import { type KeyRecord, type KeyStorage, parseKey } from './keys.js';
 /** Name of the file of keys in a data folder. */
 export const KEYS_FILE = 'keys.json';
 
-/** Another command that changes keys is done in milliseconds: so often its end is waited for, so long each time (ms). */
+/** How often, and after how many milliseconds, to retry while another command holds the key file. Such commands take milliseconds. */
 const ATTEMPTS = 50;
 const WAIT_MS = 20;
 
-/** Keys in `folder/keys.json`, which only its owner may read. A missing file holds no keys. */
+/** Keys in `folder/keys.json`, which only its owner may read. Without a file there are no keys. */
 export function fileKeys(folder: string): KeyStorage {
   const path = join(folder, KEYS_FILE);
   return {
@@ -33,10 +33,10 @@ export function fileKeys(folder: string): KeyStorage {
   };
 }
 
-/** Prefix of the marks that hold keys. */
+/** Prefix of the archive values that hold keys. */
 const MARK = 'server-key:';
 
-/** Keys as marks of an archive: each one is a row of its own, so that nothing is lost when two are made at once. */
+/** Keys as values of an archive. Each key is a row of its own, so that two keys can be made at once. */
 export function archiveKeys(archive: Pick<Archive, 'getMarks' | 'putMarks'>): KeyStorage {
   return {
     async list() {
@@ -70,7 +70,7 @@ async function readKeys(path: string): Promise<KeyRecord[]> {
   return value.map((each) => checked(each, path));
 }
 
-/** Written under another name, flushed, and renamed: a reader sees the old file or the new one, and so does a crash. */
+/** Writes a temporary file, flushes it and renames it: readers and crashes see the old file or the new file. */
 async function writeKeys(path: string, keys: readonly KeyRecord[]): Promise<void> {
   const part = `${path}.${randomId()}`;
   try {
@@ -82,7 +82,7 @@ async function writeKeys(path: string, keys: readonly KeyRecord[]): Promise<void
       await file.close();
     }
     await rename(part, path);
-    // A key that was revoked must not come back after a power cut. Windows opens no folders.
+    // Flush the folder too: a revoked key must not come back after a power cut. Windows cannot open folders.
     const folder = await open(dirname(path), 'r').catch(() => null);
     await folder?.sync().catch(() => {});
     await folder?.close();
@@ -104,7 +104,7 @@ async function lockPatiently(path: string): Promise<() => Promise<void>> {
   }
 }
 
-/** A key that cannot be read is an error: left out, it could be the revoked one. */
+/** A malformed key is an error. Skipping it could bring a revoked key back. */
 function checked(value: unknown, place: string): KeyRecord {
   const key = parseKey(value);
   if (key === null) throw damaged(place);

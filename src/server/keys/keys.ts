@@ -1,30 +1,30 @@
 /**
- * API keys: `sw_<id>_<secret>`. The id is public (lists and logs show it); of the secret only its SHA-256 is kept, which
- * is enough for 256 random bits: nobody can try them out, so no slow hash is needed (SRV2).
+ * API keys: `sw_<id>_<secret>`. The id is public: lists and logs show it. Only the SHA-256 of the secret is stored. A slow hash is
+ * not needed, because 256 random bits cannot be guessed (SRV2).
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../base/clock.js';
 import type { Access, AccessMode, ProjectName } from './access.js';
 
-/** A key as it is kept. */
+/** A stored key. */
 export interface KeyRecord {
   /** 16 hexadecimal digits. */
   readonly id: string;
   /** SHA-256 of the secret's text, 64 hexadecimal digits. */
   readonly hash: string;
-  /** The one project that it opens; `null`: all. */
+  /** The only project that the key opens; `null`: all. */
   readonly project: ProjectName | null;
   readonly access: AccessMode;
-  /** Times in ms since the epoch; `revoked` is 0 while the key is good. A revoked key stays listed. */
+  /** Times in ms since the epoch. `revoked` is 0 for a valid key. A revoked key stays listed. */
   readonly created: number;
   readonly revoked: number;
 }
 
-/** Where keys are kept. Rejects with `storage` when they cannot be read: keys that cannot be read are not "no keys". */
+/** Storage of keys. Rejects with `storage` if the keys cannot be read: unreadable keys must not count as no keys. */
 export interface KeyStorage {
-  /** Every key, revoked ones too, in the order in which they were made. */
+  /** All keys, including revoked ones, in the order of creation. */
   list(): Promise<KeyRecord[]>;
-  /** Adds a key, or replaces the one with its id. */
+  /** Adds a key, or replaces the key with the same id. */
   put(key: KeyRecord): Promise<void>;
 }
 
@@ -33,7 +33,7 @@ export type KeyScope = Pick<KeyRecord, 'project' | 'access'>;
 
 const PATTERN = /^sw_([0-9a-f]{16})_([0-9a-f]{64})$/;
 
-/** Makes a key. Its text is in this answer and nowhere else. */
+/** Makes a key. Its text is returned here once and never stored. */
 export async function createKey(
   storage: KeyStorage,
   clock: Clock,
@@ -47,7 +47,7 @@ export async function createKey(
   return { text: `sw_${id}_${secret}`, key };
 }
 
-/** Revokes a key. False: there is no good key of this id. */
+/** Revokes a key. False: there is no valid key with this id. */
 export async function revokeKey(storage: KeyStorage, clock: Clock, id: string): Promise<boolean> {
   const key = (await storage.list()).find((each) => each.id === id && each.revoked === 0);
   if (!key) return false;
@@ -55,10 +55,10 @@ export async function revokeKey(storage: KeyStorage, clock: Clock, id: string): 
   return true;
 }
 
-/** Compared with when there is no key of an id, so that it takes as long as when there is one. */
+/** Compared with if no key has the id, so that the time of the check does not show whether an id exists. */
 const NOBODY = randomBytes(32);
 
-/** The access that `text` opens; `null`: it opens nothing. Takes as long for a wrong secret as for a right one. */
+/** The access of a key's text; `null`: none. Takes as long for a wrong secret as for the right one. */
 export function accessOf(keys: readonly KeyRecord[], text: string): Access | null {
   const [, id = '', secret = ''] = PATTERN.exec(text) ?? [];
   const key = keys.find((each) => each.id === id);
@@ -70,7 +70,7 @@ function hashOf(secret: string): Buffer {
   return createHash('sha256').update(secret, 'utf8').digest();
 }
 
-/** The value that was kept, as a key; `null`: it is none. */
+/** A stored value as a key; `null`: it is malformed. */
 export function parseKey(value: unknown): KeyRecord | null {
   if (typeof value !== 'object' || value === null) return null;
   const { id, hash, project, access, created, revoked } = value as Partial<Record<keyof KeyRecord, unknown>>;

@@ -1,10 +1,10 @@
 import type { Store } from '../../store/port.js';
 import type { ProjectName } from './access.js';
 
-/** Runs that are remembered; above it, the one that was asked for longest ago is forgotten. */
+/** Most runs in the cache. The least recently used run is forgotten first. */
 const MOST = 10_000;
 
-/** Which project each run is in. That never changes, so a run is looked up once and not for every request and event. */
+/** Caches the project of each run. A run never changes its project, so one look-up per run is enough. */
 export class RunProjects {
   readonly #store: Pick<Store, 'getRun'>;
   readonly #known = new Map<string, ProjectName>();
@@ -13,7 +13,7 @@ export class RunProjects {
     this.#store = store;
   }
 
-  /** The project of a run, also of a deleted one; `null`: the run was never here, or was deleted before it came. */
+  /** The project of a run, also of a deleted run; `null`: the run was never here, or was deleted before its first upload. */
   async find(uid: string): Promise<ProjectName | null> {
     const known = this.#known.get(uid);
     if (known) return this.#keep(uid, known);

@@ -4,7 +4,7 @@ import { runMissing, WireError } from '../base/wire-error.js';
 import type { Access } from './access.js';
 import type { RunProjects } from './run-projects.js';
 
-/** The one place that decides what a key sees: what is not its project's does not exist for it. */
+/** Decides what a key may see and do. Nothing else decides that. For a key, runs of other projects do not exist. */
 export class Scope {
   readonly access: Access;
   readonly #projects: RunProjects;
@@ -14,7 +14,7 @@ export class Scope {
     this.#projects = projects;
   }
 
-  /** Whether a project is visible. */
+  /** True if the project is visible. */
   sees(namespace: string, name: string): boolean {
     const { project } = this.access;
     return project === null || (project.namespace === namespace && project.name === name);
@@ -31,7 +31,7 @@ export class Scope {
     return project === null || this.sees(project.namespace, project.name);
   }
 
-  /** Rejects with the answer to a run that is not here, unless the run is visible. */
+  /** Rejects with `run_missing` unless the run is visible. */
   async admit(uid: string): Promise<void> {
     if (!(await this.admits(uid))) throw runMissing(uid);
   }
@@ -41,12 +41,12 @@ export class Scope {
     if (!this.sees(namespace, name)) throw new WireError(403, 'forbidden', 'The key is for another project');
   }
 
-  /** Throws unless things may be changed. */
+  /** Throws unless the key may write. */
   admitWrite(): void {
     if (this.access.mode !== 'write') throw new WireError(403, 'forbidden', 'The key is for reading only');
   }
 
-  /** Throws for a key of one project: what is asked for is about all of them. */
+  /** Throws for a key of a single project, because the request is about all projects. */
   admitAll(): void {
     if (this.access.project === null) return;
     throw new WireError(403, 'forbidden', 'This needs a key that is for every project');

@@ -2,23 +2,23 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Runs first, inside of the page. A proxy that serves this page below a path, such as `/stepwell`, may serve it without the
- * slash at the end, and relative addresses would then lead beside it. The server itself knows this page as `/` only.
+ * Runs first in the page. A proxy that serves the page below a path, such as `/stepwell`, may omit the trailing slash. Relative
+ * addresses would then be wrong, so the script adds the slash. The server itself knows only the path `/`.
  */
 const ADD_SLASH =
   "if (!location.pathname.endsWith('/')) location.replace(location.pathname + '/' + location.search + location.hash);";
 
-/** What the page's script asks of a source. */
+/** The methods of a source that the page's script calls. */
 interface PageSource {
   status(): Promise<unknown>;
   subscribe(listener: (change: { run: string | null }) => void): Promise<() => void>;
 }
 
 /**
- * What the page's script does; its text is sent to the browser, so that it uses nothing outside of itself.
+ * The script of the page. The text of this function is sent to the browser, so the function uses nothing outside itself.
  *
- * The key is kept for as long as the tab is, and leaves it in the Authorization header only. It is asked for when the
- * server says that it wants one: also later, when the first key was made or this one was revoked while the page was open.
+ * The key is kept while the tab is open, and is sent in the Authorization header only. The script asks for a key when the server
+ * demands one; also later, if the first key was made or this key was revoked while the page was open.
  */
 async function startPage(
   openStore: (options: { url: string; key?: string }) => Promise<PageSource>,
@@ -30,10 +30,10 @@ async function startPage(
   const input = dialog.querySelector('input') as HTMLInputElement;
   const said = dialog.querySelector('[role=alert]') as HTMLElement;
 
-  /** The source that a key opens; `null`: the server does not take the key. Rejects when the server cannot be reached. */
+  /** The source that a key opens; `null`: the server refuses the key. Rejects if the server cannot be reached. */
   const opened = (key: string | null): Promise<PageSource | null> =>
     openStore(key === null ? { url } : { url, key }).catch((error: { code?: unknown }) => {
-      // A text that no key can be is refused before it is sent.
+      // A text that cannot be a key is refused before it is sent.
       if (error.code === 'auth' || (key !== null && error.code === 'validation')) return null;
       throw error;
     });
@@ -49,7 +49,7 @@ async function startPage(
       input.focus();
     });
 
-  /** The source that a key opens which the server takes, and the key; `null`: the server needs none. `why`: said when the person is asked, beside a key that is refused. */
+  /** Asks for a key until the server accepts one. Resolves the source and the key; `null`: the server needs no key. `why`: the sentence shown at first. */
   const openWith = async (known: string | null, why: string): Promise<[PageSource, string | null]> => {
     let key = known;
     for (let isFirst = true; ; isFirst = false) {
@@ -76,7 +76,7 @@ async function startPage(
   board.link = true;
   const run = new URLSearchParams(location.search).get('run');
   if (run !== null) board.runs = [run];
-  /** Gives the board the runs that a key opens. When the key is refused later, the person is asked, and the board stays. */
+  /** Shows the runs that a key opens. If the key is refused later, the script asks for another key, and the board stays. */
   const show = async (source: PageSource, key: string | null): Promise<void> => {
     board.source = source;
     let isAsking = false;
@@ -95,18 +95,18 @@ async function startPage(
       stop();
       await show(...taken);
     };
-    // A stream of events that ends, as it does with its key, is told as a change of everything.
+    // A revoked key ends the stream of events, and the end of a stream is reported as a change of everything.
     const stop = await source.subscribe(({ run: changed }) => {
       if (changed !== null) return;
       askAgain().catch(() => {
-        // The server is away: asked again with the next change.
+        // The server cannot be reached: ask again at the next change.
         isAsking = false;
       });
     });
   };
   await show(...(await openWith(sessionStorage.getItem(NAME), '')));
   document.body.append(board);
-  // A board forgets what was in focus when it takes up its source, which it does after this.
+  // Wait for the board to render the new source, because it loses the focus by that.
   await board.updateComplete;
   if (run !== null) board.focusRun(run);
 }
@@ -125,7 +125,7 @@ startPage(openStore).catch((error) => {
 });
 `;
 
-/** The page. Names no input: a form that is sent without the script would put nothing into an address. */
+/** The page. Its input has no name, so that a form sent without the script puts no key into an address. */
 export const PAGE = `<!doctype html>
 <html lang="en">
   <head>
@@ -152,7 +152,7 @@ export const PAGE = `<!doctype html>
 </html>
 `;
 
-/** Its style. */
+/** The style of the page. */
 export const PAGE_STYLE = `html, body { height: 100%; margin: 0; font: 14px/1.5 system-ui, sans-serif; }
 stepwell-board { height: 100%; }
 body > p { margin: 2rem; }
@@ -163,8 +163,8 @@ dialog [role=alert] { color: light-dark(#b3261e, #f2b8b5); margin: 0; min-height
 `;
 
 /**
- * What the page may load and run: files of this server. Elements of the board set style attributes; logged HTML is shown in
- * frames that have no origin of their own.
+ * The Content-Security-Policy of the page: it may load and run files of this server only. Elements of the board set style
+ * attributes. Logged HTML is shown in frames without an origin.
  */
 export const PAGE_POLICY = [
   "default-src 'none'",

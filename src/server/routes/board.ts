@@ -5,7 +5,7 @@ import type { AppParts } from '../http/app-parts.js';
 import type { Call, Route } from '../http/route.js';
 import { PAGE, PAGE_POLICY, PAGE_SCRIPT, PAGE_STYLE } from './board-page.js';
 
-/** The page of the board and its files. They hold no data, so that they need no key. */
+/** The page of the board and its files. They contain no data, so no key is needed. */
 export function boardRoutes({ assets }: AppParts): Route[] {
   const open = { tag: 'server', method: 'GET', access: 'open' } as const;
   const file = (path: string, type: string, text: string, policy = "default-src 'none'"): Route => ({
@@ -36,7 +36,7 @@ export function boardRoutes({ assets }: AppParts): Route[] {
   ];
 }
 
-/** A file that the browser keeps and asks about each time: its name is the same in the next version. */
+/** An answer that the browser caches but always revalidates: the file has the same name in the next version. */
 function cached({ request }: Call, type: string, data: Uint8Array<ArrayBuffer>, policy: string): Response {
   const tag = `"${createHash('sha256').update(data).digest('base64url').slice(0, 22)}"`;
   const headers = { ETag: tag, 'Cache-Control': 'no-cache', 'Content-Security-Policy': policy };

@@ -1,4 +1,4 @@
-/** Runs as one file, made while it is read. */
+/** Bundles, generated while they are sent. */
 import { ValidationError } from '../../base/errors.js';
 import { isId } from '../../base/ids.js';
 import { writeBundle } from '../../bundle/write.js';

@@ -1,4 +1,4 @@
-/** Blobs on their way out. Whatever is in them, a browser saves it and shows nothing. */
+/** Downloads of blobs. Whatever the bytes are, a browser saves them and never shows them. */
 import { isSha256 } from '../../base/sha256.js';
 import { MEDIA_EXPORTS } from '../../bundle/media-exports.js';
 import { API } from '../../sync/wire.js';
@@ -17,7 +17,7 @@ const TYPES: ReadonlySet<string> = new Set([
   ...Object.values(MEDIA_EXPORTS).flatMap(({ types }) => types),
 ]);
 const BYTES = 'application/octet-stream';
-/** Characters of a file name; most file systems take 255 bytes. */
+/** Most characters of a file name: most file systems allow 255 bytes. */
 const MOST_OF_NAME = 100;
 
 /** Routes of downloads. */
@@ -47,7 +47,7 @@ export function downloadRoutes({ receiver }: AppParts): Route[] {
             'Content-Length': String(body.size),
             'Content-Disposition': disposition(url.searchParams.get('name') || sha256),
             'Content-Security-Policy': "default-src 'none'; sandbox",
-            // The name says what is in it, for ever.
+            // The hash in the address identifies the bytes, so the answer never changes.
             'Cache-Control': 'private, max-age=31536000, immutable',
             Vary: 'Authorization',
           },

@@ -5,11 +5,11 @@ import { WireError } from '../base/wire-error.js';
 import type { AppParts } from '../http/app-parts.js';
 import type { Call, Route } from '../http/route.js';
 
-/** A sign of life so often (ms): proxies close what is silent for a minute or half of one. */
+/** Interval of pings (ms): proxies close connections that are silent for 30 to 60 seconds. */
 const PING_MS = 15_000;
-/** A browser comes back so soon after the stream broke (ms). */
+/** A browser reconnects this long after the stream broke (ms). */
 const RETRY_MS = 2000;
-/** Events that wait for a reader who does not read; then the stream ends, and the reader begins anew. */
+/** Most events that wait for a slow reader. Above it the stream ends and the reader reconnects. */
 const MOST_WAITING = 1000;
 
 /** Routes of events. */
@@ -18,7 +18,7 @@ export function eventRoutes({ limits, stopping, metrics }: AppParts): Route[] {
   let total = 0;
   metrics.gauges.set('stepwell_event_streams', { help: 'Streams of events now open.', read: () => total });
 
-  /** Counts a stream; returns how to take it back. */
+  /** Counts a stream; returns a function that ends the count. */
   const enter = (key: string): (() => void) => {
     const own = open.get(key) ?? 0;
     if (total >= limits.streams || own >= limits.streamsPerKey) {
@@ -47,7 +47,7 @@ export function eventRoutes({ limits, stopping, metrics }: AppParts): Route[] {
         return new Response(changes(call, leave, stopping), {
           headers: {
             'Content-Type': 'text/event-stream',
-            // nginx would keep events back until it has a few kilobytes of them.
+            // Otherwise nginx buffers events until it has a few kilobytes.
             'X-Accel-Buffering': 'no',
           },
         });
@@ -56,7 +56,7 @@ export function eventRoutes({ limits, stopping, metrics }: AppParts): Route[] {
   ];
 }
 
-/** The stream of one reader. It ends when the reader goes, the key is revoked, or the server stops. */
+/** The stream of one reader. It ends when the reader disconnects, the key is revoked, or the server stops. */
 function changes(call: Call, leave: () => void, stopping: AbortSignal): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let end = () => {};
@@ -70,7 +70,7 @@ function changes(call: Call, leave: () => void, stopping: AbortSignal): Readable
           controller.enqueue(encoder.encode(text));
           if ((controller.desiredSize ?? 0) < -MOST_WAITING) close();
         };
-        /** A key that was revoked hears nothing more. */
+        /** Sends only while the key is valid. */
         const sendIfAllowed = async (text: string) => {
           const isAllowed = await call.isAllowed().catch(() => false);
           if (isAllowed) send(text);

@@ -13,7 +13,7 @@ import { type GraphqlContext, graphqlSchema } from './graphql/schema.js';
 
 const PATH = `${API}/graphql`;
 
-/** GraphQL over the same source as everything else. */
+/** GraphQL over the same source as all other routes. */
 export function graphqlRoutes({ limits, log }: AppParts): Route[] {
   const limitSize: Plugin<GraphqlContext> = {
     onParse: ({ parseFn, setParseFn }) =>
@@ -25,7 +25,7 @@ export function graphqlRoutes({ limits, log }: AppParts): Route[] {
   const yoga = createYoga<GraphqlContext>({
     schema: graphqlSchema(),
     graphqlEndpoint: PATH,
-    // What a page elsewhere may send is the gate's business, and this server has no other page than the board.
+    // The gate handles CORS, and the server has no page but the board.
     cors: false,
     graphiql: false,
     landingPage: false,
@@ -63,13 +63,13 @@ export function graphqlRoutes({ limits, log }: AppParts): Route[] {
   ];
 }
 
-/** The error as the caller may see it; `null`: it is nobody's to know. */
+/** The error as a client may see it; `null`: the error is internal. */
 function shownError(thrown: unknown): GraphQLError | null {
-  // Not by its class: tools may load a second copy of the package.
+  // Compare the name, not the class: tools may load a second copy of the package.
   const isOurs = thrown instanceof Error && thrown.name === 'GraphQLError';
   const error = isOurs ? (thrown as GraphQLError) : null;
   const cause: unknown = error === null ? thrown : error.originalError;
-  // It is about the request itself: its syntax, its fields, its size.
+  // The error is about the request itself: its syntax, fields or size.
   const isAboutRequest = !cause || (cause instanceof Error && cause.name === 'GraphQLError');
   if (error !== null && isAboutRequest) return error;
   const place = error?.path ? { path: error.path } : {};
@@ -83,5 +83,5 @@ function shownError(thrown: unknown): GraphQLError | null {
   });
 }
 
-/** What the asker has done wrong; the rest is about the server. */
+/** Codes of errors that the client caused. All others are about the server. */
 const CLIENT_ERRORS: ReadonlySet<string> = new Set(['validation', 'run_missing', 'run_exists', 'run_busy']);

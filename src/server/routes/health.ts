@@ -1,4 +1,4 @@
-/** For those who look after the server. */
+/** Health, version and metrics, for operators of the server. */
 import { API, PROTOCOL_VERSION } from '../../sync/wire.js';
 import { bytes, JSON_TYPE, json } from '../http/answers.js';
 import type { AppParts } from '../http/app-parts.js';
@@ -58,7 +58,7 @@ export function healthRoutes({ store, metrics, disk, stopping, bodies, version }
         description: 'Of the library, and of the protocol',
         schema: schemas.version,
       },
-      // A page that may not read the answer still learns that there is one, and can say what is missing (CORS).
+      // Even a page that may not read the answer learns that the server answers, and can tell the person that CORS is missing.
       handle: async () => json(200, { version, protocol: PROTOCOL_VERSION }, ANY_PAGE),
     },
     {
@@ -76,7 +76,7 @@ export function healthRoutes({ store, metrics, disk, stopping, bodies, version }
   ];
 }
 
-/** User and system time of this process. */
+/** User and system time of this process, in seconds. */
 function cpuSeconds(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;

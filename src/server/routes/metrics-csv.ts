@@ -1,9 +1,8 @@
 import type { Points } from '../../source/types.js';
 
 /**
- * Points as CSV (RFC 4180). A key that a spreadsheet would run as a formula gets an apostrophe in front: names of metrics
- * are whatever their author chose. With `byteOrderMark` the text begins with U+FEFF: Excel takes a CSV file for UTF-8 only
- * then.
+ * Points as CSV (RFC 4180). A key that a spreadsheet would run as a formula gets a leading apostrophe, because a key may be any
+ * text. With `byteOrderMark` the text begins with U+FEFF, without which Excel does not read CSV as UTF-8.
  */
 export function metricsCsv(metrics: readonly Points[], byteOrderMark = false): string {
   const lines = ['key,row,step,global_step,time,value'];

@@ -4,7 +4,7 @@ import type { AppParts } from '../http/app-parts.js';
 import type { Route } from '../http/route.js';
 import { openApiOf } from './openapi-document.js';
 
-/** The description of `routes`, and of itself. */
+/** The route of the OpenAPI document, which describes `routes` and itself. */
 export function openApiRoutes({ version }: AppParts, routes: readonly Route[]): Route[] {
   const own: Route = {
     method: 'GET',

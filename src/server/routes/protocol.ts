@@ -1,4 +1,4 @@
-/** The upload protocol. What it means is in `receiver.ts`; this is its HTTP. */
+/** The HTTP routes of the upload protocol. `receiver.ts` implements the protocol itself. */
 import { API, FRAMES_TYPE, parseCounts, parseRunBody, SMALL_BLOB_BYTES } from '../../sync/wire.js';
 import { WireError } from '../base/wire-error.js';
 import { bytes, json } from '../http/answers.js';
@@ -138,7 +138,7 @@ export function protocolRoutes({ receiver, limits, metrics }: AppParts): Route[]
   ];
 }
 
-/** The value of a JSON body. Throws `bad_request` for another text. */
+/** Parses a JSON body. Throws `bad_request` for other text. */
 export function parseJson(body: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));

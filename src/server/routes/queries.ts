@@ -1,4 +1,4 @@
-/** Queries of our own client: the methods of a source, packed both ways. */
+/** Queries of our own client: the methods of a source, with packed arguments and answers. */
 import { ValidationError } from '../../base/errors.js';
 import { callSource } from '../../source/check.js';
 import { isSourceMethod, SOURCE } from '../../source/table.js';
@@ -9,7 +9,7 @@ import { packed } from '../http/answers.js';
 import type { AppParts } from '../http/app-parts.js';
 import type { Route } from '../http/route.js';
 
-/** Routes of queries. The source of a key decides what the key may ask, and checks the arguments. */
+/** Routes of queries. The scoped source checks the arguments and what the key may do. */
 export function queryRoutes({ limits }: AppParts): Route[] {
   return [
     {
@@ -29,7 +29,7 @@ export function queryRoutes({ limits }: AppParts): Route[] {
   ];
 }
 
-/** False for a method whose answer has no packed form: a blob is downloaded. */
+/** False for a method whose answer cannot be packed, such as a blob. */
 function isPacked(name: string): boolean {
   return isSourceMethod(name) && SOURCE[name].answer !== 'bytes';
 }

@@ -1,4 +1,4 @@
-/** Queries for people and their scripts: JSON, and CSV where it is a table. */
+/** Queries for people and scripts: JSON, and CSV for tables. */
 import { RunMissingError, ValidationError } from '../../base/errors.js';
 import { checkEdit } from '../../query/run-editor.js';
 import type { Json } from '../../record/kinds.js';
@@ -15,10 +15,10 @@ import { marked } from '../runs/missing-bytes.js';
 import { metricsCsv } from './metrics-csv.js';
 import { parseJson } from './protocol.js';
 
-/** What of a run can be edited here. */
+/** Fields of a run that can be edited here. */
 const EDITABLE = ['name', 'notes', 'tags', 'archived'] as const;
 
-/** Filters have all of their fields here: the compiler asks for the description of a new one. */
+/** The query string of filters. The compiler asks for the description of each field. */
 const FILTER = queryString<RunFilter, keyof RunFilter>(runFilter, {
   namespace: 'Runs of this namespace',
   project: 'Runs of this project',
@@ -109,7 +109,7 @@ export function restRoutes({ limits, receiver }: AppParts): Route[] {
       body: jsonBody(schemas.edits),
       async handle(call) {
         const fields = Object.entries(objectIn(call.body, EDITABLE));
-        // All are looked at before the first one is stored.
+        // Check all fields before storing the first one.
         for (const [field, value] of fields) checkEdit(field, value as Json);
         for (const [field, value] of fields)
           await call.source.edit(call.params.run ?? '', field, value as Json);
@@ -207,7 +207,7 @@ export function restRoutes({ limits, receiver }: AppParts): Route[] {
   ];
 }
 
-/** What routes of this file have in common. */
+/** The common properties of the routes in this file. */
 function answers(description: string, schema: Schema): Pick<Route, 'tag' | 'access' | 'answer'> {
   return { tag: 'runs', access: 'read', answer: { status: 200, type: JSON_TYPE, description, schema } };
 }
@@ -224,7 +224,7 @@ function smoothingIn(query: URLSearchParams): Pick<SeriesQuery, 'smoothing'> {
   return weight === undefined ? {} : { smoothing: { weight, ...optional(query, 'unit', asNumber) } };
 }
 
-/** The object in a body. One with other fields than `known` is refused: nothing of what somebody asks for is left out silently. */
+/** The object in a body. Fields other than `known` are refused: a misspelt field must not be ignored silently. */
 function objectIn(body: Uint8Array, known: readonly string[]): { readonly [field: string]: unknown } {
   const value = parseJson(body);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {

@@ -7,14 +7,14 @@ import { tusServer, UPLOADS } from '../uploads/tus.js';
 import { UploadStore } from '../uploads/upload-store.js';
 import { Uploads } from '../uploads/uploads.js';
 
-/** Removes uploads that were not finished, or whose result was not fetched, so often (ms). */
+/** Interval (ms) of removing expired uploads: unfinished, or with a result that was not fetched. */
 const CLEAN_MS = 60 * 60 * 1000;
 
-/** Routes of uploads in parts: large blobs and bundles. None where there is no folder for them. */
+/** Routes of chunked uploads: large blobs and bundles. None without a folder. */
 export function uploadRoutes(parts: AppParts): Route[] {
   const { uploads: folder, limits, stopping, log } = parts;
   if (folder === null) return [];
-  // The package would make it by itself, later, and end the process where it cannot.
+  // Make the folder now: a folder that cannot be made should fail the start of the server.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const files = new UploadStore(folder, limits.uploadMs);
   parts.disk.keepFor(() => files.outstanding());

@@ -4,36 +4,35 @@ import type { ProjectName } from '../keys/access.js';
 import type { RunProjects } from '../keys/run-projects.js';
 import type { Catalog } from '../store/catalog.js';
 
-/** A change whose project cannot be looked up, because the database is away, is tried again after so long (ms). */
+/** Delay (ms) of the retry if the project of a change cannot be looked up, because the database is unavailable. */
 const RETRY_MS = 1000;
 
-/** What {@link ChangeHub} stands on. */
+/** Ports of {@link ChangeHub}. */
 export interface ChangeHubPorts {
   readonly source: Source;
   readonly projects: RunProjects;
-  /** Tells what lists of a project show without reading them; default: they are read. */
+  /** Summarises the lists of projects without reading runs. Default: runs are read. */
   readonly catalog?: Pick<Catalog, 'projects'>;
   readonly scheduler?: Scheduler;
 }
 
-/** A listener who hears of one project. */
+/** A listener to the changes of one project. */
 interface Scoped {
   readonly project: string;
   readonly tell: (change: Change) => void;
-  /** What lists of the project showed when the listener was told last; `null`: not known yet. */
+  /** Summary of the project's lists when the listener was last told; `null`: not known yet. */
   shape: string | null;
 }
 
 /**
- * Changes for any number of listeners. Which project a change is about is found out once, not by each listener; that the
- * list changed is told to a listener when its own project's part of the list did: what else there is, is none of its
- * business.
+ * Distributes changes to any number of listeners. The project of a change is looked up once, not once per listener. A listener of
+ * one project hears of a changed list only if its own project's list changed, so that it learns nothing about other projects.
  */
 export class ChangeHub {
   readonly #ports: ChangeHubPorts;
   readonly #everything = new Set<(change: Change) => void>();
   readonly #scoped = new Set<Scoped>();
-  /** Changes that scoped listeners have not heard, by run; merged, so that a slow database does not fill the memory. */
+  /** Changes that scoped listeners have not heard yet, by run. They are merged, so that a slow database does not fill the memory. */
   readonly #waiting = new Map<string | null, Change>();
   #subscribed: Promise<unknown> | null = null;
   #isTelling = false;
@@ -42,7 +41,7 @@ export class ChangeHub {
     this.#ports = ports;
   }
 
-  /** Calls `listener` with changes of a project; `null`: of all. Resolves how to end that. */
+  /** Calls `listener` with the changes of a project; `null`: of all. Resolves a function that unsubscribes. */
   async subscribe(project: ProjectName | null, listener: (change: Change) => void): Promise<() => void> {
     this.#subscribed ??= this.#ports.source.subscribe((change) => this.#hear(change));
     await this.#subscribed;
@@ -75,7 +74,7 @@ export class ChangeHub {
     this.#waiting.set(change.run, waiting ? mergeChanges(waiting, change) : change);
   }
 
-  /** One change after the other, so that they arrive in their order. */
+  /** Tells scoped listeners one change after the other, to keep their order. */
   async #tellScoped(): Promise<void> {
     this.#isTelling = true;
     for (const [run, change] of this.#waiting) {
@@ -109,7 +108,7 @@ export class ChangeHub {
     }
   }
 
-  /** For each project a text that differs when lists of its runs got or lost one, or when the project was made. */
+  /** For each project a text that changes when its lists gain or lose a run, or when the project is made. */
   async #shapes(): Promise<ReadonlyMap<string, string>> {
     const { source, catalog } = this.#ports;
     const shapes = new Map<string, string>();

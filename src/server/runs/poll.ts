@@ -2,15 +2,15 @@ import { type Scheduler, systemScheduler } from '../../query/change-feed.js';
 import { WORKSPACE } from '../../store/port.js';
 import type { Catalog } from '../store/catalog.js';
 
-/** Two receivers on one database learn of each other's changes so soon (ms). */
+/** Interval (ms) at which receivers on one database look for each other's changes. */
 const POLL_MS = 1000;
 
 /**
- * Looks for runs that other receivers on the same database changed, and tells. What this receiver changed is not told:
- * whoever changed it did.
+ * Polls for runs that other receivers on the same database changed. Changes of this receiver are not reported: the code that made
+ * them reports them.
  *
- * @param tell called with a run that changed, `null` when runs or projects came or went
- * @returns ends it
+ * @param tell called with a changed run; with `null` when runs or projects came or went
+ * @returns stops polling
  */
 export function pollRuns(
   catalog: Pick<Catalog, 'changes'>,
@@ -18,12 +18,12 @@ export function pollRuns(
   scheduler: Scheduler = systemScheduler,
 ): () => void {
   let horizon: number | null = null;
-  /** What the last look told: it comes again while an older transaction is still running. */
+  /** What the last poll reported: the catalog repeats it while an older transaction is still running. */
   let told: ReadonlyMap<string, { readonly revision: number; readonly moved: number }> = new Map();
   let cancel = () => {};
   let ended = false;
   const look = async () => {
-    // A database that is away is looked at again; the horizon stays, so that nothing is missed.
+    // If the database is unavailable, keep the horizon, so that the next poll misses nothing.
     const found = await catalog.changes(horizon).catch(() => null);
     if (ended) return;
     if (found !== null) {

@@ -21,39 +21,39 @@ import {
 } from '../../sync/wire.js';
 import { runMissing, WireError } from '../base/wire-error.js';
 
-/** Edits sent in one answer; the rest comes with the next request. */
+/** Most bytes of edits in one answer. The rest comes with the next request. */
 const MAX_EDIT_BYTES = 1024 * 1024;
-/** Only these say something about the head of a run. */
+/** The kinds of records that change the head of a run. */
 const HEAD_KINDS: ReadonlySet<RecordKind> = new Set(['status']);
 const EDIT_KINDS: ReadonlySet<RecordKind> = new Set(['edit']);
 
-/** What the receiver stands on. */
+/** Ports of the receiver. */
 export interface ReceiverPorts {
   readonly store: Store;
   readonly archive: Archive;
   readonly clock: Clock;
-  /** Hashes of what the records of a run name: its files as they are now, and every image. */
+  /** Hashes that the records of a run name: of its current files, and of all media. */
   namedIn(run: string): Promise<ReadonlySet<string>>;
   /** See `FinishReply.generation`. */
   generation(): Promise<string | null>;
-  /** Something about a run changed: readers here should look. `null`: the list of runs. */
+  /** Called when a run changed, so that readers are told. `null`: the list of runs changed. */
   onChange?(run: string | null, kinds: readonly RecordKind[]): void;
 }
 
 /**
- * The server's half of the upload protocol, over a store and nothing else: no HTTP, no disk of its own, so that the simulator
- * runs the same code. Rejects with {@link WireError}. Every answer is given after the store has committed.
+ * The server side of the upload protocol, over a store. It uses no HTTP and no disk, so that the simulator runs the same code.
+ * Rejects with {@link WireError}. Answers only after the store has committed.
  */
 export class Receiver {
   readonly #ports: ReceiverPorts;
-  /** Blobs of the right size whose bytes a reader found damaged; asked for again until they are put. */
+  /** Blobs of the right size whose bytes a reader found damaged. They count as missing until they are uploaded again. */
   readonly #damaged = new Set<string>();
 
   constructor(ports: ReceiverPorts) {
     this.#ports = ports;
   }
 
-  /** Makes a run, or finds that it is there. `project`: takes the place of the body's. */
+  /** Creates a run unless it exists. */
   async putRun(uid: string, body: unknown): Promise<{ run: string; status: 'created' | 'known' }> {
     checkUid(uid);
     const run = parseRunBody(body);
@@ -79,7 +79,7 @@ export class Receiver {
     }
   }
 
-  /** Deletes a run and leaves a tombstone, also of one that never came: its introduction may still be under way. */
+  /** Deletes a run and leaves a tombstone. An unknown run gets a tombstone too: the request that creates it may still be under way. */
   async deleteRun(uid: string): Promise<void> {
     const { store, archive, clock } = this.#ports;
     checkUid(uid);
@@ -88,7 +88,7 @@ export class Receiver {
     this.#ports.onChange?.(null, []);
   }
 
-  /** How far each stream is. `at`: the digest is that of the last of as many frames, where there are so many. */
+  /** The length of each stream, with a digest. `at`: the digest is of the last of this many frames, if there are so many. */
   async streams(
     uid: string,
     at: ReadonlyMap<string, number> = new Map(),
@@ -104,8 +104,8 @@ export class Receiver {
   }
 
   /**
-   * Takes a body of frames (SYN-S1 to S4). Each frame has its own result; a bad one does not fail the rest. An empty body is
-   * a sign of life of the run's writer.
+   * Stores a body of frames. Each frame has its own result; a bad frame does not fail the others. An empty body is a heartbeat of
+   * the run's writer.
    */
   async frames(
     uid: string,
@@ -136,7 +136,7 @@ export class Receiver {
     return frames.length > 0 ? answer : { ...answer, generation: await generation() };
   }
 
-  /** Frames of editors' streams beyond those that the asker has, without deletions that can still be taken back. */
+  /** Frames of editors' streams that the client lacks, without deletions that can still be undone. */
   async edits(uid: string, have: ReadonlyMap<string, number>): Promise<Uint8Array> {
     const { store } = this.#ports;
     await this.#run(uid);
@@ -153,7 +153,7 @@ export class Receiver {
         size += bytes.length;
         const deletion = deletionIn(bytes);
         if (deletion !== 'none') isPending = deletion === 'deleted';
-        // A deletion must not run ahead of the person who may take it back: what is behind it waits with it.
+        // Hold back a deletion while it can be undone, and all frames behind it in the stream.
         if (!isPending) settled = own.length;
       }
       frames.push(...own.slice(0, settled));
@@ -161,7 +161,7 @@ export class Receiver {
     return encodeFrames(frames);
   }
 
-  /** Says whether everything of a run is here. */
+  /** Answers whether the whole run is here. */
   async finish(uid: string, body: unknown): Promise<FinishReply> {
     await this.#run(uid);
     const asked = parseFinishBody(body);
@@ -176,15 +176,15 @@ export class Receiver {
     }
     const missingBlobs = await this.missing(uid, asked.blobs);
     const complete = Object.keys(behind).length === 0 && missingBlobs.length === 0;
-    // Asked about the run as it is, not by a request that comes late: every blob comes with a frame that names it.
+    // True if the request is about the current frames and not late: a new blob comes with a frame that names it.
     const isNow = [...places].every(([session, next]) => asked.streams[session] === next);
     if (complete && isNow && !asked.partial) await this.#dropOthers(uid, new Set(asked.blobs));
     return { complete, behind, missingBlobs, generation: await this.#ports.generation() };
   }
 
   /**
-   * Lets go of the bytes of files that were replaced or deleted where the run was recorded. What a record names stays,
-   * whatever the sender has: it may have got the run from a bundle in which these bytes were damaged.
+   * Removes blobs of files that were replaced or deleted where the run was recorded. A blob that a record names stays, even if the
+   * sender lacks it: the sender may have the run from a bundle with damaged bytes.
    */
   async #dropOthers(uid: string, used: ReadonlySet<string>): Promise<void> {
     const { archive, namedIn } = this.#ports;
@@ -194,7 +194,7 @@ export class Receiver {
     for (const { sha256 } of others) if (!named.has(sha256)) await archive.dropBlob(uid, sha256);
   }
 
-  /** Which of the asked blobs this run has not got whole. Blobs of other runs are not told of: they may be another project's. */
+  /** Which of the given blobs this run lacks. Blobs of other runs count as missing, because they may belong to another project. */
   async missingBlobs(uid: string, body: unknown): Promise<{ missing: readonly string[] }> {
     await this.#run(uid);
     const asked = parseHashes(body, 'sha256');
@@ -202,7 +202,7 @@ export class Receiver {
     return { missing: await this.missing(uid, asked) };
   }
 
-  /** Takes a blob, once its hash was found right. */
+  /** Stores a blob after checking its hash. */
   async putBlob(uid: string, sha256: string, data: Blob): Promise<{ sha256: string; size: number }> {
     await this.#run(uid);
     if (!isSha256(sha256)) throw new WireError(400, 'bad_request', 'A blob is named by its SHA-256');
@@ -215,18 +215,18 @@ export class Receiver {
     return { sha256, size: data.size };
   }
 
-  /** A reader found that the bytes of a blob do not have its hash: from now on the blob is missing. */
+  /** Call when the bytes of a blob turned out not to have its hash. From now on the blob counts as missing. */
   doubt(sha256: string): void {
     this.#damaged.add(sha256);
   }
 
-  /** What a run does not have whole here. The bytes decide: a reference outlives a file that was lost. */
+  /** Blobs that a run lacks here. The bytes decide, because a reference outlives a lost file. */
   async missing(uid: string, hashes: readonly string[]): Promise<readonly string[]> {
     const lacking = new Set(await this.#ports.archive.lackingBlobs(uid, hashes));
     return hashes.filter((sha256) => lacking.has(sha256) || this.#damaged.has(sha256));
   }
 
-  /** Frames of one stream, in order: one transaction. */
+  /** Stores consecutive frames of one stream in one transaction. */
   async #receive(
     uid: string,
     group: readonly NonNullable<ReceivedFrame>[],
@@ -240,14 +240,14 @@ export class Receiver {
       seq: header.seq,
       bytes: bytes.slice(),
     }));
-    // An editor's frame is no sign of the run's writer.
+    // A frame of an editor is no heartbeat of the run's writer.
     let patch: ReceivedPatch = first.header.epoch > 0 ? { lastSeen: clock.now() } : {};
     for (const frame of group) patch = { ...patch, ...patchOf(frame, kinds) };
     const { status, next } = await archive.receive(stream, first.header.epoch, stored, patch);
     return group.map(() => ({ status: status === 'fenced' ? 'gone' : status, next }));
   }
 
-  /** Rejects unless the run is here. */
+  /** Rejects unless the run exists here. */
   async #run(uid: string): Promise<void> {
     checkUid(uid);
     const head = await this.#ports.store.getRun(uid);
@@ -278,7 +278,7 @@ export class Receiver {
   }
 }
 
-/** HTTP status of an answer by its worst frame. */
+/** HTTP status by the result of a frame. The worst frame decides. */
 const HTTP_STATUS = {
   gap: 409,
   diverged: 409,
@@ -288,7 +288,7 @@ const HTTP_STATUS = {
   duplicate: 200,
 } as const satisfies Record<FrameResult['status'], number>;
 
-/** The frames at `from` that are intact, of one stream, and follow each other. */
+/** The intact, consecutive frames of one stream that begin at `from`. */
 function groupAt(
   frames: readonly ReceivedFrame[],
   from: number,
@@ -310,7 +310,7 @@ function groupAt(
   return group;
 }
 
-/** What a frame says about the head of its run. A frame that this program cannot read says nothing, and is kept all the same. */
+/** The changes of the run's head that a frame states. A frame that this version cannot read states nothing; it is stored all the same. */
 function patchOf(frame: NonNullable<ReceivedFrame>, kinds: Set<RecordKind>): ReceivedPatch {
   try {
     const found = kindsIn(frame.bytes);
@@ -326,7 +326,7 @@ function patchOf(frame: NonNullable<ReceivedFrame>, kinds: Set<RecordKind>): Rec
   }
 }
 
-/** Whether a frame deletes its run, or takes a deletion back. */
+/** Tells whether a frame deletes its run, or undoes a deletion. */
 function deletionIn(bytes: Uint8Array): 'none' | 'deleted' | 'restored' {
   try {
     const { records } = decodeFrame(bytes, 0, { kinds: EDIT_KINDS }).frame;

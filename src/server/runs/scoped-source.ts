@@ -9,7 +9,7 @@ import type { Lines, LinesQuery, ProjectInfo, RunFilter, Source, SourceStatus } 
 import type { Scope } from '../keys/scope.js';
 import type { ChangeHub } from './change-hub.js';
 
-/** The part of a source that a key sees. A run of another project is a run that does not exist. Checks the arguments: they come over the network. */
+/** The source as a key sees it. Runs of other projects do not exist. Checks the arguments, because they come over the network. */
 export function scopedSource(source: Source, scope: Scope, changes: ChangeHub): Source {
   const ask: Ask = async (method, args) => {
     const { reach, mode, answer } = SOURCE[method];
@@ -25,7 +25,7 @@ export function scopedSource(source: Source, scope: Scope, changes: ChangeHub): 
 }
 
 /**
- * Checked arguments, cut to what is visible. `null`: the answer is `null`.
+ * Checks arguments and restricts them to visible runs. `null`: the answer is `null`.
  *
  * @param orNull the method answers `null` for a run that is not there
  */
@@ -105,7 +105,7 @@ function visible(reach: Reach, answer: unknown, scope: Scope): unknown {
     return (answer as ProjectInfo[]).filter(({ namespace, name }) => scope.sees(namespace, name));
   }
   if (reach !== 'status') return answer;
-  // How much there is of everything says something about the others.
+  // Totals would reveal something about other projects.
   const hidden: Partial<SourceStatus> = { usedBytes: null, quotaBytes: null, valuesPerSecond: 0, dropped: 0 };
   return { ...(answer as SourceStatus), ...hidden };
 }

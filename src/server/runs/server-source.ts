@@ -4,13 +4,13 @@ import type { ProjectInfo, RunFilter, RunInfo } from '../../source/types.js';
 import type { Store } from '../../store/port.js';
 import type { Catalog } from '../store/catalog.js';
 
-/** A source whose lists are answered by the database: they cost by what they show, not by the runs that are stored or live. */
+/** A source whose lists are answered by the database. The cost of a list depends on what it shows, not on how many runs there are. */
 export class ServerSource extends StoreSource {
   readonly #catalog: Catalog;
   readonly #now: () => number;
   readonly #liveMs: number;
 
-  /** @param liveMs a writer that was not seen for so long is gone */
+  /** @param liveMs a writer without a sign of life for this long is gone */
   constructor(store: Store, catalog: Catalog, liveMs: number, hooks: StoreSourceHooks) {
     super(store, hooks);
     this.#catalog = catalog;

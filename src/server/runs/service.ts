@@ -11,42 +11,42 @@ import { markFiles } from './missing-bytes.js';
 import { Receiver } from './receiver.js';
 import { ServerSource } from './server-source.js';
 
-/** A writer that was not heard of for so long is gone (ms): it says that it lives every few seconds. */
+/** A writer without a heartbeat for this long (ms) is gone. */
 export const LIVE_MS = 45_000;
 
-/** Mark of the archive that is written at each start: see `FinishReply.generation`. */
+/** Key of the archive value that is written at each start: see `FinishReply.generation`. */
 const GENERATION = 'generation';
 
-/** What may have come where nobody says: readers are told of everything that they could show. */
+/** The kinds that are reported if the kinds of a change are not known: everything that readers could show. */
 const ANYTHING: readonly RecordKind[] = [
   ...(['run', 'session', 'status', 'edit', 'config', 'summary', 'problem', 'dropped'] as const),
   ...(['rows', 'text', 'json', 'histogram', 'media', 'file', 'log', 'unknown'] as const),
 ];
 
-/** What {@link openService} stands on. */
+/** Ports of {@link openService}. */
 export interface ServicePorts {
   readonly store: Store;
   readonly archive: Archive;
-  /** Lists runs in the store's place (`openStoreFor` gives one). Default: each run that a list shows is read. */
+  /** Answers lists from the database (`openStoreFor` has one). Default: each run of a list is read. */
   readonly catalog?: Catalog;
   readonly clock: Clock;
   /** Default: the platform's timers. */
   readonly scheduler?: Scheduler;
-  /** Version of the library, for edits that are made here. */
+  /** Version of the library, recorded with edits that are made here. */
   readonly library: string;
 }
 
-/** The runs of a server: what comes in, and what is asked about them. */
+/** The runs of a server: their receiver, and the source that answers queries. */
 export interface Service {
   readonly source: StoreSource;
   readonly receiver: Receiver;
-  /** Says that a run changed otherwise; `null`: the list of runs. */
+  /** Call when a run changed by other means than the receiver; `null`: the list of runs changed. */
   changed(run: string | null): void;
-  /** Ends its timers. */
+  /** Stops the timers. */
   close(): void;
 }
 
-/** Makes the source and the receiver over one store, so that whoever asks hears of what comes in. */
+/** Makes the source and the receiver over one store, and connects them: subscribers of the source hear of received frames. */
 export function openService({
   store,
   archive,
@@ -71,7 +71,7 @@ export function openService({
   };
   const watches = new Map<string, () => void>();
 
-  /** Looks again when the run would have gone silent: nothing arrives then that could tell. */
+  /** Checks again after {@link LIVE_MS}: a run whose writer vanished sends nothing that could report it. */
   const watch = (run: string) => {
     watches.get(run)?.();
     const cancel = scheduler.after(LIVE_MS, () => {
@@ -81,7 +81,7 @@ export function openService({
     watches.set(run, cancel);
   };
 
-  // In the database, so that receivers side by side say the same, and a database from a backup says something else.
+  // Keep it in the database: receivers that share a database then state the same, and a restored database states another.
   const renewed = archive.putMarks([{ key: GENERATION, value: randomId() }]).catch(() => {});
   const receiver = new Receiver({
     store,

@@ -29,7 +29,7 @@ export class SqlArchive implements Archive {
   readonly #origin: string;
   #closed = false;
 
-  /** @param origin names the receiver, see `SqlCatalog.changes` */
+  /** @param origin id of the receiver, see `SqlCatalog.changes` */
   constructor(database: SqlDatabase, files: BlobFiles, origin: string = randomId()) {
     this.#open = database;
     this.#origin = origin;
@@ -45,7 +45,7 @@ export class SqlArchive implements Archive {
     });
   }
 
-  /** Resolves when the frames are durable; what it answers is what the database holds [SYN-S4, SYN-S5]. */
+  /** Resolves when the frames are durable. The answer is the state of the database. */
   async receive(
     id: StreamId,
     epoch: number,
@@ -111,7 +111,7 @@ export class SqlArchive implements Archive {
   }
 
   async putMarks(marks: readonly Mark[]): Promise<void> {
-    // Read before the first await: the caller may change them afterwards.
+    // Read the values before the first `await`: the caller may change them afterwards.
     const encoded = marks.map(({ key, value }) => ({
       key,
       bytes: value === undefined ? null : encodeValue(key, value),

@@ -1,21 +1,21 @@
-/** Where the bytes of blobs lie: a folder now, an object store later. Which run uses which blob is in the database. */
+/** The port for the bytes of blobs, such as a folder. Which run uses which blob is in the database. */
 
-/** Names are SHA-256 hashes, 64 lower-case hexadecimal digits; another name rejects with `validation`. */
+/** Names are SHA-256 hashes: 64 lower-case hexadecimal digits. Other names reject with `validation`. */
 export interface BlobFiles {
   /**
-   * Stores bytes for good: visible as a whole or not at all, and on the disk when it resolves. `sha256` is trusted: the same
-   * bytes stay as they are, and other bytes under this name are damaged and replaced.
+   * Stores bytes atomically; they are on the disk when the promise resolves. `sha256` is trusted: stored bytes that differ are
+   * damaged and are replaced.
    */
   put(sha256: string, data: Blob): Promise<void>;
-  /** How many bytes are there; null: the blob is not there. */
+  /** Size in bytes; `null`: there is no such blob. */
   size(sha256: string): Promise<number | null>;
-  /** The bytes, read when they are asked for; null: not there. */
+  /** The bytes, read lazily; `null`: there is no such blob. */
   get(sha256: string): Promise<Blob | null>;
-  /** Removes the bytes; nothing happens when they are not there. */
+  /** Removes the bytes, if there are any. */
   delete(sha256: string): Promise<void>;
 }
 
-/** Blobs in memory, for a server that keeps nothing, and for tests. */
+/** Blobs in memory, for a server without a folder, and for tests. */
 export function memoryBlobFiles(): BlobFiles {
   const blobs = new Map<string, Blob>();
   return {

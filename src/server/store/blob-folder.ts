@@ -14,14 +14,14 @@ import type { BlobFiles } from './blob-files.js';
 import { LazyFileBlob } from './file-blob.js';
 import { codeOf } from './sql-errors.js';
 
-/** Folder of files that are being written. Beside the blobs, since a rename works inside of one file system only. */
+/** Folder of files that are being written. It is beside the blobs, because a file can be renamed only inside one file system. */
 const PARTS = 'parts';
-/** A part that was not written to for so long was left behind by a process that died. */
+/** An unfinished file that was not written for this long (ms) was left behind by a process that died. */
 const STALE_PART_MS = 60 * 60 * 1000;
 /** Bytes compared at a time. */
 const COMPARED_BYTES = 1024 * 1024;
 
-/** Opens a folder of blobs; makes it when it is not there, and removes parts of files that were never finished. */
+/** Opens a folder of blobs. Makes the folder if it is missing, and removes unfinished files of dead processes. */
 export async function openBlobFolder(folder: string): Promise<BlobFiles> {
   try {
     await mkdir(join(folder, PARTS), { recursive: true });
@@ -80,7 +80,7 @@ class BlobFolder implements BlobFiles {
     }
   }
 
-  /** Gives a finished file its name. A name is on the disk when its folder is, and so on upwards. */
+  /** Gives a finished file its name, and flushes the folders, because a name is durable only when its folder is flushed. */
   async #publish(part: string, path: string): Promise<void> {
     const shard = join(path, '..');
     const made = await mkdir(shard, { recursive: true });
@@ -89,7 +89,7 @@ class BlobFolder implements BlobFiles {
     if (made !== undefined) await flushFolder(this.#folder);
   }
 
-  /** The file of a blob. Any other name is refused: names come from requests. */
+  /** The path of a blob. Throws for other names, because names come from requests. */
   #path(sha256: string): string {
     if (!isSha256(sha256))
       throw new ValidationError('The name of a blob is 64 hexadecimal digits', { sha256 });
@@ -97,11 +97,11 @@ class BlobFolder implements BlobFiles {
   }
 }
 
-/** Writes a file and flushes it to the disk, never holding more than a chunk of it in memory. */
+/** Writes a file and flushes it to the disk, with one chunk at a time in memory. */
 async function writePart(path: string, data: Blob): Promise<void> {
   const file = await open(path, 'wx');
   try {
-    // The global stream type has no async iterator, Node's has.
+    // Node's streams are async iterable, the global type is not.
     for await (const chunk of data.stream() as unknown as AsyncIterable<Uint8Array>)
       await file.writeFile(chunk);
     await file.sync();
@@ -116,7 +116,7 @@ async function flushFolder(path: string): Promise<void> {
     folder = await open(path, 'r');
     await folder.sync();
   } catch (thrown) {
-    // Windows opens no folders; it writes names through.
+    // Windows cannot open folders, and writes names through.
     if (process.platform !== 'win32') throw thrown;
   } finally {
     await folder?.close();
@@ -131,7 +131,7 @@ async function removeStaleParts(parts: string): Promise<void> {
   }
 }
 
-/** Whether a file holds the bytes of `data`. Of the same size they are compared: a disk may have damaged some. */
+/** True if a file holds the bytes of `data`. Compares bytes, not only sizes: a disk may have damaged some. */
 async function holds(path: string, data: Blob): Promise<boolean> {
   if ((await sizeOf(path)) !== data.size) return false;
   const file = new LazyFileBlob(path, data.size);
@@ -143,7 +143,7 @@ async function holds(path: string, data: Blob): Promise<boolean> {
   return true;
 }
 
-/** Bytes of a file; null: it is not there. */
+/** Size of a file in bytes; `null`: there is no such file. */
 async function sizeOf(path: string): Promise<number | null> {
   try {
     return (await stat(path)).size;

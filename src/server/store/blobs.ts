@@ -1,12 +1,12 @@
 /**
- * Blobs: references in the database, bytes in files. Both change in an order in which every crash leaves either a blob
- * that is whole, or a row in `loose_blobs` that says where to clean up:
+ * Blobs: references in the database, bytes in files. The order of changes is such that a crash leaves either a whole blob, or a
+ * row in `loose_blobs` that says what to clean up:
  *
- *     storing    loose row → bytes → reference, loose row away
- *     removing   reference away, loose row → bytes away, loose row away
+ *     storing    add loose row → write bytes → add reference, remove loose row
+ *     removing   remove reference, add loose row → remove bytes, remove loose row
  *
- * Receivers side by side store and remove the same blob at once: a lock on its hash keeps the last step of each apart, and
- * storing looks there whether the bytes are still there. No transaction is open while bytes are written.
+ * Several receivers may store and remove the same blob at once. A lock on the hash serialises the last steps, and storing then
+ * checks that the bytes still exist. No transaction is open while bytes are written.
  */
 import { StorageError, ValidationError } from '../../base/errors.js';
 import { isSha256 } from '../../base/sha256.js';
@@ -15,9 +15,9 @@ import type { BlobFiles } from './blob-files.js';
 import { holdLive } from './heads.js';
 import type { SqlDatabase, SqlSession } from './sql.js';
 
-/** How often bytes are written again that somebody else removed in between. */
+/** Attempts to store a blob whose bytes another receiver removes in between. */
 const ATTEMPTS = 5;
-/** Files that are looked at at once. */
+/** Most files that are examined at once. */
 const LOOKS = 64;
 
 const LOOSEN = 'INSERT INTO stepwell.loose_blobs SELECT unnest($1::text[]) ON CONFLICT DO NOTHING';
@@ -62,7 +62,7 @@ export class SqlBlobs {
     throw new StorageError('The bytes of a blob vanish while it is stored', { reason: 'refused', sha256 });
   }
 
-  /** As `Archive.getBlob`: null also when bytes are lost or cut, so that nobody takes a part for the whole. */
+  /** As `Archive.getBlob`. Also `null` if bytes are missing or cut, so that no reader takes an incomplete blob for whole. */
   async get(sha256: string): Promise<Blob | null> {
     const [used] = await this.#database.query<{ size: number }>(
       'SELECT size FROM stepwell.blob_refs WHERE sha256 = $1 LIMIT 1',
@@ -107,7 +107,7 @@ export class SqlBlobs {
     if (dropped) await this.collect([sha256]);
   }
 
-  /** Takes back all blobs that a run uses, in its own transaction; resolves what is to be collected after it. */
+  /** Removes all references of a run, inside the caller's transaction. Resolves the hashes to {@link collect} afterwards. */
   async release(sql: SqlSession, run: string): Promise<string[]> {
     const rows = await sql.query<{ sha256: string }>(
       'DELETE FROM stepwell.blob_refs WHERE run = $1 RETURNING sha256',
@@ -118,7 +118,7 @@ export class SqlBlobs {
     return hashes;
   }
 
-  /** Removes the bytes of those loose blobs that no run uses. */
+  /** Removes the bytes of loose blobs that no run uses. */
   async collect(hashes: readonly string[]): Promise<void> {
     for (const sha256 of hashes) {
       await this.#database.transaction(async (sql) => {
@@ -132,13 +132,13 @@ export class SqlBlobs {
     }
   }
 
-  /** Cleans up after a crash. Blobs that another receiver is storing now are stored again by it. */
+  /** Cleans up after a crash. May remove a blob that another receiver is storing now; that receiver stores it again. */
   async collectAll(): Promise<void> {
     const rows = await this.#database.query<{ sha256: string }>('SELECT sha256 FROM stepwell.loose_blobs');
     await this.collect(rows.map((row) => row.sha256));
   }
 
-  /** Bytes of all blobs, each counted once. */
+  /** Total size of all blobs in bytes, each counted once. */
   async size(): Promise<number> {
     const [row] = await this.#database.query<{ size: number }>(
       `SELECT coalesce(sum(size), 0)::double precision AS size
@@ -148,7 +148,7 @@ export class SqlBlobs {
   }
 }
 
-/** Whoever stores or removes this blob in another transaction waits until this one ends. */
+/** Makes other transactions that store or remove this blob wait until this transaction ends. */
 async function lock(sql: SqlSession, sha256: string): Promise<void> {
   await sql.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`blob ${sha256}`]);
 }

@@ -3,7 +3,7 @@
 /** The bytes of a `bytea`, in a buffer of their own. */
 export function bytesOfHex(text: string): Uint8Array {
   const bytes = Buffer.from(text.slice(2), 'hex');
-  // Small buffers of Node share one larger one, so that these are copied.
+  // Copy small buffers, because Node allocates them inside one large buffer.
   return bytes.byteLength === bytes.buffer.byteLength ? new Uint8Array(bytes.buffer) : new Uint8Array(bytes);
 }
 
@@ -12,7 +12,7 @@ export function hexOfBytes(bytes: Uint8Array): string {
   return `\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}`;
 }
 
-/** Several byte strings as one parameter, and where each is in it: `substring(bytes FROM start FOR size)`. */
+/** Several byte strings as one parameter, with the range of each: `substring(bytes FROM start FOR size)`. */
 export interface PackedBytes {
   readonly bytes: Uint8Array;
   /** Counted from 1, as SQL does. */
@@ -20,7 +20,7 @@ export interface PackedBytes {
   readonly sizes: readonly number[];
 }
 
-/** Joins byte strings: one parameter travels as it is, an array of `bytea` would be spelled out in digits. */
+/** Joins byte strings. One parameter is sent as binary; an array of `bytea` would be sent as hexadecimal text. */
 export function packBytes(parts: readonly Uint8Array[]): PackedBytes {
   const sizes = parts.map((part) => part.byteLength);
   const bytes = new Uint8Array(sizes.reduce((total, size) => total + size, 0));

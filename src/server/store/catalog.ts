@@ -1,4 +1,4 @@
-/** Lists of runs and what changed among them, answered by the database without reading a frame. */
+/** Lists of runs, and changes of lists, answered by the database without reading frames. */
 import type { ProjectRuns } from '../../query/projects.js';
 import { infoOf } from '../../query/run-digest.js';
 import { visitFrames } from '../../query/stored-frames.js';
@@ -18,15 +18,15 @@ import {
   tallyRecords,
 } from './tally.js';
 
-/** What lists of runs ask the database. */
+/** The queries of lists. */
 export type Catalog = Pick<SqlCatalog, 'refresh' | 'list' | 'projects' | 'changes'>;
 
-/** A project with its runs. `moved` differs when lists got or lost one. */
+/** A project with its runs. `moved` changes when lists gain or lose a run. */
 export interface CatalogProject extends Required<ProjectRuns> {
   readonly moved: number;
 }
 
-/** A run whose data is to be removed at a time, ms since the epoch. */
+/** A deleted run whose data is removed at the time `deleted`, in ms since the epoch. */
 export interface DueRun {
   readonly uid: string;
   readonly deleted: number;
@@ -35,35 +35,35 @@ export interface DueRun {
 /** A run that another receiver changed. */
 export interface ForeignChange {
   readonly uid: string;
-  /** The revision that it made. */
+  /** The revision that the other receiver made. */
   readonly revision: number;
   readonly deleted: boolean;
-  /** Differs when another receiver put the run into lists, or took it away; 0: it did not. */
+  /** Changes when another receiver added the run to lists or removed it; 0: it never did. */
   readonly moved: number;
 }
 
-/** When a run that says `running` counts as live. */
+/** When a run with status `running` counts as live. */
 export interface Liveness {
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Milliseconds since its writer was last seen. */
+  /** Longest time since the last sign of the writer, in ms. */
   readonly liveMs: number;
 }
 
-/** Runs that lists show. */
+/** SQL condition for runs that lists show. */
 const LISTED = `deleted = 0 AND removal = 0 AND uid <> '${WORKSPACE}'`;
-/** More attempts than receivers that write one run at once; what is behind then is caught up with by the next list. */
+/** Attempts to catch up a tally: more than receivers write one run at once. The next list catches up with the rest. */
 const ATTEMPTS = 5;
 
-/** The runs of a database as lists have them. */
+/** The lists of the runs of a database. */
 export class SqlCatalog {
   readonly #database: SqlDatabase;
   readonly #store: Pick<Store, 'listStreams' | 'readRange'>;
   readonly #origin: string;
-  /** One run after the other: each may take some megabytes. */
+  /** Runs are caught up one after the other, because each may take some megabytes. */
   #catchingUp: Promise<void> = Promise.resolve();
 
-  /** @param origin that of the store and the archive beside it */
+  /** @param origin the same as for the store and the archive of this receiver */
   constructor(database: SqlDatabase, store: Pick<Store, 'listStreams' | 'readRange'>, origin: string) {
     this.#database = database;
     this.#store = store;
@@ -71,8 +71,8 @@ export class SqlCatalog {
   }
 
   /**
-   * Checks what a list trusts in, once for each start: transactions are counted anew where a database was restored from a
-   * dump, and a program that knows no tallies may have stored frames.
+   * Repairs the data that lists rely on, once at each start. After a restore from a dump, transactions are numbered anew. An older
+   * program without tallies may have stored frames.
    */
   async check(): Promise<void> {
     await this.#database.query(
@@ -84,7 +84,7 @@ export class SqlCatalog {
     );
   }
 
-  /** Runs that were deleted and can still be restored. First catches up with runs whose frames are not all counted. */
+  /** Runs that are deleted and can still be restored. First completes the tallies that lack frames. */
   async refresh(): Promise<DueRun[]> {
     const rows = await this.#database.query<DueRun & { stale: boolean }>(
       'SELECT uid, stale, removal AS deleted FROM stepwell.runs WHERE deleted = 0 AND (stale OR removal <> 0)',
@@ -119,9 +119,9 @@ export class SqlCatalog {
   }
 
   /**
-   * What other receivers changed since `horizon`, the answer of the call before; `null`: nothing, only the horizon is asked.
-   * Transactions end in another order than they begin: one that was running at the horizon comes later, and what was told
-   * already may come again, with the same revision.
+   * What other receivers changed since `horizon`, from the previous call; `null`: only asks for the horizon. Transactions end in
+   * another order than they begin. A transaction that was running at the horizon is reported later, and reported changes may be
+   * repeated with the same revision.
    */
   async changes(
     horizon: number | null,
@@ -141,12 +141,12 @@ export class SqlCatalog {
   }
 
   #inTurn(uid: string): Promise<void> {
-    // A run that cannot be read is listed as far as it is known, and must not take the others away.
+    // An unreadable run is listed with what is known of it. It must not make the whole list fail.
     this.#catchingUp = this.#catchingUp.then(() => this.#catchUp(uid)).catch(() => {});
     return this.#catchingUp;
   }
 
-  /** Counts the frames that a tally lacks. They are read without a lock: a writer does not wait for that. */
+  /** Adds the frames that a tally lacks. Reads them without a lock, so that writers do not wait. */
   async #catchUp(uid: string): Promise<void> {
     const [row] = await this.#database.query<{ tally: string }>(
       'SELECT tally FROM stepwell.runs WHERE uid = $1 AND stale AND deleted = 0',
@@ -168,7 +168,7 @@ export class SqlCatalog {
     }
   }
 
-  /** False: frames came meanwhile. */
+  /** Stores a completed tally. False: frames were added meanwhile. */
   async #keep(sql: SqlSession, uid: string, tally: RunTally): Promise<boolean> {
     const run = await lockRun(sql, uid);
     if (run === null || run.head.deleted !== 0 || run.tally !== null) return true;
@@ -182,7 +182,7 @@ export class SqlCatalog {
   }
 }
 
-/** A tally that cannot be read counts as one without frames. */
+/** Decodes a tally. An unreadable tally counts as empty. */
 function tallyIn(text: string): RunTally {
   try {
     return text === '' ? NO_FRAMES : decodeTally(text);
@@ -191,7 +191,7 @@ function tallyIn(text: string): RunTally {
   }
 }
 
-/** The statement of a list. `param` takes a value and gives its place. */
+/** The SQL of a list. `param` adds a value and returns its placeholder. */
 function listQuery(filter: RunFilter, { now, liveMs }: Liveness, param: (value: SqlValue) => string): string {
   const { namespace, project, status, tag, group, archived = false, limit, sort = 'created' } = filter;
   const shown = () => `CASE WHEN status = 'running'
@@ -201,7 +201,7 @@ function listQuery(filter: RunFilter, { now, liveMs }: Liveness, param: (value: 
   if (namespace !== undefined) where.push(`namespace = ${param(namespace)}`);
   if (project !== undefined) {
     const name = param(project);
-    // The index is by hash.
+    // Compare the hash too, because the index is on the hash.
     where.push(`project = ${name} AND hashtextextended(project, 0) = hashtextextended(${name}, 0)`);
   }
   if (status !== undefined) {

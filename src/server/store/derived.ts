@@ -12,7 +12,7 @@ export async function putDerived(
   run: string,
   entries: readonly DerivedEntry[],
 ): Promise<void> {
-  // One statement may not write a row twice: of equal names the last counts.
+  // One statement must not write a row twice: of equal names the last one counts.
   const last = new Map(entries.map((entry) => [entry.name, entry.bytes]));
   if (last.size === 0 || !(await holdLive(sql, run))) return;
   const { bytes, starts, sizes } = packBytes([...last.values()]);

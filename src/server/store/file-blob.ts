@@ -1,13 +1,13 @@
-/** Files as Blobs that read when they are asked. Node's own `openAsBlob` (20.x) cuts sizes to 32 bits: a file of 5 GiB would seem to have 1. */
+/** Files as lazily read Blobs. Node's own `openAsBlob` (20.x) truncates sizes to 32 bits: a file of 5 GiB would appear to have 1. */
 import { type FileHandle, open } from 'node:fs/promises';
 
-/** Read at a time of a stream. */
+/** Chunk size of a stream. */
 const CHUNK_BYTES = 256 * 1024;
 
-/** Reads bytes of a file; one for each stream or buffer that is asked for. */
+/** Reads bytes of a file for one stream or buffer. */
 interface Reader {
   read(at: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
-  /** Called when the stream or buffer is read, or nobody wants the rest of it. */
+  /** Called after the last read, or when the reader cancels. */
   end(): Promise<void>;
 }
 
@@ -99,7 +99,7 @@ export class FileBlob extends RangeBlob {
     }
   }
 
-  /** Closes the file; slices cannot be read after it. */
+  /** Closes the file. Slices cannot be read afterwards. */
   async close(): Promise<void> {
     await this.#file.close();
   }
@@ -113,11 +113,11 @@ export class FileBlob extends RangeBlob {
   }
 }
 
-/** A file as a Blob that opens the file for each read, so that nobody has to close the Blob. Reading rejects when the file is gone or shorter by then. */
+/** A file as a Blob that opens the file for each read, so that the Blob need not be closed. Reading rejects if the file is missing or shorter by then. */
 export class LazyFileBlob extends RangeBlob {
   readonly #path: string;
 
-  /** @param size bytes of the range; of the whole file, where `start` is 0 */
+  /** @param size bytes of the range from `start` on */
   constructor(path: string, size: number, start = 0, type = '') {
     super(start, size, type);
     this.#path = path;

@@ -1,4 +1,4 @@
-/** One process at a time on a folder: a lock file beside it, which outlives its process only until the next one looks. */
+/** A lock file that lets one process at a time use a folder. The next process replaces the lock of a dead process. */
 import { open, readFile, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -8,25 +8,25 @@ import { codeOf, sqlError } from './sql-errors.js';
 
 /** Who holds a lock. */
 interface Holder {
-  /** Made for each lock: two locks of one process are told apart. */
+  /** Random id of the lock, to tell two locks of one process apart. */
   readonly token: string;
   readonly pid: number;
-  /** When the process began, as the system counts; null where it does not tell. Pids are given again, also after a restart. */
+  /** Start time of the process in the system's units; `null`: not known. Needed because pids are reused. */
   readonly started: string | null;
   readonly host: string;
 }
 
-/** A lock file without a holder is being written now; after so long its writer has died in between. */
+/** A lock file without a holder is being written. After this long (ms) its writer must have died. */
 const WRITING_MS = 10_000;
-/** Waits for another process that is writing or replacing the lock file, and how often. */
+/** How long (ms) to wait for another process that writes or replaces the lock file, and how often. */
 const WAIT_MS = 20;
 const ATTEMPTS = 50;
 
 /**
- * Takes the lock of `folder`: the file `<folder>.lock`. The lock of a dead process is replaced. Rejects with `storage`
- * (`reason: 'locked'`) when another process (or this one) has it, or one of another machine, whose end cannot be seen.
+ * Takes the lock of `folder`: the file `<folder>.lock`. Replaces the lock of a dead process. Rejects with `storage` (`reason:
+ * 'locked'`) if another process or this process has the lock, or a process of another machine, whose death cannot be detected.
  *
- * @returns gives the lock back
+ * @returns releases the lock
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const path = `${folder}.lock`;
@@ -50,7 +50,7 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   throw locked(path, null);
 }
 
-/** Makes a file with this text. False: it is there already. */
+/** Makes a file with this text. False: the file exists. */
 async function create(path: string, text: string): Promise<boolean> {
   try {
     const file = await open(path, 'wx');
@@ -67,13 +67,13 @@ async function create(path: string, text: string): Promise<boolean> {
 }
 
 /**
- * Removes the lock file if it still is the stale one. Two that found it stale must not both remove it, since the second
- * would remove the fresh lock of the first: a second file lets one at a time look and remove. False: another is at it.
+ * Removes the lock file if it is still the stale one. Two processes must not both remove it: the second would remove the new lock
+ * of the first. A second file therefore lets one process at a time check and remove. False: another process is doing that.
  */
 async function removeStale(path: string, found: string): Promise<boolean> {
   const gate = `${path}.stale`;
   if (!(await create(gate, ''))) {
-    // Whoever made it died between two system calls.
+    // Its process died between two system calls.
     if (await isOld(gate)) await rm(gate, { force: true });
     return false;
   }
@@ -118,14 +118,14 @@ async function isAlive({ pid, started, host }: Holder): Promise<boolean> {
   try {
     process.kill(pid, 0);
   } catch (thrown) {
-    // A process of another user may not be asked, so it is there.
+    // EPERM: the process exists and belongs to another user.
     if (codeOf(thrown) !== 'EPERM') return false;
   }
   const now = await startOf(pid);
   return started === null || now === null || now === started;
 }
 
-/** Field 22 of Linux's `stat`: clock ticks from the system's start to the process's. Null on other systems. */
+/** Field 22 of Linux's `stat`: clock ticks from the start of the system to the start of the process. `null` on other systems. */
 async function startOf(pid: number | 'self'): Promise<string | null> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
   // The second field, the name of the program, may hold spaces and parentheses.

@@ -5,11 +5,11 @@ import type { SqlSession, SqlValue } from './sql.js';
 import { unitText } from './sql-text.js';
 import { decodeTally, digestOfTally, encodeTally, NO_FRAMES, type RunTally } from './tally.js';
 
-/** Columns of `runs` under the names of a head, so that a row is a head. */
+/** Columns of `runs`, named like the fields of a head, so that a row is a head. */
 export const HEAD_COLUMNS = `uid, namespace, project, label, created, epoch, session, recorder, batch,
   next_row AS "nextRow", next_step AS "nextStep", global_step AS "globalStep", status, last_seen AS "lastSeen", deleted`;
 
-/** How many of them there are. */
+/** Number of these columns. */
 const HEAD_FIELDS = 15;
 
 /** Columns of `streams`. */
@@ -38,19 +38,19 @@ function values(head: RunHead): SqlValue[] {
 /** A run whose row this transaction has locked. */
 export interface LockedRun {
   readonly head: RunHead;
-  /** `null`: frames are missing in it, see `addFrames`. */
+  /** `null`: the tally lacks frames, see `addFrames`. */
   readonly tally: RunTally | null;
 }
 
-/** What a transaction changes about a run beside its head. */
+/** Changes of a run beside its head. */
 export interface RunChange {
-  /** Default: no frame came. `null`: frames came that cannot be counted now. */
+  /** Default: no frame was added. `null`: frames were added that cannot be counted now. */
   readonly tally?: RunTally | null;
-  /** True when lists get or lose the run. A tally that says otherwise than before about deletion is one more reason. */
+  /** True if lists gain or lose the run. A tally that changes the deletion has the same effect. */
   readonly moves?: boolean;
 }
 
-/** Columns of `runs` that lists ask by; see `migrations.ts`. */
+/** Columns of `runs` that lists filter or sort by; see `migrations.ts`. */
 const LISTED_COLUMNS = [
   ['tally', ''],
   ['frames', ''],
@@ -77,12 +77,12 @@ function listedValues(label: string, tally: RunTally): SqlValue[] {
   ];
 }
 
-/** Stores a new run. When another one made its uid in the meantime, the transaction is run again and finds it. */
+/** Stores a new run. If another transaction made the uid meanwhile, this transaction is retried and finds the run. */
 export async function insertHead(sql: SqlSession, head: RunHead, origin: string): Promise<void> {
   await insertRun(sql, head, origin, '');
 }
 
-/** Stores a run unless its uid is there. */
+/** Stores a run unless its uid exists. */
 export async function makeHead(sql: SqlSession, head: RunHead, origin: string): Promise<void> {
   await insertRun(sql, head, origin, 'ON CONFLICT DO NOTHING');
 }
@@ -101,19 +101,19 @@ async function insertRun(sql: SqlSession, head: RunHead, origin: string, clash: 
 }
 
 /**
- * Moves the revision of a run. $2 is the receiver: whoever watches for changes of others (`catalog.ts`) sees here the last
- * revision that was not its own, also when its own came after.
+ * Raises the revision of a run. $2 is the receiver. For receivers that look for changes of others (`catalog.ts`), the row also keeps
+ * the last revision that another receiver made.
  */
 const MOVE_REVISION = `revision = revision + 1, changed = txid_current(), origin = $2,
   foreign_revision = CASE WHEN origin = $2 THEN foreign_revision ELSE revision END,
   foreign_changed = CASE WHEN origin = $2 THEN foreign_changed ELSE changed END`;
 
-/** Says that something about a run changed that its row does not show (a blob), so that every receiver looks. */
+/** Raises the revision for a change that the row does not show (a blob), so that other receivers notice it. */
 export async function touchRun(sql: SqlSession, run: string, origin: string): Promise<void> {
   await sql.query(`UPDATE stepwell.runs SET ${MOVE_REVISION} WHERE uid = $1`, [run, origin]);
 }
 
-/** Writes everything about a run that may change, and moves its revision. Its row is locked. */
+/** Writes everything about a run that may change, and raises its revision. The caller has locked the row. */
 export async function updateRun(
   sql: SqlSession,
   head: RunHead,
@@ -142,7 +142,7 @@ export async function updateRun(
   );
 }
 
-/** Stores a tally that frames were missing in, now that it has them all. Nothing about the run changed. */
+/** Stores a tally that lacked frames and is now complete. The run itself did not change. */
 export async function storeTally(sql: SqlSession, { uid, label }: RunHead, tally: RunTally): Promise<void> {
   const named = LISTED_COLUMNS.map(([name, type], i) => `${name} = $${2 + i}${type}`);
   await sql.query(`UPDATE stepwell.runs SET stale = false, ${named.join(', ')} WHERE uid = $1`, [
@@ -158,8 +158,8 @@ export async function findHead(sql: SqlSession, run: string): Promise<RunHead | 
 }
 
 /**
- * A run whose row nobody else changes until the transaction ends. What hangs on it (its streams) has to be read by a
- * later statement: this one may have waited, and the rest of what it sees is from before.
+ * Reads a run and locks its row until the transaction ends. Read its streams in a later statement: this statement may have waited
+ * for the lock, and its view of other tables is from before the wait.
  */
 export async function lockRun(sql: SqlSession, run: string): Promise<LockedRun | null> {
   const [row] = await sql.query<RunHead & { stale: boolean; tally: string }>(
@@ -171,7 +171,7 @@ export async function lockRun(sql: SqlSession, run: string): Promise<LockedRun |
   return { head, tally: stale ? null : decodeTally(tally) };
 }
 
-/** True for a run that is there; it is not deleted before the transaction ends. */
+/** True if the run exists. It cannot be deleted before the transaction ends. */
 export async function holdLive(sql: SqlSession, run: string): Promise<boolean> {
   const rows = await sql.query('SELECT uid FROM stepwell.runs WHERE uid = $1 AND deleted = 0 FOR SHARE', [
     run,
@@ -188,7 +188,7 @@ export async function findStream(sql: SqlSession, { run, session }: StreamId): P
   return rows[0] ?? null;
 }
 
-/** Opens a stream; false when the session has one. The run's row is locked. */
+/** Opens a stream; false: the session has one. The caller has locked the run's row. */
 export async function insertStream(sql: SqlSession, head: StreamHead): Promise<boolean> {
   const rows = await sql.query(
     'INSERT INTO stepwell.streams VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING RETURNING run',

@@ -1,13 +1,13 @@
 /**
- * The schema, as numbered steps. A step that was released is never changed; the next version of the schema is one more
- * step. All tables are in a PostgreSQL schema of their own, `stepwell`, so that they can share a database with others.
+ * The database schema as numbered migrations. A released migration never changes; a new version of the schema is a new migration.
+ * All tables are in the PostgreSQL schema `stepwell`, so that the database can be shared with other programs.
  */
 import { StepwellError } from '../../base/errors.js';
 import type { SqlDatabase, SqlSession } from './sql.js';
 
-/** Texts are compared by their bytes (COLLATE "C"): the same everywhere, whatever the locale and its version. */
+/** Texts are compared by their bytes (COLLATE "C"), which does not depend on the locale and its version. */
 const FIRST: readonly string[] = [
-  // Numbers of a head are doubles, because a caller may give any: it is a cache of what the frames say.
+  // Numbers of a head are doubles, because callers may pass any number: the head is a cache of the frames.
   `CREATE TABLE stepwell.runs (
      uid text COLLATE "C" PRIMARY KEY,
      namespace text COLLATE "C" NOT NULL,
@@ -25,7 +25,7 @@ const FIRST: readonly string[] = [
      last_seen double precision NOT NULL,
      deleted double precision NOT NULL
    )`,
-  // By hash, since a label may be longer than an entry of a sorted index. Not unique: received runs may share a label.
+  // A hash index, because a label may exceed an entry of a sorted index. Not unique: received runs may share a label.
   'CREATE INDEX runs_label ON stepwell.runs USING hash (label)',
   `CREATE TABLE stepwell.streams (
      run text COLLATE "C",
@@ -34,7 +34,7 @@ const FIRST: readonly string[] = [
      next bigint NOT NULL,
      PRIMARY KEY (run, session)
    )`,
-  // Frames and segments in one table, so that one statement, which sees one moment, reads both.
+  // Frames and segments share a table, so that one statement reads a consistent view of both.
   `CREATE TABLE stepwell.pieces (
      run text COLLATE "C",
      session text COLLATE "C",
@@ -45,7 +45,7 @@ const FIRST: readonly string[] = [
      bytes bytea NOT NULL,
      PRIMARY KEY (run, session, seq)
    )`,
-  // Packed already: trying to compress them would only cost time.
+  // The bytes are packed already: compressing them would only cost time.
   'ALTER TABLE stepwell.pieces ALTER COLUMN bytes SET STORAGE EXTERNAL',
   `CREATE TABLE stepwell.derived (
      run text COLLATE "C",
@@ -62,13 +62,13 @@ const FIRST: readonly string[] = [
      PRIMARY KEY (sha256, run)
    )`,
   'CREATE INDEX blob_refs_run ON stepwell.blob_refs (run)',
-  // Blobs whose bytes may lie there though no run uses them: being stored, or to be removed.
+  // Blobs that may have bytes although no run uses them: they are being stored, or must be removed.
   'CREATE TABLE stepwell.loose_blobs (sha256 text COLLATE "C" PRIMARY KEY)',
 ];
 
 /**
- * Revisions and what lists ask by. All of it is derived; `stale` says that frames are missing in it, as in all rows from
- * before. Transactions are named by `txid_current()`, which orders them as one snapshot sees them.
+ * Revisions, and the columns of lists. All of them are derived. `stale`: the tally lacks frames, as in all rows of the earlier
+ * schema. `txid_current()` identifies transactions in the order that snapshots use.
  */
 const LISTS: readonly string[] = [
   `ALTER TABLE stepwell.runs
@@ -94,16 +94,16 @@ const LISTS: readonly string[] = [
      ADD COLUMN archived boolean NOT NULL DEFAULT false,
      -- When the data of a deleted run is due to be removed; 0: it is not deleted.
      ADD COLUMN removal double precision NOT NULL DEFAULT 0`,
-  // The default order of lists, of all runs and of a project; by hash, as for labels.
+  // The default order of lists, for all runs and for one project. By hash, as for labels.
   'CREATE INDEX runs_newest ON stepwell.runs (created DESC, uid) WHERE deleted = 0 AND removal = 0',
   `CREATE INDEX runs_of_project ON stepwell.runs (hashtextextended(project, 0), created DESC, uid)
      WHERE deleted = 0 AND removal = 0`,
-  // Few at any time: looked at by every list.
+  // Every list reads these rows. There are few at any time.
   'CREATE INDEX runs_pending ON stepwell.runs (uid) WHERE deleted = 0 AND (stale OR removal <> 0)',
   'CREATE INDEX runs_changed ON stepwell.runs (changed)',
 ];
 
-/** The steps; the first is number 1. */
+/** The migrations. The first has number 1. */
 export const MIGRATIONS: readonly (readonly string[])[] = [FIRST, LISTS];
 
 /** Every table of the newest schema, without its schema name. */
@@ -118,12 +118,12 @@ export const TABLES = [
   'loose_blobs',
 ] as const;
 
-/** 'stepwell' in a number: the advisory lock that one migrating program holds at a time. */
+/** Id of the advisory lock that a migrating program holds. */
 const MIGRATION_LOCK = 0x57e9_3e11;
 
 /**
- * Brings the schema up to date. Any number of programs may do so at once: one works, the others wait and find it done.
- * Rejects with `version` when a newer program was here before.
+ * Migrates the schema to the newest version. Several programs may do so at once: one migrates, the others wait. Rejects with
+ * `version` if a newer program has migrated the database further.
  */
 export function migrate(database: SqlDatabase): Promise<void> {
   return database.transaction(async (sql) => {
@@ -143,13 +143,13 @@ export function migrate(database: SqlDatabase): Promise<void> {
   });
 }
 
-/** The number of the last step that was made; 0: none. */
+/** Number of the last applied migration; 0: none. */
 async function foundVersion(sql: SqlSession): Promise<number> {
   const [there] = await sql.query<{ schema: boolean; table: boolean }>(
     `SELECT to_regnamespace('stepwell') IS NOT NULL AS schema,
             to_regclass('stepwell.migrations') IS NOT NULL AS table`,
   );
-  // An administrator may have made the schema for a user who may not make one.
+  // An administrator may have made the schema, because this user may not make one.
   if (!there?.schema) await sql.query('CREATE SCHEMA stepwell');
   if (!there?.table) {
     await sql.query(

@@ -1,4 +1,4 @@
-/** Everything that the server keeps, opened together. */
+/** Opens everything that the server stores. */
 import { join } from 'node:path';
 import { ValidationError } from '../../base/errors.js';
 import { randomId } from '../../base/ids.js';
@@ -15,13 +15,13 @@ import { openPostgres } from './postgres.js';
 import type { SqlDatabase } from './sql.js';
 import { SqlStore } from './store.js';
 
-/** Where the server keeps its data. */
+/** Where the server stores its data. */
 export interface StoreLocation {
   /** Address of a PostgreSQL database. Without one: PGlite, in `folder/database`. */
   readonly databaseUrl?: string;
-  /** Holds the blobs (`folder/blobs`) and PGlite's files; null: memory, gone with the process (not beside a `databaseUrl`). */
+  /** Folder of the blobs (`folder/blobs`) and of PGlite's files. `null`: in memory, lost with the process (not with a `databaseUrl`). */
   readonly folder: string | null;
-  /** Another home for blobs than `folder`. */
+  /** Another storage for blobs than `folder`. */
   readonly files?: BlobFiles;
 }
 
@@ -32,14 +32,13 @@ export interface OpenedStore {
   /** Lists of the runs in the store; see `ServicePorts`. */
   readonly catalog: Catalog;
   readonly database: SqlDatabase;
-  /** Closes all of it. */
+  /** Closes everything. */
   close(): Promise<void>;
 }
 
 /**
- * Opens the store of a server: brings the schema up to date, and cleans up what a crash left behind. Rejects with
- * `storage` (`reason`: `locked` when another process has the folder, `lost`, `refused`, `package`), `version` when a newer
- * program upgraded the database, `validation`.
+ * Opens the store of a server: migrates the schema, and cleans up after a crash. Rejects with `storage` (`reason`: `locked` if
+ * another process uses the folder, `lost`, `refused`, `package`), `version` if a newer program migrated the database, `validation`.
  */
 export async function openStoreFor({ databaseUrl, folder, files }: StoreLocation): Promise<OpenedStore> {
   if (databaseUrl !== undefined && folder === null && files === undefined) {

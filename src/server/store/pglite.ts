@@ -15,10 +15,10 @@ const BYTEA = 17;
 const BIGINT = 20;
 
 /**
- * Opens the database in `folder` (made when it is not there); null: in memory. Only one process may have a folder open,
- * because PGlite does not look and loses rows then: a lock file beside it rejects the second (`storage`, `locked`).
+ * Opens the database in `folder` (made if it is missing); `null`: in memory. Only one process may open a folder: PGlite does not
+ * check this, and loses rows otherwise. A lock file rejects the second process (`storage`, `locked`).
  *
- * It does not flush to the disk: what was committed survives the death of this process, not a power cut.
+ * PGlite does not flush to the disk: committed data survives the death of this process, but not a power cut.
  */
 export async function openPglite(folder: string | null): Promise<SqlDatabase> {
   const { PGlite } = await loadOptional('@electric-sql/pglite', () => import('@electric-sql/pglite'));
@@ -28,11 +28,11 @@ export async function openPglite(folder: string | null): Promise<SqlDatabase> {
   try {
     const lite = await PGlite.create({
       ...(folder === null ? {} : { dataDir: folder }),
-      // Its own take ten times as long: 0.8 s to store 4 MB instead of 0.08 s (PGlite 0.5.16).
+      // PGlite's own converters take ten times as long: 0.8 s to store 4 MB instead of 0.08 s (PGlite 0.5.16).
       parsers: { [BIGINT]: Number, [BYTEA]: bytesOfHex },
       serializers: { [BYTEA]: hexOfBytes },
     });
-    // The first files get the modes that they have in the package, whatever the umask says.
+    // PGlite makes its first files with the modes of its package, whatever the umask is.
     if (isNew && process.platform !== 'win32') await closeToOthers(folder).catch(() => {});
     return new PgliteDatabase(lite, release);
   } catch (thrown) {
@@ -41,7 +41,7 @@ export async function openPglite(folder: string | null): Promise<SqlDatabase> {
   }
 }
 
-/** One connection: transactions wait for each other, so that they never collide. */
+/** PGlite has one connection: transactions run one after the other and never collide. */
 class PgliteDatabase implements SqlDatabase {
   readonly kind = 'pglite';
   readonly #lite: PGlite;

@@ -18,11 +18,11 @@ import {
 import { packBytes } from './bytea.js';
 import type { SqlSession } from './sql.js';
 
-/** Pieces of one statement at most: bounds the rows it looks at when frames are tiny. */
+/** Most pieces that one statement reads. Bounds the rows if frames are tiny. */
 const MAX_PIECES = 16_384;
-/** Frames of one joining transaction at most. The smallest that are written have about 60 bytes: enough for {@link COMPACT_BYTES}. */
+/** Most frames of one joining transaction. The smallest frames have about 60 bytes, so this is enough for {@link COMPACT_BYTES}. */
 const MAX_JOINED = 65_536;
-/** What one joining transaction reads: appends to the stream wait for it. */
+/** Most bytes that one joining transaction reads, because appends to the stream wait for it. */
 const COMPACT_BYTES = 2 * MAX_SEGMENT_BYTES;
 
 /** A piece as a row. */
@@ -34,8 +34,8 @@ interface PieceRow {
 }
 
 /**
- * Pieces of the stream $1, $2 that hold the frames $3 ≤ seq < $4: the first, and more up to $5 bytes. The sizes are
- * summed without reading the bytes themselves, which lie elsewhere when they are more than 2 KB.
+ * Pieces of the stream $1, $2 that hold the frames $3 ≤ seq < $4: the first, and more up to $5 bytes. The statement sums sizes
+ * without reading the bytes, which PostgreSQL stores separately above 2 KB.
  */
 const PIECES = `
   SELECT seq, count, sizes, bytes FROM (
@@ -50,7 +50,7 @@ const PIECES = `
   ) AS sized
   WHERE place = 1 OR total <= $5`;
 
-/** A range of a stream, as the port has it. One statement, so that nothing is joined or deleted in between. */
+/** As `Store.readRange`. One statement, so that nothing is joined or deleted in between. */
 export async function readRange(
   sql: SqlSession,
   stream: StreamId,
@@ -68,7 +68,7 @@ export async function readRange(
   const stored = rows[0]?.next ?? 0;
   const end = Math.min(to, stored);
   if (from >= end) return { pieces: [], next: Math.min(from, stored), done: true };
-  // A stream without such pieces is a row all the same.
+  // A stream without such pieces still gives a row.
   const pieces = rows.flatMap((row) =>
     row.seq === null ? [] : [{ seq: row.seq, count: row.count, bytes: row.bytes }],
   );
@@ -76,7 +76,7 @@ export async function readRange(
   return { pieces, next, done: next >= end };
 }
 
-/** Where pieces end that must hold the frame `from` and what follows. */
+/** Checks that pieces hold the frame `from` and the frames after it, without gaps. Returns where they end. */
 function checkDense(
   stream: StreamId,
   pieces: readonly { seq: number; count: number }[],
@@ -91,7 +91,7 @@ function checkDense(
   return next;
 }
 
-/** True when the frames that are stored already have the same bytes. Reads them page by page. */
+/** True if the stored frames have the same bytes. Reads page by page. */
 async function sameAsStored(
   sql: SqlSession,
   stream: StreamId,
@@ -118,7 +118,7 @@ function sizedPiece({ seq, count, sizes, bytes }: PieceRow): SizedPiece {
   return { seq, count, bytes, sizes: Uint32Array.from(sizes) };
 }
 
-/** Appends frames to a stream that may be written and whose run is locked. `next`: what the stream holds. */
+/** Appends frames to a stream. The caller has checked the fencing and locked the run. `next`: frames in the stream. */
 export async function appendFrames(
   sql: SqlSession,
   stream: StreamId,
@@ -144,7 +144,7 @@ export async function appendFrames(
   return { status: 'ok', next: end };
 }
 
-/** All frames in one statement. */
+/** Inserts all frames with one statement. */
 async function insertFrames(
   sql: SqlSession,
   { run, session }: StreamId,
@@ -160,13 +160,13 @@ async function insertFrames(
   );
 }
 
-/** One step of joining: how many frames were joined, and where the next step begins (null: nowhere). */
+/** Result of one joining step: how many frames were joined, and where the next step begins (`null`: all is done). */
 export interface JoinStep {
   readonly joined: number;
   readonly next: number | null;
 }
 
-/** Joins the frames from `from` on that fit into one transaction. What another one joined before is not joined again. */
+/** Joins the frames from `from` on that fit into one transaction. Skips frames that another transaction joined before. */
 export async function joinStep(
   sql: SqlSession,
   stream: StreamId,
@@ -174,7 +174,7 @@ export async function joinStep(
   all: boolean,
 ): Promise<JoinStep> {
   const { run, session } = stream;
-  // Appends, deleting and others that join wait for this lock; reads do not.
+  // Appends, deletions and other joins wait for this lock. Reads do not wait.
   const [head] = await sql.query<{ next: number }>(
     'SELECT next FROM stepwell.streams WHERE run = $1 AND session = $2 FOR UPDATE',
     [run, session],
@@ -200,7 +200,7 @@ export async function joinStep(
     await replacePieces(sql, stream, segment);
     joined += segment.count - (short && group[0] === short ? short.count : 0);
   }
-  // A plan of so many frames that are all but empty ends where it began.
+  // A plan can end where it began, if very many frames are almost empty.
   const next = plan.next !== null && plan.next > from ? plan.next : null;
   return { joined, next };
 }
@@ -227,7 +227,7 @@ async function replacePieces(
   ]);
 }
 
-/** The segment that ends at `seq`, when it is shorter than segments should be. */
+/** The segment that ends at `seq`, if it is shorter than a segment should be. */
 async function shortSegmentBefore(
   sql: SqlSession,
   stream: StreamId,

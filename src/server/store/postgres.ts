@@ -10,18 +10,18 @@ import { readRows, toSqlValue } from './sql-text.js';
 /** Type ids of `bytea` and `bigint`. */
 const BYTEA = 17;
 const BIGINT = 20;
-/** Connections of one receiver: more than it has requests at work, few enough for ten receivers on a default server (100). */
+/** Connections per receiver: enough for its concurrent requests, and few enough for ten receivers on a default server (100). */
 const MAX_CONNECTIONS = 8;
-/** Opening a connection takes milliseconds; a server that is away may never answer. */
+/** Limit (ms) for opening a connection, which usually takes milliseconds. An unreachable server may never answer. */
 const CONNECT_TIMEOUT_MS = 10_000;
-/** Collisions: each time one of those that collide gets through. Lost connections: more than a pool has. */
+/** Attempts at a transaction. Of colliding transactions one succeeds each time. More than the pool has connections that may be lost. */
 const ATTEMPTS = 10;
-/** Longest wait before the second attempt; doubles with each. Random, so that two do not collide in step. */
+/** Longest wait (ms) before the second attempt. Doubles with each attempt. Random, so that two transactions do not collide again. */
 const FIRST_WAIT_MS = 4;
 
 /**
- * Opens the database at `url` (`postgres://user:password@host:port/name`). The schema is made by `migrate`. Rejects with
- * `validation` for another kind of address, which is in no message, because it may hold a password.
+ * Opens the database at `url` (`postgres://user:password@host:port/name`). `migrate` makes the schema. Rejects with `validation`
+ * for another kind of address. No message contains the address, because it may hold a password.
  */
 export async function openPostgres(url: string): Promise<SqlDatabase> {
   if (!/^postgres(ql)?:\/\//.test(url)) throw notAnAddress();
@@ -38,7 +38,7 @@ export async function openPostgres(url: string): Promise<SqlDatabase> {
     keepAlive: true,
     types: { getTypeParser: parserOf as typeof pg.types.getTypeParser },
   });
-  // A connection that is lost while nobody uses it would end the process; the next query finds out anyway.
+  // Without a listener, the loss of an idle connection would end the process. The next query notices the loss.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   const database = new PostgresDatabase(pool);
@@ -59,7 +59,7 @@ function notAnAddress(): ValidationError {
   );
 }
 
-/** Refuses a server on which an acknowledged frame could be lost [SYN-S4], or a text come back as another. */
+/** Refuses a database that could lose an acknowledged frame, or change a text. */
 async function checkServer(database: SqlDatabase): Promise<void> {
   const [server] = await database.query<{ encoding: string; commit: string }>(
     `SELECT current_setting('server_encoding') AS encoding, current_setting('synchronous_commit') AS commit`,
@@ -103,7 +103,7 @@ class PostgresDatabase implements SqlDatabase {
         });
         const result = await work(session(client));
         const { command } = await client.query('COMMIT');
-        // A failed statement that `work` overlooked turns the commit into a rollback.
+        // If `work` ignored a failed statement, PostgreSQL turns COMMIT into ROLLBACK.
         if (command !== 'COMMIT')
           throw new StorageError('The transaction was rolled back', { reason: 'refused' });
         return result;
@@ -141,8 +141,8 @@ class PostgresDatabase implements SqlDatabase {
 }
 
 /**
- * A connection of the pool turned out to be lost before it had any effect. After a restart of the server each one that
- * lay idle is like that; trying again uses another or a new one, and ends where none can be opened.
+ * A pooled connection turned out to be lost before it had any effect. After a restart of the database, every idle connection is
+ * lost. A retry uses another connection or opens one, and fails if none can be opened.
  */
 class StaleConnection extends Error {
   constructor(cause: unknown) {

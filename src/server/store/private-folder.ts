@@ -1,19 +1,19 @@
-/** A data folder holds runs and keys: on a machine with several people, only the one who runs the server may look into it. */
+/** Restricts a data folder to its owner, because it holds runs and keys, and a machine may have several users. */
 import { chmod, lstat, mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, StorageError } from '../../base/errors.js';
 
-/** What a server makes in its folder. Other things there are somebody else's, and keep their modes. */
+/** Names that a server makes in its folder. Other files there keep their modes. */
 const OWN = ['blobs', 'database', 'database.lock', 'keys.json', 'keys.json.lock', 'uploads'];
-/** Rights of the group and of everybody else. */
+/** Permission bits of the group and of others. */
 const OTHERS = 0o077;
 const OWNER_ONLY = 0o700;
 
 /**
- * Makes a data folder, and takes the rights of everybody but its owner away: from the folder (0700), and from what a
- * server made in it before (files 0600). Rejects with `storage` when the folder cannot be made.
+ * Makes a data folder and removes the permissions of other users: from the folder (0700), and from what a server made in it before
+ * (files 0600). Rejects with `storage` if the folder cannot be made.
  *
- * @returns false when rights could not be taken away, because the folder is another user's or the file system has none
+ * @returns false if permissions could not be removed: the folder belongs to another user, or the file system has no permissions
  */
 export async function makePrivate(folder: string): Promise<boolean> {
   await mkdir(folder, { recursive: true, mode: OWNER_ONLY }).catch((thrown: unknown) => {
@@ -21,11 +21,11 @@ export async function makePrivate(folder: string): Promise<boolean> {
       reason: 'refused',
     });
   });
-  // Windows has no such modes; there a folder of a user is that user's.
+  // Windows has no such modes. There, the folders of a user are private by default.
   if (process.platform === 'win32') return true;
   try {
     const paths = OWN.map((name) => join(folder, name));
-    // One that is closed was closed with all that is in it.
+    // A closed folder was closed together with its content.
     const open: string[] = [];
     for (const path of paths) if (await isOpen(path)) open.push(path);
     const { mode } = await stat(folder);
@@ -43,12 +43,12 @@ async function isOpen(path: string): Promise<boolean> {
 }
 
 /**
- * Takes the rights of others away from a file, or from a folder and all that is in it; rejects where that is not allowed.
- * The folder itself comes last: a stop in between is seen at the next start.
+ * Removes the permissions of others from a file, or from a folder and its content. Rejects if that is not allowed. The folder itself
+ * comes last, so that the next start notices an interrupted run.
  */
 export async function closeToOthers(path: string): Promise<void> {
   const found = await lstat(path).catch(() => null);
-  // Removed meanwhile; or a link, whose target is somebody else's.
+  // The file was removed meanwhile, or is a link, whose target may belong to somebody else.
   if (found === null || found.isSymbolicLink()) return;
   if (found.isDirectory()) for (const name of await readdir(path)) await closeToOthers(join(path, name));
   if ((found.mode & OTHERS) !== 0) await chmod(path, found.mode & OWNER_ONLY);

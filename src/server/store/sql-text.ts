@@ -1,21 +1,21 @@
 /**
- * JavaScript's texts as PostgreSQL's. A `text` there cannot hold NUL, and half of a surrogate pair has no UTF-8: such units
- * are escaped with a backslash, all other text is stored as it is and can be read in any SQL tool.
+ * Encodes JavaScript texts for PostgreSQL. A `text` column cannot hold NUL, and UTF-8 has no lone surrogates: these units are
+ * escaped with a backslash. All other text is stored unchanged and can be read in any SQL tool.
  *
  *     \0     NUL
  *     \83d   the surrogate U+D83D standing alone: the last three of its hexadecimal digits (800 … fff)
  *     \\     a backslash
  *
- * Four bytes per UTF-16 unit at most, so that a key of 512 units (ROW4) fits into an index entry (2,704 bytes).
- * The order of escaped texts is that of their UTF-8 bytes, which is not that of UTF-16 units beyond U+FFFF: what must be
- * in order by unit is sorted after reading.
+ * At most four bytes per UTF-16 unit, so that a key of 512 units (ROW4) fits into an index entry (2,704 bytes). PostgreSQL orders
+ * escaped texts by UTF-8 bytes. Beyond U+FFFF that differs from the order of UTF-16 units, so what must be in that order is sorted
+ * after reading.
  */
 import type { SqlValue } from './sql.js';
 
 const ESCAPED = /[\\\p{Cs}]|\p{Cc}/gu;
 const ESCAPE = /\\(\\|0|[89a-f][0-9a-f]{2})/g;
 
-/** The text as it is stored. */
+/** The stored form of a text. */
 export function toSqlText(text: string): string {
   return text.replace(ESCAPED, (unit) => {
     if (unit === '\\') return '\\\\';
@@ -34,12 +34,12 @@ export function fromSqlText(text: string): string {
   });
 }
 
-/** Units from here on move behind the surrogates, which would have no place in a text. */
+/** Units from here on are moved behind the surrogates, which a stored text cannot contain. */
 const FIRST_MOVED = 0xd7ff;
 
 /**
- * A text whose order and substrings in the database (COLLATE "C") are those of JavaScript, unit by unit: each unit becomes
- * one code point, the next higher one. No unit is then NUL or a surrogate; those from U+D7FF on go beyond U+FFFF.
+ * A text that the database (COLLATE "C") orders and searches as JavaScript does, unit by unit. Each unit becomes the code point above
+ * it, so that none is NUL or a surrogate. Units from U+D7FF on become code points beyond U+FFFF.
  */
 export function unitText(text: string): string {
   let moved = '';
@@ -51,14 +51,14 @@ export function unitText(text: string): string {
 }
 
 /**
- * A beginning to look for in the database when `prefix` is asked for: the first half of a pair at its end is stored in
- * another way when the second half follows, so it is left out. What is found has to be compared with `prefix` again.
+ * The prefix to search in the database for `prefix`. A high surrogate at the end is left out, because its stored form depends on
+ * the next unit. Compare the results with `prefix` again.
  */
 export function searchablePrefix(prefix: string): string {
   return /\p{Cs}$/u.test(prefix) ? prefix.slice(0, -1) : prefix;
 }
 
-/** A parameter with its texts as they are stored. */
+/** A parameter with its texts in the stored form. */
 export function toSqlValue(value: SqlValue): SqlValue {
   if (typeof value === 'string') return toSqlText(value);
   if (!Array.isArray(value)) return value;
@@ -67,7 +67,7 @@ export function toSqlValue(value: SqlValue): SqlValue {
     | number[];
 }
 
-/** Rows with the texts that were stored, in place. */
+/** Decodes the texts in rows, in place. */
 export function readRows<Row extends object>(rows: Row[]): Row[] {
   for (const row of rows as Record<string, unknown>[]) {
     for (const [name, value] of Object.entries(row)) {

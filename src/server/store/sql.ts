@@ -1,14 +1,14 @@
 /**
- * What the server's store asks of a SQL database: PostgreSQL itself, or PGlite, which is PostgreSQL inside this process.
- * One schema and one code path run on both.
+ * The SQL database port of the server's store. PostgreSQL and PGlite (PostgreSQL inside this process) implement it. Both use the
+ * same schema and the same code.
  */
 
-/** What a statement takes. Bytes are `bytea`; lists are arrays of `text` or numbers. */
+/** A parameter of a statement. Bytes are `bytea`; lists are arrays of `text` or numbers. */
 export type SqlValue = string | number | boolean | null | Uint8Array | readonly string[] | readonly number[];
 
 /**
- * Runs statements. Texts go in and come out as JavaScript's own, with any UTF-16 units (see `sql-text.ts`); `bigint` and
- * `double precision` come out as numbers, `bytea` as a `Uint8Array` with a buffer of its own.
+ * Runs statements. Texts may have any UTF-16 units (see `sql-text.ts`). `bigint` and `double precision` are returned as numbers,
+ * `bytea` as a `Uint8Array` with a buffer of its own.
  */
 export interface SqlSession {
   /** The rows of one statement; `$1`, `$2`, … stand for `params`. */
@@ -22,11 +22,11 @@ export interface SqlSession {
 export interface SqlDatabase extends SqlSession {
   readonly kind: 'pglite' | 'postgres';
   /**
-   * Runs `work` in one transaction and commits. When it rejects, nothing happened. `work` may run several times, since a
-   * transaction that collides with another one is tried again: it must have no effect outside of its session.
-   * Each statement sees what others committed before it began (READ COMMITTED).
+   * Runs `work` in one transaction and commits. If `work` rejects, nothing is written. `work` may run several times, because a
+   * transaction that collides with another one is retried: `work` must have no effect outside its session. Each statement sees what
+   * other transactions committed before the statement began (READ COMMITTED).
    */
   transaction<Result>(work: (sql: SqlSession) => Promise<Result>): Promise<Result>;
-  /** Ends the connections. Calling it again does nothing. */
+  /** Closes the connections. Calling it twice is harmless. */
   close(): Promise<void>;
 }

@@ -40,8 +40,8 @@ import { addFrames, tallyFrame } from './tally.js';
 import { decodeValue, encodeValue } from './values.js';
 
 /**
- * A store over a database whose schema is up to date. Any number of stores, in any number of processes, may be on one
- * database: whoever writes a run locks its row first. Closing a store leaves the database open.
+ * A store over a database whose schema is up to date. Any number of stores and processes may share a database: every write to a run
+ * locks the run's row first. Closing a store leaves the database open.
  */
 export class SqlStore implements Store {
   readonly kind = 'postgres';
@@ -50,7 +50,7 @@ export class SqlStore implements Store {
   readonly #origin: string;
   #closed = false;
 
-  /** @param origin names the receiver, see `SqlCatalog.changes` */
+  /** @param origin id of the receiver, see `SqlCatalog.changes` */
   constructor(database: SqlDatabase, files: BlobFiles, origin: string = randomId()) {
     this.#database = database;
     this.#origin = origin;
@@ -60,7 +60,7 @@ export class SqlStore implements Store {
   openWriter(request: OpenWriter): Promise<OpenWriterResult> {
     return this.#write(async (sql) => {
       const { run, namespace, project, label, session } = request;
-      // There is no row to lock before the run is made.
+      // Use an advisory lock on the label: before the run is made there is no row to lock.
       const name = JSON.stringify([namespace, project, label]);
       await sql.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`run ${name}`]);
       const heads = await sql.query<RunHead>(
@@ -99,7 +99,7 @@ export class SqlStore implements Store {
     });
   }
 
-  /** Both durabilities are strict here: every commit is flushed to the disk before it is answered. */
+  /** Both durabilities are strict here: PostgreSQL flushes every commit to the disk before it answers. */
   async append(
     stream: StreamId,
     epoch: number,
@@ -173,7 +173,7 @@ export class SqlStore implements Store {
     const loose = await this.#write(async (sql) => {
       const locked = await lockRun(sql, run);
       if (locked === null || locked.head.deleted !== 0) return null;
-      // Streams first: who joins frames of one holds its row.
+      // Delete streams first: a transaction that joins frames has locked their rows.
       for (const table of ['streams', 'pieces', 'derived']) {
         await sql.query(`DELETE FROM stepwell.${table} WHERE run = $1`, [run]);
       }
@@ -181,7 +181,7 @@ export class SqlStore implements Store {
       await updateRun(sql, { ...locked.head, deleted: time }, this.#origin, { moves: true });
       return released;
     });
-    // The run is deleted, whatever becomes of the files: what fails here is noted and done at the next start.
+    // The run is deleted even if removing the files fails: `loose_blobs` lists them, and the next start removes them.
     await this.#blobs.collect(loose ?? []).catch(() => {});
     return loose !== null;
   }
@@ -213,7 +213,7 @@ export class SqlStore implements Store {
     this.#closed = true;
   }
 
-  /** For a single statement, which is a transaction of its own. */
+  /** Runs a single statement, which is a transaction of its own. */
   async #statement<Result>(work: (sql: SqlSession) => Promise<Result>): Promise<Result> {
     if (this.#closed) throw closedError('store');
     return work(this.#database);

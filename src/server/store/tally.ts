@@ -1,8 +1,8 @@
 /**
- * What a list says of a run, kept beside its frames: added up when frames are stored, so that no list reads a frame.
+ * The tally of a run: what lists show of it. It is updated when frames are stored, so that lists read no frames.
  *
  * Frames of several streams arrive in any order. Everything in a tally is a sum, a maximum, or the first or last record by
- * (epoch, session, seq), so that every order gives the digest that a reader of the whole run comes to.
+ * (epoch, session, seq). Therefore every order gives the same digest as reading the whole run.
  */
 import { StepwellError } from '../../base/errors.js';
 import { Edits } from '../../query/edits.js';
@@ -13,10 +13,10 @@ import { decodeJson, encodeJson } from '../../record/json.js';
 import type { EditRecord, Json, LoggedRecord, RunRecord } from '../../record/kinds.js';
 import type { StreamHead, StreamId } from '../../store/port.js';
 
-/** Where a record stands in the log of its run: epoch, session, sequence number of its frame. */
+/** Position of a record in the log of its run: epoch, session, sequence number of its frame. */
 type LogPlace = readonly [epoch: number, session: string, seq: number];
 
-/** The names that a run was given when it was made. */
+/** The names from the first record of a run. */
 type Names = Pick<RunRecord, 'name' | 'directory' | 'group' | 'task'>;
 
 /** What one frame adds to a tally. */
@@ -33,20 +33,20 @@ export interface FrameTally {
   readonly times: SessionTimes;
 }
 
-/** The sum of the frames of a run. Plain JSON. */
+/** The sum over the frames of a run. Plain JSON. */
 export interface RunTally {
-  /** How many frames of each stream are counted. */
+  /** Counted frames per session. */
   readonly streams: { readonly [session: string]: number };
   readonly frames: number;
   readonly names: readonly [LogPlace, Names] | null;
   readonly ended: readonly [LogPlace, number] | null;
-  /** As `Edits` has them, of {@link LISTED} fields only: notes may be long. */
+  /** As in `Edits`, but only {@link LISTED} fields: notes may be long. */
   readonly edits: ReturnType<Edits['entries']>;
   readonly lastRow: number;
   readonly values: number;
   readonly dropped: number;
   readonly problems: number;
-  /** When each writer's session ran, by session. */
+  /** Times of each writer's session. */
   readonly sessions: { readonly [session: string]: readonly [epoch: number, SessionTimes] };
 }
 
@@ -68,15 +68,15 @@ export const NO_FRAMES: RunTally = {
 };
 
 /**
- * What a frame adds. A frame of a newer format adds nothing but itself, a damaged one a problem: as for whoever reads the
- * run (`stored-frames.ts`).
+ * What a frame adds. A frame of a newer format only counts as a frame; a damaged frame adds a problem, as it does for readers
+ * (`stored-frames.ts`).
  */
 export function tallyFrame(seq: number, bytes: Uint8Array): FrameTally {
   const { time, records } = contentOf(bytes);
   return tallyRecords(seq, time, records);
 }
 
-/** What a frame that was made at `time` (0: it cannot be read) with these records adds. */
+/** What a frame adds that was made at `time` (0: unreadable) and has these records. */
 export function tallyRecords(seq: number, time: number, records: readonly LoggedRecord[]): FrameTally {
   const tally = { seq, names: null as Names | null, ended: null as number | null, edits: [] as EditRecord[] };
   const counts = { lastRow: -1, values: 0, dropped: 0, problems: 0 };
@@ -127,8 +127,8 @@ function contentOf(bytes: Uint8Array): { readonly time: number; readonly records
 }
 
 /**
- * Adds the next frames of a stream. `null`: the tally does not hold the frames before them, because a program that keeps no
- * tallies stored these; whoever lists the run has to read what is missing.
+ * Adds the next frames of a stream. `null`: the tally lacks earlier frames, because a program without tallies stored them. The next
+ * list reads the missing frames.
  */
 export function addFrames(
   tally: RunTally,
@@ -157,12 +157,12 @@ export function addFrames(
     streams: { ...tally.streams, [session]: known + next.length },
     frames: tally.frames + next.length,
     ...{ names, ended, edits: edits.entries(), lastRow, values, dropped, problems },
-    // Editors have no sessions in which something trains.
+    // Sessions of editors train nothing: leave them out.
     sessions: epoch > 0 && times ? { ...tally.sessions, [session]: [epoch, times] } : tally.sessions,
   };
 }
 
-/** Streams of which the tally lacks frames, with the number that it has. */
+/** Streams of which the tally lacks frames, with the number of counted frames. */
 export function missingIn(
   tally: RunTally,
   streams: readonly StreamHead[],
@@ -172,7 +172,7 @@ export function missingIn(
     .filter(({ stream, from }) => from < stream.next);
 }
 
-/** What a list shows of a run. */
+/** The digest that lists show, from a tally. */
 export function digestOfTally(tally: RunTally): RunDigest {
   const edits = new Edits(tally.edits);
   const [, names] = tally.names ?? [];
@@ -201,7 +201,7 @@ export function encodeTally(tally: RunTally): string {
   return encodeJson(tally as unknown as Json);
 }
 
-/** The inverse of {@link encodeTally}. A tally of before sessions were in it counts for nothing: its frames are read again. */
+/** The inverse of {@link encodeTally}. An older tally without sessions counts as empty: its frames are read again. */
 export function decodeTally(text: string): RunTally {
   const tally = decodeJson(text) as unknown as RunTally;
   return 'sessions' in tally ? tally : NO_FRAMES;

@@ -1,8 +1,8 @@
-/** Small values as bytes: all that a structured clone can hold, so that they come back as from the other adapters. */
+/** Small values as bytes. Supports everything that a structured clone can hold, as the other adapters do. */
 import { deserialize, serialize } from 'node:v8';
 import { CorruptDataError, ValidationError } from '../../base/errors.js';
 
-/** The bytes of a value. Rejects with `validation` what cannot be cloned. */
+/** The bytes of a value. Throws `validation` if the value cannot be cloned. */
 export function encodeValue(key: string, value: unknown): Uint8Array {
   try {
     return serialize(value);

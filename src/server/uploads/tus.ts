@@ -1,4 +1,4 @@
-/** The tus protocol (1.0.0) over {@link Uploads}: its rules are the package's, what may be uploaded is ours. */
+/** The tus protocol (1.0.0) over {@link Uploads}. The package implements the protocol; {@link Uploads} decides what may be uploaded. */
 import { Server } from '@tus/server';
 import { messageOf } from '../../base/errors.js';
 import { isId, randomId } from '../../base/ids.js';
@@ -13,10 +13,10 @@ import type { Scope } from '../keys/scope.js';
 import type { UploadStore } from './upload-store.js';
 import type { Uploads } from './uploads.js';
 
-/** Where uploads are. */
+/** Path of uploads. */
 export const UPLOADS = `${API}/uploads`;
 
-/** What {@link tusServer} stands on. */
+/** Dependencies of {@link tusServer}. */
 export interface TusParts {
   readonly uploads: Uploads;
   readonly files: UploadStore;
@@ -26,7 +26,7 @@ export interface TusParts {
 
 /** Answers requests of the tus protocol. The caller has checked that the scope may see the upload. */
 export function tusServer({ uploads, files, disk, limits }: TusParts) {
-  /** Whose request it is: the package's hooks get nothing but the request. */
+  /** The scope of each request, because the package's hooks get only the request. */
   const scopes = new WeakMap<Request, Scope>();
   const scopeOf = (request: unknown): Scope => {
     const scope = scopes.get(request as Request);
@@ -37,15 +37,15 @@ export function tusServer({ uploads, files, disk, limits }: TusParts) {
     path: UPLOADS,
     datastore: files,
     maxSize: limits.uploadBytes,
-    // Relative to the address that was asked, which a proxy may have changed.
+    // Relative to the address of the request, because a proxy may have changed the path.
     generateUrl: (_request, { id }) => `uploads/${id}`,
-    // Pages elsewhere are the gate's business.
+    // The gate handles CORS.
     allowedOrigins: () => false,
     namingFunction: randomId,
     getFileIdFromRequest: (_request, id) => (isId(id) ? id : undefined),
     async onUploadCreate(request, { size = 0, metadata }) {
       const note = await uploads.begin(metadata ?? {}, size, scopeOf(request));
-      // Last: it keeps room for the upload from now on.
+      // Last, because it reserves disk space for the upload.
       await disk.admit(size);
       return { metadata: note };
     },
@@ -77,8 +77,8 @@ export function tusServer({ uploads, files, disk, limits }: TusParts) {
 }
 
 /**
- * A body that ends with an error when it comes too slowly; `failure` then says why. `discard` reads what the package left of
- * the body, as the gate does for other refusals: a connection that is cut while the client still writes loses the answer.
+ * A body that fails if it comes too slowly; `failure` then has the reason. `discard` reads the rest of the body that the package did
+ * not read, as the gate does for other refusals: cutting the connection while the client writes would lose the answer.
  */
 function guarded(
   body: ReadableStream<Uint8Array> | null,
@@ -98,13 +98,13 @@ function guarded(
         controller.error(thrown);
       }
     },
-    // The rest is for `discard`.
+    // `discard` reads the rest.
     cancel() {},
   });
   return { body: stream, failure: () => late, discard: () => discardChunks(chunks) };
 }
 
-/** The package says what is wrong in plain text; everybody else here says it in JSON. */
+/** Converts the package's plain-text errors to JSON, as all other errors of the server are. */
 async function inJson(answer: Response): Promise<Response> {
   const headers = new Headers(answer.headers);
   for (const name of [...headers.keys()]) if (name.startsWith('access-control-')) headers.delete(name);

@@ -1,4 +1,4 @@
-/** Uploads in parts on the disk, while they are under way and until their result is not asked for any more. */
+/** Chunked uploads on the disk: unfinished uploads, and the results of finished ones. */
 import { readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileStore } from '@tus/file-store';
@@ -12,13 +12,13 @@ export type UploadResult =
   | { readonly kind: 'bundle'; readonly runs: readonly unknown[] };
 
 /**
- * A folder of uploads: `<id>` has the bytes, `<id>.json` what was said about them, `<id>.done` the result. The bytes go when
- * there is a result, but a client that lost the last answer still finds that it is finished.
+ * A folder of uploads: `<id>` has the bytes, `<id>.json` the metadata, `<id>.done` the result. The bytes are removed when there is
+ * a result, and a client that lost the last answer still finds the result.
  */
 export class UploadStore extends FileStore {
   readonly #folder: string;
 
-  /** @param expiry ms after which an upload is removed, finished or not */
+  /** @param expiry time (ms) after which an upload is removed, finished or not */
   constructor(folder: string, expiry: number) {
     super({ directory: folder, expirationPeriodInMilliseconds: expiry });
     this.#folder = folder;
@@ -26,7 +26,7 @@ export class UploadStore extends FileStore {
 
   /** The file with the bytes of an upload. */
   pathOf(id: string): string {
-    // Names come from requests; these are the only ones that are given out.
+    // Accept ids only, because names come from requests.
     if (!isId(id)) throw new TypeError('Not the name of an upload');
     return join(this.#folder, id);
   }
@@ -54,7 +54,7 @@ export class UploadStore extends FileStore {
     return deleted;
   }
 
-  /** Bytes that uploads which are not finished will still send. */
+  /** Bytes that unfinished uploads will still send. */
   async outstanding(): Promise<number> {
     const names = await readdir(this.#folder).catch(() => []);
     let bytes = 0;
@@ -65,7 +65,7 @@ export class UploadStore extends FileStore {
     return bytes;
   }
 
-  /** The result of an upload; `null`: there is none yet. */
+  /** The result of an upload; `null`: none yet. */
   async result(id: string): Promise<UploadResult | null> {
     try {
       return JSON.parse(await readFile(`${this.pathOf(id)}.done`, 'utf8')) as UploadResult;
@@ -74,7 +74,7 @@ export class UploadStore extends FileStore {
     }
   }
 
-  /** Keeps the result and lets the bytes go. */
+  /** Stores the result and removes the bytes. */
   async keepResult(id: string, result: UploadResult): Promise<void> {
     const path = this.pathOf(id);
     const part = `${path}.${randomId()}`;
@@ -83,7 +83,7 @@ export class UploadStore extends FileStore {
     await truncate(path, 0);
   }
 
-  /** By the time when it was made, or written to last where that is not known. */
+  /** True if an upload is too old, by its creation time, or by its last write if that is not known. */
   async #isExpired(id: string): Promise<boolean> {
     const said = (await this.configstore.get(id))?.creation_date;
     const made = said === undefined ? Number.NaN : Date.parse(said);

@@ -1,4 +1,4 @@
-/** What uploads in parts are for: large blobs, bodies of frames that are too long for a proxy, and bundles. */
+/** Chunked uploads of large blobs, of bodies of frames that are too long for a proxy, and of bundles. */
 import { StepwellError } from '../../base/errors.js';
 import { isId } from '../../base/ids.js';
 import { isSha256 } from '../../base/sha256.js';
@@ -13,34 +13,34 @@ import type { Receiver } from '../runs/receiver.js';
 import { FileBlob } from '../store/file-blob.js';
 import type { UploadResult, UploadStore } from './upload-store.js';
 
-/** What a client says about an upload, and who made it: texts, as they travel in `Upload-Metadata`. */
+/** Metadata of an upload, from the client and the server: texts, as in `Upload-Metadata`. */
 export type UploadNote = Readonly<Record<string, string | null>>;
 
-/** What {@link Uploads} stands on. */
+/** Ports of {@link Uploads}. */
 export interface UploadParts {
   readonly store: Store;
   readonly archive: Archive;
   readonly receiver: Receiver;
   readonly files: UploadStore;
   readonly limits: Pick<Limits, 'framesBytes'>;
-  /** Something about a run changed; `null`: the list of runs. */
+  /** Called when a run changed; `null`: the list of runs changed. */
   changed(run: string | null): void;
 }
 
-/** Field of a note that the server writes: the project of the key that began the upload. */
+/** Metadata field that the server writes: the project of the key that began the upload. */
 const OWNER = 'owner';
 
-/** Begins, guards and completes uploads. */
+/** Admits and completes uploads. */
 export class Uploads {
   readonly #parts: UploadParts;
-  /** Completions under way: the last part and a question about it may come at once. */
+  /** Completions under way. The last chunk and a request for the result may come at the same time. */
   readonly #completing = new Map<string, Promise<UploadResult>>();
 
   constructor(parts: UploadParts) {
     this.#parts = parts;
   }
 
-  /** Checks what is to be uploaded; resolves the note to keep. */
+  /** Checks a new upload. Resolves the metadata to store. */
   async begin(note: UploadNote, size: number, scope: Scope): Promise<Record<string, string | null>> {
     const { framesBytes } = this.#parts.limits;
     if (note.kind === 'frames' && size > framesBytes) {
@@ -61,7 +61,7 @@ export class Uploads {
     return { kind, run, sha256, filename, [OWNER]: owner };
   }
 
-  /** Rejects unless the upload is there and belongs to what the key may see. */
+  /** Rejects unless the upload exists and the key may see it. */
   async admit(id: string, scope: Scope): Promise<UploadNote> {
     const missing = new WireError(404, 'not_found', 'There is no such upload');
     if (!isId(id)) throw missing;
@@ -75,7 +75,7 @@ export class Uploads {
     return note;
   }
 
-  /** Does what a finished upload is for. Again, it gives the same answer. */
+  /** Stores or imports a finished upload. Idempotent: later calls give the same answer. */
   complete(id: string, note: UploadNote, scope: Scope): Promise<UploadResult> {
     const running = this.#completing.get(id) ?? this.#complete(id, note, scope);
     this.#completing.set(id, running);
@@ -98,7 +98,7 @@ export class Uploads {
       await files.keepResult(id, result);
       return result;
     } catch (thrown) {
-      // What was uploaded is wrong, and sending the rest of it again will not help.
+      // The uploaded bytes are wrong, and retrying the last chunk would not help.
       if (isFinal(thrown)) await files.remove(id);
       throw thrown;
     } finally {
@@ -111,7 +111,7 @@ export class Uploads {
     return note.kind === 'frames' ? this.#frames(data, note) : this.#blob(data, note);
   }
 
-  /** What came of each frame is asked by `GET …/streams`. */
+  /** Stores frames. The client reads the result of each frame by `GET …/streams`. */
   async #frames(data: Blob, { run }: UploadNote): Promise<UploadResult> {
     const bytes = new Uint8Array(await data.arrayBuffer());
     const { status } = await this.#parts.receiver.frames(run ?? '', bytes);

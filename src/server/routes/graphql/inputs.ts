@@ -1,4 +1,4 @@
-/** GraphQL types of arguments, made from the schemas of the Source's table. */
+/** GraphQL types of arguments, derived from the schemas of the Source's table. */
 import { assert, assertUnreachable } from '../../../base/assert.js';
 import { StepwellError } from '../../../base/errors.js';
 import type { Shape } from '../../../source/schema.js';
@@ -26,7 +26,7 @@ function typeOf(shape: Shape): string {
     case 'list':
       return `[${typeOf(shape.of)}!]`;
     case 'either':
-      // GraphQL takes a single value where a list is asked for.
+      // GraphQL accepts a single value for a list.
       return typeOf(shape.of[1]);
     case 'json':
     case 'object':

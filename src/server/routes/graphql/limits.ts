@@ -1,17 +1,17 @@
-/** How much one GraphQL request may ask for. */
+/** Limits of a GraphQL request. */
 import type { ASTVisitor, FragmentDefinitionNode, SelectionSetNode, ValidationContext } from 'graphql';
 import { createGraphQLError } from 'graphql-yoga';
 
-/** Words and signs of a request: parsing costs by their number. */
+/** Most tokens of a request: the cost of parsing grows with their number. */
 export const MOST_TOKENS = 2000;
-/** Fields in each other; what tools ask about the schema itself has 13. */
+/** Deepest nesting of fields. The introspection query of tools has 13. */
 const MOST_DEPTH = 15;
-/** Fields at the top: each is a query of its own, whatever its alias. */
+/** Most fields at the top level: each is a query of its own, whatever its alias. */
 const MOST_QUERIES = 20;
-/** Fields in all, fragments counted where they are used. */
+/** Most fields in all. Fragments count at each use. */
 const MOST_FIELDS = 500;
 
-/** A validation rule: refuses what is too deep or too much, before anything is run. */
+/** A validation rule: refuses requests that are too deep or too large, before any query runs. */
 export function sizeRule(context: ValidationContext): ASTVisitor {
   const refuse = (message: string) =>
     context.reportError(createGraphQLError(message, { extensions: { code: 'too_large' } }));
@@ -28,7 +28,7 @@ export function sizeRule(context: ValidationContext): ASTVisitor {
   };
 }
 
-/** The depth of a selection; counts its fields. Stops when there are too many, which a few fragments can make of a short text. */
+/** The depth of a selection; counts its fields. Stops at the limit: a few fragments can expand a short text to very many fields. */
 function measure(
   set: SelectionSetNode,
   context: ValidationContext,
@@ -45,7 +45,7 @@ function measure(
       continue;
     }
     const found = selectionOf(node, context, inside);
-    // A fragment costs too, also an empty one in another.
+    // Count the fragment itself too: empty fragments can nest without a field.
     budget.fields++;
     if (found) deepest = Math.max(deepest, measure(found.set, context, budget, found.inside));
   }
@@ -66,7 +66,7 @@ function countTop(
   }
 }
 
-/** What a fragment selects; `null` for one that is not there or is inside of itself, which other rules report. */
+/** The selection of a fragment; `null` for a missing or recursive fragment, which other rules report. */
 function selectionOf(
   node: Exclude<SelectionSetNode['selections'][number], { kind: 'Field' }>,
   context: ValidationContext,

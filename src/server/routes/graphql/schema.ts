@@ -7,12 +7,12 @@ import type { SeriesQuery, Source, XAxis } from '../../../source/types.js';
 import { textOf } from '../../http/query-string.js';
 import { inputsOf } from './inputs.js';
 
-/** What resolvers get: the visible part of the source. */
+/** The context of resolvers: the source as the key sees it. */
 export interface GraphqlContext {
   readonly source: Source;
 }
 
-/** How scalars of our own become JSON; two underscores are what the schema builder calls a property of the type itself. */
+/** Serialisers of our own scalars. The schema builder wants two underscores before properties of the type itself. */
 const SCALARS = {
   JSON: { __serialize: (value: unknown) => JSON.parse(plainJson(value)) as unknown },
   Number: { __serialize: (value: unknown) => (Number.isFinite(value) ? value : String(value)) },
@@ -65,14 +65,14 @@ const TYPES = `
 type Args = { readonly [name: string]: unknown };
 type Resolver = (root: unknown, args: Args, context: GraphqlContext) => Promise<unknown>;
 
-/** A query whose arguments are the fields of one object; what is null was not given. */
+/** The arguments as one query object, without arguments that are null. */
 function asked(args: Args): never {
   return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== null)) as never;
 }
 
 const { read: readAxis } = textOf(xAxis);
 
-/** The query of a series: its axis is a text, its smoothing two numbers. */
+/** The query of a series. GraphQL has the axis as a text, and smoothing as two numbers. */
 function seriesQuery(args: Args): SeriesQuery {
   const { x, smoothing, unit, ...rest } = asked(args) as Args;
   return {
