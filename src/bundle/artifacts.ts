@@ -1,7 +1,6 @@
 /**
- * The files and media of a run under names that people find: `files/<namespace>/<name>` as ML-Logger has them, and
- * `media/<key>/<step>.<extension>` in KohakuBoard's folder. Where several have the same bytes, the bytes are in a bundle
- * once, under one of the names.
+ * The files and media of a run under readable names: `files/<namespace>/<name>` as in ML-Logger, and
+ * `media/<key>/<step>.<extension>` as in KohakuBoard. Equal bytes are in a bundle once, under one of their names.
  */
 
 import { jsonLine } from '../base/plain-json.js';
@@ -20,15 +19,15 @@ export const ARTIFACTS_NAME = 'artifacts.jsonl';
 
 const ARTIFACTS: ReadonlySet<RecordKind> = new Set(['file', 'media']);
 
-/** Of bytes whose type the library has not found out itself: no program runs them. */
+/** Extension for bytes of unknown type: no program runs such a file. */
 const UNKNOWN_EXTENSION = 'bin';
 
-/** A version of a file; `current`: it was not replaced or deleted since. */
+/** A version of a file. `current`: it was not replaced or deleted later. */
 export interface FileArtifact extends FileRecord {
   readonly current: boolean;
 }
 
-/** An item of media of a row, `index` of `count` that were logged together. */
+/** One media item of a row: number `index` of the `count` items that were logged together. */
 export interface MediaArtifact extends Omit<MediaRecord, 'data' | 'items'>, MediaItem {
   readonly index: number;
   readonly count: number;
@@ -36,18 +35,18 @@ export interface MediaArtifact extends Omit<MediaRecord, 'data' | 'items'>, Medi
 
 export type Artifact = FileArtifact | MediaArtifact;
 
-/** False when the run has neither files nor media, so that its frames need not be gone through for them. */
+/** False if the run has neither files nor media: its frames need not be read for them. */
 export function hasArtifacts({ detail }: RunContent): boolean {
   return detail.files > 0 || detail.keys.some(({ kind }) => kind === 'media');
 }
 
 /**
- * Every file and item of media that was ever recorded: media in log order, then files by namespace and name, then replaced and
- * deleted files. Frames are gone through once.
+ * Every file and media item that was ever recorded: media in log order, then files by namespace and name, then replaced and
+ * deleted files. Reads the frames once.
  */
 export async function* artifactsOf(content: RunContent): AsyncGenerator<Artifact, void, undefined> {
   const latest = new Map<string, FileRecord>();
-  /** Every version that has other bytes, by name and bytes. */
+  /** Every version with different bytes, by name and bytes. */
   const versions = new Map<string, FileRecord>();
   for await (const frame of content.frames({ kinds: ARTIFACTS })) {
     yield* mediaIn(frame);
@@ -75,11 +74,11 @@ function* mediaIn({ records }: Frame): Generator<MediaArtifact> {
   }
 }
 
-/** Gives artifacts their paths, relative to the run's folder. */
+/** Chooses the paths of artifacts, relative to the run's folder. */
 export class ArtifactPaths {
   readonly #paths = new SafePaths();
 
-  /** A path that nothing else has. */
+  /** A path that no other artifact has. */
   claim(artifact: Artifact): string {
     if (artifact.kind === 'file') {
       const { namespace, name, sha256 } = artifact;
@@ -93,7 +92,7 @@ export class ArtifactPaths {
   }
 }
 
-/** `artifacts.jsonl`: every file and item of media, one a line, with the entry of its bytes; `places` are those entries by hash. */
+/** `artifacts.jsonl`: one line per file and media item, with the entry of its bytes. `places`: those entries by hash. */
 export function artifactsJsonl(
   content: RunContent,
   places: ReadonlyMap<string, string>,
@@ -111,8 +110,8 @@ async function* artifactLines(
 }
 
 /**
- * A line of `artifacts.jsonl`: what was recorded of a file or an item, and where its bytes are. `path`: null when the bytes
- * are not here, as those of a deleted file.
+ * A line of `artifacts.jsonl`: the record of a file or media item, and the path of its bytes. `path` is `null` if the bytes are not
+ * here, for example those of a deleted file.
  */
 export function artifactLine(artifact: Artifact, path: string | null): string {
   const { sha256, size, type, time } = artifact;

@@ -3,19 +3,19 @@ import { sha256OfBlob } from '../base/sha256.js';
 import type { Archive, BlobInfo, Mark } from '../store/archive.js';
 import type { ZipEntry, ZipFile } from './zip-file.js';
 
-/** What can be asked of the blobs in a bundle. Nothing was ever sent anywhere: there are no marks. */
+/** The Archive methods that a bundle supports. There is no upload state, because nothing is sent from a bundle. */
 export type BundleArchive = Pick<Archive, 'getBlob' | 'listBlobs' | 'getMarks'>;
 
-/** The blobs of an opened bundle; `byRun` lists those of each run, `entries` says where their bytes are. */
+/** The blobs of an opened bundle. `byRun`: the blobs of each run; `entries`: the entries with their bytes. */
 export function bundleArchive(
   zip: ZipFile,
   byRun: ReadonlyMap<string, readonly BlobInfo[]>,
   entries: ReadonlyMap<string, ZipEntry>,
 ): BundleArchive {
-  /** Blobs whose bytes were compared with their name, which is done once for each. */
+  /** Blobs whose hash was checked. Each is checked once. */
   const checked = new Map<string, Promise<Blob>>();
   return {
-    /** Rejects with `corrupt` when the bytes are not those of the hash. */
+    /** Rejects with `corrupt` if the bytes do not have the hash. */
     async getBlob(sha256: string): Promise<Blob | null> {
       const entry = entries.get(sha256);
       if (!entry) return null;

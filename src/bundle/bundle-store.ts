@@ -1,4 +1,4 @@
-/** The runs of an opened bundle behind the Store port. Nothing can be written; reads are of the logs' valid parts. */
+/** The runs of an opened bundle behind the Store port, read-only. Reads return the valid part of each log. */
 import { StepwellError, StorageError } from '../base/errors.js';
 import { DERIVED_PREFIX } from '../query/run-state-codec.js';
 import { checkRange } from '../store/append-rules.js';
@@ -16,7 +16,7 @@ import { fitsStreams } from './derived.js';
 import { type LogIndex, readBlocks } from './log-index.js';
 import type { ZipEntry, ZipFile } from './zip-file.js';
 
-/** A derived entry larger than this is not one. */
+/** Largest derived entry. A larger one is invalid. */
 const MAX_DERIVED_BYTES = 64 * 1024 * 1024;
 
 /** A run as it was found in a bundle. */
@@ -25,27 +25,27 @@ export interface StoredRun {
   /** By epoch, then session. */
   readonly streams: readonly StreamHead[];
   readonly logs: ReadonlyMap<string, LogIndex>;
-  /** Entries of the archive by the names of derived data; none when a log is not whole. */
+  /** Zip entries by the name of the derived data. Empty if a log is not whole. */
   readonly derived: ReadonlyMap<string, ZipEntry>;
 }
 
-/** What is wrong with writing to a bundle. */
+/** The error of every write to a bundle. */
 export function readOnly(): StorageError {
   return new StorageError('A bundle cannot be changed: import it first', { reason: 'read_only' });
 }
 
 /** The store over runs of a bundle. */
 export class BundleStore implements Store {
-  /** Of the kinds there are: what is read comes from no database. */
+  /** The port knows no kind for bundles; `memory` fits best, because there is no database. */
   readonly kind = 'memory';
   readonly #zip: ZipFile;
   readonly #size: number;
   readonly #runs: ReadonlyMap<string, StoredRun>;
-  /** Whether the derived entries of a run may be used; asked once per run. */
+  /** Whether the derived entries of a run may be used. Checked once per run. */
   readonly #trusted = new Map<string, Promise<boolean>>();
   #closed = false;
 
-  /** `size`: bytes of the bundle. */
+  /** `size`: size of the bundle in bytes. */
   constructor(zip: ZipFile, size: number, runs: ReadonlyMap<string, StoredRun>) {
     this.#zip = zip;
     this.#size = size;
@@ -97,7 +97,7 @@ export class BundleStore implements Store {
     this.#closed = true;
   }
 
-  /** Nothing is to be joined: a log is one segment. */
+  /** Does nothing: a log is already one segment. */
   async compact(): Promise<number> {
     this.#open();
     return 0;
@@ -146,7 +146,7 @@ export class BundleStore implements Store {
     return trusted;
   }
 
-  /** All of the entries asked for, or none: where one is damaged, the frames tell everything again. */
+  /** All matching entries, or none if one is damaged: the data is then derived from the frames. */
   async #readDerived(run: StoredRun, prefix: string): Promise<DerivedEntry[]> {
     const entries: DerivedEntry[] = [];
     try {

@@ -7,13 +7,13 @@ import type { ZipEntry } from './zip-file.js';
 export type CanonicalEntry = readonly [name: string, sha256: string];
 
 /**
- * What two bundles of the same runs have in common, whoever wrote them and when: the sorted list of entries with their
- * hashes (BUN2). In it are `run.json`, logs and blobs, each blob as `blobs/<sha256>`, whatever its entry is called: that
- * name depends on what else is in the bundle. Left out are
+ * The canonical form of a bundle (BUN2): equal for two bundles of the same runs, whoever wrote them and when. It is the sorted list
+ * of entries with their hashes: `run.json`, logs and blobs. A blob is listed as `blobs/<sha256>`, because the name of its entry
+ * depends on what else is in the bundle. Left out are
  *
  * - files for other tools, which are made from the logs and change with the library;
- * - rollups, which are derived: client and server derive them at different times, of as many frames as there were;
- * - `stepwell.json` and `README.txt`, which tell about the making of the bundle.
+ * - rollups, which client and server derive at different times, from different numbers of frames;
+ * - `stepwell.json` and `README.txt`, which describe how the bundle was made.
  *
  * Rejects with `corrupt` when an entry cannot be read.
  */

@@ -1,14 +1,14 @@
 import { crcTables } from '../record/crc-tables.js';
 
-/** CRC-32 as zip archives have it (ISO 3309, reflected polynomial 0xEDB88320). Frames have the other one, CRC-32C. */
+/** CRC-32 of zip archives (ISO 3309, reflected polynomial 0xEDB88320). Frames use CRC-32C instead. */
 const REFLECTED_POLYNOMIAL = 0xedb88320;
 
-/** Bytes taken per step, one table of 256 entries each: a whole archive is checked with it. */
+/** Bytes per step. Each has a table of 256 entries. */
 const SLICE = 8;
 
 const TABLES = crcTables(REFLECTED_POLYNOMIAL, SLICE);
 
-/** The CRC-32 of `bytes` as an unsigned 32-bit number; `crc` is the checksum of the bytes before them, default none. */
+/** The CRC-32 of `bytes` as an unsigned 32-bit number. `crc` is the checksum of the bytes before; default: no bytes before. */
 export function crc32(bytes: Uint8Array, crc = 0): number {
   const t = TABLES as { readonly [index: number]: number };
   const b = bytes as { readonly [index: number]: number };

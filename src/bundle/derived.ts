@@ -1,7 +1,7 @@
 /**
- * Rollups in a bundle: they save reading every value again when it is opened. They count only when they are whole, of
- * the right types, and of frames that are in the logs. Somebody who makes a bundle can still put wrong sums into them,
- * as into the logs; an import takes the logs alone.
+ * Rollups in a bundle save reading every value again when the bundle is opened. They are used only if they are whole, have the
+ * right types, and cover frames that are in the logs. Whoever makes a bundle can put wrong sums into rollups, as into logs. An
+ * import copies the logs only.
  */
 import { digestOf } from '../query/run-digest.js';
 import type { RunState } from '../query/run-state.js';
@@ -10,14 +10,14 @@ import { isJsonObject } from '../record/objects.js';
 import { sameBytes } from '../store/pieces.js';
 import type { DerivedEntry } from '../store/port.js';
 
-/** How far a stream can be read. */
+/** The readable length of a stream. */
 interface StreamEnd {
   readonly session: string;
   readonly epoch: number;
   readonly next: number;
 }
 
-/** True when the run's derived entries are whole and of these streams, or of fewer frames of them. */
+/** True if the run's derived entries are whole and cover these streams, or fewer frames of them. */
 export function fitsStreams(entries: readonly DerivedEntry[], streams: readonly StreamEnd[]): boolean {
   const info = entries.find(({ name }) => name === INFO_ENTRY);
   const state = decodeState(
@@ -26,10 +26,10 @@ export function fitsStreams(entries: readonly DerivedEntry[], streams: readonly 
   );
   try {
     if (info === undefined || state === null || !isPlausible(state, streams)) return false;
-    // Both are written at once, and one follows from the other.
+    // Both are written at once, and the digest follows from the state.
     return sameBytes(encodeDigest(digestOf(state)), info.bytes);
   } catch {
-    // A field that is missing altogether.
+    // A field is missing.
     return false;
   }
 }
@@ -45,7 +45,7 @@ const FACT_COUNTS = [
   'epoch',
 ] as const;
 
-/** True when what a state took from JSON has the types that it should have, and its streams are these. */
+/** True if the fields that a state took from JSON have the right types, and its streams are these. */
 function isPlausible(state: RunState, ends: readonly StreamEnd[]): boolean {
   const { facts, streams } = state;
   const { run, error, firstNonFinite: first } = facts;

@@ -2,12 +2,12 @@ import { systemClock } from '../base/clock.js';
 import { StoreSource } from '../query/store-source.js';
 import { type BundleHome, type WriteOptions, writeBundle } from './write.js';
 
-/** Where runs to be exported are: any store and the archive beside it. */
+/** Where the runs are: a store and the archive beside it. */
 export type ExportHome = Pick<BundleHome, 'store' | 'archive'>;
 
 /**
- * The runs with these uids as the bytes of a bundle: pipe them into a file or a response. The same as `writeBundle`,
- * for callers that have no Source over the store at hand.
+ * Writes the runs with these uids as a bundle: pipe the stream into a file or a response. The same as `writeBundle`, for callers
+ * without a Source over the store.
  *
  * ```ts
  * await exportBundle({ store, archive }, [uid]).pipeTo(await handle.createWritable());

@@ -8,7 +8,7 @@ import type { Bundle } from './read.js';
 import { bundleSource } from './source.js';
 import { framesOf } from './stored-run.js';
 
-/** The files of a run for other tools, made anew from what was recorded. Rejects with `run_missing`. */
+/** Generates the files of a run for other tools. Rejects with `run_missing`. */
 export async function bundleFiles(
   bundle: Bundle,
   uid: string,
@@ -18,9 +18,9 @@ export async function bundleFiles(
 }
 
 /**
- * The run's own files and images, each under its name: `files/<namespace>/<name>`, `media/<key>/<step>.<extension>`, and
- * at the end `artifacts.jsonl`, which lists them. Names that not every system takes are changed, and so are those that
- * another one has; the list says what was recorded. Left out is what is not in the bundle. Rejects with `run_missing`.
+ * The run's own files and media, each under its name: `files/<namespace>/<name>`, `media/<key>/<step>.<extension>`; the last file
+ * is `artifacts.jsonl`, which lists them. Names that some systems refuse, and names that are taken, are changed; the list has the
+ * recorded names. Files whose bytes are not in the bundle are left out. Rejects with `run_missing`.
  */
 export async function* bundleArtifacts(
   bundle: Bundle,

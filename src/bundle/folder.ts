@@ -1,4 +1,4 @@
-/** The folder of one run in a bundle: who it is, and what of its streams can be read. */
+/** The folder of one run in a bundle: the identity of the run, and the readable part of its streams. */
 import { CorruptDataError } from '../base/errors.js';
 import type { BlobInfo, ReplicaRun } from '../store/archive.js';
 import type { RunHead, StreamHead } from '../store/port.js';
@@ -14,7 +14,7 @@ import type { ZipEntry, ZipFile } from './zip-file.js';
 /** The entries of a run's folder that Stepwell reads. */
 export interface Folder {
   readonly name: string;
-  /** What `stepwell.json` says about it; null: nothing. */
+  /** The entry of the run in `stepwell.json`; `null`: none. */
   readonly listed: ManifestRun | null;
   run: ZipEntry | null;
   /** By session. */
@@ -23,7 +23,7 @@ export interface Folder {
   readonly derived: Map<string, ZipEntry>;
 }
 
-/** A run that can be read, and what its description says beside. */
+/** A readable run, with further facts from its description. */
 export interface OpenedFolder {
   readonly stored: StoredRun;
   readonly blobs: readonly BlobInfo[];
@@ -31,7 +31,7 @@ export interface OpenedFolder {
   readonly hashes: ReadonlyMap<string, string>;
 }
 
-/** What a log that ends too early is called. */
+/** The sentence for each reason why a log ends too early. */
 const ENDS: Readonly<Record<Exclude<LogEnd, 'end'>, string>> = {
   cut: 'The log is cut',
   checksum: 'The log is damaged',
@@ -57,7 +57,7 @@ export function foldersOf(zip: ZipFile, manifest: Manifest | null): Folder[] {
   return [...folders.values()].filter(({ run, listed }) => run !== null || listed !== null);
 }
 
-/** Goes through the logs of a folder; null, with a problem, when it cannot be told which run it is. */
+/** Indexes the logs of a folder. `null`, with a problem: the identity of the run is unknown. */
 export async function openFolder(
   zip: ZipFile,
   folder: Folder,
@@ -133,7 +133,7 @@ function headOf(identity: ReplicaRun, streams: readonly StreamHead[], place: Run
     ...{ uid, namespace, project, label, created },
     epoch: writer?.epoch ?? 0,
     session: writer?.session ?? '',
-    // Nobody in this place has a recorder that goes on with the run.
+    // No recorder here may continue the run.
     recorder: '',
     batch: -1,
     ...place,
@@ -141,7 +141,7 @@ function headOf(identity: ReplicaRun, streams: readonly StreamHead[], place: Run
   };
 }
 
-/** Where the run ended, from its frames. */
+/** The state at the end of the run, from its frames. */
 async function placeOf(
   zip: ZipFile,
   identity: ReplicaRun,

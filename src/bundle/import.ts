@@ -1,4 +1,4 @@
-/** Copying the runs of a bundle into a database. */
+/** Copies the runs of a bundle into a database. */
 import { StepwellError } from '../base/errors.js';
 import { decodeFrame, FRAME_VERSION, frameHeader } from '../record/frame.js';
 import type { Archive } from '../store/archive.js';
@@ -10,34 +10,34 @@ import { damageIn } from './problems.js';
 import type { Bundle } from './read.js';
 import { piecesOfStream, splitPiece } from './stored-run.js';
 
-/** A database that runs are copied into. */
+/** The database that receives the runs. */
 export interface ImportTarget {
   readonly store: Store;
   readonly archive: Archive;
 }
 
-/** How far an import is. */
+/** Progress of an import. */
 export interface ImportProgress {
   /** The run that is being copied. */
   readonly run: string;
-  /** Frames done, and of all runs. */
+  /** Copied frames, and frames of all runs. */
   readonly done: number;
   readonly total: number;
 }
 
 export interface ImportOptions {
   readonly onProgress?: (progress: ImportProgress) => void;
-  /** Aborting rejects with `aborted`; what was copied stays, and importing again goes on from there. */
+  /** Aborting rejects with `aborted`. Copied data stays, and another import continues from there. */
   readonly signal?: AbortSignal;
 }
 
-/** What became of a run. */
+/** Result of one run. */
 export interface ImportedRun {
   readonly uid: string;
   readonly label: string;
-  /** `unchanged`: all of it was there. `conflict`: another run has this uid, or its streams went on differently; nothing of it was changed. `gone`: it was deleted here. */
+  /** `unchanged`: the database had all of it. `conflict`: another run has this uid, or its streams diverged; nothing was changed. `gone`: the run was deleted here. */
   readonly result: 'imported' | 'unchanged' | 'conflict' | 'gone';
-  /** Frames and blobs that were not there before. */
+  /** New frames and blobs. */
   readonly frames: number;
   readonly blobs: number;
   /** Blobs that are damaged or missing in the bundle. */
@@ -85,7 +85,7 @@ async function importRun(
   if (made === 'conflict' || made === 'gone') return answer(made);
   if (!(await sameHistory(bundle.store, target.store, uid, streams))) return answer('conflict');
 
-  // Blobs first: no record may name one that is not there.
+  // Copy blobs first: no record may name a missing blob.
   const blobs = await importBlobs(bundle, target.archive, uid);
   const finder = new PlaceFinder();
   let frames = 0;
@@ -98,7 +98,7 @@ async function importRun(
   return answer(changed ? 'imported' : 'unchanged', { frames, ...blobs });
 }
 
-/** True when the last frame that both have of each stream is the same, so that nothing is copied onto another history. */
+/** True if the last common frame of each stream is equal, so that nothing is appended to another history. */
 async function sameHistory(
   from: Store,
   to: Store,
@@ -132,7 +132,7 @@ async function importBlobs(
   const hashes = (await bundle.archive.listBlobs(uid)).map(({ sha256 }) => sha256);
   let blobs = 0;
   let damagedBlobs = 0;
-  // By the bytes, not by the references: a bundle also repairs what was lost or damaged here.
+  // Compare bytes, not references, so that a bundle also repairs lost or damaged bytes.
   for (const sha256 of await archive.lackingBlobs(uid, hashes)) {
     const data = await blobOrNull(bundle, sha256);
     if (data === null) damagedBlobs++;
@@ -150,7 +150,7 @@ async function blobOrNull(bundle: Bundle, sha256: string): Promise<Blob | null> 
   }
 }
 
-/** Copies a stream; resolves the number of new frames, null when it diverged or the run was deleted meanwhile. */
+/** Copies a stream. Resolves the number of new frames; `null`: the stream diverged, or the run was deleted meanwhile. */
 async function importStream(
   from: Store,
   { store, archive }: ImportTarget,
@@ -162,7 +162,7 @@ async function importStream(
   for await (const piece of piecesOfStream(from, stream)) {
     const frames = splitPiece(piece).map((bytes, i): StoredFrame => ({ seq: piece.seq + i, bytes }));
     for (const { bytes } of frames) addPlace(finder, bytes);
-    // Where the writer stood belongs to its last frame, and is known when that was looked at.
+    // The writer's state belongs to its last frame, so set it with the last piece.
     const last = piece.seq + piece.count === stream.next;
     const patch = last ? finder.place : {};
     const { status } = await archive.receive(stream, stream.epoch, frames, patch);
@@ -170,7 +170,7 @@ async function importStream(
     step(piece.count);
   }
   const copied = Math.max(0, stream.next - (before?.next ?? 0));
-  // Joined frames take less room. A stream is complete without that.
+  // Joining saves space and is optional.
   if (copied > 0) await store.compact(stream, true).catch(() => {});
   return copied;
 }
@@ -180,7 +180,7 @@ function addPlace(finder: PlaceFinder, bytes: Uint8Array): void {
   try {
     finder.add(decodeFrame(bytes, 0, { kinds: PLACE_KINDS }).frame);
   } catch (error) {
-    // A frame that passes its checksum and does not parse is kept as it is, like any other.
+    // Keep a frame that passes its checksum but does not parse.
     if (!(error instanceof StepwellError && error.code === 'corrupt')) throw error;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Runs as one file, in the browser and in Node: {@link exportBundle} writes it, {@link openBundle} reads it where it
- * lies, {@link bundleSource} shows it on a board, {@link importBundle} copies it into a database.
+ * Bundles: runs as one file, in the browser and in Node. {@link exportBundle} writes a bundle, {@link openBundle} reads it in place,
+ * {@link bundleSource} shows it on a board, {@link importBundle} copies it into a database.
  *
  * @packageDocumentation
  */

@@ -1,8 +1,8 @@
 import { CorruptDataError } from '../base/errors.js';
 
 /**
- * Undoes the compression of an entry of a bundle that somebody packed again. Stops at `size` bytes, whatever the
- * archive goes on to hold. Rejects with `CorruptDataError` for bytes that are not deflated or not of that size.
+ * Inflates an entry of a bundle that somebody repacked with compression. Stops at `size` bytes, so that a zip bomb is harmless.
+ * Rejects with `CorruptDataError` for bytes that are not deflated, or have another size.
  */
 export async function inflate(packed: Blob, size: number): Promise<Blob> {
   const parts: Uint8Array<ArrayBuffer>[] = [];

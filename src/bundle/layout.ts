@@ -1,33 +1,33 @@
 /**
- * Where what is in a bundle:
+ * The layout of a bundle:
  *
- *     stepwell.json                      what this is, which runs are in it, how they stood when it was written
+ *     stepwell.json                      format, list of runs, and their state when the bundle was written
  *     README.txt                         for people
  *     blobs/<sha256>                     bytes that no record names, shared by all runs
- *     <folder>/run.json                  who the run is, its streams and blobs
- *     <folder>/segments/<session>.log    the frames of a stream, back to back: the truth
+ *     <folder>/run.json                  identity of the run, its streams and blobs
+ *     <folder>/segments/<session>.log    the frames of a stream, back to back
  *     <folder>/rollups/<name>.bin        derived entries
- *     <folder>/blobs.json                which entries hold the bytes of which hash
- *     <folder>/files/<namespace>/<name>  the bytes of files, once, though several may have the same
- *     <folder>/media/<key>/<step>.<ext>  … and of images
+ *     <folder>/blobs.json                names of entries by the hash of their bytes
+ *     <folder>/files/<namespace>/<name>  the bytes of files; equal bytes are stored once
+ *     <folder>/media/<key>/<step>.<ext>  … and of media
  *     <folder>/…                         the same data for other tools
  *
- * Everything is stored, not compressed: ranges of a log are read in place, and frames are packed already.
+ * All entries are stored without compression: ranges of a log are read in place, and frames are compact already.
  */
 
 import { isId } from '../base/ids.js';
 import { isSha256 } from '../base/sha256.js';
 import { isDeviceName, readableName } from './safe-names.js';
 
-/** What `stepwell.json` calls itself. */
+/** Value of `format` in `stepwell.json`. */
 export const BUNDLE_FORMAT = 'stepwell-bundle';
-/** What `run.json` calls itself. */
+/** Value of `format` in `run.json`. */
 export const RUN_FORMAT = 'stepwell-run';
-/** What `blobs.json` calls itself. */
+/** Value of `format` in `blobs.json`. */
 export const BLOBS_FORMAT = 'stepwell-blobs';
-/** Raised when an older reader would misunderstand a description. */
+/** Format version. Raised if an older reader would misunderstand a description. */
 export const BUNDLE_VERSION = 1;
-/** Version of a bundle in which blobs have names of their own: an older reader would say that they are missing. */
+/** Version of a bundle whose blobs have readable names: an older reader would report them as missing. */
 export const NAMED_BLOBS_VERSION = 2;
 
 export const MANIFEST_NAME = 'stepwell.json';
@@ -38,21 +38,21 @@ const BLOBS = 'blobs/';
 const SEGMENTS = 'segments/';
 const ROLLUPS = 'rollups/';
 const LOG_SUFFIX = '.log';
-/** Names of derived entries may end in a dot, which Windows takes off file names. */
+/** Suffix of derived entries, because their names may end in a dot, which Windows removes. */
 const ROLLUP_SUFFIX = '.bin';
 
-/** Characters of a label that a folder name keeps at most: archives are unpacked under long paths too. */
+/** Most characters of a label in a folder name: archives are also unpacked below long paths. */
 const LABEL_LENGTH = 60;
 /** Digits of the uid in a folder name. */
 const UID_DIGITS = 8;
 
-/** What an entry of a run's folder is, from its name. */
+/** An entry of a run's folder, classified by its name. */
 export type RunEntry =
   | { readonly folder: string; readonly part: 'run' }
   | { readonly folder: string; readonly part: 'log'; readonly session: string }
   | { readonly folder: string; readonly part: 'rollup'; readonly name: string };
 
-/** The folder of a run. It follows from the run alone, whoever writes the bundle. */
+/** The folder name of a run. It depends on the run only, not on who writes the bundle. */
 export function folderName(label: string, uid: string): string {
   return `${readableName(label, LABEL_LENGTH) || 'run'}.${uid.slice(0, UID_DIGITS)}`;
 }
@@ -62,7 +62,7 @@ export function runEntry(folder: string): string {
   return `${folder}/${RUN_NAME}`;
 }
 
-/** The entry that says where a run's blobs are. */
+/** The entry that lists the entries of a run's blobs. */
 export function blobsEntry(folder: string): string {
   return `${folder}/${BLOBS_NAME}`;
 }
@@ -72,13 +72,13 @@ export function logEntry(folder: string, session: string): string {
   return `${folder}/${SEGMENTS}${session}${LOG_SUFFIX}`;
 }
 
-/** The entry of derived data; null for a name that no file can have, which is then left out. */
+/** The entry of derived data; `null` for a name that no file can have: such data is left out. */
 export function rollupEntry(folder: string, name: string): string | null {
   const parts = name.split('/');
   const plain = parts.every(
     (part) => /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/.test(part) && part.length <= 100 && !isDeviceName(part),
   );
-  // Windows takes a dot off the end of a folder's name.
+  // Windows removes a dot at the end of a folder name.
   if (parts.slice(0, -1).some((part) => part.endsWith('.'))) return null;
   return plain ? `${folder}/${ROLLUPS}${name}${ROLLUP_SUFFIX}` : null;
 }
@@ -88,13 +88,13 @@ export function blobEntry(sha256: string): string {
   return `${BLOBS}${sha256}`;
 }
 
-/** The hash in the name of a blob's entry; null for the name of anything else. */
+/** The hash in the name of a blob's entry; `null` for other entries. */
 export function blobOf(entry: string): string | null {
   const sha256 = entry.startsWith(BLOBS) ? entry.slice(BLOBS.length) : null;
   return isSha256(sha256) ? sha256 : null;
 }
 
-/** What the entry of this name is to a run; null: a file for people, other tools or later versions. */
+/** Classifies the name of an entry; `null`: a file for people, other tools or later versions. */
 export function runPartOf(entry: string): RunEntry | null {
   const slash = entry.indexOf('/');
   if (slash < 1) return null;

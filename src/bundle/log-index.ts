@@ -1,7 +1,6 @@
 /**
- * What of a stream's log can be read. A log is gone through once when a bundle is opened: every frame's checksum is
- * compared and its header must fit the stream. What comes behind the first frame that does not is left out, as nobody
- * can tell what it belonged to.
+ * Finds the readable part of a stream's log. When a bundle is opened, each log is read once: every checksum is compared, and every
+ * header must belong to the stream. Everything after the first bad frame is left out, because its stream is unknown.
  */
 import { CorruptDataError } from '../base/errors.js';
 import { frameHeader, validPrefix } from '../record/frame.js';
@@ -9,34 +8,34 @@ import type { FrameHeader } from '../record/kinds.js';
 import type { FramePiece, StreamId } from '../store/port.js';
 import { PIECE_BYTES, readBytes } from './blob-bytes.js';
 
-/** Frames are read back in blocks of about this many bytes; a block's beginning is all that is kept in memory. */
+/** Approximate size of a block. Frames are read by block, and only the beginning of each block is kept in memory. */
 const BLOCK_BYTES = 256 * 1024;
 
-/** No writer makes a frame as long as this; one that says so would only fill the memory. */
+/** Longest frame. No writer makes longer ones; a longer length is damage or an attack on the memory. */
 const MAX_FRAME_BYTES = 256 * 1024 * 1024;
 
-/** Every frame begins with its magic, the length of its body at this place, and a checksum. */
+/** Offset of the body length in a frame, and size of the prefix (magic, length, checksum). */
 const LENGTH_AT = 4;
 const PREFIX_BYTES = 12;
 
-/** Why a log ends where it does. */
+/** Why the readable part of a log ends. */
 export type LogEnd = 'end' | 'cut' | 'checksum' | 'foreign' | 'too_large';
 
 /** The readable part of a log. */
 export interface LogIndex {
   readonly log: Blob;
-  /** Frames, from sequence number 0 on, and their bytes. */
+  /** Number of frames, from sequence number 0 on, and their bytes. */
   readonly frames: number;
   readonly bytes: number;
-  /** Of the writer, as its frames say; 0 also without frames. */
+  /** Epoch of the writer, from its frames; 0 without frames. */
   readonly epoch: number;
   readonly end: LogEnd;
-  /** Of each block: the sequence number of its first frame, and where it begins. */
+  /** For each block, the sequence number of its first frame, and its offset. */
   readonly blockSeqs: Float64Array;
   readonly blockOffsets: Float64Array;
 }
 
-/** Goes through a log; `onRead` is called with the bytes done. Rejects with `storage` when the file cannot be read. */
+/** Indexes a log. `onRead` is called with the number of bytes read. Rejects with `storage` if the file cannot be read. */
 export async function indexLog(
   log: Blob,
   stream: StreamId,
@@ -53,7 +52,7 @@ export async function indexLog(
   while (at < log.size && end === 'end') {
     let size = frameSize(window, at - base);
     if (size === null || at - base + size > window.length) {
-      // The first look shows how long the frame is, the second one has all of it.
+      // The first read shows the length of the frame, the second read has the whole frame.
       window = await readBytes(log, at, at + Math.max(PIECE_BYTES, Math.min(size ?? 0, MAX_FRAME_BYTES)));
       base = at;
       size = frameSize(window, 0);
@@ -78,7 +77,7 @@ export async function indexLog(
   };
 }
 
-/** Frames `from` ≤ seq < `to` in whole blocks, at most `most` bytes unless one block is longer. */
+/** Frames `from` ≤ seq < `to` as whole blocks: at most `most` bytes, but at least one block. */
 export async function readBlocks(
   index: LogIndex,
   from: number,
@@ -114,14 +113,14 @@ function blockOf(seqs: Float64Array, seq: number): number {
   return low - 1;
 }
 
-/** The size of the frame at `offset` as it says itself; null when not even that is there. */
+/** The size of the frame at `offset`, from its prefix; `null`: the prefix is cut. */
 function frameSize(window: Uint8Array, offset: number): number | null {
   if (offset + PREFIX_BYTES > window.length) return null;
   const view = new DataView(window.buffer, window.byteOffset + offset);
   return PREFIX_BYTES + view.getUint32(LENGTH_AT, true);
 }
 
-/** Whether the frame at the beginning of `bytes` is the next one of the stream, and why not. */
+/** `end` if `bytes` begins with the next frame of the stream; otherwise why not. */
 function judge(
   bytes: Uint8Array,
   size: number | null,

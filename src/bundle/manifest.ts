@@ -1,6 +1,6 @@
 /**
- * The two descriptions in a bundle, `stepwell.json` and `run.json`. Who a run is stands in both, so that damage to one
- * of them loses no run. What they count is only believed where the logs cannot say it.
+ * The two descriptions in a bundle, `stepwell.json` and `run.json`. Both have the identity of a run, so that damage to one of them
+ * loses no run. Their numbers are used only if the logs do not have them.
  */
 import { CorruptDataError, StepwellError } from '../base/errors.js';
 import { isId } from '../base/ids.js';
@@ -10,10 +10,10 @@ import type { BlobInfo, ReplicaRun } from '../store/archive.js';
 import { type RunHead, WORKSPACE } from '../store/port.js';
 import { BLOBS_FORMAT, BUNDLE_FORMAT, BUNDLE_VERSION, NAMED_BLOBS_VERSION, RUN_FORMAT } from './layout.js';
 
-/** How a run stood when the bundle was written. Not in `run.json`: who else has the run may count a little differently. */
+/** State of a run when the bundle was written. Not in `run.json`, because other holders of the run may count slightly differently. */
 export type RunPlace = Pick<RunHead, 'nextRow' | 'nextStep' | 'globalStep' | 'status' | 'lastSeen'>;
 
-/** A run in `stepwell.json`. `place` is null where it makes no sense. */
+/** A run in `stepwell.json`. `place` is `null` if it is malformed. */
 export interface ManifestRun extends ReplicaRun {
   readonly folder: string;
   readonly place: RunPlace | null;
@@ -23,7 +23,7 @@ export interface ManifestRun extends ReplicaRun {
 export interface Manifest {
   /** Version of the library that wrote the bundle. */
   readonly library: string;
-  /** When it was written, ms since the epoch. */
+  /** Time of writing, ms since the epoch. */
   readonly created: number;
   readonly runs: readonly ManifestRun[];
 }
@@ -37,17 +37,17 @@ export interface StreamInfo {
 }
 
 /**
- * `run.json`. It holds only what every holder of the run agrees on, field by field in one order, so that a bundle from
- * the client and one from the server have the same (BUN2).
+ * `run.json`. It has only facts on which all holders of the run agree, in a fixed order of fields, so that the bundles of client and
+ * server have the same file (BUN2).
  */
 export interface RunFile extends ReplicaRun {
-  /** By epoch, then session; those without frames are left out. */
+  /** By epoch, then session. Streams without frames are left out. */
   readonly streams: readonly StreamInfo[];
   /** By hash. */
   readonly blobs: readonly BlobInfo[];
 }
 
-/** The text of `stepwell.json`. `namedBlobs`: bytes of runs are in entries that `blobs.json` tells. */
+/** The text of `stepwell.json`. `namedBlobs`: blobs are in entries that `blobs.json` lists. */
 export function manifestText({ library, created, runs }: Manifest, namedBlobs: boolean): string {
   const listed = runs.map(({ folder, uid, namespace, project, label, created, place }) => ({
     ...identityText({ folder, uid, namespace, project, label, created }),
@@ -77,7 +77,7 @@ export function blobsText(entries: ReadonlyMap<string, string>): string {
   return text({ format: BLOBS_FORMAT, version: BUNDLE_VERSION, entries: Object.fromEntries(entries) });
 }
 
-/** Reads `blobs.json`. Throws as {@link readManifest}; what makes no sense is left out. */
+/** Reads `blobs.json`. Throws as {@link readManifest} does. Malformed elements are left out. */
 export function readBlobEntries(source: string): Map<string, string> {
   const { entries } = fields(source, BLOBS_FORMAT);
   const pairs = isObject(entries) ? Object.entries(entries) : [];
@@ -98,7 +98,7 @@ export function readManifest(source: string): Manifest {
   return { library, created: isTime(json['created']) ? json['created'] : 0, runs };
 }
 
-/** Reads `run.json`. Throws as {@link readManifest}; entries of its lists that make no sense are left out. */
+/** Reads `run.json`. Throws as {@link readManifest} does. Malformed elements of its lists are left out. */
 export function readRunFile(source: string): RunFile {
   const json = fields(source, RUN_FORMAT);
   const identity = identityOf(json);
@@ -121,8 +121,8 @@ function text(json: unknown): string {
 }
 
 /**
- * Who a run is, with texts that every JSON reader takes: many refuse half of a surrogate pair. Such texts become U+FFFD
- * and stand in `exact` as UTF-16 units, because they are the run's identity.
+ * The identity of a run with texts that every JSON reader accepts: many refuse lone surrogates. Texts with lone surrogates get U+FFFD
+ * instead, and are also in `exact` as UTF-16 units, because they are the run's identity.
  */
 function identityText<Identity extends Fields>(identity: Identity): Fields {
   const exact = Object.entries(identity).filter(
@@ -138,7 +138,7 @@ function unitsOf(point: string): number[] {
   return Array.from({ length: point.length }, (_, i) => point.charCodeAt(i));
 }
 
-/** The fields of a run with the texts that are in `exact`. */
+/** The fields of a run, with the original texts from `exact`. */
 function exactFields(run: Fields): Fields {
   const { exact } = run;
   if (!isObject(exact)) return run;
@@ -179,7 +179,7 @@ function fields(source: string, format: string, newest = BUNDLE_VERSION): Fields
 
 function identityOf(run: Fields): ReplicaRun | null {
   const { uid, namespace, project, label, created } = exactFields(run);
-  // The workspace is no run: as one it would bring edits of the database itself along.
+  // Refuse the workspace as a run: it would import edits of the database itself.
   if (!isId(uid) || uid === WORKSPACE || !isTime(created)) return null;
   if (typeof namespace !== 'string' || typeof project !== 'string' || typeof label !== 'string') return null;
   return { uid, namespace, project, label, created };

@@ -3,7 +3,7 @@ import type { MediaExport } from '../media/export.js';
 import { imageExport } from '../media/image/export.js';
 import type { MediaName } from '../media/kinds.js';
 
-/** What a bundle says of each kind of media. The compiler asks for each. */
+/** The export code of each kind of media. The compiler requires each kind. */
 export const MEDIA_EXPORTS = {
   image: imageExport,
   audio: audioExport,

@@ -1,4 +1,4 @@
-/** Which entries of a bundle hold the bytes of files and images. */
+/** Finds the entries of a bundle with the bytes of files and media. */
 import { sha256OfBlob } from '../base/sha256.js';
 import type { BlobInfo } from '../store/archive.js';
 import { ArtifactPaths, artifactsOf, FILES_FOLDER, hasArtifacts, MEDIA_FOLDER } from './artifacts.js';
@@ -9,8 +9,8 @@ import { type BundleProblem, damageIn, report } from './problems.js';
 import type { ZipEntry, ZipFile } from './zip-file.js';
 
 /**
- * Adds the entries of a run's blobs to `entries`, by hash: of each blob the first artifact with its bytes. Blobs that have
- * an entry already, in the folder of another run, keep that one.
+ * Adds the entries of a run's blobs to `entries`, by hash. A blob gets the path of the first artifact with its bytes. A blob that has
+ * an entry in another run's folder keeps that entry.
  */
 export async function nameBlobs(
   content: RunContent,
@@ -28,8 +28,8 @@ export async function nameBlobs(
 }
 
 /**
- * The entries that hold the bytes of a run's blobs, as far as they are in the archive. Where `blobs.json` is damaged,
- * entries of the right size are compared with the hashes.
+ * The entries with the bytes of a run's blobs, if they are in the archive. If `blobs.json` is damaged, entries of the right size are
+ * compared with the hashes.
  */
 export async function findBlobs(
   zip: ZipFile,
@@ -48,7 +48,7 @@ export async function findBlobs(
   return found;
 }
 
-/** What `blobs.json` says, empty where there is none; null, with a problem, when it is damaged. */
+/** The content of `blobs.json`; empty without the file. `null`, with a problem: the file is damaged. */
 async function readEntries(
   zip: ZipFile,
   folder: string,

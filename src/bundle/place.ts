@@ -1,7 +1,7 @@
 import type { Frame, RecordKind } from '../record/kinds.js';
 import type { RunPlace } from './manifest.js';
 
-/** What {@link PlaceFinder} needs of the frames. */
+/** The kinds of records that {@link PlaceFinder} needs. */
 export const PLACE_KINDS: ReadonlySet<RecordKind> = new Set([
   'rows',
   'text',
@@ -12,8 +12,8 @@ export const PLACE_KINDS: ReadonlySet<RecordKind> = new Set([
 ]);
 
 /**
- * Where a run's next writer goes on and how it ended, from its frames alone: numbers that somebody wrote beside them
- * could make a writer use row numbers twice. Give it the frames of the streams by epoch.
+ * Finds where a run's next writer continues and how the run ended, from its frames alone: wrong numbers in a description could make
+ * a writer reuse row numbers. Add the frames of the streams by epoch.
  */
 export class PlaceFinder {
   #lastRow = -1;
@@ -23,14 +23,14 @@ export class PlaceFinder {
   #epoch = 0;
   #status: RunPlace['status'] = 'running';
 
-  /** Takes the next frame, whose records are at least of {@link PLACE_KINDS}. */
+  /** Adds the next frame. It must be decoded with at least {@link PLACE_KINDS}. */
   add({ header, records }: Frame): void {
-    // What somebody edited later is no sign of the writer.
+    // A later edit is no sign of the writer.
     if (header.epoch > 0 && Number.isFinite(header.time)) {
       this.#lastSeen = Math.max(this.#lastSeen, header.time);
     }
     if (header.epoch > this.#epoch) {
-      // A later writer took the run up again.
+      // A later writer resumed the run.
       this.#epoch = header.epoch;
       this.#status = 'running';
     }
@@ -43,7 +43,7 @@ export class PlaceFinder {
     }
   }
 
-  /** The place behind all frames so far. */
+  /** The state after all frames so far. */
   get place(): RunPlace {
     return {
       nextRow: this.#lastRow + 1,

@@ -1,16 +1,16 @@
-/** How far an export is. */
+/** Progress of an export. */
 export interface ExportProgress {
-  /** What is being written: the frames themselves, derived data and the files for other tools, files that runs use. */
+  /** What is being written: frames; derived data and files for other tools; blobs. */
   readonly phase: 'frames' | 'files' | 'blobs';
-  /** Bytes written so far. Their total is known when all are written: files for other tools are made on the way. */
+  /** Bytes written so far. The total is not known before, because files for other tools are generated while they are written. */
   readonly bytes: number;
-  /** Share of the work that is done, 0 to 1, never going back. */
+  /** Share of the work that is done, 0 to 1. Never decreases. */
   readonly share: number;
 }
 
 /**
- * Work that a frame makes, in units of a byte of a blob: about its size, so that a bar moves evenly whatever a run is
- * made of. Making the files for other tools goes through the frames again, several times.
+ * Work of a frame, in units of a byte of a blob: about its size, so that a progress bar moves evenly for any run. Files for other
+ * tools read the frames again, several times.
  */
 const FRAME_WORK = 4096;
 const FILES_WORK = 4;
@@ -32,25 +32,25 @@ export class ExportMeter {
     this.#tell = tell;
   }
 
-  /** Frames were written to a log. */
+  /** Call when frames were written to a log. */
   frames(count: number): void {
     this.#phase = 'frames';
     this.#done += count * FRAME_WORK;
   }
 
-  /** `share` of all files of a run of `frames` frames were written. */
+  /** Call when this `share` of the files of a run with `frames` frames was written. */
   files(frames: number, share: number): void {
     this.#phase = 'files';
     this.#done += frames * FRAME_WORK * FILES_WORK * share;
   }
 
-  /** Bytes of a blob were written. */
+  /** Call when bytes of a blob were written. */
   blob(bytes: number): void {
     this.#phase = 'blobs';
     this.#done += bytes;
   }
 
-  /** Bytes left for the reader of the bundle. */
+  /** Call when bytes were passed to the reader of the bundle. */
   written(bytes: number): void {
     this.#bytes += bytes;
     const share = this.#total === 0 ? 1 : Math.min(1, this.#done / this.#total);

@@ -1,4 +1,4 @@
-/** Opening a bundle: what is in it, what of it can be read, and what is damaged. */
+/** Opens a bundle: finds what is in it, what can be read, and what is damaged. */
 import { CorruptDataError } from '../base/errors.js';
 import type { BlobInfo } from '../store/archive.js';
 import type { Store } from '../store/port.js';
@@ -13,9 +13,9 @@ import { type BundleProblem, damageIn, report } from './problems.js';
 import { type VerifyProgress, verifyEntries } from './verify.js';
 import { type ZipEntry, ZipFile } from './zip-file.js';
 
-/** How far opening is. */
+/** Progress of opening. */
 export interface OpenProgress {
-  /** Bytes of logs gone through, and of all of them. */
+  /** Bytes of logs read, and bytes of all logs. */
   readonly done: number;
   readonly total: number;
 }
@@ -26,23 +26,23 @@ export interface OpenBundleOptions {
   readonly signal?: AbortSignal;
 }
 
-/** An opened bundle. It reads from its file when it is asked, so that the file must stay where it is. */
+/** An opened bundle. It reads lazily from its file, so the file must stay where it is. */
 export interface Bundle {
-  /** Version of the library that wrote it, and when (ms since the epoch); empty and 0 when that is damaged. */
+  /** Version of the library that wrote the bundle, and when (ms since the epoch); empty and 0 if the description is damaged. */
   readonly library: string;
   readonly created: number;
-  /** The runs that can be read. */
+  /** The readable runs. */
   readonly runs: readonly BundleRun[];
-  /** Its runs behind the Store port; writing rejects with `storage`, fact `reason` `read_only`. */
+  /** The runs behind the Store port. Writing rejects with `storage`, fact `reason` `read_only`. */
   readonly store: Store;
   readonly archive: BundleArchive;
-  /** What was found damaged so far: when it was opened, and by `verify`. */
+  /** Damage found so far, by opening and by `verify`. */
   readonly problems: readonly BundleProblem[];
   /** The archive itself. */
   readonly zip: ZipFile;
   /** Entries of the archive that hold the bytes of the runs' blobs, by hash. */
   readonly blobEntries: ReadonlyMap<string, ZipEntry>;
-  /** Reads every byte and compares all checksums and hashes; what does not fit is added to `problems`. */
+  /** Reads every byte and compares all checksums and hashes. Adds damage to `problems`. */
   verify(): AsyncIterable<VerifyProgress>;
 }
 
@@ -57,9 +57,9 @@ export interface BundleRun {
 }
 
 /**
- * Opens a bundle, wherever its bytes are. Every log is gone through once. Rejects with `corrupt` for a file that is no
- * bundle or cut, with `version` for one of a newer format, with `storage` when the file cannot be read, and with nothing
- * else: damage inside leaves out what is damaged, and is listed in `problems`.
+ * Opens a bundle, wherever its bytes are. Reads every log once. Rejects only with `corrupt` for a file that is not a bundle or is
+ * cut, with `version` for a newer format, and with `storage` if the file cannot be read. Damage inside the bundle is listed in
+ * `problems`, and damaged data is left out.
  */
 export async function openBundle(file: Blob, options: OpenBundleOptions = {}): Promise<Bundle> {
   const zip = await ZipFile.open(file);
@@ -111,7 +111,7 @@ export async function openBundle(file: Blob, options: OpenBundleOptions = {}): P
   };
 }
 
-/** `stepwell.json`; null when it is damaged, which costs nothing but what it says about the bundle. */
+/** Reads `stepwell.json`; `null`: it is damaged. The runs can be read without it. */
 async function readDescription(zip: ZipFile, problems: BundleProblem[]): Promise<Manifest | null> {
   const entry = zip.entries.get(MANIFEST_NAME);
   if (!entry) {
@@ -125,7 +125,7 @@ async function readDescription(zip: ZipFile, problems: BundleProblem[]): Promise
   }
 }
 
-/** The blobs that are in the archive, with their real sizes. */
+/** The blobs that are in the archive, with their actual sizes. */
 function presentBlobs(
   found: ReadonlyMap<string, ZipEntry>,
   listed: readonly BlobInfo[],

@@ -1,17 +1,17 @@
 /**
- * Names that can be unpacked everywhere. Windows refuses or changes more names than other systems: device names with any
- * extension, a dot or space at the end, a few characters; and it takes names that differ in case only for one.
+ * Names that can be unpacked on every system. Windows refuses or changes most: device names with any extension, a dot or space at
+ * the end, a few characters. It also treats names that differ only in case as equal.
  */
 
-/** UTF-16 units and UTF-8 bytes of one name at most: file systems end at 255 bytes, and whole paths on Windows at 260 units. */
+/** Most UTF-16 units and UTF-8 bytes of a name: file systems allow 255 bytes per name, and Windows 260 units per path. */
 const MAX_UNITS = 80;
 const MAX_BYTES = 200;
-/** UTF-16 units of a path inside of a run's folder at most. */
+/** Most UTF-16 units of a path inside a run's folder. */
 const MAX_PATH = 160;
-/** What is longer behind the last dot is not an extension. */
+/** Longest extension. A longer text after the last dot is not an extension. */
 const MAX_EXTENSION = 16;
 
-/** Digits of a hash in a name that was taken. */
+/** Digits of the hash that is added to a name that is taken. */
 const SHORT_HASH = 8;
 
 const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|com[\d¹²³]|lpt[\d¹²³])[ ]*(?:\.|$)/i;
@@ -19,13 +19,13 @@ const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|com[\d¹²³]|lpt[\d¹²³]
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const REFUSED = /[<>:"/\\|?*\u0000-\u001f\u007f-\u009f]|\p{Surrogate}|\p{Cf}|\p{Zl}|\p{Zp}/gu;
 
-/** A text as one name of a file or folder: readable, never empty, and the same text always gives the same name. */
+/** A text as the name of a file or folder: readable, never empty, and always the same for the same text. */
 export function safeName(text: string): string {
   const name = text
     .normalize('NFC')
     .replace(REFUSED, '-')
     .trim()
-    // A dot in front hides a file, one at the end is taken off by Windows.
+    // A leading dot hides a file, and Windows removes a trailing dot.
     .replace(/^\.+/, (dots) => '_'.repeat(Math.min(dots.length, 2)))
     .replace(/[. ]+$/, '');
   const [stem, extension] = splitName(name);
@@ -34,12 +34,12 @@ export function safeName(text: string): string {
   return DEVICE.test(fitting) ? `_${fitting}` : fitting;
 }
 
-/** True for a name that Windows takes for a device, whatever its extension. */
+/** True for a name that Windows treats as a device, with any extension. */
 export function isDeviceName(name: string): boolean {
   return DEVICE.test(name);
 }
 
-/** A text without `/` and other separators, as the readable part of a folder's name: letters and digits of any script. */
+/** The readable beginning of a folder name: letters and digits of any script, without `/` and other separators. */
 export function readableName(text: string, units: number): string {
   const kept = text
     .normalize('NFC')
@@ -49,15 +49,15 @@ export function readableName(text: string, units: number): string {
   return DEVICE.test(`${name}.`) ? `_${name}` : name;
 }
 
-/** Paths that were given out, so that each is there once, wherever it is unpacked. */
+/** Gives out paths that are unique on every system. */
 export class SafePaths {
-  /** Paths of files and of folders, as a file system that ignores case sees them. */
+  /** Used paths of files and folders, without differences in case. */
   readonly #files = new Set<string>();
   readonly #folders = new Set<string>();
 
   /**
-   * A free path for a file that should be called `names`, one after the other, below `root`. When the path is taken, the
-   * file's hash goes into its name.
+   * A free path for a file below `root`, with `names` as folders and name. If the path is taken, the file's hash is added to the
+   * name.
    */
   claim(root: string, names: readonly string[], sha256: string): string {
     const parts = names.filter((name) => name !== '').map(safeName);
@@ -68,7 +68,7 @@ export class SafePaths {
       return `${shorten(stem, tail)}${tail}`;
     };
     const whole = [...parts, last].join('/');
-    // Outside of its folders where they are too long, or where one of them is the name of a file.
+    // Without the folders, if they are too long or one of them is the name of a file.
     const alone = [hashed(SHORT_HASH), hashed(sha256.length)];
     const candidates =
       whole.length <= MAX_PATH ? [whole, [...parts, hashed(SHORT_HASH)].join('/'), ...alone] : alone;
@@ -76,7 +76,7 @@ export class SafePaths {
       const path = `${root}/${candidate}`;
       if (this.#take(path)) return path;
     }
-    // The same bytes under the same name once more.
+    // The same bytes again under the same name.
     for (let n = 2; ; n++) {
       const path = `${root}/${n}${hashed(sha256.length)}`;
       if (this.#take(path)) return path;
@@ -95,14 +95,14 @@ export class SafePaths {
   }
 }
 
-/** A name before its extension, and the extension with its dot; empty when there is none. */
+/** Splits a name into its stem and its extension with the dot (empty: none). */
 function splitName(name: string): [stem: string, extension: string] {
   const dot = name.lastIndexOf('.');
   if (dot < 1 || name.length - dot > MAX_EXTENSION) return [name, ''];
   return [name.slice(0, dot), name.slice(dot)];
 }
 
-/** The beginning of a stem that leaves room for `tail`. */
+/** Shortens a stem so that `tail` fits behind it. */
 function shorten(stem: string, tail: string): string {
   const bytes = new TextEncoder().encode(tail).length;
   return cut(stem, Math.max(1, MAX_UNITS - tail.length), Math.max(4, MAX_BYTES - bytes));

@@ -8,9 +8,8 @@ import { readOnly } from './bundle-store.js';
 import type { Bundle } from './read.js';
 
 /**
- * A bundle as a {@link Source}: boards and scripts read it without importing it. What would change it rejects with
- * `storage`, fact `reason` `read_only`. A run that was still being written when it was exported shows as crashed: its
- * writer is not here.
+ * A bundle as a {@link Source}: boards and scripts read it without importing it. Writing rejects with `storage`, fact `reason`
+ * `read_only`. A run that was still being written during the export is shown as crashed, because its writer is not here.
  */
 export function bundleSource(bundle: Bundle): Source {
   const source = new StoreSource(bundle.store, {
@@ -28,7 +27,7 @@ export function bundleSource(bundle: Bundle): Source {
   return sourceOver(ask, { subscribe: (listener) => typed(source.subscribe(listener)) });
 }
 
-/** What a query makes of a stranger's data may surprise it: whatever it then throws is said to be damage. */
+/** Converts unexpected errors of a query into `corrupt`, because a bundle may hold arbitrary data. */
 async function typed<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;

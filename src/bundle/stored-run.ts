@@ -1,11 +1,11 @@
-/** A stored run as it was at one moment, while its writer goes on: frames up to there, as bytes and decoded. */
+/** A snapshot of a stored run while its writer continues: the frames up to one moment, as bytes and decoded. */
 import { CorruptDataError, RunMissingError } from '../base/errors.js';
 import { type DecodeOptions, decodeFrame, FRAME_VERSION, frameHeader } from '../record/frame.js';
 import type { Frame } from '../record/kinds.js';
 import type { Archive, BlobInfo } from '../store/archive.js';
 import type { FramePiece, RunHead, Store, StreamHead } from '../store/port.js';
 
-/** Which part of a run is meant. */
+/** The extent of a snapshot. */
 export interface RunSnapshot {
   readonly head: RunHead;
   /** Streams with frames, by epoch, then session; `next` is where the snapshot ends. */
@@ -14,13 +14,13 @@ export interface RunSnapshot {
   readonly blobs: readonly BlobInfo[];
 }
 
-/** Takes the ends of a run's streams now. Rejects with `run_missing` when it is not there or deleted. */
+/** Takes a snapshot of a run now. Rejects with `run_missing` if the run does not exist or was deleted. */
 export async function takeSnapshot(
   store: Store,
   archive: Pick<Archive, 'listBlobs'>,
   uid: string,
 ): Promise<RunSnapshot> {
-  // Streams first: what they name is stored before, and may be listed after.
+  // List streams before blobs: the blobs of a frame are stored before the frame.
   const streams = (await store.listStreams(uid)).filter(({ next }) => next > 0);
   const [head, blobs] = await Promise.all([store.getRun(uid), archive.listBlobs(uid)]);
   if (head === null || head.deleted !== 0) {
@@ -29,7 +29,7 @@ export async function takeSnapshot(
   return { head, streams, blobs };
 }
 
-/** The frames 0 ≤ seq < `next` of a stream, a piece at a time; a piece is whole frames. Rejects with `run_missing` when they are removed meanwhile. */
+/** The frames 0 ≤ seq < `next` of a stream, piece by piece. A piece has whole frames. Rejects with `run_missing` if the run is deleted meanwhile. */
 export async function* piecesOfStream(
   store: Store,
   stream: StreamHead,
@@ -48,7 +48,7 @@ export async function* piecesOfStream(
   }
 }
 
-/** The decoded frames of a run, stream by stream. A frame that cannot be read becomes a problem, as for every reader. */
+/** The decoded frames of a run, stream by stream. An unreadable frame becomes a `problem` record, as for every reader. */
 export async function* framesOf(
   store: Store,
   streams: readonly StreamHead[],
@@ -77,7 +77,7 @@ export function splitPiece({ bytes, count }: FramePiece): Uint8Array[] {
   return frames;
 }
 
-/** The frames `from` ≤ seq < `to` of a piece: segments may reach beyond, when they were joined meanwhile. */
+/** The frames `from` ≤ seq < `to` of a piece. A segment that was joined meanwhile may hold more. */
 function trim(piece: FramePiece, from: number, to: number): FramePiece {
   const { seq, count, bytes } = piece;
   if (seq >= from && seq + count <= to) return piece;
@@ -91,7 +91,7 @@ function trim(piece: FramePiece, from: number, to: number): FramePiece {
   return { seq: first, count: Math.min(to, seq + count) - first, bytes: bytes.subarray(start, end) };
 }
 
-/** Where the frame at `offset` ends; the end of the bytes where that cannot be told. */
+/** The end of the frame at `offset`; the end of the bytes if the frame is damaged. */
 function endOf(bytes: Uint8Array, offset: number): number {
   try {
     return frameHeader(bytes, offset).end;

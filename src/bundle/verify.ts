@@ -1,21 +1,21 @@
-/** Comparing every byte of a bundle with its checksums and hashes. */
+/** Compares every byte of a bundle with its checksums and hashes. */
 import { Sha256 } from '../base/sha256.js';
 import { blobOf } from './layout.js';
 import { type BundleProblem, damageIn, report } from './problems.js';
 import type { ZipFile } from './zip-file.js';
 
-/** How far a check is. */
+/** Progress of a check. */
 export interface VerifyProgress {
   /** The entry that was checked last. */
   readonly entry: string;
-  /** Bytes checked, and of all entries. */
+  /** Bytes checked, and bytes of all entries. */
   readonly done: number;
   readonly total: number;
 }
 
 /**
- * Checks entry by entry; `hashes` are those that entries should have beside their checksum. What does not fit is added
- * to `problems`, once for each entry. Rejects with `storage` when the file cannot be read.
+ * Checks entry by entry. `hashes`: the expected hashes of entries, beside their checksums. Adds damage to `problems`, once per entry.
+ * Rejects with `storage` if the file cannot be read.
  */
 export async function* verifyEntries(
   zip: ZipFile,

@@ -1,6 +1,6 @@
 /**
- * Writing runs as one file, as a stream: what is in memory is one piece, however long the runs are, and in a browser up to
- * 16 MiB of the log being hashed.
+ * Writes runs as one file, as a stream. Memory holds one piece of a run, and in a browser up to 16 MiB of the log that is being
+ * hashed.
  */
 import { makeZip } from 'client-zip';
 import { RunMissingError, toStepwellError, ValidationError } from '../base/errors.js';
@@ -30,26 +30,26 @@ import { nameBlobs } from './named-blobs.js';
 import { ExportMeter, type ExportProgress } from './progress.js';
 import { framesOf, piecesOfStream, type RunSnapshot, takeSnapshot } from './stored-run.js';
 
-/** Archives of more entries need a form that `client-zip` does not write for their number alone. */
+/** Most entries: more need a zip format that `client-zip` does not write. */
 const MAX_WRITTEN_ENTRIES = 65_000;
 
-/** Files for other tools in a folder, and its descriptions, at most. */
+/** Most files for other tools and descriptions in a run's folder. */
 const FILES_PER_RUN = 20;
 
-/** Where runs to be exported are. */
+/** Where the exported runs are. */
 export interface BundleHome {
   readonly store: Store;
   readonly archive: Pick<Archive, 'listBlobs' | 'getBlob'>;
-  /** Over the same store: tells what the files for other tools say about a run as a whole. */
+  /** A source over the same store. Files for other tools take facts about the run from it. */
   readonly source: Pick<Source, 'getRun'>;
 }
 
 export interface WriteOptions extends FormatOptions {
-  /** Version of the library that writes, default empty. */
+  /** Version of the library that writes the bundle. Default empty. */
   readonly library?: string;
-  /** When the bundle is made, ms since the epoch. Default: now. */
+  /** Time of the bundle, ms since the epoch. Default: now. */
   readonly created?: number;
-  /** Default true. Without the files for other tools a bundle is smaller, and is written several times as fast. */
+  /** Whether to add files for other tools. Default true. Without them a bundle is smaller and is written several times as fast. */
   readonly files?: boolean;
   readonly onProgress?: (progress: ExportProgress) => void;
   /** Aborting errors the stream with `aborted`. */
@@ -64,9 +64,9 @@ interface ZipInput {
 }
 
 /**
- * Runs as the bytes of a bundle, made as they are read. A run that is being written meanwhile is exported as far as it
- * was when the stream was first read. The stream errors with a `StepwellError`: `run_missing` for a run that is not
- * there, `validation` for no runs or too many, `aborted`, or what the store rejects with.
+ * Writes runs as a bundle, generated while the stream is read. A live run is exported up to the moment when the stream was first
+ * read. The stream fails with a `StepwellError`: `run_missing` for a run that does not exist, `validation` for no runs or too many,
+ * `aborted`, or an error of the store.
  */
 export function writeBundle(
   home: BundleHome,
@@ -90,7 +90,7 @@ export function writeBundle(
         }
       },
       async cancel() {
-        // The generators behind it are ended by an exception, which is of no interest.
+        // Cancelling ends the generators with an exception: ignore it.
         await archive.cancel().catch(() => {});
       },
     },
@@ -167,7 +167,7 @@ async function* entriesOf(
   }
   for (const sha256 of blobsOf(snapshots).keys()) {
     const blob = await archive.getBlob(sha256);
-    // One that is gone is listed as missing when the bundle is opened.
+    // Opening the bundle reports a missing blob.
     if (blob !== null) yield entry(entries.get(sha256) ?? blobEntry(sha256), blobBytes(blob, meter));
   }
 }
@@ -192,7 +192,7 @@ async function* blobBytes(blob: Blob, meter: ExportMeter): AsyncGenerator<Uint8A
   }
 }
 
-/** The entries of those of a run's blobs that have names, by hash. */
+/** The entries of a run's blobs with readable names, by hash. */
 function placesOf({ blobs }: RunSnapshot, entries: ReadonlyMap<string, string>): Map<string, string> {
   return new Map(
     blobs.flatMap(({ sha256 }) => {
@@ -202,7 +202,7 @@ function placesOf({ blobs }: RunSnapshot, entries: ReadonlyMap<string, string>):
   );
 }
 
-/** The derived entries of a run by their names in the archive; none when they are of more frames than the snapshot. */
+/** The derived entries of a run by their names in the archive; none if they cover more frames than the snapshot. */
 async function rollupsOf(
   store: Store,
   folder: string,
@@ -224,7 +224,7 @@ async function contentOf({ store, source }: BundleHome, snapshot: RunSnapshot): 
 }
 
 function countEntries(snapshots: readonly RunSnapshot[]): number {
-  // The description and the text for people stand at the root.
+  // `stepwell.json` and `README.txt`.
   let entries = 2 + blobsOf(snapshots).size;
   for (const { streams } of snapshots) entries += streams.length + FILES_PER_RUN;
   return entries;
@@ -240,7 +240,7 @@ function framesIn({ streams }: RunSnapshot): number {
   return streams.reduce((sum, { next }) => sum + next, 0);
 }
 
-/** Every blob of the runs once. */
+/** All blobs of the runs, each once. */
 function blobsOf(snapshots: readonly RunSnapshot[]): Map<string, BlobInfo> {
   return new Map(snapshots.flatMap(({ blobs }) => blobs.map((blob) => [blob.sha256, blob])));
 }

@@ -1,6 +1,6 @@
 /**
- * A zip archive on disk, of which nothing is believed. Its directory is read once, with bounds; entries are checked
- * against their own headers when they are looked at, and stored ones are then slices of the file.
+ * A zip archive from an untrusted source. The directory is read once, with limits. An entry is checked against its header when it is
+ * opened; a stored entry is then a slice of the file.
  */
 import { BlobReader, configure, type Entry, ZipReader } from '@zip.js/zip.js/lib/zip-core-custom.js';
 import { CorruptDataError, StepwellError } from '../base/errors.js';
@@ -10,48 +10,48 @@ import { inflate } from './inflate.js';
 
 configure({ useWebWorkers: false });
 
-/** More entries than this are refused: bundles are written with at most 65,000. */
+/** Most entries. Bundles are written with at most 65,000. */
 const MAX_ENTRIES = 100_000;
 
-/** Directories are read at once; one of {@link MAX_ENTRIES} entries with long names takes about this many bytes. */
+/** Longest directory. A directory is read at once; {@link MAX_ENTRIES} entries with long names take about this many bytes. */
 const MAX_DIRECTORY_BYTES = 32 * 1024 * 1024;
 
-/** All compressed entries that are read may inflate to this many bytes together, as they are kept in memory. */
+/** Most inflated bytes of all entries together, because inflated entries are kept in memory. */
 const MAX_INFLATED_BYTES = 256 * 1024 * 1024;
 
-/** Nothing that Stepwell writes can be compressed by more than this; archives made to fill the memory are. */
+/** Highest compression ratio. Data of Stepwell compresses less; zip bombs compress more. */
 const MAX_RATIO = 100;
 
-/** Descriptions are read at once; a hundred thousand streams have fewer bytes. */
+/** Longest description. A description of a hundred thousand streams is shorter. */
 const MAX_TEXT_BYTES = 32 * 1024 * 1024;
 
-/** Signature and size of the header in front of an entry's bytes. */
+/** Signature and size of the local header before an entry's bytes. */
 const LOCAL_SIGNATURE = 0x04034b50;
 const LOCAL_BYTES = 30;
 
-/** Ways an entry may be kept. */
+/** Compression methods of entries. */
 const STORED = 0;
 const DEFLATED = 8;
 
-/** An entry as the directory describes it. */
+/** An entry as described in the directory. */
 export interface ZipEntry {
   readonly name: string;
-  /** Bytes when unpacked. */
+  /** Size of the unpacked bytes. */
   readonly size: number;
   /** CRC-32 of the unpacked bytes. */
   readonly crc: number;
   readonly packedSize: number;
   readonly method: number;
-  /** Where its header begins in the archive. */
+  /** Offset of the local header in the archive. */
   readonly offset: number;
 }
 
 /** An opened archive. */
 export class ZipFile {
-  /** By name; no name is there twice. */
+  /** Entries by name. Names are unique. */
   readonly entries: ReadonlyMap<string, ZipEntry>;
   readonly #file: Blob;
-  /** Where the entry that begins at an offset must have ended. */
+  /** The limit of each entry's end, by the entry's offset. */
   readonly #limits: ReadonlyMap<number, number>;
   readonly #inflated = new Map<string, Promise<Blob>>();
   #budget = MAX_INFLATED_BYTES;
@@ -63,14 +63,14 @@ export class ZipFile {
   }
 
   /**
-   * Reads the directory of an archive. Rejects with `corrupt` (facts `reason`) for anything that is not a whole, plain
-   * archive: cut, names used twice or leading out of it, entries that overlap, too many of them.
+   * Reads the directory of an archive. Rejects with `corrupt` (fact `reason`) for anything but a whole, plain archive: cut, duplicate
+   * names, names that lead out of the folder, overlapping entries, too many entries.
    */
   static async open(file: Blob): Promise<ZipFile> {
     const entries = new Map<string, ZipEntry>();
     const reader = new ZipReader(new BoundedReader(file), {
       strictness: 'strict',
-      // Names are judged here, so that the reason can be told.
+      // Names are checked below, so that the error states the reason.
       filenameValidation: 'tolerant',
     });
     try {
@@ -83,7 +83,7 @@ export class ZipFile {
     return new ZipFile(file, entries);
   }
 
-  /** The unpacked bytes of an entry, not checked against its CRC-32. Rejects with `corrupt` when they are not there or would not fit into the memory, with `storage` when the file cannot be read. */
+  /** The unpacked bytes of an entry, without checking the CRC-32. Rejects with `corrupt` if the bytes are missing or exceed the memory limits, and with `storage` if the file cannot be read. */
   async open(entry: ZipEntry): Promise<Blob> {
     const packed = await this.#locate(entry);
     if (entry.method === STORED) return packed;
@@ -99,7 +99,7 @@ export class ZipFile {
     return unpacked;
   }
 
-  /** The checked bytes of a small entry. Rejects as {@link open}, and with `corrupt` for more than `most` bytes or a wrong CRC-32. */
+  /** The checked bytes of a small entry. Rejects as {@link open} does, and with `corrupt` for more than `most` bytes or a wrong CRC-32. */
   async read(entry: ZipEntry, most: number): Promise<Uint8Array<ArrayBuffer>> {
     if (entry.size > most) throw damaged(entry, 'is too large', 'too_large');
     const blob = await this.open(entry);
@@ -108,12 +108,12 @@ export class ZipFile {
     return bytes;
   }
 
-  /** A description as text. Rejects as {@link read}. */
+  /** A description as text. Rejects as {@link read} does. */
   async readText(entry: ZipEntry): Promise<string> {
     return new TextDecoder().decode(await this.read(entry, MAX_TEXT_BYTES));
   }
 
-  /** Goes through an entry, whatever its size; `visit` gets its pieces. Rejects as {@link read}. */
+  /** Checks an entry of any size. `visit` gets the bytes piece by piece. Rejects as {@link read} does. */
   async check(entry: ZipEntry, visit: (bytes: Uint8Array) => void): Promise<void> {
     let crc = 0;
     for await (const bytes of piecesOf(await this.open(entry))) {
@@ -123,7 +123,7 @@ export class ZipFile {
     if (crc !== entry.crc) throw damaged(entry, 'fails its checksum', 'checksum');
   }
 
-  /** The slice that holds the entry's bytes as they are in the archive. */
+  /** The slice of the file with the entry's bytes. */
   async #locate(entry: ZipEntry): Promise<Blob> {
     const { offset, packedSize } = entry;
     const limit = this.#limits.get(offset) ?? 0;
@@ -147,7 +147,7 @@ export class ZipFile {
   }
 }
 
-/** Reads ranges of the file, but never more at once than a directory may have. */
+/** Reads ranges of the file, but never more at once than the longest directory. */
 class BoundedReader extends BlobReader {
   override async readUint8Array(index: number, length: number): Promise<Uint8Array> {
     if (length > MAX_DIRECTORY_BYTES) throw tooMany();
@@ -175,7 +175,7 @@ function addEntry(entries: Map<string, ZipEntry>, entry: Entry): void {
   });
 }
 
-/** Where each entry ends at the latest: where the next one begins. Throws when two overlap. */
+/** The limit of each entry's end: the beginning of the next entry. Throws if two entries overlap. */
 function limitsOf(entries: ZipEntry[], fileSize: number): Map<number, number> {
   const limits = new Map<number, number>();
   let before = -1;
@@ -192,12 +192,12 @@ function limitsOf(entries: ZipEntry[], fileSize: number): Map<number, number> {
   return limits.set(before, fileSize);
 }
 
-/** False for names that mean something else than a file below the place where the archive is unpacked. */
+/** False for names that would be unpacked outside the target folder. */
 function isSafeName(name: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (/[\\\u0000-\u001f\u007f]/.test(name) || /^[A-Za-z]:/.test(name)) return false;
   const parts = name.split('/');
-  // A folder's own entry ends with a slash.
+  // The entry of a folder ends with a slash.
   if (parts.length > 1 && parts.at(-1) === '') parts.pop();
   return parts.every((part) => part !== '' && part !== '.' && part !== '..');
 }

@@ -1,9 +1,9 @@
 import { ByteWriter } from '../../record/bytes.js';
 
-/** Bytes (or UTF-16 units of text) collected before they are handed on: large enough that a zip or a disk is not called per line. */
+/** Bytes (or UTF-16 units) per chunk: large enough that zip and disk are not called per line. */
 const CHUNK_SIZE = 65_536;
 
-/** Lines as UTF-8, in chunks. Lone surrogates become U+FFFD: UTF-8 has none. */
+/** Lines as UTF-8, in chunks. Lone surrogates become U+FFFD, because UTF-8 cannot encode them. */
 export async function* textChunks(batches: AsyncIterable<Iterable<string>>): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
   let text = '';
@@ -18,7 +18,7 @@ export async function* textChunks(batches: AsyncIterable<Iterable<string>>): Asy
   if (text !== '') yield encoder.encode(text);
 }
 
-/** One text as a whole: for files that are small. */
+/** A text in one chunk, for small files. */
 export async function* wholeText(text: string | Promise<string>): AsyncGenerator<Uint8Array> {
   yield new TextEncoder().encode(await text);
 }
@@ -27,7 +27,7 @@ export async function* wholeText(text: string | Promise<string>): AsyncGenerator
 export class ByteChunks {
   readonly writer = new ByteWriter(2 * CHUNK_SIZE);
 
-  /** True when there is enough for a chunk. */
+  /** True if there is enough for a chunk. */
   get full(): boolean {
     return this.writer.length >= CHUNK_SIZE;
   }

@@ -1,21 +1,21 @@
 import type { HistogramRecord } from '../../record/kinds.js';
 import type { EventHistogram } from './event-proto.js';
 
-/** Nothing finite: one empty bucket, since a reader may expect at least one. */
+/** Without finite elements: one empty bucket, because a reader may expect at least one. */
 const EMPTY: EventHistogram = { min: 0, max: 0, num: 0, sum: 0, sumSquares: 0, limits: [0], buckets: [0] };
 
-/** Sums of elements near the largest float have none: a reader that divides an infinity would show NaN. */
+/** Limits a sum that overflowed: a reader that divides an infinity would show NaN. */
 function bounded(sum: number): number {
   return Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, sum));
 }
 
 /**
- * A histogram in TensorBoard's form, which knows finite elements only: NaN and infinite ones are left out (their counts
- * are in `histograms.parquet`).
+ * A histogram in TensorBoard's form. The form has finite elements only: NaN and infinities are left out (`histograms.parquet` has
+ * their counts).
  *
- * The first bucket ends at the first edge and holds the elements below it, 0 where no range was given: without it
- * readers would let the first bin begin at −Infinity. Elements above the last edge lie in a bucket up to the maximum.
- * Buckets of no width, as constant input has them, become one, because limits must ascend.
+ * The first bucket ends at the first edge and counts the elements below it (0 without a given range). Without this bucket, readers
+ * would let the first bin begin at −Infinity. Elements above the last edge are in a bucket up to the maximum. Buckets without
+ * width, as for constant input, are merged, because limits must ascend.
  */
 export function eventHistogram({ stats, edges, counts, under, over }: HistogramRecord): EventHistogram {
   const first = edges[0];

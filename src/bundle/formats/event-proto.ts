@@ -15,7 +15,7 @@ const DT_STRING = 7;
 /** `DataClass.DATA_CLASS_TENSOR`. */
 const CLASS_TENSOR = 2;
 
-/** A histogram as TensorBoard has it: bucket `i` ends at `limits[i]`, and begins where the one before ends. */
+/** A histogram in TensorBoard's form: bucket `i` ends at `limits[i]` and begins where bucket `i − 1` ends. */
 export interface EventHistogram {
   readonly min: number;
   readonly max: number;

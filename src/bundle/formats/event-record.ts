@@ -1,7 +1,7 @@
 import type { ByteWriter } from '../../record/bytes.js';
 import { crc32c } from '../../record/crc32c.js';
 
-/** Added to a rotated checksum, so that a checksum of bytes that hold checksums is not a weak one. */
+/** Added to the rotated checksum, because a plain checksum is weak for data that contains checksums. */
 const MASK_DELTA = 0xa282ead8;
 
 const LENGTH_BYTES = 8;

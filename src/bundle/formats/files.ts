@@ -6,15 +6,15 @@ import { scalarsCsv } from './scalars-csv.js';
 import { scalarsParquet } from './scalars-parquet.js';
 import { tensorboardEvents } from './tensorboard.js';
 
-/** Files that are large and not wanted by everybody; default: left out. */
+/** Optional files. Default: left out, because they are large and few people need them. */
 export interface FormatOptions {
   readonly tensorboard?: boolean;
   readonly csv?: boolean;
-  /** The CSV file begins with a byte order mark, without which Excel does not read it as UTF-8. Default false. */
+  /** True: the CSV file begins with a byte order mark, without which Excel does not read CSV as UTF-8. Default false. */
   readonly csvByteOrderMark?: boolean;
 }
 
-/** The files of a run that other tools read. Each reads the run's frames for itself, as it is read. */
+/** The files of a run for other tools. Each file reads the run's frames separately, while it is read. */
 export function formatFiles(content: RunContent, options: FormatOptions = {}): BundleFile[] {
   return [
     scalarsParquet(content),

@@ -3,7 +3,7 @@ import type { RunContent } from '../content.js';
 
 const SESSIONS: ReadonlySet<RecordKind> = new Set(['session']);
 
-/** The session that began the run; `null` when there is none. Editors' streams, which have no recorder, do not count. */
+/** The first session of the run; `null`: none. Editors' streams, which have no recorder, do not count. */
 export async function firstSession(content: RunContent): Promise<SessionRecord | null> {
   for await (const frame of content.frames({ kinds: SESSIONS })) {
     const session = recorderSession(frame);

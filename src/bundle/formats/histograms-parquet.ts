@@ -12,14 +12,14 @@ import {
 } from './parquet-stream.js';
 import { rowNumber } from './row-number.js';
 
-/** A row group ends at this many edges and counts (2 MiB), or histograms without any. */
+/** Limits of a row group: edges and counts (2 MiB), and histograms, because some have no bins. */
 const GROUP_NUMBERS = 262_144;
 const GROUP_ROWS = 8192;
 
-/** Sessions for the version of the library that recorded the run. */
+/** Session records have the version of the library that recorded the run. */
 const KINDS: ReadonlySet<RecordKind> = new Set(['histogram', 'session']);
 
-/** The columns that are one number of a histogram. Counts are doubles as well: they are recorded as such and may pass 2^53. */
+/** The columns with one number per histogram. Counts are doubles too: they are recorded as doubles and may exceed 2^53. */
 const NUMBERS: readonly (readonly [name: string, of: (record: HistogramRecord) => number])[] = [
   ['step', (record) => record.step],
   ['global_step', (record) => record.globalStep],

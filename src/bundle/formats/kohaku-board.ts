@@ -39,8 +39,8 @@ function outputLine({ time, level, message, context }: LogRecord): string {
 }
 
 /**
- * A text that is safe to print: further lines are indented, so that none passes for an entry of its own, and control
- * characters, with which a message could steer the terminal, are spelled out.
+ * A text that is safe to print. Further lines are indented, so that none looks like an entry of its own. Control characters, which
+ * could steer the terminal, are escaped.
  */
 function onScreen(text: string): string {
   return (

@@ -11,18 +11,17 @@ import { type JoinedRow, RowJoiner } from './row-joiner.js';
 import { seconds } from './times.js';
 
 /**
- * The files of ML-Logger's layout: JSON lines with `timestamp` in seconds. Fields that ML-Logger does not have stand
- * behind its own.
+ * The files of ML-Logger's layout: JSON lines with `timestamp` in seconds. Fields that ML-Logger does not know come last.
  */
 
-/** Rows and values held while the pieces of rows are joined: some tens of megabytes, and minutes of fast logging. */
+/** Most rows and values held while rows are joined: some tens of megabytes, or minutes of fast logging. */
 const JOIN_LIMIT = 262_144;
 
 const CONFIGS: ReadonlySet<RecordKind> = new Set(['config']);
 const LOGS: ReadonlySet<RecordKind> = new Set(['log']);
 const VALUES: ReadonlySet<RecordKind> = new Set(['rows', 'text', 'json']);
 
-/** Its words for how a run stands; it has none for a run whose writer vanished. */
+/** ML-Logger's word for each status. It has no word for a run whose writer vanished. */
 const STATUS: { readonly [S in RunStatus]: string } = {
   running: 'running',
   completed: 'completed',
@@ -30,7 +29,7 @@ const STATUS: { readonly [S in RunStatus]: string } = {
   crashed: 'failed',
 };
 
-/** `parameters.jsonl`: the config as the operations that made it. */
+/** `parameters.jsonl`: the config as a list of operations. */
 export function parametersJsonl(content: RunContent): BundleFile {
   return { name: 'parameters.jsonl', bytes: () => textChunks(parameters(content)) };
 }
@@ -53,7 +52,7 @@ function parameterLine({ time, op, path, data }: ConfigRecord, after: Json): str
   const timestamp = seconds(time);
   switch (op) {
     case 'set':
-      // There a `set` replaces everything, here only the fields that it names: so all fields are named.
+      // In ML-Logger a `set` replaces the whole config, here only the named fields. Therefore write all fields.
       return jsonLine({ timestamp, operation: 'set', data: after });
     case 'extend':
       return jsonLine({ timestamp, operation: 'extend', data });
@@ -65,8 +64,8 @@ function parameterLine({ time, op, path, data }: ConfigRecord, after: Json): str
 }
 
 /**
- * `metrics.jsonl`: one line per row with its scalars, texts and JSON values; a scalar hides a text of the same key, and
- * that a JSON value. A value that came very late (see {@link RowJoiner}) has a line of its own with the same `row`.
+ * `metrics.jsonl`: one line per row with its scalars, texts and JSON values. Under the same key a scalar hides a text, and a text
+ * hides a JSON value. A value that came very late (see {@link RowJoiner}) has a line of its own with the same `row`.
  *
  * `joinLimit`: rows and values held.
  */
@@ -94,7 +93,7 @@ function* metricLines(rows: readonly JoinedRow[]): Generator<string> {
   }
 }
 
-/** `logs.jsonl`: log lines, those of the console too (`source`). `context` is left out where there is none. */
+/** `logs.jsonl`: log lines, including captured console lines (`source`). Lines without context have no `context`. */
 export function logsJsonl(content: RunContent): BundleFile {
   return { name: 'logs.jsonl', bytes: () => textChunks(logs(content)) };
 }
@@ -116,12 +115,12 @@ function logLine({ time, level, message, context, source, step }: LogRecord): st
   });
 }
 
-/** False for what a line without context has: null or an empty object. */
+/** False for an absent context: null or an empty object. */
 export function hasContext(context: Json): boolean {
   return context !== null && !(isJsonObject(context) && Object.keys(context).length === 0);
 }
 
-/** `.ml-logger.meta.json`: what the run is. `hostname` is that of the page; null when it is not known. */
+/** `.ml-logger.meta.json`: facts of the run. `hostname` is the page's host; `null`: not known. */
 export function metaJson(content: RunContent): BundleFile {
   return { name: '.ml-logger.meta.json', bytes: () => wholeText(meta(content)) };
 }

@@ -7,7 +7,7 @@ export type ParquetColumn =
   | { readonly name: string; readonly type: 'text' | 'integer' | 'double' }
   | { readonly name: string; readonly type: 'doubles' };
 
-/** A Parquet file written row group by row group. Only the current group and a few numbers per group are held. */
+/** Writes a Parquet file row group by row group. Memory holds the current group and a few numbers per earlier group. */
 export class ParquetStream {
   readonly #sink = new ByteWriter(1 << 20);
   readonly #writer: ParquetWriter;
@@ -21,7 +21,7 @@ export class ParquetStream {
   /** Bytes of one more row group; all columns have the same length, at least 1. */
   rowGroup(columns: ColumnSource[]): Uint8Array {
     const rows = columns[0]?.data.length ?? 0;
-    // Nothing is returned to wait for: the sink takes bytes at once.
+    // No need to wait: the sink accepts bytes synchronously.
     void this.#writer.write({ columnData: columns, rowGroupSize: rows });
     return this.#drain();
   }
@@ -33,7 +33,7 @@ export class ParquetStream {
     return this.#drain();
   }
 
-  /** `offset`, the place in the file, goes on counting. */
+  /** Takes the written bytes; `offset`, the position in the file, goes on counting. */
   #drain(): Uint8Array {
     const bytes = this.#sink.getBytes().slice();
     this.#sink.index = 0;
@@ -61,20 +61,20 @@ function elementsOf({ name, type }: ParquetColumn): SchemaElement[] {
   }
 }
 
-/** Texts that repeat: each different one is stored once per row group. Lone surrogates become U+FFFD. */
+/** A column of repeating texts: each distinct text is stored once per row group. Lone surrogates become U+FFFD. */
 export function textColumn(name: string, data: string[]): ColumnSource {
   return { name, data, encoding: 'RLE_DICTIONARY' };
 }
 
-/** Integers, plainly: fastparquet reads wrong numbers from pages with the shorter delta encoding, without a word. */
+/** A column of integers in plain encoding: fastparquet silently reads wrong numbers from the shorter delta encoding. */
 export function integerColumn(name: string, data: BigInt64Array): ColumnSource {
   return { name, data, encoding: 'PLAIN' };
 }
 
 /**
- * Numbers, bit for bit but for the payload of a NaN. A dictionary is used where it saves room, but not where there is a
- * −0, which it would take for 0. The smallest and largest value are left out where there is a NaN: readers disagree
- * whether it is larger than everything, and one that thinks so would skip rows that it should give.
+ * A column of numbers, exact except for the payload of a NaN. A dictionary is used if it saves space, but not if there is a −0, which
+ * the dictionary would turn into 0. With a NaN, minimum and maximum are left out: some readers take NaN for the largest value and
+ * would skip matching rows.
  */
 export function doubleColumn(name: string, data: Float64Array): ColumnSource {
   let plain = false;
@@ -96,7 +96,7 @@ export function doublesColumn(name: string, data: readonly Float64Array[]): Colu
   return { name, data: data.map((list) => Array.from(list)), encoding: 'PLAIN', statistics: false };
 }
 
-/** What the files of a run say about it. `library`: version of the library that recorded it. */
+/** Metadata of a run's files. `library`: version of the library that recorded the run. */
 export function runMetadata(detail: RunDetail, library: string): Record<string, string> {
   return {
     'stepwell.run': detail.uid,

@@ -1,9 +1,9 @@
 import type { FormatOptions } from './files.js';
 
-/** Line ends that also old Windows editors show. */
+/** Line ends that old Windows editors display too. */
 const LINE_END = '\r\n';
 
-/** The text of a bundle's `README.txt`. `options`: which of the optional files are in it. */
+/** The text of a bundle's `README.txt`. `options`: the optional files in the bundle. */
 export function readmeText(options: FormatOptions = {}): string {
   const parts = [ABOUT, NUMBERS, LOGS, ARTIFACTS];
   if (options.tensorboard) parts.push(TENSORBOARD);

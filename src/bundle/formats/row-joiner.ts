@@ -1,34 +1,33 @@
 import type { Frame, JsonRecord, RowsRecord, TextRecord } from '../../record/kinds.js';
 
-/** A row with the values that came for it. */
+/** A row with all values that were found for it. */
 export interface JoinedRow {
   readonly row: number;
   readonly step: number;
   readonly globalStep: number;
   readonly time: number;
   readonly scalars: Map<string, number>;
-  /** Texts and JSON values; `null` when there are none, as in most rows. */
+  /** Texts and JSON values; `null`: none, as in most rows. */
   others: Map<string, TextRecord | JsonRecord> | null;
 }
 
 /**
- * Joins the pieces of rows, which lie in several records and frames when values of a row were read back late. A row is
- * held until many newer values have come: late pieces are late by moments, but only the end of the log proves that none
- * is missing, and a whole run does not fit into memory. A piece that comes even later becomes a row of its own, with
- * the same row number.
+ * Joins rows that are split over several records and frames, because some values were read back late. A row is held until many
+ * newer values have come: late values are usually late by moments. Only the end of the log proves that none is missing, but a whole
+ * run does not fit into memory. A value that comes even later becomes a row of its own with the same row number.
  */
 export class RowJoiner {
   readonly #limit: number;
   #open = new Map<number, JoinedRow>();
-  /** Rows and values held. */
+  /** Rows and values in memory. */
   #held = 0;
 
-  /** `limit`: rows and values held at most, about. */
+  /** `limit`: approximate limit of rows and values in memory. */
   constructor(limit: number) {
     this.#limit = limit;
   }
 
-  /** Takes up a frame; the rows that are given up waiting for, in the order of their numbers. */
+  /** Adds a frame. Returns the rows that wait no longer, by row number. */
   add(frame: Frame): readonly JoinedRow[] {
     for (const record of frame.records) {
       if (record.kind === 'rows') this.#addRows(record);
@@ -37,7 +36,7 @@ export class RowJoiner {
     return this.#held > this.#limit ? this.#give(Math.ceil(this.#open.size / 2)) : [];
   }
 
-  /** The rows that are left. */
+  /** The remaining rows. */
   finish(): readonly JoinedRow[] {
     return this.#give(this.#open.size);
   }
@@ -54,7 +53,7 @@ export class RowJoiner {
     }
   }
 
-  /** A text hides a JSON value of the same key, as in a run's history. */
+  /** Adds a text or JSON value. A text hides a JSON value of the same key, as in a run's history. */
   #addOther(record: TextRecord | JsonRecord): void {
     const row = this.#at(record.row, record.step, record.globalStep, record.time);
     row.others ??= new Map();
@@ -75,7 +74,7 @@ export class RowJoiner {
     return joined;
   }
 
-  /** Gives up the `count` rows with the lowest numbers. */
+  /** Releases the `count` rows with the lowest numbers. */
   #give(count: number): readonly JoinedRow[] {
     const rows = [...this.#open.values()].sort((a, b) => a.row - b.row);
     const given = rows.slice(0, count);

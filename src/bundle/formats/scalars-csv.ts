@@ -8,14 +8,14 @@ const BYTE_ORDER_MARK = '\ufeff';
 const ROWS: ReadonlySet<RecordKind> = new Set(['rows']);
 
 /**
- * `scalars.csv` (RFC 4180): what is in `scalars.parquet`, as text. Numbers are the shortest text that reads back as the
- * same number; NaN and infinities are `NaN`, `Infinity` and `-Infinity`, which pandas, R and DuckDB take; −0 is `-0`.
+ * `scalars.csv` (RFC 4180): the content of `scalars.parquet` as text. A number is the shortest text that reads back as the same
+ * number. NaN and infinities are `NaN`, `Infinity` and `-Infinity`, which pandas, R and DuckDB read; −0 is `-0`.
  *
- * Spreadsheets run a text that begins with `=`, `+`, `-` or `@` as a formula, quoted or not, and the names in a run are
- * whatever its author chose. Such a key gets an apostrophe in front, and so does one that begins with an apostrophe:
- * a reader that takes off one leading apostrophe has the key as it was.
+ * Spreadsheets run a text that begins with `=`, `+`, `-` or `@` as a formula, quoted or not, and a key may be any text. Such a key gets
+ * a leading apostrophe. A key that begins with an apostrophe gets another one, so that a reader can remove one apostrophe and has
+ * the original key.
  *
- * With `byteOrderMark` the file begins with U+FEFF: Excel takes a CSV file for UTF-8 only then.
+ * With `byteOrderMark` the file begins with U+FEFF, without which Excel does not read CSV as UTF-8.
  */
 export function scalarsCsv(content: RunContent, byteOrderMark = false): BundleFile {
   return { name: 'scalars.csv', bytes: () => textChunks(lines(content, byteOrderMark)) };
@@ -46,7 +46,7 @@ function number(value: number): string {
   return Object.is(value, -0) ? '-0' : String(value);
 }
 
-/** Also the full-width forms of the signs, and the white space that spreadsheets skip before them. */
+/** Matches also the full-width forms of the signs, and white space that spreadsheets skip. */
 const TAKEN_FOR_FORMULA = /^[=+\-@\t\r\n'\uff1d\uff0b\uff0d\uff20]/;
 
 function keyField(key: string): string {

@@ -4,16 +4,15 @@ import { recorderSession } from './first-session.js';
 import { doubleColumn, integerColumn, ParquetStream, runMetadata, textColumn } from './parquet-stream.js';
 import { rowNumber } from './row-number.js';
 
-/** Values per row group: about 5 MiB of columns. Readers work and skip by group, so neither few nor many. */
+/** Values per row group: about 5 MiB of columns. Readers work and skip by group, so groups should be neither few nor many. */
 const GROUP_ROWS = 131_072;
 
-/** Sessions for the version of the library that recorded the run. */
+/** Session records have the version of the library that recorded the run. */
 const KINDS: ReadonlySet<RecordKind> = new Set(['rows', 'session']);
 
 /**
- * `scalars.parquet`: one row per scalar value in log order, frame by frame, in each frame by key. `time` is in
- * milliseconds since the epoch, like everywhere in Stepwell; the file's metadata say so. Values are exact: NaN, ±Infinity
- * and −0 come back.
+ * `scalars.parquet`: one row per scalar value in log order, frame by frame, in each frame by key. `time` is in milliseconds since
+ * the epoch, as the file's metadata say. Values are exact, including NaN, ±Infinity and −0.
  *
  * `groupRows`: values per row group.
  */
@@ -50,7 +49,7 @@ async function* write(content: RunContent, groupRows: number): AsyncGenerator<Ui
   yield file.finish(runMetadata(content.detail, library));
 }
 
-/** Values of the next row group, by column. The arrays are used again after {@link take}, when they have been written. */
+/** Values of the next row group, by column. The arrays are reused after the group was written. */
 class ScalarGroup {
   length = 0;
   readonly #keys: string[];

@@ -14,12 +14,12 @@ const MAX_INT64 = 2n ** 63n - 1n;
 /**
  * An event file that TensorBoard opens: scalars, histograms and texts, in log order.
  *
- * What its format cannot say:
+ * Limits of the format:
  * - Scalars are float32 (`simple_value`). A double would fit into a tensor, but TensorBoard's data server accepts only
  *   float32 tensors as scalars, and scripts that read event files look for `simple_value`. `scalars.parquet` is exact.
- * - Steps are integers: fractional ones are rounded down. TensorBoard takes a step that does not rise for a restart
- *   and hides the points from there on, so of several values with one step it shows the last.
- * - A tag has one kind: where a key has several, the tags of histograms and texts say so at their end.
+ * - Steps are integers: fractional steps are rounded down. TensorBoard takes a step that does not rise for a restart and hides the
+ *   points from there on, so of several values with one step it shows the last.
+ * - A tag has one kind: if a key has several kinds, the tags of histograms and texts get a suffix.
  */
 export function tensorboardEvents(content: RunContent): BundleFile {
   const started = Math.max(0, Math.floor(seconds(content.detail.created)));
@@ -40,7 +40,7 @@ async function* write(content: RunContent): AsyncGenerator<Uint8Array> {
 
 class EventWriter {
   readonly chunks = new ByteChunks();
-  /** Keys of more than one kind that has tags. */
+  /** Keys with several kinds that TensorBoard shows. */
   readonly #shared: ReadonlySet<string>;
 
   constructor({ keys, created }: RunDetail) {
@@ -55,7 +55,7 @@ class EventWriter {
     eventRecord(this.chunks.writer, (writer) => writeVersion(writer, wallTime(created)));
   }
 
-  /** Writes the events of a frame; the chunks that became full. */
+  /** Writes the events of a frame. Yields full chunks. */
   *add(frame: Frame): Generator<Uint8Array> {
     for (const record of frame.records) {
       if (record.kind === 'rows') {
@@ -111,7 +111,7 @@ class EventWriter {
   }
 }
 
-/** Column and index of each value, in the order of rows: those of row `i` are pairs `starts[i]` to `starts[i + 1]` of `cells`. */
+/** Column and index of each value, ordered by row: row `i` has the pairs `starts[i]` to `starts[i + 1]` of `cells`. */
 function cellsByRow({ rows, columns }: RowsRecord): { starts: Uint32Array; cells: Uint32Array } {
   const starts = new Uint32Array(rows.length + 1);
   for (const { at } of columns) for (const i of at) starts[i + 1]!++;
@@ -128,7 +128,7 @@ function cellsByRow({ rows, columns }: RowsRecord): { starts: Uint32Array; cells
   return { starts, cells };
 }
 
-/** A step as an int64; the number of the row where the step is not finite. */
+/** A step as an int64; for a step that is not finite, the number of the row. */
 function eventStep(step: number, row: number): bigint {
   const value = Number.isFinite(step) ? step : Number.isFinite(row) ? row : 0;
   const whole = BigInt(Math.floor(value));
@@ -136,7 +136,7 @@ function eventStep(step: number, row: number): bigint {
   return whole < -MAX_INT64 ? -MAX_INT64 : whole;
 }
 
-/** TensorBoard sorts and subtracts these: a time that is none becomes the epoch. */
+/** Time in seconds. An invalid time becomes the epoch, because TensorBoard sorts and subtracts times. */
 function wallTime(time: number): number {
   return Number.isFinite(time) ? seconds(time) : 0;
 }

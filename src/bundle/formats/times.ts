@@ -6,7 +6,7 @@ export function seconds(milliseconds: number): number {
   return milliseconds / 1000;
 }
 
-/** `2026-11-25T09:40:00.000Z`, or `unknown` for a number that is no time. */
+/** A time such as `2026-11-25T09:40:00.000Z`; `unknown` for an invalid time. */
 export function isoTime(milliseconds: number): string {
   return Math.abs(milliseconds) <= MAX_DATE ? new Date(milliseconds).toISOString() : 'unknown';
 }
