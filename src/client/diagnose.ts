@@ -1,18 +1,18 @@
-/** Why a browser does not let a page talk to a server. A browser tells a page nothing but "failed", so it is found out by trying. */
+/** Finds out why a browser does not let a page talk to a server. A browser only reports "failed", so this file sends test requests. */
 import { API } from '../sync/wire.js';
 
-/** Longest time for one try, in milliseconds. */
+/** Time limit of a test request, in milliseconds. */
 const TRY_MS = 5_000;
 
 /**
- * A sentence for the person: what refuses, and what helps. `null`: the server cannot be reached, or it can, and the browser is
- * not to blame. Asks the server up to three times; call it after a request that failed.
+ * A sentence for a person: what blocks the server, and what helps. `null`: the browser blocks nothing. Sends up to three requests.
+ * Call it after a failed request.
  *
- * @param url address of the server, without a slash at its end
+ * @param url address of the server, without a trailing slash
  */
 export async function whyBlocked(url: string): Promise<string | null> {
   const { origin } = globalThis as { origin?: string };
-  // No browser: nothing is in the way.
+  // Outside a browser nothing blocks requests.
   if (origin === undefined) return null;
   const policy = watchPolicy(url);
   try {
@@ -23,7 +23,7 @@ export async function whyBlocked(url: string): Promise<string | null> {
     if (isMixed(origin, url)) {
       return `This page came over https, and a browser does not let it talk to ${url} over plain http. Give the server an https address`;
     }
-    // A flapping network must not look like a refusal: the server answers a request whose answer nobody reads, and only that.
+    // A flapping network must not look like a refusal: require that a `no-cors` request is answered and a `cors` request is not.
     if (!(await isAnswered(url, 'no-cors')) || (await isAnswered(url, 'cors'))) return null;
   } finally {
     policy.end();
@@ -47,25 +47,25 @@ function isAnswered(url: string, mode: 'cors' | 'no-cors'): Promise<boolean> {
   );
 }
 
-/** Whether a browser takes the request for less safe than its page. This machine counts as safe. */
+/** True if a browser blocks the request as mixed content. Loopback addresses count as secure. */
 function isMixed(origin: string, url: string): boolean {
   const { protocol, hostname } = new URL(url);
   const isHere = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
   return origin.startsWith('https:') && protocol === 'http:' && !isHere;
 }
 
-/** Listens for requests to a server that the page's own policy refuses. */
+/** Listens for requests to a server that the page's Content-Security-Policy blocks. */
 function watchPolicy(url: string) {
   let isViolated = false;
   const hear = (event: Event) => {
     const { blockedURI = '' } = event as Event & { blockedURI?: string };
     if (blockedURI.startsWith(new URL(url).origin)) isViolated = true;
   };
-  // In a page the document hears of it, in a worker the worker itself.
+  // The event goes to the document in a page, and to the global scope in a worker.
   const target: EventTarget = (globalThis as { document?: EventTarget }).document ?? globalThis;
   target.addEventListener?.('securitypolicyviolation', hear);
   return {
-    /** The event comes after the request has failed. */
+    /** Resolves true if the policy blocked a request. Waits, because the event comes after the failure. */
     async isViolated(): Promise<boolean> {
       await new Promise((resolve) => setTimeout(resolve));
       return isViolated;

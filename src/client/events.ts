@@ -1,4 +1,4 @@
-/** Changes on a server, as they happen: one stream per browser, however many tabs look (issue of connections: browsers allow six per server). */
+/** Live changes on a server: one stream per browser for all tabs, because browsers allow six connections per server. */
 import { createParser } from 'eventsource-parser';
 import { backoffMs } from '../base/backoff.js';
 import { sha256Hex } from '../base/sha256.js';
@@ -7,20 +7,20 @@ import type { LinkTarget } from '../sync/remote-link.js';
 import { API } from '../sync/wire.js';
 import { ServerHttp } from './server-http.js';
 
-/** A stream that says nothing for this long is dead: the server pings every 15 s. */
+/** A stream without data for this long (ms) is dead: the server pings every 15 s. */
 const SILENCE_MS = 45_000;
 
 const EVERYTHING: Change = { run: null, revision: 0, kinds: [] };
 
 type Listener = (change: Change) => void;
 
-/** The changes of one server, for the listeners of this page. Connected while there are some. */
+/** The changes of one server, for the listeners of this page. Connected while there are listeners. */
 export class ServerEvents {
   readonly #target: LinkTarget;
   readonly #http: ServerHttp;
   readonly #listeners = new Set<Listener>();
   #stop: AbortController | null = null;
-  /** False while this browser has no stream to the server. */
+  /** False while this browser has no event stream. */
   connected = true;
 
   constructor(target: LinkTarget) {
@@ -44,7 +44,7 @@ export class ServerEvents {
     const stop = new AbortController();
     this.#stop = stop;
     const { url, key = '' } = this.#target;
-    // Tabs with another key see other runs: they do not share.
+    // Tabs with another key see other runs, so they do not share a stream.
     const name = `stepwell:events:${url}:${(await sha256Hex(new TextEncoder().encode(key))).slice(0, 16)}`;
     if (stop.signal.aborted) return;
     const channel = channelOf(name);
@@ -59,11 +59,11 @@ export class ServerEvents {
       });
     const { locks } = globalThis.navigator ?? {};
     if (!locks || !channel) return lead();
-    // Granted to one tab; when it closes, to the next one.
+    // One tab holds the lock and the stream. When it closes, the next tab takes over.
     await locks.request(name, { signal: stop.signal }, lead).catch(() => {});
   }
 
-  /** Takes a change, or word of whether there is a connection. */
+  /** Handles a change, or a boolean: whether there is a connection. */
   #hear(said: Change | boolean): void {
     if (typeof said === 'boolean') {
       if (this.connected === said) return;
@@ -82,7 +82,7 @@ export class ServerEvents {
           tell(change);
         });
       } catch {
-        // Whatever it was: it is tried again.
+        // Reconnect after any error.
       }
       if (signal.aborted) return;
       tell(false);
@@ -99,7 +99,7 @@ export class ServerEvents {
       signal: AbortSignal.any([signal, silence.signal]),
     });
     if (!response.ok || !response.body) return;
-    // What happened while there was no stream is not told: everything may have changed.
+    // Changes during the gap are unknown: report that everything may have changed.
     tell(true);
     tell(EVERYTHING);
     const parser = createParser({

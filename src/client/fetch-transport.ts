@@ -2,13 +2,13 @@ import { retryAfterMs } from '../base/backoff.js';
 import type { Transport } from '../sync/transport.js';
 import { ServerHttp } from './server-http.js';
 
-/** A request that was not answered after this long is tried again. */
+/** A request without an answer after this long (ms) is retried. */
 const TIMEOUT_MS = 30_000;
 
 /**
  * The transport of the sync core over `fetch`.
  *
- * @param url address of the server, as a person writes it: with or without a slash at the end
+ * @param url address of the server, with or without a trailing slash
  */
 export function fetchTransport(url: string, key: string | undefined): Transport {
   const http = new ServerHttp({ url, ...(key === undefined ? {} : { key }) });

@@ -13,15 +13,15 @@ import { ServerHttp } from './server-http.js';
 export interface StoreOptions {
   /** Address of a Stepwell server. */
   readonly url: string;
-  /** API key. Default: none, for a server that needs none. */
+  /** API key. Default: no key, for an open server. */
   readonly key?: string;
 }
 
 /**
- * The runs on a server, with the same functions as `openSource()` gives over the local database: for boards, and for
- * scripts in a browser or in Node. Asks the server once, so that a wrong address or key is told here.
+ * Opens the runs on a server, with the same methods as `openSource()` over the local database: for boards, and for scripts in a
+ * browser or in Node. Sends one request, so that a wrong address or key is reported at once.
  *
- * Rejects with `validation` (an address that is none), `auth`, `network`, `version`.
+ * Rejects with `validation` (invalid address), `auth`, `network`, `version`.
  */
 export async function openStore(options: StoreOptions): Promise<Source> {
   const source = serverSource(options);
@@ -35,7 +35,7 @@ export async function openStore(options: StoreOptions): Promise<Source> {
   return source;
 }
 
-/** See {@link openStore}; does not ask the server yet. */
+/** As {@link openStore}, but sends no request yet. */
 function serverSource(options: StoreOptions): Source {
   const http = ServerHttp.to(options);
   const events = new ServerEvents(http.target);
@@ -52,12 +52,12 @@ function serverSource(options: StoreOptions): Source {
   };
 }
 
-/** Methods whose answers are bytes: downloads, which no packed answer holds. */
+/** Methods that download bytes instead of a packed answer. */
 type DownloadMethod = {
   [M in SourceMethod]: (typeof SOURCE)[M]['answer'] extends 'bytes' ? M : never;
 }[SourceMethod];
 
-/** Where the bytes of each are. */
+/** The path of each download. */
 const DOWNLOADS: { readonly [M in DownloadMethod]: (...args: Parameters<Source[M]>) => string } = {
   blob: paths.blob,
 };
@@ -74,10 +74,10 @@ async function download(
   const response = await http.reach({ path: path(...(args as Parameters<typeof path>)) });
   if (response.ok) {
     const bytes = await response.blob();
-    // Without the type of the answer: whoever shows the bytes decides what they may be.
+    // Drop the answer's type: the code that shows the bytes decides their type.
     return bytes.slice(0, bytes.size);
   }
-  // The run is there and the blob is not.
+  // The run exists, but not the blob.
   if (response.status === 404 && saidIn(await response.clone().text())?.code !== 'run_missing') return null;
   throw await refusalOf(response);
 }

@@ -1,8 +1,8 @@
-/** What an answer that refuses means. */
+/** Converts answers with an error status into errors. */
 import { retryAfterMs } from '../base/backoff.js';
 import { type ErrorCode, type ErrorData, isErrorCode, reviveError, StepwellError } from '../base/errors.js';
 
-/** An answer that refuses, as `fetch` or another client of HTTP gives it. */
+/** An answer with an error status, from `fetch` or another HTTP client. */
 export interface Refusal {
   readonly status: number;
   readonly body: string;
@@ -10,16 +10,15 @@ export interface Refusal {
   readonly retryAfter: string | null;
 }
 
-/** The error for an answer of `fetch`: see {@link errorOf}. */
+/** The error for an answer of `fetch`. See {@link errorOf}. */
 export async function refusalOf(response: Response): Promise<StepwellError> {
   const body = await response.text().catch(() => '');
   return errorOf({ status: response.status, body, retryAfter: response.headers.get('Retry-After') });
 }
 
 /**
- * The error for an answer that refuses: the server's own sentence and facts where the answer is a Stepwell server's, with
- * `auth`, `version`, `run_missing`, `validation`, another code of ours, or `network`. The fact `retryAfterMs` is how long
- * the server asks to wait.
+ * The error for an answer with an error status: `auth`, `version`, `run_missing`, `validation`, another code of ours, or `network`.
+ * An answer of a Stepwell server supplies message and facts. The fact `retryAfterMs` is the delay that the server asks for.
  */
 export function errorOf({ status, body, retryAfter }: Refusal): StepwellError {
   const waitMs = retryAfterMs(retryAfter, Date.now());
@@ -38,7 +37,7 @@ export function errorOf({ status, body, retryAfter }: Refusal): StepwellError {
   });
 }
 
-/** The server's codes and ours differ where HTTP is meant. */
+/** The error code for a status and the server's code. They differ for errors of HTTP itself. */
 function codeOf(status: number, said: unknown): ErrorCode {
   if (isAuth(status)) return 'auth';
   if (status === 426) return 'version';
@@ -51,7 +50,7 @@ function isAuth(status: number): boolean {
   return status === 401 || status === 403;
 }
 
-/** What a Stepwell server says; `null` for the words of somebody else, such as a proxy. */
+/** The error in a body from a Stepwell server; `null` for other bodies, such as a proxy's. */
 export function saidIn(body: string): (Pick<ErrorData, 'message' | 'facts'> & { code: unknown }) | null {
   let said: unknown;
   try {

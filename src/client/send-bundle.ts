@@ -6,7 +6,7 @@ import { errorOf } from './refusal.js';
 import type { ServerHttp } from './server-http.js';
 import { partsWithin } from './tus-parts.js';
 
-/** What a server made of a run in a bundle. */
+/** Result of the import of one run on a server. */
 export interface SentRun {
   readonly uid: string;
   readonly label: string;
@@ -15,27 +15,27 @@ export interface SentRun {
 
 export interface SendBundleOptions {
   readonly filename: string;
-  /** Bytes, where `data` cannot say it. */
+  /** Size in bytes, if `data` does not have it. */
   readonly size?: number;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Waits between tries in milliseconds. */
+  /** Delays between retries in milliseconds. */
   readonly retryMs: readonly number[];
-  /** Where an earlier upload is noted, so that this one goes on where that one stopped. Default: begins anew. */
+  /** Storage of unfinished uploads, so that an upload can be resumed. Default: starts over. */
   readonly resume?: Required<Pick<UploadOptions, 'fingerprint' | 'urlStorage'>>;
 }
 
-/** Sends a bundle to a server in parts, and has its runs imported there. Rejects with `aborted`, `auth`, `network` and what else the server says. */
+/** Sends a bundle to a server in chunks and imports its runs there. Rejects with `aborted`, `auth`, `network` and other errors of the server. */
 export async function sendBundle(
   http: ServerHttp,
   data: UploadInput,
   options: SendBundleOptions,
 ): Promise<readonly SentRun[]> {
   const address = await upload(http, data, options);
-  // By its name below the address of the server: the key goes nowhere else.
+  // Use only the name in the answer's address, below the server's own address: the key must not go elsewhere.
   const name = new URL(address, http.url).pathname.split('/').at(-1);
   const path = `${paths.uploads()}/${name}/complete`;
-  // An import takes as long as the bundle is large.
+  // No timeout: the time of an import grows with the bundle.
   const response = await http.ask({ method: 'POST', path, timeoutMs: null, signal: options.signal });
   const said = (await response.json().catch(() => null)) as { readonly runs?: readonly SentRun[] } | null;
   if (!said?.runs) throw new StepwellError('network', 'The answer of the server cannot be read');
@@ -91,7 +91,7 @@ function uploadError(http: ServerHttp, error: Error, signal: AbortSignal | undef
   return errorOf({ status: response.getStatus(), body: response.getBody(), retryAfter });
 }
 
-/** An answer, as the package for uploads gives it. */
+/** An answer in the form of the tus package. */
 interface TusResponse {
   getStatus(): number;
   getBody(): string;

@@ -5,10 +5,10 @@ import { API } from '../sync/wire.js';
 import type { StoreOptions } from './open-store.js';
 import { ServerHttp } from './server-http.js';
 
-/** Waits between tries of an upload, in milliseconds. */
+/** Delays between retries of an upload, in milliseconds. */
 const RETRY_MS = [500, 1000, 3000, 5000, 10_000];
 
-/** Bundles of runs on a server: made there, opened here, and imported there. */
+/** Bundles of runs on a server: exported there, opened here, imported there. */
 export function serverBundles(options: StoreOptions): Bundles {
   const http = ServerHttp.to(options);
   return {
@@ -26,7 +26,7 @@ function download(
     runs: runs.join(','),
     tensorboard: String(tensorboard),
     csv: String(csv),
-    // Servers of before refuse what they do not know.
+    // Older servers refuse unknown parameters.
     ...(csvByteOrderMark ? { csvByteOrderMark: 'true' } : {}),
   });
   let reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | null = null;
@@ -47,7 +47,7 @@ function download(
             return;
           }
           done += value.length;
-          // How long it will be is not known before it is made.
+          // The total is not known before the export is complete.
           onProgress?.(done, 0);
           controller.enqueue(value);
         } catch (thrown) {

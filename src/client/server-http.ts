@@ -9,28 +9,28 @@ import { refusalOf } from './refusal.js';
 export interface HttpRequest extends Omit<WireRequest, 'method'> {
   /** Default `GET`. */
   readonly method?: WireRequest['method'];
-  /** Time for the answer in milliseconds, beside the time that a long body needs. Default 60,000; `null`: no limit, for answers that go on. */
+  /** Time limit for the answer in milliseconds, plus the time that a long body needs. Default 60,000; `null`: no limit, for endless answers. */
   readonly timeoutMs?: number | null;
   /** Ends the request. */
   readonly signal?: AbortSignal | undefined;
-  /** `manual`: an answer that leads to another address is an answer. For uploads: data goes to the address that a person gave, and to no other. Default `follow`. */
+  /** `manual`: a redirect is returned as the answer. For uploads, so that data goes only to the address that a person gave. Default `follow`. */
   readonly redirect?: 'follow' | 'manual';
 }
 
 const TIMEOUT_MS = 60_000;
-/** A long body has more time: at least this many bytes are sent in a millisecond. */
+/** Slowest rate of a body: a long body gets one millisecond for this many bytes. */
 const LEAST_BYTES_PER_MS = 16;
 
-/** A server and the key for it. The one place that puts a key into a request: in the Authorization header (SRV2). */
+/** A server and its key. Only this class puts the key into a request: into the Authorization header (SRV2). */
 export class ServerHttp {
-  /** Address of the server, without a slash at its end, and the key. */
+  /** Address of the server, without a trailing slash, and the key. */
   readonly target: LinkTarget;
 
   constructor({ url, ...key }: LinkTarget) {
     this.target = { url: url.replace(/\/+$/, ''), ...key };
   }
 
-  /** As the constructor, for what a person gave: throws `validation` for an address or a key that cannot be one. */
+  /** As the constructor, for input of a person: throws `validation` for an invalid address or key. */
   static to({ url, ...key }: LinkTarget): ServerHttp {
     return new ServerHttp({ url: checkUrl(url), ...keyOf(key) });
   }
@@ -39,7 +39,7 @@ export class ServerHttp {
     return this.target.url;
   }
 
-  /** What every request carries. Throws `validation` for a key that no header can carry: an earlier version may have stored one. */
+  /** Headers of every request. Throws `validation` for a key that no header can carry, which an older version may have stored. */
   headers(): Record<string, string> {
     const { key } = this.target;
     return {
@@ -48,7 +48,7 @@ export class ServerHttp {
     };
   }
 
-  /** Sends a request. Resolves any answer, whatever its status; rejects as `fetch` does when there is none. */
+  /** Sends a request. Resolves any answer, whatever its status. Without an answer, rejects as `fetch` does. */
   async send(request: HttpRequest): Promise<Response> {
     const { method = 'GET', path, body, type, redirect = 'follow', timeoutMs = TIMEOUT_MS, signal } = request;
     const ends = [
@@ -69,7 +69,7 @@ export class ServerHttp {
     });
   }
 
-  /** As {@link send}; rejects with a StepwellError: `aborted` by `signal`, else `network`. */
+  /** As {@link send}, but rejects with a StepwellError: `aborted` by `signal`, else `network`. */
   async reach(request: HttpRequest): Promise<Response> {
     try {
       return await this.send(request);
@@ -78,14 +78,14 @@ export class ServerHttp {
     }
   }
 
-  /** Resolves an answer with what was asked for; rejects with what the server says where it refuses: see `refusalOf`. */
+  /** Sends a request and resolves a successful answer. Rejects with the server's error for an error status: see `refusalOf`. */
   async ask(request: HttpRequest): Promise<Response> {
     const response = await this.reach(request);
     if (!response.ok) throw await refusalOf(response);
     return response;
   }
 
-  /** What it means that a request, or an answer under way, failed. */
+  /** The error for a failed request, or for an answer that broke off. */
   failure(thrown: unknown, signal?: AbortSignal): StepwellError {
     if (thrown instanceof StepwellError) return thrown;
     if (signal?.aborted) return new StepwellError('aborted', 'Cancelled', {}, thrown);

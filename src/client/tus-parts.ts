@@ -1,20 +1,20 @@
-/** Uploads in parts (tus) whose parts pass whatever is on the way to the server. */
+/** Chunked uploads (tus) whose chunks respect the body limit of proxies. */
 import type { Upload, UploadOptions } from 'tus-js-client';
 import type { BodyLimit } from '../sync/body-limit.js';
 
-/** What {@link partsWithin} gives. */
+/** Result of {@link partsWithin}. */
 export interface PartOptions {
   readonly chunkSize: number;
   readonly onBeforeRequest: NonNullable<UploadOptions['onBeforeRequest']>;
   readonly onAfterResponse: NonNullable<UploadOptions['onAfterResponse']>;
-  /** True for what another try may cure; call it once for each failure where the package does not. */
+  /** True for a failure that a retry may cure. Call it once for each failure that the package does not handle. */
   readonly onShouldRetry: NonNullable<UploadOptions['onShouldRetry']>;
 }
 
 /**
- * Options of an upload that keep its parts within `limit`, and teach `limit` what passes.
+ * Options of an upload that keep its chunks within `limit`, and report to `limit` which lengths pass.
  *
- * @param upload gives the upload that the options are for; called when a request is made
+ * @param upload returns the upload of the options; called for each request
  */
 export function partsWithin(limit: BodyLimit, upload: () => Upload): PartOptions {
   /** Longest body of the request under way, in bytes. */
@@ -25,7 +25,7 @@ export function partsWithin(limit: BodyLimit, upload: () => Upload): PartOptions
   return {
     chunkSize: limit.bytes,
     onBeforeRequest(request) {
-      // A part carries an offset; the other requests have no body.
+      // Only requests with a chunk have an offset header.
       const offset = request.getHeader('Upload-Offset');
       sending = offset === undefined ? 0 : partOf(upload(), Number(offset));
     },
@@ -38,14 +38,14 @@ export function partsWithin(limit: BodyLimit, upload: () => Upload): PartOptions
       const status = error.originalResponse?.getStatus() ?? null;
       if (status === null) limit.failed(sending);
       adapt();
-      // A part that was too long is shorter now; what the server refuses for another reason, it refuses again.
+      // After a 413 the next chunk is shorter. Other refusals of the server would repeat.
       const isShorter = status === 413 && sending > limit.bytes;
       return isShorter || status === null || status >= 500 || [408, 409, 423, 425, 429].includes(status);
     },
   };
 }
 
-/** Bytes of the part that begins at an offset. */
+/** Length of the chunk at an offset, in bytes. */
 function partOf({ file, options }: Upload, offset: number): number {
   const size = options.uploadSize ?? ('size' in file ? file.size : Number.POSITIVE_INFINITY);
   return Math.min(options.chunkSize ?? size, size - offset);
