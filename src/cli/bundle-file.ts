@@ -3,7 +3,7 @@ import { type Bundle, openBundle } from '../bundle/index.js';
 import { FileBlob } from '../server/store/file-blob.js';
 import { UsageError } from './io.js';
 
-/** Opens the bundle at `path`, gives it to `work`, and closes it. */
+/** Opens the bundle at `path`, runs `work` with it, and closes it. */
 export async function withBundle<T>(
   path: string | undefined,
   work: (bundle: Bundle, file: FileBlob) => Promise<T>,
@@ -17,7 +17,7 @@ export async function withBundle<T>(
   }
 }
 
-/** Opens a file. Rejects with a sentence for whoever named it. */
+/** Opens a file. Rejects with a sentence for a person. */
 export async function openFile(path: string): Promise<FileBlob> {
   try {
     return await FileBlob.open(path);
@@ -26,7 +26,7 @@ export async function openFile(path: string): Promise<FileBlob> {
   }
 }
 
-/** What Node says about a file, without its own words about system calls. */
+/** The reason of a file error in plain words, without Node's text about system calls. */
 export function reasonOf(thrown: unknown): string {
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
   switch (code) {

@@ -30,7 +30,7 @@ const OPTIONS = {
 
 /** The run's own files and images. */
 const OWN_FILES = 'files';
-/** Kinds of files for other tools, and which names are of each. */
+/** Formats for other tools, with a test for the names of their files. */
 const FORMATS: Readonly<Record<string, (name: string) => boolean>> = {
   parquet: (name) => name.endsWith('.parquet'),
   csv: (name) => name.endsWith('.csv'),
@@ -39,7 +39,7 @@ const FORMATS: Readonly<Record<string, (name: string) => boolean>> = {
 };
 const KINDS = [...Object.keys(FORMATS), OWN_FILES];
 
-/** Writes the files for other tools, and the run's own. */
+/** Writes the files for other tools, and the run's own files. */
 export async function convertCommand(args: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = parseOptions(args, OPTIONS, 1);
   if (values.help) {
@@ -54,7 +54,7 @@ export async function convertCommand(args: readonly string[], io: Io): Promise<n
   return withBundle(positionals[0], async (bundle) => {
     const damaged = bundle.problems.map(({ message }) => message);
     for (const run of bundle.runs) {
-      // Not the folder's name in the bundle: whoever made the bundle may have chosen one that this system does not take.
+      // Do not use the folder name in the bundle: it may be invalid on this system.
       const folder = join(out, folderName(run.label, run.uid));
       for await (const file of filesOf(bundle, run.uid, kinds, bom)) {
         const reason = await writeFile(folder, file);
@@ -80,8 +80,8 @@ async function* filesOf(
 }
 
 /**
- * Writes a file; its name and that of the folder are made of what every system takes. Resolves why it is damaged in the
- * bundle: then it is not written, and the others can be.
+ * Writes a file, whose name is valid on every system. If the file is damaged in the bundle, writes nothing and resolves the reason,
+ * so that the other files can be written.
  */
 async function writeFile(folder: string, { name, bytes }: BundleFile): Promise<string | null> {
   const path = join(folder, ...name.split('/'));
@@ -90,7 +90,7 @@ async function writeFile(folder: string, { name, bytes }: BundleFile): Promise<s
     await pipeline(bytes(), createWriteStream(path));
     return null;
   } catch (thrown) {
-    // Half a file would be taken for a whole one.
+    // Remove the incomplete file: it would be taken for whole.
     await rm(path, { force: true }).catch(() => {});
     if (thrown instanceof StepwellError && thrown.code === 'corrupt') return thrown.message;
     throw new StorageError(

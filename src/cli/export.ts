@@ -45,7 +45,7 @@ const OPTIONS = {
   bare: { type: 'boolean' },
 } as const;
 
-/** More runs than anybody names on one command line. */
+/** Most runs of one export. */
 const MOST_RUNS = 10_000;
 
 interface Wanted {
@@ -107,13 +107,13 @@ async function fromServer(http: ServerHttp, wanted: Wanted, files: Files, out: s
   );
   const query = new URLSearchParams({ runs: chosen(listed, wanted).join(',') });
   for (const [name, value] of Object.entries(files)) query.set(name, String(value));
-  // A bundle takes as long as it is large.
+  // No timeout: the time of an export grows with its size.
   const { body } = await http.ask({ path: `${API}/bundle?${query}`, timeoutMs: null });
   if (!body) throw new StepwellError('network', 'The server sent nothing');
   return save(body, out);
 }
 
-/** The uids of the runs that are wanted. Throws `validation` for a name that is not there. */
+/** The uids of the requested runs. Throws `validation` for an unknown name. */
 function chosen(runs: readonly Named[], { names, project }: Wanted): string[] {
   const inProject = runs.filter((run) => project === undefined || run.project === project);
   const uids = names.flatMap((name) => {
@@ -126,7 +126,7 @@ function chosen(runs: readonly Named[], { names, project }: Wanted): string[] {
   return all;
 }
 
-/** Writes to a name beside `out` first: what is there under its name is always whole. Resolves the bytes written. */
+/** Writes to a temporary file beside `out` and renames it, so that `out` is never incomplete. Resolves the number of bytes. */
 async function save(stream: ReadableStream<Uint8Array>, out: string): Promise<number> {
   const part = `${out}.part`;
   let bytes = 0;

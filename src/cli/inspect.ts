@@ -16,10 +16,10 @@ The exit code is 1 when something in the bundle is damaged.
 
 const OPTIONS = { ...COMMON, verify: { type: 'boolean' }, json: { type: 'boolean' } } as const;
 
-/** Metrics listed for a run; there may be thousands. */
+/** Most metrics that are listed for a run; a run may have thousands. */
 const MOST_KEYS = 20;
 
-/** Says what is in a bundle, and whether it is whole. */
+/** Lists what is in a bundle, and checks whether it is whole. */
 export async function inspectCommand(args: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = parseOptions(args, OPTIONS, 1);
   if (values.help) {
@@ -104,7 +104,7 @@ function count(n: number, what: string): string {
   return `${n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`;
 }
 
-/** A text of a stranger's bundle without what a terminal takes for orders. */
+/** A text from an untrusted bundle, without the control characters that steer a terminal. */
 function printable(value: string): string {
   return value.replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '·');
 }

@@ -28,7 +28,7 @@ const OPTIONS = {
   access: { type: 'string' },
 } as const;
 
-/** A server on this machine is open to all until there is a key. */
+/** Printed after the first key, because until then a server on this machine is open to all. */
 const FIRST_KEY = `This is the first key: a server that runs on this data asks everybody for a key from now on, open boards and
 pages that send runs as well.
 `;
@@ -76,7 +76,7 @@ export async function keysCommand(args: readonly string[], io: Io): Promise<numb
   }
 }
 
-/** The id of a key; a whole key works as well. */
+/** The id of a key. Accepts a whole key too. */
 function idIn(text: string): string {
   return /^sw_([0-9a-f]+)_/.exec(text)?.[1] ?? text;
 }

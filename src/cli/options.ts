@@ -4,19 +4,19 @@ import { UsageError } from './io.js';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
-/** What every command takes. */
+/** Options of every command. */
 export const COMMON = { help: { type: 'boolean', short: 'h' } } as const satisfies Options;
 
-/** Where a command finds the server's data. */
+/** Options for the location of the server's data. */
 export const DATA = {
   data: { type: 'string' },
   'database-url': { type: 'string' },
 } as const satisfies Options;
 
-/** Folder of the data when none is given: beside whoever starts the server. */
+/** Default folder of the data, in the current directory. */
 export const DEFAULT_DATA = 'stepwell-data';
 
-/** The options and the rest of a command line. Throws {@link UsageError}. */
+/** Parses options and positional arguments. Throws {@link UsageError}. */
 export function parseOptions<const O extends Options>(args: readonly string[], options: O, most = 0) {
   try {
     const parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
@@ -25,12 +25,12 @@ export function parseOptions<const O extends Options>(args: readonly string[], o
     return parsed;
   } catch (thrown) {
     if (thrown instanceof UsageError) throw thrown;
-    // Node's sentence goes on with advice about `--`, which no command here takes.
+    // Drop the rest of Node's message, which gives advice about `--`. No command here supports that.
     throw new UsageError(messageOf(thrown).split('. ')[0] ?? '');
   }
 }
 
-/** A whole number in an option. Throws {@link UsageError}. */
+/** Parses an option as a whole number. Throws {@link UsageError}. */
 export function wholeNumber(text: string, name: string, most: number): number {
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (value <= most) return value;

@@ -8,7 +8,7 @@ import { keysCommand } from './keys.js';
 import { serveCommand } from './serve.js';
 import { uploadCommand } from './upload.js';
 
-/** A command: its words behind the name, and its exit code. */
+/** A command: takes the arguments after its name, resolves its exit code. */
 type Command = (args: readonly string[], io: Io) => Promise<number>;
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map([
@@ -32,13 +32,13 @@ const HELP = `stepwell: runs of machine learning that were recorded in web pages
   stepwell <command> --help says more. stepwell --version
 `;
 
-/** Exit codes: done, failed, not understood. */
+/** Exit codes: success, failure, wrong usage. */
 const FAILED = 1;
 const MISUSED = 2;
 
 /**
- * Runs a command line; resolves the exit code. What a person can change is one sentence on the error output; anything else
- * is a mistake of ours, and shows where.
+ * Runs a command line; resolves the exit code. Errors that a person can fix are printed as one sentence. Other errors are bugs, and
+ * are printed with their stack.
  */
 export async function runCommand(args: readonly string[], io: Io): Promise<number> {
   const [name = '--help', ...rest] = args;

@@ -5,10 +5,10 @@ import type { PreviousUpload, UrlStorage } from 'tus-js-client';
 import { randomId } from '../base/ids.js';
 import type { Io } from './io.js';
 
-/** What is noted of an upload that has begun. */
+/** What is stored about an unfinished upload. */
 type Note = Omit<PreviousUpload, 'urlStorageKey'>;
 
-/** Where uploads go on, in a file of the person's own: the same command goes on where an earlier one stopped. */
+/** Stores unfinished uploads in a file of the user, so that the same command resumes an interrupted upload. */
 export function uploadNotes({ env }: Io): UrlStorage {
   const state = env.XDG_STATE_HOME || join(homedir(), '.local', 'state');
   const file = join(state, 'stepwell', 'uploads.json');
@@ -17,7 +17,7 @@ export function uploadNotes({ env }: Io): UrlStorage {
     try {
       return new Map(Object.entries(JSON.parse(await readFile(file, 'utf8')) as Record<string, Note>));
     } catch {
-      // None yet, or damaged: then an upload begins anew, and nothing else is lost.
+      // Without the file, or with a damaged file, an upload starts over.
       return new Map();
     }
   };

@@ -21,10 +21,10 @@ a bundle is sent.
 
 const OPTIONS = { ...COMMON, to: { type: 'string' } } as const;
 
-/** Waits between tries, in milliseconds. */
+/** Delays between retries, in milliseconds. */
 const RETRY_MS = [500, 1000, 3000, 5000, 10_000, 20_000];
 
-/** Sends a bundle and says what the server made of it. */
+/** Sends a bundle and prints the result of the import. */
 export async function uploadCommand(args: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = parseOptions(args, OPTIONS, 1);
   if (values.help) {
@@ -34,7 +34,7 @@ export async function uploadCommand(args: readonly string[], io: Io): Promise<nu
   const [path] = positionals;
   if (!values.to) throw new UsageError('Where to? Say --to and the address of a server');
   const http = ServerHttp.to({ url: values.to, ...keyIn(io) });
-  // Opened first: what is no bundle need not be sent to learn that.
+  // Open the file first: a file that is not a bundle need not be sent.
   await withBundle(path, async () => {});
   const runs = await send(path ?? '', http, io);
   for (const { label, uid, result } of runs) io.out(`${result}  ${label}  ${http.url}/?run=${uid}\n`);
@@ -48,7 +48,7 @@ async function send(path: string, http: ServerHttp, io: Io): Promise<readonly Se
     filename: basename(path),
     size: file.size,
     retryMs: RETRY_MS,
-    // Another file under the same name is another upload.
+    // Identify the upload by the hash of the file, because another file may have the same name.
     resume: { fingerprint: async () => `${http.url}/${hash}`, urlStorage: uploadNotes(io) },
     onProgress: (sent, total) => io.err(`\r${Math.floor((100 * sent) / Math.max(1, total))} %`),
   });
