@@ -1,4 +1,4 @@
-/** Arrays of numbers with a shape, as `.npy`, `.npz` and `.safetensors` hold them. */
+/** Number arrays with a shape, for `.npy`, `.npz` and `.safetensors` files. */
 import { CorruptDataError, ValidationError } from '../base/errors.js';
 
 /** Types of elements and how their bytes are read. `float16` and `bfloat16` are float32 in memory. */
@@ -21,20 +21,20 @@ const TYPES = {
 export type ArrayType = keyof typeof TYPES;
 export type ArrayData = InstanceType<(typeof TYPES)[ArrayType]>;
 
-/** An array with a shape, in the order of C: the last index runs fastest. */
+/** An array with a shape, in C order: the last index varies fastest. */
 export interface NdArray {
   readonly data: ArrayData;
-  /** `[]`: one number. */
+  /** `[]`: a single number. */
   readonly shape: readonly number[];
   readonly dtype: ArrayType;
 }
 
-/** True for the name of a type. */
+/** True for the name of an element type. */
 export function isArrayType(name: unknown): name is ArrayType {
   return typeof name === 'string' && Object.hasOwn(TYPES, name);
 }
 
-/** The type that a typed array has by itself; `null` for a view that is none of numbers. */
+/** The element type of a typed array; `null` for other values. */
 export function typeOfData(data: unknown): ArrayType | null {
   if (!ArrayBuffer.isView(data)) return null;
   const name = Object.prototype.toString.call(data).slice(8, -1);
@@ -54,7 +54,7 @@ function isHalf(dtype: string): boolean {
   return dtype === 'float16' || dtype === 'bfloat16';
 }
 
-/** Elements of a shape; NaN when it is none. */
+/** Number of elements of a shape; NaN for an invalid shape. */
 export function sizeOf(shape: readonly unknown[]): number {
   let size = 1;
   for (const length of shape)
@@ -62,7 +62,7 @@ export function sizeOf(shape: readonly unknown[]): number {
   return Number.isSafeInteger(size) ? size : Number.NaN;
 }
 
-/** Throws `validation` unless data, shape and type fit together. */
+/** Throws `validation` unless data, shape and type match. */
 export function checkArray({ data, shape, dtype }: NdArray, what: string): void {
   if (sizeOf(shape) !== data.length) {
     throw new ValidationError(`${what}: shape [${shape.join(', ')}] does not have ${data.length} elements`);
@@ -83,7 +83,7 @@ export function bytesOfArray({ data, dtype }: NdArray): Uint8Array<ArrayBuffer> 
   return new Uint8Array(halves.buffer);
 }
 
-/** The inverse of {@link bytesOfArray}; the bytes are copied. Throws `corrupt` when they are not `size` elements. */
+/** The inverse of {@link bytesOfArray}. Copies the bytes. Throws `corrupt` unless they are `size` elements. */
 export function arrayOfBytes(bytes: Uint8Array, dtype: ArrayType, size: number): ArrayData {
   const width = bytesPerElement(dtype);
   if (bytes.length !== size * width) {
@@ -104,12 +104,12 @@ function toFloat16(value: number): number {
   const sign = (bits >>> 16) & 0x8000;
   const size = Math.abs(value);
   if (Number.isNaN(value)) return sign | 0x7e00;
-  // Half way between the largest float16 and the next power of two rounds up, to infinity.
+  // From half way between the largest float16 and the next power of two on, values round up to infinity.
   if (size >= 65_520) return sign | 0x7c00;
-  // The spacing of float16 numbers is that of its power of two; below 2^-14 it stays.
+  // The spacing of float16 numbers depends on the power of two. Below 2^-14 the spacing is constant.
   const exponent = Math.max(-14, ((bits >>> 23) & 255) - 127);
   const steps = roundToEven(size / 2 ** (exponent - 10));
-  // A subnormal counts its steps; a normal number's first 1024 are its implicit bit. Carries go where they belong.
+  // A subnormal is its number of steps. For a normal number, 1024 steps are the implicit bit. A carry raises the exponent correctly.
   return sign | (steps + (exponent + 14) * 1024);
 }
 

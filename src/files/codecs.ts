@@ -1,4 +1,4 @@
-/** From values to the bytes of files and back, for each format. */
+/** Encodes and decodes files of each format. */
 import { assertUnreachable } from '../base/assert.js';
 import { CorruptDataError, messageOf, StepwellError, ValidationError } from '../base/errors.js';
 import type { NdArray } from './arrays.js';
@@ -9,7 +9,7 @@ import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
 import { decodeValue } from './value-decoder.js';
 import { encodeValue } from './value-encoder.js';
 
-/** What is to be saved, taken hold of. `done`: the bytes themselves. */
+/** A captured value to save. `done`: encoded bytes. */
 export type FileContent =
   | { readonly kind: 'done'; readonly blob: Blob }
   | { readonly kind: 'value'; readonly value: unknown }
@@ -20,7 +20,7 @@ export type FileContent =
       readonly metadata: { readonly [name: string]: string };
     };
 
-/** The bytes of a file; `validation` for content that the format cannot hold. */
+/** Encodes a file. Throws `validation` for content that the format cannot hold. */
 export function encodeFile(format: FileFormat, content: FileContent): Blob {
   switch (content.kind) {
     case 'done':
@@ -41,9 +41,9 @@ export function encodeFile(format: FileFormat, content: FileContent): Blob {
 }
 
 /**
- * What is in a file: for `json` the JSON value, `text` and `bytes` theirs, `npy` an `NdArray`, `npz` and `safetensors`
- * `NdArray`s by name (texts about a `.safetensors` under `__metadata__`, where there are any). Rejects with `corrupt`, or
- * `version` for a format of a newer library.
+ * Decodes a file. `json`: the JSON value; `text`: a string; `bytes`: a Uint8Array; `npy`: an `NdArray`; `npz` and `safetensors`:
+ * `NdArray`s by name (metadata of `.safetensors` under `__metadata__`, if there is any). Rejects with `corrupt`, or `version` for a
+ * format of a newer library.
  */
 export async function decodeFile(format: string, blob: Blob): Promise<unknown> {
   if (format === 'blob') return blob;

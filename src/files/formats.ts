@@ -1,9 +1,9 @@
-/** Which format a file has, by its name, and how names must look. */
+/** File formats by name, and the rules for names. */
 import { ValidationError } from '../base/errors.js';
 
 /**
- * How the bytes of a file are read back. `bytes`: a Uint8Array; `blob`: a Blob; `value`: what the structured clone
- * algorithm takes (`value-format.ts`); `model`: a tfjs `model.json`, whose weights are files beside it.
+ * How the bytes of a file are decoded. `bytes`: a Uint8Array; `blob`: a Blob; `value`: any value of the structured clone algorithm
+ * (`value-format.ts`); `model`: a tfjs `model.json`, whose weights are separate files.
  */
 export const FILE_FORMATS = [
   'json',
@@ -37,12 +37,12 @@ const BY_FORMAT: { readonly [F in FileFormat]?: string } = {
   value: 'application/vnd.stepwell.value',
 };
 
-/** The format that a name asks for; `null`: it leaves it to the value. */
+/** The format for a name, by its extension; `null`: the value decides. */
 export function formatOfName(name: string): FileFormat | null {
   return entryOf(name)?.[0] ?? null;
 }
 
-/** MIME type of a file that was given none. */
+/** Default MIME type of a file. */
 export function typeOfFile(name: string, format: FileFormat): string {
   const entry = entryOf(name);
   return entry?.[0] === format ? entry[1] : (BY_FORMAT[format] ?? 'application/octet-stream');
@@ -54,8 +54,8 @@ function entryOf(name: string): readonly [FileFormat, string] | null {
 }
 
 /**
- * Throws `validation` unless a text can be a name: parts joined by `/`, none of them empty, `.` or `..`; no backslash, no
- * control characters. What is allowed here can be a file in any folder, so that a bundle can be unpacked.
+ * Throws `validation` for an invalid name. A name is elements joined by `/`, none of them empty, `.` or `..`, without backslashes and
+ * control characters. Such a name is valid in any folder, so that bundles can be unpacked.
  */
 export function checkFileName(name: unknown, what: 'name' | 'namespace'): asserts name is string {
   const fail = (why: string): never => {

@@ -1,8 +1,8 @@
 /**
  * NumPy's `.npy`: `\x93NUMPY`, version, length of the header, the header (a Python dictionary with `descr`, `fortran_order`
- * and `shape`, padded so that the data begin at a multiple of 64), the elements. Written as version 1.0, little-endian, in
- * the order of C; read in versions 1 to 3, either byte order and either order of the dimensions, for booleans, integers and
- * floats up to 64 bits. Texts, records, complex numbers and pickled objects are refused.
+ * and `shape`, padded so that the data begin at a multiple of 64), the elements. Files are written as version 1.0, little-endian, in
+ * C order. Versions 1 to 3 are read, in either byte order and either order of dimensions, for booleans, integers and floats up to
+ * 64 bits. Texts, records, complex numbers and pickled objects are refused.
  */
 import { CorruptDataError, ValidationError } from '../base/errors.js';
 import {
@@ -16,9 +16,9 @@ import {
 } from './arrays.js';
 
 const MAGIC = '\x93NUMPY';
-/** Data begin at a multiple of this, as NumPy writes them. */
+/** Alignment of the data, as NumPy writes it. */
 const ALIGNMENT = 64;
-/** Longest header that is looked at: a shape of 32 dimensions is a few hundred bytes. */
+/** Longest header. A shape of 32 dimensions takes a few hundred bytes. */
 const MAX_HEADER = 64 * 1024;
 /** NumPy's own limit. */
 const MAX_RANK = 64;
@@ -38,7 +38,7 @@ const KINDS: { readonly [descr: string]: ArrayType } = {
   f8: 'float64',
 };
 
-/** The `.npy` file of an array. NumPy has no bfloat16: that is a `validation` error. */
+/** The `.npy` file of an array. Throws `validation` for bfloat16, which NumPy does not have. */
 export function encodeNpy(array: NdArray): Uint8Array<ArrayBuffer> {
   checkArray(array, '.npy');
   const { shape, dtype } = array;
@@ -58,7 +58,7 @@ export function encodeNpy(array: NdArray): Uint8Array<ArrayBuffer> {
   return file;
 }
 
-/** The array in a `.npy` file; throws `corrupt`. Shares no memory with `file`. */
+/** The array in a `.npy` file. Throws `corrupt`. The array shares no memory with `file`. */
 export function decodeNpy(file: Uint8Array): NdArray {
   const fail = (why: string): never => {
     throw new CorruptDataError(`Not a .npy file that can be read: ${why}`);
@@ -100,7 +100,7 @@ function swapped(bytes: Uint8Array, width: number): Uint8Array {
   return result;
 }
 
-/** From the order of Fortran, where the first index runs fastest, to that of C. */
+/** Converts Fortran order, where the first index varies fastest, to C order. */
 function transposed(bytes: Uint8Array, shape: readonly number[], width: number): Uint8Array {
   const result = new Uint8Array(bytes.length);
   const index = shape.map(() => 0);

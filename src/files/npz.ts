@@ -6,16 +6,16 @@ import type { NdArray } from './arrays.js';
 import { decodeNpy, encodeNpy } from './npy.js';
 
 const SUFFIX = '.npy';
-/** The earliest time that a zip can hold: equal arrays are equal files, so that they are one blob. */
+/** A fixed time (the earliest in a zip), so that equal arrays give equal files and share a blob. */
 const TIME = new Date(1980, 0, 1);
-/** Most bytes unpacked, all arrays together, and most arrays: what a page can hold. A zip may claim anything. */
+/** Most unpacked bytes of all arrays together, and most arrays. A zip may claim any size. */
 const MAX_BYTES = 2 ** 31 - 1;
 const MAX_ARRAYS = 65_536;
 
 /** Arrays by name. */
 export type NamedArrays = { readonly [name: string]: NdArray };
 
-/** The `.npz` file of some arrays, not compressed (weights hardly get smaller), as `numpy.savez` writes it. */
+/** The `.npz` file of some arrays, as `numpy.savez` writes it. Not compressed, because weights hardly get smaller. */
 export function encodeNpz(arrays: NamedArrays): Uint8Array<ArrayBuffer> {
   const files: Zippable = emptyObject() as Zippable;
   for (const [name, array] of Object.entries(arrays)) {
@@ -25,7 +25,7 @@ export function encodeNpz(arrays: NamedArrays): Uint8Array<ArrayBuffer> {
   return zipSync(files, { level: 0, mtime: TIME }) as Uint8Array<ArrayBuffer>;
 }
 
-/** The arrays in a `.npz` file, also a compressed one; throws `corrupt`. Other files in it are left out. */
+/** The arrays in a `.npz` file, compressed or not. Throws `corrupt`. Ignores other files in it. */
 export function decodeNpz(file: Uint8Array): NamedArrays {
   const arrays: { [name: string]: NdArray } = Object.create(null);
   let bytes = 0;

@@ -1,6 +1,6 @@
 /**
  * `.safetensors`: the length of the header (8 bytes, little-endian), the header (JSON: per tensor `dtype`, `shape` and
- * `data_offsets`; texts about the whole under `__metadata__`), the elements without gaps.
+ * `data_offsets`; metadata texts under `__metadata__`), the elements without gaps.
  */
 import { CorruptDataError, messageOf, ValidationError } from '../base/errors.js';
 import type { Json } from '../record/kinds.js';
@@ -19,7 +19,7 @@ import type { NamedArrays } from './npz.js';
 const METADATA = '__metadata__';
 /** The format's own limit. */
 const MAX_HEADER = 100_000_000;
-/** The header is filled up with blanks to a multiple of this, so that elements are aligned. */
+/** The header is padded with blanks to a multiple of this, so that elements are aligned. */
 const ALIGNMENT = 8;
 
 const NAMES: { readonly [T in ArrayType]: string } = {
@@ -38,13 +38,13 @@ const NAMES: { readonly [T in ArrayType]: string } = {
   float64: 'F64',
 };
 
-/** Tensors by name and what is said about them. */
+/** Tensors by name, and metadata. */
 export interface Safetensors {
   readonly tensors: NamedArrays;
   readonly metadata: { readonly [name: string]: string };
 }
 
-/** The `.safetensors` file of some tensors. Wide elements come first, so that all are aligned. */
+/** The `.safetensors` file of some tensors. Tensors with wide elements come first, so that all are aligned. */
 export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array<ArrayBuffer> {
   const width = ([, { dtype }]: readonly [string, NdArray]) => bytesPerElement(dtype);
   const entries = Object.entries(tensors).sort((a, b) => width(b) - width(a));
@@ -73,7 +73,7 @@ export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Arra
   return file;
 }
 
-/** The tensors of a `.safetensors` file; throws `corrupt` for one with gaps, overlaps or unknown types. */
+/** The tensors of a `.safetensors` file. Throws `corrupt` for gaps, overlaps or unknown types. */
 export function decodeSafetensors(file: Uint8Array): Safetensors {
   const { header, start } = readHeader(file);
   const tensors: { [name: string]: NdArray } = Object.create(null);

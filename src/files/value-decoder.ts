@@ -2,7 +2,7 @@ import { StepwellError } from '../base/errors.js';
 import { ByteReader } from '../record/bytes.js';
 import { ERRORS, MAX_DEPTH, TAG, VALUE_MAGIC, VALUE_VERSION, VIEWS } from './value-format.js';
 
-/** The value of such bytes (see `value-format.ts`); throws `corrupt`, or `version` for bytes of a newer library. */
+/** Decodes the format of `value-format.ts`. Throws `corrupt`, or `version` for bytes of a newer library. */
 export function decodeValue(bytes: Uint8Array): unknown {
   const reader = new ByteReader(bytes);
   if (reader.u32() !== VALUE_MAGIC) reader.fail('Not the bytes of a value');
@@ -56,7 +56,7 @@ class Decoder {
       this.#seen[number] = object;
       return object;
     };
-    // Until it is whole: what it is made of comes after it.
+    // A placeholder for the number of this object: the object is made after its contents.
     keep({});
     switch (tag) {
       case TAG.date:
@@ -71,7 +71,7 @@ class Decoder {
         const object = keep({});
         for (let left = this.#count(); left > 0; left--) {
           const name = reader.text();
-          // Not an assignment, which would change the prototype for `__proto__`.
+          // Define the field: assigning `__proto__` would change the prototype.
           const field = { value: this.read(depth), writable: true, enumerable: true, configurable: true };
           Object.defineProperty(object, name, field);
         }
@@ -105,7 +105,7 @@ class Decoder {
     }
   }
 
-  /** Each item takes a byte or more, so that a count above the bytes there are is a lie. */
+  /** Reads a count. Each item takes at least one byte, so a count above the remaining bytes is invalid. */
   #count(): number {
     const count = this.#reader.varint();
     this.#reader.need(count);

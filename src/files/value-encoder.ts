@@ -2,7 +2,7 @@ import { ValidationError } from '../base/errors.js';
 import { ByteWriter } from '../record/bytes.js';
 import { ERRORS, MAX_DEPTH, TAG, VALUE_MAGIC, VALUE_VERSION, VIEWS } from './value-format.js';
 
-/** The bytes of a value; `validation` for what is not covered. */
+/** Encodes a value. Throws `validation` for unsupported values. */
 export function encodeValue(value: unknown): Uint8Array<ArrayBuffer> {
   const writer = new ByteWriter(1024);
   writer.u32(VALUE_MAGIC);

@@ -1,19 +1,19 @@
 /**
- * Any value that the structured clone algorithm takes, as bytes: for files whose name says no other format. Covers
+ * The format of values of the structured clone algorithm, for files whose name implies no other format. Supports
  * undefined, null, booleans, numbers (with −0 and NaN), bigints, texts, dates, regular expressions, boxed primitives,
- * arrays (with holes), plain objects, Map, Set, errors, ArrayBuffer, typed arrays and DataView, with shared references and
- * circles kept. Not covered, because their bytes are not at hand: Blob, File, ImageData, ImageBitmap, CryptoKey, DOM
+ * arrays (with holes), plain objects, Map, Set, errors, ArrayBuffer, typed arrays and DataView, including shared references and
+ * cycles. Not supported, because their bytes cannot be read synchronously: Blob, File, ImageData, ImageBitmap, CryptoKey, DOM
  * objects. JSON and MessagePack keep neither the types of arrays nor references.
  *
- * `STPV`, version, then one value: a tag and what belongs to it. Every object gets a number when it begins, by which
- * `TAG.seen` refers to it.
+ * `STPV`, version, then one value: a tag and its data. Objects are numbered in the order in which they begin; `TAG.seen` refers to an
+ * object by its number.
  */
 export const VALUE_MAGIC = 0x56505453;
 export const VALUE_VERSION = 1;
-/** Deeper ones would end the stack of a reader. */
+/** Deepest nesting. Deeper values would overflow the stack of a reader. */
 export const MAX_DEPTH = 1000;
 
-/** What a value begins with, or is: its tag. */
+/** Tags: the first byte of a value, or the whole value. */
 export const TAG = {
   undefined: 0,
   null: 1,
@@ -37,7 +37,7 @@ export const TAG = {
   view: 19,
 } as const;
 
-/** Kinds of views and of errors by their number in a file: new ones are added at the end. */
+/** Kinds of views and errors by their number in a file. New kinds are added at the end. */
 export const VIEWS = [
   DataView,
   Int8Array,
