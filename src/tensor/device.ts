@@ -6,19 +6,19 @@ import type { DeviceReader, Tf } from './types.js';
 import { webGlReader } from './webgl/read.js';
 import { webGpuReader } from './webgpu/read.js';
 
-/** A GPU that has not answered for this long counts as lost. Long: a software renderer may be busy compiling. */
+/** A GPU without an answer for this long (ms) counts as lost. Long, because a software renderer may be busy compiling. */
 const PATIENCE_MS = 30_000;
-/** … and for the first answer, which waits for all shaders to be compiled. */
+/** The same for the first answer, which waits for all shaders to compile. */
 const FIRST_PATIENCE_MS = 120_000;
-/** How often a wait looks whether the device was lost: tfjs promises then stay pending for ever [HIS4]. */
+/** Interval (ms) of checks for a lost device: promises of tfjs stay pending for ever after a loss [HIS4]. */
 const LOOK_MS = 200;
 
 /**
- * One GPU backend of the page. Its kernels must prove themselves before they are used, because a shader that fails to
- * compile gives zeros and no exception; whatever is waited for ends when the device is lost.
+ * One GPU backend of the page. Its kernels are tested before their first use, because a shader that fails to compile returns zeros
+ * and throws nothing. Every wait ends when the device is lost.
  */
 export class Device {
-  /** `demoted`: the kernels are not used any more; {@link why} says it. */
+  /** `demoted`: the kernels are not used any more. {@link why} has the reason. */
   state: 'new' | 'proven' | 'demoted' = 'new';
   /** Why the kernels are not used; empty while they are. */
   why = '';
@@ -35,7 +35,7 @@ export class Device {
     this.#reader = name === 'webgl' ? webGlReader(tf) : webGpuReader(tf);
   }
 
-  /** Tries the kernels on known data, once. Sets {@link state}; never rejects. */
+  /** Tests the kernels on known data, once. Sets {@link state}. Never rejects. */
   prove(): Promise<void> {
     this.#proving ??= this.#prove();
     return this.#proving;
@@ -46,13 +46,13 @@ export class Device {
     this.why = `${reason}; the logger worker computes instead`;
   }
 
-  /** Reads results in one readback of their own. Rejects when the device is lost. */
+  /** Reads results in a separate readback. Rejects if the device is lost. */
   read(results: readonly TensorInfo[]): Promise<Float32Array[]> {
-    // What is asked before the kernels are proven waits behind the shaders that they compile.
+    // Before the kernels are proven, a read waits for their shaders to compile.
     return this.guard(this.#reader.read(results), this.state === 'new' ? FIRST_PATIENCE_MS : PATIENCE_MS);
   }
 
-  /** Like {@link read}, but all that is asked for in one task is one readback [HIS5]. The results must live until it resolves. */
+  /** As {@link read}, but all calls of one task share one readback [HIS5]. The results must live until the promise resolves. */
   async readTogether(results: readonly TensorInfo[]): Promise<Float32Array[]> {
     const from = this.#waiting.push(...results) - results.length;
     this.#reading ??= Promise.resolve().then(() => {
@@ -64,7 +64,7 @@ export class Device {
     return (await this.#reading).slice(from, from + results.length);
   }
 
-  /** Waits for something of the device, but not for ever. */
+  /** Waits for work of the device. Rejects after a loss or a timeout. */
   async guard<T>(work: Promise<T>, patience = PATIENCE_MS): Promise<T> {
     let timer: ReturnType<typeof setInterval> | undefined;
     const started = performance.now();
@@ -76,7 +76,7 @@ export class Device {
     });
     try {
       const value = await Promise.race([work, lost]);
-      // What a lost device gives is zeros.
+      // A lost device returns zeros: check again after the work.
       if (this.#reader.lost !== null) throw this.#lostError(this.#reader.lost);
       return value;
     } catch (thrown) {

@@ -1,6 +1,6 @@
 /**
- * The distribution of numbers in memory: what the `cpu` and `wasm` kernels and the logger worker compute. Two passes over
- * the data in blocks that fit the first cache, without a branch that depends on the data where it can be helped.
+ * The distribution of numbers in memory, for the `cpu` and `wasm` kernels and the logger worker. Two passes over the data, in blocks
+ * that fit into the first-level cache, with few branches that depend on the data.
  */
 import type { Distribution, TensorStats } from '../record/kinds.js';
 import { edgesOf, SMALLEST_NORMAL, toFloat32 } from './edges.js';
@@ -16,7 +16,7 @@ export interface DistributionOptions {
   /** Lowest and highest edge; `null`: smallest and largest finite element. */
   readonly range: readonly [low: number, high: number] | null;
   /**
-   * Elements and edges are rounded to float32, and subnormal ones are zero, as kernels on a GPU see them. Else they are
+   * True: elements and edges are rounded to float32, and subnormal elements are zero, as in GPU kernels. False: they are
    * float64, where only 0 and −0 are zeros: right for `Float64Array` and plain arrays.
    */
   readonly float32: boolean;
@@ -30,12 +30,12 @@ export function distributionOf(data: Numbers, options: DistributionOptions): Dis
 
 const NO_BINS: Tally = { edges: new Float64Array(0), counts: new Float64Array(0), under: 0, over: 0 };
 
-/** Elements that are worked on at a time; as float64 they fill 32 KiB. */
+/** Elements per block; as float64 they take 32 KiB. */
 const BLOCK = 4096;
 const block = new Float64Array(BLOCK);
 const rounded = new Float32Array(BLOCK);
 
-/** Puts elements `from` … `from + n − 1` into `block`, converted. V8 converts 1,000,000 float32 in 0.2 ms. */
+/** Copies elements `from` … `from + n − 1` into `block`, converted. V8 converts 1,000,000 float32 in 0.2 ms. */
 function load(data: Numbers, from: number, n: number, float32: boolean): void {
   const part = isTypedArray(data)
     ? data.subarray(from, from + n)
@@ -82,7 +82,7 @@ export function statsOf(data: Numbers, float32: boolean): TensorStats {
     }
     if (finite === 0) mean = firstFinite(n);
     let sums = sumsOf(n, mean * scale, scale, tiny);
-    // The sum of squares is finite exactly when all elements are.
+    // The sum of squares is finite if and only if all elements are finite.
     if (sums.squares - sums.squares !== 0) {
       const kept = keepFinite(n);
       nan += kept.nan;
@@ -126,7 +126,7 @@ function sumsOf(n: number, center: number, scale: number, tiny: number) {
   return { sum, squares, zeros, min, max };
 }
 
-/** Moves the finite ones of the first `n` elements to the front of the block and counts the others. */
+/** Moves the finite elements among the first `n` to the front of the block and counts the others. */
 function keepFinite(n: number) {
   let [finite, nan, posInf, negInf] = [0, 0, 0, 0];
   for (let i = 0; i < n; i++) {
@@ -147,7 +147,7 @@ function firstFinite(n: number): number {
   return 0;
 }
 
-/** Largest magnitude of the finite ones. */
+/** Largest magnitude of the first `n` elements that are finite. */
 function largestIn(n: number): number {
   let largest = 0;
   for (let i = 0; i < n; i++) {
@@ -157,19 +157,18 @@ function largestIn(n: number): number {
   return largest;
 }
 
-/** A power of two that brings `largest` near 1. Kept away from the ends of float64, so that it can be divided by as well. */
+/** A power of two that brings `largest` near 1. Limited so that its reciprocal is a normal float64 too. */
 function scaleFor(largest: number): number {
   const exponent = Math.floor(Math.log2(largest));
   return 2 ** -Math.max(-1000, Math.min(1000, exponent));
 }
 
-/** Slots of the counters: trash is where guesses that were wrong and elements that are not finite go. */
+/** Slots of the counters. The trash slot takes wrong guesses and elements that are not finite. */
 const SLOTS = 1024;
 const TRASH = SLOTS - 1;
 
 /**
- * Edges, and the counts between them; `null` when there is no finite element and no range. Of `stats` only `finite`, `min`
- * and `max` are used.
+ * Edges and the counts between them; `null`: no finite element and no range. Uses only `finite`, `min` and `max` of `stats`.
  */
 export function tallyOf(
   data: Numbers,
@@ -186,8 +185,8 @@ export function tallyOf(
 /**
  * The counts of `data` between given edges: at most 512 bins, and 2^32 − 1 elements.
  *
- * An element's bin is guessed from its place in the range and then proven by comparing it with the two edges around it, so
- * that rounding in the guess cannot change a count; a guess that is wrong is replaced by a binary search.
+ * The bin of an element is guessed from its position in the range. The guess is then checked against the two edges of the bin, so
+ * that rounding cannot change a count. A wrong guess is replaced by a binary search.
  */
 export function countBetween(edges: Float64Array, data: Numbers, float32: boolean): Omit<Tally, 'edges'> {
   const bins = edges.length - 1;
@@ -199,13 +198,13 @@ export function countBetween(edges: Float64Array, data: Numbers, float32: boolea
     ? { halfLow: low / 2, perUnit, first: 1 }
     : { halfLow: 0, perUnit: 0, first: bins };
 
-  // Two sets of counters: consecutive elements of one bin need not wait for each other.
+  // Two sets of counters, so that consecutive elements of the same bin need not wait for each other.
   const even = new Uint32Array(SLOTS);
   const odd = new Uint32Array(SLOTS);
   for (let from = 0; from < data.length; from += BLOCK) {
     const n = Math.min(BLOCK, data.length - from);
     load(data, from, n, float32);
-    // NaN belongs nowhere: it completes the last pair.
+    // Complete the last pair with NaN, which no bin counts.
     if (n % 2 === 1) block[n] = Number.NaN;
     countBlock(n, line, bins, starts, even, odd);
   }
@@ -242,7 +241,7 @@ function next(x: number): number {
   return new Float64Array(bits.buffer)[0] as number;
 }
 
-/** Where a slot is guessed to be: on a line through the range. */
+/** The linear function that guesses the slot of an element. */
 interface Guess {
   readonly halfLow: number;
   readonly perUnit: number;

@@ -9,8 +9,8 @@ import { webGlKernels } from './webgl/kernels.js';
 import { webGpuKernels } from './webgpu/kernels.js';
 
 /**
- * Registers the kernels for every backend that has them, once per copy of tfjs. A kernel of a backend that the page never
- * makes is never called.
+ * Registers the kernels for all supported backends, once per copy of tfjs. The kernels of a backend that the page does not use are
+ * never called.
  */
 export function registerKernels(tf: Tf): void {
   const configs = [...cpuKernels(tf), ...webGlKernels(tf), ...webGpuKernels(tf)];
@@ -19,7 +19,7 @@ export function registerKernels(tf: Tf): void {
   }
 }
 
-/** Types of tensors that have numbers in an order. */
+/** Tensor types with ordered numbers. */
 const NUMERIC = ['float32', 'int32', 'bool'];
 
 /** Results of the two kernels for one tensor, as float32 words (see `layout.ts`). */
@@ -38,7 +38,7 @@ export function runDistribution(tf: Tf, x: Tensor, attributes: HistogramAttribut
   const { bins, range } = attributes;
   const attrs = { bins, range: range ? [range[0], range[1]] : null };
   const engine = tf.engine();
-  // Inside a kernel call nothing is taped, and neither are these: no gradient flows through a distribution.
+  // Act as if inside a kernel call, where tfjs records no gradients: no gradient flows through a distribution.
   engine.state.kernelDepth++;
   try {
     const run = (name: string, inputs: Record<string, TensorInfo>, attrs: object) =>
@@ -57,8 +57,8 @@ export function runDistribution(tf: Tf, x: Tensor, attributes: HistogramAttribut
 }
 
 /**
- * Fractions that are on the device already, by backend and bins. They are data of the backend and not tensors of the engine:
- * pages that watch `tf.memory().numTensors` see no leak. A backend that was lost takes its own along.
+ * Cached fractions on the device, by backend and bins. They are data of the backend and not tensors of the engine, so that
+ * `tf.memory().numTensors` does not grow. The fractions of a lost backend are lost with it.
  */
 const fractions = new WeakMap<object, Map<number, TensorInfo>>();
 

@@ -9,7 +9,7 @@ export const HISTOGRAM_KERNEL = 'Histogram';
 
 /** Counts are split at 2^24. */
 export const LOW_RANGE = 2 ** 24;
-/** Carries per word: four of six bits each, the first in the lowest bits. Enough for counts below 2^30. */
+/** Carries per word: four carries of six bits, the first in the lowest bits. Enough for counts below 2^30. */
 export const CARRIES_PER_WORD = 4;
 export const CARRY_RANGE = 64;
 
@@ -40,10 +40,10 @@ export function histogramWords(bins: number): number {
 const INT_MIN = -(2 ** 31);
 const INT_MAX = 2 ** 31 - 1;
 
-/** The ends of int32 elements. */
+/** Smallest and largest int32 element. */
 export type IntegerEnds = readonly [min: number, max: number];
 
-/** The smallest and largest of some integers; `null` when there is none. */
+/** The smallest and largest of some integers; `null` without integers. */
 export function integerEndsOf(data: ArrayLike<number>): IntegerEnds | null {
   let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let i = 0; i < data.length; i++) {
@@ -54,7 +54,7 @@ export function integerEndsOf(data: ArrayLike<number>): IntegerEnds | null {
   return min <= max ? [min, max] : null;
 }
 
-/** Statistics that were computed in float32, with the exact ends of the elements. */
+/** Replaces minimum and maximum of statistics, which were computed in float32, by the exact integers. */
 export function withEnds(stats: TensorStats, [min, max]: IntegerEnds): TensorStats {
   return { ...stats, min, max, mean: Math.min(max, Math.max(min, stats.mean)) };
 }
@@ -123,7 +123,7 @@ export function encodeStats(stats: TensorStats, ends: IntegerEnds | null = null)
   return words;
 }
 
-/** The statistics of no element at all. */
+/** The statistics of an empty tensor. */
 export function emptyStats(): TensorStats {
   return decodeStats(new Float32Array(STATS_WORDS), 0);
 }
@@ -154,7 +154,7 @@ export function decodeDistribution(
   };
 }
 
-/** Counts between edges as a `Histogram` result; zeros where there are no bins. */
+/** Counts between edges as a `Histogram` result; zeros without bins. */
 export function encodeTally(tally: Omit<Distribution, 'stats'> | null, bins: number): Float32Array {
   const words = new Float32Array(histogramWords(bins));
   if (!tally) return words;

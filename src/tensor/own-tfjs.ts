@@ -1,6 +1,6 @@
 /**
- * A tfjs of our own with nothing in it but the two GPU backends and the histogram kernels, for the logger worker. Only for a
- * thread that has no other tfjs: a page's copy is handed over by the page [HIS6].
+ * The worker's own tfjs, with only the two GPU backends and the histogram kernels. For a thread without another tfjs: in a page, the
+ * page passes its own copy [HIS6].
  */
 import {
   backend,
@@ -19,7 +19,7 @@ import {
   tensor1d,
   tidy,
 } from '@tensorflow/tfjs-core';
-// Without the kernels of the backends, which are nine tenths of their code.
+// Import the backends without their kernels, which are nine tenths of their code.
 import '@tensorflow/tfjs-backend-webgl/dist/base';
 import '@tensorflow/tfjs-backend-webgpu/dist/base';
 import type { Distribution } from '../record/kinds.js';
@@ -49,12 +49,12 @@ const tf = {
 } as unknown as Tf;
 
 const devices = new Map<GpuBackend, Device>();
-/** The current backend is one for the whole thread: computations take turns. */
+/** Serialises computations, because the current backend is global to the thread. */
 let turn: Promise<unknown> = Promise.resolve();
 
 /**
- * The distribution of elements that are on the CPU, computed in float32 on a GPU of this thread. Rejects when there is no
- * such GPU here, when it is lost, or when its kernels do not prove themselves.
+ * The distribution of elements in CPU memory, computed in float32 on a GPU of this thread. Rejects if there is no such GPU, if the
+ * GPU is lost, or if its kernels fail the self-test.
  */
 export function distributionOnGpu(
   name: GpuBackend,
@@ -91,7 +91,7 @@ async function compute(
       dispose([stats, words]);
     }
   } catch (thrown) {
-    // Its state is not known: the next call tries it anew, from the self-test on.
+    // The state of the device is unknown: the next call starts again with the self-test.
     devices.delete(name);
     throw thrown;
   } finally {

@@ -1,5 +1,5 @@
 /**
- * Between a run and `src/tensor`: what the page side asks of tensors, and what training helpers ask of a run. Types only.
+ * The port between a run and `src/tensor`: what the page needs from tensors, and what training helpers need from a run. Types only.
  */
 import type { Refusal } from '../base/refusal.js';
 import type { CheckedHistogramOptions } from '../record/histogram-options.js';
@@ -16,9 +16,9 @@ import type {
 
 export type { TrainingRun };
 
-/** What became of one tensor. */
+/** Result of one tensor. */
 export type DistributionOutcome =
-  /** Computed on the training thread. `problem`: it was not computed where it should have been. */
+  /** Computed on the training thread. `problem`: the intended device failed and another one computed. */
   | {
       readonly kind: 'done';
       readonly distribution: Distribution;
@@ -26,7 +26,7 @@ export type DistributionOutcome =
       readonly ms: number;
       readonly problem?: Refusal;
     }
-  /** Its elements, for the logger worker to compute. */
+  /** The elements: the logger worker computes. */
   | {
       readonly kind: 'data';
       readonly data: Float32Array | Int32Array | Uint8Array;
@@ -36,7 +36,7 @@ export type DistributionOutcome =
   /** Too much was under way. */
   | { readonly kind: 'dropped'; readonly reason: string };
 
-/** A tensor of the connected tfjs, as far as a run looks at it. */
+/** The fields of a tensor that a run reads. */
 export interface TensorView {
   readonly size: number;
   readonly shape: readonly number[];
@@ -45,33 +45,33 @@ export interface TensorView {
 
 /** The training thread's tensors, behind one interface: a run never sees tfjs. One per tfjs, shared by the page's runs. */
 export interface TensorSide {
-  /** The value as a tensor; `null` when it is none of the connected tfjs. */
+  /** The value as a tensor; `null`: not a tensor of the connected tfjs. */
   view(value: unknown): TensorView | null;
-  /** Why a tensor cannot be recorded (disposed of, or not of numbers); `null` when it can. */
+  /** Why a tensor cannot be recorded (disposed of, or not numeric); `null`: it can be recorded. */
   whyUnfit(tensor: TensorView): Refusal | null;
   /** A copy that lives until it is read, whatever the caller does to the tensor [VAL3]. */
   hold(tensor: TensorView): TensorView;
-  /** Reads one-element copies in one go and disposes of them: their numbers, or why one could not be read. Never rejects, never stays pending. */
+  /** Reads one-element copies in one readback and disposes of them. Resolves their numbers, or a refusal for each unreadable copy. Never rejects, never stays pending. */
   readScalars(held: readonly TensorView[]): Promise<(number | Refusal)[]>;
-  /** Takes hold of the tensor at the call. All calls of one task share one readback. Never rejects, never stays pending. */
+  /** Computes the distribution. Captures the tensor at the call. All calls of one task share one readback. Never rejects, never stays pending. */
   distribution(tensor: TensorView, options: CheckedHistogramOptions): Promise<DistributionOutcome>;
-  /** Takes hold of the tensor at the call; its elements, or why they cannot be read. However many: the caller bounds them. Never rejects, never stays pending. */
+  /** Reads all elements, or says why not. Captures the tensor at the call. Has no limit of size: the caller has one. Never rejects, never stays pending. */
   elements(tensor: TensorView): Promise<Float32Array | Int32Array | Uint8Array | Refusal>;
-  /** What training code calls. */
+  /** The helpers for training code. */
   readonly training: Training;
 }
 
-/** What {@link TensorSide} offers to training code. */
+/** Helpers for training code, over one tfjs. */
 export interface Training {
   /** See `run.fitCallbacks`. */
   fitCallbacks(run: TrainingRun, options?: FitCallbackOptions): FitCallback;
   /** See `run.watch`. */
   watch(run: TrainingRun, target: unknown, options?: WatchOptions): Watcher;
-  /** Makes a run of every later `fit` and `fitDataset` on the page; returns how to stop that. */
+  /** Opens a run for every later `fit` and `fitDataset` on the page. Returns a function that stops this. */
   instrument(openRun: OpenTrainingRun, options?: InstrumentOptions): () => void;
   /** A turn for the page that does not wait for an animation frame, which a hidden tab never gets: usable as tfjs's `nextFrameFunc`. */
   trainingFrame(): Promise<void>;
 }
 
-/** How the reason begins when a value is gone because its GPU is. */
+/** Beginning of the reason when a value is lost with its GPU. */
 export const LOST = 'The GPU was lost';

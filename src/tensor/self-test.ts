@@ -1,6 +1,6 @@
 /**
- * Before a backend's kernels are used they prove themselves on known data [HIS4]: a shader that does not compile gives
- * zeros and no exception, and drivers differ in what they do to NaN.
+ * Tests a backend's kernels on known data before their first use [HIS4]: a shader that does not compile returns zeros and throws
+ * nothing, and drivers treat NaN differently.
  */
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { messageOf } from '../base/errors.js';
@@ -81,7 +81,7 @@ export async function selfTest(
   return null;
 }
 
-/** What is wrong with a distribution, first thing only. */
+/** The first mistake in a distribution; `null`: it is right. */
 function firstMistake({ data, bins, range }: KnownTensor, given: Distribution): string | null {
   const expected = distributionOf(data, { bins, range, float32: true });
   for (const field of ['nan', 'posInf', 'negInf', 'finite', 'zeros', 'min', 'max'] as const) {
@@ -117,7 +117,7 @@ function firstMistake({ data, bins, range }: KnownTensor, given: Distribution): 
   return null;
 }
 
-/** Equal, NaN to itself and 0 to −0. */
+/** True for equal numbers, for two NaN, and for 0 and −0. */
 function same(a: number, b: number): boolean {
   return a === b || (Number.isNaN(a) && Number.isNaN(b));
 }

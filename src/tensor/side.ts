@@ -11,11 +11,11 @@ import { trainingOf } from './training/index.js';
 import { BACKENDS, type BackendName, type Tf } from './types.js';
 
 /**
- * Elements that the training thread counts itself when they are on the CPU already: a tenth of a millisecond. More go to
- * the logger worker, which costs a copy.
+ * Most elements in CPU memory that the training thread counts itself: a tenth of a millisecond. More elements go to the logger
+ * worker, which costs a copy.
  */
 const PAGE_ELEMENTS = 16_384;
-/** Tensors and bytes under way at once. Above, new ones are dropped and counted. */
+/** Most tensors and bytes under way. Above the limits, new tensors are dropped and counted. */
 const MAX_TENSORS = 1024;
 const MAX_BYTES = 64 * 1024 * 1024;
 
@@ -24,7 +24,7 @@ const DROPPED: DistributionOutcome = {
   reason: 'too many tensors were waiting for their histograms',
 };
 
-/** The {@link TensorSide} of a tfjs. Throws `validation` for something that is none. */
+/** Makes the {@link TensorSide} of a tfjs. Throws `validation` for something that is not tfjs. */
 export function makeTensorSide(tf: unknown): TensorSide {
   if (!isTf(tf)) throw new ValidationError('connect() takes the namespace object of tfjs 4');
   return new Side(tf);
@@ -38,7 +38,7 @@ function isTf(tf: unknown): tf is Tf {
 class Side implements TensorSide {
   readonly training: Training;
   readonly #tf: Tf;
-  /** By backend object: a backend that is made anew after a loss is another device. */
+  /** Devices by backend object: a backend that was made again after a loss is another device. */
   readonly #devices = new WeakMap<object, Device>();
   #tensors = 0;
   #bytes = 0;
@@ -121,7 +121,7 @@ class Side implements TensorSide {
     }
   }
 
-  /** Must take hold of the tensor before it first waits. */
+  /** Must capture the tensor before the first `await`. */
   async #outcome(
     tensor: Tensor,
     backend: string,
@@ -130,7 +130,7 @@ class Side implements TensorSide {
     const device = this.#deviceOf(tensor);
     const forced = options.backend !== 'auto' && options.backend !== backend;
     const here = options.where !== 'worker' && !forced && isKnown(backend);
-    // A kernel runs on the current backend: a tensor of another one would be moved there while the page waits.
+    // A kernel runs on the current backend. A tensor of another backend would be moved there while the page waits.
     const current = this.#tf.getBackend() === backend;
     if (!device) {
       const small = tensor.size <= PAGE_ELEMENTS || options.where === 'page';
@@ -147,7 +147,7 @@ class Side implements TensorSide {
     });
   }
 
-  /** Does something that takes time with a tensor: keeps a copy meanwhile, as long as all copies together are not too many bytes. */
+  /** Runs asynchronous work with a copy of a tensor. Drops the tensor if all copies together would take too many bytes. */
   async #whileHeld(
     tensor: Tensor,
     work: (held: Tensor) => Promise<DistributionOutcome>,
@@ -178,7 +178,7 @@ class Side implements TensorSide {
     return { kind: 'done', distribution, backend, ms: performance.now() - started };
   }
 
-  /** Kernels are enqueued at once; the results are read with those of the same task. */
+  /** Enqueues the kernels at once, and reads the results together with those of the same task. */
   async #onDevice(
     device: Device,
     tensor: Tensor,
@@ -205,7 +205,7 @@ class Side implements TensorSide {
     }
   }
 
-  /** The elements of a tensor that was held, for the logger worker. */
+  /** Reads the elements of a held tensor, for the logger worker. */
   async #download(device: Device, held: Tensor): Promise<DistributionOutcome> {
     const data = (await device.guard(held.data())) as Float32Array;
     return { kind: 'data', data, ...(device.why === '' ? {} : { problem: refuse('device', device.why) }) };
@@ -223,7 +223,7 @@ class Side implements TensorSide {
     return { name: found?.[0] ?? engine.backendName, backend };
   }
 
-  /** The GPU that holds a tensor; `null` for one on the CPU. */
+  /** The GPU that holds a tensor; `null`: the tensor is in CPU memory. */
   #deviceOf(tensor: Tensor): Device | null {
     const { name, backend } = this.#holderOf(tensor);
     if (name !== 'webgl' && name !== 'webgpu') return null;

@@ -1,6 +1,6 @@
 /**
- * What the parts of `src/tensor` share. tfjs is never imported here at run time: the page hands over its own copy
- * [HIS6], so that there is never a second one.
+ * Shared types of `src/tensor`. tfjs is never imported here at run time: the page passes its own copy [HIS6], so that there is never
+ * a second one.
  */
 import type * as core from '@tensorflow/tfjs-core';
 
@@ -11,13 +11,13 @@ export type Tf = typeof core;
 export const BACKENDS = ['webgpu', 'webgl', 'wasm', 'cpu'] as const;
 export type BackendName = (typeof BACKENDS)[number];
 
-/** Range found by the device itself, or given. */
+/** Attributes of the `Histogram` kernel. Without a range, the device finds it. */
 export interface HistogramAttributes {
   readonly bins: number;
   readonly range: readonly [low: number, high: number] | null;
 }
 
-/** A GPU backend, as far as reading small results from it goes. */
+/** Reads small results from a GPU backend. */
 export interface DeviceReader {
   /**
    * Starts one asynchronous readback of small float32 results that live on the device and resolves with their elements,
@@ -27,6 +27,6 @@ export interface DeviceReader {
   read(results: readonly core.TensorInfo[]): Promise<Float32Array[]>;
   /** Why the device is lost; `null` while it works. */
   readonly lost: string | null;
-  /** Lets go of GPU objects and listeners. */
+  /** Frees GPU objects and listeners. */
   dispose(): void;
 }

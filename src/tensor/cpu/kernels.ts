@@ -14,10 +14,10 @@ import {
 } from '../layout.js';
 import type { HistogramAttributes, Tf } from '../types.js';
 
-/** What is used of the two backends. */
+/** The methods of the two backends that are used here. */
 interface MemoryBackend {
   readSync(dataId: object): unknown;
-  /** `wasm`: the elements where they are, without a copy; valid until the heap grows. */
+  /** `wasm`: a view of the elements in the heap. Valid until the heap grows. */
   typedArrayFromHeap?(info: TensorInfo): Numbers;
   getMemoryOffset?(dataId: object): number;
   write(values: Float32Array, shape: number[], dtype: DataType): object;
@@ -44,7 +44,7 @@ export function cpuKernels(_tf: Tf): KernelConfig[] {
         const { x, stats } = inputs as { x: TensorInfo; stats: TensorInfo };
         const { bins, range } = attrs as unknown as HistogramAttributes;
         const memory = backend as MemoryBackend;
-        // Moving a tensor into the heap may make it grow, so both are there before either is read.
+        // Move both tensors into the heap before reading one of them: moving a tensor may grow the heap.
         elements(memory, x);
         const words = elements(memory, stats);
         const data = elements(memory, x);
@@ -55,10 +55,10 @@ export function cpuKernels(_tf: Tf): KernelConfig[] {
   ]);
 }
 
-/** Elements of a tensor, in the order of memory. A tensor that is on another backend is moved. */
+/** Elements of a tensor, in memory order. A tensor of another backend is moved. */
 function elements(backend: MemoryBackend, info: TensorInfo): Numbers {
   if (!backend.typedArrayFromHeap) return backend.readSync(info.dataId) as Numbers;
-  // tfjs 4.22 looks at the heap before it moves the tensor there, which may replace the heap.
+  // Move the tensor first: tfjs 4.22 takes the heap before moving the tensor, and moving may replace the heap.
   backend.getMemoryOffset?.(info.dataId);
   return backend.typedArrayFromHeap(info);
 }

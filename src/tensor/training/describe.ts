@@ -3,7 +3,7 @@ import type { Tf } from '../types.js';
 import { namesOf, TrainingNames, unique } from './names.js';
 import type { TrainingRun } from './run.js';
 
-/** Version of the description: what reads it looks for this. */
+/** Format name of the description. Readers check it. */
 export const MODEL_FORMAT = 'stepwell-model/1';
 
 /** A model as the board's model page shows it. A type alias, because TypeScript takes no interface for a JSON object. */
@@ -19,14 +19,14 @@ export type LayerDescription = {
   readonly name: string;
   /** Class name of the layer: `Dense`. */
   readonly type: string;
-  /** Without the batch: `[28, 28, 1]`; several outputs have several. `null`: not known, or not fixed. */
+  /** Shape without the batch dimension: `[28, 28, 1]`; a list of shapes for several outputs. `null`: not known, or not fixed. */
   readonly outputShape: readonly (number | null)[] | readonly (readonly (number | null)[])[];
   readonly parameters: number;
   readonly trainable: boolean;
   readonly weights: readonly { readonly name: string; readonly shape: readonly number[] }[];
 };
 
-/** Layers, shapes and parameters of a model, by the names of a run: those of its histograms. */
+/** Describes layers, shapes and parameters of a model. Layers have the same names as in the keys of their histograms. */
 export function describeModel(model: LayersModel, names = new TrainingNames()): ModelDescription {
   names.add(model);
   const trained = watchedWeights(model, names);
@@ -42,7 +42,7 @@ export function describeModel(model: LayersModel, names = new TrainingNames()): 
   };
 }
 
-/** The name that its author knows: `fit` hands callbacks the model inside of a `Sequential`, with a name of its own. */
+/** The model name that the author knows. `fit` passes callbacks the inner model of a `Sequential`, which has another name. */
 export function nameOf(model: { readonly name: string }): string {
   return /^(sequential_\d+)_model$/.exec(model.name)?.[1] ?? model.name;
 }
@@ -69,7 +69,7 @@ function describeLayer(
     shape = given.map((each) => (Array.isArray(each) ? each.slice(1) : each)) as typeof shape;
     if (!Array.isArray(given[0])) shape = (given as (number | null)[]).slice(1);
   } catch {
-    // A layer that is used several times has no single output.
+    // A layer that is used several times has no single output shape.
   }
   return {
     name: names.of(layer.name),
@@ -101,7 +101,7 @@ function describeTf(tf: Tf): { readonly [key: string]: unknown } {
   };
 }
 
-/** What computes: the words of the driver for a GPU, empty for a CPU. */
+/** The driver's name of the GPU; empty for a CPU backend. */
 function rendererOf(tf: Tf, backend: string): string {
   const found = tf.findBackend(backend) as unknown as {
     gpgpu?: { gl: WebGLRenderingContext };
@@ -119,7 +119,7 @@ function rendererOf(tf: Tf, backend: string): string {
 
 const describedRuns = new WeakMap<TrainingRun, WeakSet<object>>();
 
-/** Records tfjs and model with a run, each once. */
+/** Records tfjs and the model with a run, each once. */
 export function recordOnce(tf: Tf, run: TrainingRun, model: LayersModel | null): void {
   let models = describedRuns.get(run);
   if (!models) {

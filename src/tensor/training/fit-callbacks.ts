@@ -8,9 +8,9 @@ import type { TrainingRun } from './run.js';
 import type { FitCallback, FitCallbackOptions, FitLogs } from './types.js';
 import { VariableWatcher } from './watch.js';
 
-/** Milliseconds between two turns of the page: what browsers call a long task begins here. tfjs itself leaves 125 of them. */
+/** Milliseconds between two turns of the page: the length from which browsers report a long task. tfjs itself uses 125. */
 const YIELD_MS = 50;
-/** What tfjs adds to the logs and is no metric. */
+/** Fields that tfjs adds to the logs and that are not metrics. */
 const NO_METRICS = new Set(['batch', 'size', 'epoch']);
 
 let fits = 0;
@@ -21,14 +21,14 @@ export function nextFit(): number {
   return ++fits;
 }
 
-/** True when one of our callbacks was given the model after `fit`: an instrumented page does not log a fit twice. */
+/** True if one of our callbacks got the model after the number `fit`. An instrumented page then does not log the fit a second time. */
 export function isLoggedSince(fit: number, model: object): boolean {
   return (logged.get(model) ?? 0) > fit;
 }
 
 type Row = { [key: string]: number | TensorLike };
 
-/** Steps of a run's batches go on from one fit to the next. */
+/** Batches per run, so that steps continue from one fit to the next. */
 const batchesOf = new WeakMap<TrainingRun, number>();
 
 /**
@@ -36,8 +36,8 @@ const batchesOf = new WeakMap<TrainingRun, number>();
  * `train/learning_rate`, `epoch/seconds` and `epoch/batches_per_second` per epoch. The step is the number of batches since
  * the run began; the global step counts epochs, from `initialEpoch` on where a fit has one.
  *
- * An instance of `tf.Callback`, so that tfjs neither reads scalars back for it nor waits for an animation frame; and its
- * methods are bound, so that they work as well where only they are taken over, as in an array behind a plain object.
+ * The callback is an instance of `tf.Callback`: tfjs then neither reads scalars back for it nor waits for an animation frame. Its
+ * methods are bound, because some code copies only the methods, for example into an array behind a plain object.
  */
 export function fitCallbacks(tf: Tf, run: TrainingRun, options: FitCallbackOptions = {}): FitCallback {
   const logger = new FitLogger(tf, run, options);
@@ -73,7 +73,7 @@ class FitLogger {
   readonly #yieldEvery: FitCallbackOptions['yieldEvery'];
   readonly #everyBatch: number;
   #watcher: VariableWatcher | null = null;
-  /** Batches per epoch, as far as they are known. */
+  /** Batches per epoch; `null`: not known yet. */
   #batches: number | null = null;
   #batch = 0;
   #epochStarted = performance.now();
@@ -128,7 +128,7 @@ class FitLogger {
   }
 
   async batchBegin(batch: number): Promise<void> {
-    // Where the number of batches is not known, which it is after the first epoch, the first batch has to do.
+    // Before the end of the first epoch the number of batches may be unknown. Use the first batch then.
     const last = this.#batches === null ? 0 : this.#batches - 1;
     if (batch === last) this.#watcher?.arm();
   }
@@ -153,12 +153,12 @@ class FitLogger {
     const run = this.#run;
     const { epochs = true } = this.#options;
     if (this.#batch > 0) this.#batches = this.#batch;
-    // In the row of the epoch's last batch; by hand, without batches, each epoch is a row of its own.
+    // Use the step of the epoch's last batch. Without batches (called by hand), each epoch is a row of its own.
     const step = this.#batch > 0 ? (batchesOf.get(run) ?? 1) - 1 : epoch;
     this.#safely(() => {
       this.#catchUp(epoch);
       const row: Row = epochs ? this.#epochRow(logs) : {};
-      // What is watched waits for a row, also when none is wanted per batch.
+      // Log only a row with values. Watched histograms wait for the next row.
       if (Object.keys(row).length > 0) run.log(row, { step });
       run.advance(1);
     });
@@ -203,7 +203,7 @@ class FitLogger {
     this.#yielded = performance.now();
   }
 
-  /** Logging must not end a training: what goes wrong is said once. */
+  /** Runs `work` without letting an error end the training. The first error is reported once. */
   #safely(work: () => void): void {
     try {
       work();
@@ -215,7 +215,7 @@ class FitLogger {
   }
 }
 
-/** Of the optimizers of tfjs; `null` for one that has none. */
+/** The learning rate of a tfjs optimizer; `null`: it has none. */
 function learningRateOf(model: LayersModel | null): number | null {
   const optimizer = model?.optimizer as { learningRate?: unknown; getConfig?: () => object } | undefined;
   if (typeof optimizer?.learningRate === 'number') return optimizer.learningRate;

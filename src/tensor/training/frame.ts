@@ -2,12 +2,12 @@ const waiting: (() => void)[] = [];
 let channel: MessageChannel | null = null;
 
 /**
- * Lets the page paint and take input, and the training go on as soon as there is nothing else to do: in a page, hidden or
- * shown, and in a worker. Fits where tfjs takes a `nextFrameFunc`.
+ * Lets the page paint and handle input. The training continues as soon as there is nothing else to do: in a visible page, a hidden
+ * page and a worker. Can be used as tfjs's `nextFrameFunc`.
  *
- * It is a turn of the event loop, by a message: a hidden tab gets no animation frame, its timers wait for a second, later
- * for a minute, and in a page that is shown an animation frame is up to 16 ms of waiting for nothing. A frame that is due
- * was asked for before the message: it comes first.
+ * It waits for a message, which is one turn of the event loop. Alternatives are worse: a hidden tab gets no animation frames, and its
+ * timers wait for a second, later for a minute; in a visible page an animation frame wastes up to 16 ms. A frame that is due was
+ * requested before the message, so it comes first.
  */
 export function trainingFrame(): Promise<void> {
   if (!channel) {

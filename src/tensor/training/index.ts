@@ -5,7 +5,7 @@ import { trainingFrame } from './frame.js';
 import { instrument } from './instrument.js';
 import { VariableWatcher } from './watch.js';
 
-/** What training code can call, over one tfjs. */
+/** Makes the training helpers of one tfjs. */
 export function trainingOf(tf: Tf): Training {
   return {
     fitCallbacks: (run, options) => fitCallbacks(tf, run, options),

@@ -5,14 +5,14 @@ import { fitCallbacks, isLoggedSince, nextFit } from './fit-callbacks.js';
 import type { TrainingRun } from './run.js';
 import type { FitCallback, InstrumentOptions, OpenTrainingRun } from './types.js';
 
-/** A fit that throws tells its callbacks nothing: one that is silent for this long has ended. */
+/** A fit without a callback for this long (ms) counts as ended: a fit that throws does not tell its callbacks. */
 const DEFAULT_SILENCE_MS = 60_000;
 
 /**
- * Makes a run of every later `fit` and `fitDataset` of the page's tfjs, without a change of the code that calls them. Fits
- * that one of our callbacks logs already are left alone. Returns how to stop that; fits under way go on being logged.
+ * Opens a run for every later `fit` and `fitDataset` of the page's tfjs, without changes of the calling code. Skips fits that one of
+ * our callbacks logs already. Returns a function that stops this; fits under way are still logged.
  *
- * A run that cannot be opened does not keep the training from going on.
+ * If a run cannot be opened, the training goes on without it.
  */
 export function instrument(tf: Tf, openRun: OpenTrainingRun, options: InstrumentOptions = {}): () => void {
   const { Callback, registerCallbackConstructor } = tf as unknown as {
@@ -24,7 +24,7 @@ export function instrument(tf: Tf, openRun: OpenTrainingRun, options: Instrument
   }
   const { silence = DEFAULT_SILENCE_MS, ...fitOptions } = options;
   let active = true;
-  // tfjs has no way to take one constructor back: after the end it makes callbacks that do nothing.
+  // tfjs cannot unregister one constructor: after the end, the constructor makes callbacks that do nothing.
   const Instrumented = class extends Callback {
     constructor() {
       super();
@@ -90,7 +90,7 @@ class Fit {
 
   async #begin(): Promise<void> {
     const model = this.#model;
-    // Every callback of the fit has been given the model by now.
+    // By now every callback of the fit has got the model.
     if (!model || isLoggedSince(this.#fit, model)) return;
     try {
       this.#run = await this.#openRun({ model: nameOf(model), epochs: this.#params.epochs ?? 0 });
@@ -101,7 +101,7 @@ class Fit {
       this.#inner = inner;
       this.#heard();
     } catch {
-      // The page's training is not ours to end; `openRun` says on the console what is wrong.
+      // Do not end the page's training. `openRun` reports the error on the console.
     }
   }
 

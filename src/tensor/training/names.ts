@@ -1,13 +1,13 @@
 /**
- * Names of layers and variables in keys [HIS5]. tfjs counts the layers of a page (`conv2d_Conv2D3`) and the variables
- * (`17`), so that the same model has other names each time it is made. Here they are counted per run, in the order in which
- * its models have them: the first convolution of a run is `conv2d_Conv2D1` however many there were in the page before.
- * What the author named keeps its name, unless the name looks like one that tfjs gives.
+ * Names of layers and variables in keys [HIS5]. tfjs numbers layers (`conv2d_Conv2D3`) and variables (`17`) per page, so the same
+ * model has other names each time it is made. Here they are numbered per run, in the order of the run's models: the first
+ * convolution of a run is `conv2d_Conv2D1`, however many the page has made before. Names that the author gave are kept, unless they
+ * look like names of tfjs.
  */
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
 import type { TrainingRun } from './run.js';
 
-/** A layer, and what wrappers keep inside: `TimeDistributed`, `Bidirectional`, recurrent ones and their cells, models. */
+/** A layer with its inner layers: wrappers such as `TimeDistributed` and `Bidirectional`, recurrent layers and their cells, models. */
 type LayerLike = layers.Layer & {
   readonly layers?: unknown;
   readonly layer?: unknown;
@@ -17,7 +17,7 @@ type LayerLike = layers.Layer & {
   readonly cells?: unknown;
 };
 
-/** A name that tfjs gives: its beginning, which is counted, the number, and what a layer for inputs has behind it. */
+/** Names that tfjs gives: the prefix, the number, and the suffix of input layers. */
 const PATTERNS = [
   // `max_pooling2d_MaxPooling2D4`, `forward_lstm_LSTM2`, `dense_Dense1_input`: the class, and the class in small letters.
   /^((?:forward_|backward_)?[a-z0-9_]+_[A-Z][A-Za-z0-9]*?)(\d+)(_input)?$/,
@@ -25,7 +25,7 @@ const PATTERNS = [
   /^(sequential_|model|functional|input)(\d+)(_model|_input)?$/,
 ] as const;
 
-/** What a name of tfjs begins with and ends with; `null` for a name that the author gave. */
+/** Prefix and suffix of a name that tfjs gave; `null`: the author gave the name. */
 function partsOf(
   name: string,
 ): { readonly start: string; readonly end: string; readonly side: string } | null {
@@ -35,7 +35,7 @@ function partsOf(
     const [, whole = '', , end = ''] = found;
     const side = /^(forward_|backward_)/.exec(whole)?.[1] ?? '';
     const start = whole.slice(side.length);
-    // `conv2d_Conv2D`: where the two halves are not one word, an author wrote it.
+    // `conv2d_Conv2D`: if the two halves differ, an author wrote the name.
     const words = /^([a-z0-9_]+)_([A-Z][A-Za-z0-9]*)$/.exec(start);
     if (words && words[1]?.replaceAll('_', '') !== words[2]?.toLowerCase()) continue;
     return { start, end, side };
@@ -48,7 +48,7 @@ export class TrainingNames {
   readonly #known = new Map<string, string>();
   readonly #counts = new Map<string, number>();
 
-  /** Gives the layers of a model their names, in its order. Those that have one keep it. */
+  /** Names the layers of a model, in the model's order. Layers that have a name keep it. */
   add(model: LayersModel): void {
     this.of(model.name.replace(/_model$/, ''));
     const seen = new Set<object>();
@@ -68,7 +68,7 @@ export class TrainingNames {
     visit(model);
   }
 
-  /** A name or path (`conv2d_Conv2D3/kernel`) with every part that tfjs named counted in this run. */
+  /** A name or path (`conv2d_Conv2D3/kernel`) in which names of tfjs are numbered per run. */
   of(path: string): string {
     return path
       .split('/')
@@ -76,7 +76,7 @@ export class TrainingNames {
       .join('/');
   }
 
-  /** The name of a variable that is no layer's: tfjs names it by a number of its own. */
+  /** The name of a variable outside layers, which tfjs names by a number. */
   ofVariable(name: string): string {
     return /^\d+$/.test(name) ? this.#counted('variable', name, 0) : this.of(name);
   }
@@ -85,7 +85,7 @@ export class TrainingNames {
     const parts = partsOf(part);
     if (!parts) return part;
     const { start, end, side } = parts;
-    // Both directions of a wrapper, and the input in front of a layer, have the number of the layer.
+    // Both directions of a wrapper, and the input of a layer, get the number of the layer.
     const own = part.slice(side.length, part.length - end.length);
     return side + start + this.#counted(start, own, 1) + end;
   }
@@ -116,7 +116,7 @@ export function namesOf(run: TrainingRun, model: LayersModel | null): TrainingNa
   return names;
 }
 
-/** Names are keys: the second of the same name gets a number. */
+/** Makes names unique: the second of the same name gets a number. */
 export function unique<T extends { readonly name: string }>(list: readonly T[]): T[] {
   const seen = new Map<string, number>();
   return list.map((each) => {

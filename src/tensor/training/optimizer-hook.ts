@@ -19,8 +19,8 @@ interface Hook {
 const hooks = new WeakMap<Optimizer, Hook>();
 
 /**
- * Listens to `applyGradients`, through which every update goes: that of `minimize`, of `model.fit` and of loops that use
- * the optimizer by themselves. Returns how to stop; the last one to stop takes the wrapper off.
+ * Listens to `applyGradients`, through which every update goes: of `minimize`, of `model.fit`, and of loops that use the optimizer
+ * directly. Returns a function that stops listening. The last listener removes the wrapper.
  */
 export function listenToUpdates(optimizer: Optimizer, listener: UpdateListener): () => void {
   let hook = hooks.get(optimizer);
@@ -44,7 +44,7 @@ export function listenToUpdates(optimizer: Optimizer, listener: UpdateListener):
   listeners.add(listener);
   return () => {
     listeners.delete(listener);
-    // Somebody may have wrapped it again meanwhile: theirs stays, and ours only passes on.
+    // If other code has wrapped the method again, keep its wrapper. Ours then only forwards calls.
     if (listeners.size > 0 || optimizer.applyGradients !== wrapped) return;
     if (own) optimizer.applyGradients = original;
     else Reflect.deleteProperty(optimizer, 'applyGradients');

@@ -1,4 +1,4 @@
-/** What training helpers ask of a run. Types only. */
+/** The methods of a run that training helpers need. Types only. */
 import type { HistogramValue } from '../../record/histogram-value.js';
 import type { JsonSource } from '../../record/json-source.js';
 import type { TensorLike } from '../../record/tensor-like.js';

@@ -3,7 +3,7 @@ import { fitCallbacks } from './fit-callbacks.js';
 import type { TrainingRun } from './run.js';
 import type { FitCallback, FitLogs, ShowContainer, ShowOptions } from './types.js';
 
-/** What `show` needs of the page. */
+/** Dependencies of `show`. */
 export interface ShowParts {
   /** Opens a run; called when the training begins. */
   openRun(name: string): Promise<TrainingRun>;
@@ -14,8 +14,8 @@ export interface ShowParts {
 const HEIGHT = '480px';
 
 /**
- * In the place of `tfvis.show.fitCallbacks`: the named metrics are logged to a run of their own, and a board in the container
- * shows them. Pass it as `callbacks`, alone or in an array, or call its methods by hand.
+ * Replaces `tfvis.show.fitCallbacks`: logs the named metrics to a new run, and shows the run on a board in the container. Pass it as
+ * `callbacks`, alone or in an array, or call its methods by hand.
  */
 export function showFitCallbacks(
   tf: Tf,
@@ -66,7 +66,7 @@ export function showFitCallbacks(
   });
 }
 
-/** Stands for the run until there is one; nothing is logged to it. */
+/** Placeholder until the run is open. Logs nothing. */
 const IDLE: TrainingRun = {
   uid: '',
   status: 'running',

@@ -1,6 +1,6 @@
 /**
- * What training code sees. Written without the types of tfjs, which a page may get from a script tag: {@link FitCallback} has
- * the shape of tfjs's `BaseCallback` and of its plain callback objects. Types only.
+ * The types of the training helpers. They do not use the types of tfjs, because a page may load tfjs from a script tag.
+ * {@link FitCallback} has the shape of tfjs's `BaseCallback` and of its plain callback objects. Types only.
  */
 import type { HistogramOptions } from '../../record/histogram-options.js';
 import type { TrainingRun } from './run.js';
@@ -30,7 +30,7 @@ export interface FitCallback {
   onBatchEnd(batch: number, logs?: FitLogs): Promise<void>;
 }
 
-/** When a training gives the page a turn: about every 50 ms (`auto`), after each batch or epoch, never, or every so many milliseconds. */
+/** When a training gives the page a turn: about every 50 ms (`auto`), after each batch or epoch, never, or after this many milliseconds. */
 export type YieldEvery = 'auto' | 'batch' | 'epoch' | 'never' | number;
 
 export interface FitCallbackOptions {
@@ -56,7 +56,7 @@ export interface WatchOptions {
   readonly weights?: boolean;
   /** Histograms of the gradients. Default false. */
   readonly gradients?: boolean;
-  /** Every so many optimizer updates, the first included. `epoch`: the last update of each epoch, with `fitCallbacks`. Default 100. */
+  /** Records every n-th optimizer update, beginning with the first. `epoch`: the last update of each epoch, with `fitCallbacks`. Default 100. */
   readonly every?: number | 'epoch';
   /** Which variables, by the name in their keys. Default: all trainable ones. */
   readonly filter?: RegExp | ((name: string) => boolean);
@@ -68,11 +68,11 @@ export interface WatchOptions {
 export interface Watcher {
   /** Variables that are watched, by the name in their keys (`weights/<name>`, `gradients/<name>`). */
   readonly names: readonly string[];
-  /** Records the weights now, whatever `every` says; they join the next row. */
+  /** Records the weights now, independent of `every`. They join the next row. */
   log(): void;
-  /** `tf.variableGrads(f)` over the watched variables, the gradients recorded when they are due: for training loops that update variables themselves. */
+  /** Calls `tf.variableGrads(f)` over the watched variables and records the gradients when they are due. For loops that update variables themselves. */
   variableGrads<T>(f: () => T): { readonly value: T; readonly grads: { readonly [name: string]: T } };
-  /** Ends watching, and takes its hook off the optimizer. */
+  /** Stops watching, and removes the hook from the optimizer. */
   stop(): void;
 }
 
@@ -83,11 +83,11 @@ export type OpenTrainingRun = (fit: {
 }) => Promise<TrainingRun>;
 
 export interface InstrumentOptions extends FitCallbackOptions {
-  /** How long a `fit` may say nothing before its run is failed: one that throws tells its callbacks nothing. Milliseconds; default 60,000. */
+  /** Milliseconds without a callback after which the run of a `fit` is marked as failed: a `fit` that throws does not tell its callbacks. Default 60,000. */
   readonly silence?: number;
 }
 
-/** Where tfjs-vis draws: an element, something that has one, or the name of a surface. */
+/** A container as in tfjs-vis: an element, an object with an element, or the name of a surface. */
 export type ShowContainer =
   | HTMLElement
   | { readonly drawArea: HTMLElement }
@@ -97,7 +97,7 @@ export type ShowContainer =
       readonly styles?: { readonly width?: string; readonly height?: string };
     };
 
-/** Of the options of tfjs-vis those that are about what is logged; the board has its own controls for the rest. */
+/** The options of tfjs-vis about what is logged. The board has its own controls for the others. */
 export interface ShowOptions {
   /** Which callbacks log. Default: `onEpochEnd` and `onBatchEnd`. */
   readonly callbacks?: readonly string[];

@@ -9,7 +9,7 @@ import { listenToUpdates } from './optimizer-hook.js';
 import type { TrainingRun } from './run.js';
 import type { Watcher, WatchOptions } from './types.js';
 
-/** Updates from one record to the next when nothing is said. */
+/** Default number of updates between two records. */
 const DEFAULT_EVERY = 100;
 
 interface Watched {
@@ -17,7 +17,7 @@ interface Watched {
   readonly variable: Tensor;
 }
 
-/** What is watched: variables, and what updates them. */
+/** The watched variables, and their optimizer. */
 interface Subject {
   readonly model: LayersModel | null;
   readonly optimizer: () => Optimizer | null;
@@ -25,9 +25,9 @@ interface Subject {
 }
 
 /**
- * Histograms of variables and their gradients. All of one moment are logged in one call, so that they share one readback
- * [HIS5], and join the row that the training loop logs next. Nothing here throws into the training: the first thing that
- * goes wrong becomes a warning of the run.
+ * Histograms of variables and their gradients. All histograms of one update are logged in one call, so that they share a readback
+ * [HIS5], and they join the next row of the training loop. Nothing here throws into the training: the first error becomes a warning
+ * of the run.
  */
 export class VariableWatcher implements Watcher {
   readonly #tf: Tf;
@@ -37,7 +37,7 @@ export class VariableWatcher implements Watcher {
   #optimizer: Optimizer | null = null;
   #stopListening: () => void = () => {};
   #updates = 0;
-  /** In the mode `epoch`: the next update is to be recorded. */
+  /** In the mode `epoch`: true if the next update must be recorded. */
   #armed = false;
   #gradients: { readonly [name: string]: Tensor | null | undefined } | null = null;
   #warned = false;
@@ -62,7 +62,7 @@ export class VariableWatcher implements Watcher {
     return this.#watched().map(({ name }) => name);
   }
 
-  /** Follows the optimizer of a model that was compiled anew. */
+  /** Follows the new optimizer of a model that was compiled again. */
   refresh(): void {
     const optimizer = this.#stopped ? null : this.#subject.optimizer();
     if (optimizer === this.#optimizer) return;
@@ -133,7 +133,7 @@ export class VariableWatcher implements Watcher {
     if (!filter) return all;
     return all.filter(({ name }) => {
       if (typeof filter === 'function') return filter(name);
-      // A pattern with the flag `g` remembers where it was.
+      // Reset the state of a pattern with the flag `g`.
       filter.lastIndex = 0;
       return filter.test(name);
     });
@@ -164,7 +164,7 @@ function subjectOf(
       model: target,
       optimizer: () => target.optimizer ?? null,
       variables: () =>
-        // Anew each time: layers may be added or frozen.
+        // List the variables each time: layers may be added or frozen.
         watchedWeights(target, namesWith(target)).map(({ name, weight }) => ({
           name,
           variable: weight.read(),
