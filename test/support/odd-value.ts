@@ -1,9 +1,11 @@
 /** A run with one odd value in ordinary noise, for tests of how extremes are drawn. */
 import fc from 'fast-check';
 import type { XAxis } from '../../src/source/types.js';
-import { FakeSource } from '../fixtures/fake-source.js';
+import { testSource } from '../fixtures/test-source.js';
+import { uidOf } from '../fixtures/uids.js';
 
 const CREATED = Date.UTC(2026, 10, 26, 9, 12);
+const ROW_MS = 37.5;
 
 /** A small generator with a seed (mulberry32). */
 export function random(seed: number): () => number {
@@ -19,15 +21,11 @@ export function random(seed: number): () => number {
 /** Values around 0.5 with one value that differs, as a source over one run; x of the odd one comes with it. */
 export function sourceOf(length: number, at: number, odd: number, x: XAxis, seed = 1) {
   const noise = random(seed);
-  const source = new FakeSource();
-  const run = source.addRun('a', { created: CREATED });
-  const values = Array.from({ length }, (_, i) => (i === at ? odd : 0.45 + 0.1 * noise()));
-  values.forEach((_, i) => {
-    run.steps.push(i);
-    run.times.push(CREATED + i * 37.5);
-  });
-  run.columns.set('loss', { rows: values.map((_, i) => i), values });
-  const place = x === 'time' ? (run.times[at] ?? 0) : x === 'relative' ? at * 37.5 : at;
+  const source = testSource();
+  source.addRun('a', { created: CREATED, rowMs: ROW_MS });
+  for (let i = 0; i < length; i++) source.log('a', { loss: i === at ? odd : 0.45 + 0.1 * noise() });
+  const relative = at * ROW_MS;
+  const place = x === 'time' ? CREATED + relative : x === 'relative' ? relative : at;
   return { source, place };
 }
 
@@ -42,7 +40,7 @@ export async function loaded(
   seed = 1,
 ) {
   const { source, place } = sourceOf(length, at, odd, x, seed);
-  const query = { run: 'a', key: 'loss', x, buckets: 320 };
+  const query = { run: uidOf('a'), key: 'loss', x, buckets: 320 };
   const all = await source.series(query);
   if (zoom === 1) return { series: all, place, window: { min: all.xMin, max: all.xMax } };
   const size = Math.max((all.xMax - all.xMin) * zoom, (all.xMax - all.xMin) / Math.max(1, length - 1));

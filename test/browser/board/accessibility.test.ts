@@ -4,8 +4,10 @@ import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import { StepwellError } from '../../../src/base/errors.js';
 import type { StepwellBoard } from '../../../src/board/index.js';
-import { FakeSource } from '../../fixtures/fake-source.js';
 import { FakeBundles, FakeUploads } from '../../fixtures/fake-take-away.js';
+import type { RunFields } from '../../fixtures/made-run.js';
+import { type TestSource, testSource } from '../../fixtures/test-source.js';
+import { uidOf } from '../../fixtures/uids.js';
 import { all, clear, mount, one, panelOf, pause, sourceWith, textOf, until } from './helpers.js';
 import { choose } from './take-away-helpers.js';
 
@@ -13,42 +15,43 @@ afterEach(clear);
 beforeAll(() => void vi.setConfig({ testTimeout: 90_000 }));
 
 /** Runs with all that a board shows: values, histograms, images, texts, logs, files, tags, a crash and a failure. */
-function full(runs = 3): FakeSource {
+function full(runs = 3): TestSource {
   const uids = Array.from({ length: runs }, (_, i) => `r${i}`);
-  const source = sourceWith(uids, ['train/loss', 'train/acc', 'val/loss'], 40);
+  const fields: RunFields = {
+    tags: ['baseline'],
+    notes:
+      '# Notes\n\n**bold** `code` [link](https://example.org)\n\n```\na long line of code that is longer than the panel is wide, so that it scrolls sideways\n```',
+    config: { lr: 1, model: { layers: [1, 2] } },
+    problemList: [{ key: 'train/image', reason: 'It cannot be recorded.', count: 2 }],
+  };
+  const all = Object.fromEntries(uids.map((uid) => [uid, fields]));
+  const source = sourceWith(uids, ['train/loss', 'train/acc', 'val/loss'], 40, all);
   for (const uid of uids) {
     for (let step = 0; step < 40; step += 10) {
-      source.logHistogram(uid, 'weights/kernel', [1, 2, 3, 4, 5, step], { step, quiet: true });
+      source.logHistogram(uid, 'weights/kernel', [1, 2, 3, 4, 5, step], { step });
     }
-    source.log(uid, { 'samples/text': 'a caption', 'samples/json': { a: 1 } }, undefined, true);
+    source.log(uid, { 'samples/text': 'a caption', 'samples/json': { a: 1 } });
     source.addLog(uid, 'warning', 'something is odd', { step: 3 });
     source.addLog(uid, 'error', 'something is wrong');
     source.addFile(uid, 'model.json', new Blob(['{}']));
-    Object.assign(source.runs.get(uid) ?? {}, {
-      tags: ['baseline'],
-      notes:
-        '# Notes\n\n**bold** `code` [link](https://example.org)\n\n```\na long line of code that is longer than the panel is wide, so that it scrolls sideways\n```',
-      config: { lr: 1, model: { layers: [1, 2] } },
-      problemList: [{ key: 'train/image', reason: 'It cannot be recorded.', count: 2 }],
-    });
   }
-  Object.assign(source.runs.get('r0') ?? {}, { status: 'crashed' });
-  Object.assign(source.runs.get('r1') ?? {}, {
+  source.change('r0', { status: 'crashed' });
+  source.change('r1', {
     status: 'failed',
     error: { message: 'Loss became NaN', stack: `Error\n${'    at train (digits.ts:88:11)\n'.repeat(30)}` },
   });
-  source.log('r1', { 'train/loss': Number.NaN }, undefined, true);
+  source.log('r1', { 'train/loss': Number.NaN });
   return source;
 }
 
-async function shown(source: FakeSource): Promise<StepwellBoard> {
+async function shown(source: TestSource): Promise<StepwellBoard> {
   const board = mount(source);
   await panelOf(board, 'train/loss');
   return board;
 }
 
 const tab = async (board: StepwellBoard, name: string) => {
-  board.focusRun('r1');
+  board.focusRun(uidOf('r1'));
   (await until(name, () => all(board, `#tab-${name}`)[0])).click();
   await pause(300);
 };
@@ -56,19 +59,19 @@ const tab = async (board: StepwellBoard, name: string) => {
 /** By name: brings a board into a state. */
 const STATES: Readonly<Record<string, () => Promise<StepwellBoard>>> = {
   async empty() {
-    const board = mount(new FakeSource());
+    const board = mount(testSource());
     await until('empty', () => textOf(board).includes('No runs yet'));
     return board;
   },
   async loading() {
-    const source = new FakeSource();
+    const source = testSource();
     source.delayMs = Number.POSITIVE_INFINITY;
     const board = mount(source);
     await until('skeleton', () => all(board, '.skeleton')[0]);
     return board;
   },
   async error() {
-    const source = new FakeSource();
+    const source = testSource();
     source.failing.set('listRuns', new StepwellError('storage', 'The database was closed.'));
     const board = mount(source);
     await until('error', () => textOf(board).includes('The database was closed.'));
@@ -207,7 +210,7 @@ describe('the Tab key', () => {
 
   test('the first chart is at most 12 stops away, with many runs, a menu and the slider of histograms', async () => {
     const source = sourceWith(many, ['train/loss'], 3);
-    for (const uid of many) source.logHistogram(uid, 'weights/kernel', [1, 2, 3], { step: 2, quiet: true });
+    for (const uid of many) source.logHistogram(uid, 'weights/kernel', [1, 2, 3], { step: 2 });
     const board = await shown(
       Object.assign(source, { bundles: new FakeBundles(), uploads: new FakeUploads() }),
     );

@@ -5,7 +5,7 @@ import { userEvent } from 'vitest/browser';
 import { isRefusal } from '../../../src/base/refusal.js';
 import { encodeAudio } from '../../../src/media/audio/encode.js';
 import type { EncodedItem } from '../../../src/media/encode.js';
-import { FakeSource } from '../../fixtures/fake-source.js';
+import { type TestSource, testSource } from '../../fixtures/test-source.js';
 import { all, clear, mount, one, textOf, until } from './helpers.js';
 
 let played: MockInstance<HTMLMediaElement['play']>;
@@ -40,19 +40,13 @@ async function tone(seconds: number, caption = ''): Promise<EncodedItem> {
   throw new Error('no tone');
 }
 
-function log(
-  source: FakeSource,
-  run: string,
-  step: number,
-  items: Parameters<FakeSource['logImages']>[2],
-  quiet = true,
-) {
-  source.logImages(run, 'audio/a', items, { step, quiet, media: 'audio' });
+function log(source: TestSource, run: string, step: number, items: Parameters<TestSource['logMedia']>[2]) {
+  source.logMedia(run, 'audio/a', items, { step, media: 'audio' });
 }
 
 /** Runs `a` (steps 0 and 10, two clips each) and `b` (step 10). Clips are long enough for a slow machine to find them playing. */
-async function twoRuns(seconds = 60): Promise<FakeSource> {
-  const source = new FakeSource();
+async function twoRuns(seconds = 60): Promise<TestSource> {
+  const source = testSource();
   source.addRun('a', { created: 1_000 });
   source.addRun('b', { created: 2_000 });
   for (const step of [0, 10])
@@ -200,7 +194,7 @@ test('[BRD8] new clips wait while one is heard; a step that is chosen does not',
       ({ argument }) => (argument as { at?: number } | null)?.at === Number.POSITIVE_INFINITY,
     ).length;
   const before = reads();
-  log(source, 'a', 20, [await tone(2, 'later')], false);
+  log(source, 'a', 20, [await tone(2, 'later')]);
   source.log('a', { loss: 1 }, 21);
   await until('the run was read again', () => textOf(board).includes('loss'));
   expect([reads(), captions(board)[0]]).toEqual([before, 'first 10']);
@@ -218,7 +212,7 @@ test('[BRD8] new clips wait while one is heard; a step that is chosen does not',
 test('[MED4] what is out of sight is silent, and what is gone has given its bytes back', async () => {
   const revoked = vi.spyOn(URL, 'revokeObjectURL');
   const source = await twoRuns();
-  source.logImages('a', 'audio/b', [await tone(1)], { step: 10, quiet: true, media: 'audio' });
+  source.logMedia('a', 'audio/b', [await tone(1)], { step: 10, media: 'audio' });
   const board = mount(source);
   const [first] = (await players(board, 4)) as [HTMLElement];
   await press(first);
@@ -233,7 +227,7 @@ test('[MED4] what is out of sight is silent, and what is gone has given its byte
 });
 
 test('[MED3] only sound is played, as sound; what cannot be played says why and can be downloaded', async () => {
-  const source = new FakeSource();
+  const source = testSource();
   source.addRun('a');
   const page = new Blob(['<script>globalThis.hacked = 1</script>']);
   log(source, 'a', 0, [
@@ -263,7 +257,7 @@ test('[MED3] only sound is played, as sound; what cannot be played says why and 
 });
 
 test('a clip without an envelope is decoded once it is seen: waveform and duration', async () => {
-  const source = new FakeSource();
+  const source = testSource();
   source.addRun('a');
   const { blob } = await tone(2);
   log(source, 'a', 0, [{ blob, type: 'audio/wav', facts: {}, caption: 'encoded' }]);
@@ -291,7 +285,7 @@ test('axe finds nothing in a panel with players and problems, light and dark', a
 });
 
 test("a policy of the page that refuses audio is named, also where the browser's event comes late", async () => {
-  const source = new FakeSource();
+  const source = testSource();
   source.addRun('a');
   log(source, 'a', 0, [{ blob: new Blob(['x']), type: 'audio/wav', facts: {}, caption: 'refused' }]);
   const [player] = (await players(mount(source), 1)) as [HTMLElement];

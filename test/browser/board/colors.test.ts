@@ -1,6 +1,7 @@
 /** Colours of runs: given out in the order of the palette, per project, and kept. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ColorBook, RUN_COLORS } from '../../../src/board/data/colors.js';
+import { nameOf, uidOf } from '../../fixtures/uids.js';
 import { all, clear, mount, panelOf, sourceWith, until } from './helpers.js';
 
 beforeEach(() => localStorage.clear());
@@ -80,7 +81,10 @@ test('a board gives colours from the oldest run on and has the same ones after a
     const panel = await panelOf(board, 'loss');
     await until('lines', () => all(panel, '.legend li').length === lines);
     return new Map(
-      all(panel, '.legend li').map((item) => [item.dataset['run'], item.style.getPropertyValue('--color')]),
+      all(panel, '.legend li').map((item) => [
+        nameOf(item.dataset['run'] ?? ''),
+        item.style.getPropertyValue('--color'),
+      ]),
     );
   };
   const before = await colors(mount(source));
@@ -89,7 +93,7 @@ test('a board gives colours from the oldest run on and has the same ones after a
   const next = document.createElement('stepwell-board');
   next.style.cssText = 'width: 1200px; height: 700px';
   next.theme = 'light';
-  next.setAttribute('runs', 'a, e, c');
+  next.setAttribute('runs', ['a', 'e', 'c'].map(uidOf).join(', '));
   next.source = source;
   document.body.append(next);
   const after = await colors(next, 3);

@@ -2,7 +2,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { StepwellError } from '../../../src/base/errors.js';
 import type { StepwellBoard } from '../../../src/board/index.js';
-import { FakeSource } from '../../fixtures/fake-source.js';
+import { type TestSource, testSource } from '../../fixtures/test-source.js';
+import { uidOf } from '../../fixtures/uids.js';
 import { all, clear, mount, one, pause, sourceWith, textOf, until } from './helpers.js';
 import { bundleFile, button, choose, dialog, dragFile, mountAway } from './take-away-helpers.js';
 
@@ -11,10 +12,10 @@ afterEach(() => {
   sessionStorage.clear();
 });
 
-const row = (board: Element, uid: string) => one(board, `.row[data-run="${uid}"]`);
+const row = (board: Element, name: string) => one(board, `.row[data-run="${uidOf(name)}"]`);
 const notesField = (board: Element) => all<HTMLTextAreaElement>(board, 'textarea')[0];
 const tagField = (board: Element) => one<HTMLInputElement>(board, '[aria-label="Add a tag"]');
-const edits = (source: FakeSource) =>
+const edits = (source: TestSource) =>
   source.calls.filter(({ method }) => method === 'edit').map(({ argument }) => argument);
 
 function write(field: HTMLInputElement | HTMLTextAreaElement, text: string): void {
@@ -27,20 +28,20 @@ function press(field: Element, key: string): void {
   field.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true }));
 }
 
-async function open(board: StepwellBoard, uid: string): Promise<void> {
-  board.focusRun(uid);
-  await until(`details of ${uid}`, () => all(board, 'dd .mono')[0]?.textContent === uid);
+async function open(board: StepwellBoard, name: string): Promise<void> {
+  board.focusRun(uidOf(name));
+  await until(`details of ${name}`, () => all(board, 'dd .mono')[0]?.textContent === name);
 }
 
-async function mounted(uids = ['a', 'b']): Promise<{ source: FakeSource; board: StepwellBoard }> {
+async function mounted(uids = ['a', 'b']): Promise<{ source: TestSource; board: StepwellBoard }> {
   const source = sourceWith(uids, ['loss'], 3);
   const board = mount(source);
   await until('rows', () => all(board, '.row').length === uids.length);
   return { source, board };
 }
 
-async function beginNotes(board: StepwellBoard, uid: string, text: string): Promise<void> {
-  await open(board, uid);
+async function beginNotes(board: StepwellBoard, name: string, text: string): Promise<void> {
+  await open(board, name);
   one(board, '[aria-label="Edit notes"]').click();
   write(await until('editor', () => notesField(board)), text);
 }
@@ -55,13 +56,13 @@ test('notes begun for one run are not stored in another; they wait where they we
   write(await until('editor of b', () => notesField(board)), 'about b');
   button(board, 'Save').click();
   await until('stored', () => source.count('edit') === 1);
-  expect(edits(source)).toEqual([{ uid: 'b', field: 'notes', value: 'about b' }]);
+  expect(edits(source)).toEqual([{ uid: uidOf('b'), field: 'notes', value: 'about b' }]);
   await until('closed', () => !notesField(board));
   button(board, 'Go back').click();
   expect((await until('the draft again', () => notesField(board))).value).toBe('about a');
   button(board, 'Save').click();
-  await until('stored', () => source.runs.get('a')?.notes === 'about a');
-  expect(source.runs.get('b')?.notes).toBe('about b');
+  await until('stored', async () => (await source.detail('a'))?.notes === 'about a');
+  expect((await source.detail('b'))?.notes).toBe('about b');
 });
 
 test('closing the details or looking at another tab keeps the notes that are being written', async () => {
@@ -73,7 +74,7 @@ test('closing the details or looking at another tab keeps the notes that are bei
   expect((await until('editor', () => notesField(board))).value).toBe('half a thought');
   board.focusRun(null);
   await until('told', () => textOf(board).includes('is not stored yet'));
-  board.focusRun('a');
+  board.focusRun(uidOf('a'));
   expect((await until('editor', () => notesField(board))).value).toBe('half a thought');
   button(board, 'Cancel').click();
   await until('closed', () => !notesField(board));
@@ -82,7 +83,7 @@ test('closing the details or looking at another tab keeps the notes that are bei
 test('notes that somebody else changes meanwhile do not replace the draft, and the writer hears of them', async () => {
   const { source, board } = await mounted();
   await beginNotes(board, 'a', 'mine');
-  await source.edit('a', 'notes', 'theirs');
+  await source.edit(uidOf('a'), 'notes', 'theirs');
   await until('told', () => textOf(board).includes('changed elsewhere meanwhile'));
   expect(notesField(board)?.value).toBe('mine');
   button(board, 'Cancel').click();
@@ -91,7 +92,7 @@ test('notes that somebody else changes meanwhile do not replace the draft, and t
 
 test('cancelling shows the notes as they are, also those of another run with the same text', async () => {
   const { source, board } = await mounted();
-  for (const uid of ['a', 'b']) await source.edit(uid, 'notes', '**same**');
+  for (const name of ['a', 'b']) await source.edit(uidOf(name), 'notes', '**same**');
   await open(board, 'a');
   const bold = () => all(board, '.notes strong')[0]?.textContent === 'same';
   await until('rendered', bold);
@@ -127,20 +128,20 @@ test('notes that cannot be stored stay in the field', async () => {
   expect(notesField(board)?.value).toBe('precious');
   source.failing.clear();
   button(board, 'Save').click();
-  await until('stored', () => source.runs.get('a')?.notes === 'precious');
+  await until('stored', async () => (await source.detail('a'))?.notes === 'precious');
 });
 
 test('the text about a run that is deleted elsewhere is offered, and is there again after the undo', async () => {
   const { source, board } = await mounted();
   await beginNotes(board, 'a', 'about a');
-  await source.deleteRun('a');
+  await source.deleteRun(uidOf('a'));
   await until('told', () =>
     textOf(board).includes('run a was deleted. What you wrote about it is not stored.'),
   );
   expect(button(board, 'Copy the text')).toBeDefined();
-  await source.restoreRun('a');
+  await source.restoreRun(uidOf('a'));
   await until('back', () => all(board, '.row').length === 2);
-  board.focusRun('a');
+  board.focusRun(uidOf('a'));
   expect((await until('editor', () => notesField(board))).value).toBe('about a');
 });
 
@@ -156,10 +157,10 @@ test('a draft survives a reload, and the page asks before it is left', async () 
   next.source = source;
   document.body.append(next);
   await until('rows', () => all(next, '.row').length === 2);
-  next.focusRun('a');
+  next.focusRun(uidOf('a'));
   expect((await until('editor', () => notesField(next))).value).toBe('about a');
   button(next, 'Save').click();
-  await until('stored', () => source.runs.get('a')?.notes === 'about a');
+  await until('stored', async () => (await source.detail('a'))?.notes === 'about a');
   expect(leave()).toBe(true);
   expect(sessionStorage.length).toBe(0);
 });
@@ -176,23 +177,23 @@ test('a tag that is being typed belongs to its run', async () => {
   await open(board, 'a');
   expect(tagField(board).value).toBe('tag of a');
   press(tagField(board), 'Enter');
-  await until('stored', () => source.runs.get('a')?.tags.length === 1);
-  expect(source.runs.get('b')?.tags).toEqual([]);
+  await until('stored', async () => (await source.detail('a'))?.tags.length === 1);
+  expect((await source.detail('b'))?.tags).toEqual([]);
   await until('empty', () => tagField(board).value === '');
 });
 
 test('tags added and removed in quick succession, and one that another tab adds, are all kept', async () => {
   const { source, board } = await mounted();
-  await source.edit('a', 'tags', ['old']);
+  await source.edit(uidOf('a'), 'tags', ['old']);
   await open(board, 'a');
   await until('tag', () => all(board, '[aria-label="Remove tag old"]')[0]);
-  Object.assign(source.runs.get('a') ?? {}, { tags: ['old', 'from elsewhere'] });
+  await source.edit(uidOf('a'), 'tags', ['old', 'from elsewhere']);
   write(tagField(board), 'one');
   press(tagField(board), 'Enter');
   write(tagField(board), 'two');
   press(tagField(board), 'Enter');
   one(board, '[aria-label="Remove tag old"]').click();
-  await until('stored', () => source.runs.get('a')?.tags.join() === 'from elsewhere,one,two');
+  await until('stored', async () => (await source.detail('a'))?.tags.join() === 'from elsewhere,one,two');
 });
 
 test('a tag that cannot be stored is in the field again', async () => {
@@ -230,14 +231,14 @@ test('a name begun in the details belongs to its run when another one is opened 
   expect(again.value).toBe('new name of a');
   press(again, 'Enter');
   await until('stored', () => source.count('edit') === 1);
-  expect(edits(source)).toEqual([{ uid: 'a', field: 'name', value: 'new name of a' }]);
+  expect(edits(source)).toEqual([{ uid: uidOf('a'), field: 'name', value: 'new name of a' }]);
 });
 
 test('leaving the field of a name stores it, Escape does not, and an error keeps the text', async () => {
   const { source, board } = await mounted();
   const field = await beginName(row(board, 'a'), 'left');
   field.blur();
-  await until('stored', () => source.runs.get('a')?.name === 'left');
+  await until('stored', async () => (await source.detail('a'))?.name === 'left');
   await until('list', () => textOf(row(board, 'a')).includes('left'));
   press(await beginName(row(board, 'a'), 'escaped'), 'Escape');
   await until('closed', () => !nameField(row(board, 'a')));
@@ -245,7 +246,7 @@ test('leaving the field of a name stores it, Escape does not, and an error keeps
   press(await beginName(row(board, 'a'), 'kept'), 'Enter');
   await until('told', () => textOf(board).includes('The disk is full.'));
   expect(nameField(row(board, 'a'))?.value).toBe('kept');
-  expect(source.runs.get('a')?.name).toBe('left');
+  expect((await source.detail('a'))?.name).toBe('left');
 });
 
 test('a name that is being typed in the list survives new runs, another order, the filter and scrolling', async () => {
@@ -254,11 +255,10 @@ test('a name that is being typed in the list survives new runs, another order, t
   board.source = source;
   await until('rows', () => all(board, '.row').length > 5);
   const field = await beginName(row(board, 'r59'), 'half a na');
-  source.addRun('newest', { created: Date.now() + 1_000 });
-  await until('joined', () => all(board, '.row[data-run="newest"]')[0]);
+  source.addRun('newest', { created: Date.now() + 2_000 });
+  await until('joined', () => all(board, `.row[data-run="${uidOf('newest')}"]`)[0]);
   // The list is sorted by time: the run goes to the third row.
-  Object.assign(source.runs.get('r59') ?? {}, { created: (source.runs.get('r58')?.created ?? 0) - 1 });
-  source.emit(null, ['run']);
+  source.addRun('between', { created: Date.now() + 1_000 });
   await until('sorted', () => row(board, 'r59').getAttribute('aria-posinset') === '3');
   await pause(30);
   expect(nameField(row(board, 'r59'))).toBe(field);
@@ -268,18 +268,18 @@ test('a name that is being typed in the list survives new runs, another order, t
   ]);
   const rows = one(board, '.rows');
   rows.scrollTop = rows.scrollHeight;
-  await until('away', () => all(board, '.row[data-run="r59"]').length === 0);
+  await until('away', () => all(board, `.row[data-run="${uidOf('r59')}"]`).length === 0);
   await pause(30);
   expect(source.count('edit')).toBe(0);
   rows.scrollTop = 0;
   const again = await until(
     'field',
-    () => all(board, '.row[data-run="r59"]')[0] && nameField(row(board, 'r59')),
+    () => all(board, `.row[data-run="${uidOf('r59')}"]`)[0] && nameField(row(board, 'r59')),
   );
   expect(again.value).toBe('half a na');
   press(again, 'Enter');
-  await until('stored', () => source.runs.get('r59')?.name === 'half a na');
-  expect(edits(source)).toEqual([{ uid: 'r59', field: 'name', value: 'half a na' }]);
+  await until('stored', async () => (await source.detail('r59'))?.name === 'half a na');
+  expect(edits(source)).toEqual([{ uid: uidOf('r59'), field: 'name', value: 'half a na' }]);
 });
 
 test('a question is about the runs and the source that it was asked for', async () => {
@@ -288,7 +288,7 @@ test('a question is about the runs and the source that it was asked for', async 
   const question = await until('question', () => all<HTMLDialogElement>(board, 'dialog.question[open]')[0]);
   const other = sourceWith(['a', 'z'], ['loss'], 2);
   board.source = other;
-  await until('other', () => all(board, '.row[data-run="z"]')[0]);
+  await until('other', () => all(board, `.row[data-run="${uidOf('z')}"]`)[0]);
   one(question, '.danger').click();
   await until('deleted', () => source.count('deleteRun') === 1);
   expect(other.count('deleteRun')).toBe(0);
@@ -296,7 +296,7 @@ test('a question is about the runs and the source that it was asked for', async 
 
 test('a dialog stays for the runs it was opened for, and a file that opens meanwhile waits for it', async () => {
   const { source, board, bundles, uploads } = await mountAway();
-  bundles.inside = new FakeSource();
+  bundles.inside = testSource();
   const opened = bundles.open.bind(bundles);
   let go: () => void = () => {};
   const slow = new Promise<void>((resolve) => {
@@ -311,7 +311,7 @@ test('a dialog stays for the runs it was opened for, and a file that opens meanw
   const sending = await choose(board, 'stepwell-run-list', 'Send listed runs to a server…');
   write(one<HTMLInputElement>(sending, '[name="url"]'), 'https://team.example');
   go();
-  await source.deleteRun('b');
+  await source.deleteRun(uidOf('b'));
   await until('deleted', () => all(board, '.row').length === 1);
   await pause(50);
   expect(one<HTMLInputElement>(sending, '[name="url"]').value).toBe('https://team.example');

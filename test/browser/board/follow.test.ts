@@ -8,7 +8,8 @@ test('[STO7] values that nobody announced are drawn as soon as anything about th
   const board = mount(source);
   const panel = await panelOf(board, 'loss');
   await until('first values', () => one(panel, '.value').textContent === '0.01');
-  source.log('a', { loss: 42 }, undefined, true);
+  source.log('a', { loss: 42 });
+  await source.write({ heard: false });
   // Its tab was closed: only that it is gone is noticed.
   source.emit(null, ['status']);
   await until('last value', () => one(panel, '.value').textContent === '42');

@@ -3,21 +3,24 @@ import { page } from 'vitest/browser';
 import '../../../src/board/index.js';
 import type { StepwellBoard } from '../../../src/board/index.js';
 import type { Source } from '../../../src/source/types.js';
-import { FakeSource } from '../../fixtures/fake-source.js';
+import type { RunFields } from '../../fixtures/made-run.js';
+import { type TestSource, testSource } from '../../fixtures/test-source.js';
 
 // The test page is as narrow as a phone otherwise, and what is not on the screen is not drawn.
 beforeAll(() => page.viewport(1_280, 800));
 
+type Probed<T> = T | null | undefined | false;
+
 /** Polls until `probe` gives something; fails with what was waited for. */
 export async function until<T>(
   what: string,
-  probe: () => T | null | undefined | false,
+  probe: () => Probed<T> | Promise<Probed<T>>,
   // Against waiting for ever, not a claim about speed: a busy machine takes its time.
   ms = 40_000,
 ): Promise<T> {
   const end = performance.now() + ms;
   for (;;) {
-    const found = probe();
+    const found = await probe();
     if (found) return found;
     if (performance.now() > end) throw new Error(`Waited in vain for: ${what}`);
     await pause(15);
@@ -75,17 +78,19 @@ export function clear(): void {
   document.head.querySelectorAll('style[data-test]').forEach((style) => void style.remove());
 }
 
-/** A source with runs `a`, `b`, … that each logged `keys` for `steps` steps. */
+/** A source with runs `a`, `b`, … that each logged `keys` for `steps` steps; `fields`: what some of them have beside. */
 export function sourceWith(
-  uids: readonly string[],
+  names: readonly string[],
   keys: readonly string[] = ['train/loss'],
   steps = 100,
-): FakeSource {
-  const source = new FakeSource();
-  uids.forEach((uid, i) => {
-    source.addRun(uid, { name: `run ${uid}`, created: Date.now() - (uids.length - i) * 60_000 });
+  fields: { readonly [name: string]: RunFields } = {},
+): TestSource {
+  const source = testSource();
+  names.forEach((name, i) => {
+    const created = Date.now() - (names.length - i) * 60_000;
+    source.addRun(name, { name: `run ${name}`, created, ...fields[name] });
     for (let step = 0; step < steps; step++) {
-      source.log(uid, Object.fromEntries(keys.map((key) => [key, (i + 1) / (step + 1)])), undefined, true);
+      source.log(name, Object.fromEntries(keys.map((key) => [key, (i + 1) / (step + 1)])));
     }
   });
   return source;

@@ -3,7 +3,7 @@ import { RUN_COLORS } from '../../../src/board/data/colors.js';
 import type { HistogramView } from '../../../src/board/histogram/look.js';
 import { levelColors } from '../../../src/board/histogram/palette.js';
 import { distributionOf } from '../../../src/tensor/distribution.js';
-import { FakeSource } from '../../fixtures/fake-source.js';
+import { testSource } from '../../fixtures/test-source.js';
 import { clear, mount, until } from './helpers.js';
 import { histogramPanel, setLook } from './histogram-helpers.js';
 import { along, drawn, placeOf, THEMES } from './lumps.js';
@@ -118,12 +118,12 @@ const EXTREME_CASES = EXTREMES.flatMap((ends) =>
 );
 
 test.each(EXTREME_CASES)('[HIS1] elements at %s are seen in a %s, %s', async (ends, view, scale) => {
-  const source = new FakeSource();
+  const source = testSource();
   source.addRun('a');
   for (let step = 0; step < 50; step += 10) {
     const options = { bins: 64, range: null, float32: false };
     const distribution = distributionOf(Float64Array.from([...ends, ...ends]), options);
-    source.logHistogram('a', 'w/k', distribution, { step, quiet: true });
+    source.logHistogram('a', 'w/k', distribution, { step });
   }
   const board = mount(source);
   setLook(board, { view, scale });

@@ -1,7 +1,7 @@
 import type { HistogramLook } from '../../../src/board/histogram/look.js';
 import type { StepwellBoard } from '../../../src/board/index.js';
 import type { HeatmapQuery, HistogramQuery } from '../../../src/source/types.js';
-import type { FakeSource } from '../../fixtures/fake-source.js';
+import type { TestSource } from '../../fixtures/test-source.js';
 import { all, until } from './helpers.js';
 
 /** Numbers spread evenly from `low` to `high`, with twice as many in the middle half. */
@@ -13,9 +13,9 @@ export function spread(low: number, high: number, count = 200): Float64Array {
 }
 
 /** Logs `steps` histograms of a key that widen from step to step, `every` steps apart. */
-export function logSpread(source: FakeSource, uid: string, key: string, steps: number, every = 10): void {
+export function logSpread(source: TestSource, uid: string, key: string, steps: number, every = 10): void {
   for (let i = 0; i < steps; i++) {
-    source.logHistogram(uid, key, spread(-1 - i * 0.1, 1 + i * 0.2), { step: i * every, quiet: true });
+    source.logHistogram(uid, key, spread(-1 - i * 0.1, 1 + i * 0.2), { step: i * every });
   }
 }
 
@@ -36,14 +36,14 @@ export function setLook(board: StepwellBoard, change: Partial<HistogramLook>): v
   board.updateSettings({ histograms: { ...board.settings.histograms, ...change } });
 }
 
-export function heatQueries(source: FakeSource, key: string): HeatmapQuery[] {
+export function heatQueries(source: TestSource, key: string): HeatmapQuery[] {
   return source.calls.flatMap(({ method, argument }) => {
     const query = argument as HeatmapQuery;
     return method === 'heatmap' && query.key === key ? [query] : [];
   });
 }
 
-export function histogramQueries(source: FakeSource, key: string): HistogramQuery[] {
+export function histogramQueries(source: TestSource, key: string): HistogramQuery[] {
   return source.calls.flatMap(({ method, argument }) => {
     const query = argument as HistogramQuery;
     return method === 'histograms' && query.key === key ? [query] : [];

@@ -5,8 +5,9 @@ import { withHistogram, xOfStep } from '../../../src/board/histogram/join.js';
 import { levelColors } from '../../../src/board/histogram/palette.js';
 import { drawableRange, place, symlogSplits, valueThere } from '../../../src/board/histogram/value-axis.js';
 import type { Heatmap, ValueScale } from '../../../src/source/types.js';
-import { FakeSource } from '../../fixtures/fake-source.js';
-import { logSpread, spread } from './histogram-helpers.js';
+import { testSource } from '../../fixtures/test-source.js';
+import { uidOf } from '../../fixtures/uids.js';
+import { spread } from './histogram-helpers.js';
 
 const SCALES: readonly ValueScale[] = ['linear', 'log', 'symlog'];
 
@@ -23,7 +24,7 @@ test.each(SCALES)('places on a %s axis lead back to their values and never go do
 });
 
 test.each(SCALES)('the %s axis has the same places as the picture that the source draws', async (scale) => {
-  const source = new FakeSource();
+  const source = testSource();
   source.addRun('a');
   // One bin is full: its borders on the axis must be its borders in the picture.
   const edges = Float64Array.of(-100, -1, 0.5, 2, 30, 1_000);
@@ -45,7 +46,15 @@ test.each(SCALES)('the %s axis has the same places as the picture that the sourc
   }
   const height = 2_000;
   const range = { low: scale === 'log' ? 0.1 : -100, high: 1_000 };
-  const heatmap = await source.heatmap({ run: 'a', key: 'k', width: 4, height, scale, linear: 1, ...range });
+  const heatmap = await source.heatmap({
+    run: uidOf('a'),
+    key: 'k',
+    width: 4,
+    height,
+    scale,
+    linear: 1,
+    ...range,
+  });
   const column = Array.from({ length: height }, (_, row) => heatmap.cells[row * 4 + 1] ?? 0);
   const at = (value: number) => place(value, scale, heatmap.linear);
   const row = (value: number) =>
@@ -105,12 +114,12 @@ test.each([false, true])('the colours run one way in lightness, and nothing has 
 });
 
 test('bands are nested, gaps where nothing is finite, and end above 0 on a log axis', async () => {
-  const source = new FakeSource();
+  const source = testSource();
   source.addRun('a');
   source.logHistogram('a', 'k', spread(-1, 9), { step: 0 });
   source.logHistogram('a', 'k', [Number.NaN], { step: 1 });
   source.logHistogram('a', 'k', spread(1, 2), { step: 2 });
-  const data = await source.histograms({ run: 'a', key: 'k' });
+  const data = await source.histograms({ run: uidOf('a'), key: 'k' });
   const { columns, low, high, hidden } = bandColumns(data, 'linear');
   expect([low, high, hidden]).toEqual([data.bands[0], data.bands[8], 0]);
   for (const i of [0, 2]) {
@@ -127,14 +136,10 @@ test('bands are nested, gaps where nothing is finite, and end above 0 on a log a
 });
 
 test('one histogram enters others at its place', async () => {
-  const source = new FakeSource();
-  source.addRun('a');
-  logSpread(source, 'a', 'k', 7, 10);
-  source.logHistogram('a', 'k', [Number.NaN], { step: 70 });
-  const whole = await source.histograms({ run: 'a', key: 'k' });
+  const whole = await histogramsBut(null);
   for (const at of [0, 30, 60, 70]) {
-    const single = await source.histograms({ run: 'a', key: 'k', at });
-    const others = await without(source, at);
+    const single = await histogramsBut(null, at);
+    const others = await histogramsBut(at);
     const { total, inRange, origin, ...joined } = withHistogram(others, single);
     expect(joined).toEqual({ ...joined, ...pick(whole) });
     expect(withHistogram(whole, single)).toBe(whole);
@@ -144,11 +149,16 @@ test('one histogram enters others at its place', async () => {
   expect([-5, 0, 29, 30, 1e9].map((step) => xOfStep(whole, step))).toEqual([0, 0, 20, 30, 70]);
 });
 
-async function without(source: FakeSource, step: number) {
-  const other = new FakeSource();
-  const run = other.addRun('a');
-  run.histograms.push(...(source.runs.get('a')?.histograms ?? []).filter((record) => record.step !== step));
-  return other.histograms({ run: 'a', key: 'k' });
+/** Histograms at the steps 0, 10, … 70, the last one without a finite element; none at the step `but`. */
+function histogramsBut(but: number | null, at?: number) {
+  const source = testSource();
+  source.addRun('a', { created: 1_000 });
+  for (let step = 0; step <= 70; step += 10) {
+    const values = step === 70 ? [Number.NaN] : spread(-1 - step / 100, 1 + step / 50);
+    if (step === but) source.log('a', {}, step);
+    else source.logHistogram('a', 'k', values, { step });
+  }
+  return source.histograms({ run: uidOf('a'), key: 'k', ...(at !== undefined && { at }) });
 }
 
 function pick({
@@ -156,7 +166,7 @@ function pick({
   inRange: _inRange,
   origin: _origin,
   ...rest
-}: Awaited<ReturnType<typeof without>>) {
+}: Awaited<ReturnType<typeof histogramsBut>>) {
   return rest;
 }
 

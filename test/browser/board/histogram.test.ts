@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { StepwellError } from '../../../src/base/errors.js';
 import { levelColors } from '../../../src/board/histogram/palette.js';
 import type { SeriesQuery } from '../../../src/source/types.js';
-import { FakeSource } from '../../fixtures/fake-source.js';
+import { type TestSource, testSource } from '../../fixtures/test-source.js';
+import { uidOf } from '../../fixtures/uids.js';
 import { all, clear, drag, mount, one, panelOf, pause, textOf, until } from './helpers.js';
 import {
   heatQueries,
@@ -26,10 +27,10 @@ afterEach(() => {
 });
 
 /** A run `a` with one scalar and one widening histogram. */
-function sourceWithHistogram(key = 'w/k', steps = 20): FakeSource {
-  const source = new FakeSource();
+function sourceWithHistogram(key = 'w/k', steps = 20): TestSource {
+  const source = testSource();
   source.addRun('a', { name: 'run a' });
-  for (let step = 0; step < steps * 10; step++) source.log('a', { 'w/loss': 1 / (step + 1) }, step, true);
+  for (let step = 0; step < steps * 10; step++) source.log('a', { 'w/loss': 1 / (step + 1) }, step);
   logSpread(source, 'a', key, steps);
   return source;
 }
@@ -139,7 +140,7 @@ test('[BRD3] streaming keeps the zoom of a heat map, and reads it again at most 
 });
 
 test('[BRD3] histogram panels off the screen read nothing and hold no chart', async () => {
-  const source = new FakeSource();
+  const source = testSource();
   source.addRun('a');
   for (let i = 0; i < 30; i++) logSpread(source, 'a', `w/k${String(i).padStart(2, '0')}`, 4);
   const board = mount(source, 'width: 900px; height: 500px');
@@ -157,12 +158,12 @@ test('[BRD3] histogram panels off the screen read nothing and hold no chart', as
 });
 
 test('[BRD5] the log axis shows what is above 0, says what it hides, and offers another one', async () => {
-  const source = new FakeSource();
+  const source = testSource();
   source.addRun('a');
   for (let i = 0; i < 5; i++) {
-    source.logHistogram('a', 'w/mixed', spread(-2, 3), { step: i, quiet: true });
-    source.logHistogram('a', 'w/negative', spread(-3, -1), { step: i, quiet: true });
-    source.logHistogram('a', 'w/zero', [0, 0, 0], { step: i, quiet: true });
+    source.logHistogram('a', 'w/mixed', spread(-2, 3), { step: i });
+    source.logHistogram('a', 'w/negative', spread(-3, -1), { step: i });
+    source.logHistogram('a', 'w/zero', [0, 0, 0], { step: i });
   }
   const board = mount(source);
   const mixed = await histogramPanel(board, 'w/mixed');
@@ -192,9 +193,9 @@ test.each([
   ['one element', [42]],
   ['negative zero', [-0, 0]],
 ])('[BRD5] every view and scale draws %s values', async (_name, values) => {
-  const source = new FakeSource();
+  const source = testSource();
   source.addRun('a');
-  for (let i = 0; i < 3; i++) source.logHistogram('a', 'w/k', values, { step: i, quiet: true });
+  for (let i = 0; i < 3; i++) source.logHistogram('a', 'w/k', values, { step: i });
   const board = mount(source);
   const panel = await histogramPanel(board, 'w/k', false);
   for (const view of ['heatmap', 'ridges', 'overlay', 'bands', 'step'] as const) {
@@ -208,13 +209,13 @@ test.each([
 });
 
 test('[VAL1] non-finite and zero elements are a strip; where they begin is marked and said', async () => {
-  const source = new FakeSource();
+  const source = testSource();
   source.addRun('a');
   for (let i = 0; i < 20; i++) {
     const values = Array.from(spread(-1, 1));
     if (i >= 12) values.fill(Number.NaN, 0, 50);
     if (i >= 15) values.fill(Number.NEGATIVE_INFINITY, 50, 60);
-    source.logHistogram('a', 'w/k', values, { step: i * 100, quiet: true });
+    source.logHistogram('a', 'w/k', values, { step: i * 100 });
   }
   const words = vi.spyOn(CanvasRenderingContext2D.prototype, 'fillText');
   const board = mount(source);
@@ -235,9 +236,9 @@ test('[VAL1] non-finite and zero elements are a strip; where they begin is marke
 });
 
 test('[VAL1] a key without a finite element says so', async () => {
-  const source = new FakeSource();
+  const source = testSource();
   source.addRun('a');
-  for (let i = 0; i < 3; i++) source.logHistogram('a', 'w/k', [Number.NaN], { step: i, quiet: true });
+  for (let i = 0; i < 3; i++) source.logHistogram('a', 'w/k', [Number.NaN], { step: i });
   const board = mount(source);
   const panel = await histogramPanel(board, 'w/k', false);
   for (const view of ['heatmap', 'bands', 'overlay', 'step', 'ridges'] as const) {
@@ -251,7 +252,7 @@ test('[VAL1] a key without a finite element says so', async () => {
 
 test('[BRD2] [ROW4] hostile keys and run names are text', async () => {
   const evil = '<img src=x onerror="globalThis.pwned++">';
-  const source = new FakeSource();
+  const source = testSource();
   const keys = [`w/${evil}`, '__proto__', 'constructor', 'w/toString'];
   for (const uid of ['a', 'b']) {
     source.addRun(uid, { name: `name ${uid} ${evil}` });
@@ -272,7 +273,7 @@ test('[BRD2] [ROW4] hostile keys and run names are text', async () => {
 });
 
 test('one run is shown at a time: the newest, the one of the tab, or the one whose details are open', async () => {
-  const source = new FakeSource();
+  const source = testSource();
   for (const [i, uid] of ['a', 'b', 'c'].entries()) {
     source.addRun(uid, { name: `run ${uid}`, created: 1_000 + i });
     logSpread(source, uid, 'w/k', 4);
@@ -282,11 +283,11 @@ test('one run is shown at a time: the newest, the one of the tab, or the one who
   const pressed = () => all(panel, 'button.run[aria-pressed="true"]').map((tab) => tab.textContent?.trim());
   const lastRun = () => heatQueries(source, 'w/k').at(-1)?.run;
   expect(pressed()).toEqual(['run c']);
-  expect(lastRun()).toBe('c');
+  expect(lastRun()).toBe(uidOf('c'));
   all(panel, 'button.run')[0]?.click();
-  await until('run a', () => lastRun() === 'a' && pressed()[0] === 'run a');
-  board.focusRun('b');
-  await until('run b', () => lastRun() === 'b' && pressed()[0] === 'run b');
+  await until('run a', () => lastRun() === uidOf('a') && pressed()[0] === 'run a');
+  board.focusRun(uidOf('b'));
+  await until('run b', () => lastRun() === uidOf('b') && pressed()[0] === 'run b');
 });
 
 test('the look holds for all panels and is remembered; "only this panel" gives one of its own', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { renderMarkdown } from '../../../src/board/detail/markdown.js';
-import { FakeSource } from '../../fixtures/fake-source.js';
+import { testSource } from '../../fixtures/test-source.js';
+import { uidOf } from '../../fixtures/uids.js';
 import { all, clear, mount, one, pause, textOf, until } from './helpers.js';
 
 declare global {
@@ -15,8 +16,8 @@ beforeEach(() => {
 afterEach(clear);
 
 test('[BRD2] names, keys, tags, values, config, problems, errors and logs are shown as text', async () => {
-  const source = new FakeSource();
-  const run = source.addRun('a', {
+  const source = testSource();
+  source.addRun('a', {
     name: `name ${EVIL}`,
     project: `project ${EVIL}`,
     tags: [`tag ${EVIL}`],
@@ -35,7 +36,7 @@ test('[BRD2] names, keys, tags, values, config, problems, errors and logs are sh
   source.state = { ...source.state, notices: [`notice ${EVIL}`] };
   const board = mount(source);
   await until('panels', () => all(board, 'stepwell-scalar-panel').length >= 2);
-  board.focusRun('a');
+  board.focusRun(uidOf('a'));
   await until('details', () => textOf(board).includes('stack <img'));
   one(board, 'stepwell-value-panel').scrollIntoView();
   await until('logged text', () => textOf(board).includes('logged <img'));
@@ -52,11 +53,11 @@ test('[BRD2] names, keys, tags, values, config, problems, errors and logs are sh
   await pause(100);
   expect(all(board, 'img, script').length).toBe(0);
   expect(globalThis.pwned).toBe(0);
-  expect(run.name).toContain('<img');
+  expect((await source.detail('a'))?.name).toContain('<img');
 });
 
 test('[BRD2] notes are Markdown without anything that runs or calls another server', async () => {
-  const source = new FakeSource();
+  const source = testSource();
   source.addRun('a', {
     notes: `# Heading\n\n**bold** ${EVIL} [link](javascript:globalThis.pwned++) ![](https://example.invalid/x.png)
 <a href="https://example.invalid" onclick="globalThis.pwned++" style="position:fixed">ok</a>
@@ -64,7 +65,7 @@ test('[BRD2] notes are Markdown without anything that runs or calls another serv
   });
   const board = mount(source);
   await until('list', () => textOf(board).includes('1 run'));
-  board.focusRun('a');
+  board.focusRun(uidOf('a'));
   const notes = await until('notes', () =>
     all(board, '.notes').find((element) => element.querySelector('strong')),
   );
@@ -88,11 +89,11 @@ test('[BRD2] Markdown comes back as nodes, not as a string', () => {
 });
 
 test('[BRD2] notes are edited in place and stored as they were typed', async () => {
-  const source = new FakeSource();
+  const source = testSource();
   source.addRun('a', { notes: 'old' });
   const board = mount(source);
   await until('list', () => textOf(board).includes('1 run'));
-  board.focusRun('a');
+  board.focusRun(uidOf('a'));
   (await until('pencil', () => all(board, '[aria-label="Edit notes"]')[0])).click();
   const area = await until('editor', () => all<HTMLTextAreaElement>(board, 'textarea')[0]);
   expect(area.value).toBe('old');
@@ -100,7 +101,7 @@ test('[BRD2] notes are edited in place and stored as they were typed', async () 
   one(board, '.button.primary').click();
   await until('edit', () => source.count('edit') === 1);
   expect(source.calls.find((call) => call.method === 'edit')?.argument).toEqual({
-    uid: 'a',
+    uid: uidOf('a'),
     field: 'notes',
     value: EVIL,
   });

@@ -1,6 +1,7 @@
 /** The image panel and the list of files, over a source in memory. */
 import { afterEach, expect, test, vi } from 'vitest';
-import { FakeSource } from '../../fixtures/fake-source.js';
+import { type TestSource, testSource } from '../../fixtures/test-source.js';
+import { nameOf, uidOf } from '../../fixtures/uids.js';
 import { all, clear, mount, one, textOf, until } from './helpers.js';
 
 afterEach(() => {
@@ -37,8 +38,8 @@ async function colorOf(img: HTMLImageElement): Promise<number[]> {
 }
 
 /** Runs `a` and `b` with images at steps 0, 10 and 20 (`b`: 10 only). */
-async function twoRuns(): Promise<FakeSource> {
-  const source = new FakeSource();
+async function twoRuns(): Promise<TestSource> {
+  const source = testSource();
   source.addRun('a', { created: 1_000 });
   source.addRun('b', { created: 2_000 });
   const shades = ['#f00', '#0f0', '#00f'];
@@ -48,9 +49,9 @@ async function twoRuns(): Promise<FakeSource> {
       { blob, caption: `first ${i}` },
       { blob: await png('#888'), caption: `second ${i}` },
     ];
-    source.logImages('a', 'samples/a', images, { step: i * 10, quiet: true });
+    source.logMedia('a', 'samples/a', images, { step: i * 10 });
   }
-  source.logImages('b', 'samples/a', [{ blob: await png('#ff0') }], { step: 10, quiet: true });
+  source.logMedia('b', 'samples/a', [{ blob: await png('#ff0') }], { step: 10 });
   return source;
 }
 
@@ -62,7 +63,7 @@ test('images of the newest step, with captions, several runs side by side', asyn
     return found.length === 3 ? found : null;
   });
   expect(captions(panel)).toEqual(['first 2', 'second 2']);
-  expect(all(panel, 'article').map((each) => each.dataset['run'])).toEqual(['a', 'b']);
+  expect(all(panel, 'article').map((each) => nameOf(each.dataset['run'] ?? ''))).toEqual(['a', 'b']);
   expect(textOf(panel)).toContain('step 20');
   expect(textOf(panel)).toContain('step 10');
   expect(images.map((img) => img.alt)).toEqual(['first 2', 'second 2', 'samples/a, step 10']);
@@ -100,22 +101,22 @@ test('new images are shown as they come; a step that was chosen stays', async ()
   const board = mount(source);
   const panel = await imagePanel(board);
   await until('newest', () => captions(panel)[0] === 'first 2');
-  source.logImages('a', 'samples/a', [{ blob: await png('#123'), caption: 'later' }], { step: 30 });
+  source.logMedia('a', 'samples/a', [{ blob: await png('#123'), caption: 'later' }], { step: 30 });
   await until('the new one', () => captions(panel)[0] === 'later');
   one(panel, '.runs').dispatchEvent(new KeyboardEvent('keydown', { key: 'Home' }));
   await until('first', () => captions(panel)[0] === 'first 0');
-  source.logImages('a', 'samples/a', [{ blob: await png('#456'), caption: 'latest' }], { step: 40 });
+  source.logMedia('a', 'samples/a', [{ blob: await png('#456'), caption: 'latest' }], { step: 40 });
   const before = source.count('media');
   await until('read again', () => source.count('media') > before + 1);
   expect(captions(panel)[0]).toBe('first 0');
 });
 
 test('[BRD2] only pictures are shown, as pictures; what is none says so', async () => {
-  const source = new FakeSource();
+  const source = testSource();
   source.addRun('a');
   const svg = new Blob(['<svg xmlns="http://www.w3.org/2000/svg" onload="globalThis.hacked = 1"/>']);
   const html = new Blob(['<script>globalThis.hacked = 1</script>']);
-  source.logImages('a', 'bad', [
+  source.logMedia('a', 'bad', [
     { blob: svg, type: 'image/svg+xml', caption: '<img src=x onerror="globalThis.hacked = 1">' },
     { blob: html, type: 'text/html', caption: 'html' },
     { blob: html, type: 'image/png', caption: 'html that says it is a PNG' },
@@ -168,7 +169,7 @@ test('files of a run are listed and downloaded as bytes of no type', async () =>
   source.addFile('a', 'best/model.json', new Blob(['{}']), { namespace: 'checkpoints', format: 'model' });
   const board = mount(source);
   await imagePanel(board);
-  board.focusRun('a');
+  board.focusRun(uidOf('a'));
   const tab = await until('the tab', () =>
     all(board, '[role="tab"]').find((each) => each.textContent?.includes('Files')),
   );
@@ -193,7 +194,7 @@ test('files of a run are listed and downloaded as bytes of no type', async () =>
 test('a run without files has no tab for them', async () => {
   const board = mount(await twoRuns());
   await imagePanel(board);
-  board.focusRun('b');
+  board.focusRun(uidOf('b'));
   await until('tabs', () => all(board, '[role="tab"]').length > 0);
   expect(all(board, '[role="tab"]').some((each) => each.textContent?.includes('Files'))).toBe(false);
 });

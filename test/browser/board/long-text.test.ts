@@ -1,19 +1,20 @@
 /** Texts that would hold the page: notes, log lines, values and configs of any size. */
 import { afterEach, describe, expect, test } from 'vitest';
 import { markdownProblem } from '../../../src/board/detail/markdown-cost.js';
-import { FakeSource } from '../../fixtures/fake-source.js';
+import { type TestSource, testSource } from '../../fixtures/test-source.js';
+import { uidOf } from '../../fixtures/uids.js';
 import { all, clear, mount, one, textOf, until } from './helpers.js';
 
 afterEach(clear);
 
 async function details(
-  fields: Parameters<FakeSource['addRun']>[1],
-  source = new FakeSource(),
+  fields: Parameters<TestSource['addRun']>[1],
+  source = testSource(),
 ): Promise<HTMLElement> {
   source.addRun('a', fields);
   const board = mount(source);
   await until('list', () => textOf(board).includes('1 run'));
-  board.focusRun('a');
+  board.focusRun(uidOf('a'));
   await until('details', () => all(board, 'dd .mono')[0]);
   return board;
 }
@@ -62,7 +63,7 @@ describe('notes', () => {
 });
 
 test('a log line of 100,000 characters shows its beginning and how much is left', async () => {
-  const source = new FakeSource();
+  const source = testSource();
   const board = await details({}, source);
   source.addLog('a', 'info', 'x'.repeat(100_000), { deep: 'y'.repeat(50_000) });
   (await until('tab', () => all(board, '#tab-logs')[0])).click();
@@ -94,13 +95,12 @@ test('a huge config shows some of its entries and counts the others; a search fi
 });
 
 test('a text or JSON value of a megabyte shows its beginning in its panel', async () => {
-  const source = new FakeSource();
+  const source = testSource();
   source.addRun('a');
   source.log(
     'a',
     { 'out/text': 'w '.repeat(5e5), 'out/json': { list: Array.from({ length: 1e5 }, (_, i) => i) } },
     0,
-    true,
   );
   const board = mount(source);
   const texts = await until('values', () => {

@@ -1,12 +1,12 @@
 import { afterEach, expect, test } from 'vitest';
-import { FakeSource } from '../../fixtures/fake-source.js';
+import { testSource } from '../../fixtures/test-source.js';
 import { all, clear, mount, one, until } from './helpers.js';
 import { histogramPanel, logSpread } from './histogram-helpers.js';
 
 afterEach(clear);
 
 test('the menu of a panel opens below its button, inside of the window, and closes when the board scrolls', async () => {
-  const source = new FakeSource();
+  const source = testSource();
   source.addRun('a');
   for (let i = 0; i < 12; i++) logSpread(source, 'a', `w/k${String(i).padStart(2, '0')}`, 4);
   const board = mount(source, 'width: 1280px; height: 700px');

@@ -1,5 +1,5 @@
 import type { HistogramView } from '../../../src/board/histogram/look.js';
-import { FakeSource } from '../../fixtures/fake-source.js';
+import { type TestSource, testSource } from '../../fixtures/test-source.js';
 import { mount, until } from './helpers.js';
 import { histogramPanel, setLook } from './histogram-helpers.js';
 import { colorAlong, pictureOf } from './pixel-helpers.js';
@@ -12,13 +12,13 @@ const EDGES = Array.from({ length: 41 }, (_, i) => -2 + i / 10);
 const LUMPS = EDGES.slice(1).map((_, b) => (b === 9 || b === 10 ? 150 : b === 29 || b === 30 ? 350 : 0));
 
 /** Twenty equal histograms, ten steps apart; from step 100 on with elements that are not finite. */
-export function lumps(nan = 0): FakeSource {
-  const made = new FakeSource();
+export function lumps(nan = 0): TestSource {
+  const made = testSource();
   made.addRun('a');
   for (let step = 0; step < 200; step += 10) {
     const broken = step >= 100 && nan > 0;
     const some = { nan: broken ? nan : 0, count: broken ? 1_000 + nan : 1_000, zeros: nan > 0 ? 40 : 0 };
-    made.logHistogram('a', 'w/k', binned(EDGES, LUMPS, some), { step, quiet: true });
+    made.logHistogram('a', 'w/k', binned(EDGES, LUMPS, some), { step });
   }
   return made;
 }

@@ -3,18 +3,19 @@ import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { keyIndex } from '../../../src/board/data/key-index.js';
 import { sectionsOf } from '../../../src/board/panels/keys.js';
 import type { KeyInfo, RunDetail } from '../../../src/source/types.js';
-import { FakeSource } from '../../fixtures/fake-source.js';
+import { type TestSource, testSource } from '../../fixtures/test-source.js';
+import { uidOf } from '../../fixtures/uids.js';
 import { all, clear, mount, one, pause, textOf, until } from './helpers.js';
 
 afterEach(clear);
 beforeAll(() => void vi.setConfig({ testTimeout: 60_000 }));
 
-function withKeys(count: number, sections: number, uids = ['a', 'b']): FakeSource {
-  const source = new FakeSource();
+function withKeys(count: number, sections: number, uids = ['a', 'b']): TestSource {
+  const source = testSource();
   uids.forEach((uid, i) => {
     source.addRun(uid, { status: 'running', created: Date.now() - (i + 1) * 60_000 });
     const names = Array.from({ length: count }, (_, k) => `s${k % sections}/k${k}`);
-    source.log(uid, Object.fromEntries(names.map((name, k) => [name, k])), 0, true);
+    source.log(uid, Object.fromEntries(names.map((name, k) => [name, k])), 0);
   });
   return source;
 }
@@ -104,7 +105,7 @@ test('[BRD3] looking up the keys of a run does not walk through them for each pa
 test('[BRD3] details of a run with thousands of metrics list a hundred, and more on request', async () => {
   const board = mount(withKeys(3_000, 1, ['a']));
   await until('rows', () => all(board, '.row').length === 1);
-  board.focusRun('a');
+  board.focusRun(uidOf('a'));
   const rows = () => all(board, 'stepwell-run-overview').flatMap((view) => all(view, 'tbody tr')).length;
   await until('a hundred', () => rows() === 100);
   const more = all(board, 'stepwell-run-overview').flatMap((view) => all(view, '.more'))[0];

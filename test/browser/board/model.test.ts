@@ -3,8 +3,8 @@ import { findLatest } from '../../../src/board/data/latest.js';
 import { readModel } from '../../../src/board/detail/model-description.js';
 import type { StepwellBoard } from '../../../src/board/index.js';
 import type { Json } from '../../../src/record/kinds.js';
-import type { RunDetail } from '../../../src/source/types.js';
-import { FakeSource } from '../../fixtures/fake-source.js';
+import { type TestSource, testSource } from '../../fixtures/test-source.js';
+import { uidOf } from '../../fixtures/uids.js';
 import { all, clear, mount, one, pause, textOf, until } from './helpers.js';
 
 declare global {
@@ -60,28 +60,11 @@ function modelOf(
   };
 }
 
-/** Counts values per key as the engine does. */
-class CountingSource extends FakeSource {
-  override async getRun(uid: string): Promise<RunDetail | null> {
-    const detail = await super.getRun(uid);
-    const others = this.runs.get(uid)?.others ?? [];
-    return (
-      detail && {
-        ...detail,
-        keys: detail.keys.map((entry) => {
-          const count = others.filter(({ key, kind }) => key === entry.key && kind === entry.kind).length;
-          return count > 0 ? { ...entry, count } : entry;
-        }),
-      }
-    );
-  }
-}
-
-function sourceOf(models: { readonly [key: string]: Json }): CountingSource {
-  const source = new CountingSource();
+function sourceOf(models: { readonly [key: string]: Json }): TestSource {
+  const source = testSource();
   source.addRun('a', { name: 'run a' });
-  for (let step = 0; step < 5; step++) source.log('a', { loss: 1 / (step + 1) }, step, true);
-  if (Object.keys(models).length > 0) source.log('a', models, 5, true);
+  for (let step = 0; step < 5; step++) source.log('a', { loss: 1 / (step + 1) }, step);
+  if (Object.keys(models).length > 0) source.log('a', models, 5);
   return source;
 }
 
@@ -89,17 +72,17 @@ const tabNamed = (board: Element, name: string) =>
   all(board, '[role="tab"]').find((tab) => tab.textContent?.trim().startsWith(name));
 
 /** Opens the details. Only scalars have panels, so that every look into the history is the model page's. */
-async function details(source: FakeSource, style?: string): Promise<StepwellBoard> {
+async function details(source: TestSource, style?: string): Promise<StepwellBoard> {
   const board = mount(source, style);
   board.updateSettings({ filter: '^loss$' });
   await until('list', () => textOf(board).includes('1 run'));
-  board.focusRun('a');
+  board.focusRun(uidOf('a'));
   await until('tabs', () => tabNamed(board, 'Overview') && all(board, 'stepwell-run-overview')[0]);
   return board;
 }
 
 async function page(
-  source: FakeSource,
+  source: TestSource,
   style?: string,
 ): Promise<{ board: StepwellBoard; view: HTMLElement }> {
   const board = await details(source, style);
@@ -148,8 +131,8 @@ test('layers stand in the order of the model with shape, parameters, share and w
 
 test('a layer opens to its weights with the last histograms of weights and gradients', async () => {
   const source = sourceOf({ 'model/cnn': modelOf('cnn') });
-  source.logHistogram('a', 'weights/dense/kernel', [0, 0, 0.5, 1], { step: 7, quiet: true });
-  source.logHistogram('a', 'gradients/dense/kernel', [-1, 0, 1, Number.NaN], { step: 9, quiet: true });
+  source.logHistogram('a', 'weights/dense/kernel', [0, 0, 0.5, 1], { step: 7 });
+  source.logHistogram('a', 'gradients/dense/kernel', [-1, 0, 1, Number.NaN], { step: 9 });
   const { board, view } = await page(source);
   expect(all(view, '.spark').length).toBe(0);
   const openers = all(view, 'button.opener');
@@ -172,7 +155,7 @@ test('a layer opens to its weights with the last histograms of weights and gradi
 
 test('all layers open and close together, and stay open while values arrive', async () => {
   const source = sourceOf({ 'model/cnn': modelOf('cnn') });
-  source.logHistogram('a', 'weights/dense/kernel', [0, 1], { step: 7, quiet: true });
+  source.logHistogram('a', 'weights/dense/kernel', [0, 1], { step: 7 });
   const { view } = await page(source);
   one(view, 'thead .link').click();
   await until('open', () => all(view, '.inner').length === 2);
@@ -245,17 +228,17 @@ test('an error says so, and the next value tries again', async () => {
 test('another run with a model shows its own', async () => {
   const source = sourceOf({ 'model/cnn': modelOf('cnn') });
   source.addRun('b', { name: 'run b' });
-  source.log('b', { 'model/mlp': modelOf('mlp', { parameters: 99 }) }, 0, true);
+  source.log('b', { 'model/mlp': modelOf('mlp', { parameters: 99 }) }, 0);
   source.addRun('c', { name: 'run c' });
-  source.log('c', { loss: 1 }, 0, true);
+  source.log('c', { loss: 1 }, 0);
   const board = mount(source);
   await until('list', () => textOf(board).includes('3 runs'));
-  board.focusRun('a');
+  board.focusRun(uidOf('a'));
   (await until('tab', () => tabNamed(board, 'Model'))).click();
   await until('first', () => textOf(board).includes('54,170 parameters'));
-  board.focusRun('b');
+  board.focusRun(uidOf('b'));
   await until('second', () => textOf(board).includes('99 parameters') && !textOf(board).includes('54,170'));
-  board.focusRun('c');
+  board.focusRun(uidOf('c'));
   await until(
     'no model',
     () => !tabNamed(board, 'Model') && all(board, 'stepwell-run-overview').length === 1,
@@ -331,8 +314,8 @@ for (const width of [1_400, 600]) {
       ...new Array<number>(9_999).fill(Infinity),
       -Infinity,
     ];
-    source.logHistogram('a', 'weights/conv/kernel', [-1e-12, 1e-3], { step: 7, quiet: true });
-    source.logHistogram('a', 'gradients/conv/kernel', broken, { step: 123_456, quiet: true });
+    source.logHistogram('a', 'weights/conv/kernel', [-1e-12, 1e-3], { step: 7 });
+    source.logHistogram('a', 'gradients/conv/kernel', broken, { step: 123_456 });
     const { board, view } = await page(source, `width: ${width}px; height: 800px`);
     one(view, 'thead .link').click();
     await until('open', () => all(view, '.spark').length === 2);
@@ -344,24 +327,19 @@ for (const width of [1_400, 600]) {
 }
 
 test('the latest value is found near the end, at the very start, and not where it is neither', async () => {
-  const source = new FakeSource();
+  const source = testSource();
   source.addRun('a');
-  const run = source.runs.get('a');
-  if (!run) throw new Error('no run');
-  for (let row = 0; row < 200_000; row++) {
-    run.steps.push(row * 2);
-    run.times.push(row);
-  }
-  const put = (key: string, row: number, value: Json) =>
-    run.others.push({ key, kind: typeof value === 'string' ? 'text' : 'json', row, value });
-  put('end', 100, [1]);
-  put('end', 199_990, [2]);
-  put('end', 199_995, 'text');
-  put('start', 3, ['once']);
-  put('later', 9_000, ['first']);
-  put('middle', 100_000, ['lost']);
+  const values: Readonly<Record<number, { readonly [key: string]: Json }>> = {
+    3: { start: ['once'] },
+    100: { end: [1] },
+    9000: { later: ['first'] },
+    100000: { middle: ['lost'] },
+    199990: { end: [2] },
+    199995: { end: 'text' },
+  };
+  for (let row = 0; row < 200_000; row++) source.log('a', { loss: 1, ...values[row] }, row * 2);
   const find = (key: string, count: number, kind: 'json' | 'text' = 'json') =>
-    findLatest(source, 'a', { key, kind, count }, 200_000);
+    findLatest(source, uidOf('a'), { key, kind, count }, 200_000);
   expect(await find('end', 2)).toEqual({ step: 399_980, value: [2] });
   expect(await find('end', 1, 'text')).toEqual({ step: 399_990, value: 'text' });
   const before = source.count('getHistory');

@@ -1,21 +1,21 @@
 import { afterEach, expect, test } from 'vitest';
-import { FakeSource } from '../../fixtures/fake-source.js';
+import { type TestSource, testSource } from '../../fixtures/test-source.js';
+import { uidOf } from '../../fixtures/uids.js';
 import { all, clear, mount, one, sourceWith, textOf, until } from './helpers.js';
 
 afterEach(clear);
 
 /** Runs `a` (a gradient is NaN at step 1,234, then the loss), `b` (all finite) and `c` (a scalar is infinite). */
-function source(): FakeSource {
-  const fake = new FakeSource();
+function source(): TestSource {
+  const fake = testSource();
   for (const uid of ['a', 'b', 'c']) fake.addRun(uid, { name: `run ${uid}`, created: Date.now() - 60_000 });
   for (const uid of ['a', 'b', 'c']) {
     for (const step of [1_000, 1_234, 1_300]) {
       const odd = uid === 'a' && step >= 1_234;
-      fake.log(uid, { loss: uid === 'a' && step > 1_234 ? Number.NaN : 1 }, step, true);
-      if (uid === 'c') fake.log(uid, { best: step === 1_300 ? Number.POSITIVE_INFINITY : 2 }, step, true);
+      fake.log(uid, { loss: uid === 'a' && step > 1_234 ? Number.NaN : 1 }, step);
+      if (uid === 'c') fake.log(uid, { best: step === 1_300 ? Number.POSITIVE_INFINITY : 2 }, step);
       fake.logHistogram(uid, 'gradients/dense_1/kernel', odd ? [1, Number.NaN] : [1, 2], {
         step,
-        quiet: true,
       });
     }
   }
@@ -24,12 +24,12 @@ function source(): FakeSource {
 
 const notices = (board: Element) => all(board, '.notice');
 const said = (element: Element | undefined) => element?.textContent?.replace(/\s+/g, ' ').trim() ?? '';
-const noticeOf = (board: Element, uid: string) =>
-  notices(board).find((notice) => notice.dataset['run'] === uid);
+const noticeOf = (board: Element, name: string) =>
+  notices(board).find((notice) => notice.dataset['run'] === uidOf(name));
 const button = (notice: Element | undefined, name: string) =>
   [...(notice?.querySelectorAll('button') ?? [])].find((each) => said(each) === name);
 
-async function shown(fake: FakeSource, count: number): Promise<HTMLElement> {
+async function shown(fake: TestSource, count: number): Promise<HTMLElement> {
   const board = mount(fake);
   await until('notices', () => notices(board).length === count);
   return board;
@@ -52,7 +52,7 @@ test('runs that are finite, or not drawn, have no notice', async () => {
   expect(notices(finite).length).toBe(0);
   clear();
   const board = await shown(source(), 2);
-  one(board, '.row[data-run="a"] input').click();
+  one(board, `.row[data-run="${uidOf('a')}"] input`).click();
   await until('one less', () => notices(board).length === 1);
   expect(noticeOf(board, 'a')).toBeUndefined();
 });
@@ -87,7 +87,7 @@ test('"Show" enlarges the panel of the key', async () => {
 
 test('"Details" opens the run, whose problems begin with it', async () => {
   const fake = source();
-  Object.assign(fake.runs.get('a') ?? {}, {
+  fake.change('a', {
     problemList: [{ key: 'image', reason: 'An image cannot be recorded.', count: 3 }],
   });
   const board = await shown(fake, 2);
@@ -117,8 +117,8 @@ test('a closed notice stays closed for the visit, the others stay', async () => 
   const reads = fake.count('getRun');
   fake.log('a', { loss: Number.NaN }, 1_400);
   await until('details read', () => fake.count('getRun') > reads);
-  one(board, '.row[data-run="a"] input').click();
-  one(board, '.row[data-run="a"] input').click();
+  one(board, `.row[data-run="${uidOf('a')}"] input`).click();
+  one(board, `.row[data-run="${uidOf('a')}"] input`).click();
   // The panels are built anew when the board leaves the page and comes back.
   board.remove();
   document.body.append(board);
@@ -127,9 +127,9 @@ test('a closed notice stays closed for the visit, the others stay', async () => 
 });
 
 test('[BRD2] keys and names in a notice are text, and a long one takes three lines at most', async () => {
-  const fake = new FakeSource();
+  const fake = testSource();
   fake.addRun('a', { name: 'run <img src=x>' });
-  fake.log('a', { [`<img src=x onerror=alert(1)>${'long/'.repeat(80)}`]: Number.NaN }, 0.25, true);
+  fake.log('a', { [`<img src=x onerror=alert(1)>${'long/'.repeat(80)}`]: Number.NaN }, 0.25);
   const board = mount(fake, 'width: 600px; height: 700px');
   await until('notice', () => notices(board).length === 1);
   const [notice] = notices(board);

@@ -2,7 +2,7 @@
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { signal } from '../../../src/board/data/state.js';
 import { BoardPart, definePart } from '../../../src/board/ui/part.js';
-import { FakeSource } from '../../fixtures/fake-source.js';
+import { type TestSource, testSource } from '../../fixtures/test-source.js';
 import { all, clear, mount, one, panelOf, until } from './helpers.js';
 
 beforeAll(() => void vi.setConfig({ testTimeout: 60_000 }));
@@ -41,13 +41,13 @@ function countRenders(): Map<string, number> {
 const UIDS = ['a', 'b', 'c'];
 
 /** 95 metrics in one section, three runs. */
-function wideSource(): FakeSource {
-  const source = new FakeSource();
+function wideSource(): TestSource {
+  const source = testSource();
   const keys = Array.from({ length: 95 }, (_, i) => `s/k${String(i).padStart(2, '0')}`);
   UIDS.forEach((uid, i) => {
     source.addRun(uid, { status: 'running', created: Date.now() - (i + 1) * 60_000 });
     for (let step = 0; step < 20; step++)
-      source.log(uid, Object.fromEntries(keys.map((key) => [key, step])), step, true);
+      source.log(uid, Object.fromEntries(keys.map((key) => [key, step])), step);
   });
   return source;
 }
@@ -55,7 +55,7 @@ function wideSource(): FakeSource {
 const legendValues = (panel: Element) => all(panel, '.legend .value').map(({ textContent }) => textContent);
 
 /** Waits until nothing was asked of the source for a while: what was set off before is over. */
-async function settled(source: FakeSource): Promise<void> {
+async function settled(source: TestSource): Promise<void> {
   let calls = -1;
   let since = performance.now();
   await until('a quiet source', () => {

@@ -1,11 +1,12 @@
 import { afterEach, expect, test } from 'vitest';
 import { runDuration } from '../../../src/board/detail/duration.js';
 import type { RunInfo } from '../../../src/source/types.js';
+import { nameOf, uidOf } from '../../fixtures/uids.js';
 import { all, clear, mount, one, panelOf, pause, sourceWith, textOf, until } from './helpers.js';
 
 afterEach(clear);
 
-const row = (board: Element, uid: string) => one(board, `.row[data-run="${uid}"]`);
+const row = (board: Element, name: string) => one(board, `.row[data-run="${uidOf(name)}"]`);
 
 test('a deletion is asked about, done, and taken back', async () => {
   const source = sourceWith(['a', 'b'], ['loss']);
@@ -20,7 +21,7 @@ test('a deletion is asked about, done, and taken back', async () => {
   one(dialog, '.danger').click();
   await until('gone', () => all(board, '.row').length === 1);
   expect(source.calls.find((call) => call.method === 'deleteRun')?.argument).toEqual({
-    uid: 'a',
+    uid: uidOf('a'),
     graceMs: 8_000,
   });
   const undo = await until('undo', () => all(board, '.toast .button')[0]);
@@ -45,15 +46,14 @@ test('a cancelled question deletes nothing', async () => {
 });
 
 test('clearing deletes all listed runs of the project', async () => {
-  const source = sourceWith(['a', 'b', 'c'], ['loss']);
-  Object.assign(source.runs.get('c') ?? {}, { project: 'other' });
+  const source = sourceWith(['a', 'b', 'c'], ['loss'], 100, { c: { project: 'other' } });
   const board = mount(source);
   board.project = 'digits';
   await until('two runs', () => textOf(board).includes('2 runs'));
   one(board, '.clear').click();
   one(await until('question', () => all(board, 'dialog.question[open]')[0]), '.danger').click();
   await until('empty project', () => textOf(board).includes('No runs in this project'));
-  expect(source.runs.get('c')?.deleted).toBe(false);
+  expect(await source.detail('c')).not.toBeNull();
 });
 
 test('several runs overlay in colours of their own, which stay when others come and go', async () => {
@@ -78,7 +78,7 @@ test('several runs overlay in colours of their own, which stay when others come 
 test('the runs attribute chooses what is drawn first; a run that starts later joins', async () => {
   const source = sourceWith(['a', 'b', 'c'], ['loss']);
   const board = mount(null);
-  board.setAttribute('runs', 'a, c');
+  board.setAttribute('runs', `${uidOf('a')}, ${uidOf('c')}`);
   board.source = source;
   const panel = await panelOf(board, 'loss');
   await until('two lines', () => all(panel, '.legend li').length === 2);
@@ -99,7 +99,7 @@ test('500 runs: only the visible rows exist, and the list scrolls to the last', 
   expect(source.count('getRun')).toBeLessThan(60);
   const rows = one(board, '.rows');
   rows.scrollTop = rows.scrollHeight;
-  await until('last row', () => all(board, '.row[data-run="r0"]').length === 1);
+  await until('last row', () => all(board, `.row[data-run="${uidOf('r0')}"]`).length === 1);
 });
 
 test('arrow keys walk the list, and only one row is in the tab order', async () => {
@@ -107,7 +107,8 @@ test('arrow keys walk the list, and only one row is in the tab order', async () 
   await until('rows', () => all(board, '.row').length === 3);
   expect(all(board, '.row .name[tabindex="0"]').length).toBe(1);
   const list = one(board, 'stepwell-run-list');
-  const focused = () => list.shadowRoot?.activeElement?.closest<HTMLElement>('.row')?.dataset['run'];
+  const focused = () =>
+    nameOf(list.shadowRoot?.activeElement?.closest<HTMLElement>('.row')?.dataset['run'] ?? '');
   one(row(board, 'c'), '.name').focus();
   expect(focused()).toBe('c');
   const press = (key: string) =>
@@ -161,7 +162,7 @@ test('logs: newest first, by level and text, more on request', async () => {
     source.addLog('a', i % 100 === 0 ? 'error' : 'info', `line ${i}.`, i === 449 ? { batch: 7 } : null);
   const board = mount(source);
   await until('row', () => all(board, '.row').length === 1);
-  board.focusRun('a');
+  board.focusRun(uidOf('a'));
   (await until('tabs', () => all(board, '[role="tab"]')[1])).click();
   const messages = () => all(board, '.message').map((element) => element.textContent);
   await until('page', () => messages().length === 200);
@@ -197,14 +198,12 @@ test('settings are data: they change by call, tell their change, and are remembe
 });
 
 test('[QRY2] relative time is without pauses unless asked for, and a duration says what was pause', async () => {
-  const source = sourceWith(['a'], ['loss'], 10);
-  const run = source.runs.get('a');
-  if (!run) throw new Error('There is no run');
-  const begin = run.created;
-  Object.assign(run, { ended: begin + 7_260_000, paused: 7_200_000, pausedFrom: 5 });
-  run.times.forEach((_, i) => {
-    run.times[i] = begin + i * 6000 + (i < 5 ? 0 : 7_200_000);
-  });
+  const begin = Date.now();
+  const fields = { created: begin, rowMs: 6_000, ended: begin + 30_000 };
+  const source = sourceWith(['a'], ['loss'], 5, { a: fields });
+  await source.resume('a', begin + 7_230_000);
+  for (let i = 0; i < 5; i++) source.log('a', { loss: i });
+  source.change('a', { status: 'completed', ended: begin + 7_260_000 });
   const board = mount(source);
   await panelOf(board, 'loss');
   const axis = one<HTMLSelectElement>(board, 'select[aria-label="X axis"]');
@@ -213,7 +212,7 @@ test('[QRY2] relative time is without pauses unless asked for, and a duration sa
   axis.dispatchEvent(new Event('change', { bubbles: true }));
   const asked = () => source.calls.filter(({ method }) => method === 'series').at(-1)?.argument;
   await until('the axis', () => (asked() as { x?: string } | undefined)?.x === 'active');
-  expect((await source.series({ run: 'a', key: 'loss', x: 'active' })).xMax).toBe(54_000);
+  expect((await source.series({ run: uidOf('a'), key: 'loss', x: 'active' })).xMax).toBe(54_000);
   expect([...axis.options].map(({ text }) => text.trim())).toContain('Relative time with pauses');
   expect(runDuration({ ...(await source.listRuns())[0], lastSeen: 0 } as RunInfo)).toBe(
     '1m 00s + 2h 00m paused',

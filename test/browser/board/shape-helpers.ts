@@ -1,7 +1,8 @@
 import type { DrawHistograms, DrawOptions, Readout } from '../../../src/board/histogram/drawing.js';
 import type { Distribution } from '../../../src/record/kinds.js';
 import type { Histograms } from '../../../src/source/types.js';
-import { FakeSource } from '../../fixtures/fake-source.js';
+import { testSource } from '../../fixtures/test-source.js';
+import { uidOf } from '../../fixtures/uids.js';
 
 /** Room around the plot of each drawing on a canvas, in CSS pixels. */
 export const INSETS = {
@@ -32,10 +33,10 @@ export function binned(edges: readonly number[], counts: readonly number[], stat
 
 /** Histograms as a source answers them, ten steps apart. */
 export async function answered(all: readonly (ArrayLike<number> | Distribution)[]): Promise<Histograms> {
-  const source = new FakeSource();
+  const source = testSource();
   source.addRun('a');
-  for (const [i, each] of all.entries()) source.logHistogram('a', 'k', each, { step: i * 10, quiet: true });
-  return source.histograms({ run: 'a', key: 'k' });
+  for (const [i, each] of all.entries()) source.logHistogram('a', 'k', each, { step: i * 10 });
+  return source.histograms({ run: uidOf('a'), key: 'k' });
 }
 
 /** A shape that was filled or stroked. */

@@ -1,14 +1,13 @@
-import { FakeSource } from '../../fixtures/fake-source.js';
+import { type TestSource, testSource } from '../../fixtures/test-source.js';
 import { all, mount, one, until } from './helpers.js';
 import { spread } from './histogram-helpers.js';
 
 /** A run with two keys of eleven histograms each, at the steps 0, 10, … 100. */
-export function twoKeys(): FakeSource {
-  const source = new FakeSource();
+export function twoKeys(): TestSource {
+  const source = testSource();
   source.addRun('a');
   for (let step = 0; step <= 100; step += 10) {
-    for (const key of ['w/k', 'w/b'])
-      source.logHistogram('a', key, spread(-1, 1 + step), { step, quiet: true });
+    for (const key of ['w/k', 'w/b']) source.logHistogram('a', key, spread(-1, 1 + step), { step });
   }
   return source;
 }
@@ -37,7 +36,7 @@ export function sliderOf(board: Element) {
 }
 
 /** A board with a source, and its slider once it is there. */
-export async function shownSlider(source: FakeSource) {
+export async function shownSlider(source: TestSource) {
   const board = mount(source);
   await until('slider', () => all(board, '.slider .step').length > 0);
   return { board, slider: sliderOf(board) };

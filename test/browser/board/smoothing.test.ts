@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { LineChart } from '../../../src/board/chart/line-chart.js';
 import type { SeriesQuery } from '../../../src/source/types.js';
-import { FakeSource } from '../../fixtures/fake-source.js';
+import { type TestSource, testSource } from '../../fixtures/test-source.js';
+import { uidOf } from '../../fixtures/uids.js';
 import { clear, mount, one, panelOf, until } from './helpers.js';
 
 afterEach(clear);
@@ -18,10 +19,10 @@ function lossOf(points: number): Float64Array {
   });
 }
 
-function sourceOf(values: Float64Array): FakeSource {
-  const source = new FakeSource();
+function sourceOf(values: Float64Array): TestSource {
+  const source = testSource();
   source.addRun('a');
-  values.forEach((loss, step) => void source.log('a', { loss }, step, true));
+  values.forEach((loss, step) => void source.log('a', { loss }, step));
   return source;
 }
 
@@ -42,7 +43,7 @@ function exactCurve(values: Float64Array, weight: number): (x: number) => number
   };
 }
 
-const queriesIn = (source: FakeSource): SeriesQuery[] =>
+const queriesIn = (source: TestSource): SeriesQuery[] =>
   source.calls.filter(({ method }) => method === 'series').map(({ argument }) => argument as SeriesQuery);
 
 test('[QRY4] what is drawn is the exact curve, within 1 % of the y range, at any zoom and width', async () => {
@@ -58,7 +59,7 @@ test('[QRY4] what is drawn is the exact curve, within 1 % of the y range, at any
       [8150, 8160],
     ] as const) {
       for (const width of [320, 1300]) {
-        const query: SeriesQuery = { run: 'a', key: 'loss', from, to, buckets: width };
+        const query: SeriesQuery = { run: uidOf('a'), key: 'loss', from, to, buckets: width };
         const series = await source.series(query);
         const smoothed = await source.series({ ...query, smoothing: { weight } });
         const target = document.body.appendChild(document.createElement('div'));

@@ -2,7 +2,8 @@ import { render } from 'lit';
 import { afterEach, expect, test } from 'vitest';
 import { sparkEnds, sparkline } from '../../../src/board/detail/sparkline.js';
 import type { HistogramSummary } from '../../../src/source/types.js';
-import { FakeSource } from '../../fixtures/fake-source.js';
+import { type TestSource, testSource } from '../../fixtures/test-source.js';
+import { uidOf } from '../../fixtures/uids.js';
 import { all, clear, mount, one, textOf, until } from './helpers.js';
 
 afterEach(clear);
@@ -95,15 +96,15 @@ test('the picture has a name with minimum, maximum and mean', () => {
 });
 
 /** A run with a scalar and two histogram keys, one of which turns NaN at step 20. */
-function source(): FakeSource {
-  const fake = new FakeSource();
+function source(): TestSource {
+  const fake = testSource();
   fake.addRun('a', { name: 'run a', created: Date.now() - 60_000 });
   for (const step of [0, 10, 20]) {
-    fake.log('a', { loss: 1 / (step + 1) }, step, true);
+    fake.log('a', { loss: 1 / (step + 1) }, step);
     const values = Array.from({ length: 400 }, (_, i) => Math.sin(i) * 0.01);
-    fake.logHistogram('a', 'weights/conv2d_Conv2D1/kernel', values, { step, quiet: true });
+    fake.logHistogram('a', 'weights/conv2d_Conv2D1/kernel', values, { step });
     const broken = step === 20 ? [...values, Number.NaN, Number.NaN] : values;
-    fake.logHistogram('a', 'gradients/conv2d_Conv2D1/kernel', broken, { step, quiet: true });
+    fake.logHistogram('a', 'gradients/conv2d_Conv2D1/kernel', broken, { step });
   }
   return fake;
 }
@@ -112,10 +113,10 @@ async function table(board: Element): Promise<HTMLElement> {
   return until('table of histograms', () => all(board, 'table.histograms')[0]);
 }
 
-async function opened(fake: FakeSource, style?: string): Promise<HTMLElement> {
+async function opened(fake: TestSource, style?: string): Promise<HTMLElement> {
   const board = mount(fake, style);
   await until('list', () => textOf(board).includes('1 run'));
-  board.focusRun('a');
+  board.focusRun(uidOf('a'));
   await table(board);
   return board;
 }
@@ -142,9 +143,9 @@ test('the summary has a row with a picture, its range and the count per histogra
 });
 
 test('of many histograms the first ones are listed, and all on request', async () => {
-  const fake = new FakeSource();
+  const fake = testSource();
   fake.addRun('a', { name: 'run a' });
-  for (let i = 0; i < 30; i++) fake.logHistogram('a', `weights/w${i}`, [i, i + 1], { step: 1, quiet: true });
+  for (let i = 0; i < 30; i++) fake.logHistogram('a', `weights/w${i}`, [i, i + 1], { step: 1 });
   const board = await opened(fake);
   const rows = () => all(board, 'table.histograms .spark').length;
   expect(rows()).toBe(12);
@@ -189,9 +190,9 @@ test('the picture enlarges the panel of its key, with its run in it', async () =
   fake.addRun('b', { name: 'run b', created: Date.now() });
   const board = mount(fake);
   await until('list', () => textOf(board).includes('2 runs'));
-  board.focusRun('a');
+  board.focusRun(uidOf('a'));
   await table(board);
-  const box = one<HTMLInputElement>(board, '.row[data-run="a"] input');
+  const box = one<HTMLInputElement>(board, `.row[data-run="${uidOf('a')}"] input`);
   box.click();
   await until('not drawn', () => !box.checked);
   one(board, 'table.histograms .picture').click();
@@ -203,10 +204,10 @@ test('the picture enlarges the panel of its key, with its run in it', async () =
 });
 
 test('[BRD2] keys of histograms are text', async () => {
-  const fake = new FakeSource();
+  const fake = testSource();
   fake.addRun('a', { name: 'run a' });
-  fake.logHistogram('a', 'x/<img src=x onerror=alert(1)>', [1, 2], { step: 1, quiet: true });
-  fake.logHistogram('a', '__proto__', [1, 2], { step: 1, quiet: true });
+  fake.logHistogram('a', 'x/<img src=x onerror=alert(1)>', [1, 2], { step: 1 });
+  fake.logHistogram('a', '__proto__', [1, 2], { step: 1 });
   const board = await opened(fake);
   const shown = await table(board);
   expect(shown.textContent).toContain('<img src=x onerror=alert(1)>');

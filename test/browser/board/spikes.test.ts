@@ -5,6 +5,7 @@ import { LineChart } from '../../../src/board/chart/line-chart.js';
 import { bucketX } from '../../../src/board/chart/position.js';
 import { RUN_COLORS } from '../../../src/board/data/colors.js';
 import type { Series, XAxis } from '../../../src/source/types.js';
+import { uidOf } from '../../fixtures/uids.js';
 import { anyPlace, loaded, sourceOf } from '../../support/odd-value.js';
 import { clear } from './helpers.js';
 import 'uplot/dist/uPlot.min.css';
@@ -160,7 +161,7 @@ describe('a spike', () => {
         const others = await Promise.all(
           Array.from({ length: runs }, (_, i) =>
             sourceOf(length, -1, 0, at.x, i + 2).source.series({
-              run: 'a',
+              run: uidOf('a'),
               key: 'loss',
               x: at.x,
               buckets: 320,

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { StepwellError } from '../../../src/base/errors.js';
-import { FakeSource } from '../../fixtures/fake-source.js';
+import { testSource } from '../../fixtures/test-source.js';
 import { all, clear, mount, one, panelOf, sourceWith, textOf, until } from './helpers.js';
 
 afterEach(clear);
@@ -8,14 +8,14 @@ afterEach(clear);
 test('without a source, and until the first answer, the board shows a skeleton', async () => {
   const waiting = mount(null);
   await until('skeleton', () => all(waiting, '.skeleton').length === 1);
-  const source = new FakeSource();
+  const source = testSource();
   source.delayMs = Number.POSITIVE_INFINITY;
   const loading = mount(source);
   await until('skeleton', () => all(loading, '[aria-busy="true"]').length === 1);
 });
 
 test('an empty origin is told how to begin and where runs live', async () => {
-  const board = mount(new FakeSource());
+  const board = mount(testSource());
   await until('empty', () => textOf(board).includes('No runs yet'));
   expect(textOf(board)).toContain('Another port is another origin');
   expect(textOf(board)).toContain(location.origin);
@@ -23,7 +23,7 @@ test('an empty origin is told how to begin and where runs live', async () => {
 });
 
 test('the first run of an empty origin appears by itself', async () => {
-  const source = new FakeSource();
+  const source = testSource();
   const board = mount(source);
   await until('empty', () => textOf(board).includes('No runs yet'));
   source.addRun('a', { status: 'running' });
@@ -65,8 +65,8 @@ test('a panel that cannot be read says so and can be tried again', async () => {
 
 test('crashed and failed runs carry a banner', async () => {
   const source = sourceWith(['a', 'b'], ['loss']);
-  Object.assign(source.runs.get('a') ?? {}, { status: 'crashed' });
-  Object.assign(source.runs.get('b') ?? {}, {
+  source.change('a', { status: 'crashed' });
+  source.change('b', {
     status: 'failed',
     error: { message: 'Loss became NaN', stack: '' },
   });

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { userEvent } from 'vitest/browser';
-import { FakeSource } from '../../fixtures/fake-source.js';
+import { testSource } from '../../fixtures/test-source.js';
+import { uidOf } from '../../fixtures/uids.js';
 import { all, clear, one, pause, until } from './helpers.js';
 import { histogramPanel, setLook, spread } from './histogram-helpers.js';
 import { shownSlider, sliderOf, twoKeys } from './slider-helpers.js';
@@ -45,10 +46,10 @@ test('pausing stays at the step, and playing goes on from where the person moved
 });
 
 test('several histograms at one step do not hold the slider', async () => {
-  const source = new FakeSource();
+  const source = testSource();
   source.addRun('a');
   for (let i = 0; i < 40; i++) {
-    source.logHistogram('a', 'w/k', spread(0, i + 1), { step: Math.floor(i / 10), quiet: true });
+    source.logHistogram('a', 'w/k', spread(0, i + 1), { step: Math.floor(i / 10) });
   }
   const { slider } = await shownSlider(source);
   slider.input.focus();
@@ -63,8 +64,7 @@ test('several histograms at one step do not hold the slider', async () => {
 test('the slider of an enlarged panel is the same one: it shows that it plays, and pauses it', async () => {
   const source = twoKeys();
   // It plays for half a minute, also while a busy machine takes long to enlarge the panel.
-  for (let step = 110; step <= 3_000; step += 10)
-    source.logHistogram('a', 'w/k', spread(-1, 1), { step, quiet: true });
+  for (let step = 110; step <= 3_000; step += 10) source.logHistogram('a', 'w/k', spread(-1, 1), { step });
   const { board, slider } = await shownSlider(source);
   setLook(board, { view: 'overlay' });
   slider.play.click();
@@ -94,9 +94,9 @@ test('a slider whose histograms are gone stops playing', async () => {
   const { board, slider } = await shownSlider(source);
   slider.play.click();
   await until('on its way', () => slider.step === '20');
-  await source.deleteRun('a');
+  await source.deleteRun(uidOf('a'));
   await until('gone', () => slider.host.hidden);
-  await source.restoreRun('a');
+  await source.restoreRun(uidOf('a'));
   await until('back', () => all(board, '.slider .step').length > 0);
   const at = slider.step;
   await pause(300);

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { userEvent } from 'vitest/browser';
-import { FakeSource } from '../../fixtures/fake-source.js';
+import { type TestSource, testSource } from '../../fixtures/test-source.js';
 import { all, clear, mount, one, pause, until } from './helpers.js';
 import { histogramPanel, histogramQueries, setLook, spread } from './histogram-helpers.js';
 import { shownSlider, sliderOf, twoKeys } from './slider-helpers.js';
@@ -8,14 +8,14 @@ import { shownSlider, sliderOf, twoKeys } from './slider-helpers.js';
 afterEach(clear);
 
 /** The steps of the single histograms that a panel asked for. */
-function asked(source: FakeSource, key: string): (number | undefined)[] {
+function asked(source: TestSource, key: string): (number | undefined)[] {
   return histogramQueries(source, key)
     .map(({ at }) => at)
     .filter((at) => at !== Number.NEGATIVE_INFINITY && at !== undefined);
 }
 
 test('without histograms there is no slider; with one there is nothing to move', async () => {
-  const source = new FakeSource();
+  const source = testSource();
   source.addRun('a');
   source.log('a', { loss: 1 });
   const board = mount(source);

@@ -1,11 +1,12 @@
 import { afterEach, expect, test } from 'vitest';
 import type { SeriesQuery } from '../../../src/source/types.js';
-import type { FakeSource } from '../../fixtures/fake-source.js';
+import type { TestSource } from '../../fixtures/test-source.js';
+import { uidOf } from '../../fixtures/uids.js';
 import { all, clear, drag, mount, one, panelOf, pause, sourceWith, textOf, until } from './helpers.js';
 
 afterEach(clear);
 
-const queries = (source: FakeSource, key?: string) =>
+const queries = (source: TestSource, key?: string) =>
   source.calls.flatMap(({ method, argument }) => {
     const query = argument as SeriesQuery;
     return method === 'series' && (key === undefined || query.key === key) ? [query] : [];
@@ -159,13 +160,13 @@ test('the enlarged panel lets the others rest, and Escape closes it', async () =
 
 test('runs of different length share one grid', async () => {
   const source = sourceWith(['a', 'b'], ['loss'], 50);
-  for (let step = 50; step < 5_000; step++) source.log('a', { loss: 1 }, undefined, true);
+  for (let step = 50; step < 5_000; step++) source.log('a', { loss: 1 });
   const board = mount(source);
   await panelOf(board, 'loss');
   await until('common range', () => {
     const last = queries(source, 'loss')
       .filter((query) => query.from !== undefined)
       .at(-1);
-    return last?.run === 'b' && last.to !== undefined && last.to > 4_999;
+    return last?.run === uidOf('b') && last.to !== undefined && last.to > 4_999;
   });
 });

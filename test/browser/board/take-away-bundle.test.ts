@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { StepwellError } from '../../../src/base/errors.js';
 import type { ImportedRunInfo } from '../../../src/source/bundles.js';
+import { nameOf, uidOf } from '../../fixtures/uids.js';
 import { all, clear, one, pause, sourceWith, textOf, until } from './helpers.js';
 import { type Away, bundleFile, button, choose, dialog, dragFile, mountAway } from './take-away-helpers.js';
 
@@ -9,23 +10,23 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const rows = (board: Element) => all(board, '.row').map((row) => row.dataset['run']);
+const rows = (board: Element) => all(board, '.row').map((row) => nameOf(row.dataset['run'] ?? ''));
 const drawn = (board: Element) =>
-  all<HTMLInputElement>(board, '.row input:checked').map(
-    (input) => input.closest<HTMLElement>('.row')?.dataset['run'],
+  all<HTMLInputElement>(board, '.row input:checked').map((input) =>
+    nameOf(input.closest<HTMLElement>('.row')?.dataset['run'] ?? ''),
   );
 
 /** Drops a bundle with these runs and waits until it is shown. */
-async function opened(away: Away, runs: readonly string[] = ['x', 'y']): Promise<HTMLElement> {
-  away.bundles.inside = sourceWith(runs);
+async function opened(away: Away, runs: readonly string[] = ['x', 'y'], fields = {}): Promise<HTMLElement> {
+  away.bundles.inside = sourceWith(runs, ['train/loss'], 100, fields);
   dragFile(away.board, 'drop', bundleFile());
   const bar = await until('bar', () => all(away.board, 'stepwell-bundle-bar')[0]);
-  await until('its runs', () => rows(away.board).includes(runs[0]));
+  await until('its runs', () => rows(away.board).includes(runs[0] ?? ''));
   return bar;
 }
 
 function result(run: string, what: ImportedRunInfo['result']): ImportedRunInfo {
-  return { run, name: `run ${run}`, result: what };
+  return { run: uidOf(run), name: `run ${run}`, result: what };
 }
 
 test('a file that hangs over the board is asked for, and no longer when it leaves', async () => {
@@ -69,22 +70,21 @@ test('nothing of an open bundle can be changed', async () => {
   const changes =
     'input[placeholder="Add tag"], .delete, .clear, [aria-label^="Rename"], [aria-label="Edit notes"]';
   const visible = () => all(board, changes).filter((control) => control.offsetParent !== null).length;
-  board.focusRun('a');
+  board.focusRun(uidOf('a'));
   await until('details', () => all(board, '[aria-label="Edit notes"]').length === 1);
   expect(visible()).toBeGreaterThan(4);
   await opened(away);
-  board.focusRun('x');
+  board.focusRun(uidOf('x'));
   await until('details', () => all(board, 'stepwell-run-overview').length === 1);
   expect(visible()).toBe(0);
 });
 
 test('an open bundle shows its newest runs and all of its projects, and the own project comes back', async () => {
-  const away = await mountAway();
-  const { board, source } = away;
-  board.runs = ['a'];
+  const away = await mountAway(['a', 'b'], { b: { project: 'other' } });
+  const { board } = away;
+  board.runs = [uidOf('a')];
   board.project = 'digits';
   await until('one project', () => board.settings.project === 'digits');
-  Object.assign(source.runs.get('b') ?? {}, { project: 'other' });
   const bar = await opened(away);
   await until('drawn', () => drawn(board).length === 2);
   expect(board.settings.project).toBe(null);
@@ -179,7 +179,7 @@ test('an import shows how far it is, then the own source with the imported runs 
   const { board, bundles, source } = away;
   const bar = await opened(away);
   bundles.results = [result('x', 'imported'), result('a', 'unchanged')];
-  bundles.onImport = () => void source.addRun('x', { name: 'run x', created: 1 });
+  bundles.onImport = () => source.addRun('x', { name: 'run x', created: 1 });
   bundles.gate.close();
   button(bar, 'Import into this browser').click();
   const open = await until('dialog', () => dialog(board));
@@ -252,12 +252,11 @@ test('a project that does not have the imported runs is left', async () => {
   const away = await mountAway();
   const { board, bundles, source } = away;
   board.project = 'digits';
-  const bar = await opened(away);
-  for (const run of sourceOf(away).runs.values()) run.project = 'speech';
-  sourceOf(away).emit(null, ['run']);
+  const speech = { project: 'speech' };
+  const bar = await opened(away, ['x', 'y'], { x: speech, y: speech });
   await until('its project', () => textOf(one(board, 'stepwell-header')).includes('speech'));
   bundles.results = [result('x', 'imported')];
-  bundles.onImport = () => void source.addRun('x', { project: 'speech' });
+  bundles.onImport = () => source.addRun('x', { project: 'speech' });
   button(bar, 'Import into this browser').click();
   await until('drawn', () => drawn(board).join() === 'x' && rows(board).length === 3);
   expect(board.settings.project).toBe(null);
@@ -283,7 +282,7 @@ test('[BRD2] hostile names of files, runs and problems are shown as text', async
   await until('its run', () => rows(board).join() === 'x');
   expect(textOf(bar)).toContain('name <img src=x');
   expect(textOf(bar)).toContain('problem <img src=x');
-  bundles.results = [{ run: 'x', name: `run ${EVIL}`, result: 'conflict' }];
+  bundles.results = [{ run: uidOf('x'), name: `run ${EVIL}`, result: 'conflict' }];
   button(bar, 'Import into this browser').click();
   await until('result', () => textOf(board).includes('run <img src=x'));
   button(board, 'Done').click();
@@ -293,7 +292,3 @@ test('[BRD2] hostile names of files, runs and problems are shown as text', async
   expect(all(board, 'img').length).toBe(0);
   expect(globalThis.pwned).toBe(0);
 });
-
-function sourceOf({ bundles }: Away) {
-  return bundles.inside as ReturnType<typeof sourceWith>;
-}

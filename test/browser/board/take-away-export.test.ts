@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import { StepwellError } from '../../../src/base/errors.js';
+import { uidOf } from '../../fixtures/uids.js';
 import { all, clear, mount, one, sourceWith, textOf, until } from './helpers.js';
 import {
   bundleFile,
@@ -25,7 +26,7 @@ test('a source that neither makes bundles nor sends has no controls for them', a
   const source = sourceWith(['a']);
   const board = mount(source);
   await until('row', () => all(board, '.row').length === 1);
-  board.focusRun('a');
+  board.focusRun(uidOf('a'));
   await until('details', () => all(board, 'stepwell-run-detail').length === 1);
   expect(all(board, '.more, .upload').length).toBe(0);
   expect(dragFile(board, 'dragover', bundleFile()).defaultPrevented).toBe(false);
@@ -36,7 +37,9 @@ test('a source that neither makes bundles nor sends has no controls for them', a
 test('each of the two brings its own controls only', async () => {
   const { board, source } = await mountAway(['a']);
   const labels = () =>
-    all(one(board, 'stepwell-run-list'), '[role="menuitem"]').map((item) => item.textContent);
+    all(board, 'stepwell-run-list').flatMap((list) =>
+      all(list, '[role="menuitem"]').map((item) => item.textContent),
+    );
   expect(labels()).toEqual(['Export listed runs…', 'Send listed runs to a server…', 'Open a bundle…']);
   delete source.bundles;
   board.source = null;
@@ -69,7 +72,7 @@ test('the menu is walked with keys, and Escape gives the focus back', async () =
 test('a run is exported into the file that the person chose', async () => {
   const { board, bundles } = await mountAway();
   const { folder, asked } = await pickerInFolder();
-  board.focusRun('b');
+  board.focusRun(uidOf('b'));
   await until('details', () => all(board, 'stepwell-run-detail .more, .acts .more')[0]);
   const open = await choose(board, 'stepwell-run-detail', 'Export run…');
   expect(textOf(open)).toContain('Export run b');

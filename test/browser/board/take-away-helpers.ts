@@ -1,20 +1,23 @@
 import { vi } from 'vitest';
 import type { StepwellBoard } from '../../../src/board/index.js';
-import type { FakeSource } from '../../fixtures/fake-source.js';
 import { FakeBundles, FakeUploads } from '../../fixtures/fake-take-away.js';
+import type { TestSource } from '../../fixtures/test-source.js';
 import { all, mount, one, sourceWith, until } from './helpers.js';
 
 /** A board over a source that can export, open and send. */
 export interface Away {
-  readonly source: FakeSource;
+  readonly source: TestSource;
   readonly bundles: FakeBundles;
   readonly uploads: FakeUploads;
   readonly board: StepwellBoard;
 }
 
 /** Mounts it with these runs and waits for their rows (or for the empty board). */
-export async function mountAway(uids: readonly string[] = ['a', 'b']): Promise<Away> {
-  const source = sourceWith(uids);
+export async function mountAway(
+  uids: readonly string[] = ['a', 'b'],
+  fields: Parameters<typeof sourceWith>[3] = {},
+): Promise<Away> {
+  const source = sourceWith(uids, ['train/loss'], 100, fields);
   const bundles = new FakeBundles();
   const uploads = new FakeUploads();
   Object.assign(source, { bundles, uploads });

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { StepwellError } from '../../../src/base/errors.js';
+import { uidOf } from '../../fixtures/uids.js';
 import { all, clear, one, pause, textOf, until } from './helpers.js';
 import { button, choose, dialog, mountAway } from './take-away-helpers.js';
 
@@ -15,7 +16,7 @@ function fill(root: Element, name: string, text: string): HTMLInputElement {
   return field;
 }
 
-const mark = (board: Element, uid: string) => all(board, `.row[data-run="${uid}"] .upload`)[0];
+const mark = (board: Element, name: string) => all(board, `.row[data-run="${uidOf(name)}"] .upload`)[0];
 
 test('listed runs are sent to an address with a key and a project', async () => {
   const { board, uploads } = await mountAway();
@@ -159,11 +160,11 @@ test('details name the server, link to its page of the run, and try a stopped ru
     reason: 'No such key.',
   });
   source.emit('a', ['rows']);
-  board.focusRun('a');
+  board.focusRun(uidOf('a'));
   const line = await until('line', () => all(board, 'stepwell-server-line')[0]);
   await until('words', () => textOf(line).includes('Not sent to team.example. No such key.'));
   const link = one<HTMLAnchorElement>(line, 'a');
-  expect(link.href).toBe('https://team.example/stepwell/?run=a');
+  expect(link.href).toBe(`https://team.example/stepwell/?run=${uidOf('a')}`);
   expect(link.rel).toContain('noopener');
   button(line, 'Enter another key').click();
   const open = await until('dialog', () => {
@@ -184,7 +185,7 @@ test('a run that waits can be tried now', async () => {
   const { board, uploads, source } = await mountAway(['a']);
   uploads.set('a', { state: 'waiting', reason: 'No network.', sent: 0 });
   source.emit('a', ['rows']);
-  board.focusRun('a');
+  board.focusRun(uidOf('a'));
   const line = await until('line', () => all(board, 'stepwell-server-line')[0]);
   await until('button', () => all(line, 'button').length === 1);
   button(line, 'Try now').click();
@@ -199,7 +200,7 @@ test('[BRD2] an address that is no web page is no link, and hostile words are te
   uploads.earlier = [`https://${EVIL}`];
   uploads.set('a', { url: 'javascript:globalThis.pwned++', state: 'stopped', code: 'refused', reason: EVIL });
   source.emit('a', ['rows']);
-  board.focusRun('a');
+  board.focusRun(uidOf('a'));
   const line = await until('line', () => all(board, 'stepwell-server-line')[0]);
   await until('words', () => textOf(line).includes('<img src=x'));
   expect(all(line, 'a').length).toBe(0);

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { type ChartLayout, LineChart } from '../../../src/board/chart/line-chart.js';
-import { FakeSource } from '../../fixtures/fake-source.js';
+import { testSource } from '../../fixtures/test-source.js';
 import { clear, mount, one, panelOf, pause, sourceWith, textOf, until } from './helpers.js';
 
 afterEach(() => {
@@ -86,9 +86,9 @@ test.each([
   ['nothing finite', [Number.NaN, Infinity, -Infinity]],
   ['one point', [42]],
 ])('[BRD5] log and linear axes draw %s values and come back', async (_name, values) => {
-  const source = new FakeSource();
+  const source = testSource();
   source.addRun('a');
-  for (const value of values) source.log('a', { loss: value }, undefined, true);
+  for (const value of values) source.log('a', { loss: value });
   const board = mount(source);
   const panel = await panelOf(board, 'loss');
   for (const logY of [true, false, true]) {
@@ -108,9 +108,9 @@ test('[BRD5] steps that are neighbouring floats or far apart do not hang the x a
     [5, 5],
     [-1e17, -1e17 + 16],
   ]) {
-    const source = new FakeSource();
+    const source = testSource();
     source.addRun('a');
-    for (const step of steps) source.log('a', { loss: 1 }, step, true);
+    for (const step of steps) source.log('a', { loss: 1 }, step);
     const board = mount(source);
     await panelOf(board, 'loss');
     board.remove();
@@ -118,10 +118,10 @@ test('[BRD5] steps that are neighbouring floats or far apart do not hang the x a
 });
 
 test('[VAL1] NaN and infinities are drawn as markers and counted beside the name', async () => {
-  const source = new FakeSource();
+  const source = testSource();
   source.addRun('a');
   const values = [1, 2, Number.NaN, 3, Infinity, 4, -Infinity, 5];
-  for (const value of values) source.log('a', { loss: value }, undefined, true);
+  for (const value of values) source.log('a', { loss: value });
   const shapes = vi.spyOn(Path2D.prototype, 'arc');
   const board = mount(source);
   const panel = await panelOf(board, 'loss');

@@ -2,7 +2,8 @@
 import { afterEach, expect, test } from 'vitest';
 import type { StepwellBoard, View } from '../../../src/board/index.js';
 import type { Source } from '../../../src/source/types.js';
-import { FakeSource } from '../../fixtures/fake-source.js';
+import { testSource } from '../../fixtures/test-source.js';
+import { nameOf, uidOf } from '../../fixtures/uids.js';
 import { all, clear, drag, mount, one, panelOf, sourceWith, textOf, until } from './helpers.js';
 
 afterEach(() => {
@@ -20,6 +21,9 @@ function reload(source: Source, fields: Partial<Pick<StepwellBoard, 'project' | 
   return board;
 }
 
+/** Names of the runs that are drawn. */
+const selected = (board: StepwellBoard) => board.view.selection?.map(nameOf).join();
+
 const KEYS = ['train/loss', 'train/acc', 'val/loss', 'epoch'];
 
 test('[BRD6] a reload brings back selection, zoom, filter, closed sections, axes, smoothing and columns', async () => {
@@ -35,7 +39,12 @@ test('[BRD6] a reload brings back selection, zoom, filter, closed sections, axes
   await until('a chart over the metric', () => all(panel, '.u-over').length > 0);
   drag(panel, 0.25, 0.5);
   const before = await until('zoom', () => board.view.zoom && board.view);
-  expect(before).toMatchObject({ selection: ['a', 'c'], smoothing: 0.4, logY: true, collapsed: ['val'] });
+  expect(before).toMatchObject({
+    selection: ['a', 'c'].map(uidOf),
+    smoothing: 0.4,
+    logY: true,
+    collapsed: ['val'],
+  });
   expect(changes.at(-1)).toEqual(before);
 
   const again = reload(source);
@@ -55,13 +64,13 @@ test('[BRD6] a run that started since is shown beside those that were; runs that
   const board = mount(source);
   await panelOf(board, 'loss');
   all<HTMLInputElement>(board, '.pick input')[0]?.click();
-  await until('hidden', () => board.view.selection?.join() === 'a,b');
+  await until('hidden', () => selected(board) === 'a,b');
   clear();
   source.addRun('d', { status: 'running', created: Date.now() });
   source.log('d', { loss: 1 });
   const again = reload(source);
   const panel = await panelOf(again, 'loss');
-  await until('the new run', () => again.view.selection?.join() === 'a,b,d');
+  await until('the new run', () => selected(again) === 'a,b,d');
   expect(all(panel, '.legend li').length).toBeGreaterThan(0);
 });
 
@@ -69,41 +78,41 @@ test('[BRD6] runs that are gone leave the view; if all are gone, the newest are 
   const source = sourceWith(['a', 'b', 'c'], ['loss']);
   const board = mount(source);
   await panelOf(board, 'loss');
-  board.view = { selection: ['a', 'b'] };
-  await until('two', () => board.view.selection?.join() === 'a,b');
-  await source.deleteRun('a');
+  board.view = { selection: ['a', 'b'].map(uidOf) };
+  await until('two', () => selected(board) === 'a,b');
+  await source.deleteRun(uidOf('a'));
   const again = reload(source);
-  await until('one', () => again.view.selection?.join() === 'b');
-  await source.deleteRun('b');
+  await until('one', () => selected(again) === 'b');
+  await source.deleteRun(uidOf('b'));
   const last = reload(source);
-  await until('the newest', () => last.view.selection?.join() === 'c');
+  await until('the newest', () => selected(last) === 'c');
 });
 
 test('[BRD6] each project has its view, and the theme is of the origin', async () => {
-  const source = new FakeSource();
+  const source = testSource();
   for (const [uid, project] of [
     ['a', 'digits'],
     ['b', 'faces'],
   ] as const) {
     source.addRun(uid, { project });
-    for (let step = 0; step < 50; step++) source.log(uid, { loss: step + 1 }, step, true);
+    for (let step = 0; step < 50; step++) source.log(uid, { loss: step + 1 }, step);
   }
   const board = mount(source);
   board.project = 'digits';
   board.updateSettings({ smoothing: 0.7 });
   await panelOf(board, 'loss');
   board.updateSettings({ theme: 'dark' });
-  expect(board.view.selection).toEqual(['a']);
+  expect(board.view.selection).toEqual([uidOf('a')]);
   board.project = 'faces';
-  await until('the other project', () => board.view.selection?.join() === 'b');
+  await until('the other project', () => selected(board) === 'b');
   expect(board.settings).toMatchObject({ smoothing: 0, theme: 'dark' });
   board.updateSettings({ logY: true });
   board.project = 'digits';
-  await until('the first project', () => board.view.selection?.join() === 'a');
+  await until('the first project', () => selected(board) === 'a');
   expect(board.settings).toMatchObject({ smoothing: 0.7, logY: false, theme: 'dark' });
   // The id of a project and its bare name are one project.
   const again = reload(source, { project: '/faces' });
-  await until('project', () => again.view.selection?.join() === 'b');
+  await until('project', () => selected(again) === 'b');
   expect(again.settings).toMatchObject({ smoothing: 0, logY: true, theme: 'dark' });
 });
 
@@ -122,20 +131,26 @@ test('[BRD6] what the page asks for goes before what was kept', async () => {
   const source = sourceWith(['a', 'b', 'c'], ['loss']);
   const board = mount(source);
   await panelOf(board, 'loss');
-  board.view = { selection: ['a'], x: 'time' };
-  await until('kept', () => board.view.selection?.join() === 'a');
-  const again = reload(source, { runs: ['c', 'b'] });
+  board.view = { selection: [uidOf('a')], x: 'time' };
+  await until('kept', () => selected(board) === 'a');
+  const again = reload(source, { runs: ['c', 'b'].map(uidOf) });
   again.x = 'relative';
-  await until('asked for', () => again.view.selection?.join() === 'b,c');
+  await until('asked for', () => selected(again) === 'b,c');
   expect(again.view.x).toBe('relative');
 });
 
 test('[BRD6] the view is set and read as plain data; what is no field of a view is ignored', async () => {
   const board = mount(sourceWith(['a', 'b'], KEYS));
   await panelOf(board, 'train/loss');
-  const view = { x: 'time', selection: ['b'], columns: ['epoch'], zoom: { min: 5, max: 1 }, unknown: '<b>' };
+  const view = {
+    x: 'time',
+    selection: [uidOf('b')],
+    columns: ['epoch'],
+    zoom: { min: 5, max: 1 },
+    unknown: '<b>',
+  };
   board.view = view as unknown as View;
-  await until('one run', () => board.view.selection?.join() === 'b');
+  await until('one run', () => selected(board) === 'b');
   expect(board.view).toMatchObject({ x: 'time', columns: ['epoch'], zoom: null, smoothing: 0 });
   expect(board.view).not.toHaveProperty('unknown');
   await until('column', () => all(board, '.row .values').every((row) => row.textContent?.includes('epoch')));

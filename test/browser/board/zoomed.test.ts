@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { atLeast } from '../../../src/board/chart/least-zoom.js';
 import type { StepwellBoard } from '../../../src/board/index.js';
-import { FakeSource } from '../../fixtures/fake-source.js';
+import { type TestSource, testSource } from '../../fixtures/test-source.js';
 import { all, clear, drag, mount, one, textOf, until as untilSoon } from './helpers.js';
 
 // The first chart takes seconds on a busy machine.
@@ -23,9 +23,9 @@ function panelOf(board: Element, key: string): Promise<HTMLElement> {
 }
 
 /** A run that logs `loss` at these steps. */
-function sourceAt(steps: readonly number[], uid = 'a', source = new FakeSource()): FakeSource {
+function sourceAt(steps: readonly number[], uid = 'a', source = testSource()): TestSource {
   source.addRun(uid, { name: `run ${uid}` });
-  for (const step of steps) source.log(uid, { loss: 1 + Math.sin(step) }, step, true);
+  for (const step of steps) source.log(uid, { loss: 1 + Math.sin(step) }, step);
   return source;
 }
 
@@ -34,7 +34,7 @@ function press(panel: HTMLElement, key: string): void {
 }
 
 /** The last range that the board asked the source for. */
-function asked(source: FakeSource): { from: number; to: number } {
+function asked(source: TestSource): { from: number; to: number } {
   const query = source.calls.filter(({ method }) => method === 'series').at(-1)?.argument as {
     from?: number;
     to?: number;
@@ -85,7 +85,7 @@ test('[BRD7] a line runs on to both edges of a window between its points, and of
 test('[BRD7] a window without points says so, with the way back; on a log axis it says why', async () => {
   const source = sourceAt(Array.from({ length: 2_001 }, (_, i) => i));
   source.addRun('b', { name: 'short' });
-  for (let step = 0; step < 100; step++) source.log('b', { short: step < 50 ? 1 : -1 }, step, true);
+  for (let step = 0; step < 100; step++) source.log('b', { short: step < 50 ? 1 : -1 }, step);
   const board = mount(source);
   const [long, short] = [await panelOf(board, 'loss'), await panelOf(board, 'short')];
   drag(long, 0.5, 0.75);
