@@ -84,6 +84,7 @@ export type {
   LatestQuery,
   LatestValue,
   Line,
+  LineKind,
   Lines,
   LinesQuery,
   LogPage,

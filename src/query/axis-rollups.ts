@@ -2,11 +2,12 @@ import type { Frame } from '../record/kinds.js';
 import type { XAxis } from '../source/types.js';
 import type { FramePorts } from './deep.js';
 import { FollowingFeed } from './following-feed.js';
+import { type Metric, metricId } from './metric.js';
 import { KeyRollup } from './rollup.js';
 import type { SmoothedRange, WantedCurve } from './smooth-curve.js';
 import { SmoothCurves } from './smooth-curves.js';
 
-/** Rollups along other axes than the step are kept for this many (key, axis) pairs of a run. */
+/** Rollups along other axes than the step are kept for this many (metric, axis) pairs of a run. */
 const KEPT = 64;
 
 /** A rollup that follows the run. */
@@ -14,8 +15,8 @@ class AxisRollup {
   readonly #rollup = new KeyRollup();
   readonly #feed: FollowingFeed;
 
-  constructor(ports: FramePorts, key: string, axis: XAxis) {
-    this.#feed = new FollowingFeed(ports, key, axis, this.#rollup);
+  constructor(ports: FramePorts, metric: Metric, axis: XAxis) {
+    this.#feed = new FollowingFeed(ports, metric, axis, this.#rollup);
   }
 
   get ready(): Promise<void> {
@@ -30,8 +31,8 @@ class AxisRollup {
     this.#feed.add(frame);
   }
 
-  current(axis: XAxis): KeyRollup {
-    if (typeof axis !== 'object') return this.#rollup;
+  current(): KeyRollup {
+    if (!this.#feed.holdsBack) return this.#rollup;
     const copy = this.#rollup.clone();
     this.#feed.finish(copy);
     return copy;
@@ -52,10 +53,10 @@ export class AxisRollups {
     this.#curves = new SmoothCurves(ports);
   }
 
-  /** The rollup of `key` along `axis`. Frames applied from now on come through {@link add}. */
-  async get(key: string, axis: XAxis): Promise<KeyRollup> {
-    const id = JSON.stringify([key, axis]);
-    const entry = this.#kept.get(id) ?? new AxisRollup(this.#ports, key, axis);
+  /** The rollup of a metric along `axis`. Frames applied from now on come through {@link add}. */
+  async get(metric: Metric, axis: XAxis): Promise<KeyRollup> {
+    const id = JSON.stringify([metricId(metric), axis]);
+    const entry = this.#kept.get(id) ?? new AxisRollup(this.#ports, metric, axis);
     this.#kept.delete(id);
     this.#kept.set(id, entry);
     const oldest = this.#kept.keys().next().value;
@@ -66,12 +67,12 @@ export class AxisRollups {
       if (this.#kept.get(id) === entry) this.#kept.delete(id);
       throw error;
     }
-    return entry.current(axis);
+    return entry.current();
   }
 
-  /** The smoothed points of `key` along `axis` on a range of the grid. */
-  smooth(key: string, axis: XAxis, wanted: WantedCurve): Promise<SmoothedRange> {
-    return this.#curves.read(key, axis, wanted);
+  /** The smoothed points of a metric along `axis` on a range of the grid. */
+  smooth(metric: Metric, axis: XAxis, wanted: WantedCurve): Promise<SmoothedRange> {
+    return this.#curves.read(metric, axis, wanted);
   }
 
   /** Bytes held in memory by the rollups; curves have a limit of their own. */

@@ -4,6 +4,7 @@ import type { Points, PointsQuery, XAxis } from '../source/types.js';
 import { DenseGrid } from './dense-grid.js';
 import type { IndexEntry } from './frame-index.js';
 import { type GridRange, powerOfTwo } from './grid.js';
+import type { Metric } from './metric.js';
 import { PointCollector } from './points.js';
 import type { RunClock } from './run-clock.js';
 import { extentOf, keysOf, pointFeed } from './x-axis.js';
@@ -54,7 +55,7 @@ export async function readPoints(
  */
 export async function zoomInto(
   ports: FramePorts,
-  key: string,
+  metric: Metric,
   axis: XAxis,
   range: GridRange,
   around: { readonly low: number; readonly high: number } | null,
@@ -62,12 +63,14 @@ export async function zoomInto(
   const width = powerOfTwo(range.k);
   const { low, high } = around ?? { low: range.first * width, high: (range.last + 1) * width };
   const grid = new DenseGrid(range, around !== null);
-  const feed = pointFeed(key, axis, ports, grid);
+  const feed = pointFeed(metric, axis, ports, grid);
   const touched = ports.entries((entry) => {
+    // The values of an expression may be of any earlier row.
+    if (typeof metric === 'object') return true;
     const [min, max] = extentOf(entry, axis, ports, ports.sessionOf(entry.stream));
     return max >= low && min <= high;
   });
-  await ports.visit(touched, { keys: keysOf(key, axis), kinds: ROWS }, (frame) => feed.add(frame));
+  await ports.visit(touched, { keys: keysOf(metric, axis), kinds: ROWS }, (frame) => feed.add(frame));
   feed.finish(grid);
   return grid.read();
 }

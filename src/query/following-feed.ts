@@ -1,7 +1,9 @@
 import type { Frame, RecordKind } from '../record/kinds.js';
 import type { XAxis } from '../source/types.js';
 import type { FramePorts } from './deep.js';
-import { keysOf, type PointFeed, type PointSink, pointFeed } from './x-axis.js';
+import type { Metric } from './metric.js';
+import type { PointFeed, PointSink } from './point-feed.js';
+import { keysOf, pointFeed } from './x-axis.js';
 
 const ROWS: ReadonlySet<RecordKind> = new Set(['rows']);
 
@@ -12,15 +14,20 @@ export class FollowingFeed {
   /** Frames that arrive while the stored ones are being read; null: all have been read. */
   #waiting: Frame[] | null = [];
 
-  constructor(ports: FramePorts, key: string, axis: XAxis, sink: PointSink) {
-    this.#feed = pointFeed(key, axis, ports, sink);
-    const options = { keys: keysOf(key, axis), kinds: ROWS };
+  constructor(ports: FramePorts, metric: Metric, axis: XAxis, sink: PointSink) {
+    this.#feed = pointFeed(metric, axis, ports, sink);
+    const options = { keys: keysOf(metric, axis), kinds: ROWS };
     this.ready = ports
       .visit(ports.entries(), options, (frame) => this.#feed.add(frame))
       .then(() => {
         for (const frame of this.#waiting ?? []) this.#feed.add(frame);
         this.#waiting = null;
       });
+  }
+
+  /** See {@link PointFeed.holdsBack}. */
+  get holdsBack(): boolean {
+    return this.#feed.holdsBack;
   }
 
   /** A frame that was just applied. */

@@ -7,7 +7,7 @@ export function groupLine(
   lines: readonly Series[],
   center: GroupCenter,
   band: GroupBand,
-): Omit<GroupLine, 'group' | 'key' | 'runs'> {
+): Pick<GroupLine, 'x0' | 'n' | 'center' | 'low' | 'high' | 'flags'> {
   const x0 = bucketsOf(lines);
   const float64 = (length = x0.length) => new Float64Array(length);
   const line = {

@@ -1,9 +1,10 @@
 import { ValidationError } from '../base/errors.js';
 import { runsOf } from '../source/runs-of.js';
-import type { Line, Lines, LinesQuery, Series } from '../source/types.js';
+import type { Line, LineKind, Lines, LinesQuery, Series } from '../source/types.js';
+import { compileExpression } from './formula/expression.js';
 import { powerOfTwo } from './grid.js';
 import { groupLine } from './group-line.js';
-import { type Metric, nameOf } from './metric.js';
+import { keysIn, type Metric, metricId, nameOf } from './metric.js';
 import { checkedSmoothing } from './moving-average.js';
 import { readSeries } from './read-series.js';
 import type { KeyRollup } from './rollup.js';
@@ -36,7 +37,10 @@ export async function answerLines(
   checkRange(query);
   const smoothing = checkedSmoothing(query.smoothing);
   const { x = 'step', neighbours = false, groups = [], center = 'mean', band = 'none' } = query;
-  const metrics: Metric[] = [...new Set(query.keys)];
+  const expressions = [...new Set(query.expressions)].map((text, i) =>
+    compileExpression(text, `expressions[${i}]`),
+  );
+  const metrics: Metric[] = [...new Set(query.keys), ...expressions];
   const uids = runsOf(query);
   checkSize(groups.length, uids.length * metrics.length);
 
@@ -52,7 +56,7 @@ export async function answerLines(
       metrics.map(
         async (metric): Promise<OpenLine> => ({
           ...{ run, metric, reader },
-          overview: await reader.overview(metric, x),
+          overview: hasKeys(reader, metric) ? await reader.overview(metric, x) : null,
         }),
       ),
     ),
@@ -82,7 +86,7 @@ export async function answerLines(
     xMin: extent.xMin + 0,
     xMax: extent.xMax + 0,
     lines: present(query.runs).flatMap((run) =>
-      metrics.map((metric): Line => ({ run, ...lineOf(run, metric) })),
+      metrics.map((metric): Line => ({ run, kind: kindOf(metric), ...lineOf(run, metric) })),
     ),
     groups: groups.flatMap(({ name: group, runs }) =>
       metrics.map((metric) => {
@@ -92,11 +96,21 @@ export async function answerLines(
           center,
           band,
         );
-        return { group, key: nameOf(metric), runs: members, ...drawn };
+        return { group, key: nameOf(metric), kind: kindOf(metric), runs: members, ...drawn };
       }),
     ),
+    expressions: expressions.map(({ text, keys }) => ({ text, keys })),
     missing,
   };
+}
+
+function kindOf(metric: Metric): LineKind {
+  return typeof metric === 'string' ? 'key' : 'expression';
+}
+
+/** False: there is a key of which the run has no value, so that the metric has no points. */
+function hasKeys({ state }: RunReader, metric: Metric): boolean {
+  return keysIn(metric).every((key) => state.scalars.has(key));
 }
 
 function checkSize(groups: number, lines: number): void {
@@ -109,7 +123,7 @@ function checkSize(groups: number, lines: number): void {
 }
 
 function idOf(run: string, metric: Metric): string {
-  return JSON.stringify([run, metric]);
+  return JSON.stringify([run, metricId(metric)]);
 }
 
 /** The extent of all lines together; NaN when none of them has points. */

@@ -10,8 +10,8 @@ import {
   movingAverage,
 } from './moving-average.js';
 import { joinSlots } from './neighbours.js';
+import type { PointSink } from './point-feed.js';
 import { KeyRollup } from './rollup.js';
-import type { PointSink } from './x-axis.js';
 
 /** Points that a rollup takes at once: their indexes, which are the same for each. */
 const PIECE = Uint32Array.from({ length: 4096 }, (_, i) => i);

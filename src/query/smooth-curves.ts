@@ -2,6 +2,7 @@ import type { Frame } from '../record/kinds.js';
 import type { XAxis } from '../source/types.js';
 import type { FramePorts } from './deep.js';
 import { FollowingFeed } from './following-feed.js';
+import { keysIn, type Metric, metricId } from './metric.js';
 import { SmoothCurve, type SmoothedRange, type WantedCurve } from './smooth-curve.js';
 
 /** Bytes that the curves of all runs of this thread may hold: six metrics of a million points, or 60 of 100,000. */
@@ -16,15 +17,16 @@ class FollowingCurve {
   readonly id: string;
   readonly #curve: SmoothCurve;
   readonly #feed: FollowingFeed;
-  /** With the points that wait for their x, where x is another metric; until the next frame. */
+  /** With the points that wait for other values of their row, where some do; until the next frame. */
   #current: SmoothCurve | null;
 
-  constructor(owner: SmoothCurves, ports: FramePorts, key: string, axis: XAxis) {
+  constructor(owner: SmoothCurves, ports: FramePorts, metric: Metric, axis: XAxis) {
     this.owner = owner;
-    this.id = idOf(key, axis);
-    this.#curve = new SmoothCurve(ports.total(key));
-    this.#feed = new FollowingFeed(ports, key, axis, this.#curve);
-    this.#current = typeof axis === 'object' ? null : this.#curve;
+    this.id = idOf(metric, axis);
+    const most = keysIn(metric).reduce((sum, key) => sum + ports.total(key), 0);
+    this.#curve = new SmoothCurve(most);
+    this.#feed = new FollowingFeed(ports, metric, axis, this.#curve);
+    this.#current = this.#feed.holdsBack ? null : this.#curve;
   }
 
   get ready(): Promise<void> {
@@ -62,9 +64,9 @@ export class SmoothCurves {
     this.#ports = ports;
   }
 
-  /** The smoothed points of `key` along `axis` on a range of the grid. */
-  async read(key: string, axis: XAxis, wanted: WantedCurve): Promise<SmoothedRange> {
-    const curve = this.#own.get(idOf(key, axis)) ?? new FollowingCurve(this, this.#ports, key, axis);
+  /** The smoothed points of a metric along `axis` on a range of the grid. */
+  async read(metric: Metric, axis: XAxis, wanted: WantedCurve): Promise<SmoothedRange> {
+    const curve = this.#own.get(idOf(metric, axis)) ?? new FollowingCurve(this, this.#ports, metric, axis);
     this.#own.set(curve.id, curve);
     kept.delete(curve);
     kept.add(curve);
@@ -94,8 +96,8 @@ export class SmoothCurves {
   }
 }
 
-function idOf(key: string, axis: XAxis): string {
-  return JSON.stringify([key, axis]);
+function idOf(metric: Metric, axis: XAxis): string {
+  return JSON.stringify([metricId(metric), axis]);
 }
 
 /** Lets the least recently used curves go; the newest one stays however large it is. */

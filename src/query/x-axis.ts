@@ -1,39 +1,27 @@
-import { assertUnreachable } from '../base/assert.js';
 import { ValidationError } from '../base/errors.js';
-import type { Frame, RowsRecord } from '../record/kinds.js';
+import type { Frame } from '../record/kinds.js';
 import { AXES } from '../source/queries.js';
 import type { XAxis } from '../source/types.js';
+import { type ByRow, insert, upperBound } from './by-row.js';
+import { ExpressionFeed } from './expression-feed.js';
 import type { IndexEntry } from './frame-index.js';
+import { keysIn, type Metric } from './metric.js';
+import { beginOf, type PointFeed, type PointSink, WAIT_ROWS, xsOf } from './point-feed.js';
 import type { RunClock } from './run-clock.js';
 
-/** What takes points: a rollup or a part of the grid. See `KeyRollup.addColumn`. */
-export interface PointSink {
-  addColumn(rows: Float64Array, xs: Float64Array, at: Uint32Array, values: Float64Array): void;
-}
-
-/** Brings one metric's points of each frame to a sink, with their x. */
-export interface PointFeed {
-  add(frame: Frame): void;
-  /** Brings what is held back to `sink`, and goes on holding it. */
-  finish(sink: PointSink): void;
-}
-
-/**
- * How many rows a point waits for the x of its own row where x is another key: a row may be split over several frames,
- * and values of tensors arrive late. A batch has at most as many rows.
- */
-const WAIT_ROWS = 4096;
-
-/** A feed of `key` along `axis` into `sink`. Throws `ValidationError` for an axis that there is not: queries come from anywhere. */
-export function pointFeed(key: string, axis: XAxis, clock: RunClock, sink: PointSink): PointFeed {
+/** A feed of a metric along `axis` into `sink`. Throws `ValidationError` for an axis that there is not: queries come from anywhere. */
+export function pointFeed(metric: Metric, axis: XAxis, clock: RunClock, sink: PointSink): PointFeed {
   const isKnown = typeof axis === 'object' ? typeof axis?.key === 'string' : AXES.includes(axis);
   if (!isKnown) throw new ValidationError(`x must be one of ${AXES.join(', ')}, or the key of a metric`);
-  return typeof axis === 'object' ? new PairedFeed(key, axis.key, sink) : new RowFeed(key, axis, clock, sink);
+  if (typeof metric === 'object') return new ExpressionFeed(metric, axis, clock, sink);
+  return typeof axis === 'object'
+    ? new PairedFeed(metric, axis.key, sink)
+    : new RowFeed(metric, axis, clock, sink);
 }
 
 /** The keys that a feed needs decoded. */
-export function keysOf(key: string, axis: XAxis): ReadonlySet<string> {
-  return new Set(typeof axis === 'object' ? [key, axis.key] : [key]);
+export function keysOf(metric: Metric, axis: XAxis): ReadonlySet<string> {
+  return new Set(typeof axis === 'object' ? [...keysIn(metric), axis.key] : keysIn(metric));
 }
 
 /** The extent of x over an index entry of a session; everything where x is another key, which the index does not know. */
@@ -60,13 +48,9 @@ export function extentOf(
   }
 }
 
-/** The time that is 0 on a relative axis for the rows of a session. */
-function beginOf(axis: 'relative' | 'active', clock: RunClock, session: string): number {
-  return axis === 'active' ? clock.start() + clock.pausedBefore(session) : clock.start();
-}
-
 /** x stands in the row itself. */
 class RowFeed implements PointFeed {
+  readonly holdsBack = false;
   readonly #key: string;
   readonly #axis: Exclude<XAxis, object>;
   readonly #clock: RunClock;
@@ -84,37 +68,18 @@ class RowFeed implements PointFeed {
       if (record.kind !== 'rows') continue;
       for (const { key, at, values } of record.columns) {
         if (key === this.#key) {
-          this.#sink.addColumn(record.rows, this.#xsOf(record, frame.header.session), at, values);
+          this.#sink.addColumn(
+            record.rows,
+            xsOf(record, this.#axis, this.#clock, frame.header.session),
+            at,
+            values,
+          );
         }
       }
     }
   }
 
   finish(): void {}
-
-  #xsOf(record: RowsRecord, session: string): Float64Array {
-    switch (this.#axis) {
-      case 'step':
-        return record.steps;
-      case 'globalStep':
-        return record.globalSteps;
-      case 'time':
-        return record.times;
-      case 'relative':
-      case 'active': {
-        const begin = beginOf(this.#axis, this.#clock, session);
-        return record.times.map((time) => time - begin);
-      }
-      default:
-        return assertUnreachable(this.#axis);
-    }
-  }
-}
-
-/** Values by row, ascending. */
-interface ByRow {
-  readonly rows: number[];
-  readonly values: number[];
 }
 
 /**
@@ -122,6 +87,7 @@ interface ByRow {
  * rows, after which the x of their row is taken to be absent.
  */
 class PairedFeed implements PointFeed {
+  readonly holdsBack = true;
   readonly #key: string;
   readonly #xKey: string;
   readonly #sink: PointSink;
@@ -184,28 +150,5 @@ class PairedFeed implements PointFeed {
 }
 
 function insertAll(into: ByRow, rows: Float64Array, at: Uint32Array, values: Float64Array): void {
-  for (let j = 0; j < values.length; j++) {
-    const row = rows[at[j] as number] as number;
-    const value = values[j] as number;
-    if (row >= (into.rows.at(-1) ?? -1)) {
-      into.rows.push(row);
-      into.values.push(value);
-    } else {
-      const place = upperBound(into.rows, row);
-      into.rows.splice(place, 0, row);
-      into.values.splice(place, 0, value);
-    }
-  }
-}
-
-/** How many of the ascending `rows` are at most `row`. */
-function upperBound(rows: readonly number[], row: number): number {
-  let low = 0;
-  let high = rows.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((rows[middle] as number) <= row) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  for (let j = 0; j < values.length; j++) insert(into, rows[at[j] as number] as number, values[j] as number);
 }

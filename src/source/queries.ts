@@ -61,6 +61,7 @@ export const seriesQuery = object<SeriesQuery>({
 export const linesQuery = object<LinesQuery>({
   runs: list(text),
   keys: optional(list(text)),
+  expressions: optional(list(text)),
   groups: optional(list(object<RunGroup>({ name: text, runs: list(text) }))),
   center: optional(word('mean', 'median')),
   band: optional(word('min-max', 'std', 'stderr', 'ci95', 'none')),

@@ -26,7 +26,16 @@ export {
   type Histograms,
   type ValueScale,
 } from './histogram-types.js';
-export type { GroupBand, GroupCenter, GroupLine, Line, Lines, LinesQuery, RunGroup } from './lines-types.js';
+export type {
+  GroupBand,
+  GroupCenter,
+  GroupLine,
+  Line,
+  LineKind,
+  Lines,
+  LinesQuery,
+  RunGroup,
+} from './lines-types.js';
 export type {
   ArtifactInfo,
   FileInfo,

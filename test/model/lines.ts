@@ -1,5 +1,12 @@
 /** What lines of several runs must be, computed the slow and obvious way. Shares no code with src/query. */
-import { type ModelBucket, type ModelPoint, modelBucket } from './series.js';
+import {
+  type ModelAxis,
+  type ModelBucket,
+  type ModelPoint,
+  type ModelRow,
+  modelBucket,
+  modelPoints,
+} from './series.js';
 
 /** The part of x that is asked for. */
 export interface ModelRange {
@@ -37,6 +44,29 @@ export function modelLine(
   const inside = new Map<number, ModelPoint[]>(shown.map((start) => [start, []]));
   for (const point of points) inside.get(startOf(point.x, width))?.push(point);
   return new Map(Array.from(inside, ([start, held]) => [start, modelBucket(held)]));
+}
+
+/** The points of an expression, in log order: at rows with any of its keys, of each key the last value so far. */
+export function modelExpression(
+  rows: readonly ModelRow[],
+  keys: readonly string[],
+  evaluate: (...values: number[]) => number,
+  axis: ModelAxis,
+  start: number,
+): ModelPoint[] {
+  const points: ModelPoint[] = [];
+  for (const row of [...rows].sort((a, b) => a.row - b.row)) {
+    const own = keys.filter((key) => row.values.has(key));
+    if (own.length === 0) continue;
+    const before = rows.filter((each) => each.row <= row.row).sort((a, b) => b.row - a.row);
+    const values = keys.map((key) => before.find((each) => each.values.has(key))?.values.get(key));
+    if (values.includes(undefined)) continue;
+    const [at] = modelPoints([...before].reverse(), own[0] as string, axis, start).filter(
+      (point) => point.row === row.row,
+    );
+    if (at) points.push({ ...at, value: evaluate(...(values as number[])) });
+  }
+  return points;
 }
 
 /** A group's statistics in one bucket. */

@@ -1,6 +1,6 @@
 /** Panels that a person moves and resizes, by mouse and by keyboard, and what a reload keeps of that. */
 import { afterEach, expect, test } from 'vitest';
-import type { FakeSource } from '../../fixtures/fake-source.js';
+import type { TestSource } from '../../fixtures/test-source.js';
 import { all, clear, mount, one, panelOf, sourceWith, until } from './helpers.js';
 
 afterEach(clear);
@@ -18,7 +18,7 @@ function order(board: Element): string {
   return boxes.map(({ key }) => key).join(' ');
 }
 
-async function boardOf(source: FakeSource): Promise<HTMLElement> {
+async function boardOf(source: TestSource): Promise<HTMLElement> {
   const board = mount(source, 'width: 1200px; height: 760px');
   for (const key of KEYS) await panelOf(board, key);
   await until('the order of the keys', () => order(board) === KEYS.join(' '));
@@ -26,7 +26,7 @@ async function boardOf(source: FakeSource): Promise<HTMLElement> {
 }
 
 /** The page is loaded again. */
-function reload(source: FakeSource): HTMLElement {
+function reload(source: TestSource): HTMLElement {
   clear();
   const board = document.createElement('stepwell-board');
   board.style.cssText = 'width: 1200px; height: 760px';

@@ -1,6 +1,6 @@
 /** Lines of several runs and groups on one grid. */
 import type { GroupBand, GroupCenter, Lines, LinesQuery, XAxis } from '../../../src/source/types.js';
-import { type ModelLine, modelGroup, modelLine } from '../../model/lines.js';
+import { type ModelLine, modelExpression, modelGroup, modelLine } from '../../model/lines.js';
 import { type ModelPoint, type ModelRow, modelPoints } from '../../model/series.js';
 import { equal, ok } from '../store-suite/assert.js';
 import { type CaseDefinition, close, numbers, refusal, runOf, type SourceContext } from './context.js';
@@ -197,7 +197,7 @@ export const linesCases: readonly CaseDefinition[] = [
       const range = { from: 0, to: 90, buckets: 200 };
       const one = await source.lines({ runs: [LONG], keys: ['wave'], ...range, smoothing });
       const series = await source.series({ run: LONG, key: 'wave', ...range, smoothing });
-      equal(one.lines, [{ run: LONG, ...series }], 'a single line is the series');
+      equal(one.lines, [{ run: LONG, kind: 'key', ...series }], 'a single line is the series');
       const groups = [{ name: 'g', runs: [LONG, MAIN] }];
       const query = { runs: [LONG], groups, keys: ['wave'], ...range, smoothing };
       const { lines, groups: grouped } = await source.lines(query);
@@ -221,6 +221,69 @@ export const linesCases: readonly CaseDefinition[] = [
       first.lines[0]?.x0.fill(99);
       first.groups[0]?.center.fill(99);
       await check(context, query);
+    },
+  },
+  {
+    name: '[QRY5] expressions have a point at each row with one of their keys, from the last value of each',
+    async run(context) {
+      const cases: readonly (readonly [
+        string,
+        string,
+        readonly string[],
+        (...values: number[]) => number,
+      ])[] = [
+        [MAIN, 'loss - acc', ['loss', 'acc'], (a = 0, b = 0) => a - b],
+        [LONG, 'wave * 2 + `lr/main` ** 2', ['wave', 'lr/main'], (a = 0, b = 0) => a * 2 + b ** 2],
+        [HOSTILE, '`__proto__` - constructor', ['__proto__', 'constructor'], (a = 0, b = 0) => a - b],
+      ];
+      for (const [run, text, keys, evaluate] of cases) {
+        const recorded = runOf(context, run);
+        for (const x of ['step', 'active', { key: 'epoch' }] as const) {
+          const query = { runs: [run], expressions: [text], x, buckets: 60 };
+          const answer = await context.source.lines(query);
+          equal(answer.expressions, [{ text, keys }], 'keys');
+          const [line] = answer.lines;
+          const points = modelExpression(rowsIn(recorded), keys, evaluate, x, recorded.created);
+          const wanted = modelLine(points, answer.width, {}, answer);
+          equal([line?.key, line?.kind], [text, 'expression'], 'what the line is');
+          equal(Array.from(line?.x0 ?? []), [...wanted.keys()], `buckets of ${text}`);
+          for (const field of ['min', 'max', 'mean', 'count', 'flags'] as const) {
+            const values = Array.from(wanted.values(), (each) => each[field]);
+            close(Array.from(line?.[field] ?? []), values, `${field} of ${text}`);
+          }
+        }
+      }
+      const groups = [{ name: 'g', runs: [MAIN, LONG] }];
+      const { lines, groups: grouped } = await context.source.lines({
+        ...{ runs: [MAIN], groups, expressions: ['loss - acc', 'nothing + 1'], keys: ['loss'] },
+      });
+      equal(
+        [lines.map(({ key }) => key), grouped.map(({ key, kind }) => [key, kind])],
+        [
+          ['loss', 'loss - acc', 'nothing + 1'],
+          [
+            ['loss', 'key'],
+            ['loss - acc', 'expression'],
+            ['nothing + 1', 'expression'],
+          ],
+        ],
+        'keys, then expressions',
+      );
+      equal(
+        Array.from(grouped[1]?.center ?? []),
+        Array.from(lines[1]?.mean ?? []),
+        'the run that has the keys',
+      );
+      for (const [text, position] of [
+        ['loss -', 6],
+        ['constructor(loss)', 0],
+        ['loss + fetch(loss)', 7],
+        ['(1)', 0],
+      ] as const) {
+        const bad = context.source.lines({ runs: [MAIN], expressions: ['loss', text] });
+        const { facts } = await refusal(bad, 'validation', text);
+        equal([facts['field'], facts['position']], ['expressions[1]', position], text);
+      }
     },
   },
   {

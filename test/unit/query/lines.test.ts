@@ -107,7 +107,7 @@ describe('lines', () => {
         const asked = { runs: [UIDS[0] as string], keys: [key], x, buckets, neighbours };
         const { lines } = await answerLines(asked, async (uid) => readers.get(uid));
         const series = await readers.get(asked.runs[0] as string)?.series({ key, x, buckets, neighbours });
-        expect(lines).toEqual([{ run: asked.runs[0], ...series }]);
+        expect(lines).toEqual([{ run: asked.runs[0], kind: 'key', ...series }]);
       }),
       { numRuns: 40 },
     );
