@@ -9,7 +9,6 @@ import { computed, effect, type ReadonlySignal, untracked } from '@preact/signal
 
 export {
   batch,
-  computed,
   effect,
   type ReadonlySignal,
   type Signal,

@@ -5,10 +5,10 @@ import { StepwellError } from '../../../src/base/errors.js';
 import { compileExpression } from '../../../src/query/formula/expression.js';
 import { answerLines } from '../../../src/query/lines.js';
 import { RunReader } from '../../../src/query/run-reader.js';
-import { rowsRecord } from '../../../src/record/rows.js';
 import type { XAxis } from '../../../src/source/types.js';
 import { memoryStore } from '../../../src/store/memory.js';
 import { modelExpression, modelLine } from '../../model/lines.js';
+import { rowsRecord } from '../../support/rows.js';
 import { frame, madeRun, QUERIES, RUN, START, write } from './runs.js';
 
 vi.setConfig({ testTimeout: 60_000 });
