@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../../ui/icons.js';
+import { openMenu } from '../../ui/menu.js';
 import { shortKey } from '../keys.js';
 import type { Panel } from '../panel.js';
 import { contentText, type PanelContent } from '../spec.js';
@@ -55,20 +56,13 @@ function menuButton(panel: Panel, name: string): TemplateResult | typeof nothing
   if (panel.alternatives.length === 0) return nothing;
   const label = `More about ${name}`;
   return html`<button class="ghost more" aria-haspopup="menu" aria-label=${label} title=${label}
-    @click=${(event: Event) => void openPanelMenu(panel, event.currentTarget as HTMLElement, label)}>${icon('more')}</button>`;
+    @click=${(event: Event) => openPanelMenu(panel, event.currentTarget as HTMLElement, label)}>${icon('more')}</button>`;
 }
 
-/** The menu comes in a file of its own, when a person first opens one. */
-async function openPanelMenu(panel: Panel, button: HTMLElement, label: string): Promise<void> {
-  const { model } = panel;
-  try {
-    const { openMenu } = await import('../../ui/menu.js');
-    const items = panel.alternatives.map((alternative) => ({
-      label: alternative.label,
-      run: () => model.view.setSpec(alternative.spec),
-    }));
-    openMenu(button, label, items);
-  } catch (thrown) {
-    model.toasts.error('The menu could not be loaded', thrown);
-  }
+function openPanelMenu({ model, alternatives }: Panel, button: HTMLElement, label: string): void {
+  const items = alternatives.map(({ label: text, spec }) => ({
+    label: text,
+    run: () => model.view.setSpec(spec),
+  }));
+  openMenu(button, label, items);
 }
