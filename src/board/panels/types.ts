@@ -2,4 +2,5 @@
 export { histogram } from './histogram/type.js';
 export { line } from './line/type.js';
 export { media } from './media/type.js';
+export { number } from './number/type.js';
 export { text } from './text/type.js';

@@ -1,0 +1,18 @@
+import { Later } from '../../ui/later.js';
+import type { PanelType } from '../panel-type.js';
+import { checkedNumberOptions, type NumberOptions } from './options.js';
+
+const component = new Later(async () => (await import('./panel.js')).numberPanelTag);
+
+/** The last and the best value of scalars: for a metric of which a person wants to know no more. */
+export const number: PanelType<NumberOptions> = {
+  type: 'number',
+  words: 'number',
+  keys: 'many',
+  // Nobody sees numbers instead of lines who did not ask for them.
+  defaultsFor: () => [],
+  optionsFor: ({ kind }) => (kind === 'scalar' ? { best: 'both' } : null),
+  entryOf: (_options, key) => ({ kind: 'scalar', key }),
+  checkedOptions: checkedNumberOptions,
+  load: () => component,
+};
