@@ -1,0 +1,84 @@
+/** What panels observe and listen to, and that nothing of it is left when they are gone. */
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { FakeSource } from '../../fixtures/fake-source.js';
+import { all, clear, mount, panelOf, pause, until } from './helpers.js';
+import { histogramPanel, spread } from './histogram-helpers.js';
+import { listenerCount } from './histogram-listeners.js';
+
+beforeAll(() => void vi.setConfig({ testTimeout: 120_000 }));
+
+const ORIGINALS = { ResizeObserver, IntersectionObserver };
+
+afterEach(() => {
+  clear();
+  vi.restoreAllMocks();
+  Object.assign(globalThis, ORIGINALS);
+});
+
+/** Elements that are observed from now on, by observer. */
+function observed(): () => number {
+  const live = new Map<object, Set<Element>>();
+  for (const [name, Original] of Object.entries(ORIGINALS)) {
+    const Counting = class extends (Original as typeof ResizeObserver) {
+      override observe(element: Element): void {
+        super.observe(element);
+        live.set(this, (live.get(this) ?? new Set()).add(element));
+      }
+      override unobserve(element: Element): void {
+        super.unobserve(element);
+        live.get(this)?.delete(element);
+      }
+      override disconnect(): void {
+        super.disconnect();
+        live.delete(this);
+      }
+    };
+    Object.assign(globalThis, { [name]: Counting });
+  }
+  return () => [...live.values()].reduce((sum, { size }) => sum + size, 0);
+}
+
+function fullSource(): FakeSource {
+  const source = new FakeSource();
+  source.addRun('a');
+  for (let step = 0; step < 10; step++) {
+    source.log('a', { 's/loss': step, 's/note': `at ${step}` }, step, true);
+    source.logHistogram('a', 's/w', spread(-1, 1 + step), { step, quiet: true });
+  }
+  source.logImages('a', 's/x', [{ blob: new Blob(['x']), type: 'model/x-hologram' }], {
+    media: 'hologram',
+    quiet: true,
+  });
+  return source;
+}
+
+test('[BRD5] a removed board leaves no observer and no listener behind', async () => {
+  const count = observed();
+  const listeners = listenerCount();
+  const board = mount(fullSource());
+  await panelOf(board, 's/loss');
+  await histogramPanel(board, 's/w');
+  await until('text and media', () =>
+    ['stepwell-value-panel', 'stepwell-unknown-media-panel'].every((tag) => all(board, tag).length > 0),
+  );
+  expect(count()).toBeGreaterThan(8);
+  board.remove();
+  await pause(50);
+  expect(count()).toBe(0);
+  expect(listeners()).toBe(0);
+});
+
+test('[BRD3] a panel that is taken to another place of the page goes on: it draws, and new values come', async () => {
+  const source = fullSource();
+  const board = mount(source);
+  const panel = await panelOf(board, 's/loss');
+  const last = () => panel.shadowRoot?.querySelector('.legend .value')?.textContent;
+  await until('the last value', () => last() === '9');
+  const { parentNode, nextSibling } = panel;
+  panel.remove();
+  expect(panel.shadowRoot?.querySelector('canvas')).toBeNull();
+  parentNode?.insertBefore(panel, nextSibling);
+  await until('drawn again', () => panel.shadowRoot?.querySelector('canvas'));
+  source.log('a', { 's/loss': 42 }, 10);
+  await until('the new value', () => last() === '42');
+});
