@@ -1,10 +1,12 @@
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { css, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { html } from 'lit/static-html.js';
 import { axisName, parseAxis } from './data/axis.js';
 import { projectId } from './data/feed.js';
 import type { ThemeChoice } from './data/settings.js';
 import { slice, sliceData } from './data/state.js';
 import { icon } from './ui/icons.js';
+import { Later } from './ui/later.js';
 import { BoardPart, definePart } from './ui/part.js';
 import { controls } from './ui/styles.js';
 
@@ -24,6 +26,8 @@ const AXES = [
 
 const NEXT_THEME: Readonly<Record<ThemeChoice, ThemeChoice>> = { auto: 'light', light: 'dark', dark: 'auto' };
 const THEME_ICON = { auto: 'auto', light: 'sun', dark: 'moon' } as const;
+
+const VIEWS = new Later(async () => (await import('./views/views-dialog.js')).viewsDialogTag);
 
 /** The settings that hold for all panels. Event `runs`: the person wants to see or hide the list of runs. */
 class BoardHeader extends BoardPart {
@@ -181,16 +185,39 @@ class BoardHeader extends BoardPart {
       </label>
       <button class="button log" aria-pressed=${logY} title="Logarithmic y axis"
         @click=${() => settings.update({ logY: !logY })}>Log y</button>
-      <div class="end">
+      <div class="end" role="toolbar" aria-label="Board" @keydown=${(event: KeyboardEvent) => this.#walkTools(event)}>
         ${
           view.zoom
             ? html`<button class="button" title="Show the whole range (double-click a panel)" @click=${() => view.setZoom(null)}>${icon('reset')} <span class="word">Reset zoom</span></button>`
             : nothing
         }
+        <button class="ghost views" tabindex="-1" aria-haspopup="dialog" aria-label="Saved views" title="Saved views" @click=${() => void this.#openViews()}>${icon('views')}</button>
         <button class="ghost theme" aria-label=${`Theme: ${theme}`} title=${`Theme: ${theme}`}
           @click=${() => settings.update({ theme: NEXT_THEME[theme] })}>${icon(THEME_ICON[theme])}</button>
       </div>
+      ${VIEWS.tag ? html`<${VIEWS.tag} class="views-dialog" .model=${this.model}></${VIEWS.tag}>` : nothing}
     `;
+  }
+
+  /** Left and right walk the tools: they are one tab stop, so that the charts are not far. */
+  #walkTools(event: KeyboardEvent): void {
+    const move = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const tools = [...this.renderRoot.querySelectorAll<HTMLElement>('.end > button')];
+    const at = tools.indexOf(event.target as HTMLElement);
+    if (move === undefined || at < 0) return;
+    event.preventDefault();
+    tools[(at + move + tools.length) % tools.length]?.focus();
+  }
+
+  async #openViews(): Promise<void> {
+    try {
+      await VIEWS.load();
+      this.requestUpdate();
+      await this.updateComplete;
+      this.renderRoot.querySelector<HTMLElement & { open(): void }>('.views-dialog')?.open();
+    } catch (thrown) {
+      this.model.toasts.error('The saved views could not be loaded', thrown);
+    }
   }
 
   #axisOptions(): TemplateResult {

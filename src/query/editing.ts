@@ -7,6 +7,7 @@ import type { Scheduler } from './change-feed.js';
 import { projectField } from './projects.js';
 import { checkEdit, type EditorIdentity, RunEditor } from './run-editor.js';
 import type { RunReaders } from './run-readers.js';
+import { checkView, viewField } from './views.js';
 
 /** Time to take a deletion back. */
 const DEFAULT_GRACE_MS = 8000;
@@ -61,6 +62,13 @@ export class Editing {
     const projects = await source.listProjects();
     const made = projects.find((project) => project.name === name && project.namespace === namespace);
     return made ?? { namespace, name, created: clock.now(), runs: 0 };
+  }
+
+  /** See `Source.saveView`. */
+  async saveView(project: string, namespace: string, name: string, view: Json): Promise<void> {
+    checkView(view);
+    await this.#write(WORKSPACE, viewField(project, namespace, name), view);
+    this.#ports.tell({ run: null, revision: 0, kinds: [] });
   }
 
   /** See `Source.clearProject`. */

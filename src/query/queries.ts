@@ -12,6 +12,7 @@ import { readerQueries } from './reader-queries.js';
 import { detailOf } from './run-detail.js';
 import { filterRuns } from './run-filter.js';
 import { RunList } from './run-list.js';
+import { listViews } from './views.js';
 
 export const queries = {
   ...readerQueries,
@@ -23,6 +24,7 @@ export const queries = {
   listArtifacts,
   listFiles,
   listProjects,
+  listViews,
   readBlob,
   RunList,
 };

@@ -27,6 +27,7 @@ import type {
   RunDetail,
   RunFilter,
   RunInfo,
+  SavedView,
   Series,
   SeriesQuery,
   Source,
@@ -152,6 +153,15 @@ export class StoreSource implements Source {
 
   async createProject(name: string, namespace?: string): Promise<ProjectInfo> {
     return (await this.#edits()).createProject(name, namespace);
+  }
+
+  async listViews(project: string, namespace?: string): Promise<SavedView[]> {
+    const { listViews } = await this.#hooks.queries();
+    return listViews(await this.workspace(), project, namespace);
+  }
+
+  async saveView(project: string, namespace: string, name: string, view: Json): Promise<void> {
+    await (await this.#edits()).saveView(project, namespace, name, view);
   }
 
   /** Loads the other queries as well: a reader that lists runs opens one next, and must not wait for a download then. */

@@ -91,6 +91,18 @@ const graceMs = ['graceMs', optional(number)] as const;
 export const SOURCE = {
   listProjects: { args: [], answer: 'value', mode: 'read', reach: 'projects' },
   createProject: { args: [['name', text], namespace], answer: 'value', mode: 'write', reach: 'project' },
+  listViews: { args: [['project', text], namespace], answer: 'value', mode: 'read', reach: 'project' },
+  saveView: {
+    args: [
+      ['project', text],
+      ['namespace', text],
+      ['name', text],
+      ['view', json],
+    ],
+    answer: 'nothing',
+    mode: 'write',
+    reach: 'project',
+  },
   listRuns: { args: [['filter', optional(runFilter)]], answer: 'value', mode: 'read', reach: 'filter' },
   getRun: { args: [uid], answer: 'value or null', mode: 'read', reach: 'run' },
   getMetrics: { args: [['query', pointsQuery]], answer: 'value', mode: 'read', reach: 'query.run' },

@@ -16,6 +16,7 @@ import type {
 } from './media-types.js';
 import type { Series, SeriesQuery } from './series-types.js';
 import type { Uploads } from './uploads.js';
+import type { SavedView } from './view-types.js';
 
 export {
   BAND_PERCENTILES,
@@ -54,6 +55,8 @@ export {
   type Smoothing,
   type XAxis,
 } from './series-types.js';
+
+export type { SavedView } from './view-types.js';
 
 /** `crashed` is concluded: the run says `running`, but its writer is gone. */
 export type RunStatus = 'running' | 'completed' | 'failed' | 'crashed';
@@ -304,6 +307,10 @@ export interface Bundles {
 export interface Source {
   listProjects(): Promise<ProjectInfo[]>;
   createProject(name: string, namespace?: string): Promise<ProjectInfo>;
+  /** The views that were saved for a project, by name. The project `''` stands for all projects. */
+  listViews(project: string, namespace?: string): Promise<SavedView[]>;
+  /** Saves a view under a name, in place of the one of that name; `null` deletes that one. The last writer wins. Rejects with `validation` for a name or a view that is too long. */
+  saveView(project: string, namespace: string, name: string, view: Json): Promise<void>;
   listRuns(filter?: RunFilter): Promise<RunInfo[]>;
   getRun(uid: string): Promise<RunDetail | null>;
   getMetrics(query: PointsQuery): Promise<Points[]>;

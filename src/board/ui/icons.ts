@@ -19,6 +19,7 @@ const PATHS = {
   warning: 'M8 2.5l6 11H2zM8 6.5v3.5M8 12h.01',
   reset: 'M3 8a5 5 0 1 0 1.6-3.7M3 2.5v3h3',
   plus: 'M8 3v10M3 8h10',
+  views: 'M4.5 2.5h7v11L8 10.7l-3.5 2.8z',
   check: 'M3 8.5l3.2 3L13 4.5',
   grab: 'M6 3.5h.01M10 3.5h.01M6 8h.01M10 8h.01M6 12.5h.01M10 12.5h.01',
   resize: 'M13 7l-6 6M13 11l-2 2',

@@ -76,6 +76,49 @@ export const changeCases: readonly CaseDefinition[] = [
     },
   },
   {
+    name: '[BRD6] [RUN3] views are saved for a project under a name, replaced, renamed and deleted; the last writer wins',
+    async run({ fresh }) {
+      const source = await fresh();
+      const views = async (project: string, namespace?: string) =>
+        (await source.listViews(project, namespace)).map(({ name, view }) => [name, view]);
+      equal(await views('digits', 'team'), [], 'none at first');
+      const view = { x: 'time', zoom: { min: -1.5, max: 1e9 }, of: { a: ['newer', null] } };
+      await source.saveView('digits', 'team', 'b 💥 "]', view);
+      await source.saveView('digits', 'team', '__proto__', {});
+      await source.saveView('digits', '', 'of another namespace', {});
+      await source.saveView('', '', 'of all projects', { smoothing: 0.5 });
+      equal(
+        await views('digits', 'team'),
+        [
+          ['__proto__', {}],
+          ['b 💥 "]', view],
+        ],
+        'by name',
+      );
+      equal(await views('digits'), [['of another namespace', {}]], 'without a namespace');
+      equal(await views(''), [['of all projects', { smoothing: 0.5 }]], 'of all projects');
+      await source.saveView('digits', 'team', '__proto__', { logY: true });
+      await source.saveView('digits', 'team', 'b 💥 "]', null);
+      equal(await views('digits', 'team'), [['__proto__', { logY: true }]], 'replaced, and deleted');
+      await source.saveView('digits', 'team', 'b 💥 "]', { x: 'step' });
+      equal((await views('digits', 'team')).length, 2, 'saved again');
+      for (const [name, wrong] of [
+        ['', {}],
+        ['  ', {}],
+        ['x'.repeat(300), {}],
+        ['text', 'text'],
+        ['list', []],
+        ['large', { text: 'x'.repeat(300_000) }],
+      ] as const) {
+        await refusal(source.saveView('digits', 'team', name, wrong), 'validation', name.slice(0, 20));
+      }
+      equal((await source.listProjects()).length, 4, 'a view makes no project');
+      const { heard, stop } = await listen(source);
+      await heard(({ run }) => run === null, source.saveView('digits', 'team', 'told', {}));
+      stop();
+    },
+  },
+  {
     name: '[RUN3] a deleted run is gone at once, and comes back whole when it is restored in time',
     async run({ fresh }) {
       const source = await fresh();

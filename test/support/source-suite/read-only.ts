@@ -13,6 +13,7 @@ export const readOnlyCases: readonly CaseDefinition[] = [
         ['edit', source.edit(MAIN, 'name', 'x')],
         ['edit of nobody', source.edit(NOBODY, 'name', 'x')],
         ['createProject', source.createProject('new')],
+        ['saveView', source.saveView('digits', 'team', 'mine', {})],
         ['deleteRun', source.deleteRun(MAIN)],
         ['deleteRun at once', source.deleteRun(MAIN, 0)],
         ['restoreRun', source.restoreRun(MAIN)],

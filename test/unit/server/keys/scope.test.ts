@@ -177,7 +177,10 @@ describe('[SRV2] nothing of one project is visible with the key of another', () 
         const answer = await ask(method, ...argumentsOf(method, OTHER_RUN));
         expect([method, answer]).toEqual([method, '404 run_missing']);
       }
-      if (reach === 'project') expect([method, await ask(method, SECRET)]).toEqual([method, '403 forbidden']);
+      if (reach === 'project') {
+        const rest = method === 'saveView' ? ['', 'mine', {}] : [];
+        expect([method, await ask(method, SECRET, ...rest)]).toEqual([method, '403 forbidden']);
+      }
     }
     expect(await ask('listProjects')).toMatchObject([{ name: 'digits', runs: 1 }]);
     expect(await ask('listRuns')).toMatchObject([{ uid: RUN }]);
@@ -292,6 +295,7 @@ describe('[SRV2] a key for reading', () => {
       ['deleteRun', [RUN]],
       ['restoreRun', [RUN]],
       ['createProject', ['digits']],
+      ['saveView', ['digits', '', 'mine', {}]],
       ['clearProject', ['digits']],
     ] as const) {
       const answer = await request('POST', `/api/v1/query/${method}`, { key: reader.text, body: pack(args) });
