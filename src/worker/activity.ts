@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.js';
 import type { StepwellError } from '../base/errors.js';
 import type { Frame, RecordKind } from '../record/kinds.js';
 import type { SourceStatus } from '../source/types.js';
-import { Rate } from './rate.js';
+import { RATE_MEMORY_S, rateAfter } from './rate.js';
 import { NOTICES } from './situations.js';
 
 /** What an engine does and suffers, for the status that boards show. */
@@ -19,11 +19,16 @@ export interface Activity {
 }
 
 export function activityOf(clock: Clock, sentences: readonly string[]): Activity {
-  const rate = new Rate();
+  let perSecond = 0;
+  let countedAt = 0;
   const notices = new Set(sentences);
   let trouble = '';
   let dropped = 0;
-  const elsewhere = (values: number) => rate.add(values, clock.now());
+  const rateNow = () => rateAfter(perSecond, clock.now() - countedAt);
+  const elsewhere = (values: number) => {
+    perSecond = rateNow() + values / RATE_MEMORY_S;
+    countedAt = clock.now();
+  };
   return {
     committed({ records }) {
       trouble = '';
@@ -43,7 +48,7 @@ export function activityOf(clock: Clock, sentences: readonly string[]): Activity
     },
     notice: (sentence) => void notices.add(sentence),
     status: () => ({
-      valuesPerSecond: rate.perSecond(clock.now()),
+      valuesPerSecond: rateNow(),
       dropped,
       notices: trouble ? [...notices, trouble] : [...notices],
     }),

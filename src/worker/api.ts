@@ -85,12 +85,11 @@ export function makeEngineApi(place: 'worker' | 'page', openStore: OpenStore, fi
       name: Name,
       method: ServiceMethods[Name],
       args: readonly unknown[],
-    ): Promise<Reply<unknown>> =>
-      transferred(await reply(async () => (await engine()).services.call(name, method, args))),
+    ): Promise<Reply<unknown>> => answer(async () => (await engine()).services.call(name, method, args)),
 
     /** See `Engine.query`. Typed arrays in the answer are transferred, not copied. */
     query: async (method: string, args: readonly unknown[], bundle?: number): Promise<Reply<unknown>> =>
-      transferred(await reply(async () => (await engine()).query(method, args, bundle))),
+      answer(async () => (await engine()).query(method, args, bundle)),
 
     /** Posts every change to `port` until it is closed by a message from the other side. */
     subscribe: (port: MessagePort): Promise<Reply<void>> =>
@@ -129,8 +128,10 @@ async function reply<T>(work: () => Promise<T>): Promise<Reply<T>> {
   }
 }
 
-function transferred<T>(answer: Reply<T>): Reply<T> {
-  return transfer(answer, answer.ok ? buffersIn(answer.value) : []);
+/** A reply whose typed arrays are transferred, not copied. */
+async function answer<T>(work: () => Promise<T>): Promise<Reply<T>> {
+  const made = await reply(work);
+  return transfer(made, made.ok ? buffersIn(made.value) : []);
 }
 
 /** Buffers of the typed arrays in an answer: in its fields, theirs, or those of its elements. */

@@ -11,7 +11,7 @@ import type { RunHead, Store, StreamId } from '../store/port.js';
 import { type Activity, activityOf } from './activity.js';
 import { computeRaw } from './compute-raw.js';
 import { type Liveness, livenessOf } from './liveness.js';
-import { busy, openingRecords, refusal, takenOver } from './opening.js';
+import { busy, openingRecords, REFUSALS, takenOver } from './opening.js';
 import type { Parts } from './parts.js';
 import { isPlain } from './plain-question.js';
 import type { OpenedRun, OpenRunRequest } from './protocol.js';
@@ -155,7 +155,7 @@ export class Engine {
       ...(request.reopen ? { reopen: request.reopen.epoch } : {}),
     });
     if (result.status !== 'created' && result.status !== 'resumed' && result.status !== 'reopened') {
-      throw refusal(result.status, request);
+      throw REFUSALS[result.status](request);
     }
     const { head } = result;
     const own: StreamId = { run: head.uid, session: stream.session };
@@ -179,15 +179,16 @@ export class Engine {
     // The opening records are worth a commit of their own: a run that never logs is still there after a crash.
     await writer.drain();
     this.#announce({ run: null, revision: 0, kinds: [] });
+    const { uid, epoch, batch, nextRow, nextStep, globalStep } = head;
     const opened: OpenedRun = {
       status: result.status,
-      uid: head.uid,
+      uid,
       label: head.label,
-      epoch: head.epoch,
-      batch: head.batch,
-      nextRow: head.nextRow,
-      nextStep: head.nextStep,
-      globalStep: head.globalStep,
+      epoch,
+      batch,
+      nextRow,
+      nextStep,
+      globalStep,
       config,
       storage: this.#store.kind === 'memory' ? 'memory' : 'indexeddb',
     };

@@ -1,4 +1,3 @@
-import { assertUnreachable } from '../base/assert.js';
 import {
   RunBusyError,
   RunExistsError,
@@ -30,33 +29,24 @@ export function openingRecords(
 }
 
 /** The error of a run that another tab or worker writes. */
-export function busy({ label, project }: OpenRunRequest): RunBusyError {
+export function busy({ label: id, project }: OpenRunRequest): RunBusyError {
   return new RunBusyError(
-    `The run “${label}” is being written by another tab or worker (resume: 'takeover' takes it over)`,
-    { id: label, project },
+    `The run “${id}” is being written by another tab or worker (resume: 'takeover' takes it over)`,
+    { id, project },
   );
 }
 
-/** The error of an opening that the store refused. */
-export function refusal(
-  status: 'exists' | 'missing' | 'fenced',
-  { label, project }: OpenRunRequest,
-): StepwellError {
-  const facts = { id: label, project };
-  switch (status) {
-    case 'exists':
-      return new RunExistsError(
-        `A run “${label}” exists in project “${project}”: give another id, or set \`resume\``,
-        facts,
-      );
-    case 'missing':
-      return new RunMissingError(`There is no run “${label}” in project “${project}” to resume`, facts);
-    case 'fenced':
-      return takenOver();
-    default:
-      return assertUnreachable(status);
-  }
-}
+/** The error of an opening that the store refused, by the store's answer. */
+export const REFUSALS = {
+  exists: ({ label: id, project }) =>
+    new RunExistsError(`A run “${id}” exists in project “${project}”: give another id, or set \`resume\``, {
+      id,
+      project,
+    }),
+  missing: ({ label: id, project }) =>
+    new RunMissingError(`There is no run “${id}” in project “${project}” to resume`, { id, project }),
+  fenced: takenOver,
+} as const satisfies Record<'exists' | 'missing' | 'fenced', (request: OpenRunRequest) => StepwellError>;
 
 /** The error of a writer whose run another writer opened with `resume: 'takeover'`. */
 export function takenOver(): RunTakenOverError {

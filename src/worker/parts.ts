@@ -33,15 +33,18 @@ export type OtherAddress = (
 /** Loads each part once; a load that failed is tried again at the next call. */
 export function partLoader(load: (part: PartName) => Promise<unknown>): Parts {
   const loading = new Map<PartName, Promise<unknown>>();
-  return (part) => {
-    let module = loading.get(part);
-    if (!module) {
-      module = load(part);
-      loading.set(part, module);
-      module.catch(() => loading.delete(part));
-    }
-    return module as Promise<never>;
-  };
+  return (part) => loadedOnce(loading, part, () => load(part)) as Promise<never>;
+}
+
+/** The promise that is kept under a key, made by `load` when there is none. A promise that rejects is forgotten, so that the next call tries again. */
+export function loadedOnce<K, T>(kept: Map<K, Promise<unknown>>, key: K, load: () => Promise<T>): Promise<T> {
+  let made = kept.get(key);
+  if (!made) {
+    made = load();
+    kept.set(key, made);
+    made.catch(() => kept.delete(key));
+  }
+  return made as Promise<T>;
 }
 
 /** Imports a part from its address, then from those that the page still has. */

@@ -7,7 +7,7 @@ import type { RunHead, Store } from '../store/port.js';
 import type { BundleService } from './parts/bundles.js';
 import type { RunBlobs } from './parts/run-blobs.js';
 import type { SyncService } from './parts/sync.js';
-import type { PartName, Parts } from './parts.js';
+import { loadedOnce, type PartName, type Parts } from './parts.js';
 import type { ServiceName } from './service-methods.js';
 
 export interface ServicePorts {
@@ -34,9 +34,8 @@ const SERVICE_PARTS = { blobs: 'files', sync: 'sync', bundles: 'bundles' } as co
 /** What an engine does beside recording and queries: files, bundles, sending. Each is loaded and opened when it is first needed; what failed to load is tried again. */
 export class Services {
   readonly #ports: ServicePorts;
-  #blobs: Promise<RunBlobs> | null = null;
-  #bundles: Promise<BundleService> | null = null;
-  #sync: Promise<SyncService> | null = null;
+  /** Those that are loaded or being loaded. */
+  readonly #loading = new Map<ServiceName, Promise<unknown>>();
   /** Runs to send as soon as what sends them is loaded. */
   readonly #toSend = new Map<string, RemoteTarget>();
   /** There is something to send, from here or from an earlier page. */
@@ -48,7 +47,7 @@ export class Services {
 
   /** Calls a method of a service by its name. Rejects with `validation` for what the service does not take: its part has the check. */
   async call(name: ServiceName, method: string, args: unknown): Promise<unknown> {
-    if (!Object.hasOwn(SERVICE_PARTS, name)) throw new ValidationError(`No service '${name}'`);
+    if (!Object.hasOwn(SERVICE_PARTS, name)) throw new ValidationError(`No service ${name}`);
     const service = await this[name]();
     const part = await this.#ports.parts(SERVICE_PARTS[name]);
     return part.call(service as never, method, args);
@@ -57,37 +56,21 @@ export class Services {
   /** Files and images. */
   blobs(): Promise<RunBlobs> {
     const { parts, database, archive } = this.#ports;
-    this.#blobs ??= parts('files').then((part) => part.openBlobs(database, archive));
-    this.#blobs.catch(() => {
-      this.#blobs = null;
-    });
-    return this.#blobs;
+    return this.#once('blobs', async () => (await parts('files')).openBlobs(database, archive));
   }
 
   /** Runs as one file. */
   bundles(): Promise<BundleService> {
-    const { parts, store, source, library, database, archive, announce } = this.#ports;
-    const onImported = () => announce({ run: null, revision: 0, kinds: [] });
-    this.#bundles ??= parts('bundles').then((part) =>
-      part.openBundles({ store, source, library, onImported }, database, archive),
-    );
-    this.#bundles.catch(() => {
-      this.#bundles = null;
-    });
-    return this.#bundles;
+    const { parts, database, archive } = this.#ports;
+    const ports = { ...this.#ports, onImported: () => this.#changed(null) };
+    return this.#once('bundles', async () => (await parts('bundles')).openBundles(ports, database, archive));
   }
 
   /** Sending runs to servers, with all that is to be sent. */
   async sync(): Promise<SyncService> {
-    const { parts, database, store, clock, isLive, onCloned, archive, announce } = this.#ports;
-    const onChange = (run: string | null) => announce({ run, revision: 0, kinds: [] });
-    this.#sync ??= parts('sync').then((part) =>
-      part.openSync({ database, store, clock, isLive, onCloned, onChange }, archive),
-    );
-    this.#sync.catch(() => {
-      this.#sync = null;
-    });
-    const sync = await this.#sync;
+    const { parts, archive } = this.#ports;
+    const ports = { ...this.#ports, onChange: (run: string | null) => this.#changed(run) };
+    const sync = await this.#once('sync', async () => (await parts('sync')).openSync(ports, archive));
     for (const [run, target] of this.#toSend) {
       await sync.add(run, target);
       this.#toSend.delete(run);
@@ -115,9 +98,19 @@ export class Services {
 
   /** There may be something new to send of a run; `null`: of any. */
   wake(run: string | null): void {
-    void this.#sync?.then(
+    const loading = this.#loading.get('sync') as Promise<SyncService> | undefined;
+    void loading?.then(
       (sync) => sync.wake(run),
       () => {},
     );
+  }
+
+  #once<T>(name: ServiceName, open: () => Promise<T>): Promise<T> {
+    return loadedOnce(this.#loading, name, open);
+  }
+
+  /** A run, or several (`null`), changed in the database by other ways than by what is logged here. */
+  #changed(run: string | null): void {
+    this.#ports.announce({ run, revision: 0, kinds: [] });
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RunHead } from '../../../src/store/port.js';
-import { busy, openingRecords, refusal } from '../../../src/worker/opening.js';
+import { busy, openingRecords, REFUSALS } from '../../../src/worker/opening.js';
 import type { OpenRunRequest } from '../../../src/worker/protocol.js';
 
 const request: OpenRunRequest = {
@@ -28,8 +28,8 @@ test('[RUN1] a new run is recorded before its session, a resumed one goes on, a 
 
 test('[RUN1] [RUN2] each refusal of an opening has its own error, with the run that it is about', () => {
   const facts = { id: 'l', project: 'p' };
-  expect(refusal('exists', request)).toMatchObject({ code: 'run_exists', facts });
-  expect(refusal('missing', request)).toMatchObject({ code: 'run_missing', facts });
-  expect(refusal('fenced', request)).toMatchObject({ code: 'run_taken_over' });
+  expect(REFUSALS.exists(request)).toMatchObject({ code: 'run_exists', facts });
+  expect(REFUSALS.missing(request)).toMatchObject({ code: 'run_missing', facts });
+  expect(REFUSALS.fenced()).toMatchObject({ code: 'run_taken_over' });
   expect(busy(request)).toMatchObject({ code: 'run_busy', facts });
 });
