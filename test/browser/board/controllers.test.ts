@@ -1,6 +1,6 @@
 /** What panels observe and listen to, and that nothing of it is left when they are gone. */
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { FakeSource } from '../../fixtures/fake-source.js';
+import { type TestSource, testSource } from '../../fixtures/test-source.js';
 import { all, clear, mount, panelOf, pause, until } from './helpers.js';
 import { histogramPanel, spread } from './histogram-helpers.js';
 import { listenerCount } from './histogram-listeners.js';
@@ -38,16 +38,15 @@ function observed(): () => number {
   return () => [...live.values()].reduce((sum, { size }) => sum + size, 0);
 }
 
-function fullSource(): FakeSource {
-  const source = new FakeSource();
+function fullSource(): TestSource {
+  const source = testSource();
   source.addRun('a');
   for (let step = 0; step < 10; step++) {
-    source.log('a', { 's/loss': step, 's/note': `at ${step}` }, step, true);
-    source.logHistogram('a', 's/w', spread(-1, 1 + step), { step, quiet: true });
+    source.log('a', { 's/loss': step, 's/note': `at ${step}` }, step);
+    source.logHistogram('a', 's/w', spread(-1, 1 + step), { step });
   }
-  source.logImages('a', 's/x', [{ blob: new Blob(['x']), type: 'model/x-hologram' }], {
+  source.logMedia('a', 's/x', [{ blob: new Blob(['x']), type: 'model/x-hologram' }], {
     media: 'hologram',
-    quiet: true,
   });
   return source;
 }
