@@ -18,7 +18,7 @@ export interface SendContext {
 }
 
 /** What is known about the blobs of a run. */
-export class BlobNotes {
+export class BlobProgress {
   /** Hashes that the server is known to have. */
   readonly there = new Set<string>();
   /** Hashes that neither side has: the bytes are missing or damaged in this browser too. */
@@ -39,11 +39,11 @@ export class BlobNotes {
  */
 export async function sendBlobs(
   context: SendContext,
-  notes: BlobNotes,
+  progress: BlobProgress,
   onMissing: () => Promise<void>,
 ): Promise<number> {
   const { uid, ports } = context;
-  const { there, lost } = notes;
+  const { there, lost } = progress;
   const used = (await ports.archive.listBlobs(uid)).map(({ sha256 }) => sha256);
   const hashes = used.filter((each) => !there.has(each) && !lost.has(each));
   for (const asked of chunks(hashes, hashesAtOnce(context.link))) {

@@ -67,7 +67,7 @@ function* framesOf(piece: FramePiece, stream: StreamHead, from: number): Generat
   while (seq < last) {
     const found = findFrame(bytes, offset, stream, seq, last);
     const until = found ? found.seq : last;
-    for (; seq < until; seq++) if (seq >= from) yield note(stream, seq);
+    for (; seq < until; seq++) if (seq >= from) yield problemFrame(stream, seq);
     if (!found) return;
     if (seq >= from) yield { seq, bytes: bytes.subarray(found.start, found.end), damaged: false };
     seq++;
@@ -99,7 +99,7 @@ function findFrame(
 }
 
 /** The replacement of a damaged frame. Deterministic: after a lost answer, the retry must send the same bytes. */
-function note(stream: StreamHead, seq: number): OutgoingFrame {
+function problemFrame(stream: StreamHead, seq: number): OutgoingFrame {
   const { run, session, epoch } = stream;
   const reason = 'A frame was damaged in the browser before it could be sent; its values are lost';
   const bytes = encodeFrame({

@@ -2,12 +2,12 @@ import { assertUnreachable } from '../base/assert.js';
 import { StepwellError } from '../base/errors.js';
 import { sha256Hex } from '../base/sha256.js';
 import type { RunHead, StreamHead } from '../store/port.js';
-import { askMissing, BlobNotes, chunks, hashesAtOnce, type SendContext, sendBlobs } from './blobs.js';
+import { askMissing, BlobProgress, chunks, hashesAtOnce, type SendContext, sendBlobs } from './blobs.js';
 import { pullEdits } from './edits.js';
 import { failureOf, STOP_SENTENCES, Stop, TryLater } from './failure.js';
 import { mayBe, nextFrames, type OutgoingFrame } from './outgoing.js';
 import type { RemoteLink } from './remote-link.js';
-import type { RunNotes } from './run-notes.js';
+import type { RunProgress } from './run-progress.js';
 import { jsonOf, type WireResponse } from './transport.js';
 import type { UploadPorts } from './types.js';
 import {
@@ -36,21 +36,21 @@ export class RunExchange {
   readonly #context: SendContext;
   readonly #ports: UploadPorts;
   readonly #link: RemoteLink;
-  readonly #notes: RunNotes;
+  readonly #progress: RunProgress;
   #introduced = false;
   #compared = false;
   /** Counts demands to compare. A demand during a comparison is met by the next comparison. */
   #demands = 0;
   readonly #mismatches = new Map<string, number>();
-  readonly #blobs = new BlobNotes();
+  readonly #blobs = new BlobProgress();
   /** Time of the last request about the run that reached the server. */
   lastSign = 0;
 
-  constructor(context: SendContext, notes: RunNotes) {
+  constructor(context: SendContext, progress: RunProgress) {
     this.#context = context;
     this.#ports = context.ports;
     this.#link = context.link;
-    this.#notes = notes;
+    this.#progress = progress;
   }
 
   /** True if the state of the server was read in this session and is not in doubt. */
@@ -81,18 +81,18 @@ export class RunExchange {
     if (this.#compared) return;
     await this.#compare();
     // The server may have been restored from a backup after the run was complete.
-    if (this.#notes.mark.complete) await this.isUnchanged();
+    if (this.#progress.stored.complete) await this.isUnchanged();
   }
 
   /** Fetches edits that were made elsewhere. */
   async pull(): Promise<void> {
-    for (const [session, next] of await pullEdits(this.#context)) this.#notes.acked.set(session, next);
+    for (const [session, next] of await pullEdits(this.#context)) this.#progress.acked.set(session, next);
   }
 
   async #introduce(head: RunHead): Promise<void> {
     const body: RunBody = {
       namespace: head.namespace,
-      project: this.#notes.mark.project ?? head.project,
+      project: this.#progress.stored.project ?? head.project,
       label: head.label,
       created: head.created,
     };
@@ -106,15 +106,15 @@ export class RunExchange {
     const { store } = this.#ports;
     const demands = this.#demands;
     this.#blobs.clear();
-    this.#notes.uncover();
+    this.#progress.uncover();
     const places = await this.#places();
     // Read the local streams after the answer: they then include what another tab sent meanwhile, so a longer stream on the
     // server really is longer.
     const streams = await store.listStreams(this.#context.uid);
     for (const stream of streams) {
       const { next, digest } = places.get(stream.session) ?? { next: 0, digest: '' };
-      this.#notes.acked.set(stream.session, next);
-      if (!this.#notes.isSendable(stream) || stream.epoch === 0 || next === 0) continue;
+      this.#progress.acked.set(stream.session, next);
+      if (!this.#progress.isSendable(stream) || stream.epoch === 0 || next === 0) continue;
       if (next > stream.next) {
         await this.#findAhead(stream);
       } else if (!(await mayBe(store, stream, next - 1, digest))) await this.#diverged(stream);
@@ -143,7 +143,7 @@ export class RunExchange {
       await this.#diverged(stream);
       return;
     }
-    this.#notes.ahead.add(session);
+    this.#progress.ahead.add(session);
     this.#ports.onCloned?.(this.#context.uid, session);
   }
 
@@ -152,10 +152,10 @@ export class RunExchange {
     const { store } = this.#ports;
     let sent = false;
     const streams = await store.listStreams(this.#context.uid);
-    this.#notes.count(streams);
+    this.#progress.count(streams);
     for (const stream of streams) {
-      const from = this.#notes.acked.get(stream.session) ?? 0;
-      if (from >= stream.next || !this.#notes.isSendable(stream)) continue;
+      const from = this.#progress.acked.get(stream.session) ?? 0;
+      if (from >= stream.next || !this.#progress.isSendable(stream)) continue;
       const frames = await nextFrames(store, stream, from, Math.min(REQUEST_BYTES, this.#link.limit.bytes));
       if (frames.length === 0) throw new StepwellError('corrupt', 'Frames of the run are missing here');
       await this.#sendSome(stream, frames);
@@ -171,13 +171,13 @@ export class RunExchange {
     const reply = parseFramesReply(jsonOf(response), frames.length);
     const mine = isOk(response) || [409, 410, 422].includes(response.status);
     if (!reply || !mine) throw failureOf(response);
-    const before = this.#notes.acked.get(stream.session) ?? 0;
+    const before = this.#progress.acked.get(stream.session) ?? 0;
     for (const [i, result] of reply.results.entries()) {
       const frame = frames[i];
       if (!frame || (await this.#takeResult(stream, frame, result)) === 'stop') break;
     }
-    const after = this.#notes.acked.get(stream.session) ?? 0;
-    if (after <= before && this.#compared && !this.#notes.mark.diverged.includes(stream.session)) {
+    const after = this.#progress.acked.get(stream.session) ?? 0;
+    if (after <= before && this.#compared && !this.#progress.stored.diverged.includes(stream.session)) {
       throw new TryLater('server', 'The server took nothing of what was sent');
     }
     if (after > before) await this.#progressed();
@@ -190,12 +190,12 @@ export class RunExchange {
     const upload = { kind: 'frames', run: uid, sha256: await sha256Hex(body), data } as const;
     const outcome = await this.#ports.sendLarge(this.#link, upload);
     const { next = 0 } = (await this.#places()).get(session) ?? {};
-    const before = this.#notes.acked.get(session) ?? 0;
+    const before = this.#progress.acked.get(session) ?? 0;
     if (outcome === 'damaged' || next <= before) {
       throw new TryLater('server', 'The server took nothing of what was sent');
     }
     // If the server is further, the next comparison finds out.
-    this.#notes.ack(session, before + 1);
+    this.#progress.ack(session, before + 1);
     await this.#progressed();
   }
 
@@ -209,7 +209,7 @@ export class RunExchange {
       case 'duplicate':
         // Ignore an answer beyond the local end: it cannot be about this stream.
         if (result.next > frame.seq && result.next <= stream.next)
-          this.#notes.ack(stream.session, result.next);
+          this.#progress.ack(stream.session, result.next);
         return 'go on';
       case 'gap':
         this.#compared = false;
@@ -238,12 +238,12 @@ export class RunExchange {
     this.lastSign = this.#ports.clock.now();
     this.#link.progressed();
     this.#mismatches.clear();
-    await this.#notes.remember({ acked: Object.fromEntries(this.#notes.acked) });
+    await this.#progress.remember({ acked: Object.fromEntries(this.#progress.acked) });
   }
 
   /** Call when the server has other data under the stream's sequence numbers. Stops this stream; the other streams go on. */
   async #diverged({ session }: StreamHead): Promise<void> {
-    await this.#notes.remember({ diverged: [...this.#notes.mark.diverged, session] });
+    await this.#progress.remember({ diverged: [...this.#progress.stored.diverged, session] });
     this.#ports.onCloned?.(this.#context.uid, session);
   }
 
@@ -254,14 +254,14 @@ export class RunExchange {
     const blobs = await sendBlobs(this.#context, this.#blobs, () => this.#notComplete());
     const lost = this.#blobs.lost.size;
     if (lost > 0) return lostHere(lost);
-    await this.#notes.cover(new Map(streams.map(({ session, next }) => [session, next])), blobs > 0);
+    await this.#progress.cover(new Map(streams.map(({ session, next }) => [session, next])), blobs > 0);
     return null;
   }
 
   /** Records that the server does not have the whole run. */
   async #notComplete(): Promise<void> {
-    if (!this.#notes.mark.complete) return;
-    await this.#notes.remember({ complete: false, covered: {} });
+    if (!this.#progress.stored.complete) return;
+    await this.#progress.remember({ complete: false, covered: {} });
     this.#link.lostSomething();
   }
 
@@ -284,8 +284,8 @@ export class RunExchange {
   async finish(): Promise<'again' | 'idle'> {
     const { store, archive } = this.#ports;
     const streams = await store.listStreams(this.#context.uid);
-    const sendable = streams.filter((stream) => this.#notes.isSendable(stream));
-    if (sendable.some(({ session, next }) => (this.#notes.acked.get(session) ?? 0) < next)) return 'again';
+    const sendable = streams.filter((stream) => this.#progress.isSendable(stream));
+    if (sendable.some(({ session, next }) => (this.#progress.acked.get(session) ?? 0) < next)) return 'again';
     const blobs = (await archive.listBlobs(this.#context.uid)).map(({ sha256 }) => sha256);
     const counts = Object.fromEntries(sendable.map(({ session, next }) => [session, next]));
     const reply = await this.#askFinish(counts, blobs);
@@ -300,12 +300,12 @@ export class RunExchange {
       throw new TryLater('server', 'The server does not have everything yet');
     }
     this.#link.progressed();
-    if (this.#notes.mark.diverged.length > 0) throw new Stop('diverged', STOP_SENTENCES.diverged);
-    this.#notes.count(streams);
-    const acked = Object.fromEntries(this.#notes.acked);
-    const { mark } = this.#notes;
-    const isKnown = mark.complete && JSON.stringify(mark.acked) === JSON.stringify(acked);
-    if (!isKnown) await this.#notes.remember({ complete: true, acked });
+    if (this.#progress.stored.diverged.length > 0) throw new Stop('diverged', STOP_SENTENCES.diverged);
+    this.#progress.count(streams);
+    const acked = Object.fromEntries(this.#progress.acked);
+    const { stored } = this.#progress;
+    const isKnown = stored.complete && JSON.stringify(stored.acked) === JSON.stringify(acked);
+    if (!isKnown) await this.#progress.remember({ complete: true, acked });
     return 'idle';
   }
 
@@ -328,9 +328,9 @@ export class RunExchange {
   /** True if nothing was added here after the server said that it has everything. */
   async isUnchanged(): Promise<boolean> {
     const streams = await this.#ports.store.listStreams(this.#context.uid);
-    this.#notes.count(streams);
-    if (streams.every(({ session, next }) => (this.#notes.acked.get(session) ?? 0) >= next)) return true;
-    await this.#notes.remember({ complete: false });
+    this.#progress.count(streams);
+    if (streams.every(({ session, next }) => (this.#progress.acked.get(session) ?? 0) >= next)) return true;
+    await this.#progress.remember({ complete: false });
     return false;
   }
 

@@ -2,10 +2,10 @@ import { backoffMs } from '../base/backoff.js';
 import { messageOf, StepwellError } from '../base/errors.js';
 import type { UploadState } from '../source/uploads.js';
 import { failureOf, mayPass, STOP_SENTENCES, Stop, stopOf, TooLong, TryLater } from './failure.js';
-import { type RunMark, writeRun } from './marks.js';
 import type { RemoteLink } from './remote-link.js';
 import { RunExchange } from './run-exchange.js';
-import { RunNotes } from './run-notes.js';
+import { RunProgress } from './run-progress.js';
+import { type StoredUpload, writeRun } from './stored-uploads.js';
 import type { UploadPorts } from './types.js';
 import { paths } from './wire.js';
 
@@ -30,7 +30,7 @@ export class RunUpload {
   readonly uid: string;
   readonly #ports: UploadPorts;
   readonly #link: RemoteLink;
-  readonly #notes: RunNotes;
+  readonly #progress: RunProgress;
   readonly #exchange: RunExchange;
   #phase: 'idle' | 'sending' = 'idle';
   #problem = '';
@@ -42,21 +42,21 @@ export class RunUpload {
   #wakeUp: (() => void) | null = null;
   #waiters: Waiter[] = [];
 
-  constructor(uid: string, mark: RunMark, link: RemoteLink, ports: UploadPorts) {
+  constructor(uid: string, stored: StoredUpload, link: RemoteLink, ports: UploadPorts) {
     this.uid = uid;
     this.#link = link;
     this.#ports = ports;
-    this.#notes = new RunNotes(uid, mark, ports, () => this.#settle());
-    this.#exchange = new RunExchange({ uid, link, ports }, this.#notes);
+    this.#progress = new RunProgress(uid, stored, ports, () => this.#settle());
+    this.#exchange = new RunExchange({ uid, link, ports }, this.#progress);
   }
 
-  get mark(): RunMark {
-    return this.#notes.mark;
+  get stored(): StoredUpload {
+    return this.#progress.stored;
   }
 
   get state(): UploadState {
-    const { frames, sent, mark } = this.#notes;
-    const { url, stopped, complete } = mark;
+    const { frames, sent, stored } = this.#progress;
+    const { url, stopped, complete } = stored;
     const base = { run: this.uid, url, code: null, nextTry: null, reason: this.#problem };
     const counts = { frames, sent: Math.min(frames, sent) };
     if (stopped) return { ...base, ...counts, state: 'stopped', code: stopped.code, reason: stopped.message };
@@ -100,15 +100,15 @@ export class RunUpload {
 
   /** Asks the server again what it has: it may have lost data (a restored backup, a damaged disk). */
   check(): void {
-    if (this.mark.stopped) return;
-    if (this.mark.complete) this.#isToCheck = true;
+    if (this.stored.stopped) return;
+    if (this.stored.complete) this.#isToCheck = true;
     else this.#exchange.doubt();
     this.wake();
   }
 
   /** Ends a stop: a person gave another key, or retries. */
   retry(): void {
-    if (this.mark.stopped) void this.#notes.remember({ stopped: null });
+    if (this.stored.stopped) void this.#progress.remember({ stopped: null });
     this.#exchange.restart();
     this.wake();
   }
@@ -128,10 +128,10 @@ export class RunUpload {
       const waiter = { targets, complete, resolve, reject };
       this.#waiters.push(waiter);
       // The server may have lost data since the run was complete.
-      if (this.mark.complete) this.#isToCheck = true;
+      if (this.stored.complete) this.#isToCheck = true;
       // Retry now: the browser may no longer block the server.
       if (this.#link.waiting?.failure.isBlocked) this.#link.wake();
-      if (this.mark.stopped) this.#rejectAll(stopError(this.mark.stopped));
+      if (this.stored.stopped) this.#rejectAll(stopError(this.stored.stopped));
       this.#settle();
       this.wake();
     });
@@ -139,7 +139,7 @@ export class RunUpload {
 
   /** Sends everything that there is. Resolves what to wait for next. */
   async #attempt(): Promise<'again' | 'live' | 'idle' | 'forget'> {
-    if (this.mark.stopped) return 'idle';
+    if (this.stored.stopped) return 'idle';
     const { scheduler, random } = this.#ports;
     const { demands } = this.#exchange;
     this.#enter('sending');
@@ -185,7 +185,7 @@ export class RunUpload {
     if (head.deleted !== 0) return this.#sendDeletion();
     // Compare a complete run too at each start: the server may have been restored from a backup.
     const exchange = this.#exchange;
-    if (this.mark.complete && exchange.compared && (await exchange.isUnchanged())) {
+    if (this.stored.complete && exchange.compared && (await exchange.isUnchanged())) {
       return this.#isToCheck ? this.#finish() : 'idle';
     }
     await exchange.open(head);
@@ -228,7 +228,7 @@ export class RunUpload {
 
   async #stop(stop: Stop): Promise<void> {
     const stopped = { code: stop.code, message: stop.message };
-    await this.#notes.remember({ stopped });
+    await this.#progress.remember({ stopped });
     this.#rejectAll(stopError(stopped));
   }
 
@@ -240,17 +240,17 @@ export class RunUpload {
   #settle(): void {
     // State of an earlier page, or from before a failure, must be compared with the server first.
     if (!this.#exchange.compared || this.#isToCheck) return;
-    const { mark } = this.#notes;
+    const { stored } = this.#progress;
     const waiters = this.#waiters;
     this.#waiters = [];
     for (const waiter of waiters) {
       const targets = [...waiter.targets];
-      if (targets.some(([session]) => !this.#notes.isSendable({ session }))) {
+      if (targets.some(([session]) => !this.#progress.isSendable({ session }))) {
         // The frames that the server counts there are not the local ones.
         waiter.reject(stopError({ code: 'diverged', message: STOP_SENTENCES.diverged }));
       } else if (
-        targets.every(([session, next]) => this.#notes.isThere(session, next)) &&
-        (mark.complete || !waiter.complete)
+        targets.every(([session, next]) => this.#progress.isThere(session, next)) &&
+        (stored.complete || !waiter.complete)
       ) {
         waiter.resolve();
       } else this.#waiters.push(waiter);

@@ -2,8 +2,10 @@
 import { ValidationError } from '../base/errors.js';
 import type { RemoteTarget, UploadState } from '../source/uploads.js';
 import { BodyLimit } from './body-limit.js';
+import { type LinkTarget, RemoteLink } from './remote-link.js';
+import { RunUpload } from './run-upload.js';
 import {
-  newRunMark,
+  newStoredUpload,
   readLimits,
   readRemotes,
   readRun,
@@ -11,9 +13,7 @@ import {
   writeLimit,
   writeRemote,
   writeRun,
-} from './marks.js';
-import { type LinkTarget, RemoteLink } from './remote-link.js';
-import { RunUpload } from './run-upload.js';
+} from './stored-uploads.js';
 import type { UploadPorts } from './types.js';
 import { checkUrl, keyOf } from './url.js';
 
@@ -51,7 +51,7 @@ export class Uploader {
   /** Asks about one complete run after the other while the page is open. */
   #patrol(): void {
     this.#endPatrol = this.#ports.scheduler.after(PATROL_MS, () => {
-      const complete = [...this.#runs.values()].filter(({ mark }) => mark.complete);
+      const complete = [...this.#runs.values()].filter(({ stored }) => stored.complete);
       complete[this.#patrols++ % complete.length]?.check();
       this.#patrol();
     });
@@ -59,7 +59,7 @@ export class Uploader {
 
   /** Checks all runs of a server that may have lost data. */
   #checkAll(url: string): void {
-    for (const upload of this.#runs.values()) if (upload.mark.url === url) upload.check();
+    for (const upload of this.#runs.values()) if (upload.stored.url === url) upload.check();
   }
 
   /** Takes up runs that another tab asked to send. Tabs tell each other through the stored state. */
@@ -71,24 +71,24 @@ export class Uploader {
       readLimits(archive),
     ]);
     if (this.#closed) return;
-    for (const [uid, mark] of runs) {
+    for (const [uid, stored] of runs) {
       if (this.#runs.has(uid)) continue;
-      let link = this.#links.get(mark.url);
+      let link = this.#links.get(stored.url);
       if (!link) {
-        const { key = null, metered = 'send' } = remotes.get(mark.url) ?? {};
-        const at: LinkTarget = { url: mark.url, ...(key === null ? {} : { key }) };
+        const { key = null, metered = 'send' } = remotes.get(stored.url) ?? {};
+        const at: LinkTarget = { url: stored.url, ...(key === null ? {} : { key }) };
         link = new RemoteLink(at, transport(at), this.#ports, {
-          onLoss: () => this.#checkAll(mark.url),
+          onLoss: () => this.#checkAll(stored.url),
           // If storing the limit fails, the next page learns it again.
-          limit: new BodyLimit(limits.get(mark.url), (bytes) => {
-            writeLimit(archive, mark.url, bytes).catch(() => {});
+          limit: new BodyLimit(limits.get(stored.url), (bytes) => {
+            writeLimit(archive, stored.url, bytes).catch(() => {});
           }),
         });
         if (metered === 'wait') this.#waiting.add(link);
-        this.#links.set(mark.url, link);
+        this.#links.set(stored.url, link);
         this.#hold(link);
       }
-      const upload = new RunUpload(uid, mark, link, this.#ports);
+      const upload = new RunUpload(uid, stored, link, this.#ports);
       this.#runs.set(uid, upload);
       void upload.run().finally(() => {
         if (this.#runs.get(uid) === upload) this.#runs.delete(uid);
@@ -101,7 +101,7 @@ export class Uploader {
     const { archive } = this.#ports;
     const checked = await addRun(archive, uid, target);
     const known = this.#runs.get(uid);
-    const moved = known !== undefined && known.mark.url !== checked.url;
+    const moved = known !== undefined && known.stored.url !== checked.url;
     if (moved) {
       known.close('The run is sent to another server now');
       this.#runs.delete(uid);
@@ -110,7 +110,7 @@ export class Uploader {
     if (link && checked.key !== undefined && checked.key !== link.target.key) {
       const at: LinkTarget = { url: checked.url, key: checked.key };
       link.use(at, this.#ports.transport(at));
-      for (const upload of this.#runs.values()) if (upload.mark.url === checked.url) upload.retry();
+      for (const upload of this.#runs.values()) if (upload.stored.url === checked.url) upload.retry();
     }
     if (link && checked.metered !== undefined) {
       if (checked.metered === 'wait') this.#waiting.add(link);
@@ -119,7 +119,7 @@ export class Uploader {
     }
     await this.refresh();
     const upload = this.#runs.get(uid);
-    if (upload?.mark.stopped) upload.retry();
+    if (upload?.stored.stopped) upload.retry();
     else upload?.wake();
   }
 
@@ -130,12 +130,12 @@ export class Uploader {
 
   /** Call when another tab stored that a run is to be sent, perhaps with another key. */
   async takeUp(uid: string): Promise<void> {
-    const mark = await readRun(this.#ports.archive, uid);
-    if (!mark) return;
-    const remote = (await readRemotes(this.#ports.archive)).get(mark.url);
+    const stored = await readRun(this.#ports.archive, uid);
+    if (!stored) return;
+    const remote = (await readRemotes(this.#ports.archive)).get(stored.url);
     await this.add(uid, {
-      url: mark.url,
-      ...(mark.project === null ? {} : { project: mark.project }),
+      url: stored.url,
+      ...(stored.project === null ? {} : { project: stored.project }),
       ...(remote?.key == null ? {} : { key: remote.key }),
     });
   }
@@ -203,9 +203,9 @@ export async function addRun(
   if (!known || known.key !== key || known.metered !== metered) {
     await writeRemote(archive, { url, key, metered });
   }
-  const mark = (await readRuns(archive)).get(uid);
-  const same = mark && mark.url === url && mark.project === (target.project ?? null);
-  if (!same) await writeRun(archive, uid, newRunMark({ ...target, url }));
-  else if (mark.stopped) await writeRun(archive, uid, { ...mark, stopped: null });
+  const stored = (await readRuns(archive)).get(uid);
+  const same = stored && stored.url === url && stored.project === (target.project ?? null);
+  if (!same) await writeRun(archive, uid, newStoredUpload({ ...target, url }));
+  else if (stored.stopped) await writeRun(archive, uid, { ...stored, stopped: null });
   return { ...target, ...own, url };
 }

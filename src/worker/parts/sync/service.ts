@@ -8,7 +8,7 @@ import { systemScheduler } from '../../../query/change-feed.js';
 import type { RemoteTarget, UploadState } from '../../../source/uploads.js';
 import type { Archive } from '../../../store/archive.js';
 import type { RunHead, Store } from '../../../store/port.js';
-import { type RunMark, readRemotes, readRun, readRuns } from '../../../sync/marks.js';
+import { readRemotes, readRun, readRuns, type StoredUpload } from '../../../sync/stored-uploads.js';
 import { addRun, Uploader } from '../../../sync/uploader.js';
 import { isMetered, onConnection } from './connection.js';
 import { largeBlobs } from './large.js';
@@ -203,7 +203,7 @@ export class SyncService {
 }
 
 /** What a note alone tells, while no uploader has said anything. */
-function stateOfMark(run: string, mark: RunMark): UploadState {
+function stateOfMark(run: string, mark: StoredUpload): UploadState {
   const sent = Object.values(mark.acked).reduce((sum, next) => sum + next, 0);
   const base = { run, url: mark.url, code: null, nextTry: null, frames: sent, sent };
   if (mark.stopped) {

@@ -3,7 +3,7 @@
 import { decodeFrame } from '../../../../src/record/frame.js';
 import type { MemoryDatabase } from '../../../../src/store/memory.js';
 import { sameBytes } from '../../../../src/store/pieces.js';
-import type { RunMark } from '../../../../src/sync/marks.js';
+import type { StoredUpload } from '../../../../src/sync/stored-uploads.js';
 import type { Promised, SimBrowser } from './browser.js';
 
 /** Frames by `run/session/seq`. */
@@ -141,7 +141,7 @@ function numbersIn(database: MemoryDatabase): Set<string> {
 function excusedIn(local: MemoryDatabase, remote: MemoryDatabase): (key: string) => boolean {
   const diverged = new Set<string>();
   for (const [key, mark] of local.marks) {
-    const sessions = (mark as RunMark | undefined)?.diverged ?? [];
+    const sessions = (mark as StoredUpload | undefined)?.diverged ?? [];
     for (const session of sessions) diverged.add(`${key.slice('run/'.length)}/${session}`);
   }
   return (key) => {
@@ -151,7 +151,7 @@ function excusedIn(local: MemoryDatabase, remote: MemoryDatabase): (key: string)
 }
 
 function isDiverged(local: MemoryDatabase, uid: string): boolean {
-  const mark = local.marks.get(`run/${uid}`) as RunMark | undefined;
+  const mark = local.marks.get(`run/${uid}`) as StoredUpload | undefined;
   return (mark?.diverged ?? []).length > 0;
 }
 

@@ -1,9 +1,9 @@
 import type { StreamHead } from '../store/port.js';
-import { type RunMark, readRun, writeRun } from './marks.js';
+import { readRun, type StoredUpload, writeRun } from './stored-uploads.js';
 import type { UploadPorts } from './types.js';
 
 /** Upload state of a run: the stored state, which outlives the page, and what the server has. */
-export class RunNotes {
+export class RunProgress {
   /** Frames per session that the server has, as it said since the last comparison. */
   readonly acked: Map<string, number>;
   /** Frames per session whose blobs the server has as well, since the last comparison. */
@@ -12,7 +12,7 @@ export class RunNotes {
   readonly ahead = new Set<string>();
   /** Frames in this browser. */
   frames: number;
-  #mark: RunMark;
+  #stored: StoredUpload;
   readonly #uid: string;
   readonly #ports: Pick<UploadPorts, 'archive' | 'onState'>;
   readonly #onChange: () => void;
@@ -20,20 +20,20 @@ export class RunNotes {
   /** `onChange` is called after each change that a waiting call may depend on. */
   constructor(
     uid: string,
-    mark: RunMark,
+    stored: StoredUpload,
     ports: Pick<UploadPorts, 'archive' | 'onState'>,
     onChange: () => void,
   ) {
     this.#uid = uid;
-    this.#mark = mark;
+    this.#stored = stored;
     this.#ports = ports;
     this.#onChange = onChange;
-    this.acked = new Map(Object.entries(mark.acked));
+    this.acked = new Map(Object.entries(stored.acked));
     this.frames = this.sent;
   }
 
-  get mark(): RunMark {
-    return this.#mark;
+  get stored(): StoredUpload {
+    return this.#stored;
   }
 
   /** Frames that the server has. */
@@ -55,7 +55,7 @@ export class RunNotes {
   async cover(counts: ReadonlyMap<string, number>, hasBlobs: boolean): Promise<void> {
     this.#covered = counts;
     const covered = Object.fromEntries(counts);
-    const isNew = JSON.stringify(covered) !== JSON.stringify(this.#mark.covered);
+    const isNew = JSON.stringify(covered) !== JSON.stringify(this.#stored.covered);
     if (hasBlobs && isNew) await this.remember({ covered });
   }
 
@@ -71,18 +71,18 @@ export class RunNotes {
 
   /** False for a stream that diverged: the server has other data under its sequence numbers. */
   isSendable({ session }: Pick<StreamHead, 'session'>): boolean {
-    return !this.ahead.has(session) && !this.#mark.diverged.includes(session);
+    return !this.ahead.has(session) && !this.#stored.diverged.includes(session);
   }
 
   /** Stores changes for the next start. If storing fails, the next start asks the server instead. */
-  async remember(changes: Partial<RunMark>): Promise<void> {
+  async remember(changes: Partial<StoredUpload>): Promise<void> {
     const { archive } = this.#ports;
     // Another uploader may have changed the state: merge, so that its changes are kept.
-    this.#mark = { ...this.#mark, ...changes };
-    const noted = await readRun(archive, this.#uid).catch(() => null);
-    const diverged = new Set([...this.#mark.diverged, ...(noted?.diverged ?? [])]);
-    this.#mark = { ...this.#mark, diverged: [...diverged] };
-    await writeRun(archive, this.#uid, this.#mark).catch(() => {});
+    this.#stored = { ...this.#stored, ...changes };
+    const latest = await readRun(archive, this.#uid).catch(() => null);
+    const diverged = new Set([...this.#stored.diverged, ...(latest?.diverged ?? [])]);
+    this.#stored = { ...this.#stored, diverged: [...diverged] };
+    await writeRun(archive, this.#uid, this.#stored).catch(() => {});
     this.#onChange();
     this.#ports.onState?.(this.#uid);
   }

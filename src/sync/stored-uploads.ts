@@ -3,14 +3,14 @@ import type { RemoteTarget, StopCode } from '../source/uploads.js';
 import type { Archive } from '../store/archive.js';
 
 /** Stored state of a server. */
-export interface RemoteMark {
+export interface StoredRemote {
   readonly url: string;
   readonly key: string | null;
   readonly metered: 'send' | 'wait';
 }
 
 /** Stored upload state of a run. */
-export interface RunMark {
+export interface StoredUpload {
   readonly url: string;
   readonly project: string | null;
   /** Frames per session that the server has acknowledged. */
@@ -29,34 +29,34 @@ const RUN = 'run/';
 const LIMIT = 'limit/';
 
 /** The state of a run before its first request. */
-export function newRunMark(target: RemoteTarget): RunMark {
+export function newStoredUpload(target: RemoteTarget): StoredUpload {
   const { url, project = null } = target;
   return { url, project, acked: {}, complete: false, stopped: null, diverged: [] };
 }
 
-export async function readRemotes(archive: Archive): Promise<Map<string, RemoteMark>> {
-  const marks = await archive.getMarks(REMOTE);
-  return new Map(marks.map(({ key, value }) => [key.slice(REMOTE.length), value as RemoteMark]));
+export async function readRemotes(archive: Archive): Promise<Map<string, StoredRemote>> {
+  const entries = await archive.getMarks(REMOTE);
+  return new Map(entries.map(({ key, value }) => [key.slice(REMOTE.length), value as StoredRemote]));
 }
 
-export async function readRuns(archive: Archive): Promise<Map<string, RunMark>> {
-  const marks = await archive.getMarks(RUN);
-  return new Map(marks.map(({ key, value }) => [key.slice(RUN.length), value as RunMark]));
+export async function readRuns(archive: Archive): Promise<Map<string, StoredUpload>> {
+  const entries = await archive.getMarks(RUN);
+  return new Map(entries.map(({ key, value }) => [key.slice(RUN.length), value as StoredUpload]));
 }
 
-export async function readRun(archive: Archive, uid: string): Promise<RunMark | null> {
-  const marks = await archive.getMarks(RUN + uid);
-  return (marks.find(({ key }) => key === RUN + uid)?.value as RunMark | undefined) ?? null;
+export async function readRun(archive: Archive, uid: string): Promise<StoredUpload | null> {
+  const entries = await archive.getMarks(RUN + uid);
+  return (entries.find(({ key }) => key === RUN + uid)?.value as StoredUpload | undefined) ?? null;
 }
 
-export function writeRemote(archive: Archive, remote: RemoteMark): Promise<void> {
+export function writeRemote(archive: Archive, remote: StoredRemote): Promise<void> {
   return archive.putMarks([{ key: REMOTE + remote.url, value: remote }]);
 }
 
 /** The longest body for each server, in bytes, as far as it was learned. */
 export async function readLimits(archive: Archive): Promise<Map<string, number>> {
-  const marks = await archive.getMarks(LIMIT);
-  return new Map(marks.map(({ key, value }) => [key.slice(LIMIT.length), value as number]));
+  const entries = await archive.getMarks(LIMIT);
+  return new Map(entries.map(({ key, value }) => [key.slice(LIMIT.length), value as number]));
 }
 
 export function writeLimit(archive: Archive, url: string, bytes: number): Promise<void> {
@@ -64,6 +64,6 @@ export function writeLimit(archive: Archive, url: string, bytes: number): Promis
 }
 
 /** `null` forgets the run. */
-export function writeRun(archive: Archive, uid: string, mark: RunMark | null): Promise<void> {
-  return archive.putMarks([{ key: RUN + uid, value: mark ?? undefined }]);
+export function writeRun(archive: Archive, uid: string, stored: StoredUpload | null): Promise<void> {
+  return archive.putMarks([{ key: RUN + uid, value: stored ?? undefined }]);
 }
