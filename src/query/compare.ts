@@ -32,7 +32,8 @@ export function compareDetails(details: readonly RunDetail[]): Comparison {
   return { runs: details.map(infoPart), commonKeys, values, config: configDifferences(details) };
 }
 
-function infoPart(detail: RunDetail): RunInfo {
+/** What a list says of a run. */
+export function infoPart(detail: RunDetail): RunInfo {
   const {
     notes: _notes,
     config: _config,
@@ -65,7 +66,7 @@ function configDifferences(details: readonly RunDetail[]): Comparison['config'] 
 }
 
 /** Everything that is no object with fields, by its path (see `makePath`). Not recursive: a config may be nested as deeply as it likes. */
-function leavesOf(config: Json): Map<string, Json> {
+export function leavesOf(config: Json): Map<string, Json> {
   const leaves = new Map<string, Json>();
   // Only the root has no path: an empty one is that of a field without a name.
   const open: [path: string | null, value: Json][] = [[null, config]];
@@ -82,7 +83,7 @@ function leavesOf(config: Json): Map<string, Json> {
 }
 
 /** A text that is equal for equal values, whatever the order of fields. */
-function canonical(value: Json | undefined): string {
+export function canonical(value: Json | undefined): string {
   return value === undefined ? 'absent' : encodeJson(sorted(value));
 }
 

@@ -90,7 +90,7 @@ function halfWidth(deviation: number, n: number, band: 'std' | 'stderr' | 'ci95'
 }
 
 /** The sample standard deviation; NaN of a single value. */
-function deviation(values: readonly number[], mean: number): number {
+export function deviation(values: readonly number[], mean: number): number {
   // Scaled, because the square of a large distance overflows and that of a small one is 0.
   const scale = values.reduce((most, value) => Math.max(most, Math.abs(value - mean)), 0);
   if (values.length < 2) return Number.NaN;

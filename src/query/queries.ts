@@ -12,6 +12,7 @@ import { readerQueries } from './reader-queries.js';
 import { detailOf } from './run-detail.js';
 import { filterRuns } from './run-filter.js';
 import { RunList } from './run-list.js';
+import { RunTables } from './table/run-tables.js';
 import { listViews } from './views.js';
 
 export const queries = {
@@ -27,6 +28,7 @@ export const queries = {
   listViews,
   readBlob,
   RunList,
+  RunTables,
 };
 
 export type Queries = typeof queries;

@@ -27,11 +27,13 @@ import type {
   RunDetail,
   RunFilter,
   RunInfo,
+  RunTable,
   SavedView,
   Series,
   SeriesQuery,
   Source,
   SourceStatus,
+  TableQuery,
 } from '../source/types.js';
 import { type RunHead, type Store, WORKSPACE } from '../store/port.js';
 import type { BlobStore } from './artifacts.js';
@@ -44,6 +46,7 @@ import type { EditorIdentity } from './run-editor.js';
 import type { RunList } from './run-list.js';
 import type { RunReader } from './run-reader.js';
 import { RunReaders } from './run-readers.js';
+import type { RunTables } from './table/run-tables.js';
 
 /** What a {@link StoreSource} needs beside a store. */
 export interface StoreSourceHooks {
@@ -79,6 +82,7 @@ export class StoreSource implements Source {
   readonly #readers: RunReaders;
   /** Made at the first list: a page that only logs asks for none. */
   #list: RunList | null = null;
+  #tables: RunTables | null = null;
   readonly #feed: ChangeFeed;
   #editing: Editing | null = null;
   readonly #persisting = new Set<string>();
@@ -124,6 +128,7 @@ export class StoreSource implements Source {
   /** Says that something changed here or in another tab; listeners hear of it. */
   notify(change: Change): void {
     if (change.run !== null) this.#list?.invalidate(change.run);
+    this.#tables?.invalidate(change);
     this.#feed.notify(change);
   }
 
@@ -175,6 +180,12 @@ export class StoreSource implements Source {
     const [{ detailOf }, found] = await Promise.all([this.#hooks.queries(), this.#find(uid)]);
     if (found === null) return null;
     return detailOf(found.head, found.reader.state, await this.#isLive(found.head));
+  }
+
+  async table(query: TableQuery): Promise<RunTable> {
+    const { RunTables } = await this.#hooks.queries();
+    this.#tables ??= new RunTables(this.#store, this, this.#hooks.clock);
+    return this.#tables.answer(query);
   }
 
   async getMetrics(query: PointsQuery): Promise<Points[]> {

@@ -17,7 +17,7 @@ export function checkArguments<M extends SourceMethod>(
 ): Parameters<Source[M]> {
   const declared: readonly (readonly [string, Shape | { readonly optional: Shape }])[] = SOURCE[method].args;
   const checker = new Checker(method);
-  const checked = declared.map(([name, schema], i) => checker.field(schema, args[i], name));
+  const checked = declared.map(([name, schema], i) => checker.argument(name, schema, args[i]));
   return checked as readonly unknown[] as Parameters<Source[M]>;
 }
 
@@ -47,12 +47,20 @@ export async function callSource(
 
 class Checker {
   readonly #method: string;
+  #argument = '';
 
   constructor(method: string) {
     this.#method = method;
   }
 
-  /** `path`: the name for people, such as `keys[2]` or `smoothing.weight`. */
+  /** An argument of the method. */
+  argument(name: string, schema: Shape | { readonly optional: Shape }, value: unknown): unknown {
+    this.#argument = name;
+    // Fields of a query are named as the caller wrote them; only what is nested has a path.
+    return this.field(schema, value, OUTER.has(name) ? '' : name);
+  }
+
+  /** `path`: the name for people, such as `keys[2]` or `smoothing.weight`; empty for the query itself. */
   field(schema: Shape | { readonly optional: Shape }, value: unknown, path: string): unknown {
     if (!('optional' in schema)) return this.#value(schema, value, path);
     return value === undefined || value === null ? undefined : this.#value(schema.optional, value, path);
@@ -89,8 +97,7 @@ class Checker {
     value: { readonly [name: string]: unknown },
     path: string,
   ): unknown {
-    // Fields of a query are named as the caller wrote them; only what is nested has a path.
-    const inside = (name: string) => (OUTER.has(path) ? name : `${path}.${name}`);
+    const inside = (name: string) => (path === '' ? name : `${path}.${name}`);
     const strange = Object.keys(value).find(
       (name) => value[name] !== undefined && !Object.hasOwn(fields, name),
     );
@@ -105,7 +112,8 @@ class Checker {
   }
 
   #refusal(path: string, what: string): ValidationError {
-    return new ValidationError(`${this.#method}: ${path} ${what}`, { method: this.#method, field: path });
+    const field = path || this.#argument;
+    return new ValidationError(`${this.#method}: ${field} ${what}`, { method: this.#method, field });
   }
 }
 

@@ -12,6 +12,9 @@ import type {
   RunStatus,
   SeriesQuery,
   Smoothing,
+  TableFilter,
+  TableQuery,
+  TableSort,
 } from './types.js';
 
 export const RUN_STATUSES: readonly RunStatus[] = ['running', 'completed', 'failed', 'crashed'];
@@ -25,7 +28,7 @@ const metric = object<{ readonly key: string }>({ key: text });
 
 export const xAxis = either(axis, metric);
 
-export const runFilter = object<RunFilter>({
+const tableFilter = {
   namespace: optional(text),
   project: optional(text),
   status: optional(either(status, list(status))),
@@ -33,9 +36,24 @@ export const runFilter = object<RunFilter>({
   tag: optional(text),
   group: optional(text),
   archived: optional(flag),
+} as const;
+
+export const runFilter = object<RunFilter>({
+  ...tableFilter,
   sort: optional(word('created', 'name', 'lastSeen', 'status')),
   descending: optional(flag),
   limit: optional(whole),
+});
+
+export const tableQuery = object<TableQuery>({
+  columns: list(text),
+  filter: optional(object<TableFilter>(tableFilter)),
+  where: optional(text),
+  sort: optional(list(object<TableSort>({ column: text, descending: optional(flag) }))),
+  groupBy: optional(list(text)),
+  offset: optional(whole),
+  limit: optional(whole),
+  available: optional(flag),
 });
 
 export const pointsQuery = object<PointsQuery>({

@@ -14,6 +14,7 @@ import {
   pointsQuery,
   runFilter,
   seriesQuery,
+  tableQuery,
 } from './queries.js';
 import { json, list, number, type Optional, optional, type Schema, text } from './schema.js';
 import type { Source } from './types.js';
@@ -52,7 +53,7 @@ type AnswerOf<Answer> =
 
 /**
  * How a call names the runs or projects that it reaches. `run`: by its first argument · `query.run`: by the field `run` of
- * its first argument · `query.runs`: by the fields `runs` and `groups` of its first argument · `runs`: by a list of runs · `filter`: by a filter over runs · `project`: by the name of a project
+ * its first argument · `query.runs`: by the fields `runs` and `groups` of its first argument · `runs`: by a list of runs · `filter`: by a filter over runs · `query.filter`: by the field `filter` of its first argument · `project`: by the name of a project
  * and its namespace · `projects`: all projects, cut to those that the caller may see · `status`: no run.
  */
 type ReachOf<Args extends readonly unknown[]> = Args extends readonly []
@@ -63,9 +64,11 @@ type ReachOf<Args extends readonly unknown[]> = Args extends readonly []
       ? 'query.run'
       : Args[0] extends { readonly runs: readonly string[] }
         ? 'query.runs'
-        : Args[0] extends readonly string[]
-          ? 'runs'
-          : 'filter';
+        : Args[0] extends { readonly columns: readonly string[] }
+          ? 'query.filter'
+          : Args[0] extends readonly string[]
+            ? 'runs'
+            : 'filter';
 
 /** The line of one method. */
 interface LineOf<Args extends readonly unknown[], Answer> {
@@ -105,6 +108,7 @@ export const SOURCE = {
   },
   listRuns: { args: [['filter', optional(runFilter)]], answer: 'value', mode: 'read', reach: 'filter' },
   getRun: { args: [uid], answer: 'value or null', mode: 'read', reach: 'run' },
+  table: { args: [['query', tableQuery]], answer: 'value', mode: 'read', reach: 'query.filter' },
   getMetrics: { args: [['query', pointsQuery]], answer: 'value', mode: 'read', reach: 'query.run' },
   lines: { args: [['query', linesQuery]], answer: 'value', mode: 'read', reach: 'query.runs' },
   series: { args: [['query', seriesQuery]], answer: 'value', mode: 'read', reach: 'query.run' },

@@ -14,6 +14,8 @@ import type {
   MediaQuery,
   MediaValues,
 } from './media-types.js';
+import type { RunFilter, RunStatus } from './run-filter-types.js';
+import type { RunTable, TableQuery } from './run-table-types.js';
 import type { Series, SeriesQuery } from './series-types.js';
 import type { Uploads } from './uploads.js';
 import type { SavedView } from './view-types.js';
@@ -46,6 +48,17 @@ export type {
   MediaQuery,
   MediaValues,
 } from './media-types.js';
+export type { RunFilter, RunStatus } from './run-filter-types.js';
+export type {
+  RunTable,
+  TableAggregate,
+  TableColumn,
+  TableFilter,
+  TableGroup,
+  TableQuery,
+  TableRow,
+  TableSort,
+} from './run-table-types.js';
 export {
   HAS_NAN,
   HAS_NEG_INF,
@@ -57,9 +70,6 @@ export {
 } from './series-types.js';
 
 export type { SavedView } from './view-types.js';
-
-/** `crashed` is concluded: the run says `running`, but its writer is gone. */
-export type RunStatus = 'running' | 'completed' | 'failed' | 'crashed';
 
 /** Automatic aggregates of a scalar key over all finite values, in log order; all NaN and 0 when there is none. */
 export interface ScalarSummary {
@@ -165,23 +175,6 @@ export interface ProjectInfo {
   readonly name: string;
   readonly created: number;
   readonly runs: number;
-}
-
-export interface RunFilter {
-  readonly namespace?: string;
-  readonly project?: string;
-  readonly status?: RunStatus | readonly RunStatus[];
-  /** Substring of id, name or a tag; case-insensitive. */
-  readonly text?: string;
-  readonly tag?: string;
-  readonly group?: string;
-  /** Default false: archived runs are left out. */
-  readonly archived?: boolean;
-  /** Default `created`, newest first. */
-  readonly sort?: 'created' | 'name' | 'lastSeen' | 'status';
-  readonly descending?: boolean;
-  /** Default: all. */
-  readonly limit?: number;
 }
 
 /** Every point of one metric, in log order. */
@@ -313,6 +306,8 @@ export interface Source {
   saveView(project: string, namespace: string, name: string, view: Json): Promise<void>;
   listRuns(filter?: RunFilter): Promise<RunInfo[]>;
   getRun(uid: string): Promise<RunDetail | null>;
+  /** A page of the run table. Rejects with `validation` for a column, condition or page that there cannot be. */
+  table(query: TableQuery): Promise<RunTable>;
   getMetrics(query: PointsQuery): Promise<Points[]>;
   series(query: SeriesQuery): Promise<Series>;
   /** Everything that one panel draws, on one grid. Rejects with `validation` for a bad range or smoothing; runs that are not there are named in the answer. */

@@ -54,17 +54,17 @@ export function modelExpression(
   axis: ModelAxis,
   start: number,
 ): ModelPoint[] {
+  const placed = keys.map(
+    (key) => new Map(modelPoints(rows, key, axis, start).map((point) => [point.row, point] as const)),
+  );
+  const last = new Map<string, number>();
   const points: ModelPoint[] = [];
-  for (const row of [...rows].sort((a, b) => a.row - b.row)) {
-    const own = keys.filter((key) => row.values.has(key));
-    if (own.length === 0) continue;
-    const before = rows.filter((each) => each.row <= row.row).sort((a, b) => b.row - a.row);
-    const values = keys.map((key) => before.find((each) => each.values.has(key))?.values.get(key));
-    if (values.includes(undefined)) continue;
-    const [at] = modelPoints([...before].reverse(), own[0] as string, axis, start).filter(
-      (point) => point.row === row.row,
-    );
-    if (at) points.push({ ...at, value: evaluate(...(values as number[])) });
+  for (const { row, values } of [...rows].sort((a, b) => a.row - b.row)) {
+    const own = keys.findIndex((key) => values.has(key));
+    for (const key of keys) if (values.has(key)) last.set(key, values.get(key) as number);
+    const at = placed[own]?.get(row);
+    if (at === undefined || last.size < keys.length) continue;
+    points.push({ ...at, value: evaluate(...keys.map((key) => last.get(key) as number)) });
   }
   return points;
 }

@@ -23,6 +23,7 @@ import { pointCases } from './source-suite/points.js';
 import { readOnlyCases } from './source-suite/read-only.js';
 import { refusalCases } from './source-suite/refusals.js';
 import { seriesCases } from './source-suite/series.js';
+import { tableCases, tableChangeCases } from './source-suite/table.js';
 
 export type { RecordedRuns, SourceCase, SourceHarness } from './source-suite/context.js';
 
@@ -40,6 +41,7 @@ export function sourceSuite(harness: SourceHarness): readonly SourceCase[] {
     ...historyCases,
     ...logCases,
     ...compareCases,
+    ...tableCases,
     ...hostileCases,
     ...refusalCases,
   ];
@@ -50,18 +52,20 @@ export function sourceSuite(harness: SourceHarness): readonly SourceCase[] {
   });
   const fresh = async (): Promise<Source> => harness.open((await recorded()).recorded);
   const shared = once(fresh);
-  return [...reading, ...(harness.readOnly ? readOnlyCases : changeCases)].map(({ name, run }) => ({
-    name,
-    async run() {
-      const context: SourceContext = {
-        harness,
-        source: await shared(),
-        runs: (await recorded()).runs,
-        fresh,
-      };
-      await run(context);
-    },
-  }));
+  return [...reading, ...(harness.readOnly ? readOnlyCases : [...changeCases, ...tableChangeCases])].map(
+    ({ name, run }) => ({
+      name,
+      async run() {
+        const context: SourceContext = {
+          harness,
+          source: await shared(),
+          runs: (await recorded()).runs,
+          fresh,
+        };
+        await run(context);
+      },
+    }),
+  );
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

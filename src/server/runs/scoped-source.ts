@@ -5,7 +5,15 @@ import { checkArguments } from '../../source/check.js';
 import { runsOf } from '../../source/runs-of.js';
 import { type Ask, sourceOver } from '../../source/source-over.js';
 import { type Reach, SOURCE } from '../../source/table.js';
-import type { Lines, LinesQuery, ProjectInfo, RunFilter, Source, SourceStatus } from '../../source/types.js';
+import type {
+  Lines,
+  LinesQuery,
+  ProjectInfo,
+  RunFilter,
+  Source,
+  SourceStatus,
+  TableQuery,
+} from '../../source/types.js';
 import type { Scope } from '../keys/scope.js';
 import type { ChangeHub } from './change-hub.js';
 
@@ -55,6 +63,10 @@ async function narrowed(
       return [await ownLines(first as LinesQuery, scope), ...rest];
     case 'filter':
       return [filterOf((first ?? {}) as RunFilter, scope), ...rest];
+    case 'query.filter': {
+      const query = first as TableQuery;
+      return [{ ...query, filter: filterOf(query.filter ?? {}, scope) }, ...rest];
+    }
     case 'project': {
       const [namespace = ''] = rest;
       scope.admitProject(namespace as string, first as string);
@@ -96,7 +108,8 @@ function filterOf(asked: RunFilter, scope: Scope): RunFilter {
     (asked.namespace ?? project.namespace) !== project.namespace ||
     (asked.project ?? project.name) !== project.name;
   const own = { ...asked, namespace: project.namespace, project: project.name };
-  return elsewhere ? { ...own, limit: 0 } : own;
+  // No run has none of the states.
+  return elsewhere ? { ...own, status: [] } : own;
 }
 
 function visible(reach: Reach, answer: unknown, scope: Scope): unknown {

@@ -195,6 +195,24 @@ describe('[SRV2] nothing of one project is visible with the key of another', () 
       expect(lines).toHaveProperty('missing', [...new Set([hidden, 'none', OTHER_RUN])]);
       expect(await ask('lines', { runs: [hidden], keys: ['loss'] })).toMatchObject({ xMin: NaN, lines: [] });
     }
+    // Nothing of other projects is in the rows, the counts, the columns, the groups, nor in what a condition tells.
+    const wide = { columns: ['uid', 'project'], groupBy: ['project'], available: true };
+    const own = { total: 1, unfiltered: 1, rows: [{ uid: RUN }], groups: [{ values: ['digits'], count: 1 }] };
+    const none = { total: 0, unfiltered: 0, rows: [], groups: [], available: [] };
+    expect(await ask('table', wide)).toMatchObject(own);
+    expect(await ask('table', { ...wide, filter: { archived: true } })).toMatchObject(own);
+    expect(await ask('table', { ...wide, filter: { project: SECRET } })).toMatchObject(none);
+    expect(
+      await ask('table', { ...wide, filter: { project: SECRET, status: ['running', 'crashed'] } }),
+    ).toMatchObject(none);
+    expect(await ask('table', { ...wide, where: `project = ${SECRET}` })).toMatchObject({
+      total: 0,
+      unfiltered: 1,
+    });
+    expect(await ask('table', { ...wide, where: `uid = "${OTHER_RUN}"` })).toMatchObject({
+      total: 0,
+      rows: [],
+    });
     expect(await ask('status')).toMatchObject({ usedBytes: null, quotaBytes: null });
     expect(await ask('getRun', RUN)).toMatchObject({ uid: RUN });
   });

@@ -1,0 +1,158 @@
+import type { Clock } from '../../base/clock.js';
+import { decodeJson, encodeJson } from '../../record/json.js';
+import type { Json } from '../../record/kinds.js';
+import type { Change, RunDetail, RunFilter, RunInfo, RunTable, TableQuery } from '../../source/types.js';
+import type { Store } from '../../store/port.js';
+import { infoPart } from '../compare.js';
+import { filterRuns } from '../run-filter.js';
+import { DERIVED_PREFIX } from '../run-state-codec.js';
+import { checkedTable } from './answer.js';
+import type { TableRun } from './columns.js';
+
+/** What a table knows of a run beside its line in a list, as it is stored. Absent in data of before there were tables; then it is made of the derived state. */
+const TABLE_ENTRY = `${DERIVED_PREFIX}table`;
+
+/** How long a list is taken to be current without a notice of a change (ms): other tabs tell theirs, unless one is killed just then. */
+const KEPT_MS = 1000;
+
+type Facts = Pick<TableRun, 'config' | 'summary' | 'scalars'>;
+
+/** Where lists and runs come from. */
+export interface TableSource {
+  listRuns(filter: RunFilter): Promise<RunInfo[]>;
+  getRun(uid: string): Promise<RunDetail | null>;
+}
+
+/**
+ * Answers run tables from what is stored of each run, without its frames. What was read is kept, each run until its revision
+ * moves; a list is kept until something changes.
+ */
+export class RunTables {
+  readonly #store: Store;
+  readonly #source: TableSource;
+  readonly #clock: Clock;
+  readonly #facts = new Map<string, { readonly revision: number; readonly facts: Facts }>();
+  #list: { readonly runs: Map<string, RunInfo>; readonly since: number } | null = null;
+  #changed = new Set<string>();
+  /** Grows with each change of the list. */
+  #moves = 0;
+  /** Questions are answered one after the other, because each may refresh what is kept. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(store: Store, source: TableSource, clock: Clock) {
+    this.#store = store;
+    this.#source = source;
+    this.#clock = clock;
+  }
+
+  /** Notes a change: before the next answer the run is read again, or the list. */
+  invalidate({ run }: Pick<Change, 'run'>): void {
+    if (this.#store.kind === 'postgres') return;
+    if (run !== null) this.#changed.add(run);
+    else this.#moves++;
+    if (run === null) this.#list = null;
+  }
+
+  answer(query: TableQuery): Promise<RunTable> {
+    const result = this.#last.then(async () => {
+      const table = checkedTable(query);
+      return table.answer(await this.#runs(query.filter ?? {}));
+    });
+    this.#last = result.catch(() => {});
+    return result;
+  }
+
+  async #runs(filter: NonNullable<TableQuery['filter']>): Promise<TableRun[]> {
+    const infos = await this.#infos(filter);
+    // Stored facts are read at once; what has to be derived, which may take much memory, one after the other.
+    const stored = await Promise.all(infos.map((info) => this.#kept(info) ?? this.#stored(info)));
+    const runs: TableRun[] = [];
+    for (const [i, info] of infos.entries()) {
+      const facts = stored[i];
+      if (facts) runs.push({ info, ...facts });
+      else {
+        const derived = await this.#derive(info.uid);
+        if (derived) runs.push(derived);
+      }
+    }
+    return runs;
+  }
+
+  async #infos(filter: NonNullable<TableQuery['filter']>): Promise<readonly RunInfo[]> {
+    // A database filters better itself, and other servers change it.
+    if (this.#store.kind === 'postgres') return this.#source.listRuns(filter);
+    return filterRuns(await this.#all(), filter);
+  }
+
+  async #all(): Promise<readonly RunInfo[]> {
+    const now = this.#clock.now();
+    if (this.#list && Math.abs(now - this.#list.since) <= KEPT_MS) {
+      const { runs } = this.#list;
+      const changed = this.#changed;
+      this.#changed = new Set();
+      for (const uid of changed) {
+        const run = await this.#derive(uid);
+        if (run) runs.set(uid, run.info);
+        else runs.delete(uid);
+      }
+      return [...runs.values()];
+    }
+    const moves = this.#moves;
+    this.#changed = new Set();
+    const infos = await this.#source.listRuns({ archived: true });
+    const runs = new Map(infos.map((info) => [info.uid, info]));
+    if (moves === this.#moves) this.#list = { runs, since: now };
+    for (const uid of this.#facts.keys()) if (!runs.has(uid)) this.#facts.delete(uid);
+    return infos;
+  }
+
+  #kept({ uid, revision }: RunInfo): Facts | null {
+    const kept = this.#facts.get(uid);
+    return kept?.revision === revision ? kept.facts : null;
+  }
+
+  #keep(uid: string, revision: number, facts: Facts): void {
+    this.#facts.set(uid, { revision, facts });
+  }
+
+  async #stored({ uid, revision }: RunInfo): Promise<Facts | null> {
+    const [entry] = await this.#store.getDerived(uid, TABLE_ENTRY);
+    const stored = entry ? decodeFacts(entry.bytes) : null;
+    // A crash raises the revision by one without a frame, and changes none of this.
+    if (stored === null || Math.floor(stored.revision / 2) !== Math.floor(revision / 2)) return null;
+    this.#keep(uid, revision, stored.facts);
+    return stored.facts;
+  }
+
+  /** Makes the facts of a run from its derived state, and stores them unless more is coming. */
+  async #derive(uid: string): Promise<TableRun | null> {
+    const detail = await this.#source.getRun(uid);
+    if (detail === null) return null;
+    const { config, summary, scalars, revision } = detail;
+    const facts = { config, summary, scalars };
+    this.#keep(uid, revision, facts);
+    if (detail.status !== 'running') {
+      try {
+        await this.#store.putDerived(uid, [{ name: TABLE_ENTRY, bytes: encodeFacts(revision, facts) }]);
+      } catch {
+        // Derived data: a full disk, or a bundle, which cannot be changed, must not keep the table from showing.
+      }
+    }
+    return { info: infoPart(detail), ...facts };
+  }
+}
+
+function encodeFacts(revision: number, facts: Facts): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(encodeJson({ revision, ...facts } as unknown as Json));
+}
+
+/** `null` for bytes that are none. */
+function decodeFacts(bytes: Uint8Array): { readonly revision: number; readonly facts: Facts } | null {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    const { revision, ...facts } = decodeJson(text) as unknown as Facts & { readonly revision: number };
+    return { revision, facts };
+  } catch {
+    return null;
+  }
+}
