@@ -300,7 +300,10 @@ await build(
     },
     license: { fileName: 'third-party-licenses.md' },
     plugins: [keepAddresses(), importParts(), loadWithoutDom()],
-    output: { chunkFileNames: chunkName, codeSplitting: { groups: [{ name: firstGroup, debugName: 'board-first' }] } },
+    output: {
+      chunkFileNames: chunkName,
+      codeSplitting: { groups: [{ name: firstGroup, debugName: 'board-first' }] },
+    },
   }),
 );
 
