@@ -2,7 +2,6 @@ import { css, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { html } from 'lit/static-html.js';
 import { slice, sliceData, untracked } from './data/state.js';
-import { nonFiniteNoticeTag } from './detail/non-finite.js';
 import { Arrangement, arranged } from './layout/arrange.js';
 import type { Arranging } from './layout/arranging.js';
 import { handleIn } from './layout/handle.js';
@@ -22,6 +21,7 @@ import { controls } from './ui/styles.js';
 const PANEL_PX = 320;
 const GAP_PX = 10;
 
+const NON_FINITE = new Later(async () => (await import('./detail/non-finite.js')).nonFiniteNoticeTag);
 const SLIDER = new Later(async () => (await import('./histogram/step-slider.js')).stepSliderTag);
 
 /** The sections with their panels, and what stands there when there are none. */
@@ -166,7 +166,7 @@ class PanelArea extends BoardPart {
 
   override render(): TemplateResult {
     const sections = slice(() => this.#sections());
-    return html`${this.#skipLink()}${this.#filterNote()}${this.#banners()}<${nonFiniteNoticeTag} .model=${this.model}></${nonFiniteNoticeTag}>
+    return html`${this.#skipLink()}${this.#filterNote()}${this.#banners()}${this.#nonFinite()}
       ${this.#slider(sections)}
       ${
         sections.length === 0
@@ -177,6 +177,21 @@ class PanelArea extends BoardPart {
               (section) => this.#section(section),
             )
       }<div class="said" role="status" aria-live="assertive"></div>`;
+  }
+
+  /** Most runs have finite values only: the file of the notice comes with the first that has not. */
+  #nonFinite(): TemplateResult | typeof nothing {
+    const { feed, selection } = this.model;
+    const { tag } = NON_FINITE;
+    if (tag) return html`<${tag} .model=${this.model}></${tag}>`;
+    const isWanted = slice(() => selection.selected.some((uid) => feed.details.get(uid)?.firstNonFinite));
+    if (isWanted) {
+      NON_FINITE.load().then(
+        () => this.requestUpdate(),
+        () => {},
+      );
+    }
+    return nothing;
   }
 
   /** The sections that are shown. */

@@ -1,6 +1,6 @@
 import type { RunDetail } from '../../source/types.js';
 import { type KeyIndex, type KeyOfKind, keyId, keyIndex } from '../data/key-index.js';
-import { keyFilter } from './key-filter.js';
+import { isFilterReady, keyFilter } from './key-filter.js';
 import { sortedByKey } from './key-order.js';
 
 /** A panel's key and kind: one key with two kinds has two panels. */
@@ -18,6 +18,7 @@ export const PLAIN_SECTION = 'metrics';
 /** What {@link sectionsOf} was asked last, and its answers: the board asks much more often than keys change. */
 interface Answer {
   readonly indexes: readonly KeyIndex[];
+  /** As it stands, behind whether it can be applied yet. */
   readonly filter: string;
   readonly sections: readonly Section[];
 }
@@ -29,8 +30,9 @@ const MAX_ANSWERS = 6;
 export function sectionsOf(details: readonly (RunDetail | undefined)[], filter: string): readonly Section[] {
   const known = details.filter((detail) => detail !== undefined);
   const indexes = [...new Set(known.map(keyIndex))];
-  const at = answers.findIndex((answer) => isAnswer(answer, indexes, filter));
-  const [answer = { indexes, filter, sections: makeSections(known, filter) }] =
+  const asked = `${isFilterReady(filter)} ${filter}`;
+  const at = answers.findIndex((answer) => isAnswer(answer, indexes, asked));
+  const [answer = { indexes, filter: asked, sections: makeSections(known, filter) }] =
     at >= 0 ? answers.splice(at, 1) : [];
   answers.unshift(answer);
   answers.length = Math.min(answers.length, MAX_ANSWERS);

@@ -1,6 +1,6 @@
 import type { RunDetail } from '../../source/types.js';
 import { type KeyIndex, type KeyOfKind, keyIndex } from '../data/key-index.js';
-import { keyFilter } from './key-filter.js';
+import { isFilterReady, keyFilter } from './key-filter.js';
 import { sortedByKey } from './key-order.js';
 
 /** Answers by index, which is the same object while the keys of a run are the same. */
@@ -24,7 +24,7 @@ function matchesIn(detail: RunDetail, regex: string, { kind, media = '' }: KeyOf
   const index = keyIndex(detail);
   const known = answers.get(index) ?? new Map<string, readonly string[]>();
   answers.set(index, known);
-  const id = JSON.stringify([kind, media, regex]);
+  const id = JSON.stringify([kind, media, regex, isFilterReady(regex)]);
   const before = known.get(id);
   if (before) return before;
   const matches = keyFilter(regex);

@@ -1,5 +1,4 @@
 import type { TemplateResult } from 'lit';
-import { until } from 'lit/directives/until.js';
 import { html, type StaticValue } from 'lit/static-html.js';
 import { messageOf } from '../../base/errors.js';
 import type { BoardModel } from '../data/model.js';
@@ -20,22 +19,45 @@ export interface PanelPlace {
   readonly style?: Readonly<Record<string, string>>;
 }
 
-/** Grows when a person wants a file to be loaded again: what shows panels then renders once more. */
-const tries = signal(0);
+/** Grows when a file of panels came, or did not: what shows panels then renders once more. */
+const changes = signal(0);
+/** Files that are on their way. */
+const loading = new WeakSet<Later>();
+/** Why a file did not come. */
+const failures = new WeakMap<Later, string>();
 
 /** The panel of a spec, as a person changed the spec. Which component shows which type is settled here. */
 export function panelOf(model: BoardModel, asked: PanelSpec, place: PanelPlace = {}): TemplateResult {
   const spec = model.view.specOf(asked);
   const later = panelType(spec.type)?.load(spec.options);
-  if (later?.tag === null) tries.value;
   const plain = (state: PlainState) => panel(plainPanelTag, { model, spec, place, state });
   if (!later) return html`${plain({ state: 'newer' })}`;
+  if (later.tag === null) changes.value;
   // One template for before and after: the panel that was loaded then stays when the area renders again.
-  return html`${
-    later.tag
-      ? panel(later.tag, { model, spec, place })
-      : until(load(later, { model, spec, place }, plain), plain({ state: 'loading' }))
-  }`;
+  return html`${later.tag ? panel(later.tag, { model, spec, place }) : plain(load(later))}`;
+}
+
+/** How the file of a panel stands; loads the file. */
+function load(later: Later): PlainState {
+  const reason = failures.get(later);
+  if (reason !== undefined) {
+    const retry = () => {
+      failures.delete(later);
+      changes.value++;
+    };
+    return { state: 'failed', reason, retry };
+  }
+  if (!loading.has(later)) {
+    loading.add(later);
+    later
+      .load()
+      .catch((thrown: unknown) => failures.set(later, messageOf(thrown)))
+      .finally(() => {
+        loading.delete(later);
+        changes.value++;
+      });
+  }
+  return { state: 'loading' };
 }
 
 interface Parts {
@@ -49,17 +71,4 @@ function panel(tag: StaticValue, { model, spec, place, state }: Parts): Template
   const { isLarge = false, isArrangeable = false, style = {} } = place;
   return html`<${tag} .model=${model} .spec=${spec} .alternatives=${alternativesOf(spec)} .large=${isLarge}
     .isArrangeable=${isArrangeable} .state=${state} style=${styleMap(style)}></${tag}>`;
-}
-
-/** The panel when its file is here, or why the file did not come. */
-async function load(
-  later: Later,
-  parts: Parts,
-  plain: (state: PlainState) => TemplateResult,
-): Promise<TemplateResult> {
-  try {
-    return panel(await later.load(), parts);
-  } catch (thrown) {
-    return plain({ state: 'failed', reason: messageOf(thrown), retry: () => tries.value++ });
-  }
 }

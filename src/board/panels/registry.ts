@@ -2,12 +2,9 @@ import { type KeyOfKind, keyId } from '../data/key-index.js';
 import type { Section } from './keys.js';
 import type { PanelType } from './panel-type.js';
 import type { Alternative, PanelSpec } from './spec.js';
-import * as types from './types.js';
+import { PANEL_TYPES } from './types.js';
 
-const ALL: Readonly<Record<string, PanelType>> = types;
-
-/** Every type of panel. */
-export const PANEL_TYPES: readonly PanelType[] = Object.values(ALL);
+export { PANEL_TYPES };
 
 /** The type with a name; `undefined`: this version does not know the name. */
 export function panelType(name: string): PanelType | undefined {

@@ -1,6 +1,9 @@
-// Every type of panel, a line each. The registry makes the compiler ask for all that a type must have.
-export { histogram } from './histogram/type.js';
-export { line } from './line/type.js';
-export { media } from './media/type.js';
-export { number } from './number/type.js';
-export { text } from './text/type.js';
+import { histogram } from './histogram/type.js';
+import { line } from './line/type.js';
+import { media } from './media/type.js';
+import { number } from './number/type.js';
+import type { PanelType } from './panel-type.js';
+import { text } from './text/type.js';
+
+/** Every type of panel. Not the module as an object: that would need code of the bundler in the board's first load. */
+export const PANEL_TYPES: readonly PanelType[] = [histogram, line, media, number, text];

@@ -1,9 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { align, lineColumns as columnsWith } from '../../../src/board/chart/columns.js';
 import { logRange, widen, xRange, yRange } from '../../../src/board/chart/scales.js';
-import { keyFilter } from '../../../src/board/panels/key-filter.js';
+import { keyFilter, loadEngine } from '../../../src/board/panels/key-filter.js';
 import { sectionOf } from '../../../src/board/panels/keys.js';
 import { HAS_NAN, HAS_NEG_INF, HAS_POS_INF, type Series } from '../../../src/source/types.js';
+
+beforeAll(loadEngine);
 
 /** A series with one value per bucket of width 1; a value that is not finite becomes a flag. */
 function series(values: readonly number[]): Series {

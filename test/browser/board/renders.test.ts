@@ -1,5 +1,6 @@
 /** What a new value makes the board render: counts of renders by component and key. */
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import '../../../src/board/detail/non-finite.js';
 import { signal } from '../../../src/board/data/state.js';
 import { BoardPart, definePart } from '../../../src/board/ui/part.js';
 import { type TestSource, testSource } from '../../fixtures/test-source.js';

@@ -1,9 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { filterProblem, keyFilter } from '../../../src/board/panels/key-filter.js';
+import { filterProblem, isFilterReady, keyFilter, loadEngine } from '../../../src/board/panels/key-filter.js';
 import { sortedByKey } from '../../../src/board/panels/key-order.js';
 import { compile } from '../../../src/board/pattern/compile.js';
 import { matches } from '../../../src/board/pattern/program.js';
+
+test('an expression that needs the engine lets every key through until the engine is here', async () => {
+  expect(isFilterReady('a(b|c)')).toBe(false);
+  expect(keyFilter('a(b|c)')('other')).toBe(true);
+  expect(isFilterReady('a.*b')).toBe(true);
+  expect(keyFilter('a.*b')('other')).toBe(false);
+  await loadEngine();
+  expect(isFilterReady('a(b|c)')).toBe(true);
+  expect(keyFilter('a(b|c)')('other')).toBe(false);
+  expect(keyFilter('a(b|c)')('xac')).toBe(true);
+});
 
 /** Expressions of all that is understood, small enough for the browser's engine. */
 const expressions = fc.letrec<{ whole: string; term: string; atom: string }>((tie) => ({
