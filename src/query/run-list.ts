@@ -1,11 +1,20 @@
+import type { RunInfo } from '../source/types.js';
 import type { RunHead, Store } from '../store/port.js';
-import { digestOf, type RunDigest } from './run-digest.js';
+import { digestOf, infoOf, type RunDigest } from './run-digest.js';
 import type { RunReaders } from './run-readers.js';
 import { decodeDigest, INFO_ENTRY } from './run-state-codec.js';
 
 interface Known {
   readonly head: RunHead;
   readonly digest: RunDigest;
+}
+
+/** What a list of runs is made of. */
+export interface ListedRuns {
+  /** Runs that are not deleted. */
+  readonly visible: readonly Known[];
+  /** Deleted runs, with the time at which their data is to be removed. */
+  readonly due: readonly { readonly uid: string; readonly deleted: number }[];
 }
 
 /**
@@ -31,9 +40,20 @@ export class RunList {
     this.#known.delete(uid);
   }
 
-  /** Digests of the runs with these heads, in the same order. */
-  digests(heads: readonly RunHead[]): Promise<RunDigest[]> {
-    return Promise.all(heads.map((head) => this.#digest(head)));
+  /** All runs of the store, as they are now. */
+  async read(): Promise<ListedRuns> {
+    const heads = await this.#store.listRuns();
+    const runs = await Promise.all(heads.map(async (head) => ({ head, digest: await this.#digest(head) })));
+    const due = runs.filter(({ digest }) => digest.deleted > 0);
+    return {
+      visible: runs.filter(({ digest }) => digest.deleted === 0),
+      due: due.map(({ head, digest }) => ({ uid: head.uid, deleted: digest.deleted })),
+    };
+  }
+
+  /** Runs as lists show them, in the same order. */
+  infos(runs: readonly Known[]): Promise<RunInfo[]> {
+    return Promise.all(runs.map(async ({ head, digest }) => infoOf(head, digest, await this.#isLive(head))));
   }
 
   async #digest(head: RunHead): Promise<RunDigest> {

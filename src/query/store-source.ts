@@ -41,9 +41,9 @@ import { ChangeFeed, type Scheduler, systemScheduler } from './change-feed.js';
 import type { Editing } from './editing.js';
 import type { Edits } from './edits.js';
 import type { LoadQueries, Queries } from './queries.js';
-import { infoOf, type RunDigest, revisionOf } from './run-digest.js';
+import { revisionOf } from './run-digest.js';
 import type { EditorIdentity } from './run-editor.js';
-import type { RunList } from './run-list.js';
+import type { ListedRuns, RunList } from './run-list.js';
 import type { RunReader } from './run-reader.js';
 import { RunReaders } from './run-readers.js';
 import type { RunTables } from './table/run-tables.js';
@@ -133,7 +133,8 @@ export class StoreSource implements Source {
   }
 
   async listProjects(): Promise<ProjectInfo[]> {
-    const [{ listProjects }, visible] = await Promise.all([this.#hooks.queries(), this.#visible()]);
+    const { listProjects } = await this.#hooks.queries();
+    const { visible } = await this.#runs();
     return listProjects(
       await this.workspace(),
       visible.map(({ head }) => head),
@@ -171,9 +172,9 @@ export class StoreSource implements Source {
 
   /** Loads the other queries as well: a reader that lists runs opens one next, and must not wait for a download then. */
   async listRuns(filter: RunFilter = {}): Promise<RunInfo[]> {
-    const [{ filterRuns }, visible] = await Promise.all([this.#hooks.queries(), this.#visible()]);
-    const infos = visible.map(async ({ head, digest }) => infoOf(head, digest, await this.#isLive(head)));
-    return filterRuns(await Promise.all(infos), filter);
+    const { filterRuns } = await this.#hooks.queries();
+    const { visible, list } = await this.#runs();
+    return filterRuns(await list.infos(visible), filter);
   }
 
   async getRun(uid: string): Promise<RunDetail | null> {
@@ -287,15 +288,14 @@ export class StoreSource implements Source {
     return head.status === 'running' && (await this.#hooks.isLive(head.uid, head));
   }
 
-  /** Runs that are not deleted; those whose removal is due are removed on the way. */
-  async #visible(): Promise<{ head: RunHead; digest: RunDigest }[]> {
-    const [{ RunList }, heads] = await Promise.all([this.#hooks.queries(), this.#store.listRuns()]);
+  /** The runs, and their list; those whose removal is due are removed on the way. */
+  async #runs(): Promise<ListedRuns & { readonly list: RunList }> {
+    const { RunList } = await this.#hooks.queries();
     this.#list ??= new RunList(this.#store, this.#readers, (head) => this.#isLive(head));
-    const digests = await this.#list.digests(heads);
-    const runs = heads.map((head, i) => ({ head, digest: digests[i] as RunDigest }));
-    const due = runs.filter(({ digest }) => digest.deleted > 0);
-    await this.removeDue(due.map(({ head, digest }) => ({ uid: head.uid, deleted: digest.deleted })));
-    return runs.filter(({ digest }) => digest.deleted === 0);
+    const list = this.#list;
+    const runs = await list.read();
+    await this.removeDue(runs.due);
+    return { ...runs, list };
   }
 
   /** A run that is not deleted and its reader, current. */
