@@ -74,6 +74,7 @@ export function lineColumns(series: Series, { smoothed, logY, window }: LineOpti
   const mean = new Array<number | null>(size).fill(null);
   const spikes: Spike[] = [];
   const floor = logY ? positiveFloor(series) : 0;
+  const isSmooth = smoothed !== null;
   let hidden = 0;
   for (let i = 0; i < size; i++) {
     if ((series.count[i] ?? 0) === 0) continue;
@@ -86,8 +87,8 @@ export function lineColumns(series: Series, { smoothed, logY, window }: LineOpti
     const [from, to] = [back(normal.low[i] ?? 0), back(normal.high[i] ?? 0)];
     const [least, most] = [bottom ?? floor, top];
     const lone = series.count[i] === 1;
-    const up = normal.above[i] === 1 && (!lone || isPeak(series.max, series.count, i, 1));
-    const down = normal.below[i] === 1 && (!lone || isPeak(series.min, series.count, i, -1));
+    const up = normal.above[i] === 1 && (!lone || isPeak(series.max, series.count, i, 1, isSmooth));
+    const down = normal.below[i] === 1 && (!lone || isPeak(series.min, series.count, i, -1, isSmooth));
     high[i] = up ? Math.min(most, Math.max(least, to)) : most;
     low[i] = down ? Math.max(least, Math.min(most, from)) : least;
     if (up) spikes.push({ x: at, from: Math.min(most, to), to: most });
@@ -114,10 +115,19 @@ function ordinaryOf(series: Series, logY: boolean): Ordinary {
 }
 
 /**
- * A lone value is a peak when its neighbours on both sides are less extreme. The line itself shows the others: the first
- * values of a falling curve, or a step.
+ * A lone value is a peak if both of its neighbours are less extreme. The line itself shows the others: the first value of a
+ * falling curve, the last of a rising one, or a step. A smoothed line does not reach the first and the last value: there a
+ * value with one neighbour can be a peak too.
  */
-function isPeak(values: Float64Array, count: Float64Array, i: number, sign: 1 | -1): boolean {
+function isPeak(
+  values: Float64Array,
+  count: Float64Array,
+  i: number,
+  sign: 1 | -1,
+  isSmooth: boolean,
+): boolean {
+  const isEnd = i === 0 || i === values.length - 1;
+  if (isEnd && !isSmooth) return false;
   const beyond = (j: number) => {
     const known = j >= 0 && j < values.length && (count[j] ?? 0) > 0;
     return known && sign * (values[j] ?? 0) >= sign * (values[i] ?? 0);

@@ -58,25 +58,32 @@ describe('spikes', () => {
       () => normal(),
     ];
     for (const shape of shapes) {
-      const values = Float64Array.from({ length: 1_000 }, (_, i) => shape(i));
-      const x0 = values.map((_, i) => i);
-      const count = values.map(() => 1);
-      const series = {
-        key: 'k',
-        width: 1,
-        xMin: 0,
-        xMax: 999,
-        x0,
-        first: values,
-        last: values,
-        min: values,
-        max: values,
-        mean: values,
-        count,
-        flags: new Uint8Array(1_000),
-      };
+      const series = seriesOf(Float64Array.from({ length: 1_000 }, (_, i) => shape(i)));
       const options = { smoothed: null, logY: false, window: { min: 0, max: 999 } };
       expect(lineColumns(series, options).spikes.length).toBeLessThanOrEqual(2);
     }
   });
+
+  test('a curve of a few values that only rises or falls has no spikes: its line goes to the first and the last value', () => {
+    const falls = [(i: number) => -i, (i: number) => 10 ** -i, (i: number) => 0.003 * 0.81 ** i];
+    for (let length = 1; length <= 9; length++) {
+      for (const fall of falls) {
+        const values = Float64Array.from({ length }, (_, i) => fall(i));
+        for (const each of [values, values.map((value) => -value), values.toReversed()]) {
+          const options = { smoothed: null, logY: false, window: { min: 0, max: length - 1 } };
+          expect(lineColumns(seriesOf(each), options).spikes).toEqual([]);
+        }
+      }
+    }
+  });
 });
+
+/** A series of one value at each step. */
+function seriesOf(values: Float64Array): Series {
+  const { length } = values;
+  const x0 = values.map((_, i) => i);
+  const count = values.map(() => 1);
+  const flags = new Uint8Array(length);
+  const same = { first: values, last: values, min: values, max: values, mean: values };
+  return { key: 'k', width: 1, xMin: 0, xMax: length - 1, x0, ...same, count, flags };
+}
