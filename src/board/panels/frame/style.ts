@@ -72,6 +72,10 @@ export const panelStyle = css`
     cursor: nwse-resize;
     touch-action: none;
   }
+  .resize:focus-visible {
+    /* The corner of the panel would cut the ring. */
+    outline-offset: -2px;
+  }
   .nobody {
     position: absolute;
     inset: 32px 0 0;
