@@ -19,12 +19,11 @@ export interface PanelPlace {
   readonly style?: Readonly<Record<string, string>>;
 }
 
-/** Grows when a file of panels came, or did not: what shows panels then renders once more. */
-const changes = signal(0);
+/** How files of panels stand that were asked for. Who shows a panel without its file renders again when this changes. */
+const states = signal<ReadonlyMap<Later, PlainState>>(new Map());
 /** Files that are on their way. */
 const loading = new WeakSet<Later>();
-/** Why a file did not come. */
-const failures = new WeakMap<Later, string>();
+const LOADING: PlainState = { state: 'loading' };
 
 /** The panel of a spec, as a person changed the spec. Which component shows which type is settled here. */
 export function panelOf(model: BoardModel, asked: PanelSpec, place: PanelPlace = {}): TemplateResult {
@@ -32,32 +31,35 @@ export function panelOf(model: BoardModel, asked: PanelSpec, place: PanelPlace =
   const later = panelType(spec.type)?.load(spec.options);
   const plain = (state: PlainState) => panel(plainPanelTag, { model, spec, place, state });
   if (!later) return html`${plain({ state: 'newer' })}`;
-  if (later.tag === null) changes.value;
   // One template for before and after: the panel that was loaded then stays when the area renders again.
   return html`${later.tag ? panel(later.tag, { model, spec, place }) : plain(load(later))}`;
 }
 
 /** How the file of a panel stands; loads the file. */
 function load(later: Later): PlainState {
-  const reason = failures.get(later);
-  if (reason !== undefined) {
-    const retry = () => {
-      failures.delete(later);
-      changes.value++;
-    };
-    return { state: 'failed', reason, retry };
-  }
-  if (!loading.has(later)) {
+  const state = states.value.get(later) ?? LOADING;
+  if (state.state === 'loading' && !loading.has(later)) {
     loading.add(later);
     later
       .load()
-      .catch((thrown: unknown) => failures.set(later, messageOf(thrown)))
-      .finally(() => {
+      .then(
+        () => LOADING,
+        (thrown: unknown): PlainState => ({
+          state: 'failed',
+          reason: messageOf(thrown),
+          retry: () => put(later, LOADING),
+        }),
+      )
+      .then((next) => {
         loading.delete(later);
-        changes.value++;
+        put(later, next);
       });
   }
-  return { state: 'loading' };
+  return state;
+}
+
+function put(later: Later, state: PlainState): void {
+  states.value = new Map(states.value).set(later, state);
 }
 
 interface Parts {
