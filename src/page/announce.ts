@@ -1,10 +1,10 @@
-/** Tells the author of the page something on the console. */
+/** Prints a warning on the console, for the author of the page. */
 export function announce(text: string): void {
   // biome-ignore lint/suspicious/noConsole: the author of the page must learn that values are not recorded as given.
   console.warn(text);
 }
 
-/** Tells the author of the page what the board's status line says, too. */
+/** Prints a notice that the board's status line shows too. */
 export function tell(notice: string): void {
   announce(`Stepwell: ${notice}`);
 }

@@ -1,9 +1,9 @@
 import type { Batch, PageRecord, Progression } from '../worker/protocol.js';
 
-/** Values that fit into one batch: what a page sends at once when it logs at full speed. */
+/** Values per batch. A page that logs at full speed sends one batch of this size at a time. */
 export const BATCH_VALUES = 4096;
 
-/** A metric's place in the batch being built. Kept per key for the life of the recorder, so that a lookup is one comparison. */
+/** Position of a key in the batch that is being built. Kept for the life of the recorder, so that a lookup is one comparison. */
 export interface KeySlot {
   readonly key: string;
   /** Index into the batch's `keys`; valid while `batch` equals the builder's generation. */
@@ -14,18 +14,18 @@ export interface KeySlot {
 }
 
 /**
- * Packs rows of scalars into columns. The arrays are reused; {@link seal} copies what is filled into one exact-sized
- * buffer, because posting a view clones its whole underlying buffer.
+ * Packs rows of scalars into columns. The arrays are reused. {@link seal} copies the filled parts into one buffer of the exact
+ * size, because posting a view clones the whole buffer behind the view.
  */
 export class BatchBuilder {
-  /** Scalar values waiting. */
+  /** Scalar values in the batch. */
   entries = 0;
   rows = 0;
   records: PageRecord[] = [];
-  /** Bytes of the records waiting, roughly: their text at two bytes a character. */
+  /** Estimated bytes of the records in the batch: two bytes per character of their text. */
   recordBytes = 0;
 
-  /** Values of the row ended last. */
+  /** Number of values in the row that ended last. */
   #width = 1;
   #generation = 1;
   #keys: string[] = [];
@@ -45,12 +45,12 @@ export class BatchBuilder {
     return this.entries === BATCH_VALUES;
   }
 
-  /** False when another row like the last one would not fit: it would be split over two batches, and stored as two rows. */
+  /** False if a row as wide as the last one does not fit: it would be split over two batches and stored as two rows. */
   get roomForRow(): boolean {
     return this.entries + this.#width <= BATCH_VALUES;
   }
 
-  /** Starts a row; values follow by {@link add}, then {@link endRow}. There is room as long as the batch is not full. */
+  /** Starts a row. Call {@link add} for each value, then {@link endRow}. The batch must not be full. */
   beginRow(row: number, step: number, globalStep: number, time: number): void {
     const i = this.rows;
     this.#rowNumbers[i] = row;
@@ -68,7 +68,7 @@ export class BatchBuilder {
     this.#keyIndexes[this.entries++] = slot.index;
   }
 
-  /** Ends the row begun last; a row that got no value leaves no trace. */
+  /** Ends the row that was begun last. A row without values is not kept. */
   endRow(): void {
     const begun = this.rows === 0 ? 0 : (this.#ends[this.rows - 1] as number);
     if (this.entries === begun) return;
@@ -76,7 +76,7 @@ export class BatchBuilder {
     this.#ends[this.rows++] = this.entries;
   }
 
-  /** Takes the row begun last back, with its values: they are to be sent later. */
+  /** Removes the row that was begun last and returns its values, which are sent later. */
   takeRow(): [key: string, value: number][] {
     const begun = this.rows === 0 ? 0 : (this.#ends[this.rows - 1] as number);
     const taken: [string, number][] = [];
@@ -92,7 +92,7 @@ export class BatchBuilder {
     this.recordBytes += bytes;
   }
 
-  /** The batch so far as a message of its own, and a fresh start. */
+  /** Returns the batch as a message and starts an empty batch. */
   seal(number: number, place: Pick<Batch, 'nextRow' | 'nextStep' | 'globalStep'>): Batch {
     const { rows, entries } = this;
     const columns: ArrayBufferView[] = [this.#times.subarray(0, rows), this.#values.subarray(0, entries)];
@@ -144,13 +144,13 @@ function progressionOf(column: Float64Array): Progression {
   const first = column[0] ?? 0;
   const difference = column.length > 1 ? (column[1] as number) - first : 0;
   for (let i = 0; i < column.length; i++) {
-    // Not `===`, to which −0 and 0 are the same.
+    // `Object.is`, because `===` takes −0 and 0 for equal.
     if (!Object.is(column[i], first + i * difference)) return null;
   }
   return [first, difference];
 }
 
-/** The bytes of all columns, back to back. */
+/** Joins the bytes of all columns, without gaps. */
 function joined(columns: readonly ArrayBufferView[]): ArrayBuffer {
   const data = new ArrayBuffer(columns.reduce((sum, { byteLength }) => sum + byteLength, 0));
   const bytes = new Uint8Array(data);

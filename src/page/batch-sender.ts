@@ -8,7 +8,7 @@ import type { RowCounter } from './row-counter.js';
 import { recordBytes } from './values.js';
 import type { Wake } from './wake.js';
 
-/** A batch leaves when this much time has passed since the one before [QUE1]. */
+/** Milliseconds between two batches [QUE1]. */
 export const BATCH_INTERVAL_MS = 50;
 
 export interface BatchSenderOptions {
@@ -16,12 +16,12 @@ export interface BatchSenderOptions {
   readonly outbox: Outbox;
   readonly wake: Wake;
   readonly counter: RowCounter;
-  /** Problems and drops since the batch before: each batch takes them along. */
+  /** Problems and drops since the previous batch. Each batch carries their records. */
   readonly problems: Problems;
   readonly drops: Drops;
 }
 
-/** Decides when the batch that is being built leaves for the outbox [QUE1]. */
+/** Decides when the batch that is being built goes to the outbox [QUE1]. */
 export class BatchSender {
   /** The batch that is being built. */
   readonly builder = new BatchBuilder();
@@ -38,18 +38,18 @@ export class BatchSender {
     this.#clock = options.clock;
   }
 
-  /** Adds a record that stands beside the rows. */
+  /** Adds a record that is not part of a row. */
   addRecord(record: PageRecord): void {
     this.builder.addRecord(record, recordBytes(record));
   }
 
-  /** To be called after each row: sends the batch if that is due, else arms the wake-up that will. */
+  /** Call after each row. If the batch is due, sends it; otherwise arms the timer that sends it. */
   afterRow(now: number): void {
     if (!this.builder.roomForRow || now - this.#sentAt >= BATCH_INTERVAL_MS) this.send(now);
     else this.arm();
   }
 
-  /** Makes sure that what waits is sent soon, also if no row follows. */
+  /** Arms a timer that sends the batch soon, even if no row follows. */
   arm(): void {
     if (this.#isArmed) return;
     this.#isArmed = true;
@@ -59,7 +59,7 @@ export class BatchSender {
     });
   }
 
-  /** Sends what waits now, if anything does. */
+  /** Sends the batch now, unless it is empty. */
   send(now: number): void {
     const { builder } = this;
     const { outbox, problems, drops, counter } = this.#options;
@@ -74,7 +74,7 @@ export class BatchSender {
     this.batch++;
   }
 
-  /** Resolves when the batch is committed. A batch that is still being built is sent first. */
+  /** Resolves when the batch is committed. A batch that is still being built is sent soon. */
   stored(batch: number): Promise<void> {
     if (batch >= this.batch) this.arm();
     return this.#options.outbox.wait(batch);

@@ -2,7 +2,7 @@ import { messageOf } from '../base/errors.js';
 import type { Json, LogLevel, LogRecord } from '../record/kinds.js';
 import type { CaptureOptions } from './options.js';
 
-/** Takes what was captured. */
+/** Receives captured log lines. */
 export type CaptureSink = (
   level: LogLevel,
   message: string,
@@ -19,13 +19,13 @@ const CONSOLE_LEVELS = {
 } as const satisfies Record<string, LogLevel>;
 type ConsoleMethod = keyof typeof CONSOLE_LEVELS;
 
-/** Every run that captures gets every line; the console is wrapped once. */
+/** Sinks of all runs that capture. Every sink gets every line. The console is wrapped once. */
 const consoleSinks = new Set<CaptureSink>();
 const errorSinks = new Set<CaptureSink>();
 let originals: Record<ConsoleMethod, (...data: unknown[]) => void> | null = null;
 let inside = false;
 
-/** Starts capturing for a run; returns what stops it again and leaves the console as it was. */
+/** Starts capturing for a run. Returns a function that stops capturing and restores the console after the last run. */
 export function startCapture(options: Required<CaptureOptions>, sink: CaptureSink): () => void {
   if (options.console) {
     if (consoleSinks.size === 0) wrapConsole();
@@ -67,7 +67,7 @@ function unwrapConsole(): void {
   originals = null;
 }
 
-/** Hands a line to every sink. What logging itself prints while it does so is not captured again. */
+/** Passes a line to every sink. Lines that logging itself prints meanwhile are not captured. */
 function emit(
   sinks: ReadonlySet<CaptureSink>,
   level: LogLevel,
@@ -81,7 +81,7 @@ function emit(
     const text = message();
     for (const sink of sinks) sink(level, text, source, context);
   } catch {
-    // A value that cannot even be shown must not break the page's own console call.
+    // A value that cannot be converted to text must not break the page's own console call.
   } finally {
     inside = false;
   }
@@ -100,7 +100,7 @@ function onRejection(event: Event): void {
   emit(errorSinks, 'error', () => `Unhandled rejection: ${messageOf(reason)}`, 'error', { stack });
 }
 
-/** A value the way a console prints it in one line, roughly; never throws. */
+/** Formats a value roughly as a console prints it. */
 function show(value: unknown): string {
   if (typeof value === 'string') return value;
   if (value instanceof Error) return value.stack ?? `${value.name}: ${value.message}`;

@@ -4,7 +4,7 @@ import { applyConfig, captureJson, updateRecord } from '../record/json.js';
 import type { ConfigRecord, Json } from '../record/kinds.js';
 import { checkKey } from '../record/scalar.js';
 
-/** Records a config change; returns false when the run has ended. */
+/** The part of the recorder that config changes need. `record` returns false if the run has ended. */
 export interface ConfigSink {
   record(record: ConfigRecord): boolean;
   problem(key: string, refusal: Refusal): void;
@@ -12,8 +12,8 @@ export interface ConfigSink {
 }
 
 /**
- * The run's hyperparameters as fields: `config.lr` reads a value, `config.lr = 5` sets it as `set({ lr: 5 })` does. A value
- * with the name of a method (`set`, `read`, …) is reached by `read()` and `set()` only.
+ * The run's hyperparameters as fields: `config.lr` reads a value, `config.lr = 5` does the same as `set({ lr: 5 })`. If a value
+ * has the name of a method (`set`, `read`, …), use `read()` and `set()`.
  */
 export type ConfigFields = Config & { [name: string]: unknown };
 
@@ -27,20 +27,20 @@ export class Config {
     this.#sink = sink;
   }
 
-  /** Sets fields: each named field is replaced as a whole, the others stay. */
+  /** Sets fields. Each named field is replaced as a whole; other fields stay. */
   set(fields: { readonly [key: string]: unknown }): void {
     this.#change('set', '', fields);
   }
 
-  /** Merges deeply: objects are merged field by field, everything else is replaced. */
+  /** Merges deeply: objects are merged field by field, other values are replaced. */
   extend(fields: { readonly [key: string]: unknown }): void {
     this.#change('extend', '', fields);
   }
 
   /**
-   * Sets one value by its dotted path: `update('model.layers', 4)`. Missing objects on the way are made. In a name, a dot is
-   * written `\.` and a backslash `\\`: `update(String.raw`a\.b`, 1)` sets the field `a.b`. `configPath(names)` makes a path.
-   * With an object, merges it deeply, as {@link extend} does.
+   * Sets one value by its dotted path: `update('model.layers', 4)`. Creates missing objects. In a name, write a dot as `\.` and a
+   * backslash as `\\`: `update(String.raw`a\.b`, 1)` sets the field `a.b`. `configPath(names)` makes a path. An object is merged
+   * deeply, as by {@link extend}.
    */
   update(path: string, value: unknown): void;
   update(fields: { readonly [key: string]: unknown }): void;
@@ -64,18 +64,18 @@ export class Config {
     this.set(fields);
   }
 
-  /** The config as it is now: a snapshot that later changes do not touch. */
+  /** Returns a snapshot of the config. Later changes do not affect the snapshot. */
   read(): { readonly [key: string]: Json } {
     return this.#data;
   }
 
-  /** Access by fields, beside the methods: see {@link ConfigFields}. */
+  /** Adds access by fields: see {@link ConfigFields}. */
   static asFields(config: Config): ConfigFields {
     return new Proxy(config, {
       get(target, name) {
         if (typeof name === 'symbol' || name in target) {
           const member: unknown = Reflect.get(target, name);
-          // Bound, because private fields are on the target only.
+          // Bind the method, because only the target has the private fields.
           return typeof member === 'function' ? member.bind(target) : member;
         }
         return Object.hasOwn(target.#data, name) ? target.#data[name] : undefined;

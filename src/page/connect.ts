@@ -1,7 +1,7 @@
 import { ValidationError } from '../base/errors.js';
 import type { TensorSide, Training } from '../tensor/port.js';
 
-/** The namespace object of tfjs: what `import * as tf from '@tensorflow/tfjs'` or the script tag's global `tf` is. */
+/** The namespace object of tfjs: from `import * as tf from '@tensorflow/tfjs'`, or the global `tf` of the script tag. */
 export interface TfNamespace {
   engine(): unknown;
   getBackend(): string;
@@ -12,10 +12,10 @@ let wanted: { readonly tf: unknown; readonly side: Promise<TensorSide> } | null 
 let current: TensorSide | null = null;
 
 /**
- * Hands the page's tfjs to Stepwell, so that tensors can be logged, and resolves with what training code can call. There
- * is one tfjs per page: a second one replaces the first. Rejects with `validation` for something that is no tfjs.
+ * Connects the page's tfjs, so that tensors can be logged. Resolves with helpers for training code. A page has one connected
+ * tfjs: a second call with another tfjs replaces the first. Rejects with `validation` if `tf` is not tfjs.
  *
- * Not needed where `stepwell/tfjs` is imported, which finds the tfjs of the bundler, or where tfjs is the global `tf`.
+ * Not needed if the page imports `stepwell/tfjs`, which finds the tfjs of the bundler, or if tfjs is the global `tf`.
  */
 export async function connect(tf: TfNamespace): Promise<Training> {
   if (wanted?.tf !== tf) {
@@ -36,16 +36,16 @@ export async function connect(tf: TfNamespace): Promise<Training> {
   return (await (wanted as NonNullable<typeof wanted>).side).training;
 }
 
-/** Takes a side that is loaded already. */
+/** Connects a tensor side that is loaded already. */
 export function adopt(tf: unknown, side: TensorSide): void {
   wanted = { tf, side: Promise.resolve(side) };
   current = side;
 }
 
-/** The side of the connected tfjs. */
+/** The tensor side of the connected tfjs. */
 export const tensorSide = {
   current: (): TensorSide | null => current,
-  /** Waits for a `connect` under way; takes the global `tf` of a script tag when nobody connected any. */
+  /** Waits for a `connect` under way. If no tfjs was connected, connects the global `tf` of a script tag. */
   async load(): Promise<TensorSide | null> {
     const { tf } = globalThis as { tf?: TfNamespace };
     if (!wanted && typeof tf?.engine === 'function') await connect(tf);

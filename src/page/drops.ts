@@ -1,10 +1,10 @@
 import { StepwellError } from '../base/errors.js';
 import type { DroppedRecord } from '../record/kinds.js';
 
-/** Reason of values that were dropped because the store did not keep up. */
+/** Reason for drops when the store did not keep up. */
 export const NO_ROOM = 'too much was waiting to be stored';
 
-/** Counts values that are not recorded because of a bound, until the next batch takes the counts along [QUE4]. */
+/** Counts values that are dropped because of a limit. The next batch carries the counts [QUE4]. */
 export class Drops {
   readonly #counts = new Map<string, number>();
 

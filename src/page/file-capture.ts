@@ -9,15 +9,15 @@ import type { TensorSide } from '../tensor/port.js';
 
 const METADATA = '__metadata__';
 
-/** A file's content, taken hold of at the call; `content` waits for tensors only. */
+/** A file's content, captured at the call. `content` is a promise only if tensors must be read. */
 export interface CapturedFile {
   readonly format: FileFormat;
-  /** MIME type that the value has by itself; empty: none. */
+  /** MIME type of the value itself (a Blob has one); empty: none. */
   readonly type: string;
   readonly content: FileContent | Promise<FileContent>;
 }
 
-/** Takes hold of a value in the format that its file's name asks for. Throws `validation` for one that it cannot hold. */
+/** Captures a value in the format of the file name. Throws `validation` if the format cannot hold the value. */
 export function captureFile(value: unknown, name: string, side: TensorSide | null): CapturedFile {
   const asked = formatOfName(name);
   const done = (format: FileFormat, ...parts: BlobPart[]): CapturedFile => ({
@@ -25,7 +25,6 @@ export function captureFile(value: unknown, name: string, side: TensorSide | nul
     type: '',
     content: { kind: 'done', blob: new Blob(parts) },
   });
-  // A Blob is a file already.
   if (value instanceof Blob) return { ...done(asked ?? 'blob', value), type: value.type };
   switch (asked) {
     case 'json':
@@ -64,7 +63,7 @@ function cloneOf(value: unknown): unknown {
   }
 }
 
-/** As `JSON.stringify` writes it (NaN and ±Infinity become null), but a typed array as a list. */
+/** Writes a value as `JSON.stringify` does (NaN and ±Infinity become null), but typed arrays as lists. */
 function jsonOf(value: unknown): string {
   const listed = (_: string, each: unknown) =>
     ArrayBuffer.isView(each) && !(each instanceof DataView) ? Array.from(each as Float64Array) : each;
@@ -88,7 +87,7 @@ async function captureArrays(
   side: TensorSide | null,
   name: string,
 ): Promise<FileContent> {
-  // One array alone gets the name that NumPy gives it.
+  // A single array gets NumPy's default name.
   const single =
     Array.isArray(value) || ArrayBuffer.isView(value) || isArrayLike(value) || isTensor(value, side);
   const fields = single ? { arr_0: value } : value;
@@ -98,7 +97,7 @@ async function captureArrays(
   const entries = Object.entries(fields);
   const hasMetadata = format === 'safetensors' && Object.hasOwn(fields, METADATA);
   const metadata = hasMetadata ? textsOf((fields as { [METADATA]: unknown })[METADATA], name) : {};
-  // All at once: each takes hold of its array before anything is awaited.
+  // Start all captures at once: each captures its array before the first await.
   const arrays = await Promise.all(
     entries
       .filter(([each]) => !(hasMetadata && each === METADATA))
@@ -115,7 +114,7 @@ function textsOf(metadata: unknown, name: string): { [key: string]: string } {
   return Object.fromEntries(entries) as { [key: string]: string };
 }
 
-/** A tensor, `{data, shape, dtype?}`, typed array, nested array or number as an array of our own. */
+/** Copies a tensor, `{data, shape, dtype?}`, typed array, nested array or number into an array. */
 async function arrayOf(value: unknown, side: TensorSide | null, what: string): Promise<NdArray> {
   if (typeof value === 'number') return { data: Float64Array.of(value), shape: [], dtype: 'float64' };
   if (isTensor(value, side)) return tensorOf(value, side, what);
@@ -137,7 +136,7 @@ async function arrayOf(value: unknown, side: TensorSide | null, what: string): P
   return { data: elements.data as Float64Array<ArrayBuffer>, shape: elements.shape, dtype: 'float64' };
 }
 
-/** Of a `Uint8ClampedArray` the bytes. */
+/** Copies the data. A `Uint8ClampedArray` becomes a `Uint8Array`. */
 function copyOf(data: ArrayBufferView): ArrayBufferView {
   if (data instanceof Uint8ClampedArray) return new Uint8Array(data);
   return Uint8Array.prototype.slice.call(data);
@@ -154,7 +153,7 @@ function isArrayLike(value: unknown): value is ArrayLikeValue {
   return ArrayBuffer.isView(data) && Array.isArray(shape);
 }
 
-/** A tensor by its looks: of the connected tfjs, or of another copy. */
+/** The shape of a tensor, from the connected tfjs or from another copy of tfjs. */
 interface TensorLike {
   readonly shape: readonly number[];
   readonly dtype: string;

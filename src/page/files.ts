@@ -17,31 +17,34 @@ import {
   savedModel,
 } from './model-files.js';
 
-/** Tries to store one file, each in another logger worker: storing the same bytes twice changes nothing. */
+/**
+ * Attempts to store one file. If the logger worker dies, the next attempt uses a new worker. Storing the same bytes twice is
+ * safe.
+ */
 const ATTEMPTS = 3;
 
 export interface SaveOptions {
-  /** MIME type. Default: by the name, or that of a Blob. */
+  /** MIME type. Default: the type of a Blob, or the type for the file's name. */
   readonly type?: string;
 }
 
-/** What files need of their run. */
+/** The functions of a run that its files use. */
 export interface FilesSink {
   readonly run: string;
   readonly source: Source;
   now(): number;
   tensors(): TensorSide | null;
-  /** Something begins that the end of the run waits for until the returned function is called. Throws when the run has ended. */
+  /** Starts work that the end of the run waits for. The returned function ends the work. Throws if the run has ended. */
   begin(): () => void;
   /** See `RunBlobs.storeFile`. */
   store(format: FileFormat, content: FileContent): Promise<BlobInfo>;
   /** See `RunBlobs.readFile`. */
   read(sha256: string, format: string, type: string): Promise<{ value: unknown } | null>;
-  /** Records at once; resolves when it is committed. */
+  /** Records at once. Resolves when the record is committed. */
   record(record: FileRecord): Promise<void>;
 }
 
-/** Files of one namespace of a run. A file's name says its format; see {@link RunFiles.save}. */
+/** Files in one namespace of a run. The file name decides the format: see {@link RunFiles.save}. */
 export class RunFiles {
   readonly namespace: string;
   readonly #sink: FilesSink;
@@ -53,17 +56,17 @@ export class RunFiles {
   }
 
   /**
-   * Saves a value under a name and resolves when it is committed; an earlier file of this name is replaced. The value is
-   * taken hold of at the call. Rejects with `validation` for a value that its format cannot hold, `run_finished`, `quota`.
+   * Saves a value under a name and resolves when the file is committed. Replaces an earlier file of this name. The value is
+   * captured at the call. Rejects with `validation` (the format cannot hold the value), `run_finished`, `quota`.
    *
    * - `.json`: as `JSON.stringify` writes it, typed arrays as lists
-   * - `.txt`, `.md`, `.csv`: a text
+   * - `.txt`, `.md`, `.csv`: a string
    * - `.npy`: a tensor, typed array, nested array, or `{data, shape, dtype}`
-   * - `.npz`, `.safetensors`: such arrays by name (texts about the whole in `__metadata__`, in the latter)
+   * - `.npz`, `.safetensors`: such arrays by name (`.safetensors`: optional strings about the file in `__metadata__`)
    * - `.bin`, or a Uint8Array or ArrayBuffer under another name: its bytes
-   * - a Blob under any name: as it is
-   * - a tfjs LayersModel or GraphModel under another name: a folder of `model.json` and `weights.bin`
-   * - anything else that can be cloned: types, Maps, Sets and circles kept
+   * - a Blob under any name: unchanged
+   * - a tfjs LayersModel or GraphModel: a folder with `model.json` and `weights.bin`
+   * - any other value that can be cloned: types, Maps, Sets and circular references are kept
    */
   save(value: unknown, name: string, options: SaveOptions = {}): Promise<FileInfo> {
     return this.#begun(async (recorded) => {
@@ -81,26 +84,26 @@ export class RunFiles {
   }
 
   /**
-   * What was saved under a name: JSON and texts as they were; an array as `{data, shape, dtype}`, several by name; bytes as a
-   * Uint8Array; a Blob; a cloned value with its types; a model as the artifacts that tfjs's handlers give (see
-   * {@link RunFiles.handler}). Rejects with `validation` when there is no such file, `corrupt` when it cannot be read.
+   * Loads the value saved under a name: JSON and strings; an array as `{data, shape, dtype}`, several arrays by name; bytes as a
+   * Uint8Array; a Blob; a cloned value with its types; a model as the artifacts of tfjs's handlers (see
+   * {@link RunFiles.handler}). Rejects with `validation` if there is no such file, `corrupt` if the file cannot be read.
    */
   async load(name: string): Promise<unknown> {
     const file = await this.#known(name);
     return file.format === 'model' ? this.#loadModel(file) : this.#read(file);
   }
 
-  /** Whether there is a file or model of this name. */
+  /** True if there is a file or model of this name. */
   async exists(name: string): Promise<boolean> {
     return (await this.#find(name)) !== null;
   }
 
-  /** Files of this namespace, by name. */
+  /** Lists the files of this namespace, by name. */
   list(): Promise<FileInfo[]> {
     return this.#sink.source.listFiles(this.#sink.run, this.namespace);
   }
 
-  /** Takes a file, or the files of a model, away; false when there was none. */
+  /** Deletes a file, or the files of a model. Resolves with false if there was none. */
   delete(name: string): Promise<boolean> {
     return this.#begun(async (recorded) => {
       const file = await this.#find(name);
@@ -119,7 +122,7 @@ export class RunFiles {
     });
   }
 
-  /** For tfjs: `tf.loadLayersModel(run.files().handler('best'))`, `model.save(run.files().handler('best'))`. */
+  /** Makes a handler for tfjs: `tf.loadLayersModel(run.files().handler('best'))`, `model.save(run.files().handler('best'))`. */
   handler(name: string): ModelHandler {
     checkFileName(name, 'name');
     return {
@@ -187,14 +190,14 @@ export class RunFiles {
     return file;
   }
 
-  /** Records at once, and so in one commit: a model.json never stands beside another model's weights. */
+  /** Records all at once, so in one commit: a model.json is never stored with another model's weights. */
   async #recorded(records: readonly FileRecord[], done: () => void): Promise<void> {
     const stored = records.map((record) => this.#sink.record(record));
     done();
     await Promise.all(stored);
   }
 
-  /** The end of the run waits for `work` until that calls `recorded`, or ends. */
+  /** Runs `work`. The end of the run waits until `work` calls `recorded` or ends. */
   async #begun<T>(work: (recorded: () => void) => Promise<T>): Promise<T> {
     const recorded = this.#sink.begin();
     try {
@@ -205,11 +208,11 @@ export class RunFiles {
   }
 }
 
-/** Files of a run that are being saved, in whichever namespace. */
+/** The saves of a run that are under way, in all namespaces. */
 export class Saves {
   readonly #open = new Set<Promise<void>>();
 
-  /** Returns how to end what begins. Throws `ended`, if there is one. */
+  /** Starts a save and returns the function that ends it. Throws `ended` unless that is `null`. */
   begin(ended: StepwellError | null): () => void {
     if (ended) throw ended;
     let end = () => {};
@@ -223,7 +226,7 @@ export class Saves {
     };
   }
 
-  /** Resolves when those begun before the call have ended. */
+  /** Resolves when the saves that began before the call have ended. */
   async settled(): Promise<void> {
     await Promise.all(this.#open);
   }

@@ -2,18 +2,20 @@ import type { InitOptions } from './options.js';
 import type { Run } from './run.js';
 
 /**
- * Starts (or resumes) a run and resolves once it is stored.
+ * Starts (or resumes) a run and resolves when the run is stored.
  *
- * Rejects with `validation` (an option is wrong), `run_exists`, `run_missing`, `run_busy` (see `resume`), or `storage`.
- * Works in a page and in a Dedicated Worker.
+ * Rejects with `validation` (wrong option), `run_exists`, `run_missing`, `run_busy` (see `resume`), or `storage`. Works in a page
+ * and in a Dedicated Worker.
  */
 export async function init(options: InitOptions = {}): Promise<Run> {
-  // Loaded here, not with the page: all that only a run needs, and what talks to the worker.
+  // Load the code for runs and for the worker here, and not with the page.
   const { Session } = await import('./session.js');
   return Session.open(options);
 }
 
-/** Runs `body` with a run and ends it: completed when it resolves, failed (and rethrown) when it throws. */
+/**
+ * Runs `body` with a new run. Ends the run as completed if `body` resolves, as failed if `body` throws. The error is rethrown.
+ */
 export async function withRun<T>(options: InitOptions, body: (run: Run) => Promise<T> | T): Promise<T> {
   const run = await init(options);
   try {
@@ -26,7 +28,10 @@ export async function withRun<T>(options: InitOptions, body: (run: Run) => Promi
   }
 }
 
-/** A function whose every call is a run of its own: `const train = tracked({project}, async (run, epochs) => …)`. An `id` in the options would clash at the second call; leave it out. */
+/**
+ * Returns a function whose calls are recorded as one run each: `const train = tracked({project}, async (run, epochs) => …)`.
+ * Leave out the option `id`: the second call would have the same id.
+ */
 export function tracked<A extends readonly unknown[], T>(
   options: InitOptions,
   body: (run: Run, ...args: A) => Promise<T> | T,

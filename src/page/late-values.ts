@@ -15,14 +15,14 @@ import { HeldPlace } from './result.js';
 import type { LaterRecord, PendingScalar, RowNumbers, Special, Specials } from './specials.js';
 import type { Wake } from './wake.js';
 
-/** Scalars are read this long after the readback before [VAL4]. */
+/** Milliseconds between two readbacks of scalars [VAL4]. */
 const READ_INTERVAL_MS = 50;
-/** … or when so many wait. */
+/** If this many scalars wait, they are read at once. */
 const READ_SCALARS = 512;
-/** Scalar tensors that may wait for their values: a loop that never lets the page run would hold GPU memory without end. */
+/** Most scalar tensors that may wait for a readback. Without a limit, a loop that never yields would fill the GPU memory. */
 const MAX_SCALARS = 16_384;
 
-/** What the values go to: the recorder. */
+/** The recorder, which gets the values. */
 export interface LateSink {
   late(place: RowNumbers, values: readonly (readonly [string, number])[]): number;
   record(record: PageRecord): boolean;
@@ -30,7 +30,7 @@ export interface LateSink {
   drop(count: number, reason: string): void;
 }
 
-/** A row whose tensors have not been read. */
+/** A row whose tensors are not read yet. */
 interface WaitingRow {
   readonly place: RowNumbers;
   readonly values: [key: string, value: number][];
@@ -40,8 +40,8 @@ interface WaitingRow {
 }
 
 /**
- * Scalar tensors, histograms and media of one run, from the call until they are numbers. Tensors are cloned at the call; scalars of
- * many rows are read back together; histograms are computed where {@link TensorSide} says.
+ * Reads the scalar tensors, histograms and media of one run. Tensors are cloned at the call. Scalars of many rows share one
+ * readback. {@link TensorSide} decides where a histogram is computed.
  */
 export class LateValues implements Specials {
   /** The recorder; set right after it is made. */
@@ -55,9 +55,9 @@ export class LateValues implements Specials {
   #readAt = 0;
   #armed = false;
   #told = false;
-  /** Of the newest row that waited. */
+  /** Step of the newest row that was deferred. */
   #step = 0;
-  /** Rows are written in the order in which they were logged, whichever readback is first. */
+  /** The last readback. Rows are written in the order of their `log()` calls, in whatever order the readbacks end. */
   #reading: Promise<void> = Promise.resolve();
   readonly #open = new Set<Promise<void>>();
 
@@ -111,7 +111,7 @@ export class LateValues implements Specials {
     return held;
   }
 
-  /** Resolves when everything taken before the call is recorded, or has become a problem. */
+  /** Resolves when every value taken before the call is recorded or reported as a problem. */
   async settled(): Promise<void> {
     this.#read();
     await Promise.all([this.#reading, ...this.#open]);
@@ -159,7 +159,7 @@ export class LateValues implements Specials {
     }
   }
 
-  /** Starts at the call, also where the row itself is committed later. */
+  /** Starts computing at the call, even if the row is committed later. */
   #histogram(value: HistogramValue): LaterRecord | Refusal {
     this.#checkNames('histogram', value.options);
     const options = optionsOf(value);
@@ -223,7 +223,7 @@ export class LateValues implements Specials {
   #mediaLater({ media, items, dropped }: TakenMedia): LaterRecord | Refusal {
     if (dropped !== null) this.sink?.drop(1, dropped);
     const only = items[0];
-    // Said at once where it is known at once.
+    // A single item that is refused already: report it in the result of the call.
     if (items.length === 1 && only !== undefined && isRefusal(only)) return only;
     const waits = items.some((item) => item instanceof Promise);
     return this.#later((place) => {
@@ -240,7 +240,7 @@ export class LateValues implements Specials {
     this.sink?.record({ kind: 'raw', ...place, media, items: items.map(({ raw }) => raw), bytes });
   }
 
-  /** A lost GPU is an event of the training, and not only a value that is missing: it gets a line of its own, once. */
+  /** Reports a problem. A lost GPU affects the whole training, so the first one is also recorded as a log line. */
   #problem(key: string, refusal: Refusal): void {
     this.sink?.problem(key, refusal);
     if (refusal.code !== 'device_lost' || this.#told) return;

@@ -1,8 +1,8 @@
 import { systemClock } from '../base/clock.js';
 
 /**
- * The page's comings and goings. A hidden page may be frozen or killed without another word, so everything waiting is
- * sent the moment it is hidden; what is sent reaches the worker even when the page dies right after.
+ * Calls back when the page is hidden. A hidden page may be frozen or killed without a further event, so waiting values must be
+ * sent now. Sent messages reach the worker even if the page dies right after. Returns a function that removes the listeners.
  */
 export function onPageHidden(callback: () => void): () => void {
   if (typeof document === 'undefined') return () => {};
@@ -20,14 +20,14 @@ export function onPageHidden(callback: () => void): () => void {
 }
 
 /**
- * Says when the page was hidden and when it was shown again: what a hidden tab's timers and animation frames did to a
- * training can then be told from its times.
+ * Reports when the page was hidden and shown again. The times explain a training that was slow because of the throttled timers
+ * and animation frames of a hidden tab. Returns a function that removes the listener.
  */
 export function onVisibility(
   say: (message: string, context: { readonly visibility: string; readonly hiddenMs?: number }) => void,
 ): () => void {
   if (typeof document === 'undefined') return () => {};
-  // Not `performance.now()`, which stands still while the machine sleeps: then the page is hidden longest.
+  // Not `performance.now()`, which stops while the machine sleeps: the page is hidden longest then.
   const clock = systemClock();
   let hiddenAt = document.visibilityState === 'hidden' ? clock.now() : -1;
   const changed = () => {

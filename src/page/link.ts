@@ -8,27 +8,29 @@ import { otherAddresses, partUrls } from './parts.js';
 import { type EngineHost, startEngine } from './start-worker.js';
 import { LIBRARY_VERSION } from './version.js';
 
-/** Restarts in a row before the link gives up; the count starts again after {@link STABLE_MS} of life. */
+/** Consecutive restarts before the link gives up. The count is reset if an engine lived longer than {@link STABLE_MS}. */
 const MAX_RESTARTS = 5;
 const STABLE_MS = 30_000;
-/** Pause before the first, second, … restart in a row. */
+/** Milliseconds before the first, second, … consecutive restart. */
 const RESTART_DELAYS_MS = [0, 250, 1000, 2000, 4000] as const;
-/** Where there are no Web Locks, a worker that answers no ping for this long counts as dead. Long: it may be busy with a big query. */
+/**
+ * Without Web Locks, a worker that does not answer a ping for this long counts as dead. Long, because a big query keeps it busy.
+ */
 const PING_TIMEOUT_MS = 30_000;
 const PING_INTERVAL_MS = 5_000;
 
 export interface LinkOptions {
   /** IndexedDB database; default `stepwell`. */
   readonly database?: string;
-  /** Starts the worker where the built-in ways do not fit (a strict CSP, a service worker scheme). */
+  /** Starts the worker if the built-in ways do not work (a strict CSP, a service worker scheme). */
   readonly worker?: () => Worker;
-  /** Address of the folder with the worker's files, where neither the bundler's address nor the built-in text will do. */
+  /** Address of the folder with the worker's files, if neither the bundler's address nor the built-in text works. */
   readonly parts?: string;
 }
 
-/** Somebody who must be told when the engine was replaced by a new one. */
+/** A client of the link. Its methods are called when the engine dies and when it is replaced. */
 export interface LinkClient {
-  /** The old engine is gone: nothing sent to it will be answered. */
+  /** The old engine is dead. It does not answer the messages sent to it. */
   engineLost(): void;
   /** A new engine is ready. */
   engineReady(): void;
@@ -38,7 +40,7 @@ export interface LinkClient {
 
 interface Connection {
   readonly host: EngineHost;
-  /** Sentences for the person about parts that could not be loaded. */
+  /** Sentences for the person about files that could not be loaded. */
   readonly missing: ReadonlySet<string>;
   readonly api: Remote<EngineApi>;
   /** Rejects when this engine is dead; never resolves. */
@@ -47,12 +49,13 @@ interface Connection {
 }
 
 /**
- * The page's way to its engine: starts it, notices its death (a terminated worker fires no event; the Web Lock that it
- * held is granted to the page), starts another one, and lets no call hang [QUE3].
+ * The page's connection to its engine. Starts the engine, detects its death, starts a new engine, and rejects pending calls
+ * instead of letting them hang [QUE3]. A terminated worker fires no event, so the page requests the Web Lock that the engine
+ * holds: the page gets the lock when the engine is dead.
  */
 export class WorkerLink {
   state: 'starting' | 'ready' | 'lost' = 'starting';
-  /** No engine runs and none will be started again. */
+  /** True: no engine runs, and no engine will be started again. */
   failed = false;
   readonly #options: LinkOptions;
   readonly #onNotice: (notice: string) => void;
@@ -61,7 +64,7 @@ export class WorkerLink {
   #restarts = 0;
   #startedAt = 0;
 
-  /** `onNotice` gets sentences for the author of the page: no worker could be started, a part could not be loaded. */
+  /** `onNotice` gets sentences for the author of the page: no worker could be started, or a file could not be loaded. */
   constructor(options: LinkOptions, onNotice: (notice: string) => void) {
     this.#options = options;
     this.#onNotice = onNotice;
@@ -71,7 +74,7 @@ export class WorkerLink {
     });
   }
 
-  /** Calls the engine; rejects with a typed error, with `worker_lost` when the engine died meanwhile. */
+  /** Calls the engine. Rejects with a typed error, with `worker_lost` if the engine died meanwhile. */
   async call<T>(invoke: (api: Remote<EngineApi>) => Promise<Reply<T>>): Promise<T> {
     const release = keepProcess();
     let reply: Reply<T>;
@@ -88,14 +91,14 @@ export class WorkerLink {
     return reply.value;
   }
 
-  /** Opens a run; the batches go over the returned port. */
+  /** Opens a run. The returned port carries the batches. */
   async openRun(request: OpenRunRequest): Promise<{ opened: OpenedRun; port: MessagePort }> {
     const { port1, port2 } = new MessageChannel();
     const opened = await this.call<OpenedRun>((api) => api.openRun(request, transfer(port2, [port2])));
     return { opened, port: port1 };
   }
 
-  /** Where the engine runs and what was said when it started. */
+  /** Where the engine runs, and the notices of its start. */
   async host(): Promise<Pick<EngineHost, 'place' | 'notices'>> {
     const { host, missing } = await this.#connection;
     return { place: host.place, notices: [...host.notices, ...missing] };
@@ -134,7 +137,7 @@ export class WorkerLink {
       if (!reply.ok) throw reviveError(reply);
     }, this.#options);
     letExit(host.endpoint);
-    // Held in a field for as long as the connection lives: comlink closes the port of a collected proxy.
+    // Keep the proxy in the connection: comlink closes the port of a proxy that is garbage-collected.
     const remote = api as Remote<EngineApi>;
     let kill: (reason: string) => void = () => {};
     const died = new Promise<never>((_, reject) => {
@@ -159,7 +162,7 @@ export class WorkerLink {
     try {
       dead.api[releaseProxy]();
     } catch {
-      // Its port is closed already.
+      // The port is closed already.
     }
     for (const client of this.#clients) client.engineLost();
     if (performance.now() - this.#startedAt > STABLE_MS) this.#restarts = 0;
@@ -187,7 +190,7 @@ export class WorkerLink {
   }
 }
 
-/** Calls `kill` when the worker is dead: when its lock is granted to us, or (without locks) when it stops answering. */
+/** Calls `kill` when the page gets the lock of the worker, or (without Web Locks) when the worker stops answering. */
 function watchForDeath(connection: Connection, lock: string): void {
   if (typeof navigator !== 'undefined' && navigator.locks) {
     navigator.locks
@@ -214,7 +217,7 @@ function watchByPing(connection: Connection): void {
 
 const links = new Map<string, WorkerLink>();
 
-/** The page's link for a database: one engine per page and database, shared by its runs and boards. */
+/** Returns the page's link for a database. Runs and boards of a page share one engine per database. */
 export function sharedLink(options: LinkOptions, onNotice: (notice: string) => void): WorkerLink {
   const name = options.database ?? 'stepwell';
   let link = links.get(name);

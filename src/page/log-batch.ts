@@ -6,13 +6,13 @@ import { yieldTask } from './wake.js';
 
 /** Rows logged before other tasks get a turn: about a millisecond of work. */
 const CHUNK_ROWS = 2048;
-/** Errors kept in the result; all are counted. */
+/** Most errors kept in the result. All errors are counted. */
 const MAX_ERRORS = 100;
 
 export interface BatchOptions {
-  /** Called after each chunk with the rows done so far. */
+  /** Called after each chunk with the number of rows done so far. */
   readonly onProgress?: (done: number) => void;
-  /** Stops between chunks; rows logged so far stay. */
+  /** Stops between two chunks. Rows logged so far stay. */
   readonly signal?: AbortSignal;
 }
 
@@ -25,17 +25,17 @@ export interface BatchResult {
   readonly successRate: number;
   /** The first 100 failures, by index of the row. */
   readonly errors: readonly { readonly index: number; readonly error: StepwellError }[];
-  /** True when the signal stopped it. */
+  /** True if `signal` stopped the batch. */
   readonly aborted: boolean;
 }
 
-/** A row with its step beside its values: `{step: 3, loss: 0.1}`. */
+/** A row with an optional step: `{step: 3, loss: 0.1}`. */
 export type BatchRow = LogRow & { readonly step?: number };
 
-/** The row `T`, as far as `logBatch()` takes it. */
+/** The row type `T` with the fields that `logBatch()` takes. */
 export type LoggableBatchRow<T> = LoggableRow<T> & { readonly step?: number };
 
-/** Logs many rows in chunks, letting the page live and waiting for the store where it cannot keep up: nothing is dropped. */
+/** Logs many rows in chunks. Lets other tasks run between chunks and waits for a slow store, so that no value is dropped. */
 export async function logBatch(
   rows: Iterable<BatchRow> | AsyncIterable<BatchRow>,
   options: BatchOptions,

@@ -6,18 +6,18 @@ import type { Json, LogLevel, LogRecord } from '../record/kinds.js';
 import type { Recorder } from './recorder.js';
 
 /**
- * Longest message of a log line, in UTF-16 units, by where the line comes from: an accidental dump of a model on the console
- * must not fill the disk.
+ * Longest message of a log line, in UTF-16 units, by source of the line. An accidental dump of a model on the console must not
+ * fill the disk.
  */
 const MAX_MESSAGE = { user: 100_000, console: 10_000, error: 10_000 } as const;
 
-/** What log lines go to. */
+/** Where log lines are recorded. */
 interface LineSink {
   readonly clock: Clock;
   readonly recorder: Pick<Recorder, 'record' | 'problem' | 'nextStep'>;
 }
 
-/** Records a log line at the step that the next row gets. A message that is too long is cut, with a problem. */
+/** Records a log line at the step of the next row. A message that is too long is cut, and a problem is recorded. */
 export function recordLine(
   { clock, recorder }: LineSink,
   level: LogLevel,
@@ -43,17 +43,19 @@ export function recordLine(
   });
 }
 
-/** A value as JSON; what could not be kept of the value is a problem. `what`: the beginning of its reason. */
+/**
+ * Converts a value to JSON. Values that JSON cannot hold are recorded as problems. `what`: the beginning of a problem's reason.
+ */
 export function capturedJson(recorder: Pick<Recorder, 'problem'>, what: string, value: unknown): Json {
   const { json, problems } = captureJson(value);
   for (const { code, reason } of problems) recorder.problem('', refuse(code, `${what}: ${reason}`));
   return json;
 }
 
-/** At most `most` UTF-16 units of a text. A text that is cut ends by saying so, and how long it was. */
+/** Cuts a text to at most `most` UTF-16 units. The end of a cut text gives the full length. */
 function cutText(text: string, most: number): string {
   if (text.length <= most) return text;
-  // Half a character would be none.
+  // Do not split a surrogate pair.
   const isHigh = /[\ud800-\udbff]/.test(text.charAt(most - 1));
   return `${text.slice(0, isHigh ? most - 1 : most)}… [cut: ${text.length.toLocaleString('en-US')} characters in all]`;
 }

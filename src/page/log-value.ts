@@ -1,12 +1,13 @@
-/** What `log()` takes. Types only: at run time anything that these types refuse becomes a problem record [VAL2]. */
+/** The types that `log()` takes. At run time, a value that these types refuse becomes a problem record [VAL2]. */
 import type { MediaValue } from '../media/value.js';
 import type { HistogramValue } from '../record/histogram-value.js';
 import type { JsonSource } from '../record/json-source.js';
 import type { TensorLike } from '../record/tensor-like.js';
 
 /**
- * A value that `log()` takes: a number, boolean, bigint or one-element array is a scalar, a string is text, the rest is what
- * its type says, or JSON. `log()` also takes values of interface types whose fields are JSON: see {@link Loggable}.
+ * A value that `log()` takes. Numbers, booleans, bigints and one-element arrays are scalars, strings are text, histograms and
+ * media are recorded as such, and other values are JSON. `log()` also takes interface types whose fields are JSON: see
+ * {@link Loggable}.
  */
 export type LogValue =
   | number
@@ -24,19 +25,19 @@ export type LogValue =
 export type LogRow = { readonly [key: string]: LogValue };
 
 /**
- * `T` if `log()` takes values of this type, else a type that no such value has. Interfaces have no index signature, so
- * TypeScript does not take them for JSON objects: their fields are looked at here, one by one.
+ * `T` if `log()` takes values of this type; otherwise a type that no value of `T` has. Interfaces have no index signature, so
+ * TypeScript does not accept them as JSON objects: this type checks their fields one by one.
  */
 export type Loggable<T> = T extends LogValue ? T : JsonFields<T>;
 
-/** The row `T`, as far as `log()` takes it: each value must be {@link Loggable}. */
+/** The row type `T` with the fields that `log()` takes: each value must be {@link Loggable}. */
 export type LoggableRow<T> = T extends readonly unknown[] | AnyFunction
   ? never
   : { readonly [K in keyof T]: Loggable<T[K]> };
 
 type AnyFunction = ((...args: never[]) => unknown) | (abstract new (...args: never[]) => unknown);
 
-/** A function is no JSON, nor is an instance of a class with methods: one of its fields is a function. */
+/** Fields that are JSON. Functions are not, so instances of a class with methods are not either. */
 type JsonFields<T> = T extends JsonSource
   ? T
   : T extends AnyFunction
@@ -47,11 +48,11 @@ type JsonFields<T> = T extends JsonSource
         : { readonly [K in keyof T]: JsonFields<T[K]> }
       : never;
 
-/** True for `object`, which may be anything. */
+/** True for `object`, whose values may be anything. */
 type Opaque<T> = keyof T extends never ? (object extends T ? true : false) : false;
 
 export interface LogOptions {
-  /** The row's x. Default: the automatic step. Any finite number, in any order. */
+  /** X value of the row: any finite number, in any order. Default: the automatic step. */
   readonly step?: number | bigint;
   /** `false`: the values wait and join the next committed row. Default `true`. */
   readonly commit?: boolean;

@@ -14,27 +14,27 @@ import type { MediaName } from '../media/kinds.js';
 import { MediaValue } from '../media/value.js';
 import type { TensorSide } from '../tensor/port.js';
 
-/** How the page takes hold of each kind of media. The compiler asks for each. */
+/** How the page captures each kind of media. The compiler requires every kind. */
 const CAPTURES = {
   image: imageCapture,
   audio: audioCapture,
 } as const satisfies Record<MediaName, MediaCapture<never>>;
 
-/** Items of one value, known now or later. */
+/** Media items of one logged value. A promise: the item is read later. */
 export interface TakenMedia {
   readonly media: MediaName;
   readonly items: readonly (RawItem | Refusal | Promise<RawItem | Refusal>)[];
-  /** There was no room for one: what is said of it. */
+  /** Reason if there was no room for an item; `null`: all items are kept. */
   readonly dropped: string | null;
 }
 
-/** Takes hold of media in values, at the call: what is done to them afterwards changes nothing [VAL3]. */
+/** Captures media at the call, so that later changes of the value have no effect [VAL3]. */
 export class MediaCaptures {
   readonly #side: () => TensorSide | null;
   readonly #checkNames: (media: MediaName, known: readonly string[], options: unknown) => void;
   readonly #pending = new PendingItems();
 
-  /** `checkNames` hears of the options of each value, to say which of them nobody knows. */
+  /** `checkNames` gets the options of each value, to report unknown options. */
   constructor(
     side: () => TensorSide | null,
     checkNames: (media: MediaName, known: readonly string[], options: unknown) => void = () => {},
@@ -43,7 +43,7 @@ export class MediaCaptures {
     this.#checkNames = checkNames;
   }
 
-  /** The media of a value; `null`: it stands for no media. */
+  /** Captures the media of a value; `null`: the value is not media. */
   take(value: unknown): TakenMedia | Refusal | null {
     const values = Array.isArray(value) ? value : [value];
     const [first] = values;

@@ -4,7 +4,7 @@ import { toScalar } from '../record/scalar.js';
 import type { LoggableRow, LogOptions, LogRow } from './log-value.js';
 import type { LogResult } from './result.js';
 
-/** How `flush` makes one value of the collected ones. Non-finite values take part as they are. */
+/** Functions that `flush` can apply to the collected values. Non-finite values are included. */
 export const AGGREGATIONS = [
   'mean',
   'sum',
@@ -21,13 +21,13 @@ export const AGGREGATIONS = [
 export type Aggregation = (typeof AGGREGATIONS)[number];
 
 export interface FlushMetricsOptions<Values extends object = LogRow> extends LogOptions {
-  /** One for all keys, or one per key (`mean` where a key is not named). Default `mean`. */
+  /** One aggregation for all keys, or one per key (`mean` for keys that are not named). Default `mean`. */
   readonly aggregate?: Aggregation | { readonly [key: string]: Aggregation };
-  /** Values logged in the same row as they are. */
+  /** Further values of the row, not aggregated. */
   readonly values?: Values & LoggableRow<Values>;
 }
 
-/** Metrics under a common prefix, and values gathered for one aggregated row: per batch `collect`, per epoch `flush`. */
+/** Logs metrics under a common prefix. Can aggregate values into one row: call `collect` per batch and `flush` per epoch. */
 export class Metrics {
   readonly namespace: string;
   readonly #log: (row: LogRow, options?: LogOptions) => LogResult;
@@ -47,12 +47,12 @@ export class Metrics {
     this.#checkFlush = checkFlush;
   }
 
-  /** Logs a row with every key under the namespace. */
+  /** Logs a row. Every key gets the prefix of the namespace. */
   log<Row extends object = LogRow>(row: Row & LoggableRow<Row>, options?: LogOptions): LogResult {
     return this.#log(this.#prefixed(row as LogRow), options);
   }
 
-  /** Keeps values for the next {@link flush}; nothing is recorded yet. Only scalars can be collected. */
+  /** Keeps scalars for the next {@link flush}. Records nothing yet. A value that is not a scalar becomes a problem. */
   collect(row: LogRow): void {
     try {
       for (const key in row) {
@@ -70,7 +70,7 @@ export class Metrics {
     }
   }
 
-  /** Logs one row with an aggregate of each collected key, then forgets them. */
+  /** Logs one row with an aggregate of each collected key, then clears the collected values. */
   flush<Values extends object = LogRow>(options: FlushMetricsOptions<Values> = {}): LogResult {
     this.#checkFlush(options);
     const { aggregate = 'mean', values = {}, step, commit } = options;
@@ -88,12 +88,12 @@ export class Metrics {
     return this.#log(Object.fromEntries(row), logOptions);
   }
 
-  /** Metrics under `namespace` inside this one. */
+  /** Returns metrics under `namespace` inside this namespace. */
   metrics(namespace: string): Metrics {
     return new Metrics(this.#name(namespace), this.#log, this.#problem, this.#checkFlush);
   }
 
-  /** The aggregation that is asked for; the mean, and a problem, where there is none of that name. */
+  /** Returns `asked` if there is such an aggregation; otherwise `mean`, and reports a problem. */
   #aggregation(asked: Aggregation = 'mean'): Aggregation {
     if (AGGREGATIONS.includes(asked)) return asked;
     const known = AGGREGATIONS.join(', ');
@@ -114,7 +114,7 @@ export class Metrics {
   }
 }
 
-/** One number for many. `std` is that of the population; percentiles interpolate linearly between closest ranks (NumPy's default). */
+/** Aggregates values. `std` is the population's. Percentiles interpolate linearly between closest ranks (NumPy's default). */
 function aggregated(values: readonly number[], how: Aggregation): number {
   const n = values.length;
   switch (how) {
@@ -147,7 +147,7 @@ function aggregated(values: readonly number[], how: Aggregation): number {
   }
 }
 
-/** Neumaier's compensated sum: exact to about one rounding whatever the order. */
+/** Neumaier's compensated sum: exact to about one rounding, in any order of the values. */
 function sum(values: readonly number[]): number {
   let total = 0;
   let compensation = 0;

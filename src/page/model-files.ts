@@ -1,10 +1,10 @@
-/** tfjs models as files: `model.json` with the weights beside it, as tfjs itself writes them. */
+/** tfjs models as two files, `model.json` and the weights, as tfjs itself writes them. */
 import { CorruptDataError, ValidationError } from '../base/errors.js';
 
 const MODEL_FILE = 'model.json';
 const WEIGHTS_FILE = 'weights.bin';
 
-/** What tfjs hands to whoever stores a model: `ModelArtifacts`, as far as this looks at it. */
+/** The fields of tfjs's `ModelArtifacts` that are used here. tfjs passes the artifacts to the handler that saves the model. */
 export interface ModelArtifacts {
   readonly modelTopology?: object | ArrayBuffer;
   readonly weightSpecs?: readonly object[];
@@ -12,15 +12,15 @@ export interface ModelArtifacts {
   readonly [field: string]: unknown;
 }
 
-/** Where tfjs loads a model from and saves it to: an `IOHandler`. */
+/** Loads and saves a model for tfjs: an `IOHandler`. */
 export interface ModelHandler {
-  /** `tf.loadLayersModel(handler)` and `tf.loadGraphModel(handler)` call it. */
+  /** Called by `tf.loadLayersModel(handler)` and `tf.loadGraphModel(handler)`. */
   load(): Promise<ModelArtifacts>;
-  /** `model.save(handler)` calls it; resolves once the model is stored. */
+  /** Called by `model.save(handler)`. Resolves when the model is stored. */
   save(artifacts: ModelArtifacts): Promise<ModelSaved>;
 }
 
-/** What `model.save` resolves with. */
+/** The result of `model.save`. */
 export interface ModelSaved {
   readonly modelArtifactsInfo: {
     readonly dateSaved: Date;
@@ -32,19 +32,19 @@ export interface ModelSaved {
   };
 }
 
-/** A LayersModel or GraphModel, by its looks. */
+/** The method of a LayersModel or GraphModel that saves it. */
 export interface SavableModel {
   save(handler: Pick<ModelHandler, 'save'>): Promise<unknown>;
 }
 
-/** True for something that saves itself to a handler and computes: a tfjs model. */
+/** True for a tfjs model: an object with `save` and `predict` or `execute`. */
 export function isModel(value: unknown): value is SavableModel {
   if (typeof value !== 'object' || value === null) return false;
   const { save, predict, execute } = value as Record<string, unknown>;
   return typeof save === 'function' && (typeof predict === 'function' || typeof execute === 'function');
 }
 
-/** Names of a model's two files. `name` is the folder that they are in, or that of its `model.json`. */
+/** Names of a model's two files. `name`: the folder of the files, or the name of the `model.json`. */
 export function modelFiles(name: string): { readonly json: string; readonly weights: string } {
   const folder =
     name === MODEL_FILE
@@ -55,7 +55,7 @@ export function modelFiles(name: string): { readonly json: string; readonly weig
   return { json: folder + MODEL_FILE, weights: folder + WEIGHTS_FILE };
 }
 
-/** The two files of a model. */
+/** Makes the two files of a model. Throws `validation` if its topology is not JSON. */
 export function filesOfModel({ weightSpecs = [], weightData, ...rest }: ModelArtifacts): {
   readonly json: string;
   readonly weights: Blob;
@@ -68,7 +68,7 @@ export function filesOfModel({ weightSpecs = [], weightData, ...rest }: ModelArt
   return { json: JSON.stringify({ ...rest, weightsManifest: manifest }), weights: new Blob([...parts]) };
 }
 
-/** The model that a `model.json` describes; `read` gives the bytes of a file beside it. */
+/** Reads the model that a `model.json` describes. `read` returns the bytes of a weights file. Throws `corrupt` if damaged. */
 export async function modelOfFiles(
   json: unknown,
   read: (path: string) => Promise<ArrayBuffer>,
@@ -87,7 +87,7 @@ export async function modelOfFiles(
   return { ...rest, weightSpecs, weightData: await new Blob(parts).arrayBuffer() };
 }
 
-/** The answer to `model.save`. */
+/** Makes the result of `model.save`. */
 export function savedModel(artifacts: ModelArtifacts, weightDataBytes: number, now: number): ModelSaved {
   const bytes = (value: unknown) => new Blob([JSON.stringify(value) ?? '']).size;
   return {

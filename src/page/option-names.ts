@@ -1,4 +1,4 @@
-/** Options that nobody reads: a wrong name must not be ignored in silence. */
+/** Reports unknown options, so that a mistyped name is not ignored in silence. */
 
 import { type Refusal, refuse } from '../base/refusal.js';
 import type { HistogramOptions } from '../record/histogram-options.js';
@@ -10,7 +10,7 @@ import type { FlushMetricsOptions } from './metrics.js';
 import type { CaptureOptions, InitOptions } from './options.js';
 import type { FinishOptions, FlushOptions, RunFields, SyncedOptions } from './run-options.js';
 
-/** The options of each call, by the name of the call. The compiler asks for each. */
+/** The options of each call, by name of the call. The compiler requires every option. */
 const OPTIONS = {
   init: {
     project: 1,
@@ -64,7 +64,7 @@ const OPTIONS = {
 
 export type OptionsOf = keyof typeof OPTIONS;
 
-/** What other libraries call our options. */
+/** Option names of other libraries, and our names for the same options. */
 const FOREIGN: { readonly [name: string]: string } = {
   entity: 'namespace',
   team: 'namespace',
@@ -88,18 +88,18 @@ const FOREIGN: { readonly [name: string]: string } = {
   frequency: 'every',
 };
 
-/** Names this many changes apart are taken for the same one, mistyped. */
+/** Most changes between a mistyped name and the suggested option. */
 const MOST_CHANGES = 2;
 
 /**
- * What is wrong with the names in the options of a call; empty when all is well. `undefined` counts as no
- * options. Reads names only and never throws.
+ * Returns a refusal for each unknown option of a call; empty if all are known. `undefined` counts as no options. Reads names
+ * only. Never throws.
  */
 export function whyUnknown(call: OptionsOf, options: unknown): Refusal[] {
   return whyUnknownNames(call, Object.keys(OPTIONS[call]), options);
 }
 
-/** As {@link whyUnknown}, for a call whose options are `known`. */
+/** As {@link whyUnknown}, for a call with the options `known`. */
 export function whyUnknownNames(call: string, known: readonly string[], options: unknown): Refusal[] {
   if (options === undefined) return [];
   if (typeof options !== 'object' || options === null) {
@@ -116,7 +116,7 @@ export function whyUnknownNames(call: string, known: readonly string[], options:
         return refuse('option', reason);
       });
   } catch {
-    // A Proxy that throws: reading its options will say so.
+    // A Proxy that throws: the code that reads the options will report the error.
     return [];
   }
 }
@@ -134,7 +134,7 @@ function nearest(name: string, known: readonly string[]): string | null {
   return least <= Math.min(MOST_CHANGES, wanted.length / 2) ? best : null;
 }
 
-/** Letters to insert, remove or replace (Levenshtein's distance). */
+/** Levenshtein distance: the number of letters to insert, remove or replace. */
 function changes(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 0; i < a.length; i++) {

@@ -5,52 +5,70 @@ import { checkUrl, keyOf } from '../sync/url.js';
 import type { TfNamespace } from './connect.js';
 import { DEFAULT_MAX_BYTES } from './outbox.js';
 
-/** What the page's own output a run records. */
+/** Which output of the page a run records. */
 export interface CaptureOptions {
-  /** `console.debug … error` as log lines; the console still prints. Default `false`: a wrapped console shows the wrapper's line numbers. */
+  /**
+   * Records `console.debug … error` as log lines; the console still prints. Default `false`, because a wrapped console shows the
+   * line numbers of the wrapper.
+   */
   readonly console?: boolean;
-  /** Uncaught errors and unhandled rejections as log lines of level `error`. Default `true`. */
+  /** Records uncaught errors and unhandled rejections as log lines of level `error`. Default `true`. */
   readonly errors?: boolean;
 }
 
-/** Options of `init`. Everything is optional. */
+/** Options of `init`. All are optional. */
 export interface InitOptions {
-  /** Project that the run belongs to. Default `default`. */
+  /** Project of the run. Default `default`. */
   readonly project?: string;
-  /** Name that people see. Default: the id. */
+  /** Display name. Default: the id. */
   readonly name?: string;
-  /** The run's id, unique within its project. Default `YYYYmmdd_HHMMSS_<random>`. */
+  /** Id of the run, unique within its project. Default `YYYYmmdd_HHMMSS_<random>`. */
   readonly id?: string;
   /** Owner or team above projects. Default: none. */
   readonly namespace?: string;
-  /** Place in a tree inside the project, `models/cnn`. Default: none. */
+  /** Directory of the run in its project, such as `models/cnn`. Default: none. */
   readonly directory?: string;
-  /** What an existing id means: `never` → `RunExistsError` (default), `allow` resumes or creates, `must` resumes, `takeover` resumes even while another tab writes. */
+  /**
+   * What to do if the id exists. `never` (default) rejects with `RunExistsError`, `allow` resumes or creates, `must` resumes,
+   * `takeover` resumes even while another tab writes.
+   */
   readonly resume?: ResumeMode;
-  /** Hyperparameters; merged deeply into the recorded config when resuming. */
+  /** Hyperparameters. When resuming, merged deeply into the recorded config. */
   readonly config?: { readonly [key: string]: unknown };
   readonly tags?: readonly string[];
   /** Markdown shown with the run. */
   readonly notes?: string;
-  /** Runs that train together share a group; runs of one job share a task. */
+  /** Group name, shared by runs that train together. The runs of one job share a `task`. */
   readonly group?: string;
   readonly task?: string;
   readonly capture?: boolean | CaptureOptions;
-  /** `reject` refuses NaN and ±Infinity as OptixLog does. Default `record`. */
+  /** `reject` refuses NaN and ±Infinity, as OptixLog does. Default `record`. */
   readonly nonFinite?: 'record' | 'reject';
-  /** `throw` makes a bad value throw its `ValidationError` after the good values of the row were recorded. Default `record`. */
+  /**
+   * `throw`: `log()` throws the `ValidationError` of a bad value after recording the good values of the row. Default `record`.
+   */
   readonly onProblem?: 'record' | 'throw';
   /** Name of the IndexedDB database. Default `stepwell`. */
   readonly database?: string;
-  /** Bytes that may wait for the store before new values are dropped (and counted). Default 64 MiB. */
+  /** Most bytes that may wait for the store. Above that, new values are dropped and counted. Default 64 MiB. */
   readonly maxBytes?: number;
-  /** Sends the run to a server while it is written, and goes on after a reload, a crash or a dead network until the server has all of it. Default: nothing leaves this browser. */
+  /**
+   * Sends the run to a server while it is written. Sending goes on after a reload, a crash or a network failure, until the server
+   * has the whole run. Default: nothing leaves this browser.
+   */
   readonly remote?: RemoteTarget;
-  /** Starts the logger worker where the built-in ways do not fit, as under a strict Content-Security-Policy. */
+  /** Starts the logger worker if the built-in ways do not work, for example under a strict Content-Security-Policy. */
   readonly worker?: () => Worker;
-  /** Address of a folder with a copy of `stepwell/dist/parts`, as `/stepwell-parts/`: for pages whose bundler does not emit these files and whose Content-Security-Policy forbids `blob:` addresses. Default: where the bundler put the files. */
+  /**
+   * Address of a folder with a copy of `stepwell/dist/parts`, such as `/stepwell-parts/`. Needed if the bundler does not emit
+   * these files and the Content-Security-Policy forbids `blob:` addresses. Default: the addresses that the bundler gave the
+   * files.
+   */
   readonly parts?: string;
-  /** The page's own tfjs, so that tensors can be logged: the same as calling `connect(tf)` before. Not needed where `stepwell/tfjs` is imported or tfjs is the global `tf`. */
+  /**
+   * The page's tfjs, so that tensors can be logged: same as calling `connect(tf)` before. Not needed if `stepwell/tfjs` is
+   * imported or tfjs is the global `tf`.
+   */
   readonly tf?: TfNamespace;
 }
 
@@ -58,7 +76,7 @@ export interface InitOptions {
 export interface SourceOptions {
   /** IndexedDB database; default `stepwell`. */
   readonly database?: string;
-  /** Starts the logger worker where the built-in ways do not fit. */
+  /** Starts the logger worker if the built-in ways do not work. */
   readonly worker?: () => Worker;
   /** Address of a folder with a copy of `stepwell/dist/parts`: see `InitOptions.parts`. */
   readonly parts?: string;
@@ -66,7 +84,7 @@ export interface SourceOptions {
 
 /** Longest text of a name, label, project, tag or directory, in UTF-16 units. */
 const MAX_TEXT = 512;
-/** Longest notes, in UTF-16 units: a long README, not a book. */
+/** Longest notes, in UTF-16 units: enough for a long README. */
 const MAX_NOTES = 1_000_000;
 
 /** Options that have a default. */
@@ -82,13 +100,13 @@ type Defaulted =
   | 'maxBytes'
   | 'tags';
 
-/** Options of `init`, complete and checked. */
+/** Options of `init`, checked and with defaults. */
 export type CheckedOptions = Required<Pick<InitOptions, Defaulted>> & {
   readonly capture: Required<CaptureOptions>;
   readonly remote: RemoteTarget | undefined;
 };
 
-/** The options with their defaults, checked: what a person wrote wrongly throws here, at once, before anything runs. */
+/** Checks the options and adds the defaults. Throws `validation` at once for a wrong option, before anything runs. */
 export function checkOptions(options: InitOptions): CheckedOptions {
   const text = (name: keyof InitOptions, fallback: string, allowEmpty: boolean): string => {
     const value = options[name] ?? fallback;

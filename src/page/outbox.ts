@@ -2,10 +2,10 @@ import { assertUnreachable } from '../base/assert.js';
 import { reviveError, type StepwellError } from '../base/errors.js';
 import type { Batch, FromEngine } from '../worker/protocol.js';
 
-/** Bytes that may wait for acknowledgement by default. About a million rows of one scalar. */
+/** Default limit of bytes that wait for acknowledgement: about a million rows of one scalar. */
 export const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
 
-/** What a batch costs beside its columns: message, keys, bookkeeping. */
+/** Estimated bytes of a batch without its columns: message, keys, bookkeeping. */
 const BATCH_OVERHEAD_BYTES = 256;
 
 interface Kept {
@@ -20,30 +20,30 @@ interface Waiter {
 }
 
 /**
- * Batches on their way to the store. Each is kept until the engine says that it is committed, so that it can be sent
- * again to a new worker when the old one died [QUE2].
+ * Holds batches until the engine acknowledges that they are committed. If the worker dies, the batches are sent again to a new
+ * worker [QUE2].
  */
 export class Outbox {
   /** Bytes not yet acknowledged. */
   bytes = 0;
-  /** Number of the last batch that is committed; −1: none. */
+  /** Number of the last committed batch; −1: none. */
   acked = -1;
-  /** Why nothing is stored any more; `null` while writing goes on. */
+  /** Why writing stopped; `null` while writing goes on. */
   error: StepwellError | null = null;
-  /** Storage trouble that the engine is working on; cleared by the next acknowledgement. */
+  /** Storage error that the engine retries; cleared by the next acknowledgement. */
   trouble: StepwellError | null = null;
   /** Called once when writing stops for good. */
   onStopped: (error: StepwellError) => void = () => {};
-  /** Called when storage trouble begins. */
+  /** Called when the engine reports a storage error that it retries. */
   onTrouble: (error: StepwellError) => void = () => {};
-  /** Called when the run must be opened anew, as another stream. */
+  /** Called when the run must be opened again, as a new stream. */
   onRenew: () => void = () => {};
 
   #kept: Kept[] = [];
   #waiters: Waiter[] = [];
   #port: MessagePort | null = null;
 
-  /** Keeps a batch and sends it, if there is an engine now. */
+  /** Keeps a batch. Sends the batch if an engine is attached. */
   add(batch: Batch, recordBytes: number): void {
     if (this.error) return;
     const bytes = batch.data.byteLength + recordBytes + BATCH_OVERHEAD_BYTES;
@@ -52,7 +52,7 @@ export class Outbox {
     this.#port?.postMessage(batch);
   }
 
-  /** Talks to an engine that has everything up to `acked`; sends it the rest. */
+  /** Attaches an engine that has all batches up to number `acked`. Sends the engine the rest. */
   attach(port: MessagePort, acked: number): void {
     this.detach();
     this.#port = port;
@@ -61,7 +61,7 @@ export class Outbox {
     for (const { batch } of this.#kept) port.postMessage(batch);
   }
 
-  /** Forgets an engine that is gone; batches wait for the next one. */
+  /** Detaches an engine that is gone. Batches wait for the next engine. */
   detach(): void {
     if (!this.#port) return;
     this.#port.onmessage = null;
@@ -69,12 +69,12 @@ export class Outbox {
     this.#port = null;
   }
 
-  /** Asks the engine to commit now rather than within its usual delay. */
+  /** Asks the engine to commit now, without its usual delay. */
   hurry(): void {
     this.#port?.postMessage({ type: 'hurry' });
   }
 
-  /** Resolves when the batch `number` is committed; rejects when writing stopped before. */
+  /** Resolves when the batch `number` is committed. Rejects if writing stops before. */
   wait(number: number): Promise<void> {
     if (number <= this.acked) return Promise.resolve();
     if (this.error) return Promise.reject(this.error);
@@ -83,7 +83,7 @@ export class Outbox {
     });
   }
 
-  /** Resolves when at most `bytes` wait, or writing stopped. */
+  /** Resolves when at most `bytes` wait, or when writing stops. */
   async drainedTo(bytes: number): Promise<void> {
     while (this.bytes > bytes && !this.error) {
       const oldest = this.#kept[0];
@@ -92,7 +92,7 @@ export class Outbox {
     }
   }
 
-  /** Ends writing: everybody who waits is told why. Keeps nothing. */
+  /** Stops writing for good. Rejects all waiters with `error` and discards the batches. */
   stop(error: StepwellError): void {
     if (this.error) return;
     this.error = error;

@@ -3,20 +3,20 @@ import type { OtherAddress, PartName, PartUrls } from '../worker/parts.js';
 import { PART_ADDRESSES } from './part-addresses.js';
 import { PART_TEXTS } from './part-texts.js';
 
-/** Where the parts are: in the folder that the page's author named, else where the bundler put them. */
+/** Addresses of the worker's parts: in `folder` if given, otherwise where the bundler put the files. */
 export function partUrls(folder: string | undefined): PartUrls {
   const urls: { [name in PartName]?: string } = {};
   for (const part of Object.keys(PART_ADDRESSES) as PartName[]) {
     try {
       urls[part] = folder === undefined ? PART_ADDRESSES[part]().href : inFolder(folder, part);
     } catch {
-      // `import.meta.url` is empty in a bundle that is no module: the text of the part is used.
+      // In a bundle that is not a module, `import.meta.url` is empty. The text of the part is used then.
     }
   }
   return urls;
 }
 
-/** The address of a file in the folder that the page's author copied. Throws `validation` for a folder that is no address. */
+/** Address of a file in the folder of the option `parts`. Throws `validation` if the folder is not an address. */
 export function inFolder(folder: string, file: PartName | 'worker'): string {
   try {
     const base = globalThis.document?.baseURI ?? globalThis.location?.href;
@@ -29,8 +29,8 @@ export function inFolder(folder: string, file: PartName | 'worker'): string {
 const textAddresses = new Map<PartName | 'worker', Promise<string>>();
 
 /**
- * A `blob:` address with the text of a worker file, for where the file itself is not at its address. Made once and kept: a
- * worker that is started again needs the address again. Rejects where the text is not there either.
+ * Returns a `blob:` address with the text of a worker file, for a file that is not at its address. The address is kept, because a
+ * restarted worker needs it again. Rejects if the text is missing too.
  */
 export function textAddress(file: PartName | 'worker'): Promise<string> {
   let address = textAddresses.get(file);
@@ -53,8 +53,8 @@ async function unpack(file: PartName | 'worker'): Promise<string> {
 }
 
 /**
- * Answers the worker where else a part is: the text of the part, once. After that, `onMissing` gets a sentence for the person,
- * and the next try begins anew.
+ * Answers the worker's request for another address of a part. The first answer is the address of the part's text. If that fails
+ * too, `onMissing` gets a sentence for the person, and the next request starts again with the text.
  */
 export function otherAddresses(onMissing: (sentence: string) => void): OtherAddress {
   const tried = new Set<PartName>();

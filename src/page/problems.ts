@@ -2,15 +2,15 @@ import { ValidationError } from '../base/errors.js';
 import type { Refusal } from '../base/refusal.js';
 import type { ProblemRecord } from '../record/kinds.js';
 
-/** Distinct problems kept apart between two batches; the rest are counted together, so that a bug in a loop costs nothing. */
+/** Most distinct problems per batch. Further problems are counted together, so that a bug in a loop costs little. */
 const MAX_DISTINCT = 200;
 
-/** Problems announced on the console, each once, so that an author sees them without a flood. */
+/** Most problems printed on the console. Each is printed once, so that the console is not flooded. */
 const MAX_ANNOUNCED = 20;
 
-/** Counts equal problems until the next batch takes them along, and knows the first problem of the call that is under way. */
+/** Counts equal problems for the next batch, and keeps the first problem of the current `log()` call. */
 export class Problems {
-  /** The first problem since it was last set to `undefined`, which every `log()` call does when it begins. */
+  /** The first problem of the current `log()` call, which resets this field to `undefined` when it begins. */
   callError: ValidationError | undefined;
 
   #waiting = new Map<string, { key: string; reason: string; count: number }>();
@@ -21,7 +21,7 @@ export class Problems {
     this.#announce = announce;
   }
 
-  /** Counts a problem of the `log()` call that is under way: the call's result tells the first one. */
+  /** Counts a problem of the current `log()` call. The call's result reports the first one. */
   addOfCall(key: string, refusal: Refusal): void {
     const { code, reason } = refusal;
     this.callError ??= new ValidationError(key === '' ? reason : `“${key}”: ${reason}`, {
@@ -31,7 +31,7 @@ export class Problems {
     this.add(key, refusal);
   }
 
-  /** Counts a problem. `key` is empty for a problem that is not about one value. */
+  /** Counts a problem. `key` is empty if the problem is not about one value. */
   add(key: string, { reason }: Refusal): void {
     let id = JSON.stringify([key, reason]);
     if (!this.#announced.has(id) && this.#announced.size < MAX_ANNOUNCED) {
@@ -49,7 +49,7 @@ export class Problems {
     else this.#waiting.set(id, { key, reason, count: 1 });
   }
 
-  /** The problems since the last call, as records. */
+  /** Returns the problems since the last call, as records. */
   take(time: number): ProblemRecord[] {
     if (this.#waiting.size === 0) return [];
     const records = [...this.#waiting.values()].map(

@@ -3,12 +3,12 @@ import type { OpenedRun, OpenRunRequest } from '../worker/protocol.js';
 import type { LinkClient, WorkerLink } from './link.js';
 import type { Outbox } from './outbox.js';
 
-/** Brings a run back to a new engine after the old one died: says what the run has, and the outbox sends the rest again. */
+/** Reopens a run in a new engine after the old engine died. The outbox then sends the uncommitted batches again. */
 export class Reconnection implements LinkClient {
   readonly #link: WorkerLink;
   readonly #outbox: Outbox;
   readonly #request: OpenRunRequest;
-  /** Of the last opening. */
+  /** The result of the last opening. */
   #opened: OpenedRun;
 
   constructor(link: WorkerLink, outbox: Outbox, request: OpenRunRequest, opened: OpenedRun) {
@@ -44,7 +44,7 @@ export class Reconnection implements LinkClient {
       this.#opened = opened;
       outbox.attach(port, opened.batch);
     } catch (thrown) {
-      // The engine died again while it was being asked: the link brings the next one.
+      // The engine died again during the call: the link starts the next engine.
       if (thrown instanceof WorkerLostError) return;
       outbox.stop(
         thrown instanceof StepwellError ? thrown : new StepwellError('internal', String(thrown), {}, thrown),

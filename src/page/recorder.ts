@@ -22,10 +22,10 @@ export interface RecorderOptions {
   readonly wake: Wake;
   readonly nonFinite: 'record' | 'reject';
   readonly onProblem: 'record' | 'throw';
-  /** Bytes that may wait for the store before new values are dropped. */
+  /** Most bytes that may wait for the store. Above that, new values are dropped. */
   readonly maxBytes: number;
   readonly announce: (text: string) => void;
-  /** Tensors, histograms and media. Default: there are none. */
+  /** Captures tensors, histograms and media. Default: these are not supported. */
   readonly specials?: Specials;
   /** Where an earlier writer of the run stopped. */
   readonly nextRow: number;
@@ -36,8 +36,8 @@ export interface RecorderOptions {
 const NO_OPTIONS: LogOptions = {};
 
 /**
- * The training thread's half of logging: checks calls, packs rows into batches and hands batches to the outbox. `log()` is
- * the hot path: no await, and no allocation but its result.
+ * The training thread's half of logging: checks calls, packs rows into batches and passes batches to the outbox. `log()` is the
+ * hot path: it awaits nothing and allocates only its result.
  */
 export class Recorder {
   readonly #clock: Clock;
@@ -76,7 +76,7 @@ export class Recorder {
     });
   }
 
-  /** The step that the next row without one gets. */
+  /** Step of the next row without an explicit step. */
   get nextStep(): number {
     return this.#counter.nextStep;
   }
@@ -89,17 +89,17 @@ export class Recorder {
     this.#counter.globalStep = value;
   }
 
-  /** Why there are no more rows; `null` while there are. */
+  /** Why no more rows are recorded; `null` while rows are recorded. */
   get ended(): StepwellError | null {
     return this.#ended;
   }
 
-  /** Values that wait for their row to be committed, or `null`. */
+  /** Values of `{commit: false}` calls that wait for their row; `null`: none. */
   get held(): HeldRow | null {
     return this.#held;
   }
 
-  /** Records one row. See {@link LogResult}; throws only with `onProblem: 'throw'`. */
+  /** Records one row. See {@link LogResult}. Throws only with `onProblem: 'throw'`. */
   log(row: LogRow, options: LogOptions = NO_OPTIONS): LogResult {
     const now = this.#clock.now();
     if (this.#ended || this.#outbox.error) return this.#refuse();
@@ -122,8 +122,8 @@ export class Recorder {
   }
 
   /**
-   * Records something beside the rows. Refused (false) when the run has ended, unless it was begun before (`late`); logs,
-   * histograms and media also when there is no room.
+   * Records a record that is not part of a row. Returns false if the record is refused: the run has ended (unless the record was
+   * begun before: `late`), writing stopped, or, for log lines, histograms and media, there is no room.
    */
   record(record: PageRecord, late = false): boolean {
     if ((this.#ended && !late) || this.#outbox.error) return false;
@@ -138,7 +138,7 @@ export class Recorder {
     return true;
   }
 
-  /** Records something beside the rows; resolves when it is committed. */
+  /** Records a record that is not part of a row, as `late`. Resolves when the record is committed; rejects if it is refused. */
   recordStored(record: PageRecord): Promise<void> {
     if (!this.record(record, true)) {
       return Promise.reject(this.#outbox.error ?? this.#ended ?? droppedError());
@@ -146,13 +146,13 @@ export class Recorder {
     return this.#sender.stored(this.#sender.batch);
   }
 
-  /** Counts values that are not recorded because of a bound [QUE4]. */
+  /** Counts values that are dropped because of a limit [QUE4]. */
   drop(count: number, reason: string): void {
     this.#drops.add(count, reason);
     this.#sender.arm();
   }
 
-  /** Records scalars of a row whose place was given out before. Returns the number of their batch; −1 when writing stopped. */
+  /** Records scalars of a row that got its row position before. Returns the number of their batch; −1 if writing stopped. */
   late(place: RowNumbers, values: readonly (readonly [string, number])[]): number {
     if (this.#outbox.error) return -1;
     this.#packer.packLate(place, values, () => this.#clock.now());
@@ -168,7 +168,7 @@ export class Recorder {
     this.#sender.arm();
   }
 
-  /** Commits a held row and sends what waits. Returns the number of the last batch; −1 when nothing was ever sent. */
+  /** Commits a held row and sends what waits. Returns the number of the last batch; −1 if no batch was ever sent. */
   send(): number {
     const now = this.#clock.now();
     if (this.#held && !this.#ended) this.#commitHeld(now);
@@ -176,21 +176,21 @@ export class Recorder {
     return this.#sender.batch - 1;
   }
 
-  /** Resolves when the batch is committed; rejects when it never will be, and for −1, the batch of a refused call. */
+  /** Resolves when the batch is committed. Rejects if it cannot be committed, and for −1, which stands for a refused call. */
   stored(batch: number): Promise<void> {
     return batch < 0
       ? Promise.reject(this.#ended ?? this.#outbox.error ?? droppedError())
       : this.#sender.stored(batch);
   }
 
-  /** No more rows: later calls are refused with `error`. What waits is sent. */
+  /** Ends recording: sends what waits, and refuses later calls with `error`. */
   end(error: StepwellError): void {
     if (this.#ended) return;
     this.send();
     this.#ended = error;
   }
 
-  /** Begins a row of its own, or joins the row before when the explicit step is the same and no key repeats [ROW2]. */
+  /** Begins a new row. If the previous row has the same explicit step and no key repeats, joins that row instead [ROW2]. */
   #beginAt(step: number, row: object): number {
     const counter = this.#counter;
     return counter.beginAt(step, counter.mayJoin(step) && !this.#packer.repeats(row));
@@ -205,7 +205,7 @@ export class Recorder {
     return undefined;
   }
 
-  /** The slow way, for rows that gather values over several calls. */
+  /** The slow path, for rows that collect values over several calls. */
   #logHeld(row: LogRow, given: number | undefined, commit: boolean, now: number): LogResult {
     const values = this.#capture.takeRow(row, (key) => this.#packer.isKey(key));
     if (this.#held?.clashesWith(values, given)) this.#commitHeld(now);
@@ -243,7 +243,7 @@ export class Recorder {
     return new LogResult(this.#counter.nextStep, error, -1, this);
   }
 
-  /** No room: the values are counted, and the count itself is recorded as soon as there is room again [QUE4]. */
+  /** Drops a row because there is no room. Counts its values; the count is recorded when there is room again [QUE4]. */
   #drop(row: LogRow): LogResult {
     let count = 0;
     try {

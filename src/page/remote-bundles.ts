@@ -9,7 +9,7 @@ import type { BundleService } from '../worker/parts/bundles.js';
 import type { BundlesMethod } from '../worker/service-methods.js';
 import type { WorkerLink } from './link.js';
 
-/** Bundles, made and opened by the page's engine. */
+/** The `Bundles` port over the page's engine. */
 export function remoteBundles(link: WorkerLink): Bundles {
   return {
     export: (runs, options = {}) => exportStream(link, runs, options),
@@ -55,7 +55,7 @@ function exportStream(
           fail(new StepwellError('aborted', 'The export was cancelled', {}, signal?.reason));
         };
         port.onmessage = ({ data }: MessageEvent<FromWriter>) => {
-          // Firefox delivers what was on its way to a port that was closed meanwhile.
+          // Firefox still delivers messages that were under way when the port was closed.
           if (isOver) return;
           switch (data.type) {
             case 'chunk':
@@ -77,7 +77,7 @@ function exportStream(
         };
         if (signal?.aborted) return abort();
         signal?.addEventListener('abort', abort);
-        // Answered when all is read. An engine that dies on the way rejects it, and posts nothing any more.
+        // The call resolves when the stream is read to its end. If the engine dies, nothing more is posted, but the call rejects.
         const options = { tensorboard, csv, csvByteOrderMark };
         ask(link, 'export', [runs, options, port2], [port2]).catch(fail);
       },

@@ -5,7 +5,7 @@ import type { Uploads } from '../source/uploads.js';
 import type { WorkerLink } from './link.js';
 import { remoteBundles } from './remote-bundles.js';
 
-/** The Source port over the page's engine. Survives the engine's death: later calls go to the new one, subscriptions too. */
+/** The `Source` port over the page's engine. If the engine dies, later calls and subscriptions go to the new engine. */
 export function remoteSource(link: WorkerLink): Source {
   const source = sourceOver((method, args) => link.call((api) => api.query(method, args)), {
     uploads: remoteUploads(link),
@@ -22,7 +22,7 @@ export function remoteSource(link: WorkerLink): Source {
   };
 }
 
-/** Sending runs, through the page's engine. */
+/** The `Uploads` port over the page's engine. */
 function remoteUploads(link: WorkerLink): Uploads {
   const ask =
     <M extends keyof Uploads>(method: M) =>

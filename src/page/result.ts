@@ -1,21 +1,21 @@
 import type { StepwellError } from '../base/errors.js';
 import type { RefusalCode } from '../base/refusal.js';
 
-/** Says when what one call logged is safe. Made lazily: a caller who does not ask pays nothing. */
+/** Makes the promise of {@link LogResult.stored} on demand: a caller who does not read it pays nothing. */
 export interface StoredPromiser {
   /** Resolves when the batch is committed in the store. */
   stored(batch: number): Promise<void>;
 }
 
-/** What one `log()` call did. */
+/** Result of one `log()` call. */
 export class LogResult {
   /** The row's step. */
   readonly step: number;
-  /** False when anything of the call was not recorded as given: see {@link error}. */
+  /** False if a value of the call was not recorded as given: see {@link error}. */
   readonly ok: boolean;
   /**
-   * The first problem of the call: a bad key, value or step (`validation`, with a {@link RefusalCode} as `facts.reason`), no
-   * room (`dropped`), the run has ended.
+   * The first problem of the call: a bad key, value or step (`validation`, with a {@link RefusalCode} as `facts.reason`), no room
+   * (`dropped`), or the run has ended.
    */
   readonly error: StepwellError | undefined;
   readonly #place: number | HeldPlace;
@@ -34,7 +34,10 @@ export class LogResult {
     this.#promiser = promiser;
   }
 
-  /** Resolves when the row is committed in the store (see `run.storage`: IndexedDB, or the memory of a page or process without); rejects when it never will be. For a `{commit: false}` call: once its row was committed. */
+  /**
+   * Resolves when the row is committed in the store: IndexedDB, or memory if there is no IndexedDB (see `run.storage`). Rejects
+   * if the row cannot be committed. For a `{commit: false}` call, waits for the commit of its row.
+   */
   get stored(): Promise<void> {
     const place = this.#place;
     if (typeof place === 'number') return this.#promiser.stored(place);
@@ -42,13 +45,13 @@ export class LogResult {
   }
 }
 
-/** The batch that a held row will be in: known when the row is committed. */
+/** The batch of a held row. Known when the row is committed. */
 export class HeldPlace {
   #resolve: ((batch: number) => void) | undefined;
   #batch: Promise<number> | undefined;
   #known: number | undefined;
 
-  /** Settles with the number of the batch. */
+  /** Resolves with the number of the batch. */
   get batch(): Promise<number> {
     this.#batch ??=
       this.#known === undefined

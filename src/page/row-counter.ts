@@ -1,6 +1,6 @@
 /**
- * Numbers of rows and their steps [ROW1]. Rows are numbered densely over the whole life of a run. The step is data: the
- * automatic one counts, an explicit one may be any number.
+ * Counts rows and steps [ROW1]. Rows are numbered without gaps over the whole life of a run. The step is data: the automatic step
+ * counts, an explicit step may be any number.
  */
 export class RowCounter {
   /** The second counter of a run, recorded with every row [ROW3]. */
@@ -14,7 +14,7 @@ export class RowCounter {
   /** Explicit step of the row that was begun last; NaN if the step was automatic, so that no step equals it. */
   #explicit = Number.NaN;
 
-  /** Goes on where an earlier writer of the run stopped. */
+  /** Continues where an earlier writer of the run stopped. */
   constructor(start: Pick<RowCounter, 'nextRow' | 'nextStep' | 'globalStep'>) {
     this.nextRow = start.nextRow;
     this.nextStep = start.nextStep;
@@ -28,12 +28,12 @@ export class RowCounter {
     return this.nextStep++;
   }
 
-  /** True if the row before has exactly this explicit step, so that new keys may join that row [ROW2]. */
+  /** True if the previous row has exactly this explicit step, so that new keys may join that row [ROW2]. */
   mayJoin(step: number): boolean {
     return step === this.#explicit;
   }
 
-  /** Begins a row at an explicit step, or goes on with the row before if the values `join` it. Returns the step. */
+  /** Begins a row at an explicit step; with `join`, continues the previous row. Returns the step. */
   beginAt(step: number, join: boolean): number {
     if (!join) this.row = this.nextRow++;
     this.#explicit = step;

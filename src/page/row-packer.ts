@@ -22,8 +22,8 @@ export interface RowPackerOptions {
 }
 
 /**
- * Packs rows into the batch that is being built. The hot path of `log()`: one comparison per key as long as the keys of a
- * row come in the order in which they came before.
+ * Packs rows into the batch that is being built. The hot path of `log()`: one comparison per key if the keys of a row have the
+ * same order as in the previous row.
  */
 export class RowPacker {
   readonly #sender: BatchSender;
@@ -34,9 +34,9 @@ export class RowPacker {
   readonly #rejectNonFinite: boolean;
   readonly #report: Report;
   readonly #slots = new Map<string, KeySlot>();
-  /** Slots in the order of the keys of the row before: what the next row most likely needs. */
+  /** Slots in the key order of the previous row: the next row most likely needs the same order. */
   readonly #expected: KeySlot[] = [];
-  /** Scalar tensors of the row that is being packed: its values wait for theirs. */
+  /** Scalar tensors of the row that is being packed. The other values of the row wait for the values of the tensors. */
   #pending: Map<string, PendingScalar> | null = null;
   /** True if the row that is being packed has a value that becomes a record later. */
   #hasLater = false;
@@ -61,14 +61,14 @@ export class RowPacker {
     return false;
   }
 
-  /** True if the key can be recorded; if not, that is reported. */
+  /** True if the key can be recorded. If not, the key is reported. */
   isKey(key: string): boolean {
     return this.#slot(key) !== undefined;
   }
 
   /**
-   * Packs the values of one call into the row that the counter has begun. Returns whether anything was recorded, or the
-   * place of a row that waits for its tensors. Never throws.
+   * Packs the values of one call into the row that the counter has begun. Returns true if a value was recorded, or, if the row
+   * waits for its tensors, the place that will know its batch. Never throws.
    */
   pack(row: LogRow, step: number, time: number): boolean | HeldPlace {
     const builder = this.#builder;
@@ -114,7 +114,7 @@ export class RowPacker {
     return waiting ?? (isAdded || this.#hasLater);
   }
 
-  /** Packs values that were captured before. Returns the place of a row that waits for its tensors, or `null`. */
+  /** Packs values that were captured before. If the row waits for its tensors, returns its place; else `null`. */
   packCaptured(values: ReadonlyMap<string, Captured>, step: number, time: number): HeldPlace | null {
     this.#builder.beginRow(this.#counter.row, step, this.#counter.globalStep, time);
     for (const [key, value] of values) {
@@ -124,7 +124,7 @@ export class RowPacker {
     return this.#endRow(step, time);
   }
 
-  /** Packs scalars of a row whose numbers were given out before. `now`: when a batch that gets full on the way is sent. */
+  /** Packs scalars of a row that got its row position before. `now`: the time at which a batch that becomes full is sent. */
   packLate(place: RowNumbers, values: readonly (readonly [string, number])[], now: () => number): void {
     const builder = this.#builder;
     const begin = () => builder.beginRow(place.row, place.step, place.globalStep, place.time);
@@ -142,7 +142,7 @@ export class RowPacker {
     builder.endRow();
   }
 
-  /** Ends the row. A row with scalar tensors leaves the batch and waits for their values, so that all of it stays together. */
+  /** Ends the row. A row with scalar tensors leaves the batch and waits for their values, so that the row stays together. */
   #endRow(step: number, time: number): HeldPlace | null {
     const pending = this.#pending;
     if (pending === null || !this.#specials) {
@@ -189,7 +189,7 @@ export class RowPacker {
     this.#sender.addRecord(record);
   }
 
-  /** A row wider than a batch goes on in the next one, under the same number. */
+  /** Sends the full batch and continues the row in the next batch, under the same row number. */
   #spill(step: number, time: number): void {
     this.#builder.endRow();
     this.#sender.send(time);

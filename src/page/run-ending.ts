@@ -4,13 +4,13 @@ import type { FinishOptions, FinishResult } from './run-options.js';
 import type { RunParts } from './run-parts.js';
 import { within } from './within.js';
 
-/** How long `finish` waits for storage that refuses, before it says so and leaves the rest to the engine. */
+/** Interval (ms) at which `finish` checks for a storage error. After one interval without progress it gives up waiting. */
 const STORAGE_PATIENCE_MS = 5_000;
 
-/** How long `finish({remote: 'wait'})` waits for the server unless told otherwise. */
+/** Default time (ms) that `finish({remote: 'wait'})` waits for the server. */
 const REMOTE_PATIENCE_MS = 60_000;
 
-/** Ends a run: no more rows; commits what waits and its status, closes the run, waits for the server if asked. Never rejects. */
+/** Ends a run: commits waiting values and the status, closes the run, and waits for the server if asked. Never rejects. */
 export async function endRun(
   parts: RunParts,
   status: 'completed' | 'failed',
@@ -32,14 +32,14 @@ export async function endRun(
   } catch (thrown) {
     failure = toStepwellError(thrown);
   }
-  // With trouble that goes on the engine keeps trying: closing now would throw away what waits.
+  // While the engine retries after a storage error, closing the run would discard the waiting values.
   if (failure && failure === outbox.trouble) void closeWhenStored(parts, last);
   else await parts.close().catch(() => {});
   const remote = failure ? unsent(parts) : await sent(parts, options);
   return { status, stored: failure === undefined, storage: parts.storage, remote, error: failure };
 }
 
-/** Waits for a batch, but not for ever: storage that refuses for a while makes it reject with what the storage said. */
+/** Waits for a batch. Rejects with the storage error if the storage makes no progress for {@link STORAGE_PATIENCE_MS}. */
 async function storedOrTrouble(outbox: Outbox, batch: number): Promise<void> {
   let timer: ReturnType<typeof setInterval> | undefined;
   const trouble = new Promise<never>((_, reject) => {
@@ -65,7 +65,7 @@ function unsent({ remote }: RunParts): 'none' | 'queued' {
   return remote ? 'queued' : 'none';
 }
 
-/** Waits for the server, if that is asked for. */
+/** Waits for the server if the options ask for it. */
 async function sent(
   parts: RunParts,
   { remote = 'queue', timeout = REMOTE_PATIENCE_MS }: FinishOptions,

@@ -2,24 +2,33 @@
 import type { StepwellError } from '../base/errors.js';
 
 export interface FlushOptions {
-  /** `strict` also asks the database to flush to the disk: survives a power cut, costs a few milliseconds. Default `relaxed`: survives the death of the browser. */
+  /**
+   * `relaxed` (default): the data survive a crash of the browser. `strict`: the database also flushes to the disk, so that the
+   * data survive a power cut; costs a few milliseconds.
+   */
   readonly durability?: 'relaxed' | 'strict';
 }
 
-/** How a run ended, for whoever called `finish` or `fail`. */
+/** Result of `finish` and `fail`. */
 export interface FinishResult {
   readonly status: 'completed' | 'failed';
-  /** True when everything is committed in {@link storage}; otherwise `error` says what is not. */
+  /** True if everything is committed in {@link storage}. If false, `error` has the reason. */
   readonly stored: boolean;
-  /** Where the run is: `indexeddb`, or `memory`, which is gone when the page or the process ends. */
+  /** Where the run is stored. `memory` is lost when the page or the process ends. */
   readonly storage: 'indexeddb' | 'memory';
-  /** `none`: it is sent nowhere. `queued`: it goes on being sent, also after this page. `complete`: the server said that it has everything. */
+  /**
+   * `none`: the run has no server. `queued`: sending goes on, even after this page closes. `complete`: the server has the whole
+   * run.
+   */
   readonly remote: 'none' | 'queued' | 'complete';
   readonly error: StepwellError | undefined;
 }
 
 export interface FinishOptions {
-  /** `wait` waits until the server has everything, or `timeout` has passed. Default `queue`: a dead network never holds a page. */
+  /**
+   * `wait`: waits until the server has everything or `timeout` has passed. `queue` (default): does not wait, so that a network
+   * failure cannot delay the page.
+   */
   readonly remote?: 'queue' | 'wait';
   /** Longest time to wait for the server, in milliseconds. Default 60,000. */
   readonly timeout?: number;
@@ -30,7 +39,7 @@ export interface SyncedOptions {
   readonly timeout?: number;
 }
 
-/** What `run.set` changes. */
+/** Fields that `run.set` changes. */
 export interface RunFields {
   readonly name?: string;
   readonly tags?: readonly string[];

@@ -6,7 +6,7 @@ import type { RunFiles } from './files.js';
 import type { Outbox } from './outbox.js';
 import type { Recorder } from './recorder.js';
 
-/** What a run needs of its surroundings. */
+/** The dependencies of a run. */
 export interface RunParts {
   readonly uid: string;
   readonly id: string;
@@ -18,21 +18,21 @@ export interface RunParts {
   readonly clock: Clock;
   readonly recorder: Recorder;
   readonly outbox: Outbox;
-  /** Bytes that may wait before values are dropped. */
+  /** Most bytes that may wait for the store. Above that, values are dropped. */
   readonly maxBytes: number;
   readonly source: Source;
-  /** The connected tfjs; `null` while there is none. */
+  /** The tensor side of the connected tfjs; `null`: no tfjs is connected. */
   tensors(): TensorSide | null;
   /** Files of a namespace. */
   files(namespace: string): RunFiles;
-  /** Resolves when the tensors and images logged before are read, and the files saved before are recorded. */
+  /** Resolves when the tensors and media logged before the call are read, and the files saved before the call are recorded. */
   settle(): Promise<void>;
   /** Asks the database to flush to the disk. */
   flushStrict(): Promise<void>;
-  /** True when the run is sent to a server. */
+  /** True if the run is sent to a server. */
   readonly remote: boolean;
-  /** Resolves when the server has what is committed; `complete`: when it said that it has the whole run. */
+  /** Resolves when the server has what is committed; with `complete`, when the server has confirmed the whole run. */
   synced(complete: boolean): Promise<void>;
-  /** Lets go of the run: the engine closes it, capturing and lifecycle hooks end. */
+  /** Closes the run in the engine and removes the hooks for capture and page lifecycle. */
   close(): Promise<void>;
 }

@@ -20,7 +20,7 @@ import { Summary } from './summary.js';
 import { within } from './within.js';
 
 /**
- * One training, being recorded.
+ * Records one training.
  *
  * ```ts
  * const run = await init({ project: 'digits', config: { lr: 1e-3 } });
@@ -29,24 +29,27 @@ import { within } from './within.js';
  * ```
  */
 export class Run {
-  /** 128 random bits in hexadecimal: the run's identity everywhere. */
+  /** Identity of the run everywhere: 128 random bits in hexadecimal. */
   readonly uid: string;
-  /** The id that people see; unique in its project. */
+  /** The id that people see. Unique in its project. */
   readonly id: string;
   readonly name: string;
   readonly project: string;
-  /** True when the run existed before this `init`. */
+  /** True if the run existed before this `init`. */
   readonly resumed: boolean;
-  /** `memory`: nothing survives this page; the board says why. */
+  /** `memory`: the run is lost when this page closes. The board shows why. */
   readonly storage: 'indexeddb' | 'memory';
-  /** Hyperparameters: by methods, and as fields (`config.lr`, `config.lr = 0.1`). */
+  /** Hyperparameters. Use methods, or fields such as `config.lr` and `config.lr = 0.1`. */
   readonly config: ConfigFields;
   readonly summary: Summary;
-  /** The row that is still open, and past rows. */
+  /** The open row and past rows. */
   readonly history: {
-    /** Values logged with `commit: false` that wait for their row; `null` for tensors and histograms. */
+    /** Values logged with `commit: false` that wait for their row. Tensors and histograms are `null`. */
     readonly open: Readonly<Record<string, Json>>;
-    /** Past rows in log order, from row number `from` (default 0), at most `limit` (default 1,000). Commits what was logged first. */
+    /**
+     * Returns past rows in log order, from row number `from` (default 0), at most `limit` (default 1,000). First commits what was
+     * logged.
+     */
     rows(query?: { from?: number; to?: number; limit?: number }): Promise<HistoryRow[]>;
   };
 
@@ -85,32 +88,32 @@ export class Run {
     };
   }
 
-  /** `running` until `finish` or `fail`. */
+  /** `running` until `finish` or `fail` is called. */
   get status(): 'running' | 'completed' | 'failed' {
     return this.#status;
   }
 
-  /** Why nothing is stored any more (`run_taken_over`, `storage`, …); `null` while all is well. */
+  /** Why recording stopped (`run_taken_over`, `storage`, …); `null` while values are stored. */
   get stopped(): StepwellError | null {
     return this.#parts.outbox.error;
   }
 
-  /** The second counter (an epoch, say): recorded with every row, moved by {@link advance}. */
+  /** The second counter, such as the epoch. Recorded with every row; {@link advance} changes it. */
   get globalStep(): number {
     return this.#parts.recorder.globalStep;
   }
 
-  /** The step that the next row gets when none is given. */
+  /** Step of the next row without an explicit step. */
   get nextStep(): number {
     return this.#parts.recorder.nextStep;
   }
 
-  /** Bytes logged and not yet committed. */
+  /** Bytes that are logged and not yet committed. */
   get waitingBytes(): number {
     return this.#parts.outbox.bytes;
   }
 
-  /** Moves {@link globalStep} by `by` (default 1) and returns it. */
+  /** Adds `by` (default 1) to {@link globalStep} and returns the sum. */
   advance(by = 1): number {
     if (Number.isFinite(by)) this.#parts.recorder.globalStep += by;
     else this.#parts.recorder.problem('', refuse('argument', 'advance() takes a finite number'));
@@ -118,15 +121,19 @@ export class Run {
   }
 
   /**
-   * Records one row of values by key: numbers, booleans, bigints, one-element arrays as scalars; strings as text;
-   * `histogram(…)`, media such as `image(…)` or a list of such; anything else as JSON. Returns at once, never throws by default, and costs about a microsecond.
+   * Records one row of values by key: numbers, booleans, bigints and one-element arrays as scalars; strings as text;
+   * `histogram(…)`; media such as `image(…)` or a list of media; other values as JSON. Returns at once, never throws by default,
+   * and takes about a microsecond.
    */
   log<Row extends object = LogRow>(row: Row & LoggableRow<Row>, options?: LogOptions): LogResult {
     if (options !== undefined && !isPlain(options)) this.#checkNames('log', options);
     return this.#parts.recorder.log(row as LogRow, options ?? undefined);
   }
 
-  /** Records many rows, such as a history from elsewhere, in chunks that leave the page responsive. Waits where the store is slower: nothing is dropped. */
+  /**
+   * Records many rows, such as an imported history, in chunks that keep the page responsive. Waits for a slow store, so that no
+   * value is dropped.
+   */
   async logBatch<Row extends object = BatchRow>(
     rows: Iterable<Row & LoggableBatchRow<Row>> | AsyncIterable<Row & LoggableBatchRow<Row>>,
     options: BatchOptions = {},
@@ -142,7 +149,7 @@ export class Run {
     );
   }
 
-  /** A logger for keys under `namespace/`, with collect and flush. */
+  /** Returns a logger for keys under `namespace/`, which can also collect and aggregate values. */
   metrics(namespace = ''): Metrics {
     return new Metrics(
       namespace,
@@ -152,15 +159,18 @@ export class Run {
     );
   }
 
-  /** Files of this run under a namespace (default: none): checkpoints, results, anything. Throws `validation` for a namespace that no folder could have. */
+  /**
+   * Returns the files of this run in a namespace (default: none), such as checkpoints and results. Throws `validation` if
+   * `namespace` is not a valid folder name.
+   */
   files(namespace = ''): RunFiles {
     return this.#parts.files(namespace);
   }
 
   /**
-   * Callbacks for `model.fit` and `fitDataset` that log losses, metrics, learning rate and times, per batch and epoch:
-   * `model.fit(x, y, { callbacks: run.fitCallbacks() })`, alone or in an array beside others. Throws `validation` when
-   * no tfjs with layers is connected.
+   * Makes callbacks for `model.fit` and `fitDataset` that log losses, metrics, learning rate and times, per batch and epoch:
+   * `model.fit(x, y, { callbacks: run.fitCallbacks() })`, alone or in an array with others. Throws `validation` if no tfjs with
+   * layers is connected.
    */
   fitCallbacks(options?: FitCallbackOptions): FitCallback {
     this.#checkNames('fitCallbacks', options);
@@ -169,8 +179,8 @@ export class Run {
   }
 
   /**
-   * Records histograms of weights and gradients while training goes on. `target`: a LayersModel, a variable, an array or
-   * record of variables, or `{variables, optimizer}`. Throws `validation` when no tfjs is connected.
+   * Records histograms of weights and gradients during training. `target`: a LayersModel, a variable, an array or record of
+   * variables, or `{variables, optimizer}`. Throws `validation` if no tfjs is connected.
    */
   watch(target: unknown, options?: WatchOptions): Watcher {
     this.#checkWatch(options);
@@ -190,7 +200,7 @@ export class Run {
     this.line('error', message, 'user', context);
   }
 
-  /** Changes the name, tags or notes: edits, the last of which wins wherever it was made. */
+  /** Changes the name, tags or notes. The latest change wins, wherever it was made. */
   set(fields: RunFields): void {
     this.#checkNames('set', fields);
     for (const field of ['name', 'tags', 'notes'] as const) {
@@ -205,16 +215,16 @@ export class Run {
     }
   }
 
-  /** @internal A log line from any source. */
+  /** @internal Records a log line from any source. */
   line(level: LogLevel, message: string, source: LogRecord['source'], context?: unknown): void {
     recordLine(this.#parts, level, message, source, context);
   }
 
-  /** Resolves when everything logged before the call is committed; rejects when it never will be. */
+  /** Resolves when everything logged before the call is committed. Rejects if it cannot be committed. */
   async flush(options: FlushOptions = {}): Promise<void> {
     this.#checkNames('flush', options);
     const { recorder, outbox } = this.#parts;
-    // Held rows are committed first: their tensors are read with the others.
+    // Commit held rows first, so that their tensors are read with the others.
     recorder.send();
     await this.#parts.settle();
     const batch = recorder.send();
@@ -225,10 +235,10 @@ export class Run {
   }
 
   /**
-   * Resolves when the server has everything logged and saved before the call, the bytes of images and files too. Waits as long
-   * as it takes, or up to `timeout`. Rejects with `validation` when the run is sent nowhere (`remote` of `init`, or the board)
-   * or `timeout` is no time, and with `aborted` when sending has stopped or the time is over: `facts.reason` says which, and the
-   * message says what the server or the network answered. What is not sent yet goes on being sent.
+   * Resolves when the server has everything logged and saved before the call, including the bytes of images and files. Waits
+   * without limit, or up to `timeout`. Rejects with `validation` if the run has no server (option `remote` of `init`, or the
+   * board) or `timeout` is not a time. Rejects with `aborted` if sending has stopped or the time is over: `facts.reason` says
+   * which, and the message has the answer of the server or the network. Sending goes on after a timeout.
    */
   async synced(options: SyncedOptions = {}): Promise<void> {
     this.#checkNames('synced', options);
@@ -244,7 +254,7 @@ export class Run {
     return within(timeout, work(), () => this.#late(timeout));
   }
 
-  /** The error of a wait that was too long, with what sending waits for. */
+  /** Throws the error of a timeout, with the reason why sending waits. */
   async #late(timeout: number): Promise<never> {
     const states = (await this.#parts.source.uploads?.states().catch(() => [])) ?? [];
     const reason = states.find(({ run }) => run === this.uid)?.reason;
@@ -255,7 +265,10 @@ export class Run {
     });
   }
 
-  /** Ends the run as completed, once everything is committed. Never rejects: the result says what is not stored. Later calls give the first result. */
+  /**
+   * Ends the run as completed and resolves when everything is committed. Never rejects: the result says if something is not
+   * stored. Later calls return the first result.
+   */
   finish(options: FinishOptions = {}): Promise<FinishResult> {
     this.#ending ??= this.#end('completed', undefined, options);
     return this.#ending;
@@ -277,7 +290,7 @@ export class Run {
     return endRun(this.#parts, status, error, options);
   }
 
-  /** Options that nobody reads are a problem of the run, told once on the console. */
+  /** Reports unknown options as problems of the run. Each is printed once on the console. */
   #checkNames(call: OptionsOf, options: unknown): void {
     for (const refusal of whyUnknown(call, options)) this.#parts.recorder.problem('', refusal);
   }
@@ -305,7 +318,7 @@ export class Run {
   }
 }
 
-/** True for options of `log()` that hold nothing but its own: looked at in every call. */
+/** True if the options of `log()` have known names only. A fast check, because every call makes it. */
 function isPlain(options: LogOptions): boolean {
   if (typeof options !== 'object' || options === null) return false;
   for (const name in options) if (name !== 'step' && name !== 'commit') return false;

@@ -24,28 +24,28 @@ import { Run } from './run.js';
 import { LIBRARY_VERSION } from './version.js';
 import { pageWake } from './wake.js';
 
-/** Told once per run that no reload survives. */
+/** Printed once for a run that a reload would lose. */
 const IN_MEMORY =
   'Stepwell: there is no IndexedDB here, so this run is kept in memory and is gone when the page or process ends. A run with `remote` is sent to a server meanwhile.';
 
-/** Recorded when the server has other data under the numbers of this session. */
+/** Recorded if the server has other data for the same frames of this session. */
 const CLONED =
   'the server has other values under the numbers of this session, so that a part of it stays in this browser only: the browser profile or machine was probably copied while it was writing';
 
-/** What a session is made of. */
+/** The dependencies of a session. */
 interface Opening {
   readonly link: WorkerLink;
   readonly options: InitOptions;
   readonly checked: CheckedOptions;
   readonly request: OpenRunRequest;
   readonly opened: OpenedRun;
-  /** The data way to the engine. */
+  /** Port for batches to the engine. */
   readonly port: MessagePort;
 }
 
 /**
- * A run that this page writes: what records it, what brings it to the engine, and what hooks it up with page, console and
- * network. Lives from `init` until the run ends or can be written no more.
+ * One run that this page writes: its recorder, its outbox to the engine, and its hooks into page, console and network. Lives from
+ * `init` until the run ends or cannot be written any more.
  */
 export class Session {
   readonly #opening: Opening;
@@ -56,14 +56,14 @@ export class Session {
   readonly #source: Source;
   readonly #saves = new Saves();
   readonly #run: Run;
-  /** Undoes what hooks the session up. */
+  /** Functions that remove the hooks. */
   #hooks: (() => void)[] = [];
 
-  /** Checks the options, starts the engine if there is none, and opens the run. Rejects as `init` does. */
+  /** Checks the options, starts the engine if none runs, and opens the run. Rejects as `init` does. */
   static async open(options: InitOptions): Promise<Run> {
     const checked = checkOptions(options);
     if (options.tf) void connect(options.tf);
-    // Loaded meanwhile; what it cannot do is said when a tensor is logged.
+    // Load the tensor code meanwhile. If loading fails, logging a tensor reports the problem.
     const side = tensorSide.load().catch(() => null);
     const link = sharedLink(options, tell);
     const request = requestOf(options, checked);
@@ -155,7 +155,7 @@ export class Session {
     });
   }
 
-  /** Hooks the run up with engine, page and console. */
+  /** Connects the run to engine, page and console. */
   #hookUp(): void {
     const { link, checked, request, opened } = this.#opening;
     const outbox = this.#outbox;
@@ -184,7 +184,7 @@ export class Session {
     ];
   }
 
-  /** Records what the options say of the run, and which of them nobody reads. */
+  /** Records config, tags, notes and name from the options, and reports unknown options. */
   #recordOptions(): void {
     const { options, checked, opened } = this.#opening;
     const { capture, remote, config, notes, name } = options;

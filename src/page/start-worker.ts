@@ -3,22 +3,25 @@ import { letExit } from '../base/process.js';
 import { trusted } from '../base/trusted-types.js';
 import { inFolder, textAddress } from './parts.js';
 
-/** How long a worker may take to answer before the next way is tried. Generous: a development server may compile first. */
+/**
+ * Milliseconds that a worker may take to answer before the next way is tried. Long, because a development server may compile
+ * first.
+ */
 const START_TIMEOUT_MS = 20_000;
 
-/** An engine that runs somewhere, and how to talk to it. */
+/** A running engine and its endpoint. */
 export interface EngineHost {
   readonly endpoint: Worker | MessagePort;
   readonly place: 'worker' | 'page';
-  /** Sentences for the person: where the engine runs in the page, which ways were tried before. */
+  /** Sentences for the person: if the engine runs in the page, which ways failed before. */
   readonly notices: readonly string[];
   terminate(): void;
 }
 
-/** Tries one started worker; resolves when it answers. */
+/** Tests a started worker. Resolves when the worker answers. */
 export type Probe = (endpoint: Worker | MessagePort) => Promise<void>;
 
-/** How the author of the page has the engine started, where not in the built-in ways. */
+/** How the author of the page wants the engine to be started, instead of the built-in ways. */
 export interface StartOptions {
   readonly worker?: (() => Worker) | undefined;
   /** Address of the folder with the worker's files. */
@@ -28,23 +31,23 @@ export interface StartOptions {
 type Way = { readonly name: string; start(): Worker | Promise<Worker> };
 
 /**
- * Starts the engine in the first place that works:
+ * Starts the engine in the first way that works:
  *
- * 1. a worker from its own file: beside this one, as bundlers and plain ES modules have it, or in the folder `parts`;
- * 2. a worker from a small blob that imports that file: the library comes from another origin, or the page demands
- *    COEP and the server of the worker file does not send the header;
- * 3. a worker from a blob with the text of that file, which is a module of the page: the file is not at its address, as in
- *    development servers that pre-bundle packages, and with bundlers that do not follow addresses;
- * 4. the page itself: no worker may be started (a policy forbids it; a sandboxed page has no origin to load one for), or
- *    there is no IndexedDB. Slower for the training, but it records.
+ * 1. A worker from its own file: at the address of the bundler or the ES module, or in the folder `parts`.
+ * 2. A worker from a small blob that imports that file. Needed if the library comes from another origin, or if the page requires
+ *    COEP and the server of the worker file does not send the header.
+ * 3. A worker from a blob with the text of that file. The text is a module of the page. Needed if the file is not at its address,
+ *    as with development servers that pre-bundle packages and with bundlers that do not follow addresses.
+ * 4. The page itself. Needed if no worker can be started (a policy forbids workers; a sandboxed page has no origin) or if there
+ *    is no IndexedDB. Slower for the training, but the run is recorded.
  *
- * Rejects with what an engine that did start has to say (`version`, `storage` when another tab blocks the database).
+ * Rejects with the error of an engine that did start (`version`, `storage` if another tab blocks the database).
  */
 export async function startEngine(probe: Probe, options: StartOptions = {}): Promise<EngineHost> {
   const failures: string[] = [];
   let isSilent = false;
   for (const way of waysOf(options)) {
-    // The script at that address runs and is not ours: importing it would only wait for it again.
+    // The script at this address runs, but is not our worker: importing it would only wait for the same timeout again.
     if (isSilent && way.name === IMPORTING) continue;
     let worker: Worker | undefined;
     try {
@@ -87,7 +90,7 @@ function waysOf({ worker, parts }: StartOptions): readonly Way[] {
   ];
 }
 
-/** True when the worker runs but has no IndexedDB. */
+/** True if the worker runs but has no IndexedDB. */
 function isUnavailable(thrown: unknown): boolean {
   return thrown instanceof StepwellError && thrown.facts.reason === 'unavailable';
 }
@@ -96,14 +99,14 @@ function moduleWorker(address: string): Worker {
   return new Worker(trusted().createScriptURL(address), { type: 'module' });
 }
 
-/** Bundlers know the worker's file by exactly this expression, and put their own address there. */
+/** Bundlers find the worker's file by exactly this expression and replace the address. */
 function literalWorker(): Worker {
   return new Worker(new URL('../worker/entry.js', import.meta.url), { type: 'module' });
 }
 
 /**
- * A worker from its file. Where the browser has Trusted Types, the address must go through the policy, but a bundler would
- * not know the expression then: the policy is put into `Worker` itself while the expression runs.
+ * Starts the worker from its file. With Trusted Types, the address must go through the policy, but a bundler would not find the
+ * expression with the policy inside. So `Worker` is replaced, while the expression runs, by a class that applies the policy.
  */
 function startFile(): Worker {
   if (!('trustedTypes' in globalThis)) return literalWorker();
@@ -114,7 +117,10 @@ function startFile(): Worker {
   );
 }
 
-/** The address that a bundler gave the worker's file, overheard: writing the expression a second time would make some of them emit the worker twice. */
+/**
+ * The address that the bundler gave the worker's file, read from a call of `Worker`. Writing the expression a second time would
+ * make some bundlers emit the worker twice.
+ */
 function fileAddress(): string {
   let file = '';
   whileWorkerIs((address) => {
@@ -124,7 +130,7 @@ function fileAddress(): string {
   return file;
 }
 
-/** Runs `body` while `new Worker()` calls `make`. Where `Worker` cannot be replaced, `body` runs with the real one. */
+/** Runs `body` while `new Worker()` calls `make`. If `Worker` cannot be replaced, `body` runs with the real `Worker`. */
 function whileWorkerIs(
   make: (address: string | URL, options?: WorkerOptions) => Worker,
   body: () => Worker,
@@ -150,7 +156,7 @@ function whileWorkerIs(
 function startImporting(file: string): Worker {
   const source = new Blob([`import ${JSON.stringify(file)};`], { type: 'text/javascript' });
   const address = URL.createObjectURL(source);
-  // Not at once: the worker fetches the blob in its own time.
+  // Revoke the address later, because the worker fetches the blob asynchronously.
   letExit(setTimeout(() => URL.revokeObjectURL(address), START_TIMEOUT_MS));
   return moduleWorker(address);
 }
@@ -159,7 +165,7 @@ async function startFromText(): Promise<Worker> {
   return moduleWorker(await textAddress('worker'));
 }
 
-/** Resolves when the engine answers; rejects when it fails to start, or says nothing for too long. */
+/** Resolves when the engine answers. Rejects if the engine fails to start or does not answer in time. */
 function answered(endpoint: Worker | MessagePort, probe: Probe): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(
@@ -172,7 +178,7 @@ function answered(endpoint: Worker | MessagePort, probe: Probe): Promise<void> {
       START_TIMEOUT_MS,
     );
     const onError = (event: Event) => {
-      // A script that the browser refused to load (another origin, COEP, CSP) gives an event without a message.
+      // If the browser refuses to load the script (another origin, COEP, CSP), the event has no message.
       const { message } = event as ErrorEvent;
       reject(new StepwellError('worker_start', message || 'the browser refused to load the worker file'));
     };

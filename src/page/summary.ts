@@ -9,11 +9,11 @@ export interface SummarySink {
   record(record: SummaryRecord): boolean;
   problem(key: string, refusal: Refusal): void;
   now(): number;
-  /** The run as the store knows it, after everything logged so far is committed. */
+  /** Commits everything logged so far, then reads the run from the store. */
   detail(): Promise<RunDetail>;
 }
 
-/** One number (or value) per key that stands for the whole run. Automatic for every scalar; values set by hand win. */
+/** One value per key that represents the whole run. Automatic for every scalar. Values set by hand take precedence. */
 export class Summary {
   readonly #sink: SummarySink;
 
@@ -21,7 +21,7 @@ export class Summary {
     this.#sink = sink;
   }
 
-  /** Sets a value by hand; it stays whatever is logged later. */
+  /** Sets a value by hand. Later logged values do not change it. */
   set(key: string, value: unknown): void {
     const refusal = checkKey(key);
     if (refusal !== null) {
@@ -33,12 +33,12 @@ export class Summary {
     this.#record(key, json, false);
   }
 
-  /** Takes a value set by hand away: the automatic one shows again. */
+  /** Removes a value set by hand. The automatic value shows again. */
   unset(key: string): void {
     this.#record(key, null, true);
   }
 
-  /** Everything: automatic aggregates per scalar key, and the values set by hand. Commits what was logged first. */
+  /** Returns the automatic aggregates of the scalar keys and the values set by hand. First commits what was logged. */
   async read(): Promise<{
     readonly scalars: Readonly<Record<string, ScalarSummary>>;
     readonly manual: { readonly [key: string]: Json };

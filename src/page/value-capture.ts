@@ -6,28 +6,28 @@ import type { LogRow } from './log-value.js';
 import type { Special, Specials } from './specials.js';
 import { whyUnfit } from './values.js';
 
-/** What a value was captured as: scalars as numbers, the rest as text or JSON, or as something that is known later. */
+/** A captured value: a number for scalars, text, JSON, or a value that is known later. */
 export type Captured =
   | number
   | Special
   | { readonly kind: 'text'; readonly value: string }
   | { readonly kind: 'json'; readonly value: Json };
 
-/** Takes note of something that cannot be recorded as it was given. */
+/** Reports a value that cannot be recorded as given. */
 export type Report = (key: string, refusal: Refusal) => void;
 
-/** Takes snapshots of logged values at the call: what is done to a value afterwards changes nothing [VAL3]. Never throws. */
+/** Takes snapshots of logged values at the call, so that later changes of a value have no effect [VAL3]. Never throws. */
 export class ValueCapture {
   readonly #specials: Specials | undefined;
   readonly #report: Report;
 
-  /** `specials`: tensors, histograms and media; `undefined`: there are none. */
+  /** `specials`: captures tensors, histograms and media; `undefined`: these are not supported. */
   constructor(specials: Specials | undefined, report: Report) {
     this.#specials = specials;
     this.#report = report;
   }
 
-  /** A snapshot of a value; `undefined` (and a report) when the value cannot be recorded [VAL2]. */
+  /** Takes a snapshot of a value. If the value cannot be recorded, reports that and returns `undefined` [VAL2]. */
   take(key: string, value: unknown): Captured | undefined {
     if (typeof value === 'string') return { kind: 'text', value };
     const scalar = toScalar(value);
@@ -48,7 +48,7 @@ export class ValueCapture {
     return { kind: 'json', value: json };
   }
 
-  /** Snapshots of all values of a row whose keys can be recorded, as `isKey` says. */
+  /** Takes snapshots of all values of a row whose keys `isKey` accepts. */
   takeRow(row: LogRow, isKey: (key: string) => boolean): Map<string, Captured> {
     const values = new Map<string, Captured>();
     try {

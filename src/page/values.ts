@@ -3,7 +3,7 @@ import { NO_TFJS, type Refusal, refusalOf, refuse } from '../base/refusal.js';
 import { encodeJson } from '../record/json.js';
 import type { PageRecord } from '../worker/protocol.js';
 
-/** Why a value that is neither scalar nor text cannot become JSON either; `null` when it can. */
+/** Why a value that is neither scalar nor text cannot become JSON; `null`: it can. */
 export function whyUnfit(value: unknown): Refusal | null {
   if (value === undefined) return refuse('type', 'undefined is not a value');
   if (typeof value === 'function' || typeof value === 'symbol') {
@@ -25,12 +25,12 @@ export function whyUnfit(value: unknown): Refusal | null {
   return null;
 }
 
-/** The beginning of a text, for a message; one that is cut says so. */
+/** The first 80 characters of a text, for a message. A cut text ends with `…`. */
 export function beginning(text: string): string {
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
-/** A short text for any value, for a message; never throws. */
+/** A short text for any value, for a message. Never throws. */
 export function describe(value: unknown): string {
   try {
     return beginning(String(value));
@@ -39,7 +39,7 @@ export function describe(value: unknown): string {
   }
 }
 
-/** Roughly what a record occupies in memory: its text at two bytes a character. */
+/** Estimated bytes of a record in memory: two bytes per character of its text. */
 export function recordBytes(record: PageRecord): number {
   switch (record.kind) {
     case 'text':

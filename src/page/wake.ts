@@ -1,10 +1,10 @@
 /**
- * Calls back soon, also where timers are throttled: a hidden page's `setTimeout` fires once a second, later once a
- * minute, while messages are delivered as ever [QUE1].
+ * Calls back soon, even if timers are throttled. In a hidden page `setTimeout` fires once a second, later once a minute, but
+ * messages are delivered without delay [QUE1].
  */
 export type Wake = (callback: () => void) => void;
 
-/** A wake-up after `delayMs`, or after the current task while the page is hidden. */
+/** Returns a {@link Wake} that calls back after `delayMs`; while the page is hidden, after the current task. */
 export function pageWake(delayMs: number): Wake {
   let waiting: (() => void)[] = [];
   let channel: MessageChannel | null = null;
@@ -26,7 +26,7 @@ export function pageWake(delayMs: number): Wake {
   };
 }
 
-/** Lets other tasks run, without the 4 ms that nested timers cost and without throttling. */
+/** Lets other tasks run. Uses a message, which has neither the 4 ms of nested timers nor their throttling. */
 export function yieldTask(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();

@@ -1,7 +1,7 @@
-/** Longest time of a timer, in milliseconds: a longer one would fire at once. */
+/** Longest delay of a timer, in milliseconds. A timer with a longer delay fires at once. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-/** What `work` gives, or what `late` gives when `timeout` ms have passed. `Infinity`, and all that no timer can wait for: no limit. */
+/** Returns the result of `work`; after `timeout` ms, the result of `late`. A timeout longer than a timer can wait: no limit. */
 export async function within<T>(timeout: number, work: Promise<T>, late: () => Promise<T>): Promise<T> {
   if (timeout > LONGEST_MS) return work;
   let timer: ReturnType<typeof setTimeout> | undefined;
