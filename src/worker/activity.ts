@@ -5,15 +5,15 @@ import type { SourceStatus } from '../source/types.js';
 import { RATE_MEMORY_S, rateAfter } from './rate.js';
 import { NOTICES } from './situations.js';
 
-/** What an engine does and suffers, for the status that boards show. */
+/** Counts what an engine commits and keeps its notices, for the status on boards. */
 export interface Activity {
-  /** Counts what a commit holds. Returns its scalar values and its kinds of records. */
+  /** Counts the records of a commit. Returns the number of scalar values and the kinds of records. */
   committed(frame: Frame): { readonly values: number; readonly kinds: ReadonlySet<RecordKind> };
   /** Counts scalar values that another tab has committed. */
   elsewhere(values: number): void;
-  /** The storage refused to write. Over with the next commit. */
+  /** Reports a storage error. Its notice is shown until the next commit. */
   trouble(error: StepwellError): void;
-  /** A sentence for the person, for as long as the engine lives. */
+  /** Adds a sentence for the person. It is shown as long as the engine lives. */
   notice(sentence: string): void;
   status(): Pick<SourceStatus, 'valuesPerSecond' | 'dropped' | 'notices'>;
 }

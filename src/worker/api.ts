@@ -19,18 +19,18 @@ export interface Hello {
   readonly parts: PartUrls;
 }
 
-/** Opens the place where runs are kept; `notices` are sentences for the person about it. */
+/** Opens the store of runs. `notices`: sentences about the store, for the person. */
 export type OpenStore = (database: string) => Promise<{
   store: Store;
-  /** Where blobs are kept, when not in the IndexedDB `database`. */
+  /** The archive of blobs, if not in the IndexedDB `database`. */
   archive?: Archive;
   notices: readonly string[];
 }>;
 
-/** The parts of an engine; `page` answers where else a part is, as an `OtherAddress`. */
+/** Returns the parts of an engine. `page` is an `OtherAddress`: it answers with another address of a part. */
 export type FindParts = (urls: PartUrls, page: MessagePort) => Parts;
 
-/** What the page can call. The page's type of it is derived from this function, so both ends always agree. */
+/** Makes the functions that the page can call. The page's type is derived from this function, so both ends always agree. */
 export function makeEngineApi(place: 'worker' | 'page', openStore: OpenStore, findParts: FindParts) {
   let starting: Promise<Engine> | null = null;
 
@@ -55,8 +55,9 @@ export function makeEngineApi(place: 'worker' | 'page', openStore: OpenStore, fi
 
   return {
     /**
-     * Starts the engine; over `page` it asks for parts that are not at their address: see `OtherAddress`. Replies once the lock is held, so that
-     * whoever waits for it learns of the worker's death.
+     * Starts the engine. The engine asks over `page` for another address of parts that are not at their address: see
+     * `OtherAddress`. Replies when the worker holds the lock: a page that waits for the lock then gets it only after the worker's
+     * death.
      */
     hello: (hello: Hello, page: MessagePort): Promise<Reply<{ session: string }>> =>
       reply(async () => {
@@ -91,7 +92,7 @@ export function makeEngineApi(place: 'worker' | 'page', openStore: OpenStore, fi
     query: async (method: string, args: readonly unknown[], bundle?: number): Promise<Reply<unknown>> =>
       answer(async () => (await engine()).query(method, args, bundle)),
 
-    /** Posts every change to `port` until it is closed by a message from the other side. */
+    /** Posts every change to `port`. A message from the other side ends this and closes the port. */
     subscribe: (port: MessagePort): Promise<Reply<void>> =>
       reply(async () => {
         const { source } = await engine();
@@ -106,7 +107,7 @@ export function makeEngineApi(place: 'worker' | 'page', openStore: OpenStore, fi
 
 export type EngineApi = ReturnType<typeof makeEngineApi>;
 
-/** Resolves when the lock is held; it is let go only by the death of this worker. */
+/** Resolves when this worker holds the lock. Only the death of the worker releases the lock. */
 function holdForLife(lock: string): Promise<void> {
   if (!navigator.locks) return Promise.resolve();
   return new Promise((resolve) => {
@@ -115,7 +116,7 @@ function holdForLife(lock: string): Promise<void> {
         resolve();
         return new Promise<void>(() => {});
       })
-      // A sandboxed page may not use locks: its death is then noticed by pings.
+      // A sandboxed page may not use locks: the page then detects the death of the worker by pings.
       .catch(() => resolve());
   });
 }
@@ -128,13 +129,13 @@ async function reply<T>(work: () => Promise<T>): Promise<Reply<T>> {
   }
 }
 
-/** A reply whose typed arrays are transferred, not copied. */
+/** As {@link reply}, but typed arrays are transferred, not copied. */
 async function answer<T>(work: () => Promise<T>): Promise<Reply<T>> {
   const made = await reply(work);
   return transfer(made, made.ok ? buffersIn(made.value) : []);
 }
 
-/** Buffers of the typed arrays in an answer: in its fields, theirs, or those of its elements. */
+/** Buffers of the typed arrays in an answer, up to three levels of fields or elements deep. */
 function buffersIn(value: unknown, depth = 0): Transferable[] {
   if (ArrayBuffer.isView(value)) return [value.buffer as ArrayBuffer];
   if (typeof value !== 'object' || value === null || depth > 2) return [];

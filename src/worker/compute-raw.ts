@@ -5,7 +5,10 @@ import type { Parts } from './parts.js';
 import type { RawRecord } from './protocol.js';
 import type { Services } from './services.js';
 
-/** The records that a raw one becomes: histograms of elements, files of media. What fails is a problem record. Does not reject. */
+/**
+ * Computes the records for a raw record: histograms of elements, files of media. A failure becomes a problem record. Never
+ * rejects.
+ */
 export async function computeRaw(
   run: string,
   record: RawRecord,

@@ -21,13 +21,13 @@ import { Services } from './services.js';
 import { NOTICES } from './situations.js';
 import { type Announce, joinTabs, POLL_MS } from './tabs.js';
 
-/** How often a live writer says that it lives, when nothing else does. */
+/** Milliseconds between two heartbeats of the writers. */
 const HEARTBEAT_MS = 3_000;
-/** How long a recorder that comes back waits for the lock of its own dead worker. */
+/** Milliseconds that a reopening recorder waits for the lock of its own dead worker. */
 const REOPEN_WAIT_MS = 3_000;
-/** What was to be sent when the last page ended is taken up after this: starting a run comes first. */
+/** Milliseconds before the engine resumes uploads of earlier pages: starting a run comes first. */
 const TAKE_UP_MS = 1_000;
-/** Commits after which a run's frames are joined into segments. */
+/** Number of commits after which a run's frames are joined into segments. */
 const COMPACT_EVERY_COMMITS = 256;
 
 interface Writing {
@@ -42,7 +42,7 @@ interface Writing {
 export interface EngineOptions {
   readonly database: string;
   readonly store: Store;
-  /** Where the blobs are, when not in the IndexedDB `database`. */
+  /** The archive of blobs, if not in the IndexedDB `database`. */
   readonly archive?: Archive | undefined;
   readonly engine: 'worker' | 'page';
   readonly notices: readonly string[];
@@ -53,8 +53,8 @@ export interface EngineOptions {
 }
 
 /**
- * The worker's half of Stepwell: opens runs, lets {@link RunWriter}s commit what pages send, and answers queries about
- * every run of the database, its own and those of other tabs. One per worker; its session ends with it.
+ * The worker's half of Stepwell: opens runs, commits the batches of pages through {@link RunWriter}s, and answers queries about
+ * all runs of the database, including the runs of other tabs. There is one engine per worker; the session ends with the worker.
  */
 export class Engine {
   readonly session = randomId();
@@ -86,7 +86,7 @@ export class Engine {
       status: () => this.#status(),
       onChange: (change) => {
         this.#tell(change);
-        // An edit that is made here is sent from here.
+        // Edits made here must be uploaded from here.
         this.services.wake(change.run);
       },
     });
@@ -105,12 +105,14 @@ export class Engine {
       this.services.wake(change.run);
     });
     letExit(setTimeout(() => void this.services.resume().catch(() => {}), TAKE_UP_MS));
-    // For as long as the worker lives: an engine ends with it.
+    // Never cleared: the engine lives as long as the worker.
     letExit(setInterval(() => void this.#heartbeat(), HEARTBEAT_MS));
     letExit(setInterval(() => void this.#watchOthers(), POLL_MS));
   }
 
-  /** Opens a run for writing; batches come over `port`. Rejects with `run_exists`, `run_missing`, `run_busy`, `run_taken_over`. */
+  /**
+   * Opens a run for writing. `port` receives the batches. Rejects with `run_exists`, `run_missing`, `run_busy`, `run_taken_over`.
+   */
   async openRun(request: OpenRunRequest, port: MessagePort): Promise<OpenedRun> {
     const place: { writer?: RunWriter; stolen: boolean } = { stolen: false };
     const lock = await this.#locks.acquire(request, {
@@ -140,7 +142,7 @@ export class Engine {
   ): Promise<{ opened: OpenedRun; writer: RunWriter }> {
     const mayClash = !this.#locks.available() && request.resume !== 'takeover' && !request.reopen;
     if (mayClash && (await this.#liveness.isSeen(request))) throw busy(request);
-    // Every opening is a stream of its own: also two runs after each other in one worker never share one.
+    // Every opening is a separate stream, so that two successive runs of a worker never share a stream.
     const stream: StreamId = { run: request.reopen?.uid ?? request.uid, session: randomId() };
     const { namespace, project, label, recorder, resume } = request;
     const now = this.#clock.now();
@@ -176,7 +178,7 @@ export class Engine {
     await reader.refresh();
     const { config } = reader.state.facts;
     if (request.remote) this.services.send(head.uid, request.remote);
-    // The opening records are worth a commit of their own: a run that never logs is still there after a crash.
+    // Commit the opening records now, so that a run that never logs still exists after a crash.
     await writer.drain();
     this.#announce({ run: null, revision: 0, kinds: [] });
     const { uid, epoch, batch, nextRow, nextStep, globalStep } = head;
@@ -196,8 +198,8 @@ export class Engine {
   }
 
   /**
-   * Calls a method of the Source port, of the database or of an opened bundle. The method and its arguments are checked:
-   * rejects with `validation` for those that are not in the port.
+   * Calls a method of the `Source` port of the database or, with `bundle`, of an opened bundle. Rejects with `validation` if the
+   * port does not have the method or does not take the arguments.
    */
   async query(method: string, args: readonly unknown[], bundle?: number): Promise<unknown> {
     const source = bundle === undefined ? this.source : (await this.services.bundles()).source(bundle);
@@ -206,14 +208,14 @@ export class Engine {
     return callSource(source, method, args);
   }
 
-  /** Asks the database to flush to the disk what is committed of a run. */
+  /** Asks the database to flush the committed data of a run to the disk. */
   async flushStrict(uid: string): Promise<void> {
     const writing = this.#writings.get(uid);
     if (!writing) throw new RunMissingError('The run is not being written here');
     await writing.writer.touch('strict');
   }
 
-  /** Ends writing a run: commits the rest, saves what was derived, joins its frames. */
+  /** Ends writing a run: commits the rest, saves the derived data, and joins the frames. */
   async closeRun(uid: string): Promise<void> {
     const writing = this.#writings.get(uid);
     if (!writing) return;
@@ -226,7 +228,7 @@ export class Engine {
     await this.#store.compact(writing.stream, true);
   }
 
-  /** The server has other data under the numbers of this stream: the run goes on as a new one, and says so. */
+  /** Continues a run as a new stream, because the server has other data for frames of this stream. The page records a problem. */
   #renew(run: string, session: string): void {
     const writing = this.#writings.get(run);
     if (writing?.stream.session !== session) return;
@@ -240,21 +242,21 @@ export class Engine {
     this.services.wake(uid);
     this.#tell({ run: uid, revision: 0, kinds: [...kinds] }, values);
     const writing = this.#writings.get(uid);
-    // What cannot be let go now stays until the run's frames are read anew.
+    // Blobs that cannot be removed now stay until the run's frames are read again.
     if (writing && (kinds.has('media') || kinds.has('file'))) {
       void this.services
         .blobs()
         .then((blobs) => blobs.committed(uid, frame.records, writing.reader))
         .catch(() => {});
     }
-    // What cannot be joined now is joined later, or when the run ends.
+    // Frames that cannot be joined now are joined later, or when the run ends.
     if (writing && ++writing.commits % COMPACT_EVERY_COMMITS === 0)
       void this.#store.compact(stream, false).catch(() => {});
   }
 
   #stopped(writer: RunWriter, error: StepwellError): void {
     const writing = this.#writings.get(writer.uid);
-    // Taken over inside one worker: the new writer stands in the old one's place already.
+    // If the run was taken over inside this worker, the new writer has replaced this writer already.
     if (writing?.writer !== writer) return;
     this.#writings.delete(writer.uid);
     writing.lock.release();
@@ -273,7 +275,10 @@ export class Engine {
     this.#tell(change);
   }
 
-  /** Says that our runs live: readers show the time, and without locks conclude from it. */
+  /**
+   * Updates the time last seen of our runs. Readers show this time; without Web Locks, they also decide by it whether a run is
+   * live.
+   */
   async #heartbeat(): Promise<void> {
     this.services.takeUp();
     for (const { writer } of this.#writings.values()) await writer.touch('relaxed').catch(() => {});
@@ -281,7 +286,7 @@ export class Engine {
 
   async #watchOthers(): Promise<void> {
     if (!(await this.#liveness.hasChanged())) return;
-    // A run whose writer is gone is to be finished there.
+    // The uploader must finish the run of a dead writer on the server.
     this.services.wake(null);
     this.source.notify({ run: null, revision: 0, kinds: ['status'] });
   }

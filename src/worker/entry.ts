@@ -1,4 +1,4 @@
-/** The logger worker's own file: it serves one page. */
+/** Entry file of the logger worker, which serves one page. */
 import { expose, wrap } from 'comlink';
 import { makeEngineApi } from './api.js';
 import { openStored } from './open-store.js';

@@ -10,8 +10,9 @@ import { importPart, type OtherAddress, partLoader } from './parts.js';
 import { SITUATIONS } from './situations.js';
 
 /**
- * Runs the engine in the calling thread: for pages that may not start workers, and for those without IndexedDB, where
- * nothing is stored and the memory store would only make every worker larger. Loaded only then.
+ * Runs the engine in the calling thread. Used if the page cannot start workers or has no IndexedDB. Without IndexedDB, runs are
+ * kept in the memory store, which is part of this file and not of the worker, so that the worker stays small. Loaded only when
+ * needed.
  */
 export function startInPage(): MessagePort {
   const { port1, port2 } = new MessageChannel();
@@ -21,8 +22,8 @@ export function startInPage(): MessagePort {
 }
 
 /**
- * What the person is told of ways to start a worker that failed. Nothing where no way failed, and where the page has no
- * storage: then losing the data is what matters, and no copied file would help.
+ * The notice about failed ways to start a worker, for the person. Empty if no way failed. Also empty if the page has no storage:
+ * then another notice tells about the loss of data, and copying files would not help.
  */
 export function noWorkerNotice(failures: readonly string[]): readonly string[] {
   const hasStorage = globalThis.origin !== 'null' && !!globalThis.indexedDB;
@@ -30,7 +31,7 @@ export function noWorkerNotice(failures: readonly string[]): readonly string[] {
   return [`${SITUATIONS.no_worker.notice} (${failures.join('; ')})`];
 }
 
-/** The parts as modules of the page where that is possible: nothing depends then on the addresses that may have failed for the worker. */
+/** Imports the parts as modules of the page if possible, because their addresses may have failed for the worker. */
 const partsOfPage: FindParts = (urls, page) =>
   partLoader((part) => PART_IMPORTS[part]?.() ?? importPart(part, urls[part], wrap<OtherAddress>(page)));
 

@@ -2,17 +2,19 @@ import type { Clock } from '../base/clock.js';
 import type { RunHead, Store } from '../store/port.js';
 import { LAST_SEEN_LIMIT_MS, type RunLocks, type RunName } from './run-lock.js';
 
-/** Which runs are being written, here or in another tab: their locks say so, or without locks when they were last seen. */
+/** Knows which runs are being written, here or in another tab: by their locks or, without Web Locks, by the time last seen. */
 export interface Liveness {
-  /** True while somebody writes the run. */
+  /** True while a tab or worker writes the run. */
   isLive(head: RunHead): Promise<boolean>;
-  /** True if a run of this name was seen a moment ago: without locks, it counts as being written. */
+  /** True if a running run of this name was seen recently. Without locks, such a run counts as being written. */
   isSeen(run: RunName): Promise<boolean>;
-  /** Looks whether writers came or went since the last call: a tab that dies tells nobody, its locks just vanish. */
+  /**
+   * True if writers came or went since the last call. Must be polled: a tab that dies sends no message, only its locks vanish.
+   */
   hasChanged(): Promise<boolean>;
 }
 
-/** `isOurs`: whether this engine writes the run with a uid. */
+/** `isOurs`: true if this engine writes the run with this uid. */
 export function livenessOf(
   locks: RunLocks,
   store: Store,
@@ -34,7 +36,7 @@ export function livenessOf(
     },
     async hasChanged() {
       const held = await locks.held().catch(() => null);
-      // Without locks, time alone changes who counts as gone.
+      // Without locks, a writer counts as gone after a time, so report a change each time that the time limit passes.
       const now = held ? [...held].sort().join('\n') : `${Math.floor(clock.now() / LAST_SEEN_LIMIT_MS)}`;
       const changed = now !== before;
       before = now;

@@ -4,12 +4,12 @@ import type { Store } from '../store/port.js';
 import type { OpenStore } from './api.js';
 import { NOTICES } from './situations.js';
 
-/** How long a database that another tab holds is waited for, before the caller is told to close that tab. */
+/** Milliseconds to wait for a database that another tab blocks, before the person is told to close that tab. */
 const BLOCKED_PATIENCE_MS = 5_000;
 
 /**
- * Opens the IndexedDB store. Rejects with `storage` and fact `reason`: `unavailable` where there is no IndexedDB,
- * `blocked` while another tab does not let go of an older version of the database.
+ * Opens the IndexedDB store. Rejects with `storage` and the fact `reason`: `unavailable` if there is no IndexedDB, `blocked` if
+ * another tab keeps an older version of the database open.
  */
 export const openStored: OpenStore = async (database) => {
   let timer: ReturnType<typeof setTimeout> | undefined;

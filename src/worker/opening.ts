@@ -9,7 +9,7 @@ import type { LoggedRecord } from '../record/kinds.js';
 import type { RunHead } from '../store/port.js';
 import type { OpenRunRequest } from './protocol.js';
 
-/** Records that open a stream: the run itself when it is new, this session, and that a resumed run goes on. */
+/** Records that open a stream: the run if it is new, the session, and the status `running` of a resumed run. */
 export function openingRecords(
   status: 'created' | 'resumed' | 'reopened',
   request: OpenRunRequest,
@@ -28,7 +28,7 @@ export function openingRecords(
   return records;
 }
 
-/** The error of a run that another tab or worker writes. */
+/** The error for a run that another tab or worker writes. */
 export function busy({ label: id, project }: OpenRunRequest): RunBusyError {
   return new RunBusyError(
     `The run “${id}” is being written by another tab or worker (resume: 'takeover' takes it over)`,
@@ -36,7 +36,7 @@ export function busy({ label: id, project }: OpenRunRequest): RunBusyError {
   );
 }
 
-/** The error of an opening that the store refused, by the store's answer. */
+/** The errors for openings that the store refuses, by answer of the store. */
 export const REFUSALS = {
   exists: ({ label: id, project }) =>
     new RunExistsError(`A run “${id}” exists in project “${project}”: give another id, or set \`resume\``, {
@@ -48,7 +48,7 @@ export const REFUSALS = {
   fenced: takenOver,
 } as const satisfies Record<'exists' | 'missing' | 'fenced', (request: OpenRunRequest) => StepwellError>;
 
-/** The error of a writer whose run another writer opened with `resume: 'takeover'`. */
+/** The error for a writer whose run another writer took over (`resume: 'takeover'`). */
 export function takenOver(): RunTakenOverError {
   return new RunTakenOverError('Another writer has taken this run over');
 }

@@ -1,7 +1,6 @@
 /**
- * True for a question that needs no check of its arguments, because it has none or they are plain: such a question is
- * answered without the file that holds the check, so that a board's first charts do not wait for that file, and a page that
- * cannot load it still says why.
+ * True for a query whose arguments are absent or plain, so that the check in the part `queries` is not needed. The first charts
+ * of a board then do not wait for that file, and a page that cannot load the file can still show the reason.
  */
 export function isPlain(method: string, [query]: readonly unknown[]): method is 'status' | 'series' {
   if (method === 'status') return true;

@@ -1,11 +1,11 @@
 /**
- * The Web Lock that says "this run is being written here". It is released by the browser when the worker dies in
- * whatever way, so a run whose lock nobody holds has no writer. Where there are no Web Locks (insecure origins), the
- * time the writer was last seen takes its place.
+ * The Web Lock of a run. The worker that writes the run holds the lock, and the browser releases it when the worker dies in any
+ * way. So a run whose lock is not held has no writer. Without Web Locks (insecure origins), the time when the writer was last
+ * seen is used instead.
  */
 import type { RunHead } from '../store/port.js';
 
-/** Without locks: a writer that was not seen for this long counts as gone. Three missed heartbeats. */
+/** Without locks, a writer that was not seen for this long counts as gone: three missed heartbeats. */
 export const LAST_SEEN_LIMIT_MS = 10_000;
 
 /** What identifies a run before its uid is known. */
@@ -18,30 +18,33 @@ export interface RunLock {
 export type LockOutcome = RunLock | 'busy';
 
 export interface LockRequest {
-  /** Takes the lock from whoever holds it. */
+  /** Takes the lock from its holder. */
   readonly steal: boolean;
-  /** Waits that long for a holder that is just going away. */
+  /** Milliseconds to wait for a holder that is about to end. */
   readonly waitMs: number;
-  /** Called when somebody takes it from us. */
+  /** Called when another worker takes the lock from us. */
   readonly onStolen: () => void;
 }
 
 export interface RunLocks {
-  /** False: no Web Locks here, or (found out at the first use, in a sandbox) none for us; `acquire` always succeeds and `held` is null. */
+  /**
+   * False if there are no Web Locks or a sandbox forbids them (known after the first use). Then `acquire` always succeeds and
+   * `held` is `null`.
+   */
   available(): boolean;
   acquire(run: RunName, request: LockRequest): Promise<LockOutcome>;
-  /** Names of all run locks held in this origin, or `null` where that cannot be known. */
+  /** Names of all run locks of this database that are held in this origin; `null`: not known. */
   held(): Promise<ReadonlySet<string> | null>;
   nameOf(run: RunName): string;
 }
 
-/** Run locks of one database. */
+/** Makes the run locks of one database. */
 export function runLocks(database: string): RunLocks {
   const prefix = `stepwell:run:${database}:`;
   const nameOf = (run: RunName) => prefix + JSON.stringify([run.namespace, run.project, run.label]);
   let locks = typeof navigator === 'undefined' ? undefined : navigator.locks;
   const denied = (thrown: unknown): void => {
-    // A page without an origin of its own has the API and may not use it.
+    // A page without an origin has the API but may not use it.
     if (!(thrown instanceof DOMException && thrown.name === 'SecurityError')) throw thrown;
     locks = undefined;
   };
@@ -57,7 +60,7 @@ export function runLocks(database: string): RunLocks {
         granted = true;
         return new Promise<void>((release) => resolve({ release }));
       };
-      // `steal` and `ifAvailable` allow no abort signal; waiting needs one.
+      // `steal` and `ifAvailable` do not allow an abort signal; waiting needs a signal.
       const options: LockOptions = request.steal
         ? { steal: true }
         : request.waitMs > 0

@@ -6,25 +6,25 @@ import type { HeadPatch, RunHead, Store, StoredFrame, StreamId } from '../store/
 import type { Batch, FromEngine, FromPage, PageRecord, RawRecord } from './protocol.js';
 import { unpackRows } from './unpack.js';
 
-/** A commit waits this long for more batches: with the page's 50 ms and the commit itself it stays within the 250 ms of STO1. */
+/** Milliseconds that a commit waits for more batches. With the page's 50 ms and the commit, at most the 250 ms of STO1. */
 const COMMIT_DELAY_MS = 100;
-/** Waiting column bytes that are worth a frame of their own: a third to a half of it once encoded. */
+/** Queued column bytes that make a frame at once. The encoded frame has a third to a half of these bytes. */
 const FRAME_BYTES = 1024 * 1024;
-/** Appends under way at once: while the database writes one frame, the next is encoded. */
+/** Most appends under way: while the database writes a frame, the next frame is encoded. */
 const MAX_IN_FLIGHT = 2;
-/** Pauses before a refused append is tried again; the last one repeats. */
+/** Milliseconds before each retry of a failed append. The last delay repeats. */
 const RETRY_DELAYS_MS = [100, 250, 500, 1000, 2000, 5000] as const;
 
-/** A frame on its way into the store. */
+/** A frame that is not committed yet. */
 interface Pending {
   readonly frame: Frame;
   readonly stored: StoredFrame;
   readonly patch: HeadPatch;
-  /** Last batch in it. */
+  /** Number of the last batch in the frame. */
   readonly batch: number;
 }
 
-/** A batch whose tensors are histograms, and whose raw media are files. */
+/** A batch whose raw records are converted: tensors to histograms, raw media to files. */
 type ReadyBatch = Omit<Batch, 'records'> & { readonly records: readonly LoggedRecord[] };
 
 export interface RunWriterOptions {
@@ -33,38 +33,38 @@ export interface RunWriterOptions {
   readonly head: RunHead;
   readonly stream: StreamId;
   readonly port: MessagePort;
-  /** Records that open the stream: the run itself when it is new, and this session. */
+  /** Records that open the stream: see `openingRecords`. */
   readonly opening: readonly LoggedRecord[];
-  /** The records that a raw one becomes. Must not reject. */
+  /** Computes the records for a raw record. Must not reject. */
   compute(record: RawRecord): Promise<readonly LoggedRecord[]>;
   /** Called after each commit. */
   onCommitted(frame: Frame, bytes: number): void;
-  /** Called once when writing ends for good, by an error. */
+  /** Called once when an error ends writing for good. */
   onStopped(error: StepwellError): void;
-  /** Called when the storage refused; the writer tries again. */
+  /** Called when an append failed. The writer retries. */
   onTrouble(error: StepwellError): void;
 }
 
 /**
- * Writes one run's stream: joins batches into frames, appends them in order, acknowledges what is committed, and tries
- * again when the storage refuses. A frame once made never changes, so a retry after an unknown outcome is harmless:
- * the store answers `duplicate`.
+ * Writes the stream of one run: joins batches into frames, appends the frames in order, acknowledges committed batches, and
+ * retries failed appends. A frame never changes after it is made, so a retry after an unknown outcome is safe: the store answers
+ * `duplicate`.
  */
 export class RunWriter {
   readonly #options: RunWriterOptions;
   #queue: ReadyBatch[] = [];
   #queuedBytes = 0;
-  /** Batches with raw records being computed, and those behind them, in order; `null`: none. */
+  /** Ends when the batches with raw records, and the batches behind them, are computed in order; `null`: none. */
   #computing: Promise<void> | null = null;
   #received: number;
   #committed: number;
   #opening: readonly LoggedRecord[];
   #seq = 0;
-  /** Frames made and not yet committed, oldest first; the first `#sent` of them are under way. */
+  /** Frames that are not committed yet, oldest first. The first `#sent` frames are under way. */
   #pending: Pending[] = [];
   #sent = 0;
   #failures = 0;
-  /** True from a refused append until the retry: nothing new is sent, so that all that is under way can settle. */
+  /** True from a failed append until the retry. No new append starts meanwhile, so that the appends under way can settle. */
   #recovering = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
@@ -87,12 +87,12 @@ export class RunWriter {
     return this.#options.head.epoch;
   }
 
-  /** Bytes received and not committed. */
+  /** Bytes that are received and not committed yet. */
   get waitingBytes(): number {
     return this.#queuedBytes + this.#pending.reduce((sum, { stored }) => sum + stored.bytes.length, 0);
   }
 
-  /** Commits what waits, the opening records too when nothing was logged yet. Resolves when nothing waits any more or writing stopped. */
+  /** Commits what waits, including the opening records. Resolves when nothing waits any more or writing has stopped. */
   async drain(): Promise<void> {
     while (this.#computing !== null) await this.#computing;
     this.#write();
@@ -100,7 +100,7 @@ export class RunWriter {
     await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
-  /** Tells the store that the writer lives; with `strict`, makes it flush to the disk. */
+  /** Updates the time last seen. `strict` also makes the database flush to the disk. */
   async touch(durability: 'relaxed' | 'strict'): Promise<void> {
     const { store, stream, clock } = this.#options;
     if (this.#stopped) throw this.#stopped;
@@ -109,7 +109,7 @@ export class RunWriter {
     if (status === 'fenced') throw this.stop(await this.#whyFenced());
   }
 
-  /** Ends writing with an error: the page is told, nothing more is stored. */
+  /** Ends writing with an error and tells the page. Nothing more is stored. */
   stop(error: StepwellError): StepwellError {
     if (this.#stopped) return this.#stopped;
     this.#stopped = error;
@@ -121,7 +121,7 @@ export class RunWriter {
     return error;
   }
 
-  /** Asks the page to open the run anew, as another stream. */
+  /** Asks the page to open the run again, as a new stream. */
   renew(): void {
     this.#post({ type: 'renew' });
   }
@@ -139,7 +139,7 @@ export class RunWriter {
       this.#inOrder(() => this.#write());
       return;
     }
-    // Sent again after a restart: what is known is skipped; the order is the page's, so nothing is ever ahead.
+    // The page sends batches again after a restart: skip known batches. The page sends in order, so no number is too high.
     if (message.number !== this.#received + 1) {
       if (message.number <= this.#committed) this.#post({ type: 'ack', number: this.#committed });
       return;
@@ -152,7 +152,7 @@ export class RunWriter {
     }
   }
 
-  /** Runs `work` at once, or behind the batches that are being computed. */
+  /** Runs `work` after the batches that are being computed; if there are none, at once. */
   #inOrder(work: () => void | Promise<void>, takesTime = false): void {
     if (this.#computing === null && !takesTime) {
       void work();
@@ -186,7 +186,7 @@ export class RunWriter {
     this.#pump();
   }
 
-  /** Makes a frame of what is queued. */
+  /** Makes a frame of the queued batches. */
   #frame(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -210,7 +210,7 @@ export class RunWriter {
     try {
       bytes = encodeFrame(frame);
     } catch (thrown) {
-      // What no reader would accept must not be waited for in silence.
+      // No reader would accept this frame. Stop with the error, so that the page does not wait for ever.
       this.stop(toStepwellError(thrown));
       return;
     }
@@ -253,8 +253,8 @@ export class RunWriter {
       this.stop(new StorageError('Another writer used this stream; nothing more can be stored safely'));
       return;
     }
-    // Refused, or a gap because the frame before was: once all that is under way has settled, go on from the oldest.
-    // A frame that did get in after all is answered `duplicate` then.
+    // The append failed, or the store answered `gap` because the append before failed. When all appends under way have settled,
+    // retry from the oldest frame. If that frame was stored after all, the store answers `duplicate`.
     this.#recovering = true;
     this.#sent--;
     if (failure) {
@@ -311,7 +311,7 @@ function isRaw(record: PageRecord): record is RawRecord {
   return record.kind === 'tensor' || record.kind === 'raw';
 }
 
-/** Where a later writer goes on after `batch`. */
+/** Where a later writer continues after `batch`. */
 function placeAfter(batch: ReadyBatch): HeadPatch {
   const { number, nextRow, nextStep, globalStep } = batch;
   return { batch: number, nextRow, nextStep, globalStep };

@@ -1,12 +1,12 @@
-/** Services of the engine beside recording and queries, and what a page asks of each. Types only. */
+/** Services of the engine, apart from recording and queries, and the methods that a page calls. Types only. */
 
-/** What a page asks of the blobs by itself. */
+/** Methods of the blobs that a page calls. */
 export type FilesMethod = 'storeFile' | 'readFile';
 
-/** What a page asks of the uploader. */
+/** Methods of the uploader that a page calls. */
 export type SyncMethod = 'add' | 'retry' | 'states' | 'remotes' | 'synced' | 'hurry';
 
-/** What a page asks of bundles. */
+/** Methods of the bundles that a page calls. */
 export type BundlesMethod = 'export' | 'open' | 'import' | 'close';
 
 export interface ServiceMethods {

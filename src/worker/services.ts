@@ -13,7 +13,7 @@ import type { ServiceName } from './service-methods.js';
 export interface ServicePorts {
   readonly database: string;
   readonly store: Store;
-  /** Where blobs and marks are, when not in the IndexedDB `database`. */
+  /** The archive of blobs and marks (upload state), if not in the IndexedDB `database`. */
   readonly archive: Archive | undefined;
   readonly source: Source;
   readonly clock: Clock;
@@ -25,27 +25,30 @@ export interface ServicePorts {
   announce(change: Change): void;
 }
 
-/** The part that holds each service. */
+/** The part with the code of each service. */
 const SERVICE_PARTS = { blobs: 'files', sync: 'sync', bundles: 'bundles' } as const satisfies Record<
   ServiceName,
   PartName
 >;
 
-/** What an engine does beside recording and queries: files, bundles, sending. Each is loaded and opened when it is first needed; what failed to load is tried again. */
+/**
+ * Services of an engine, apart from recording and queries: files, bundles, uploads. Each is loaded and opened on first use. If
+ * loading fails, the next use retries.
+ */
 export class Services {
   readonly #ports: ServicePorts;
-  /** Those that are loaded or being loaded. */
+  /** Services that are loaded or being loaded. */
   readonly #loading = new Map<ServiceName, Promise<unknown>>();
-  /** Runs to send as soon as what sends them is loaded. */
+  /** Runs to send when the service `sync` is loaded. */
   readonly #toSend = new Map<string, RemoteTarget>();
-  /** There is something to send, from here or from an earlier page. */
+  /** True if there are runs to send, from this page or an earlier page. */
   #isSending = false;
 
   constructor(ports: ServicePorts) {
     this.#ports = ports;
   }
 
-  /** Calls a method of a service by its name. Rejects with `validation` for what the service does not take: its part has the check. */
+  /** Calls a method of a service by name. Rejects with `validation` for a wrong method or argument: the part has the check. */
   async call(name: ServiceName, method: string, args: unknown): Promise<unknown> {
     if (!Object.hasOwn(SERVICE_PARTS, name)) throw new ValidationError(`No service ${name}`);
     const service = await this[name]();
@@ -53,20 +56,20 @@ export class Services {
     return part.call(service as never, method, args);
   }
 
-  /** Files and images. */
+  /** Opens the service for files and media. */
   blobs(): Promise<RunBlobs> {
     const { parts, database, archive } = this.#ports;
     return this.#once('blobs', async () => (await parts('files')).openBlobs(database, archive));
   }
 
-  /** Runs as one file. */
+  /** Opens the service for bundles. */
   bundles(): Promise<BundleService> {
     const { parts, database, archive } = this.#ports;
     const ports = { ...this.#ports, onImported: () => this.#changed(null) };
     return this.#once('bundles', async () => (await parts('bundles')).openBundles(ports, database, archive));
   }
 
-  /** Sending runs to servers, with all that is to be sent. */
+  /** Opens the service for uploads and adds the runs that wait to be sent. */
   async sync(): Promise<SyncService> {
     const { parts, archive } = this.#ports;
     const ports = { ...this.#ports, onChange: (run: string | null) => this.#changed(run) };
@@ -85,18 +88,18 @@ export class Services {
     this.takeUp();
   }
 
-  /** Begins with what is to be sent. What fails now is tried with the next heartbeat. */
+  /** Starts sending if there are runs to send. A failure is retried at the next heartbeat. */
   takeUp(): void {
     if (this.#isSending) void this.sync().catch(() => {});
   }
 
-  /** Goes on with what an earlier page did not finish, if there is any. */
+  /** Resumes the uploads that an earlier page did not finish. */
   async resume(): Promise<void> {
     if (await this.#ports.store.getValue('uploads')) this.#isSending = true;
     this.takeUp();
   }
 
-  /** There may be something new to send of a run; `null`: of any. */
+  /** Tells a loaded uploader that a run may have new data to send; `null`: any run. */
   wake(run: string | null): void {
     const loading = this.#loading.get('sync') as Promise<SyncService> | undefined;
     void loading?.then(
@@ -109,7 +112,7 @@ export class Services {
     return loadedOnce(this.#loading, name, open);
   }
 
-  /** A run, or several (`null`), changed in the database by other ways than by what is logged here. */
+  /** Announces that a run (`null`: several runs) changed in another way than by logging here. */
   #changed(run: string | null): void {
     this.#ports.announce({ run, revision: 0, kinds: [] });
   }

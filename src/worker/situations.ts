@@ -1,21 +1,21 @@
 /**
- * What goes wrong around storage and workers, in one table [STO6]: what still works, what the board says, and where the
- * engine runs. The tests of the faults read their expectations from here.
+ * Faults of storage and workers, in one table [STO6]: where records go, where the engine runs, and what the board says. The fault
+ * tests take their expectations from this table.
  */
 export interface Situation {
-  /** Where records go. `retry`: kept in memory and tried again until the storage takes them. `refused`: `init` rejects. */
+  /** Where records go. `retry`: kept in memory and retried until the storage accepts them. `refused`: `init` rejects. */
   readonly storage: 'indexeddb' | 'memory' | 'retry' | 'stopped' | 'refused';
-  /** `blob worker`: from a script of the page's own, which imports the worker file or is the text of the file. */
+  /** `blob worker`: started from a blob that imports the worker file or contains its text. */
   readonly engine: 'worker' | 'blob worker' | 'page' | 'as before';
-  /** One sentence for the person; empty when there is nothing to say. */
+  /** One sentence for the person; empty: no notice. */
   readonly notice: string;
 }
 
-/** What an author can do where neither the files of the worker nor their texts may be used. */
+/** What the author of a page can do if neither the worker's files nor their texts can be loaded. */
 const SELF_HOSTING =
   "Copy the folder node_modules/stepwell/dist/parts to your site, name it in init({ parts: '/stepwell-parts/' }), and allow worker-src 'self' and script-src 'self' where the page has a Content-Security-Policy.";
 
-/** What the worker itself says: its file carries these sentences and not the table. */
+/** Notices of the worker itself. Its file contains these sentences, but not the table. */
 export const NOTICES = {
   quota: 'The browser has no room left: new values wait in memory. Delete runs.',
   aborted: 'The browser refused to write: new values wait in memory.',
@@ -44,7 +44,7 @@ export const SITUATIONS = {
   },
   foreign_worker: { storage: 'indexeddb', engine: 'blob worker', notice: '' },
   coep: { storage: 'indexeddb', engine: 'blob worker', notice: '' },
-  /** A bundler did not emit the worker's file: the page has its text as a module. */
+  /** A bundler did not emit the worker's file. The page has the text of the file as a module. */
   missing_file: { storage: 'indexeddb', engine: 'blob worker', notice: '' },
   no_worker: {
     storage: 'indexeddb',

@@ -1,19 +1,19 @@
 import { letExit } from '../base/process.js';
 import type { Change } from '../source/types.js';
 
-/** Without BroadcastChannel, other tabs' writing is looked for this often. */
+/** Milliseconds between two checks whether writers in other tabs came or went. */
 export const POLL_MS = 1000;
 
-/** Tells other tabs of the origin what changed, and how many scalar values were committed with it. */
+/** Tells other tabs of the origin what changed and how many scalar values were committed with the change. */
 export type Announce = (change: Change, values?: number) => void;
 
-/** Joins the tabs that share a database. `listener` gets the changes of others, never our own. */
+/** Connects to the other tabs that use a database. `listener` gets the changes of other tabs only. */
 export function joinTabs(database: string, listener: (change: Change, values: number) => void): Announce {
   let channel: BroadcastChannel;
   try {
     channel = new BroadcastChannel(`stepwell:${database}`);
   } catch {
-    // No such thing here, or a sandboxed page without an origin: there is nobody to talk to.
+    // No BroadcastChannel, or a sandboxed page without an origin: other tabs cannot be reached.
     return () => {};
   }
   channel.onmessage = (event: MessageEvent<unknown>) => {
@@ -23,13 +23,13 @@ export function joinTabs(database: string, listener: (change: Change, values: nu
   return (change, values = 0) => channel.postMessage(values > 0 ? { ...change, values } : change);
 }
 
-/** Values that came with a change; an earlier version of the library does not say. */
+/** Scalar values that were committed with a change; 0 if an earlier version of the library sent no number. */
 function valuesOf(data: object): number {
   const { values } = data as { values?: unknown };
   return typeof values === 'number' && values >= 0 && Number.isFinite(values) ? values : 0;
 }
 
-/** Another version of the library may talk on the same channel: what is not understood is ignored. */
+/** False for messages of other versions of the library, which may use the same channel. These are ignored. */
 function isChange(data: unknown): data is Change {
   if (typeof data !== 'object' || data === null) return false;
   const { run, revision, kinds } = data as Partial<Record<keyof Change, unknown>>;

@@ -4,14 +4,14 @@ import type { Batch, Progression } from './protocol.js';
 /** The scalars of a batch. */
 type PackedRows = Omit<Batch, 'records'>;
 
-/** A column and how many of its values are there already. */
+/** A column that is being filled, and the number of its values so far. */
 interface Filling extends ScalarColumn {
   filled: number;
 }
 
 /**
- * The scalar rows of batches, in order, by column, or `null` when there are none; columns come in the order in which
- * their keys first appear. A row that was split over two batches stays split over two rows of the same number.
+ * Converts the scalar rows of batches, in order, to columns; `null`: there are no rows. Columns are in the order in which their
+ * keys first appear. A row that was split over two batches stays split into two rows of the same number.
  */
 export function unpackRows(batches: readonly PackedRows[]): RowsRecord | null {
   let count = 0;
@@ -27,7 +27,7 @@ export function unpackRows(batches: readonly PackedRows[]): RowsRecord | null {
   const record = { rows: float64(), steps: float64(), globalSteps: float64(), times: float64() };
   const columns = new Map<string, Filling>();
   for (const [key, size] of sizes) {
-    // A row that was taken back to wait for its tensors leaves its keys behind.
+    // A row that was removed from its batch to wait for its tensors leaves keys without values.
     if (size === 0) continue;
     columns.set(key, { key, at: new Uint32Array(size), values: new Float64Array(size), filled: 0 });
   }
@@ -70,7 +70,7 @@ export function unpackRows(batches: readonly PackedRows[]): RowsRecord | null {
   };
 }
 
-/** Values of each key. */
+/** Counts the values of each key. */
 function countValues(batch: PackedRows): Uint32Array {
   const counts = new Uint32Array(batch.keys.length);
   const keyIndexes = keyIndexesOf(batch);
@@ -79,7 +79,7 @@ function countValues(batch: PackedRows): Uint32Array {
   return counts;
 }
 
-/** They stand last; `null` where every row has every key. */
+/** The key indexes, at the end of the data; `null`: every row has every key. */
 function keyIndexesOf({ uniform, entries, data }: PackedRows): Uint16Array | null {
   return uniform ? null : new Uint16Array(data, data.byteLength - entries * 2, entries);
 }

@@ -5,7 +5,7 @@ import type { FilesMethod } from '../service-methods.js';
 import type { RunBlobs } from './run-blobs.js';
 import { blob, type ServiceTable, type Thing } from './service-table.js';
 
-/** The encoder of the format checks what is inside. */
+/** Checks the outer shape only: the format's encoder checks the inside. */
 const content: Thing<FileContent> = {
   thing: 'the content of a file',
   is: (value): value is FileContent => {
@@ -26,7 +26,7 @@ const content: Thing<FileContent> = {
   },
 };
 
-/** What a page asks of the blobs by itself. */
+/** Methods of the blobs that a page may call. */
 export const BLOBS = {
   storeFile: [
     ['run', text],

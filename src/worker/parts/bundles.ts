@@ -1,4 +1,4 @@
-/** The part of the worker that makes, opens and imports bundles. An entry of its own: see `../parts.ts`. */
+/** Entry of the worker part that makes, opens and imports bundles: see `../parts.ts`. */
 import type { Archive } from '../../store/archive.js';
 import { openIndexedDbArchive } from '../../store/indexeddb-archive.js';
 import { type BundlePorts, BundleService } from './bundles/service.js';
@@ -7,7 +7,7 @@ import { callService } from './service-table.js';
 
 export type { BundleService } from './bundles/service.js';
 
-/** Opens the service for a database; `archive`: where its blobs are, when not in IndexedDB. */
+/** Opens the service for a database. `archive`: the archive of blobs, if not in IndexedDB. */
 export async function openBundles(
   ports: Omit<BundlePorts, 'archive'>,
   database: string,
@@ -19,7 +19,7 @@ export async function openBundles(
   });
 }
 
-/** Calls a method by its name. See `callService`. */
+/** Calls a method by name: see `callService`. */
 export function call(bundles: BundleService, method: string, args: unknown): unknown {
   return callService(bundles, BUNDLES, method, args);
 }

@@ -2,35 +2,35 @@ import type { TensorData } from '../../record/elements.js';
 import { distributionOf } from '../../tensor/distribution.js';
 import type { GpuBackend } from './tfjs.js';
 
-/** What computing needs of the worker. */
+/** The functions of the worker that the computation uses. */
 export interface ComputeEnvironment {
   /** Loads the worker's own tfjs. */
   tfjs(): Promise<typeof import('./tfjs.js')>;
-  /** What was measured on this machine before. */
+  /** Stores earlier measurements of this machine. */
   readonly memory: Memory;
 }
 
-/** Small JSON values that outlive the worker. */
+/** Stores small JSON values beyond the life of the worker. */
 export interface Memory {
   get(key: string): Promise<unknown>;
   put(key: string, value: unknown): Promise<void>;
 }
 
 /**
- * Below this many elements the CPU always computes: it takes a few milliseconds, less than an upload and a readback
- * cost on any machine, and the worker's tfjs need not even be loaded.
+ * Below this number of elements the CPU always computes. The CPU takes a few milliseconds, less than upload and readback of a GPU
+ * on any machine, and the worker's tfjs is not loaded.
  */
 export const GPU_TRIAL_ELEMENTS = 4_194_304;
 
-/** Elements of the measurement: as many as the smallest tensor that asks for it. */
+/** Elements of the measurement: the size of the smallest tensor that causes a measurement. */
 const MEASURED_ELEMENTS = GPU_TRIAL_ELEMENTS;
 const MEASURED_BINS = 64;
-/** A GPU must be this much faster, so that noise does not decide. */
+/** A GPU must be faster by this factor, so that noise does not decide. */
 const MARGIN = 1.25;
 
 const MEMORY_KEY = 'histogram-backend/1';
 
-/** The result of a measurement. It is made anew in another version of the browser. */
+/** Result of a measurement. Another version of the browser measures again. */
 interface Measured {
   readonly agent: string;
   readonly backend: 'cpu' | GpuBackend;
@@ -40,12 +40,12 @@ interface Measured {
 
 let measuring: Promise<'cpu' | GpuBackend> | null = null;
 
-/** The backend for elements that are on the CPU: measured once per machine, when the first large tensor comes. */
+/** Chooses the backend for elements in CPU memory. The first large tensor on a machine causes a measurement, which is stored. */
 export async function chooseBackend(
   data: TensorData,
   environment: ComputeEnvironment,
 ): Promise<'cpu' | GpuBackend> {
-  // In float64 no GPU can compute, and float32 does not hold all 32-bit integers.
+  // GPUs do not compute in float64, and float32 does not hold all 32-bit integers.
   const isWide = data instanceof Float64Array || data instanceof Int32Array || data instanceof Uint32Array;
   if (data.length < GPU_TRIAL_ELEMENTS || isWide) return 'cpu';
   measuring ??= recallOrMeasure(environment).catch(() => 'cpu' as const);
@@ -65,7 +65,7 @@ async function measure(environment: ComputeEnvironment, agent: string): Promise<
   const data = Float32Array.from({ length: MEASURED_ELEMENTS }, (_, i) => Math.sin(i) * (i % 97));
   const options = { bins: MEASURED_BINS, range: null };
   const time = async (work: () => unknown): Promise<number> => {
-    // The first call compiles.
+    // The first call compiles: do not measure it.
     await work();
     const times: number[] = [];
     for (let i = 0; i < 3; i++) {

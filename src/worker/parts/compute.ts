@@ -7,8 +7,8 @@ import { type ComputeEnvironment, chooseBackend } from './choose.js';
 import type { GpuBackend } from './tfjs.js';
 
 /**
- * The histogram of a tensor's elements, computed on this worker's GPU where that was measured to be faster here or is
- * asked for, else on the CPU. A GPU that fails is a problem record beside the histogram, never instead of it.
+ * Computes the histogram of a tensor's elements: on this worker's GPU if the options ask for it or a measurement found it faster,
+ * otherwise on the CPU. If the GPU fails, the CPU computes the histogram, and a problem record is added.
  */
 export async function computeHistogram(
   record: TensorRecord,
@@ -30,7 +30,7 @@ export async function computeHistogram(
     try {
       const tfjs = await environment.tfjs();
       const computed = await tfjs.distributionOnGpu(backend, data, { bins, range });
-      // The GPU took them as float32, which has not all integers above 2^24.
+      // The GPU computes in float32, which does not hold all integers above 2^24: take exact ends from the data.
       const ends = isFloat32(record.dtype) ? null : integerEndsOf(data);
       const stats = ends ? withEnds(computed.stats, ends) : computed.stats;
       return [done({ ...computed, stats }, backend)];
@@ -44,7 +44,7 @@ export async function computeHistogram(
   return [histogram, { kind: 'problem', time: record.time, key: record.key, reason: problem, count: 1 }];
 }
 
-/** Types whose elements are float32 numbers. Arrays of numbers are float64, and 32-bit integers exact in float64 only. */
+/** True for types with float32 or float16 elements. Plain arrays are float64, and 32-bit integers are exact only in float64. */
 function isFloat32(dtype: string): boolean {
   return dtype === 'float32' || dtype === 'float16';
 }

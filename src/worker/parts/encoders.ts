@@ -3,7 +3,7 @@ import type { MediaEncoder } from '../../media/encode.js';
 import { encodeImages } from '../../media/image/encode.js';
 import type { MediaName } from '../../media/kinds.js';
 
-/** What makes files of each kind of media. The compiler asks for each. */
+/** Encoders that make files of each kind of media. The compiler requires every kind. */
 export const ENCODERS = {
   image: encodeImages,
   audio: encodeAudio,

@@ -1,4 +1,4 @@
-/** The part of the worker for files and images: encoders, and the archive with their bytes. An entry of its own: see `../parts.ts`. */
+/** Entry of the worker part for files and media, with their encoders and the archive of their bytes: see `../parts.ts`. */
 
 import type { Archive } from '../../store/archive.js';
 import { openIndexedDbArchive } from '../../store/indexeddb-archive.js';
@@ -8,12 +8,12 @@ import { callService } from './service-table.js';
 
 export { RunBlobs } from './run-blobs.js';
 
-/** Opens the blobs of a database; `archive`: where they are, when not in IndexedDB. */
+/** Opens the blobs of a database. `archive`: the archive of blobs, if not in IndexedDB. */
 export async function openBlobs(database: string, archive?: Archive): Promise<RunBlobs> {
   return new RunBlobs(archive ?? (await openIndexedDbArchive({ name: database })));
 }
 
-/** Calls a method by its name. See `callService`. */
+/** Calls a method by name: see `callService`. */
 export function call(blobs: RunBlobs, method: string, args: unknown): unknown {
   return callService(blobs, BLOBS, method, args);
 }

@@ -1,6 +1,6 @@
 /**
- * The part of the worker for boards and for histograms: queries that a run being written does not need, the check of what
- * they are asked, and the computation on the CPU. An entry of its own: see `../parts.ts`.
+ * Entry of the worker part for boards and histograms: queries that writing a run does not need, the check of their arguments, and
+ * the computation of histograms on the CPU. See `../parts.ts`.
  */
 export { queries } from '../../query/queries.js';
 export { callSource } from '../../source/check.js';

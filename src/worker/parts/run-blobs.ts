@@ -10,20 +10,20 @@ import type { RawMediaRecord } from '../protocol.js';
 import { ENCODERS } from './encoders.js';
 
 /**
- * The bytes of files and media of the runs that are written here. A blob is stored before the record that names it is
- * committed, so that no record ever names bytes that were not there; one that no record of its run names any more is let
- * go. Between the two it is *promised*: a record with its hash is on its way.
+ * Stores the bytes of files and media of the runs that are written here. A blob is stored before the commit of the record that
+ * names it, so that a record never names missing bytes. Until that commit the blob is *promised*: a record with its hash is on
+ * its way. A blob is removed when no record of its run names it and it is not promised.
  */
 export class RunBlobs {
   readonly #archive: Archive;
-  /** How many records with a hash are on their way, by run and hash. */
+  /** Number of records on their way, by run and hash. */
   readonly #promised = new Map<string, number>();
 
   constructor(archive: Archive) {
     this.#archive = archive;
   }
 
-  /** The record of media, once their bytes are stored; a problem for each that could not be. Does not reject. */
+  /** Stores media and returns their record, with a problem record for each item that failed. Does not reject. */
   async storeMedia(run: string, record: RawMediaRecord): Promise<readonly (MediaRecord | ProblemRecord)[]> {
     const { kind: _, items: raw, bytes: __, ...place } = record;
     const { key, time, media } = place;
@@ -45,19 +45,19 @@ export class RunBlobs {
     return items.length > 0 ? [{ kind: 'media', ...place, data: null, items }, ...problems] : problems;
   }
 
-  /** Encodes a file and stores its bytes; a record that names them must follow. */
+  /** Encodes a file and stores its bytes. A record that names the bytes must follow. */
   async storeFile(run: string, format: FileFormat, content: FileContent): Promise<BlobInfo> {
     return this.#store(run, encodeFile(format, content));
   }
 
-  /** What is in a file; `null`: its bytes are not here. */
+  /** Reads and decodes a file; `null`: the bytes are not here. */
   async readFile(sha256: string, format: string, type: string): Promise<{ value: unknown } | null> {
     const blob = await this.getBlob(sha256);
-    // Sliced, to give it its type: the archive keeps bytes only.
+    // Slice to set the type: the archive keeps bytes only.
     return blob && { value: await decodeFile(format, blob.slice(0, blob.size, type)) };
   }
 
-  /** To be called after each commit with media or files: what they replaced is let go unless it is needed. */
+  /** Call after each commit with media or files. Removes the replaced blobs that are not needed any more. */
   async committed(run: string, records: readonly LoggedRecord[], reader: RunReader): Promise<void> {
     for (const record of records) {
       if (record.kind === 'file' && !record.deleted) this.#keepPromise(run, record.sha256);
@@ -68,7 +68,7 @@ export class RunBlobs {
     for (const sha256 of freed) {
       const hasMedia = reader.state.media.size > 0;
       if (hasMedia && (await (await reader.mediaReader()).uses(sha256))) continue;
-      // Asked last, and nothing awaited behind it: what is stored from now on is stored after the removal.
+      // Check this last, and await nothing before the removal: blobs stored from now on are then stored after the removal.
       const named = [...reader.state.files.values()].some((file) => file.sha256 === sha256);
       if (!named && !this.#promised.has(keyOf(run, sha256))) await this.#archive.dropBlob(run, sha256);
     }

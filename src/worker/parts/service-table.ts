@@ -1,16 +1,16 @@
-/** Checks what a page asks of a service of the engine: method and arguments, where they cross the thread. */
+/** Checks method and arguments when a page calls a service of the engine across the thread. */
 import { ValidationError } from '../../base/errors.js';
 import { checkValue } from '../../source/check.js';
 import type { Optional, Schema } from '../../source/schema.js';
 
-/** An object of the platform, such as a Blob or a MessagePort, or one that a check of its own knows. */
+/** An argument with its own check, for example for a platform object such as a Blob or a MessagePort. */
 export interface Thing<T> {
-  /** What it must be, for messages. */
+  /** Name of the expected type, for messages. */
   readonly thing: string;
   is(value: unknown): value is T;
 }
 
-/** Arguments of a method in order: their names in messages, and what they must be. */
+/** Arguments of a method in order: the name in messages, and the check. */
 type ArgumentsOf<Args extends readonly unknown[]> = {
   readonly [I in keyof Args]-?: readonly [
     name: string,
@@ -20,17 +20,19 @@ type ArgumentsOf<Args extends readonly unknown[]> = {
   ];
 };
 
-/** The methods of a service that a page may call: none is missing, and each fits the method's types. */
+/**
+ * The methods of a service that a page may call. The compiler requires every method and checks that the arguments fit its types.
+ */
 export type ServiceTable<S, M extends keyof S> = {
   readonly [K in M]: S[K] extends (...args: infer Args) => unknown ? ArgumentsOf<Args> : never;
 };
 
-/** A table, as the check reads it. */
+/** The arguments of one method, as {@link callService} reads them. */
 type Line = readonly (readonly [name: string, check: Schema<unknown> | Optional<unknown> | Thing<unknown>])[];
 
 /**
- * Calls a method of a service by its name. Throws `validation`, with the facts `method` and `field`, for a method that is not
- * in the table and for the first argument that the method does not take. Further arguments are left out.
+ * Calls a method of a service by name. Throws `validation`, with the facts `method` and `field`, if the table does not have the
+ * method, or for the first argument that does not fit. Surplus arguments are ignored.
  */
 export function callService<S extends object>(
   service: S,
@@ -53,7 +55,7 @@ export function callService<S extends object>(
   return call.apply(service, checked);
 }
 
-/** Objects of a class of the platform: told by their tag, because they may come from another realm. */
+/** Checks for a platform class by its tag and not by `instanceof`, because objects may come from another realm. */
 function tagged<T>(thing: string, ...tags: readonly string[]): Thing<T> {
   return {
     thing,

@@ -1,4 +1,4 @@
-/** The part of the worker that sends runs to servers. An entry of its own: see `../parts.ts`. */
+/** Entry of the worker part that sends runs to servers: see `../parts.ts`. */
 import type { Archive } from '../../store/archive.js';
 import { openIndexedDbArchive } from '../../store/indexeddb-archive.js';
 import { callService } from './service-table.js';
@@ -7,7 +7,7 @@ import { SYNC } from './sync/table.js';
 
 export type { SyncService } from './sync/service.js';
 
-/** Opens the service for a database; `archive`: where its notes are, when not in IndexedDB. */
+/** Opens the service for a database. `archive`: the archive with the upload state, if not in IndexedDB. */
 export async function openSync(
   ports: Omit<SyncPorts, 'archive'>,
   archive: Archive | undefined,
@@ -18,7 +18,7 @@ export async function openSync(
   });
 }
 
-/** Calls a method by its name. See `callService`. */
+/** Calls a method by name: see `callService`. */
 export function call(sync: SyncService, method: string, args: unknown): unknown {
   return callService(sync, SYNC, method, args);
 }

@@ -1,23 +1,26 @@
 /**
- * A stream of bytes over a MessagePort: streams themselves cannot be posted everywhere. The reader asks for each chunk, so
- * that what waits is one chunk, however slow the disk is that it goes to.
+ * A byte stream over a MessagePort, because not every browser can post streams. The reader requests each chunk, so that at most
+ * one chunk waits, even if the reader writes to a slow disk.
  */
 import { type ErrorData, toStepwellError } from '../../../base/errors.js';
 
-/** What the reader says. */
+/** Messages of the reader. */
 export type FromReader = { readonly type: 'pull' } | { readonly type: 'cancel' };
 
-/** What the writer answers. */
+/** Messages of the writer. */
 export type FromWriter =
   | { readonly type: 'chunk'; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly type: 'progress'; readonly done: number; readonly total: number }
   | { readonly type: 'end' }
   | { readonly type: 'error'; readonly error: ErrorData };
 
-/** Small chunks are joined up to this: a message costs more than copying them. */
+/** Small chunks are joined up to this size, because a message costs more than copying. */
 const CHUNK_BYTES = 256 * 1024;
 
-/** Serves `stream` to whoever asks on `port`; `cancel` is called when they lose interest. Resolves when it is over. */
+/**
+ * Serves `stream` to the reader on `port`. Calls `cancel` if the reader cancels. Resolves when the stream ends, fails or is
+ * cancelled.
+ */
 export function serveStream(
   port: MessagePort,
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
@@ -29,7 +32,7 @@ export function serveStream(
   return new Promise((resolve) => {
     let isOver = false;
     const over = (last?: FromWriter) => {
-      // Pulls that were under way at the end are answered after it.
+      // Pulls that were under way at the end arrive here after it: ignore them.
       if (isOver) return;
       isOver = true;
       if (last) post(last);
@@ -45,7 +48,7 @@ export function serveStream(
         over({ type: 'error', error: toStepwellError(thrown).toData() });
       }
     };
-    // A reader may ask again before it was answered: one after the other, or chunks would be mixed.
+    // A reader may pull again before the answer: answer the pulls one after the other, or chunks would be mixed.
     let answering = Promise.resolve();
     port.onmessage = ({ data }: MessageEvent<FromReader>) => {
       if (data.type === 'pull') {
@@ -59,7 +62,7 @@ export function serveStream(
   });
 }
 
-/** The next bytes, joined; `null` at the end. */
+/** Reads and joins the next bytes; `null` at the end. */
 async function nextChunk(
   reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>,
 ): Promise<Uint8Array<ArrayBuffer> | null> {
@@ -72,7 +75,7 @@ async function nextChunk(
     size += value.length;
   }
   if (parts.length === 0) return null;
-  // A buffer of its own: it is transferred, and what the parts are views of may still be in use.
+  // Copy into a new buffer: the buffer is transferred, and the buffers behind the parts may still be in use.
   const bytes = new Uint8Array(size);
   let offset = 0;
   for (const part of parts) {

@@ -12,24 +12,24 @@ import { type FromReader, serveStream } from './channel.js';
 export interface BundlePorts {
   readonly store: Store;
   readonly archive: Archive;
-  /** Over the same store. */
+  /** Source over the same store. */
   readonly source: Source;
   readonly library: string;
-  /** Runs were imported. */
+  /** Called after an import. */
   onImported(): void;
 }
 
-/** What crosses to the page about a bundle that was opened. */
+/** Data about an opened bundle that are sent to the page. */
 export interface OpenedBundleInfo {
   readonly id: number;
   readonly runs: number;
   readonly problems: readonly string[];
 }
 
-/** Below this share of the work, how long it will be cannot be said yet. */
+/** Smallest share of the work from which the total is estimated. Prevents a division by zero at the start. */
 const LEAST_SHARE = 0.001;
 
-/** Bundles, as an engine makes, opens and imports them for its page. */
+/** Makes, opens and imports bundles for the page of an engine. */
 export class BundleService {
   readonly #ports: BundlePorts;
   readonly #open = new Map<number, { readonly bundle: Bundle; readonly source: Source }>();
@@ -39,7 +39,7 @@ export class BundleService {
     this.#ports = ports;
   }
 
-  /** Serves the bytes of a bundle on `port`: see `channel.ts`. Resolves when they are read, or nobody wants them. */
+  /** Serves the bytes of a bundle on `port`: see `channel.ts`. Resolves when all bytes are read or the reader cancels. */
   async export(
     uids: readonly string[],
     options: Pick<ExportOptions, 'tensorboard' | 'csv' | 'csvByteOrderMark'>,
@@ -57,7 +57,7 @@ export class BundleService {
     await serveStream(port, stream, () => stop.abort());
   }
 
-  /** Opens a bundle where it lies. */
+  /** Opens a bundle without importing it. */
   async open(file: Blob): Promise<OpenedBundleInfo> {
     const bundle = await openBundle(file);
     const id = ++this.#ids;
@@ -66,12 +66,12 @@ export class BundleService {
     return { id, runs: bundle.runs.length, problems };
   }
 
-  /** The runs of a bundle that is open. */
+  /** Returns a source over the runs of an open bundle. */
   source(id: number): Source {
     return this.#bundle(id).source;
   }
 
-  /** Copies the runs of a bundle into the database; progress is posted to `port`, a `cancel` from there ends it. */
+  /** Copies the runs of a bundle into the database. Posts progress to `port`. A `cancel` message from there aborts the import. */
   async import(id: number, port: MessagePort): Promise<ImportedRunInfo[]> {
     const { bundle } = this.#bundle(id);
     const stop = new AbortController();
@@ -94,7 +94,7 @@ export class BundleService {
     }
   }
 
-  /** Lets go of a bundle. */
+  /** Closes a bundle. */
   close(id: number): void {
     this.#open.delete(id);
   }

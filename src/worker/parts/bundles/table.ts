@@ -12,7 +12,7 @@ const exportOptions = object<Pick<ExportOptions, 'tensorboard' | 'csv' | 'csvByt
 
 const id = ['id', number] as const;
 
-/** What a page asks of bundles. */
+/** Methods of the bundles that a page may call. */
 export const BUNDLES = {
   export: [
     ['uids', list(text)],

@@ -9,7 +9,7 @@ import { paths } from '../../../sync/wire.js';
 
 const MARK = 'tus/';
 
-/** Sends large blobs in parts by the tus protocol, and goes on where an earlier attempt, or an earlier page, stopped. */
+/** Sends large blobs in chunks by the tus protocol. Resumes where an earlier attempt or an earlier page stopped. */
 export function largeBlobs(archive: Archive): SendLarge {
   return (link, { kind = 'blob', run, sha256, data }) =>
     new Promise<'sent' | 'damaged'>((resolve, reject) => {
@@ -19,7 +19,7 @@ export function largeBlobs(archive: Archive): SendLarge {
       const upload: Upload = new Upload(data, {
         ...parts,
         endpoint: url + paths.uploads(),
-        // The uploader has a pace of its own.
+        // No retries by tus: our uploader has its own retries.
         retryDelays: null,
         headers,
         metadata: { kind, run, sha256 },
@@ -33,7 +33,7 @@ export function largeBlobs(archive: Archive): SendLarge {
           const isWorthATry = 'originalResponse' in error && parts.onShouldRetry(error, 0, upload.options);
           if (isWorthATry && response?.getStatus() === 413) return upload.start();
           if (!response) {
-            // A part that cannot be read fails like a network that is down.
+            // No response: either the network failed or the data cannot be read. Read both ends of the data to find out.
             const isReadable = Promise.all(
               [data.slice(0, 1), data.slice(-1)].map((end) => end.arrayBuffer()),
             );
@@ -46,7 +46,7 @@ export function largeBlobs(archive: Archive): SendLarge {
           const body = new TextEncoder().encode(response.getBody());
           const type = (response.getHeader('Content-Type') ?? '').split(';')[0] ?? '';
           const status = response.getStatus();
-          // The bytes have another hash there; the upload is gone, and the next one begins anew.
+          // The server computed another hash. It has removed the upload, so the next attempt starts again.
           if (status === 422) return resolve('damaged');
           const retryAfter = retryAfterMs(response.getHeader('Retry-After') ?? null, Date.now());
           reject(failureOf({ status, type, retryAfter, body }));
@@ -60,7 +60,7 @@ export function largeBlobs(archive: Archive): SendLarge {
     });
 }
 
-/** Where an upload goes on, kept in the database: workers have no `localStorage`. */
+/** Keeps the state of uploads in the database, because workers have no `localStorage`. */
 function marksAsUrls(archive: Archive): UrlStorage {
   const found = async (prefix: string) =>
     (await archive.getMarks(prefix)).map(({ key, value }) => ({ ...(value as object), urlStorageKey: key }));

@@ -13,11 +13,11 @@ import { addRun, Uploader } from '../../../sync/uploader.js';
 import { isMetered, onConnection } from './connection.js';
 import { largeBlobs } from './large.js';
 
-/** Other tabs hear of states at most this often. */
+/** Least milliseconds between two messages about upload states to other tabs. */
 const TELL_MS = 200;
-/** Where nobody tells, marks are looked at this often. */
+/** Milliseconds between two reads of the stored upload state while another tab sends. */
 const LOOK_MS = 1_000;
-/** Set in the database while there are runs to send, so that an engine that has none need not load this part. */
+/** Key in the database that is set with the first run to send, so that an engine without such runs does not load this part. */
 const UPLOADS_FLAG = 'uploads';
 
 export interface SyncPorts {
@@ -27,24 +27,24 @@ export interface SyncPorts {
   readonly clock: Clock;
   isLive(head: RunHead): Promise<boolean>;
   onCloned(run: string, session: string): void;
-  /** Something about a run changed that is not in its frames here: where it stands, or edits that came. */
+  /** Called if the upload state of a run changed or edits were received; `null`: any run. */
   onChange(run: string | null): void;
 }
 
-/** What tabs tell each other. */
+/** Messages between tabs. */
 type Message =
   | { readonly type: 'added'; readonly run: string }
   | { readonly type: 'retry'; readonly run: string }
   | { readonly type: 'states'; readonly states: readonly UploadState[] };
 
 /**
- * Sending runs to servers, as an engine does it: the tabs of an origin elect one of them by a Web Lock, which is granted to
- * another the moment its holder dies. The others leave notes in the database and are told how things stand.
+ * Sends runs to servers. The tabs of an origin elect one tab by a Web Lock, and only that tab sends. If that tab dies, another
+ * tab gets the lock. The other tabs write the runs to send into the database and receive the upload states as messages.
  */
 export class SyncService {
   readonly #ports: SyncPorts;
   readonly #channel: BroadcastChannel | null;
-  /** Set while this tab is the one that sends. */
+  /** Set while this tab is the elected sender. */
   #uploader: Uploader | null = null;
   #told: readonly UploadState[] = [];
   #telling = false;
@@ -57,34 +57,35 @@ export class SyncService {
     void this.#elect();
   }
 
-  /** Sends a run from now on. Rejects with `validation` for an address that is none. */
+  /** Sends a run from now on. Rejects with `validation` if the address is wrong. */
   async add(run: string, target: RemoteTarget): Promise<void> {
     const { archive, store } = this.#ports;
     await store.putValue(UPLOADS_FLAG, true);
     if (!this.#uploader) await addRun(archive, run, target);
-    // Also when it is noted already: elected meanwhile, this tab may have read the notes of before.
+    // Check again after the await: if this tab was elected meanwhile, its uploader may have read the stored runs before this run
+    // was added.
     await this.#uploader?.add(run, target);
     this.#channel?.postMessage({ type: 'added', run } satisfies Message);
     this.#ports.onChange(run);
   }
 
-  /** Tries a run that stopped again. */
+  /** Retries a run whose upload stopped. */
   async retry(run: string): Promise<void> {
     this.#uploader?.retry(run);
     this.#channel?.postMessage({ type: 'retry', run } satisfies Message);
   }
 
-  /** There may be something new of a run. */
+  /** Tells the uploader that a run may have new data; `null`: any run. */
   wake(run: string | null): void {
     this.#uploader?.wake(run);
   }
 
-  /** The network is back, or the person looks at the page. */
+  /** Retries now, because the network is back or the person looks at the page. */
   hurry(): void {
     this.#uploader?.hurry();
   }
 
-  /** Where each run stands that is sent somewhere. */
+  /** Upload states of all runs that are sent to a server. */
   async states(): Promise<UploadState[]> {
     if (this.#uploader) return this.#uploader.states();
     const told = new Map(this.#told.map((state) => [state.run, state]));
@@ -92,14 +93,15 @@ export class SyncService {
     return Array.from(marks, ([run, mark]) => told.get(run) ?? stateOfMark(run, mark));
   }
 
-  /** Addresses that runs were sent to, latest first, for whoever sends the next one. */
+  /** Addresses that runs were sent to, latest first, to suggest for the next run. */
   async remotes(): Promise<string[]> {
     return [...(await readRemotes(this.#ports.archive)).keys()];
   }
 
   /**
-   * Resolves when the server has everything that is committed here now, frames and the blobs that they name; `complete`: when it said that it has the whole run.
-   * Rejects with `validation` when the run is sent nowhere, and with `aborted` when sending stops.
+   * Resolves when the server has everything that is committed here now, frames and the blobs that they name; with `complete`,
+   * when the server has confirmed the whole run. Rejects with `validation` if the run has no server, and with `aborted` if
+   * sending stops.
    */
   async synced(run: string, complete = false): Promise<void> {
     const { store, archive } = this.#ports;
@@ -108,7 +110,7 @@ export class SyncService {
     for (;;) {
       const uploader = this.#uploader;
       if (uploader?.has(run)) {
-        // Another tab may become the uploader while we wait; then its notes are what we look at.
+        // If this tab sends the run, ask its uploader. Otherwise read the stored state; this tab may become the sender meanwhile.
         await uploader.synced(run, complete);
         return;
       }
@@ -132,13 +134,13 @@ export class SyncService {
     const { locks } = globalThis.navigator ?? {};
     if (!locks) return this.#startUploading();
     try {
-      // Held for the life of this thread: its death grants it to another tab.
+      // Hold the lock for the life of this thread. When the thread dies, another tab gets the lock.
       await locks.request(`stepwell:upload:${this.#ports.database}`, async () => {
         await this.#startUploading();
         await new Promise<never>(() => {});
       });
     } catch {
-      // A sandboxed page may not use locks. Two uploaders do no harm.
+      // A sandboxed page may not use locks. Two uploaders at once are safe.
       await this.#startUploading();
     }
   }
@@ -164,7 +166,7 @@ export class SyncService {
       uploader.setMetered(metered);
       uploader.hurry();
     });
-    // Before it reads what is noted: a run that is added meanwhile would be noted too late for that, and told to nobody.
+    // Assign before `start()`: a run that is added while `start()` reads the stored runs must reach this uploader.
     this.#uploader = uploader;
     for (let failures = 1; !(await isDone(uploader.start())); failures++) {
       await pause(backoffMs(failures, Math.random()));
@@ -196,13 +198,13 @@ export class SyncService {
         this.#ports.onChange(null);
         return;
       default:
-        // Another version of the library may say more: what is not understood is ignored.
+        // Ignore unknown messages of other versions of the library.
         message satisfies never;
     }
   }
 }
 
-/** What a note alone tells, while no uploader has said anything. */
+/** Derives the upload state from the stored state alone, while no uploader has sent a state. */
 function stateOfMark(run: string, mark: StoredUpload): UploadState {
   const sent = Object.values(mark.acked).reduce((sum, next) => sum + next, 0);
   const base = { run, url: mark.url, code: null, nextTry: null, frames: sent, sent };
@@ -213,7 +215,7 @@ function stateOfMark(run: string, mark: StoredUpload): UploadState {
   return { ...base, state: 'waiting', reason: 'Another tab is about to send it' };
 }
 
-/** Whether `work` succeeded. */
+/** Resolves with true if `work` succeeded. */
 function isDone(work: Promise<void>): Promise<boolean> {
   return work.then(
     () => true,

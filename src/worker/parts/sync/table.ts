@@ -13,7 +13,7 @@ const target = object<RemoteTarget>({
   metered: optional(word('send', 'wait')),
 });
 
-/** What a page asks of the uploader. The address itself is checked by the uploader. */
+/** Methods of the uploader that a page may call. The uploader checks the address itself. */
 export const SYNC = {
   add: [run, ['target', target]],
   retry: [run],
