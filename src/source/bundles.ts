@@ -1,20 +1,27 @@
-/** Options and results of bundles, runs as one file; what makes and opens them is `Bundles` of the port. Types only. */
+/** Options and results of bundles (runs as one file). `Bundles` of the Source port makes and opens bundles. Types only. */
 
-/** What is asked of an export. */
+/** Options of an export. */
 export interface ExportOptions {
-  /** TensorBoard event files as well. Default false. */
+  /** Also writes TensorBoard event files. Default false. */
   readonly tensorboard?: boolean;
-  /** Scalars as CSV as well. Default false. */
+  /** Also writes the scalars as CSV. Default false. */
   readonly csv?: boolean;
-  /** The CSV file begins with a byte order mark, without which Excel does not read it as UTF-8. Default false. */
+  /** Begins the CSV file with a byte order mark: Excel needs the mark to read the file as UTF-8. Default false. */
   readonly csvByteOrderMark?: boolean;
-  /** Called now and then, in bytes. `total` is an estimate until the end: files for other tools are made on the way. */
+  /**
+   * Called from time to time with the bytes written and the bytes in total. `total` is an estimate until the end, because files
+   * for other tools are made during the export.
+   */
   readonly onProgress?: (done: number, total: number) => void;
-  /** Ends it: the stream fails with `aborted`. */
+  /** Aborts the export: the stream fails with `aborted`. */
   readonly signal?: AbortSignal;
 }
 
-/** What an import did with a run. `damaged`: it was imported but for files that are damaged in the bundle. `conflict`: another run has its identity here. `gone`: it was deleted here. */
+/**
+ * What an import did with one run. `imported`: the run was copied · `unchanged`: all of the run was here already · `damaged`: the
+ * run was imported without the files that are damaged in the bundle · `conflict`: another run here has the same identity ·
+ * `gone`: the run was deleted here.
+ */
 export interface ImportedRunInfo {
   readonly run: string;
   readonly name: string;
@@ -22,7 +29,7 @@ export interface ImportedRunInfo {
 }
 
 export interface ImportRunsOptions {
-  /** Frames done and to do. */
+  /** Called with the number of frames done, and of all frames. */
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }

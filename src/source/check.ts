@@ -6,10 +6,10 @@ import { isSourceMethod, SOURCE, type SourceMethod } from './table.js';
 import type { Source } from './types.js';
 
 /**
- * The arguments as the method takes them: copies of objects, without fields that are `null` or `undefined`. Further
- * arguments are left out, as in any call of JavaScript. Throws `validation`, with the facts `method` and `field`, for the
- * first argument or field that the method does not take. A field that it does not know is refused: an answer that leaves
- * out a part of the question would be wrong without a word.
+ * Checks the arguments of a method and returns copies of them, without fields that are `null` or `undefined`. Surplus
+ * arguments are dropped, as in any JavaScript call. Throws `validation`, with the facts `method` and `field`, for the first
+ * argument or field that the method does not accept. An unknown field is refused: an answer that ignored the field would be
+ * wrong without telling the caller.
  */
 export function checkArguments<M extends SourceMethod>(
   method: M,
@@ -21,7 +21,7 @@ export function checkArguments<M extends SourceMethod>(
   return checked as readonly unknown[] as Parameters<Source[M]>;
 }
 
-/** A value as its schema takes it, as {@link checkArguments} checks one. `method` and `path` name the value in messages. */
+/** Checks one value against a schema, as {@link checkArguments} does. `method` and `path` name the value in messages. */
 export function checkValue<T>(
   schema: Schema<T> | Optional<T>,
   value: unknown,
@@ -31,7 +31,10 @@ export function checkValue<T>(
   return new Checker(method).field(schema as Shape | { readonly optional: Shape }, value, path) as T;
 }
 
-/** Calls a method of a source by its name. Rejects with `validation` for a name that is not in the table, and for arguments that the method does not take. */
+/**
+ * Calls a method of a source by its name. Rejects with `validation` if the table does not have the name, or if the method does
+ * not accept the arguments.
+ */
 export async function callSource(
   source: Pick<Source, SourceMethod>,
   method: string,
@@ -53,14 +56,14 @@ class Checker {
     this.#method = method;
   }
 
-  /** An argument of the method. */
+  /** Checks an argument of the method. */
   argument(name: string, schema: Shape | { readonly optional: Shape }, value: unknown): unknown {
     this.#argument = name;
-    // Fields of a query are named as the caller wrote them; only what is nested has a path.
+    // Messages name the fields of a query without `query.` in front, as the caller wrote the fields.
     return this.field(schema, value, OUTER.has(name) ? '' : name);
   }
 
-  /** `path`: the name for people, such as `keys[2]` or `smoothing.weight`; empty for the query itself. */
+  /** `path`: the name of the field in messages, such as `keys[2]` or `smoothing.weight`; empty for the query itself. */
   field(schema: Shape | { readonly optional: Shape }, value: unknown, path: string): unknown {
     if (!('optional' in schema)) return this.#value(schema, value, path);
     return value === undefined || value === null ? undefined : this.#value(schema.optional, value, path);
@@ -117,10 +120,10 @@ class Checker {
   }
 }
 
-/** Arguments that are nothing but their fields. */
+/** Arguments that messages do not name: messages name the fields of these arguments only. */
 const OUTER: ReadonlySet<string> = new Set(['query', 'filter']);
 
-/** True if the value is of the kind that a shape asks for; what is inside of lists and objects is not looked at. */
+/** True if the value is of the kind that a shape asks for. Does not check the contents of lists and objects. */
 function isLike(shape: Shape, value: unknown): boolean {
   switch (shape.is) {
     case 'text':
@@ -168,16 +171,16 @@ function described(shape: Shape): string {
   }
 }
 
-/** False for a Map, a Date, a typed array and other classes. True for objects of other realms and without a prototype. */
+/** True for plain objects, also of other realms or without a prototype. False for class instances, such as a Map or a Date. */
 function isPlainObject(value: unknown): value is { readonly [name: string]: unknown } {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** True for what JSON can hold, and NaN and ±Infinity. Loops over what it finds, because recursion would overflow the stack for a value that is nested deeply. */
+/** True for what JSON can hold, and for NaN and ±Infinity. A loop: recursion would overflow the stack for deep nesting. */
 function isJson(value: unknown): boolean {
-  // Iterating a set also visits what is added on the way. Each object is visited once, so that a circle ends.
+  // Iterating a set also visits values that are added during the loop. The set holds each object once, so a circular value ends.
   const found = new Set([value]);
   for (const each of found) {
     if (each === null || ['string', 'number', 'boolean'].includes(typeof each)) continue;

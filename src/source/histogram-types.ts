@@ -1,7 +1,7 @@
-/** Queries of histograms and their answers. Types only. */
+/** Queries for histograms, and their answers. Types only. */
 import type { DistributionOrigin, TensorStats } from '../record/kinds.js';
 
-/** x of a histogram: see `XAxis`; another metric cannot be one. */
+/** What the x axis of histograms shows: see `XAxis`. Another metric cannot be the x axis. */
 export type HistogramAxis = 'step' | 'globalStep' | 'time' | 'relative' | 'active';
 
 export interface HistogramQuery {
@@ -9,22 +9,29 @@ export interface HistogramQuery {
   readonly key: string;
   /** Default `step`. */
   readonly x?: HistogramAxis;
-  /** Inclusive range in x; default: everything. */
+  /** Inclusive range in x. Default: everything. */
   readonly from?: number;
   readonly to?: number;
-  /** Only the last histogram at or before this x; the first one of all when there is none before. `from` and `to` are ignored. */
+  /** Returns only the last histogram at or before this x; if there is none, the first histogram. `from` and `to` are ignored. */
   readonly at?: number;
-  /** At most this many, 1…4,096: every n-th is left out evenly, the newest is always there. Default 200. */
+  /** Most histograms to return, 1…4,096. If there are more, some are left out evenly, but never the newest. Default 200. */
   readonly limit?: number;
 }
 
-/** Percentiles of the bands, in percent: the borders of whole and half standard deviations of a normal distribution. */
+/**
+ * Percentiles of the bands, in percent: those at whole and half standard deviations of a normal distribution, and the lowest and
+ * highest value.
+ */
 export const BAND_PERCENTILES = [0, 6.68, 15.87, 30.85, 50, 69.15, 84.13, 93.32, 100] as const;
 
-/** Histograms of one key in the order of x, by column. Histogram `i` has bins `binStart[i] … binStart[i + 1] − 1` of `counts`; its edges are `edges[binStart[i] + i] …`, one more than bins (a histogram without bins still has one, NaN). */
+/**
+ * Histograms of one key, ascending by x; each field holds one column of all histograms. Histogram `i` has the bins
+ * `binStart[i] … binStart[i + 1] − 1` of `counts`. Its edges begin at `edges[binStart[i] + i]` and are one more than its bins
+ * (a histogram without bins has one edge, NaN).
+ */
 export interface Histograms {
   readonly key: string;
-  /** Histograms of the key in the run, and in the asked range. */
+  /** Number of histograms of the key: in the run, and in the requested range. */
   readonly total: number;
   readonly inRange: number;
   readonly x: Float64Array;
@@ -38,9 +45,12 @@ export interface Histograms {
   readonly over: Float64Array;
   /** One array per field of {@link TensorStats}. */
   readonly stats: { readonly [F in keyof TensorStats]: Float64Array };
-  /** {@link BAND_PERCENTILES} of each histogram, from its bins (linear inside a bin; the ends are min and max): nine per histogram, NaN without a finite element. */
+  /**
+   * {@link BAND_PERCENTILES} of each histogram: nine numbers per histogram, NaN if the histogram has no finite element. Computed
+   * from the bins: linear inside a bin; the first and the last number are min and max.
+   */
   readonly bands: Float64Array;
-  /** Of the last histogram in the answer. */
+  /** The origin of the last histogram in the answer. */
   readonly origin: DistributionOrigin | null;
 }
 
@@ -51,7 +61,7 @@ export interface HeatmapQuery {
   readonly run: string;
   readonly key: string;
   readonly x?: HistogramAxis;
-  /** Range in x of the left and right border; default: all histograms. */
+  /** x of the left and the right border. Default: the extent of all histograms. */
   readonly from?: number;
   readonly to?: number;
   /** Size in cells, 1…4,096 each: usually the pixels of the plot. */
@@ -59,36 +69,36 @@ export interface HeatmapQuery {
   readonly height: number;
   /** Default `linear`. `log` shows positive values only. */
   readonly scale?: ValueScale;
-  /** Half width of the linear part of `symlog`; default: chosen from the data. */
+  /** Half width of the linear range of `symlog`. Default: chosen from the data. */
   readonly linear?: number;
-  /** Range of values; default: that of the bins in the asked range of x. */
+  /** Range of values. Default: the range of the bins in the requested range of x. */
   readonly low?: number;
   readonly high?: number;
-  /** `density` (default): count per unit of the y axis as drawn, so that wide bins do not look fuller; `count`: what the bin holds. */
+  /** `density` (default): count per unit of the drawn y axis, so that wide bins do not look fuller. `count`: count of the bin. */
   readonly value?: 'density' | 'count';
-  /** `step` (default): each histogram's fullest cell is darkest; `all`: the fullest of all. */
+  /** `step` (default): the fullest cell of each histogram is darkest. `all`: the fullest cell of all histograms is darkest. */
   readonly normalize?: 'step' | 'all';
 }
 
-/** Histograms over time as a picture: one byte per cell, row by row from the top, 0 (nothing) to 255 (fullest). */
+/** Histograms over x as a picture: one byte per cell, row by row from the top, 0 (nothing) to 255 (fullest). */
 export interface Heatmap {
   readonly key: string;
   readonly width: number;
   readonly height: number;
-  /** x of the left and right border, y of the lower and upper; NaN when there is nothing to draw. */
+  /** x of the left and right border; `low` and `high`: y of the lower and upper border. NaN if there is nothing to draw. */
   readonly xMin: number;
   readonly xMax: number;
   readonly low: number;
   readonly high: number;
   readonly scale: ValueScale;
-  /** Half width of the linear part of `symlog`. */
+  /** Half width of the linear range of `symlog`. */
   readonly linear: number;
   readonly cells: Uint8Array;
-  /** Per column of cells: NaN, +Inf, −Inf and zero elements of the histograms in it. */
+  /** For each column of cells: number of NaN, +Inf, −Inf and zero elements of the histograms in the column. */
   readonly nan: Float64Array;
   readonly posInf: Float64Array;
   readonly negInf: Float64Array;
   readonly zeros: Float64Array;
-  /** Histograms per column of cells: 0 where the one before is drawn on, or nothing is. */
+  /** Histograms in each column of cells. 0: the column repeats the histogram before, or is empty. */
   readonly histograms: Float64Array;
 }

@@ -1,4 +1,4 @@
-/** Schemas of the objects that queries take. A field that is added to a type is a compile error until it has its line here. */
+/** Schemas of query objects. A new field of a query type is a compile error until the field has a line here. */
 import { LOG_LEVELS } from '../record/kinds.js';
 import type { HeatmapQuery, HistogramAxis, HistogramQuery } from './histogram-types.js';
 import type { LinesQuery, RunGroup } from './lines-types.js';
@@ -19,7 +19,7 @@ import type {
 
 export const RUN_STATUSES: readonly RunStatus[] = ['running', 'completed', 'failed', 'crashed'];
 
-/** What can stand on the x axis, beside another metric. */
+/** The x axes that are not another metric. */
 export const AXES: readonly HistogramAxis[] = ['step', 'globalStep', 'time', 'relative', 'active'];
 
 const status = word(...RUN_STATUSES);

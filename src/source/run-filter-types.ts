@@ -1,21 +1,23 @@
-/** Which runs are listed. Types only. */
+/** The filter for lists of runs. Types only. */
 
-/** `crashed` is concluded: the run says `running`, but its writer is gone. */
+/** Status of a run. `crashed` is derived, not recorded: the run's recorded status is `running`, but its writer is gone. */
 export type RunStatus = 'running' | 'completed' | 'failed' | 'crashed';
 
+/** Which runs to list: a run is listed if it passes every field that is given. */
 export interface RunFilter {
   readonly namespace?: string;
   readonly project?: string;
   readonly status?: RunStatus | readonly RunStatus[];
-  /** Substring of id, name or a tag; case-insensitive. */
+  /** Substring of the id, the name or a tag; case-insensitive. */
   readonly text?: string;
   readonly tag?: string;
   readonly group?: string;
-  /** Default false: archived runs are left out. */
+  /** True: archived runs are listed too. Default false. */
   readonly archived?: boolean;
-  /** Default `created`, newest first. */
+  /** Default `created`. */
   readonly sort?: 'created' | 'name' | 'lastSeen' | 'status';
+  /** Default: true for `created` and `lastSeen` (newest first), else false. */
   readonly descending?: boolean;
-  /** Default: all. */
+  /** Most runs to list. Default: all. */
   readonly limit?: number;
 }

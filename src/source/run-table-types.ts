@@ -1,4 +1,4 @@
-/** What one run table asks and gets. Types only. */
+/** The query and the answer of one run table. Types only. */
 import type { Json } from '../record/kinds.js';
 import type { RunFilter } from './run-filter-types.js';
 
@@ -6,14 +6,14 @@ import type { RunFilter } from './run-filter-types.js';
  * The name of a column:
  *
  * - a field of `RunInfo`, such as `name`, `status` or `created`; or `duration`: milliseconds that the run took without its
- *   pauses, up to now for one that has not ended;
+ *   pauses. For a run that has not ended, `duration` counts up to now;
  * - `config.<path>`: a value of the config. In a path, names are joined by dots; in a name, a dot is `\.` and a backslash `\\`,
  *   as `configPath(names)` makes them;
- * - `summary.<key>`: what was set by hand, else the last value of the scalar key. Dots and backslashes of a key are written as
- *   in a path. `summary.<key>.<statistic>`: a field of `ScalarSummary` (`min`, `max`, `mean`, `minStep`, …); where an object
- *   was set by hand, its field of this name instead.
+ * - `summary.<key>`: the value that was set by hand; if there is none, the last value of the scalar key. Dots and backslashes of
+ *   a key are written as in a path. `summary.<key>.<statistic>`: a field of `ScalarSummary` (`min`, `max`, `mean`, `minStep`, …);
+ *   if an object was set by hand, the field of this name in that object.
  *
- * A run in which `null` stands there has no value there.
+ * A value `null` counts as no value.
  */
 type ColumnName = string;
 
@@ -23,66 +23,71 @@ export interface TableSort {
   readonly descending?: boolean;
 }
 
-/** Runs of which a table is made: as in `RunFilter`. */
+/** Which runs the table is made of: see `RunFilter`. */
 export type TableFilter = Omit<RunFilter, 'sort' | 'descending' | 'limit'>;
 
 export interface TableQuery {
-  /** Columns of the rows, at most 500. May be empty: then rows are uids only. */
+  /** Columns of the rows, at most 500. If empty, rows hold the uids only. */
   readonly columns: readonly ColumnName[];
   /** Default: all runs that are not archived. */
   readonly filter?: TableFilter;
   /**
    * A condition, such as `config.lr > 0.001 and status = completed`. Default: none.
    *
-   * - *Columns* stand on the left: letters, digits, `_` and `$`, joined by `.` or `/`; others in backticks, as in
+   * - *Columns* stand on the left: letters, digits, `_` and `$`, joined by `.` or `/`. Other names stand in backticks, as in
    *   `` `config.my-lr` < 1 `` (a backtick in a name is written twice).
    * - *Values* stand on the right: a number, a text in `"…"` or `'…'`, `true`, `false`, or a bare word, which is a text.
-   * - `= != < <= > >=`: numbers with numbers, texts with texts (by UTF-16 unit); values of two types are not equal and neither
-   *   is smaller. `contains`: a text that has the value in it, upper or lower case, or a list with an equal item. `matches`: a text that
-   *   fits a pattern as a whole, with `*` for any characters and `?` for one, upper or lower case. `in [a, b]`: equal to one of them.
-   * - A column alone is true if its value is `true`. `has(column)`: the run has a value there.
-   * - `and`, `or` (binds less), `not` (of what follows up to the next `and` or `or`), parentheses.
+   * - `= != < <= > >=` compare numbers with numbers and texts with texts (by UTF-16 unit). Values of different types are not
+   *   equal, and neither is smaller.
+   * - `contains`: the text contains the value, ignoring case; or the list has an equal item. `matches`: the whole text fits the
+   *   pattern, ignoring case; `*` stands for any characters, `?` for one character. `in [a, b]`: the value equals an item.
+   * - A column alone is true if its value is `true`. `has(column)` is true if the run has a value in the column.
+   * - `and`, `or` (`and` binds tighter), `not` (reaches up to the next `and` or `or`), parentheses.
    *
-   * For a run without the value every comparison is false but `!=`, which is the opposite of `=` for any run. Limits and errors
-   * are those of `LinesQuery.expressions`; the `field` of an error is `where`.
+   * For a run without a value, every comparison is false except `!=`: `!=` is the opposite of `=` for every run. Limits and
+   * errors: see `LinesQuery.expressions`. The `field` of an error is `where`.
    */
   readonly where?: string;
-  /** First by the first, at most 10. Numbers stand before texts, these before `false` and `true`, these before lists and objects; NaN, then runs without a value, stand last in both directions. Of equal runs the newest stands first. Default: newest first. */
+  /**
+   * Sort keys, the most important first, at most 10. Order of values: numbers, texts, `false`, `true`, lists and objects. NaN and
+   * then runs without a value come last in both directions. Of equal runs the newest comes first. Default: newest first.
+   */
   readonly sort?: readonly TableSort[];
-  /** Rows with equal values in all of these columns stand together, at most 5 columns. Groups stand in the order of their first rows. */
+  /** Groups rows with equal values in all of these columns, at most 5. The groups are in the order of their first rows. */
   readonly groupBy?: readonly ColumnName[];
-  /** Rows to pass over. Default 0. */
+  /** Number of rows to skip. Default 0. */
   readonly offset?: number;
-  /** Most rows to answer, 0 to 10,000. Default 100. */
+  /** Most rows to return, 0 to 10,000. Default 100. */
   readonly limit?: number;
-  /** Answers {@link RunTable.available} too. Default false. */
+  /** True: the answer also holds {@link RunTable.available}. Default false. */
   readonly available?: boolean;
 }
 
 export interface TableRow {
   readonly uid: string;
-  /** One for each column of the query; `null`: the run has no value there. */
+  /** One value for each column of the query; `null`: the run has no value in the column. */
   readonly values: readonly Json[];
 }
 
-/** Statistics of the finite numbers of a column in a group. */
+/** Statistics of a column in a group, over the finite numbers. */
 export interface TableAggregate {
   readonly count: number;
   readonly min: number;
   readonly max: number;
   readonly mean: number;
-  /** Sample standard deviation; NaN of a single one. */
+  /** Sample standard deviation; NaN if there is a single number. */
   readonly std: number;
 }
 
 /** Rows with equal values in the columns of `groupBy`. */
 export interface TableGroup {
-  /** One for each column of `groupBy`; `null`: the runs of the group have no value there. */
+  /** One value for each column of `groupBy`; `null`: the runs of the group have no value in the column. */
   readonly values: readonly Json[];
-  /** Runs in it, and how many rows stand before it, over all pages. */
+  /** Number of runs in the group. */
   readonly count: number;
+  /** Number of rows before the group, over all pages. */
   readonly start: number;
-  /** One for each column of the query; `null`: no run of the group has a finite number there. */
+  /** One entry for each column of the query; `null`: no run of the group has a finite number in the column. */
   readonly aggregates: readonly (TableAggregate | null)[];
 }
 
@@ -90,21 +95,23 @@ export interface TableGroup {
 export interface TableColumn {
   readonly name: ColumnName;
   readonly from: 'info' | 'config' | 'summary';
-  /** Runs with a value there, and whether all of their values are numbers. */
+  /** Number of runs with a value in the column. */
   readonly count: number;
+  /** True if all values of the column are numbers. */
   readonly isNumber: boolean;
-  /** A scalar key: `name` followed by `.min`, `.max`, `.mean` … are columns as well. */
+  /** True for a scalar key: then `name` followed by `.min`, `.max`, `.mean` … are columns as well. */
   readonly isScalar: boolean;
 }
 
 /** One page of a run table. */
 export interface RunTable {
   readonly rows: readonly TableRow[];
-  /** Runs that fulfil the condition, on all pages; and runs of the filter, whether or not they fulfil it. */
+  /** Number of runs that pass the filter and the condition, over all pages. */
   readonly total: number;
+  /** Number of runs that pass the filter, whether or not they pass the condition. */
   readonly unfiltered: number;
-  /** All groups, whatever the page; empty without `groupBy`. */
+  /** The groups of all pages; empty without `groupBy`. */
   readonly groups: readonly TableGroup[];
-  /** If asked for: the columns of the runs of the filter, each kind in the order of its names; at most 10,000. */
+  /** If `available` was requested: columns of the runs that pass the filter, each kind sorted by name; at most 10,000. */
   readonly available?: readonly TableColumn[];
 }

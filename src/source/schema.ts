@@ -1,10 +1,10 @@
 /**
- * Schemas of arguments: plain data that says at run time what a TypeScript type says to the compiler. `Schema<T>` fits the
- * type `T` exactly, so that the compiler finds a schema that takes more or less than its type.
+ * Schemas of arguments: TypeScript types as plain data, for checks at run time. `Schema<T>` fits the type `T` exactly: the
+ * compiler refuses a schema that accepts more or less than its type.
  */
 import type { Json } from '../record/kinds.js';
 
-/** What a schema says, as data: the checker, the query strings and the OpenAPI document of the server read it. */
+/** The data of a schema. Read by the checker, the query strings and the OpenAPI document of the server. */
 export type Shape =
   | { readonly is: 'text' | 'flag' | 'json' }
   | { readonly is: 'number'; readonly whole?: true }
@@ -17,19 +17,22 @@ export type Shape =
 /** The fields of an object, by name. */
 export type Fields = { readonly [name: string]: Shape | { readonly optional: Shape } };
 
-/** Exists for the compiler only. A function from `T` to `T` makes the schema of a wider or narrower type another type. */
+/**
+ * Exists for the compiler only. The field holds a function from `T` to `T`, so that a schema of a wider or narrower type is not
+ * assignable.
+ */
 declare const TYPE: unique symbol;
 
 /** The schema of `T`. */
 export type Schema<T> = Shape & { readonly [TYPE]?: (value: T) => T };
 
-/** What may be left out; `null` and `undefined` mean the same as nothing. */
+/** A field or an argument that may be absent. `null` and `undefined` count as absent. */
 export interface Optional<T> {
   readonly optional: Schema<T>;
 }
 
 export const text: Schema<string> = { is: 'text' };
-/** A number, also ±Infinity; not NaN, with which no query can do anything. The query itself checks its range. */
+/** A number, also ±Infinity. Not NaN: no query accepts NaN. The query itself checks the range. */
 export const number: Schema<number> = { is: 'number' };
 /** A whole number, or ±Infinity. */
 export const whole: Schema<number> = { is: 'number', whole: true };
@@ -53,7 +56,7 @@ export function optional<T>(schema: Schema<T>): Optional<T> {
   return { optional: schema };
 }
 
-/** One schema for each field of `T`, optional where the field is. */
+/** One schema for each field of `T`; optional if the field is optional. */
 export type FieldsOf<T> = {
   readonly [K in keyof T]-?: Record<never, never> extends Pick<T, K>
     ? Optional<Exclude<T[K], undefined>>

@@ -1,13 +1,16 @@
 import { SOURCE, type SourceMethod } from './table.js';
 import type { Source } from './types.js';
 
-/** Asks for one method by its name: over a port, over HTTP, or of another source. */
+/** Calls one method by its name: over a port, over HTTP, or on another source. */
 export type Ask = (method: SourceMethod, args: readonly unknown[]) => Promise<unknown>;
 
-/** What a source has beside the methods of the table. */
+/** The members of a source that are not in the table. */
 export type Beside = Omit<Source, SourceMethod>;
 
-/** A source whose methods, those of the table, all go to `ask`. More arguments than a method has are left out, so that `uids.map(source.getRun)` works everywhere. */
+/**
+ * Makes a source that sends each call of a table method to `ask`. Surplus arguments are dropped, so that
+ * `uids.map(source.getRun)` works with every source.
+ */
 export function sourceOver(ask: Ask, beside: Beside): Source {
   const methods = (Object.keys(SOURCE) as SourceMethod[]).map((method) => [
     method,

@@ -1,7 +1,7 @@
 /**
- * The Source port as a table: one line for each method that is a question and an answer. Clients, the server's access
- * rules, the check of arguments and the server's API are made from this table, and the compiler asks for the line of a new
- * method (SRC1).
+ * The Source port as a table: one line for each method that takes a request and gives one answer. Clients, the server's access
+ * rules, the check of arguments and the server's API are made from this table. A method without a line is a compile
+ * error (SRC1).
  */
 import {
   heatmapQuery,
@@ -19,7 +19,7 @@ import {
 import { json, list, number, type Optional, optional, type Schema, text } from './schema.js';
 import type { Source } from './types.js';
 
-/** The methods of a port that are a question and an answer. `subscribe` takes a listener, which no message can carry. */
+/** The methods of a port with a request and one answer. Not `subscribe`: its listener cannot be sent in a message. */
 export type MethodsOf<S> = Exclude<
   { [K in keyof S]-?: S[K] extends (...args: never[]) => Promise<unknown> ? K : never }[keyof S],
   'subscribe'
@@ -39,8 +39,8 @@ type ArgumentsOf<Args extends readonly unknown[]> = {
 };
 
 /**
- * How an answer travels. `value`: JSON, typed arrays, NaN and ±Infinity · `value or null`: the same, and `null` for a run
- * that the caller may not see · `bytes`: a Blob; over HTTP a download of its own · `nothing`.
+ * How an answer is sent. `value`: JSON, typed arrays, NaN and ±Infinity · `value or null`: the same, and `null` for a run
+ * that the caller may not see · `bytes`: a Blob; over HTTP a separate download · `nothing`.
  */
 type AnswerOf<Answer> =
   Promise<Answer> extends Promise<void>
@@ -53,8 +53,9 @@ type AnswerOf<Answer> =
 
 /**
  * How a call names the runs or projects that it reaches. `run`: by its first argument · `query.run`: by the field `run` of
- * its first argument · `query.runs`: by the fields `runs` and `groups` of its first argument · `runs`: by a list of runs · `filter`: by a filter over runs · `query.filter`: by the field `filter` of its first argument · `project`: by the name of a project
- * and its namespace · `projects`: all projects, cut to those that the caller may see · `status`: no run.
+ * its first argument · `query.runs`: by the fields `runs` and `groups` of its first argument · `runs`: by a list of runs ·
+ * `filter`: by a filter over runs · `query.filter`: by the field `filter` of its first argument · `project`: by the name of a
+ * project and its namespace · `projects`: the call reaches all projects that the caller may see · `status`: no run.
  */
 type ReachOf<Args extends readonly unknown[]> = Args extends readonly []
   ? 'projects' | 'status'
@@ -78,7 +79,7 @@ interface LineOf<Args extends readonly unknown[], Answer> {
   readonly reach: ReachOf<Args>;
 }
 
-/** A line for each method of a port: none is missing, and each fits the method's types. */
+/** A table with exactly one line for each method of a port. Each line fits the method's types. */
 export type TableOf<S> = {
   readonly [M in MethodsOf<S>]: S[M] extends (...args: infer Args) => Promise<infer Answer>
     ? LineOf<Args, Answer>
@@ -139,10 +140,10 @@ export const SOURCE = {
   status: { args: [], answer: 'value', mode: 'read', reach: 'status' },
 } as const satisfies TableOf<Source>;
 
-/** How a call names what it reaches: see the table. */
+/** How a call names the runs or projects that it reaches: see `ReachOf`. */
 export type Reach = (typeof SOURCE)[SourceMethod]['reach'];
 
-/** True for the name of a method in the table. Names that every object inherits, such as `constructor`, are none. */
+/** True for the name of a method in the table. False for names that every object inherits, such as `constructor`. */
 export function isSourceMethod(name: string): name is SourceMethod {
   return Object.hasOwn(SOURCE, name);
 }

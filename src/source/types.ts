@@ -1,6 +1,6 @@
 /**
- * The Source port: what the board and the query functions know of a place that holds runs. The worker's engine, a
- * server's client and an opened bundle implement it and pass one acceptance suite. Types only.
+ * The Source port: the interface through which the board and the query functions read and edit stored runs. The worker's
+ * engine, a server's client and an opened bundle implement the port and pass one acceptance suite. Types only.
  */
 import type { EditRecord, Json, LogLevel, LogRecord, RecordKind, TensorStats } from '../record/kinds.js';
 import type { ExportOptions, ImportedRunInfo, ImportRunsOptions } from './bundles.js';
@@ -71,7 +71,7 @@ export {
 
 export type { SavedView } from './view-types.js';
 
-/** Automatic aggregates of a scalar key over all finite values, in log order; all NaN and 0 when there is none. */
+/** Automatic aggregates of a scalar key over all finite values, in log order. If there are none, all NaN and 0. */
 export interface ScalarSummary {
   readonly last: number;
   readonly lastStep: number;
@@ -80,29 +80,33 @@ export interface ScalarSummary {
   readonly max: number;
   readonly maxStep: number;
   readonly mean: number;
-  /** Finite values. */
+  /** Number of finite values. */
   readonly count: number;
+  /** `nan`, `posInf`, `negInf`: number of NaN, +Infinity and −Infinity values. */
   readonly nan: number;
   readonly posInf: number;
   readonly negInf: number;
 }
 
-/** A key that was logged, with its kind: the same key with two kinds is two entries. */
+/** A key that was logged, with its kind. A key with two kinds has two entries. */
 export interface KeyInfo {
   readonly key: string;
   readonly kind: 'scalar' | 'text' | 'json' | 'histogram' | 'media';
-  /** Name of the kind of media; there where `kind` is `media`. A newer version may log kinds that this version does not know. */
+  /** Name of the kind of media. Present if `kind` is `media`. A newer version may log kinds that this version does not know. */
   readonly media?: string;
   readonly count: number;
 }
 
-/** What is known of a histogram key without reading its histograms. */
+/** Summary of a histogram key, available without reading the histograms. */
 export interface HistogramSummary {
-  /** Histograms recorded. */
+  /** Number of histograms recorded. */
   readonly count: number;
-  /** The first one with a NaN or infinite element; `null`: all were finite. */
+  /** The first histogram with a NaN or infinite element; `null`: all elements were finite. */
   readonly firstNonFinite: { readonly row: number; readonly step: number; readonly time: number } | null;
-  /** The newest one. `bars`: its counts joined into at most 32 bars of equal width from `low` to `high`; none without a finite element. */
+  /**
+   * The newest histogram. `bars`: its counts joined into at most 32 bars of equal width from `low` to `high`; empty if the
+   * histogram has no finite element.
+   */
   readonly last: {
     readonly row: number;
     readonly step: number;
@@ -113,7 +117,7 @@ export interface HistogramSummary {
   };
 }
 
-/** Which key of a run was the first to be NaN or infinite: the lowest row; within a row the first one recorded. */
+/** The first NaN or infinite value of a run: the value in the lowest row; within a row, the value recorded first. */
 export interface FirstNonFinite {
   readonly key: string;
   readonly kind: 'scalar' | 'histogram';
@@ -136,37 +140,44 @@ export interface RunInfo {
   readonly tags: readonly string[];
   readonly archived: boolean;
   readonly status: RunStatus;
-  /** When it was created, when it ended (0: it did not), when its writer was last seen. */
+  /** When the run was created, in milliseconds since the epoch. */
   readonly created: number;
+  /** When the run ended, in milliseconds since the epoch; 0: the run has not ended. */
   readonly ended: number;
+  /** When the run's writer was last seen, in milliseconds since the epoch. */
   readonly lastSeen: number;
-  /** Milliseconds between the sessions of a resumed run, in which nothing trained: `ended − created − paused` is how long the run took. Negative if the clock was set back between two sessions. */
+  /**
+   * Milliseconds between the sessions of a resumed run, in which nothing trained: the run took `ended − created − paused`.
+   * Negative if the clock was set back between two sessions.
+   */
   readonly paused: number;
-  /** Rows and scalar values recorded so far. */
+  /** Number of rows recorded so far. */
   readonly rows: number;
+  /** Number of scalar values recorded so far. */
   readonly values: number;
-  /** Values counted as dropped, and problems counted. */
+  /** Number of values that were dropped. */
   readonly dropped: number;
+  /** Number of problems that were recorded. */
   readonly problems: number;
-  /** Grows whenever anything about the run changes: lets a reader skip what it has seen. */
+  /** Grows whenever anything about the run changes, so that a reader can skip a run that it has seen. */
   readonly revision: number;
 }
 
-/** A run with all that is small. */
+/** A run with its config, its summaries and its keys. Points, media and log lines have queries of their own. */
 export interface RunDetail extends RunInfo {
   readonly notes: string;
   readonly config: { readonly [key: string]: Json };
-  /** Set by hand; wins over `scalars` where both have a key. */
+  /** Values that were set by hand. If `scalars` has the same key, the value in `summary` wins. */
   readonly summary: { readonly [key: string]: Json };
   readonly scalars: Readonly<Record<string, ScalarSummary>>;
   readonly histograms: Readonly<Record<string, HistogramSummary>>;
   readonly firstNonFinite: FirstNonFinite | null;
   readonly keys: readonly KeyInfo[];
-  /** Files of all namespaces. */
+  /** Number of files, of all namespaces. */
   readonly files: number;
   readonly error: { readonly message: string; readonly stack: string } | null;
   readonly problemList: readonly { readonly key: string; readonly reason: string; readonly count: number }[];
-  /** Log lines recorded, by level. */
+  /** Number of log lines recorded, by level. */
   readonly logCounts: Readonly<Record<LogLevel, number>>;
 }
 
@@ -177,7 +188,7 @@ export interface ProjectInfo {
   readonly runs: number;
 }
 
-/** Every point of one metric, in log order. */
+/** The points of one metric, not decimated, in log order. */
 export interface Points {
   readonly key: string;
   readonly rows: Float64Array;
@@ -191,12 +202,12 @@ export interface PointsQuery {
   readonly run: string;
   /** Default: every scalar key. */
   readonly keys?: readonly string[];
-  /** Inclusive range of steps; default all. */
+  /** Inclusive range of steps. Default: all. */
   readonly fromStep?: number;
   readonly toStep?: number;
 }
 
-/** A past row, its values joined: what `run.history` gives. */
+/** A recorded row with all its values, as `run.history` returns rows. */
 export interface HistoryRow {
   readonly row: number;
   readonly step: number;
@@ -207,33 +218,34 @@ export interface HistoryRow {
 
 export interface HistoryQuery {
   readonly run: string;
-  /** Row numbers, `from` inclusive (default 0), `to` exclusive (default: all). */
+  /** First row number, inclusive. Default 0. */
   readonly from?: number;
+  /** Last row number, exclusive. Default: all rows. */
   readonly to?: number;
-  /** At most this many rows; default 1,000. */
+  /** Most rows to return. Default 1,000. */
   readonly limit?: number;
 }
 
 export interface LogQuery {
   readonly run: string;
-  /** Lowest level to return; default `debug`. */
+  /** Lowest level to return. Default `debug`. */
   readonly level?: LogLevel;
   /** Substring of the message, case-insensitive. */
   readonly text?: string;
-  /** Go on after this cursor (from the page before); default: from the start. */
+  /** Continues after this cursor: {@link LogPage.next} of the page before. Default: from the start. */
   readonly after?: number;
-  /** Give the newest lines instead of the oldest ones; `after` is then ignored. */
+  /** True: returns the newest lines instead of the oldest lines; `after` is then ignored. Default false. */
   readonly newest?: boolean;
-  /** Default 200. */
+  /** Most lines to return. Default 200. */
   readonly limit?: number;
 }
 
 export interface LogPage {
-  /** In log order. `index` counts all log lines of the run from 0. */
+  /** Lines in log order. `index`: number of the line among all log lines of the run, from 0. */
   readonly lines: readonly (Omit<LogRecord, 'kind'> & { readonly index: number })[];
-  /** Give this as `after` to go on; `null` at the end. */
+  /** The cursor of the next page: pass it as `after`. `null` at the end. */
   readonly next: number | null;
-  /** Lines of the run, all levels. */
+  /** Number of lines of the run, of all levels. */
   readonly total: number;
 }
 
@@ -241,105 +253,128 @@ export interface Comparison {
   readonly runs: readonly RunInfo[];
   /** Scalar keys that all runs have. */
   readonly commonKeys: readonly string[];
-  /** Summary by key, then by run uid; keys that any run has. */
+  /** Summaries by key, then by run uid, for every key that any run has. */
   readonly values: Readonly<Record<string, Readonly<Record<string, ScalarSummary>>>>;
-  /** Config paths that differ, with each run's value (`undefined` where absent). In a path, names are joined by dots; in a name, a dot is `\.` and a backslash `\\`: `configPath(names)` and `parseConfigPath(path)` make and split paths. */
+  /**
+   * Config paths whose values differ, with the value of each run (`undefined` if the run has none). In a path, names are joined
+   * by dots; in a name, a dot is `\.` and a backslash `\\`. `configPath(names)` and `parseConfigPath(path)` make and split paths.
+   */
   readonly config: Readonly<Record<string, Readonly<Record<string, Json | undefined>>>>;
 }
 
-/** What changed. `run: null` means that the list of runs or projects changed. */
+/** A change in a source. `run: null`: the list of runs changed, or the projects or saved views. */
 export interface Change {
   readonly run: string | null;
   readonly revision: number;
   readonly kinds: readonly RecordKind[];
 }
 
-/** How a source is doing: the board's status line. */
+/** Status of a source, for the board's status line. */
 export interface SourceStatus {
-  /** `memory`: nothing survives this page, see `reason`. */
+  /** Where runs are stored. `memory`: the runs are lost when the page closes; {@link SourceStatus.notices} says why. */
   readonly storage: 'indexeddb' | 'memory' | 'bundle' | 'server';
-  /** Where the engine runs. `page`: no worker could be started. */
+  /** Where the engine runs. `page`: in the page itself, because no worker could be started. */
   readonly engine: 'worker' | 'page' | 'remote';
   readonly state: 'starting' | 'ready' | 'lost';
-  /** Scalar values per second that all tabs and workers of this origin commit, over the last seconds. */
+  /** Scalar values per second that all tabs and workers of this origin committed in the last seconds. */
   readonly valuesPerSecond: number;
-  /** Bytes received but not committed. */
+  /** Bytes that were received but are not committed yet. */
   readonly waitingBytes: number;
   readonly dropped: number;
   readonly usedBytes: number | null;
   readonly quotaBytes: number | null;
   readonly persisted: boolean | null;
-  /** Sentences for the person: what does not work here and why. */
+  /** Sentences for people: what does not work here, and why. */
   readonly notices: readonly string[];
 }
 
-/** A bundle that was opened where it lies: nothing of it is copied. */
+/** An opened bundle. The runs are read from the file; nothing is copied into the database. */
 export interface OpenedBundle {
-  /** Its runs; nothing can be changed. */
+  /** The runs of the bundle, read-only. */
   readonly source: Source;
-  /** Name of the file; empty when it has none. */
+  /** Name of the file; empty if the file has no name. */
   readonly name: string;
   readonly runs: number;
-  /** What is damaged or missing, one sentence each; empty when all is well. */
+  /** What is damaged or missing, one sentence for each problem; empty if the bundle is whole. */
   readonly problems: readonly string[];
-  /** Copies its runs into the database here; what is there already stays as it is. */
+  /** Copies the runs of the bundle into the database here. Data that is already in the database stays unchanged. */
   import(options?: ImportRunsOptions): Promise<readonly ImportedRunInfo[]>;
-  /** Lets go of the file. */
+  /** Releases the file. */
   close(): void;
 }
 
-/** Runs as one file. Every method rejects with a `StepwellError` only. */
+/** Makes and opens bundles, which are runs as one file. Every method rejects with a `StepwellError` only. */
 export interface Bundles {
-  /** Runs as the bytes of a bundle, made as they are read. Fails with `run_missing`, `aborted`, `storage`. */
+  /**
+   * Writes runs as a bundle. The bytes are made while the stream is read. The stream fails with `run_missing`, `aborted` or
+   * `storage`.
+   */
   export(runs: readonly string[], options?: ExportOptions): ReadableStream<Uint8Array<ArrayBuffer>>;
-  /** Opens a bundle. Rejects with `corrupt` for what is none, `version` for one of a newer program. */
+  /** Opens a bundle. Rejects with `corrupt` if the file is not a bundle, with `version` if a newer program wrote the bundle. */
   open(file: Blob): Promise<OpenedBundle>;
 }
 
-/** A place that holds runs. All methods reject with `StepwellError` only. Typed arrays in answers belong to the caller. */
+/** A store of runs. All methods reject with `StepwellError` only. Typed arrays in answers belong to the caller. */
 export interface Source {
   listProjects(): Promise<ProjectInfo[]>;
   createProject(name: string, namespace?: string): Promise<ProjectInfo>;
-  /** The views that were saved for a project, by name. The project `''` stands for all projects. */
+  /** Lists the views that were saved for a project, by name. The project `''` stands for all projects. */
   listViews(project: string, namespace?: string): Promise<SavedView[]>;
-  /** Saves a view under a name, in place of the one of that name; `null` deletes that one. The last writer wins. Rejects with `validation` for a name or a view that is too long. */
+  /**
+   * Saves a view under a name and replaces the view with that name; `null` deletes the view. The last writer wins. Rejects with
+   * `validation` if the name is empty, or if the name or the view is too long.
+   */
   saveView(project: string, namespace: string, name: string, view: Json): Promise<void>;
   listRuns(filter?: RunFilter): Promise<RunInfo[]>;
+  /** Reads one run; `null` if there is no such run. */
   getRun(uid: string): Promise<RunDetail | null>;
-  /** A page of the run table. Rejects with `validation` for a column, condition or page that there cannot be. */
+  /** Reads a page of the run table. Rejects with `validation` if a column, the condition or the page is invalid. */
   table(query: TableQuery): Promise<RunTable>;
+  /** Reads points of scalar keys, not decimated. */
   getMetrics(query: PointsQuery): Promise<Points[]>;
+  /** Reads one metric of one run, in buckets. */
   series(query: SeriesQuery): Promise<Series>;
-  /** Everything that one panel draws, on one grid. Rejects with `validation` for a bad range or smoothing; runs that are not there are named in the answer. */
+  /**
+   * Reads everything that one panel draws, on one grid. Rejects with `validation` if the range or the smoothing is invalid. Runs
+   * that do not exist are listed in {@link Lines.missing}.
+   */
   lines(query: LinesQuery): Promise<Lines>;
-  /** Rejects with `validation` for a bad range or limit; a key without histograms gives empty arrays. */
+  /** Reads histograms of a key. Empty if the key has none. Rejects with `validation` if the range or the limit is invalid. */
   histograms(query: HistogramQuery): Promise<Histograms>;
+  /** Draws the histograms of a key as a picture. */
   heatmap(query: HeatmapQuery): Promise<Heatmap>;
-  /** Rejects with `validation` for a bad range or limit; a key without media of this kind gives none. */
+  /** Reads media of one key and kind. Empty if there are none. Rejects with `validation` if the range or the limit is invalid. */
   media(query: MediaQuery): Promise<MediaValues>;
-  /** The newest media of each key, in the order in which the keys were first logged. */
+  /** Reads the newest media of each key, in the order in which the keys were first logged. */
   latest(query: LatestQuery): Promise<LatestValue[]>;
-  /** Files of a run by namespace and name; default: of every namespace. */
+  /** Lists the files of a run by namespace and name. Default: files of every namespace. */
   listFiles(run: string, namespace?: string): Promise<FileInfo[]>;
-  /** Every file and every item of logged media of a run, files first. */
+  /** Lists all files and all items of logged media of a run, files first. */
   getArtifacts(run: string): Promise<ArtifactInfo[]>;
-  /** The bytes of a blob that the run uses, without a type: whoever shows them decides what they may be. `null`: it uses none of this hash, or its bytes are not here. */
+  /**
+   * Reads the bytes of a blob that the run uses. `null` if the run uses no blob with this hash, or if the bytes are not here. The
+   * Blob has no type: the code that shows the bytes decides which type they may have.
+   */
   blob(run: string, sha256: string): Promise<Blob | null>;
   getHistory(query: HistoryQuery): Promise<HistoryRow[]>;
   getLogs(query: LogQuery): Promise<LogPage>;
   compareRuns(uids: readonly string[]): Promise<Comparison>;
   /** Hides the run at once and removes its data after `graceMs` (default 8,000), unless `restoreRun` comes first. */
   deleteRun(uid: string, graceMs?: number): Promise<void>;
-  /** Takes a `deleteRun` back; rejects with `run_missing` when it is too late. */
+  /** Undoes a `deleteRun`. Rejects with `run_missing` if the data is already removed. */
   restoreRun(uid: string): Promise<void>;
-  /** `deleteRun` for every run of a project, archived ones too; resolves their uids, each of which `restoreRun` takes. */
+  /** Calls `deleteRun` for every run of a project, also archived runs. Resolves with the uids, which `restoreRun` accepts. */
   clearProject(name: string, namespace?: string, graceMs?: number): Promise<string[]>;
+  /** Sets a field of a run, such as `name`, `notes`, `tags` or `archived`. Of two edits of a field, the later edit wins. */
   edit(uid: string, field: EditRecord['field'], value: Json): Promise<void>;
-  /** Sending runs to servers; absent where there is nothing to send from. */
+  /** Sends runs to servers. Absent if this source cannot send runs. */
   readonly uploads?: Uploads;
-  /** Runs as one file; absent where there is none to be made. */
+  /** Makes and opens bundles. Absent if this source cannot. */
   readonly bundles?: Bundles;
   status(): Promise<SourceStatus>;
-  /** Calls `listener` soon after anything changes (also in other tabs), at most about 10 times a second per run. */
+  /**
+   * Calls `listener` soon after anything changes (also in other tabs), at most about 10 times a second per run. Resolves with a
+   * function that ends the subscription.
+   */
   subscribe(listener: (change: Change) => void): Promise<() => void>;
 }

@@ -1,21 +1,24 @@
-/** Sending runs to servers, as boards and scripts see it. Types only. */
+/** Uploads of runs to servers, as boards and scripts see them. Types only. */
 
-/** Where runs are sent. */
+/** The server to which runs are sent. */
 export interface RemoteTarget {
   /** Address of the server. */
   readonly url: string;
-  /** API key; kept in this browser's database and sent in the Authorization header only. Default: none, or the one known for this address. */
+  /**
+   * API key. Kept in this browser's database and sent in the Authorization header only. Default: the key that is stored for this
+   * address, if there is one.
+   */
   readonly key?: string;
-  /** Project on the server. Default: that of the run. */
+  /** Project on the server. Default: the project of the run. */
   readonly project?: string;
-  /** On a connection whose owner asks to save data (`navigator.connection.saveData`): `send` all the same (default), or `wait`. */
+  /** What to do if the browser asks to save data (`navigator.connection.saveData`): `send` (default) or `wait`. */
   readonly metered?: 'send' | 'wait';
 }
 
 /**
- * Why a run is not sent until a person does something. A closed list. `damaged`: bytes are lost in this browser, all else is
- * sent · `blocked`: the browser does not let this page talk to the server (CORS, mixed content, the page's CSP); it is tried
- * again all the same, so that the state is `waiting`.
+ * Why a run is not sent until a person acts. A closed list. `damaged`: bytes are lost in this browser; all other bytes are
+ * sent · `blocked`: the browser does not let this page reach the server (CORS, mixed content, the page's CSP). A `blocked`
+ * upload is retried nevertheless, so its state is `waiting`.
  */
 export type StopCode =
   | 'auth'
@@ -31,37 +34,38 @@ export type StopCode =
   | 'not_found';
 
 /**
- * Where a run stands on its way to a server.
+ * State of a run's upload to a server.
  *
- * `waiting`: nothing can be sent now, `reason` says why and `nextTry` when it is tried again · `sending` · `sent`: the
- * server has all that is here, and the run goes on · `complete`: the run has ended and the server said that it has
- * everything · `stopped`: somebody has to do something, `code` and `reason` say what.
+ * `waiting`: nothing can be sent now; `reason` says why, `nextTry` says when the next retry is · `sending` · `sent`: the
+ * server has all frames that are here, and the run has not ended · `complete`: the run has ended and the server confirmed that
+ * it has everything · `stopped`: a person has to act; `code` and `reason` say how.
  */
 export interface UploadState {
   readonly run: string;
   readonly url: string;
   readonly state: 'waiting' | 'sending' | 'sent' | 'complete' | 'stopped';
-  /** One sentence for the person; empty when there is nothing to say. */
+  /** One sentence for people; may be empty. */
   readonly reason: string;
-  /** `null`: nobody has to do anything. */
+  /** Why a person has to act; `null`: no action is needed. */
   readonly code: StopCode | null;
-  /** Time of the next try, ms since the epoch; `null`: none is planned. */
+  /** Time of the next retry, in milliseconds since the epoch; `null`: no retry is planned. */
   readonly nextTry: number | null;
-  /** Frames here, and those that the server has. */
+  /** Number of frames here. */
   readonly frames: number;
+  /** Number of these frames that the server has. */
   readonly sent: number;
 }
 
-/** Sending runs to servers. Every method rejects with a `StepwellError` only. */
+/** Sends runs to servers. Every method rejects with a `StepwellError` only. */
 export interface Uploads {
-  /** Every run that is sent somewhere; a run that is not listed is in this browser only. */
+  /** Lists the upload state of every run that is sent to a server. A run without a state is in this browser only. */
   states(): Promise<UploadState[]>;
-  /** Sends a stored run, or one that is being written, from now on. Rejects with `validation` for an address that is none. */
+  /** Starts to send a run, which may still be written. Rejects with `validation` if the address is invalid. */
   add(run: string, target: RemoteTarget): Promise<void>;
-  /** Tries a run that has stopped again. */
+  /** Retries the upload of a run that has stopped. */
   retry(run: string): Promise<void>;
-  /** Addresses that runs were sent to before. */
+  /** Lists the addresses to which runs were sent before. */
   remotes(): Promise<string[]>;
-  /** Tries everything that waits now: the person looks. */
+  /** Retries all waiting uploads now, because a person is looking at their states. */
   hurry(): Promise<void>;
 }
