@@ -1,9 +1,9 @@
-/** What a run holds beside its values: files, media, and the blobs with their bytes. */
+/** Queries for the files and media of a run, and for the blobs that hold their bytes. */
 import type { FileRecord } from '../record/kinds.js';
 import type { ArtifactInfo, FileInfo } from '../source/types.js';
 import type { MediaReader } from './media.js';
 
-/** Where the bytes are: what queries need of an archive. */
+/** The methods of an archive that queries use to read blobs. */
 export interface BlobStore {
   /** See `Archive`. */
   getBlob(sha256: string): Promise<Blob | null>;
@@ -11,13 +11,13 @@ export interface BlobStore {
   listBlobs(run: string): Promise<readonly { readonly sha256: string }[]>;
 }
 
-/** Runs whose list of blobs is remembered. */
+/** How many runs the cache of blob lists holds. */
 const MOST_RUNS = 16;
 
-/** Which blobs each run was last seen to use, so that a board which shows hundreds of images asks once. */
+/** Cache of the blobs that each run uses, so that a board which shows hundreds of images lists the blobs of the run once. */
 const used = new WeakMap<BlobStore, Map<string, ReadonlySet<string>>>();
 
-/** Files by namespace, then name; default: of every namespace. */
+/** Files sorted by namespace, then name. Default: files of every namespace. */
 export function listFiles(files: Iterable<FileRecord>, namespace?: string): FileInfo[] {
   const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
   return [...files]
@@ -37,7 +37,7 @@ export async function listArtifacts(
   return [...listFiles(files).map((file) => ({ kind: 'file' as const, ...file })), ...logged];
 }
 
-/** A blob of a run; `null` for one that the run does not use, whoever else does. */
+/** Reads a blob of a run. `null` if the run does not use the blob, even if another run does. */
 export async function readBlob(blobs: BlobStore, run: string, sha256: string): Promise<Blob | null> {
   const known = used.get(blobs) ?? new Map<string, ReadonlySet<string>>();
   used.set(blobs, known);

@@ -7,10 +7,10 @@ import { KeyRollup } from './rollup.js';
 import type { SmoothedRange, WantedCurve } from './smooth-curve.js';
 import { SmoothCurves } from './smooth-curves.js';
 
-/** Rollups along other axes than the step are kept for this many (metric, axis) pairs of a run. */
+/** How many rollups along other axes than the step a run keeps: one for each pair of metric and axis. */
 const KEPT = 64;
 
-/** A rollup that follows the run. */
+/** A rollup that is updated with each new frame of the run. */
 class AxisRollup {
   readonly #rollup = new KeyRollup();
   readonly #feed: FollowingFeed;
@@ -40,8 +40,9 @@ class AxisRollup {
 }
 
 /**
- * Rollups along axes that are seldom asked for: made at the first request in one pass over the frames, kept in memory,
- * and kept current by {@link add}. The least recently used one goes first. Smoothed curves live beside them.
+ * Rollups along other axes than the step, and smoothed curves. Such axes are rarely requested. A rollup is made at the first
+ * request in one pass over the frames, kept in memory, and updated by {@link add}. If there are too many rollups, the least
+ * recently used rollup is dropped.
  */
 export class AxisRollups {
   readonly #ports: FramePorts;
@@ -53,7 +54,7 @@ export class AxisRollups {
     this.#curves = new SmoothCurves(ports);
   }
 
-  /** The rollup of a metric along `axis`. Frames applied from now on come through {@link add}. */
+  /** The rollup of a metric along `axis`. The caller passes every frame that is applied later to {@link add}. */
   async get(metric: Metric, axis: XAxis): Promise<KeyRollup> {
     const id = JSON.stringify([metricId(metric), axis]);
     const entry = this.#kept.get(id) ?? new AxisRollup(this.#ports, metric, axis);
@@ -75,14 +76,14 @@ export class AxisRollups {
     return this.#curves.read(metric, axis, wanted);
   }
 
-  /** Bytes held in memory by the rollups; curves have a limit of their own. */
+  /** Bytes held in memory by the rollups. Curves are not counted: they have a separate limit. */
   get byteLength(): number {
     let bytes = 0;
     for (const entry of this.#kept.values()) bytes += entry.byteLength;
     return bytes;
   }
 
-  /** A frame that was just applied. */
+  /** Adds a frame that was just applied. */
   add(frame: Frame): void {
     for (const entry of this.#kept.values()) entry.add(frame);
     this.#curves.add(frame);

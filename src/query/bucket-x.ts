@@ -5,11 +5,11 @@ export interface XRange {
 }
 
 /**
- * Where the bucket from `x0` stands on the x axis of a chart: at its middle, because it is about as wide as a pixel; a bucket
- * of width 1 at its start, which is the step itself.
+ * Where a chart draws the bucket from `x0`: at the middle of the bucket, because a bucket is about as wide as a pixel. A bucket
+ * of width 1 is drawn at its start, which is the step itself.
  *
- * The buckets at the ends of the data and of the shown range reach beyond them: where the middle lies outside, the bucket
- * moves to the end, which is still inside of it.
+ * The first and the last bucket may reach beyond the data or the shown range. If the middle of such a bucket lies outside, the
+ * bucket is drawn at the end of the data or the range, which still lies inside the bucket.
  *
  * @param data the extent of all points
  * @param shown the range of x on the axis

@@ -1,14 +1,14 @@
 /**
- * One bucket of a decimated metric as a slot of {@link STRIDE} doubles in a Float64Array: all fields of a bucket lie
- * together, one allocation holds a whole rollup, and moving slots is one `copyWithin`.
+ * A bucket of a decimated metric: a slot of {@link STRIDE} doubles in a Float64Array. The fields of a bucket lie side by side,
+ * one allocation holds a whole rollup, and one `copyWithin` moves slots.
  */
 import { HAS_NAN, HAS_NEG_INF, HAS_POS_INF } from '../source/types.js';
 
 /** Bucket number on the grid. */
 export const INDEX = 0;
-/** Finite values. */
+/** Number of finite values. */
 export const COUNT = 1;
-/** Value with the lowest row number, and that row: log order, whatever the order of arrival. */
+/** Value with the lowest row number, and that row. So the value is first in log order, whatever the order of arrival. */
 export const FIRST = 2;
 export const FIRST_ROW = 3;
 /** Value with the highest row number, and that row. */
@@ -16,7 +16,7 @@ export const LAST = 4;
 export const LAST_ROW = 5;
 export const MIN = 6;
 export const MAX = 7;
-/** Sum of the finite values and what rounding took from it (see {@link addTo}). */
+/** Sum of the finite values, and the sum of the rounding errors (see {@link addTo}). */
 export const SUM = 8;
 export const LOST = 9;
 /** Bits of `HAS_NAN`, `HAS_POS_INF`, `HAS_NEG_INF`. */
@@ -45,8 +45,8 @@ export function clearSlot(data: Float64Array, o: number, index: number): void {
 }
 
 /**
- * Adds `value` to the sum at `sum`, and what the addition rounds away to `lost` (Knuth's two-sum, TAOCP 4.2.2): the mean
- * stays exact to the last bits whatever the number of values. Beyond 1.8e308 the sum overflows, as a plain one does.
+ * Adds `value` to the sum at `sum`, and the rounding error of this addition to the sum at `lost` (Knuth's two-sum, TAOCP 4.2.2).
+ * So the mean is exact to the last bits for any number of values. Beyond 1.8e308 the sum overflows, as a plain sum does.
  */
 export function addTo(data: Float64Array, sum: number, lost: number, value: number): void {
   const before = data[sum] as number;
@@ -76,7 +76,7 @@ export function putValue(data: Float64Array, o: number, row: number, value: numb
   addTo(data, o + SUM, o + LOST, value);
 }
 
-/** Merges the slot at `s` of `source` into the one at `o` of `data`; the index of the latter stays. */
+/** Merges the slot at `s` of `source` into the slot at `o` of `data`. The slot at `o` keeps its index. */
 export function mergeSlot(data: Float64Array, o: number, source: Float64Array, s: number): void {
   data[o + FLAGS] = (data[o + FLAGS] as number) | (source[s + FLAGS] as number);
   const count = source[s + COUNT] as number;

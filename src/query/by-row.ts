@@ -1,10 +1,10 @@
-/** Values by row, ascending. */
+/** Values sorted by row, ascending. */
 export interface ByRow {
   readonly rows: number[];
   readonly values: number[];
 }
 
-/** Adds the value of a row; rows mostly come in order. Returns its place. */
+/** Inserts the value of a row and returns its index. Fast if rows come in order, as they mostly do. */
 export function insert({ rows, values }: ByRow, row: number, value: number): number {
   if (row >= (rows.at(-1) ?? -1)) {
     rows.push(row);

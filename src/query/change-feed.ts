@@ -1,9 +1,9 @@
 import type { RecordKind } from '../record/kinds.js';
 import type { Change } from '../source/types.js';
 
-/** Timers, as the platform has them; injected where tests need their own. */
+/** Timers. An interface, so that tests can inject their own. */
 export interface Scheduler {
-  /** Calls `run` once, `ms` milliseconds from now; returns how to take it back. */
+  /** Calls `run` once, `ms` milliseconds from now. Returns a function that cancels the call. */
   after(ms: number, run: () => void): () => void;
 }
 
@@ -15,14 +15,14 @@ export const systemScheduler: Scheduler = {
   },
 };
 
-/** Listeners hear of a run at most this often. */
+/** Least time between two notifications about the same run. */
 const QUIET_MS = 100;
 
-/** Passes changes on to listeners: the first one at once, what follows within {@link QUIET_MS} together. */
+/** Notifies listeners of changes: of the first change at once, of changes within the next {@link QUIET_MS} together. */
 export class ChangeFeed {
   readonly #scheduler: Scheduler;
   readonly #listeners = new Set<(change: Change) => void>();
-  /** Runs that were announced less than {@link QUIET_MS} ago, with what came since. */
+  /** Runs that were announced less than {@link QUIET_MS} ago, with the merged changes since then. */
   readonly #quiet = new Map<string | null, Change | null>();
 
   constructor(scheduler: Scheduler) {
@@ -30,7 +30,7 @@ export class ChangeFeed {
   }
 
   subscribe(listener: (change: Change) => void): () => void {
-    // A wrapper of its own, so that one function may subscribe twice.
+    // A new wrapper for each subscription, so that the same function may subscribe twice.
     const entry = (change: Change) => listener(change);
     this.#listeners.add(entry);
     return () => this.#listeners.delete(entry);
@@ -55,7 +55,7 @@ export class ChangeFeed {
       try {
         listener(change);
       } catch (error) {
-        // Uncaught, where its author sees it, but not in the way of the other listeners and of whoever notified.
+        // Thrown in a timer, so that the error is reported as uncaught but does not stop the other listeners or the caller.
         this.#scheduler.after(0, () => {
           throw error;
         });
@@ -64,7 +64,7 @@ export class ChangeFeed {
   }
 }
 
-/** Two changes of one run as one. */
+/** Merges two changes of the same run. */
 export function mergeChanges(a: Change, b: Change): Change {
   const kinds: RecordKind[] = [...new Set([...a.kinds, ...b.kinds])];
   return { run: a.run, revision: Math.max(a.revision, b.revision), kinds };

@@ -4,7 +4,7 @@ import { emptyObject, isJsonObject } from '../record/objects.js';
 import { makePath } from '../record/path.js';
 import type { Comparison, RunDetail, RunInfo, ScalarSummary } from '../source/types.js';
 
-/** See `Source.compareRuns`. Runs that do not exist are left out, and a run that is named twice counts once. */
+/** See `Source.compareRuns`. Runs that do not exist are left out. A run that is named twice counts once. */
 export async function compareRuns(
   uids: readonly string[],
   getRun: (uid: string) => Promise<RunDetail | null>,
@@ -32,7 +32,7 @@ export function compareDetails(details: readonly RunDetail[]): Comparison {
   return { runs: details.map(infoPart), commonKeys, values, config: configDifferences(details) };
 }
 
-/** What a list says of a run. */
+/** The fields of a run that lists show. */
 export function infoPart(detail: RunDetail): RunInfo {
   const {
     notes: _notes,
@@ -65,10 +65,10 @@ function configDifferences(details: readonly RunDetail[]): Comparison['config'] 
   return differences;
 }
 
-/** Everything that is no object with fields, by its path (see `makePath`). Not recursive: a config may be nested as deeply as it likes. */
+/** The leaves of a config by path (see `makePath`): all but objects with fields. Not recursive: a config may nest deeply. */
 export function leavesOf(config: Json): Map<string, Json> {
   const leaves = new Map<string, Json>();
-  // Only the root has no path: an empty one is that of a field without a name.
+  // `null` stands for the root. An empty path is the path of a field whose name is empty.
   const open: [path: string | null, value: Json][] = [[null, config]];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const [path, value] = next;
@@ -82,7 +82,7 @@ export function leavesOf(config: Json): Map<string, Json> {
   return leaves;
 }
 
-/** A text that is equal for equal values, whatever the order of fields. */
+/** A text that is the same for equal values, whatever the order of their fields. */
 export function canonical(value: Json | undefined): string {
   return value === undefined ? 'absent' : encodeJson(sorted(value));
 }

@@ -1,4 +1,4 @@
-/** Answers that take the points themselves, read from frames: the derived state does not hold enough for them. */
+/** Queries that read points from frames, because the derived state does not hold enough. */
 import type { Frame, RecordKind } from '../record/kinds.js';
 import type { Points, PointsQuery, XAxis } from '../source/types.js';
 import { DenseGrid } from './dense-grid.js';
@@ -11,15 +11,15 @@ import { extentOf, keysOf, pointFeed } from './x-axis.js';
 
 const ROWS: ReadonlySet<RecordKind> = new Set(['rows']);
 
-/** The frames of a run, as of those applied when each is called. */
+/** Access to the frames of a run. Each method sees the frames that were applied when the method is called. */
 export interface FramePorts extends RunClock {
-  /** Session of a stream of the index. */
+  /** The session of a stream in the index. */
   sessionOf(stream: number): string;
-  /** Scalar values of a key. */
+  /** Number of scalar values of a key. */
   total(key: string): number;
   /** Entries of the index, in log order. */
   entries(wanted?: (entry: IndexEntry) => boolean): readonly IndexEntry[];
-  /** Reads entries and decodes what is asked for, in order. */
+  /** Reads entries in order and decodes the requested keys and kinds. */
   visit(
     entries: readonly IndexEntry[],
     options: { readonly keys?: ReadonlySet<string>; readonly kinds: ReadonlySet<RecordKind> },
@@ -27,7 +27,7 @@ export interface FramePorts extends RunClock {
   ): Promise<void>;
 }
 
-/** One entry per key, empty where there is no such metric. */
+/** Reads the points of metrics: one entry for each key, empty if there is no such metric. */
 export async function readPoints(
   ports: FramePorts,
   keys: ReadonlySet<string>,
@@ -50,8 +50,8 @@ export async function readPoints(
 }
 
 /**
- * A range of the grid finer than the rollup, from the frames that touch it. `around`: a range of x that holds the nearest
- * points on both sides, for their buckets; `null`: without them.
+ * Reads a range of the grid that is finer than the rollup, from the frames that touch the range. `around`: a range of x that
+ * contains the nearest points on both sides, to return their buckets too. `null`: no neighbours.
  */
 export async function zoomInto(
   ports: FramePorts,
@@ -65,7 +65,7 @@ export async function zoomInto(
   const grid = new DenseGrid(range, around !== null);
   const feed = pointFeed(metric, axis, ports, grid);
   const touched = ports.entries((entry) => {
-    // The values of an expression may be of any earlier row.
+    // An expression may take its values from any earlier row.
     if (typeof metric === 'object') return true;
     const [min, max] = extentOf(entry, axis, ports, ports.sessionOf(entry.stream));
     return max >= low && min <= high;

@@ -2,15 +2,15 @@ import { COUNT, clearSlot, FLAGS, INDEX, putValue, STRIDE } from './bucket.js';
 import { type GridRange, powerOfTwo, scaledFloor } from './grid.js';
 import { joinSlots } from './neighbours.js';
 
-/** Every bucket of a small range of the grid side by side: for a zoom deeper than the rollup, filled from frames. */
+/** All buckets of a small range of the grid, also empty buckets. Filled from frames, for a zoom that is finer than the rollup. */
 export class DenseGrid {
   readonly #range: GridRange;
   readonly #scale: number;
   readonly #data: Float64Array;
-  /** The nearest buckets with a point below and above the range; `null`: they are not wanted. */
+  /** The nearest buckets with a point below and above the range; `null`: not requested. */
   readonly #outside: { readonly below: Float64Array; readonly above: Float64Array } | null;
 
-  /** `neighbours`: {@link read} also lists the nearest bucket with a point on each side of the range. */
+  /** `neighbours`: {@link read} also returns the nearest bucket with a point on each side of the range. */
   constructor(range: GridRange, neighbours = false) {
     this.#range = range;
     this.#scale = powerOfTwo(-range.k);

@@ -9,10 +9,10 @@ import { checkEdit, type EditorIdentity, RunEditor } from './run-editor.js';
 import type { RunReaders } from './run-readers.js';
 import { checkView, viewField } from './views.js';
 
-/** Time to take a deletion back. */
+/** How long a deletion can be undone. */
 const DEFAULT_GRACE_MS = 8000;
 
-/** Edited when a run is deleted or restored: when its data is due to be removed, or 0. */
+/** Field of the edit that deletes or restores a run. Its value: when the run's data is due to be removed; 0: not deleted. */
 const DELETED = 'deleted';
 
 /** What {@link Editing} needs of its source. */
@@ -22,7 +22,7 @@ export interface EditingPorts {
   readonly scheduler: Scheduler;
   readonly who: EditorIdentity;
   readonly readers: RunReaders;
-  /** Lists what there is. */
+  /** Lists the projects and runs. */
   readonly source: Pick<Source, 'listProjects' | 'listRuns'>;
   /** Rejects with `run_missing` unless the run exists. */
   assertRun(uid: string): Promise<unknown>;
@@ -30,11 +30,11 @@ export interface EditingPorts {
   tell(change: Change): void;
 }
 
-/** What people change about runs: their edits, and deletions, which are edits until the time to take them back is over. */
+/** Edits and deletions of runs. A deletion is an edit until it can no longer be undone; then the data is removed. */
 export class Editing {
   readonly #ports: EditingPorts;
   readonly #editors = new Map<string, RunEditor>();
-  /** Runs whose removal is due, with how to take the timer back. */
+  /** For each run whose removal is scheduled, a function that cancels the timer. */
   readonly #removals = new Map<string, () => void>();
 
   constructor(ports: EditingPorts) {
@@ -48,7 +48,7 @@ export class Editing {
     await this.#write(uid, field, value);
   }
 
-  /** See `Source.createProject`; nothing is written when the project is known. */
+  /** See `Source.createProject`. Writes nothing if the project exists. */
   async createProject(name: string, namespace = ''): Promise<ProjectInfo> {
     if (typeof name !== 'string' || name === '') throw new ValidationError('A project needs a name');
     const { readers, clock, tell, source } = this.#ports;
@@ -98,13 +98,13 @@ export class Editing {
     this.#ports.tell({ run: null, revision: 0, kinds: ['edit'] });
   }
 
-  /** Removes a run's data when that is due. */
+  /** Schedules the removal of a run's data at the time `due`. */
   removeAt(uid: string, due: number): void {
     if (this.#removals.has(uid)) return;
     const { clock, scheduler } = this.#ports;
     const cancel = scheduler.after(Math.max(0, due - clock.now()), () => {
       this.#removals.delete(uid);
-      // What cannot be removed now is due again when runs are listed.
+      // If the removal fails, the next list of runs schedules the removal again.
       this.#remove(uid).catch(() => {});
     });
     this.#removals.set(uid, cancel);
@@ -121,7 +121,7 @@ export class Editing {
     tell({ run: uid, revision: 0, kinds: ['edit'] });
   }
 
-  /** Removes a run's data, unless it was restored meanwhile, perhaps in another tab. */
+  /** Removes a run's data, unless the run was restored in the meantime, perhaps in another tab. */
   async #remove(uid: string): Promise<void> {
     const { store, clock, readers, tell } = this.#ports;
     const reader = readers.get(uid);

@@ -1,6 +1,6 @@
 import type { EditRecord, Json } from '../record/kinds.js';
 
-/** An edit that holds, and who made it when. */
+/** The winning edit of a field: its value, and the time and the session that made the edit. */
 interface Edit {
   readonly value: Json;
   readonly time: number;
@@ -8,8 +8,8 @@ interface Edit {
 }
 
 /**
- * What people changed about a run afterwards (RUN3). The edit with the latest time wins, the larger session id where
- * times are equal: whoever reads the editors' streams, in whatever order, comes to the same values.
+ * The edits that people made to a run (RUN3). The edit with the latest time wins; if times are equal, the larger session id
+ * wins. So every reader of the editors' streams gets the same values, whatever the order of reading.
  */
 export class Edits {
   readonly #fields: Map<string, Edit>;
@@ -22,7 +22,7 @@ export class Edits {
     );
   }
 
-  /** Applies an edit from the stream of `session`; those of one stream come in order. */
+  /** Applies an edit from the stream of `session`. The edits of one stream must come in order. */
   apply(record: EditRecord, session: string): void {
     const { field, value, time } = record;
     const held = this.#fields.get(field);
@@ -30,7 +30,7 @@ export class Edits {
     if (newer) this.#fields.set(field, { value, time, session });
   }
 
-  /** When the edit of a field that holds was made; 0: it was never edited. */
+  /** When the winning edit of a field was made; 0: the field was never edited. */
   timeOf(field: string): number {
     return this.#fields.get(field)?.time ?? 0;
   }
@@ -50,13 +50,13 @@ export class Edits {
     return this.#fields.get('archived')?.value === true;
   }
 
-  /** When the run's data is due to be removed; 0: it is not deleted. */
+  /** When the run's data is due to be removed; 0: the run is not deleted. */
   get deleted(): number {
     const value = this.#fields.get('deleted')?.value;
     return typeof value === 'number' ? value : 0;
   }
 
-  /** What the constructor takes. */
+  /** The edits as the constructor takes them. */
   entries(): [field: string, value: Json, time: number, session: string][] {
     return Array.from(this.#fields, ([field, { value, time, session }]) => [field, value, time, session]);
   }

@@ -5,19 +5,20 @@ import type { Expression } from './metric.js';
 import { type PointFeed, type PointSink, WAIT_ROWS, xsOf } from './point-feed.js';
 import type { RunClock } from './run-clock.js';
 
-/** Values of one key that wait, and the last one before them; `null`: there was none. */
+/** Values of one key that wait for other values of their row. */
 interface Waiting {
   readonly held: ByRow;
-  /** The x of each, where x stands in the row itself. */
+  /** The x of each value, if x is a field of the row itself. */
   readonly xs: number[];
+  /** The last value before the waiting values; `null`: there is none. */
   last: number | null;
 }
 
 /**
- * Points of an expression: one at each row that has any of its keys, from the values of that row, else the last earlier ones.
- * Rows before every key has a value have no point. Where x is another key, its value is found in the same way; else x is
- * that of the row. (A row whose pieces came in two sessions has two times without pauses: that of its first key counts.) Values wait
- * for {@link WAIT_ROWS} rows, after which a row is taken to be whole.
+ * Points of an expression: one point at each row that has any key of the expression. If the row lacks a key, the last earlier
+ * value of the key is used. Rows before every key has a value have no point. If x is another key, its value is found in the same
+ * way; else x is a field of the row. (If the values of a row come from two sessions, the row has two `active` times: the time of
+ * its first key counts.) Values wait for {@link WAIT_ROWS} rows; after that, a row is assumed to be complete.
  */
 export class ExpressionFeed implements PointFeed {
   readonly holdsBack = true;
@@ -26,7 +27,7 @@ export class ExpressionFeed implements PointFeed {
   readonly #clock: RunClock;
   readonly #sink: PointSink;
   readonly #keys: readonly Waiting[];
-  /** Values of the axis, where that is a key. */
+  /** Values of the x axis, if the axis is a key. */
   readonly #xs: Waiting = waiting();
 
   constructor(expression: Expression, axis: XAxis, clock: RunClock, sink: PointSink) {
@@ -58,7 +59,7 @@ export class ExpressionFeed implements PointFeed {
     const all = [...this.#keys, this.#xs].map(({ held }) => held.rows);
     const newest = Math.max(...all.map((rows) => rows.at(-1) ?? -1));
     const oldest = Math.min(...all.map((rows) => rows[0] ?? newest));
-    // Only now and then: removing from the front of an array moves the rest.
+    // Not for every frame: removing from the front of an array moves the rest.
     if (oldest < newest - 2 * WAIT_ROWS) this.#settle(newest - WAIT_ROWS);
   }
 
@@ -79,7 +80,7 @@ export class ExpressionFeed implements PointFeed {
     }
   }
 
-  /** Gives the points of rows up to `end` to a sink. */
+  /** Adds the points of rows up to `end` to a sink. */
   #bring(end: number, sink: PointSink): void {
     const keys = this.#keys;
     const next = keys.map(() => 0);

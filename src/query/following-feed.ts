@@ -7,11 +7,11 @@ import { keysOf, pointFeed } from './x-axis.js';
 
 const ROWS: ReadonlySet<RecordKind> = new Set(['rows']);
 
-/** Brings the points of every frame to a sink: those applied so far, read from the store, and those of {@link add}. */
+/** Adds the points of every frame to a sink: frames applied so far, read from the store, and frames given to {@link add}. */
 export class FollowingFeed {
   readonly ready: Promise<void>;
   readonly #feed: PointFeed;
-  /** Frames that arrive while the stored ones are being read; null: all have been read. */
+  /** Frames that arrive while the stored frames are being read; `null`: all stored frames have been read. */
   #waiting: Frame[] | null = [];
 
   constructor(ports: FramePorts, metric: Metric, axis: XAxis, sink: PointSink) {
@@ -30,13 +30,13 @@ export class FollowingFeed {
     return this.#feed.holdsBack;
   }
 
-  /** A frame that was just applied. */
+  /** Adds a frame that was just applied. */
   add(frame: Frame): void {
     if (this.#waiting) this.#waiting.push(frame);
     else this.#feed.add(frame);
   }
 
-  /** Brings what the feed still holds back to `sink`. */
+  /** Adds the points that the feed still holds back to `sink`. */
   finish(sink: PointSink): void {
     this.#feed.finish(sink);
   }

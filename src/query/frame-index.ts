@@ -3,15 +3,15 @@ import { decodeFloats, encodeFloats } from '../record/columns.js';
 import { type Frame, LOG_LEVELS, type LogLevel } from '../record/kinds.js';
 
 /**
- * Frames are merged into entries of about this many bytes: 10 million values are then some thousand entries, and
- * reading one costs a few milliseconds.
+ * Frames are merged into entries of about this many bytes. With this size, 10 million values are about a thousand entries, and
+ * reading an entry takes a few milliseconds.
  */
 const ENTRY_BYTES = 256 * 1024;
 
 /** Times of the rows of a frame; `Infinity … −Infinity` without rows. */
 export type RowTimes = Pick<IndexEntry, 'timeMin' | 'timeMax'>;
 
-/** What consecutive frames of one stream span. Ranges are inclusive; `Infinity … −Infinity` without rows. */
+/** Consecutive frames of one stream, and the ranges of their rows. Ranges are inclusive; `Infinity … −Infinity` without rows. */
 export interface IndexEntry {
   /** Number of the stream in `RunState.streams`. */
   stream: number;
@@ -19,7 +19,7 @@ export interface IndexEntry {
   seqFrom: number;
   seqTo: number;
   bytes: number;
-  /** Scalar values. */
+  /** Number of scalar values. */
   values: number;
   stepMin: number;
   stepMax: number;
@@ -31,7 +31,7 @@ export interface IndexEntry {
   rowMax: number;
   histograms: number;
   media: number;
-  /** Log lines by level. */
+  /** Number of log lines, by level. */
   debug: number;
   info: number;
   warning: number;
@@ -41,13 +41,14 @@ export interface IndexEntry {
 const FIELDS = Object.keys(emptyEntry(0, 0)) as readonly (keyof IndexEntry)[];
 
 /**
- * Where in a run's streams which rows, histograms, media and log lines are: tells a deep zoom, a page of logs or a piece of
- * history which frames to read. Entries are in log order. Frames with neither rows nor log lines are left out.
+ * Index of a run's streams: which frames hold which rows, histograms, media and log lines. A deep zoom, a page of logs or a
+ * query for history rows reads only the frames it needs. Entries are in log order. Frames with neither rows nor log lines are
+ * left out.
  */
 export class FrameIndex {
   readonly entries: IndexEntry[] = [];
 
-  /** Adds a frame of stream number `stream`, which is newer than all of this stream before. Returns the times of its rows. */
+  /** Adds a frame of stream number `stream`, newer than all earlier frames of the stream. Returns the times of its rows. */
   add(stream: number, frame: Frame, bytes: number): RowTimes | null {
     const entry = entryOf(stream, frame, bytes);
     if (entry === null) return null;
@@ -83,7 +84,7 @@ export class FrameIndex {
   }
 }
 
-/** Log lines in an entry at `level` or above. */
+/** Number of log lines in an entry at `level` or above. */
 export function linesFrom(entry: IndexEntry, level: LogLevel): number {
   let lines = 0;
   for (const at of LOG_LEVELS.slice(LOG_LEVELS.indexOf(level))) lines += entry[at];

@@ -1,14 +1,14 @@
 /**
- * The absolute power-of-two grid on which all decimation stands: bucket `i` of level `k` is `[i·2^k, (i+1)·2^k)`.
- * Multiplying by a power of two is exact in float64, so that a point has one bucket whoever computes it, and two
- * buckets of level `k` are exactly one of level `k + 1`.
+ * The absolute power-of-two grid of all decimated data: bucket `i` of level `k` is `[i·2^k, (i+1)·2^k)`. Multiplying by a
+ * power of two is exact in float64. So every computation puts a point into the same bucket, and two buckets of level `k` are
+ * exactly one bucket of level `k + 1`.
  */
 
-/** Levels beyond these have a width, or its inverse, that float64 cannot hold. */
+/** Lowest and highest level. Beyond these, float64 cannot hold the width of a bucket or the inverse of the width. */
 export const MIN_LEVEL = -1022;
 export const MAX_LEVEL = 1023;
 
-/** Bucket numbers stay below 2^53 where consecutive integers are still apart. */
+/** Bucket numbers stay below 2^53, so that consecutive numbers are still different in float64. */
 const INDEX_BITS = 52;
 
 const float = new Float64Array(1);
@@ -33,7 +33,7 @@ function normalPower(k: number): number {
   return words.getFloat64(0);
 }
 
-/** ⌊x·scale⌋ where `scale` is a power of two; right also where the product underflows to zero. Never −0. */
+/** ⌊x·scale⌋, where `scale` is a power of two. Correct also if the product underflows to zero. Never −0. */
 export function scaledFloor(x: number, scale: number): number {
   const index = Math.floor(x * scale);
   if (index === 0) return x < 0 ? -1 : 0;
@@ -53,15 +53,15 @@ export interface GridRange {
 }
 
 /**
- * The finest level on which `[from, to]` touches at most `buckets + 1` buckets. It depends on nothing else, so that live
- * and stored data give the same grid. Integers are apart on level 0: with `integral` it never goes below. `reach`: the
- * largest |x| outside the range that also needs a bucket number on this level.
+ * The finest level on which `[from, to]` touches at most `buckets + 1` buckets. The level depends on the arguments only, so that
+ * live and stored data give the same grid. `integral`: every x is an integer; the level is then at least 0, on which integers
+ * have different buckets. `reach`: the largest |x| outside the range that also needs a bucket number on this level.
  */
 export function gridFor(from: number, to: number, buckets: number, integral: boolean, reach = 0): GridRange {
   const finest = finestLevel(Math.max(Math.abs(from), Math.abs(to), reach));
   // Halved, because the difference of two finite numbers may overflow.
   const half = to / 2 - from / 2;
-  // One level below, and one for the rounding of the division, is certainly too fine.
+  // A level that is certainly too fine: one level finer than the estimate covers the rounding of the division.
   const guess = half > 0 ? exponentOf(half / buckets) - 1 : MIN_LEVEL;
   let k = Math.min(MAX_LEVEL, Math.max(finest, guess, integral ? 0 : MIN_LEVEL));
   for (; ; k++) {

@@ -2,7 +2,7 @@ import { assertUnreachable } from '../base/assert.js';
 import type { GroupBand, GroupCenter, GroupLine, Series } from '../source/types.js';
 import { studentT95 } from './student-t.js';
 
-/** The statistics of a group at each bucket in which one of its runs has a point. `lines` are on one grid. */
+/** The statistics of a group at each bucket in which a run of the group has a point. All `lines` are on the same grid. */
 export function groupLine(
   lines: readonly Series[],
   center: GroupCenter,
@@ -15,7 +15,7 @@ export function groupLine(
     low: float64(band === 'none' ? 0 : x0.length),
     high: float64(band === 'none' ? 0 : x0.length),
   };
-  /** Where each line is read next. */
+  /** For each line, the index of the next bucket to read. */
   const next = lines.map(() => 0);
   for (let i = 0; i < x0.length; i++) {
     const values: number[] = [];
@@ -45,11 +45,11 @@ function bucketsOf(lines: readonly Series[]): Float64Array {
   return Float64Array.from(found).sort();
 }
 
-/** The mean; NaN of nothing. */
+/** The mean; NaN if there are no values. */
 function meanOf(values: readonly number[]): number {
   const n = values.length;
   const sum = values.reduce((total, value) => total + value, 0);
-  // The sum of values near the largest float is infinite, their mean is not.
+  // The sum of values near the largest float may be infinite although their mean is finite.
   return Number.isFinite(sum) ? sum / n : values.reduce((total, value) => total + value / n, 0);
 }
 
@@ -75,7 +75,7 @@ function bandOf(
   return [mean - half, mean + half];
 }
 
-/** Half of the height of a band around the mean; NaN of a single run. */
+/** Half of the height of a band around the mean; NaN for a single run. */
 function halfWidth(deviation: number, n: number, band: 'std' | 'stderr' | 'ci95'): number {
   switch (band) {
     case 'std':
@@ -89,9 +89,9 @@ function halfWidth(deviation: number, n: number, band: 'std' | 'stderr' | 'ci95'
   }
 }
 
-/** The sample standard deviation; NaN of a single value. */
+/** The sample standard deviation; NaN for a single value. */
 export function deviation(values: readonly number[], mean: number): number {
-  // Scaled, because the square of a large distance overflows and that of a small one is 0.
+  // Scaled, because the square of a large distance overflows and the square of a small distance is 0.
   const scale = values.reduce((most, value) => Math.max(most, Math.abs(value - mean)), 0);
   if (values.length < 2) return Number.NaN;
   if (scale === 0) return 0;

@@ -10,8 +10,8 @@ type OpenRow = Omit<HistoryRow, 'values'> & { readonly values: { [key: string]: 
 const ROW_VALUES: ReadonlySet<RecordKind> = new Set(['rows', 'text', 'json']);
 
 /**
- * Past rows, ascending, their pieces joined: a row may be split over records and frames. Where one row has several
- * kinds under one key, a scalar hides a text, and a text hides a JSON value.
+ * Reads recorded rows, ascending. A row may be split over records and frames; its values are joined. If a row has several kinds
+ * under one key, a scalar hides a text, and a text hides a JSON value.
  */
 export async function readHistory(
   ports: Pick<FramePorts, 'entries' | 'visit'>,
@@ -22,7 +22,7 @@ export async function readHistory(
     (a, b) => a.rowMin - b.rowMin,
   );
   let found = new Map<number, OpenRow>();
-  /** Rows from here on are not needed: there are enough before. */
+  /** Rows from this number on are not needed: there are enough rows before. */
   let end = to;
   for (const entry of touched) {
     if (entry.rowMin >= end) break;
@@ -66,7 +66,7 @@ function addRecord(found: Map<number, OpenRow>, record: LoggedRecord, from: numb
   }
 }
 
-/** 0 for what a scalar left, 1 a text, 2 a JSON value, 3 nothing. */
+/** Priority of the value that a row holds under a key: 0 a scalar, 1 a text, 2 a JSON value, 3 no value. */
 function rank(held: Json | undefined): number {
   if (held === undefined) return 3;
   if (typeof held === 'number') return 0;

@@ -12,11 +12,11 @@ import type { RunReader } from './run-reader.js';
 import { checkRange, rangeFor } from './series-range.js';
 import { emptySeries, toSeries } from './to-series.js';
 
-/** What one question may ask for at most: more is nobody's panel. */
+/** Most groups and lines of one query. No panel needs more. */
 const MOST_GROUPS = 1000;
 const MOST_LINES = 100_000;
 
-/** A line before the grid is known. */
+/** A line whose grid is not known yet. */
 interface OpenLine {
   readonly run: string;
   readonly metric: Metric;
@@ -26,9 +26,9 @@ interface OpenLine {
 }
 
 /**
- * The answer to {@link LinesQuery}: finds the grid that fits all lines, then reads each on that grid.
+ * Answers a {@link LinesQuery}: finds the grid that fits all lines, then reads each line on that grid.
  *
- * @param open the reader of a run, refreshed; nothing for a run that is not there
+ * @param open resolves with the refreshed reader of a run; `undefined` if the run does not exist
  */
 export async function answerLines(
   query: LinesQuery,
@@ -64,7 +64,7 @@ export async function answerLines(
   const extent = extentOf(lines);
   const asked = rangeFor(query, extent);
   const series = new Map<string, Series>();
-  // One after the other: each may hold the frames of a zoom in memory.
+  // One after the other, because each read may hold the frames of a zoom in memory.
   for (const { run, metric, reader, overview } of lines) {
     const name = nameOf(metric);
     const read =
@@ -108,7 +108,7 @@ function kindOf(metric: Metric): LineKind {
   return typeof metric === 'string' ? 'key' : 'expression';
 }
 
-/** False: there is a key of which the run has no value, so that the metric has no points. */
+/** True if the run has values of all keys of the metric. If false, the metric has no points. */
 function hasKeys({ state }: RunReader, metric: Metric): boolean {
   return keysIn(metric).every((key) => state.scalars.has(key));
 }
@@ -126,7 +126,7 @@ function idOf(run: string, metric: Metric): string {
   return JSON.stringify([run, metricId(metric)]);
 }
 
-/** The extent of all lines together; NaN when none of them has points. */
+/** The extent of all lines together; NaN if no line has points. */
 function extentOf(lines: readonly OpenLine[]): Pick<KeyRollup, 'xMin' | 'xMax' | 'integral'> {
   const drawn = lines.flatMap(({ overview }) => overview ?? []);
   if (drawn.length === 0) return { xMin: Number.NaN, xMax: Number.NaN, integral: true };

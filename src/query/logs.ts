@@ -9,7 +9,7 @@ type LogLine = LogPage['lines'][number];
 
 const LOGS: ReadonlySet<RecordKind> = new Set(['log']);
 
-/** A page of log lines; reads only entries that can hold some. */
+/** Reads a page of log lines. Reads only the entries of the index that can hold matching lines. */
 export async function readLogs(
   ports: Pick<FramePorts, 'entries' | 'visit'>,
   query: Omit<LogQuery, 'run'>,
@@ -20,7 +20,7 @@ export async function readLogs(
   const level = query.level ?? 'debug';
   const matches = matcher(level, query.text ?? '');
   const lines: LogLine[] = [];
-  /** Lines of an entry whose first line has the number `first`. */
+  /** Reads the matching lines of an entry. `first`: number of the entry's first line. */
   const collect = async (entry: IndexEntry, first: number, after: number): Promise<LogLine[]> => {
     const found: LogLine[] = [];
     let index = first;
@@ -54,7 +54,7 @@ export async function readLogs(
     if (lines.length >= limit) break;
   }
   const page = lines.slice(0, limit);
-  // A page without lines passes over none.
+  // If the page is empty, the cursor does not move.
   const last = page.at(-1)?.index ?? after;
   const more = lines.length > page.length || (first < total && page.length === limit);
   return { lines: page, next: more ? last : null, total };

@@ -1,22 +1,22 @@
-/** Queries of one run's media, of whatever kind. */
+/** Queries for one run's media, of any kind. */
 import { ValidationError } from '../base/errors.js';
 import type { Frame, MediaRecord } from '../record/kinds.js';
 import type { LatestQuery, LatestValue, MediaAtStep, MediaQuery, MediaValues } from '../source/types.js';
 
 const DEFAULT_LIMIT = 200;
 const MOST = 4096;
-/** Bytes of a record and of each of its items in memory, roughly, beside their texts. */
+/** Approximate size in memory of a record and of each of its items, without their texts. */
 const RECORD_BYTES = 200;
 const ITEM_BYTES = 400;
 
-/** Calls `visit` for every frame with media that was applied when it is called, in log order. */
+/** Calls `visit` for every frame with media that was applied before the call, in log order. */
 export type VisitMedia = (visit: (frame: Frame) => void) => Promise<void>;
 
 /** Answers queries of one run's media. */
 export interface MediaReader {
-  /** Bytes held in memory, roughly. */
+  /** Approximate number of bytes held in memory. */
   readonly byteLength: number;
-  /** A frame that was just applied. */
+  /** Adds a frame that was just applied. */
   add(frame: Frame): void;
   /** See `Source.media`. */
   media(query: Omit<MediaQuery, 'run'>): Promise<MediaValues>;
@@ -24,11 +24,11 @@ export interface MediaReader {
   latest(query: Omit<LatestQuery, 'run'>): Promise<LatestValue[]>;
   /** Every media record, in log order. */
   all(): Promise<readonly MediaRecord[]>;
-  /** Whether an item has this hash. */
+  /** True if an item of logged media has this hash. */
   uses(sha256: string): Promise<boolean>;
 }
 
-/** Opens the media of a run: their records are read once, when they are first asked for; bytes are not. */
+/** Opens the media of a run. Records are read once, at the first query; the bytes of the media are not read. */
 export function openMedia(visit: VisitMedia): MediaReader {
   return new Reader(visit);
 }
@@ -46,7 +46,7 @@ class Reader implements MediaReader {
   readonly #keys = new Map<string, KeyMedia>();
   readonly #hashes = new Set<string>();
   #bytes = 0;
-  /** Frames that came while those before them were being read; `null` once these are read. */
+  /** Frames that arrived while earlier frames were being read; `null`: all earlier frames have been read. */
   #arrived: Frame[] | null = [];
   #reading: Promise<void> | null = null;
 
@@ -122,7 +122,7 @@ class Reader implements MediaReader {
       const id = idOf(media, key);
       const { steps } = this.#keys.get(id) ?? { steps: [] };
       this.#keys.set(id, { key, media, steps });
-      // Behind those of the same step; almost always at the end.
+      // After the media of the same step; almost always at the end.
       steps.splice(firstBehind(steps, at.step), 0, at);
       this.#bytes += RECORD_BYTES + ITEM_BYTES * at.items.length + 2 * JSON.stringify(at.data).length;
       for (const { sha256 } of at.items) this.#hashes.add(sha256);
@@ -134,18 +134,18 @@ function idOf(media: string, key: string): string {
   return JSON.stringify([media, key]);
 }
 
-/** Index of the first that is at `step` or behind. */
+/** Index of the first element at or after `step`. */
 function firstFrom(all: readonly MediaAtStep[], step: number): number {
   return search(all, (each) => each.step >= step);
 }
 
-/** Index of the first that is behind `step`. */
+/** Index of the first element after `step`. */
 function firstBehind(all: readonly MediaAtStep[], step: number): number {
   const last = all.at(-1);
   return last === undefined || last.step <= step ? all.length : search(all, (each) => each.step > step);
 }
 
-/** Index of the first that passes a test which all behind it pass too. */
+/** Binary search: index of the first element that passes a test; all later elements must pass the test too. */
 function search(all: readonly MediaAtStep[], passes: (each: MediaAtStep) => boolean): number {
   let [low, high] = [0, all.length];
   while (low < high) {
@@ -161,7 +161,7 @@ function lastBefore(all: readonly MediaAtStep[], step: number): MediaAtStep[] {
   return all.slice(at, at + 1);
 }
 
-/** At most `limit` of them, as evenly as possible; the last one is always there. */
+/** Picks at most `limit` elements, as evenly as possible. Always includes the last element. */
 function thinned(all: readonly MediaAtStep[], limit: number): readonly MediaAtStep[] {
   if (all.length <= limit) return all;
   return Array.from(

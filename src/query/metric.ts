@@ -1,13 +1,13 @@
-/** A formula over scalar keys, see `LinesQuery.expressions`. */
+/** A formula over scalar keys: see `LinesQuery.expressions`. */
 export interface Expression {
   readonly text: string;
-  /** The keys that it names, each once. */
+  /** The keys that the formula names, each once. */
   readonly keys: readonly string[];
-  /** Its value, from the values of {@link keys} in their order. */
+  /** Computes the formula. `values`: the values of {@link keys}, in the same order. */
   evaluate(values: ArrayLike<number>): number;
 }
 
-/** What a line is drawn of: a scalar key, or an expression over some. */
+/** The data of a line: a scalar key, or an expression over scalar keys. */
 export type Metric = string | Expression;
 
 /** The name of a metric in answers. */
@@ -20,7 +20,7 @@ export function keysIn(metric: Metric): readonly string[] {
   return typeof metric === 'string' ? [metric] : metric.keys;
 }
 
-/** A text that differs for a key and for an expression of the same text. */
+/** A unique id of a metric: a key and an expression with the same text have different ids. */
 export function metricId(metric: Metric): string {
   return JSON.stringify(typeof metric === 'string' ? metric : [metric.text]);
 }

@@ -1,22 +1,22 @@
 import { ValidationError } from '../base/errors.js';
 import type { Smoothing } from '../source/types.js';
 
-/** Without a unit, a series is this many units long (as W&B's "viewport scale"). */
+/** If a query has no unit, a series is this many units long (as W&B's "viewport scale"). */
 const UNITS = 1_000;
 
 /**
- * Digits of a unit that is derived from the extent. Rounded, the unit of a growing series rarely changes, so that new
- * points extend a smoothed curve instead of changing all of it.
+ * Significant digits of a unit that is derived from the extent. Because of the rounding, the unit of a growing series rarely
+ * changes, so that new points extend a smoothed curve instead of changing all of it.
  */
 const UNIT_DIGITS = 2;
 
-/** A smoothing whose numbers were checked. `unit: null`: the default one. */
+/** A smoothing whose numbers were checked. `unit: null`: the default unit. */
 export interface CheckedSmoothing {
   readonly weight: number;
   readonly unit: number | null;
 }
 
-/** The smoothing of a query; `null` where there is none. Throws `ValidationError` for numbers that nobody can mean. */
+/** Checks the smoothing of a query; `null` if there is none. Throws `ValidationError` if a number is out of range. */
 export function checkedSmoothing(smoothing: Smoothing | undefined): CheckedSmoothing | null {
   if (!smoothing) return null;
   const { weight, unit = null } = smoothing;
@@ -27,22 +27,22 @@ export function checkedSmoothing(smoothing: Smoothing | undefined): CheckedSmoot
 }
 
 /**
- * The default unit of a series: a thousandth of its extent, rounded to two significant digits; or the median distance of
- * neighbouring x, if that is longer than a thousandth of the extent.
+ * The default unit of a series: a thousandth of its extent, rounded to two significant digits. If the median distance of
+ * neighbouring x is longer than a thousandth of the extent, the unit is that median.
  *
  * @param xs ascending, may repeat
  */
 export function defaultUnit(xs: Float64Array): number {
   const low = xs[0] ?? 0;
   const high = xs[xs.length - 1] ?? 0;
-  // Divided first: the difference of two finite numbers may overflow.
+  // Divided first, because the difference of two finite numbers may overflow.
   const share = high / UNITS - low / UNITS;
   const distances: number[] = [];
   let before = low;
   for (let i = 1; i < xs.length; i++) {
     const x = xs[i] as number;
     if (x === before) continue;
-    // Half of so many distances, each above a thousandth, would be longer than the extent: the median cannot be.
+    // With more than 2 · UNITS distances, the median is at most the share: else half of them would exceed the extent.
     if (distances.push(x - before) > 2 * UNITS) return rounded(share);
     before = x;
   }
@@ -55,31 +55,31 @@ function rounded(value: number): number {
   return Number(value.toPrecision(UNIT_DIGITS));
 }
 
-/** Where an average stands behind some points, so that it can go on from there. */
+/** State of an average after some points, from which the average can continue. */
 export interface AverageState {
   /** Index of the next point. */
   readonly at: number;
   /** Weighted sum, and the sum of the weights. */
   readonly sum: number;
   readonly share: number;
-  /** The x before; NaN: the average starts anew. */
+  /** The x before; NaN: the average restarts. */
   readonly before: number;
 }
 
 export const AVERAGE_START: AverageState = { at: 0, sum: 0, share: 0, before: Number.NaN };
 
 /**
- * Exponential moving average weighted by distance in x, of the points from `state.at` on, into `smoothed`.
+ * Writes the exponential moving average of the points from `state.at` on to `smoothed`, weighted by distance in x.
  *
  * With weight *s*, unit *u* and distance Δ to the x before, the old average keeps the share s^(Δ/u) and the new value gets
- * 1 − s^(Δ/u), so that the curve does not depend on how densely it was logged; the first value counts as one unit. The
- * start is de-biased by dividing by the sum of the weights (Adam's bias correction: Kingma & Ba 2015, §3). On points that
+ * 1 − s^(Δ/u), so that the curve does not depend on the density of the points; the first value counts as one unit. Dividing
+ * by the sum of the weights removes the bias of the start (Adam's bias correction: Kingma & Ba 2015, §3). On points that
  * are one unit apart this is TensorBoard's smoothing, to the last bits.
  *
- * Values at the same x count as one, their mean. The average starts anew at an x that has a value which is not finite, or
- * behind an x that has no other; such values stay as they are.
+ * Several values at the same x count as one value, their mean. The average restarts at an x that has a value which is not
+ * finite; if that x has no finite value, after that x. Values that are not finite stay unchanged.
  *
- * Returns the state before the last x: values that arrive for the same x change it.
+ * Returns the state before the last x, because later values at the last x change its average.
  *
  * @param xs ascending
  */
@@ -103,7 +103,7 @@ export function movingAverage(
     let mean = value - value === 0 ? value : Number.NaN;
     let broken = Number.isNaN(mean);
     if (xs[end] === x) ({ end, mean, broken } = valueAt(xs, values, i));
-    // An object for each x would cost more than the average itself.
+    // Only at the last x: an object for each x would cost more than the average itself.
     if (end === xs.length) last = { at: i, sum, share, before };
     if (broken) before = Number.NaN;
     if (!Number.isNaN(mean)) {
@@ -127,7 +127,7 @@ export function movingAverage(
   return last;
 }
 
-/** The points at the x of point `i`: where they end, the mean of the finite ones (NaN: none), and whether any is not finite. */
+/** The points at the x of point `i`: their end, the mean of the finite values (NaN: none), and whether a value is not finite. */
 function valueAt(xs: Float64Array, values: Float64Array, i: number) {
   const x = xs[i] as number;
   let end = i;
@@ -140,7 +140,7 @@ function valueAt(xs: Float64Array, values: Float64Array, i: number) {
     count++;
   }
   let mean = sum / count;
-  // The sum of values near the largest float is infinite, their mean is not.
+  // The sum of values near the largest float may be infinite although their mean is finite.
   if (count > 0 && mean - mean !== 0) {
     mean = 0;
     for (let j = i; j < end; j++) {

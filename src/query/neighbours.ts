@@ -1,9 +1,9 @@
-/** The nearest points outside a range of the grid, found in a rollup: see `SeriesQuery.neighbours`. */
+/** Finds the nearest points outside a range of the grid in a rollup: see `SeriesQuery.neighbours`. */
 import { INDEX, STRIDE } from './bucket.js';
 import { type GridRange, MIN_LEVEL, powerOfTwo, scaledFloor } from './grid.js';
 import type { KeyRollup } from './rollup.js';
 
-/** Slots one behind the other. */
+/** Concatenates slots. */
 export function joinSlots(parts: readonly Float64Array[]): Float64Array {
   const joined = new Float64Array(parts.reduce((length, part) => length + part.length, 0));
   let end = 0;
@@ -14,7 +14,7 @@ export function joinSlots(parts: readonly Float64Array[]): Float64Array {
   return joined;
 }
 
-/** As `KeyRollup.read`, with the nearest bucket on each side of the range. */
+/** Like `KeyRollup.read`, and also returns the nearest bucket on each side of the range. */
 export function readWithNeighbours(rollup: KeyRollup, range: GridRange): Float64Array {
   const { below, above } = outside(rollup, range);
   const bucket = (index: number | null) =>
@@ -23,8 +23,8 @@ export function readWithNeighbours(rollup: KeyRollup, range: GridRange): Float64
 }
 
 /**
- * A range of x that holds the nearest points on both sides of a range that is finer than the rollup. The bucket of the
- * rollup at an end of the range may hold points beyond that end, or only points inside: the next bucket is taken as well.
+ * A range of x that contains the nearest points on both sides of a range that is finer than the rollup. The rollup's bucket at
+ * an end of the range may hold points inside the range only, so the range of x also includes the next bucket.
  */
 export function extentAround(rollup: KeyRollup, range: GridRange): { low: number; high: number } {
   const width = powerOfTwo(rollup.level);
@@ -35,7 +35,7 @@ export function extentAround(rollup: KeyRollup, range: GridRange): { low: number
   return { low: (below ?? first) * width, high: ((above ?? last) + 1) * width };
 }
 
-/** Numbers of the nearest buckets with a point, on the level of the range; `null` where there is none. */
+/** Numbers of the nearest buckets with a point outside the range, on the level of the range; `null`: there is none. */
 function outside(
   { slots, level }: KeyRollup,
   { k, first, last }: GridRange,
@@ -43,7 +43,7 @@ function outside(
   const scale = powerOfTwo(Math.max(MIN_LEVEL, level - k));
   const size = slots.length / STRIDE;
   const indexAt = (position: number) => scaledFloor(slots[position * STRIDE + INDEX] as number, scale);
-  /** How many slots lie below bucket `index`. */
+  /** Number of slots below bucket `index`. */
   const countBelow = (index: number) => {
     let low = 0;
     let high = size;

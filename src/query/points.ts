@@ -13,7 +13,7 @@ export class PointCollector {
   #length = 0;
   #ascending = true;
 
-  /** `capacity`: points expected. */
+  /** `capacity`: number of points expected. */
   constructor(key: string, fromStep: number, toStep: number, capacity: number) {
     this.#key = key;
     this.#fromStep = fromStep;
@@ -21,7 +21,7 @@ export class PointCollector {
     this.#columns = sized(capacity);
   }
 
-  /** Adds a column of this metric and its rows. */
+  /** Adds a column of this metric. `record`: the record that holds the column and the rows. */
   addColumn(record: RowsRecord, { at, values }: ScalarColumn): void {
     this.#reserve(values.length);
     for (let j = 0; j < values.length; j++) {
@@ -39,7 +39,7 @@ export class PointCollector {
     }
   }
 
-  /** The points in log order, in arrays of their own. */
+  /** The points in log order, in newly made arrays. */
   finish(): Points {
     const key = this.#key;
     const columns = this.#columns;

@@ -1,15 +1,18 @@
 import type { ProjectInfo } from '../source/types.js';
 import type { Edits } from './edits.js';
 
-/** Field of the workspace's edits that says that a project exists: this, and its namespace and name as JSON. The value: when it was created. */
+/**
+ * Prefix of the workspace's edit fields that record projects. The prefix is followed by the project's namespace and name as JSON.
+ * The value of the field: when the project was created.
+ */
 const PROJECT = 'project:';
 
-/** The field of a project. */
+/** The workspace's edit field of a project. */
 export function projectField(name: string, namespace: string): string {
   return PROJECT + JSON.stringify([namespace, name]);
 }
 
-/** Runs of a project: one (default), or several with the oldest creation time. */
+/** Runs of a project: `runs` is their number (default 1), `created` the oldest creation time. */
 export interface ProjectRuns {
   readonly namespace: string;
   readonly project: string;
@@ -17,7 +20,7 @@ export interface ProjectRuns {
   readonly runs?: number;
 }
 
-/** Projects that were created, and those that runs are in, by namespace and name. `workspace`: edits of the workspace. */
+/** Lists created projects and the projects of runs, by namespace and name. `workspace`: edits of the workspace. */
 export function listProjects(workspace: Edits, found: readonly ProjectRuns[]): ProjectInfo[] {
   const projects = new Map<string, ProjectInfo>();
   const add = (project: ProjectInfo) => {
@@ -36,7 +39,7 @@ export function listProjects(workspace: Edits, found: readonly ProjectRuns[]): P
   return [...projects.values()].sort((a, b) => order(a.namespace, b.namespace) || order(a.name, b.name));
 }
 
-/** Namespace and name in a field; none in a field that is about something else. */
+/** Namespace and name in a field; empty if the field does not record a project. */
 function namesIn(field: string): readonly string[] {
   if (!field.startsWith(PROJECT)) return [];
   try {

@@ -1,6 +1,6 @@
 /**
- * Queries that a run being written and a board's first charts do not need. The engine loads them as a file of its own
- * when there is the first one: see `StoreSourceHooks.queries`.
+ * Queries that neither the writing of a run nor a board's first charts need. The engine loads them as a separate file at the
+ * first such query: see `StoreSourceHooks.queries`.
  */
 
 import { listArtifacts, listFiles, readBlob } from './artifacts.js';
@@ -33,5 +33,5 @@ export const queries = {
 
 export type Queries = typeof queries;
 
-/** Loads the queries; called again for each, so it should load once. */
+/** Loads the queries. Called for every query, so it must cache what it loaded. */
 export type LoadQueries = () => Promise<Queries>;

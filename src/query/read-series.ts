@@ -8,18 +8,18 @@ import type { KeyRollup } from './rollup.js';
 import type { WantedCurve } from './smooth-curve.js';
 import { toSeries } from './to-series.js';
 
-/** What {@link readSeries} is asked for: a range of the grid, and how. */
+/** The request to {@link readSeries}: a range of the grid, and options. */
 export interface WantedSeries extends Omit<WantedCurve, 'smoothing'> {
   readonly smoothing: WantedCurve['smoothing'] | null | undefined;
 }
 
-/** The run that is read. */
+/** The parts of a run reader that {@link readSeries} uses. */
 export interface SeriesPorts {
   readonly frames: FramePorts;
   axes(): Promise<AxisRollups>;
 }
 
-/** The buckets of a metric on a range of the grid: from its overview, or from frames where the overview is too coarse. */
+/** Reads the buckets of a metric on a range of the grid: from its overview or, if the overview is too coarse, from frames. */
 export async function readSeries(
   reader: SeriesPorts,
   metric: Metric,

@@ -1,4 +1,4 @@
-/** Queries of one run that a run being written and a board's first charts do not need: see `queries.ts`. */
+/** Queries of one run that neither the writing of a run nor a board's first charts need: see `queries.ts`. */
 import { AxisRollups } from './axis-rollups.js';
 import { readPoints } from './deep.js';
 import { openHistograms } from './histograms/reader.js';
@@ -19,5 +19,5 @@ export const readerQueries = {
   readSeries,
 };
 
-/** Loads the queries of a run; called again for each, so it should load once. */
+/** Loads the queries of a run. Called for every query, so it must cache what it loaded. */
 export type LoadReaderQueries = () => Promise<typeof readerQueries>;

@@ -1,6 +1,6 @@
 /**
- * Rollups as bytes. What follows from other fields is left out: a bucket of one value has one number, of two values
- * two, so that a rollup of few points is not larger than its points.
+ * Encodes rollups as bytes. Fields that follow from other fields are left out: a bucket of one value stores one number, a
+ * bucket of two values stores two numbers. So a rollup of few points is not larger than its points.
  */
 import { ByteReader, ByteWriter } from '../record/bytes.js';
 import { decodeFloats, encodeFloats } from '../record/columns.js';
@@ -37,13 +37,13 @@ export function encodeRollup(key: string, rollup: KeyRollup): Uint8Array<ArrayBu
 
   const every = offsets(slots, 0);
   const column = (from: readonly number[], value: (o: number) => number) => {
-    // Not `Float64Array.from`, whose iterator costs ten times as much.
+    // Not `Float64Array.from`: its iterator costs ten times as much.
     const values = new Float64Array(from.length);
     for (let i = 0; i < from.length; i++) values[i] = value(from[i] as number);
     encodeFloats(writer, values);
   };
   const field = (from: readonly number[], f: number) => column(from, (o) => slots[o + f] as number);
-  // The lower edge instead of the number: integer steps stay small integers on any level.
+  // Stores the lower edge of the bucket instead of its number: integer steps are then small integers on any level.
   const width = powerOfTwo(rollup.level);
   column(every, (o) => (slots[o + INDEX] as number) * width);
   field(every, COUNT);
@@ -87,7 +87,7 @@ export function decodeRollup(bytes: Uint8Array): { key: string; rollup: KeyRollu
   const [mins, maxs, sums, losts] = [column(many), column(many), column(many), column(many)];
   reader.finish();
 
-  // One loop over everything: opening a run is the first thing that a worker does, before any of this is compiled.
+  // One loop for all fields: opening a run is the first thing that a worker does, before this code is compiled.
   const slots = new Float64Array(size * STRIDE);
   const scale = powerOfTwo(-level);
   for (let i = 0, o = 0, s = 0, t = 0, m = 0; i < size; i++, o += STRIDE) {

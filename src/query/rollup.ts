@@ -1,13 +1,12 @@
 import { clearSlot, INDEX, mergeSlot, putValue, STRIDE } from './bucket.js';
 import { finestLevel, type GridRange, MIN_LEVEL, powerOfTwo, scaledFloor } from './grid.js';
 
-/** Buckets of a rollup at most: a full-width chart on a wide screen, and two steps of zoom without reading frames. */
+/** Most buckets of a rollup: enough for a full-width chart on a wide screen and two steps of zoom without reading frames. */
 export const MAX_BUCKETS = 4096;
 
 /**
- * A rollup of few values is smaller, so that a run of many short metrics does not keep more bytes of rollups than of
- * values: four values per bucket, but never too few for the default query of 1,000 buckets (¾ of this remain after
- * coarsening).
+ * A rollup of few values has fewer buckets: one for four values, so that the rollups of many short metrics are not larger than
+ * the values. But at least this many, because ¾ remain after coarsening and the default query asks for 1,000 buckets.
  */
 const MIN_LIMIT = 1536;
 const VALUES_PER_BUCKET = 4;
@@ -15,21 +14,21 @@ const VALUES_PER_BUCKET = 4;
 /** Coarsening leaves at most this share of the limit, so that it happens rarely. */
 const KEEP = 0.75;
 
-/** Level of a new rollup: finer than any real x needs; finer ones only begin where float64 itself ends. */
+/** Level of a new rollup: finer than any real x needs. */
 const START_LEVEL = -60;
 
 /** Bucket number of no bucket. */
 const NONE = Number.NaN;
 
 /**
- * Aggregates of one metric along one x axis, in buckets of the absolute grid, ascending by x. It begins with a bucket
- * for each distinct x and coarsens itself (exactly: buckets merge in pairs) when they become too many. Order of arrival
- * does not matter. Any grid at least as coarse as {@link level} can be read from it.
+ * Aggregates of one metric along one x axis, in buckets of the absolute grid, ascending by x. A new rollup has a bucket for
+ * each distinct x. If there are too many buckets, the rollup becomes coarser: buckets merge in pairs, which is exact. The order
+ * of arrival does not matter. Any grid that is at least as coarse as {@link level} can be read from the rollup.
  */
 export class KeyRollup {
-  /** Points, finite or not, whose x is finite. */
+  /** Number of points whose x is finite; also counts values that are not finite. */
   points = 0;
-  /** Extent of x over all points; both NaN when there are none. */
+  /** Extent of x over all points; both are NaN if there are no points. */
   xMin = Number.NaN;
   xMax = Number.NaN;
   /** True as long as every x was an integer. */
@@ -40,12 +39,12 @@ export class KeyRollup {
   #data: Float64Array = new Float64Array(4 * STRIDE);
   #used = 0;
 
-  /** Level of the grid on which it stands now. */
+  /** Current level of the rollup on the grid. */
   get level(): number {
     return this.#k;
   }
 
-  /** Buckets in use. */
+  /** Number of buckets in use. */
   get size(): number {
     return this.#used;
   }
@@ -60,7 +59,7 @@ export class KeyRollup {
     return this.#data.subarray(0, this.#used * STRIDE);
   }
 
-  /** A rollup from its parts, as `rollup-codec.ts` reads them; `data` becomes its own. */
+  /** Makes a rollup from the fields that `rollup-codec.ts` reads. The rollup takes ownership of `data`. */
   static of(
     parts: Pick<KeyRollup, 'points' | 'xMin' | 'xMax' | 'integral' | 'level'>,
     data: Float64Array,
@@ -77,15 +76,15 @@ export class KeyRollup {
     return rollup;
   }
 
-  /** A copy that goes its own way. */
+  /** An independent copy. */
   clone(): KeyRollup {
     return KeyRollup.of(this, this.slots.slice());
   }
 
   /**
    * Adds `values[j]` at `xs[at[j]]`, logged in row `rows[at[j]]`. Points whose x is not finite are left out. `limit`
-   * lowers the number of buckets where many rollups share the memory. Every logged value passes here: for ascending
-   * x this is a few additions per value and no allocation.
+   * lowers the number of buckets if many rollups share the memory. Every logged value is added here: for ascending x, a value
+   * costs a few additions and no allocation.
    */
   addColumn(
     rows: Float64Array,
@@ -128,7 +127,7 @@ export class KeyRollup {
     this.integral = integral;
   }
 
-  /** The buckets of the given range, merged to its level, which must not be finer than {@link level}. */
+  /** The buckets of a range, merged to the level of the range. That level must not be finer than {@link level}. */
   read(range: GridRange): Float64Array {
     const scale = powerOfTwo(Math.max(MIN_LEVEL, this.#k - range.k));
     let current = NONE;
@@ -164,7 +163,7 @@ export class KeyRollup {
     return Math.min(limit, Math.floor(wanted));
   }
 
-  /** Offset of the slot for `x`, whose bucket on the present level is `index`: found, appended or inserted. */
+  /** Finds or inserts the slot for `x` and returns its offset. `index`: the bucket of `x` on the current level. */
   #slotFor(x: number, index: number, limit: number): number {
     if (this.#k < finestLevel(x)) {
       this.#coarsen(finestLevel(x) - this.#k);
@@ -209,7 +208,7 @@ export class KeyRollup {
     return o;
   }
 
-  /** How many levels to go up until at most `keep` buckets are left; at least one. */
+  /** How many levels coarser the rollup must become to have at most `keep` buckets; at least 1. */
   #levelsToKeep(keep: number): number {
     for (let levels = 1; ; levels++) {
       const scale = powerOfTwo(-levels);

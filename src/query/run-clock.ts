@@ -1,7 +1,7 @@
-/** What relative times of a run are counted from. */
+/** The reference times for the axes `relative` and `active` of a run. */
 export interface RunClock {
   /** Time of the run's first record. */
   start(): number;
-  /** Milliseconds of the pauses between sessions before the given one: `active` time leaves them out. */
+  /** Milliseconds of all pauses before the given session. The axis `active` leaves these pauses out. */
   pausedBefore(session: string): number;
 }

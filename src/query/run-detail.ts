@@ -6,7 +6,7 @@ import { summaryOf } from './histogram-key.js';
 import { digestOf, infoOf } from './run-digest.js';
 import type { RunState } from './run-state.js';
 
-/** A run with all that is small, from its head and its state. */
+/** The detail of a run, from its head and its state. */
 export function detailOf(head: RunHead, state: RunState, live: boolean): RunDetail {
   const { facts } = state;
   const scalars: Record<string, ScalarSummary> = Object.create(null);

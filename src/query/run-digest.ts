@@ -2,9 +2,9 @@ import type { RunInfo, RunStatus } from '../source/types.js';
 import type { RunHead } from '../store/port.js';
 import type { RunState } from './run-state.js';
 
-/** What a list of runs needs of each, small enough to be read for a thousand runs. */
+/** The data of a run that lists need, small enough to read for a thousand runs. */
 export interface RunDigest {
-  /** Session and next sequence number of each stream read: tells whether it is up to date. */
+  /** Session and next sequence number of each stream that was read. They tell whether the digest is up to date. */
   readonly streams: readonly (readonly [session: string, next: number])[];
   readonly frames: number;
   readonly name: string;
@@ -13,7 +13,7 @@ export interface RunDigest {
   readonly task: string;
   readonly tags: readonly string[];
   readonly archived: boolean;
-  /** When the run's data is due to be removed; 0: it is not deleted. */
+  /** When the run's data is due to be removed; 0: the run is not deleted. */
   readonly deleted: number;
   readonly ended: number;
   /** Milliseconds of the pauses between sessions. */
@@ -69,7 +69,7 @@ export function infoOf(head: RunHead, digest: RunDigest, live: boolean): RunInfo
     status,
     created: head.created,
     lastSeen: head.lastSeen,
-    // A crash is found, not recorded: it must raise the revision without a frame.
+    // A crash is derived, not recorded, so it must raise the revision without a frame.
     revision: revision(frames) + (status === 'crashed' ? 1 : 0),
   };
 }

@@ -4,17 +4,17 @@ import { encodeFrame } from '../record/frame.js';
 import type { Frame, Json, LoggedRecord } from '../record/kinds.js';
 import type { Store } from '../store/port.js';
 
-/** Attempts to append behind a sequence number that somebody else with the same session took. */
+/** How often an append is tried, if another editor with the same session has taken the sequence number. */
 const ATTEMPTS = 3;
 
-/** Who edits. */
+/** The identity of an editor. */
 export interface EditorIdentity {
-  /** Random, and of no writer: the editor's streams are under this id. */
+  /** Id of the editor's streams. Random, and not the session of a writer. */
   readonly session: string;
   readonly library: string;
 }
 
-/** Appends edits of one run to the editor's own stream, one after the other. Needs no lock on the run (RUN3). */
+/** Appends edits of one run to a stream of the editor, one after the other. Needs no lock on the run (RUN3). */
 export class RunEditor {
   readonly #store: Store;
   readonly #clock: Clock;
@@ -30,8 +30,9 @@ export class RunEditor {
   }
 
   /**
-   * Appends an edit; resolves the frame and its size when it is stored. `seen` is the time of the edit that it replaces:
-   * it wins over that one also where the other's clock was ahead. Rejects with `run_missing` for a deleted run.
+   * Appends an edit. Resolves with the frame and its size when the frame is stored. `seen`: time of the edit that this edit
+   * replaces. The new edit gets a later time, so it wins even if the clock of the older edit was ahead. Rejects with
+   * `run_missing` for a deleted run.
    */
   edit(field: string, value: Json, seen: number): Promise<{ frame: Frame; byteLength: number }> {
     const append = () => this.#append(field, value, seen);
@@ -62,9 +63,9 @@ export class RunEditor {
   }
 }
 
-/** Throws `validation` for a field that nobody may edit, or a value that it cannot have. */
+/** Throws `validation` for a field that cannot be edited, or for a value that the field cannot have. */
 export function checkEdit(field: string, value: Json): void {
-  // Deleting has a method of its own.
+  // `Source.deleteRun` sets `deleted`.
   if (field === '' || field === 'deleted') {
     throw new ValidationError(`The field '${field}' cannot be edited`, { field });
   }

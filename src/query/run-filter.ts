@@ -1,7 +1,7 @@
 import { assertUnreachable } from '../base/assert.js';
 import type { RunFilter, RunInfo } from '../source/types.js';
 
-/** The runs that pass `filter`, sorted and cut as it says. */
+/** The runs that pass `filter`, sorted and limited by `filter`. */
 export function filterRuns(runs: readonly RunInfo[], filter: RunFilter): RunInfo[] {
   const { namespace, project, status, tag, group, archived = false, limit } = filter;
   const statuses = status === undefined ? null : new Set(typeof status === 'string' ? [status] : status);

@@ -9,7 +9,7 @@ interface Known {
   readonly digest: RunDigest;
 }
 
-/** What a list of runs is made of. */
+/** The runs of a store, deleted runs apart. */
 export interface ListedRuns {
   /** Runs that are not deleted. */
   readonly visible: readonly Known[];
@@ -18,15 +18,15 @@ export interface ListedRuns {
 }
 
 /**
- * Digests of runs for lists. A thousand runs are read by their small `info` entry; only those whose entry is behind
- * their streams are opened, and what was derived then is persisted, so that it happens once.
+ * Digests of runs for lists. The digest of a run is read from its small `info` entry, so that a list of a thousand runs is fast.
+ * If the entry is older than the run's streams, the run is opened and its derived state is persisted for the next list.
  */
 export class RunList {
   readonly #store: Store;
   readonly #readers: RunReaders;
   readonly #isLive: (head: RunHead) => Promise<boolean>;
   readonly #known = new Map<string, Known>();
-  /** Opening is one at a time: it may take much memory. */
+  /** Runs are opened one after the other, because opening a run may take much memory. */
   #opening: Promise<unknown> = Promise.resolve();
 
   constructor(store: Store, readers: RunReaders, isLive: (head: RunHead) => Promise<boolean>) {
@@ -35,12 +35,12 @@ export class RunList {
     this.#isLive = isLive;
   }
 
-  /** Says that a run has changed in a way that its head does not show (an edit). */
+  /** Drops the cached digest of a run. For changes that the head of the run does not show: edits. */
   invalidate(uid: string): void {
     this.#known.delete(uid);
   }
 
-  /** All runs of the store, as they are now. */
+  /** Reads all runs of the store. */
   async read(): Promise<ListedRuns> {
     const heads = await this.#store.listRuns();
     const runs = await Promise.all(heads.map(async (head) => ({ head, digest: await this.#digest(head) })));
@@ -51,7 +51,7 @@ export class RunList {
     };
   }
 
-  /** Runs as lists show them, in the same order. */
+  /** Makes the entries of a list from runs, in the same order. */
   infos(runs: readonly Known[]): Promise<RunInfo[]> {
     return Promise.all(runs.map(async ({ head, digest }) => infoOf(head, digest, await this.#isLive(head))));
   }
@@ -85,7 +85,7 @@ export class RunList {
     const result = this.#opening.then(async () => {
       const reader = this.#readers.get(head.uid);
       await reader.refresh();
-      // The writer of a live run persists it itself. A full disk must not keep the list from showing.
+      // The writer of a live run persists the run itself. A full disk must not make the list fail.
       if (!(await this.#isLive(head))) await reader.persist().catch(() => {});
       return digestOf(reader.state);
     });
@@ -94,7 +94,7 @@ export class RunList {
   }
 }
 
-/** True when no writer committed, or said that it lives, between the two. */
+/** True if no writer committed a frame or a sign of life between the two heads. */
 function sameHead(a: RunHead, b: RunHead): boolean {
   return (
     a.epoch === b.epoch &&

@@ -38,8 +38,8 @@ const HISTOGRAMS: ReadonlySet<RecordKind> = new Set(['histogram']);
 const MEDIA: ReadonlySet<RecordKind> = new Set(['media']);
 
 /**
- * Reads one run: keeps its derived state current and answers queries from it, and from frames where the state does not
- * hold enough. Call {@link refresh} before a query; a query sees the frames applied when it was called.
+ * Reads one run: keeps the derived state of the run current and answers queries. Queries read frames if the state does not hold
+ * enough. Call {@link refresh} before a query; a query sees the frames that were applied before the call.
  */
 export class RunReader {
   readonly uid: string;
@@ -49,7 +49,7 @@ export class RunReader {
   readonly #queries: LoadReaderQueries;
   #histograms: HistogramReader | null = null;
   #media: MediaReader | null = null;
-  /** What reads the points themselves. */
+  /** Reads points from frames. */
   readonly frames: FramePorts = {
     start: () => this.#current.facts.start,
     pausedBefore: (session) => this.#current.pausedBefore(session),
@@ -59,7 +59,7 @@ export class RunReader {
     visit: (entries, options, visit) => this.#visit(entries, options, visit),
   };
   #loaded = false;
-  /** True when the next refresh is to read every rollup. */
+  /** True if the next refresh must read every rollup. */
   #wanted = false;
   #refreshing: Promise<void> = Promise.resolve();
   #queued: Promise<void> | null = null;
@@ -71,12 +71,12 @@ export class RunReader {
     this.#queries = queries;
   }
 
-  /** What is known of the run. */
+  /** The derived state of the run. */
   get state(): RunState {
     return this.#current;
   }
 
-  /** Bytes that its rollups and histograms hold in memory. */
+  /** Bytes that the rollups, histograms and media of the run hold in memory. */
   get byteLength(): number {
     return (
       this.#current.byteLength +
@@ -87,8 +87,8 @@ export class RunReader {
   }
 
   /**
-   * Takes up what was persisted (at the first call) and applies every frame committed before the call. Calls made
-   * while one is running share the next one.
+   * Loads the persisted state (at the first call) and applies every frame that was committed before the call. Calls made during
+   * a refresh share the next refresh.
    */
   refresh(): Promise<void> {
     this.#queued ??= this.#refreshing.then(
@@ -125,47 +125,47 @@ export class RunReader {
     }
   }
 
-  /** Takes up what was persisted: all of it, or (`asleep`) without the rollups, which may be many more than are looked at. */
+  /** Loads the persisted state. `asleep`: without the rollups, because a run may have many more rollups than queries need. */
   async #load(asleep: boolean, listing: Promise<unknown>): Promise<void> {
     const prefix = asleep ? STATE_ENTRY : DERIVED_PREFIX;
     const [entries] = await Promise.all([this.#store.getDerived(this.uid, prefix), listing]);
-    // Frames ingested meanwhile are of an empty state: they are all read again from the store.
+    // Frames ingested in the meantime were applied to an empty state: the refresh reads all of them again from the store.
     this.#replace(decodeState(entries, asleep) ?? new RunState());
     this.#loaded = true;
     this.#wanted = false;
   }
 
-  /** The rollup of a key, read now if it was not before. */
+  /** The rollup of a key; reads the rollup from the store if it is not loaded. */
   async #rollup(key: string): Promise<KeyRollup | null> {
     const state = this.#current;
     const scalar = state.scalars.get(key);
     if (!scalar || scalar.rollup) return scalar?.rollup ?? null;
     const [entry] = await this.#store.getDerived(this.uid, rollupEntry(scalar.slot));
     if (scalar.rollup || (entry && scalar.wake(key, entry.bytes))) return scalar.rollup;
-    // Somebody persisted a newer state meanwhile, or the entry is damaged: everything is read anew, at once.
+    // Another reader persisted a newer state in the meantime, or the entry is damaged: read everything again, in one refresh.
     this.#wanted = true;
     await this.refresh();
     return this.#current.scalars.get(key)?.rollup ?? null;
   }
 
   /**
-   * Applies a frame that was just committed, so that a writer need not read its own frames back. Where frames before it
-   * are missing here, they are read in the background.
+   * Applies a frame that was just committed, so that a writer need not read its own frames back. If earlier frames are missing
+   * here, the missing frames are read in the background.
    */
   ingest({ header, records }: Frame, byteLength: number): void {
     const { seq, epoch } = header;
     const stored = records.map((record) =>
       record.kind === 'histogram' && record.precision === 'compact' ? asStored(record) : record,
     );
-    // Frames of earlier writers may not have been read yet: applied before them, this one would make the next refresh
-    // begin anew.
+    // Frames of earlier writers may not have been read yet. If this frame were applied first, the next refresh would have to
+    // restart.
     const behind = !this.#loaded || !this.#current.awake || (seq === 0 && epoch > 1);
     const applied = behind ? 'gap' : this.#applyFrame({ header, records: stored }, byteLength);
-    // Whoever asks next refreshes again and sees the error, if it is still there.
+    // An error is ignored here: the next query refreshes again and reports the error if it persists.
     if (applied === 'gap') this.refresh().catch(() => {});
   }
 
-  /** Stores what changed of the derived state. Nothing is lost when it fails: it can be derived again. */
+  /** Stores the changes of the derived state. If this fails, nothing is lost: the state can be derived again. */
   async persist(): Promise<void> {
     const state = this.#current;
     try {
@@ -186,14 +186,14 @@ export class RunReader {
     const asked = rangeFor(query, overview);
     if (asked === null) return toSeries(key, new Float64Array(0), 0, overview);
     const { range, shown } = asked;
-    // The first charts of a board are answered here, without the file that holds the other queries.
+    // A board's first charts are answered here, without loading the file of the other queries.
     if (range.k >= overview.level && !neighbours && !smoothing)
       return toSeries(key, overview.read(range), range.k, overview);
     const { readSeries } = await this.#queries();
     return readSeries(this, key, axis, overview, { range, shown, smoothing, neighbours });
   }
 
-  /** The points of a metric along an axis as a rollup; `null`: it has none. */
+  /** The points of a metric along an axis as a rollup; `null`: the metric has no points. */
   async overview(metric: Metric, axis: XAxis): Promise<KeyRollup | null> {
     const isKey = typeof metric === 'string';
     if (isKey && !this.#current.scalars.has(metric)) return null;
@@ -203,14 +203,14 @@ export class RunReader {
     return rollup && rollup.points > 0 ? rollup : null;
   }
 
-  /** See {@link Points}; one entry per key asked for, empty where there is no such metric. */
+  /** See {@link Points}. One entry for each requested key, empty if there is no such metric. */
   async getMetrics(query: Omit<PointsQuery, 'run'>): Promise<Points[]> {
     const { keys, ...range } = query;
     const { readPoints } = await this.#queries();
     return readPoints(this.frames, new Set(keys ?? this.#current.scalars.keys()), range);
   }
 
-  /** What answers queries of the run's histograms. */
+  /** The reader for the run's histograms. */
   async histogramReader(): Promise<HistogramReader> {
     const { openHistograms } = await this.#queries();
     this.#histograms ??= openHistograms({
@@ -223,7 +223,7 @@ export class RunReader {
     return this.#histograms;
   }
 
-  /** What answers queries of the run's media. */
+  /** The reader for the run's media. */
   async mediaReader(): Promise<MediaReader> {
     const { openMedia } = await this.#queries();
     this.#media ??= openMedia((visit) =>
@@ -270,7 +270,7 @@ export class RunReader {
     return this.#axes;
   }
 
-  /** Copies, because the last entry of the index goes on growing while frames are being read. */
+  /** Entries of the index. Copies, because the last entry may grow while frames are being read. */
   #entries(wanted: (entry: IndexEntry) => boolean = () => true): IndexEntry[] {
     return this.#current.index.entries.filter(wanted).map((entry) => ({ ...entry }));
   }

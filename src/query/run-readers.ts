@@ -2,11 +2,11 @@ import type { Store } from '../store/port.js';
 import type { LoadReaderQueries } from './reader-queries.js';
 import { RunReader } from './run-reader.js';
 
-/** Runs kept open at once, and the bytes their rollups may hold together, beside those being written. A panel may draw a hundred runs. */
+/** Most open runs and bytes of open readers; runs that are being written stay open. A panel may draw a hundred runs. */
 const KEPT_RUNS = 128;
 const KEPT_BYTES = 128 * 1024 * 1024;
 
-/** Open readers by run; the least recently used ones are closed, those being written here never. */
+/** Open readers by run. Closes the least recently used readers, but never the readers of runs that are being written here. */
 export class RunReaders {
   readonly #store: Store;
   readonly #queries: LoadReaderQueries;
@@ -19,7 +19,7 @@ export class RunReaders {
     this.#queries = queries;
   }
 
-  /** The reader of a run if it is open. */
+  /** The reader of a run, if the run is open. */
   peek(uid: string): RunReader | undefined {
     return this.#open.get(uid);
   }

@@ -1,7 +1,7 @@
 /**
- * A {@link RunState} as derived entries: `v5/info` (for lists), `v5/state`, and `v5/rollup/<slot>.` per scalar key, so
- * that persisting writes only the rollups that changed. Entries of other versions are left alone: another version of
- * the library may be using them on the same origin.
+ * Encodes a {@link RunState} as derived entries: `v5/info` (for lists), `v5/state`, and `v5/rollup/<slot>.` for each scalar key,
+ * so that persisting writes only the rollups that changed. Entries of other versions are not touched: another version of
+ * the library may use them on the same origin.
  */
 import { ByteReader, ByteWriter } from '../record/bytes.js';
 import { decodeFloats, encodeFloats } from '../record/columns.js';
@@ -18,17 +18,17 @@ import { type RunFacts, RunState, type StreamMark } from './run-state.js';
 import { ScalarKey } from './scalar-key.js';
 import { ScalarStats, STATS_LENGTH } from './scalar-stats.js';
 
-/** Version of everything derived: raised when the meaning of an entry changes. What was derived before is then rebuilt. */
+/** Version of all derived data. Raise the version if the meaning of an entry changes: derived data is then rebuilt. */
 export const DERIVED_PREFIX = 'v5/';
 export const INFO_ENTRY = `${DERIVED_PREFIX}info`;
 export const STATE_ENTRY = `${DERIVED_PREFIX}state`;
 
-/** The entry of the key with this slot. The end mark keeps it from being the prefix of another's name. */
+/** The rollup entry of the key with this slot. The final dot prevents that the name is a prefix of another name. */
 export function rollupEntry(slot: number): string {
   return `${DERIVED_PREFIX}rollup/${slot}.`;
 }
 
-/** What of the state is JSON beside its facts. */
+/** The fields of the state that are stored as JSON. */
 interface Rest {
   readonly facts: RunFacts;
   readonly streams: StreamMark[];
@@ -38,13 +38,13 @@ interface Rest {
   readonly files: [id: string, file: FileRecord][];
   readonly summary: [key: string, value: Json][];
   readonly problems: [key: string, reasons: [reason: string, count: number][]][];
-  /** Beside their last records, which follow. */
+  /** Without the last histogram of each key: these follow as binary blocks. */
   readonly histograms: [count: number, first: HistogramKey['firstNonFinite']][];
   readonly logCounts: Record<LogLevel, number>;
   readonly edits: ReturnType<Edits['entries']>;
 }
 
-/** The entries that changed since the last call, which then counts as persisted: see {@link markUnsaved}. */
+/** Encodes the entries that changed since the last call, and marks them as persisted. If storing fails: {@link markUnsaved}. */
 export function encodeState(state: RunState): DerivedEntry[] {
   const rest: Rest = {
     facts: state.facts,
@@ -95,15 +95,15 @@ export function encodeState(state: RunState): DerivedEntry[] {
   return entries;
 }
 
-/** Says that the entries of the last {@link encodeState} were not stored after all. */
+/** Marks the whole state as unsaved. Call this if the entries of {@link encodeState} could not be stored. */
 export function markUnsaved(state: RunState): void {
   for (const scalar of state.scalars.values()) scalar.dirty = true;
   state.pending = state.facts.values;
 }
 
 /**
- * The state that `entries` hold, or null when they hold none that is whole: they are damaged, of another version, or
- * from two writers that persisted at once. It is then rebuilt from the frames. With `asleep`, rollups are not looked at.
+ * Decodes the state from `entries`. `null` if the entries are damaged, of another version, or from two writers that persisted
+ * at the same time: the caller then rebuilds the state from the frames. `asleep`: rollups are not decoded.
  */
 export function decodeState(entries: readonly DerivedEntry[], asleep = false): RunState | null {
   const byName = new Map(entries.map(({ name, bytes }) => [name, bytes]));
@@ -113,7 +113,7 @@ export function decodeState(entries: readonly DerivedEntry[], asleep = false): R
     const state = readState(new ByteReader(bytes));
     return asleep || wakeAll(state, byName) ? state : null;
   } catch {
-    // Whatever is wrong with derived data, the frames tell it again.
+    // Any damage is ignored: derived data can be rebuilt from the frames.
     return null;
   }
 }
@@ -161,14 +161,14 @@ function wakeAll(state: RunState, byName: ReadonlyMap<string, Uint8Array>): bool
   return true;
 }
 
-/** A digest as bytes. */
+/** Encodes a digest as bytes. */
 export function encodeDigest(digest: RunDigest): Uint8Array<ArrayBuffer> {
   const writer = new ByteWriter();
   writer.text(encodeJson(digest as unknown as Json));
   return writer.finish();
 }
 
-/** The inverse of {@link encodeDigest}; null for bytes that are none. */
+/** The inverse of {@link encodeDigest}; `null` if the bytes are not a digest. */
 export function decodeDigest(bytes: Uint8Array): RunDigest | null {
   try {
     return decodeJson(new ByteReader(bytes).text()) as unknown as RunDigest;

@@ -22,7 +22,7 @@ import { MAX_BUCKETS } from './rollup.js';
 import { ScalarKey } from './scalar-key.js';
 import { addTimes, NO_TIMES, pausesBefore, type SessionTimes } from './session-times.js';
 
-/** A stream of the run and how far it has been read. */
+/** A stream of the run, and up to which frame the stream has been read. */
 export interface StreamMark {
   readonly session: string;
   /** 0: an editor's stream. */
@@ -33,21 +33,21 @@ export interface StreamMark {
   times: SessionTimes;
 }
 
-/** The parts of a {@link RunState} that are small JSON. */
+/** The fields of a {@link RunState} that are stored as JSON. */
 export interface RunFacts {
   run: RunRecord | null;
-  /** Time of the run's first record; 0 before there is one. */
+  /** Time of the run's first record; 0: there is no record yet. */
   start: number;
   config: { readonly [key: string]: Json };
   status: 'running' | 'completed' | 'failed';
-  /** When it ended; 0: it did not. */
+  /** When the run ended; 0: the run has not ended. */
   ended: number;
   error: { readonly message: string; readonly stack: string } | null;
   /** Number of the highest row, −1: none. */
   lastRow: number;
-  /** Scalar values. */
+  /** Number of scalar values. */
   values: number;
-  /** Over scalars and histograms. */
+  /** The first NaN or infinite value, over scalars and histograms. */
   firstNonFinite: FirstNonFinite | null;
   frames: number;
   dropped: number;
@@ -57,48 +57,48 @@ export interface RunFacts {
 }
 
 /**
- * What `apply` did. `known`: the frame had been applied before. `gap`: frames before it are missing here, nothing was
- * done. `disorder`: a writer's frame came after those of a later writer; order matters, so all must be read anew.
+ * What `apply` did. `known`: the frame had been applied before. `gap`: earlier frames are missing here; the frame was not
+ * applied. `disorder`: the frame came after frames of a later writer; order matters, so all frames must be read again.
  */
 export type Applied = 'applied' | 'known' | 'gap' | 'disorder';
 
-/** Rollups of a run together hold at most about this many buckets of 88 bytes. */
+/** The rollups of a run together have at most about this many buckets of 88 bytes. */
 const BUCKET_BUDGET = 1_000_000;
-/** … but at least this many each: fewer would draw nothing useful. */
+/** Each rollup may have at least this many buckets, because a chart with fewer is not useful. */
 const LEAST_BUCKETS = 128;
 
-/** Persisting costs little against reading this many values again at the next start. */
+/** Least and most new values before the state is persisted. Persisting is cheaper than reading these values at the next start. */
 const PERSIST_AFTER = 20_000;
 const PERSIST_LATEST = 500_000;
-/** Values that take about as long to read as a histogram. */
+/** A histogram counts as this many values, because it takes about as long to read. */
 const HISTOGRAM_VALUES = 10;
 
 /**
- * Everything that is derived from one run's frames. Feed it the frames of each stream in order, streams by epoch; live
- * frames and stored ones lead to the same state.
+ * All data derived from one run's frames. Apply the frames of each stream in order, and streams in the order of their epochs.
+ * Live frames and stored frames give the same state.
  */
 export class RunState {
   readonly facts: RunFacts;
   readonly streams: StreamMark[] = [];
   readonly scalars = new Map<string, ScalarKey>();
   readonly histograms = new Map<string, HistogramKey>();
-  /** Values by key. */
+  /** Number of values, by key. */
   readonly texts = new Map<string, number>();
   readonly jsons = new Map<string, number>();
-  /** … of media, by the name of their kind. */
+  /** Number of media, by the name of their kind, then by key. */
   readonly media = new Map<string, Map<string, number>>();
-  /** Files that are there, by {@link fileId}. */
+  /** Files that are not deleted, by {@link fileId}. */
   readonly files = new Map<string, FileRecord>();
-  /** Hashes that no file of this name has any more, until somebody takes them: their blobs may be needed no longer. */
+  /** Hashes of deleted and replaced files, whose blobs may be unused now. The reader of this list empties it. */
   freed: string[] = [];
   /** Summary values set by hand. */
   readonly summary = new Map<string, Json>();
-  /** Counts by key, then reason. */
+  /** Number of problems, by key, then by reason. */
   readonly problems = new Map<string, Map<string, number>>();
   readonly logCounts: Record<LogLevel, number> = { debug: 0, info: 0, warning: 0, error: 0 };
   readonly edits: Edits;
   readonly index: FrameIndex;
-  /** Values and records applied since the state was persisted. */
+  /** Number of values and records applied since the state was persisted. */
   pending = 0;
 
   constructor(
@@ -130,19 +130,19 @@ export class RunState {
     return this.streams.find((stream) => stream.session === session)?.next ?? 0;
   }
 
-  /** Log lines of all levels. */
+  /** Number of log lines, of all levels. */
   get lines(): number {
     const { debug, info, warning, error } = this.logCounts;
     return debug + info + warning + error;
   }
 
-  /** True when every rollup is there; a state that is not takes no frames. */
+  /** True if every rollup is loaded. A state with missing rollups must not apply frames. */
   get awake(): boolean {
     for (const { rollup } of this.scalars.values()) if (rollup === null) return false;
     return true;
   }
 
-  /** Milliseconds of pauses before a session; of all pauses for the newest one and for a session that is not known. */
+  /** Milliseconds of all pauses before a session. For an unknown session: as for the newest session. */
   pausedBefore(session: string | null): number {
     const writers = this.streams.filter(({ epoch }) => epoch > 0);
     const pauses = pausesBefore(writers.map(({ times }) => times));
@@ -177,8 +177,8 @@ export class RunState {
   }
 
   /**
-   * True when so much is new that it should be persisted: intervals grow with the run, because each time costs as much
-   * as its rollups are large.
+   * True if enough is new to persist the state. The intervals grow with the run, because the cost of persisting grows with the
+   * size of the rollups.
    */
   shouldPersist(): boolean {
     return this.pending >= Math.max(PERSIST_AFTER, Math.min(this.facts.values / 4, PERSIST_LATEST));
@@ -325,7 +325,7 @@ export class RunState {
   }
 }
 
-/** One text for a namespace and a name. */
+/** Id of a file: a text made of its namespace and name. */
 function fileId({ namespace, name }: Pick<FileRecord, 'namespace' | 'name'>): string {
   return JSON.stringify([namespace, name]);
 }
@@ -335,7 +335,7 @@ function startOf(frame: Frame): number {
   return first?.time ?? frame.header.time;
 }
 
-/** The times of a frame; unknown for one that cannot be read (`stored-frames.ts` gives it the time 0). */
+/** The times of a frame; unknown for a damaged frame, to which `stored-frames.ts` gives the time 0. */
 function timesOf({ header, records }: Frame, rows: RowTimes | null): SessionTimes {
   if (header.time === 0) return NO_TIMES;
   const { timeMin: firstRow, timeMax } = rows ?? { timeMin: Number.POSITIVE_INFINITY, timeMax: header.time };
@@ -343,7 +343,7 @@ function timesOf({ header, records }: Frame, rows: RowTimes | null): SessionTime
   return { opened: session?.time ?? header.time, firstRow, last: Math.max(header.time, timeMax) };
 }
 
-/** Of equal rows, the one that was recorded first stays. */
+/** True if `row` comes before the held row. False for equal rows, so that the value recorded first stays. */
 function isBefore(row: number, held: { readonly row: number } | null): boolean {
   return held === null || row < held.row;
 }

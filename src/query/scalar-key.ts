@@ -2,17 +2,17 @@ import { KeyRollup } from './rollup.js';
 import { decodeRollup } from './rollup-codec.js';
 import { ScalarStats } from './scalar-stats.js';
 
-/** Everything derived about one scalar key. */
+/** Data derived from the values of one scalar key. */
 export class ScalarKey {
-  /** Number of the key, in order of appearance. */
+  /** Number of the key, in the order in which keys appeared. */
   readonly slot: number;
   readonly stats: ScalarStats;
-  /** True when the rollup has changed since it was persisted. */
+  /** True if the rollup has changed since it was persisted. */
   dirty: boolean;
   #rollup: KeyRollup | null;
   readonly #asleep: number;
 
-  /** A new key; or with `persisted` one whose rollup of that many points is still to be read: see {@link wake}. */
+  /** `persisted`: data of a stored key, whose rollup is loaded later by {@link wake}. Default: a new key. */
   constructor(slot: number, persisted?: { readonly stats: ScalarStats; readonly points: number }) {
     this.slot = slot;
     this.stats = persisted?.stats ?? new ScalarStats();
@@ -21,12 +21,12 @@ export class ScalarKey {
     this.#asleep = persisted?.points ?? 0;
   }
 
-  /** Along the step; `null` until it is read. */
+  /** The rollup along the step; `null` until {@link wake}. */
   get rollup(): KeyRollup | null {
     return this.#rollup;
   }
 
-  /** Points in the rollup. */
+  /** Number of points in the rollup, also before {@link wake}. */
   get points(): number {
     return this.#rollup?.points ?? this.#asleep;
   }
@@ -37,8 +37,8 @@ export class ScalarKey {
   }
 
   /**
-   * Takes the persisted rollup of `key`. False when the bytes are damaged or those of another state: frames are only ever
-   * appended, so the same number of points means the same points.
+   * Loads the persisted rollup of `key`. False if the bytes are damaged or belong to another state. Frames are only appended, so
+   * the same number of points means the same points.
    */
   wake(key: string, bytes: Uint8Array): boolean {
     try {
@@ -47,7 +47,7 @@ export class ScalarKey {
       this.#rollup = stored.rollup;
       return true;
     } catch {
-      // Whatever is wrong with derived data, the frames tell it again.
+      // Any damage is ignored: derived data can be rebuilt from the frames.
       return false;
     }
   }

@@ -16,17 +16,17 @@ const MAX_ROW = 12;
 const SUM = 13;
 const LOST = 14;
 
-/** Doubles per key. */
+/** Number of doubles for each key. */
 export const STATS_LENGTH = 15;
 
 /**
- * The automatic summary of a scalar key. Ties of min and max go to the row logged first; order of arrival does not
- * matter. One Float64Array instead of fields: a run may have ten thousand keys, and this is also its stored form.
+ * The automatic summary of a scalar key. If min or max occurs in several rows, the row logged first counts; the order of arrival
+ * does not matter. One Float64Array instead of fields: a run may have ten thousand keys, and the array is also the stored form.
  */
 export class ScalarStats {
   readonly data: Float64Array;
 
-  /** `data` must be {@link STATS_LENGTH} long and becomes its own; default: empty statistics. */
+  /** `data`: an array of {@link STATS_LENGTH} doubles, which the object takes over. Default: empty statistics. */
   constructor(data?: Float64Array) {
     this.data = data ?? new Float64Array(STATS_LENGTH);
     if (data) return;
@@ -35,16 +35,16 @@ export class ScalarStats {
     this.data[MAX] = Number.NEGATIVE_INFINITY;
   }
 
-  /** Values, finite or not. */
+  /** Number of values, finite or not. */
   get total(): number {
     const d = this.data;
     return (d[COUNT] as number) + (d[NAN] as number) + (d[POS_INF] as number) + (d[NEG_INF] as number);
   }
 
-  /** Adds `values[j]`, logged at step `steps[at[j]]` in row `rows[at[j]]`. True when all of them are finite. */
+  /** Adds `values[j]`, logged at step `steps[at[j]]` in row `rows[at[j]]`. Returns true if all of these values are finite. */
   addColumn(rows: Float64Array, steps: Float64Array, at: Uint32Array, values: Float64Array): boolean {
     const d = this.data;
-    // In locals, because every logged value passes here.
+    // Local variables are faster, and every logged value is added here.
     let count = 0;
     let lastRow = d[LAST_ROW] as number;
     let min = d[MIN] as number;
@@ -78,7 +78,7 @@ export class ScalarStats {
         d[MAX_STEP] = steps[i] as number;
         d[MAX_ROW] = row;
       }
-      // As `addTo` in bucket.ts.
+      // The same as `addTo` in bucket.ts.
       const after = sum + value;
       const part = after - sum;
       lost += sum - (after - part) + (value - part);
@@ -93,7 +93,7 @@ export class ScalarStats {
     return allFinite;
   }
 
-  /** The summary as the Source gives it. */
+  /** The summary, as the Source returns it. */
   summary(): ScalarSummary {
     const d = this.data;
     const count = d[COUNT] as number;

@@ -7,10 +7,10 @@ import type { KeyRollup } from './rollup.js';
 const DEFAULT_BUCKETS = 1000;
 const MOST_BUCKETS = 65_536;
 
-/** Which part of x is asked for, and how finely. */
+/** The requested range of x, and the number of buckets. */
 export type AskedRange = Pick<SeriesQuery, 'from' | 'to' | 'buckets' | 'neighbours'>;
 
-/** Throws `ValidationError` for a range that nobody can mean. */
+/** Throws `ValidationError` if a bound is NaN or the number of buckets is out of range. */
 export function checkRange({ from, to, buckets = DEFAULT_BUCKETS }: AskedRange): void {
   if (!(Number.isInteger(buckets) && buckets >= 1 && buckets <= MOST_BUCKETS)) {
     throw new ValidationError(`buckets must be an integer from 1 to ${MOST_BUCKETS}`, { buckets });
@@ -20,7 +20,7 @@ export function checkRange({ from, to, buckets = DEFAULT_BUCKETS }: AskedRange):
   }
 }
 
-/** The buckets that show a checked range of points, and the x of the chart. `null`: the range is empty. */
+/** The buckets for a checked range, and the range of x on the chart. `null`: the range is empty. */
 export function rangeFor(
   asked: AskedRange,
   { xMin, xMax, integral }: Pick<KeyRollup, 'xMin' | 'xMax' | 'integral'>,
@@ -33,7 +33,7 @@ export function rangeFor(
   return { range, shown: { min, max } };
 }
 
-/** `value` where it bounds anything, else `fallback`. */
+/** `value` if it is finite, else `fallback`. */
 function finiteOr(value: number | undefined, fallback: number): number {
   return value !== undefined && Number.isFinite(value) ? value : fallback;
 }

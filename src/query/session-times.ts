@@ -1,10 +1,10 @@
 /** When a session of a run's writers ran, in milliseconds since the epoch. Plain JSON. */
 export interface SessionTimes {
-  /** When it was opened, by its first frame; 0: not known. */
+  /** When the session was opened, according to its first frame; 0: not known. */
   readonly opened: number;
-  /** Earliest time in its first frame with rows; `Infinity`: there is none. */
+  /** Earliest time in the session's first frame with rows; `Infinity`: there is no such frame. */
   readonly firstRow: number;
-  /** Latest time in its frames; `-Infinity`: not known. */
+  /** Latest time in the session's frames; `-Infinity`: not known. */
   readonly last: number;
 }
 
@@ -15,7 +15,7 @@ export const NO_TIMES: SessionTimes = {
   last: Number.NEGATIVE_INFINITY,
 };
 
-/** The times of a session with one more frame, whose own times are given in the same way. Frames come in order. */
+/** Adds the times of the next frame to the times of a session. Frames must come in order. */
 export function addTimes(session: SessionTimes, frame: SessionTimes): SessionTimes {
   return {
     opened: session.opened || frame.opened,
@@ -25,15 +25,16 @@ export function addTimes(session: SessionTimes, frame: SessionTimes): SessionTim
 }
 
 /**
- * Milliseconds of all pauses before each session; sessions are given in order. A pause lasts from the latest time of the
- * session before until a session was opened, or until its first row if that is earlier: rows wait for a new worker while
- * the training goes on. If the clock was set back between two sessions, the pause is negative, and active time goes on.
+ * Milliseconds of all pauses before each session; `sessions` are in order. A pause lasts from the latest time of one session
+ * until the next session was opened, or until the next session's first row, if that is earlier: rows wait for a new worker
+ * while the training continues. If the clock was set back between two sessions, the pause is negative, so that active time
+ * continues.
  */
 export function pausesBefore(sessions: readonly SessionTimes[]): number[] {
   let total = 0;
   let end = Number.NaN;
   return sessions.map(({ opened, firstRow, last }) => {
-    // Nothing of the session can be read.
+    // No frame of the session can be read.
     if (opened === 0) return total;
     if (opened < end) total += opened - end;
     else if (!Number.isNaN(end)) total += Math.max(0, Math.min(opened, firstRow) - end);

@@ -13,17 +13,17 @@ import { joinSlots } from './neighbours.js';
 import type { PointSink } from './point-feed.js';
 import { KeyRollup } from './rollup.js';
 
-/** Points that a rollup takes at once: their indexes, which are the same for each. */
+/** Indexes of the points that are added to a sink at once. Shared, because the indexes are always 0, 1, 2, … */
 const PIECE = Uint32Array.from({ length: 4096 }, (_, i) => i);
 
 const COLUMNS = ['xs', 'values', 'rows'] as const;
 
-/** How much larger the arrays get when they are full. */
+/** Growth factor of full arrays. */
 const GROWTH = 1.5;
 
 type Columns = Record<(typeof COLUMNS)[number], Float64Array>;
 
-/** What {@link SmoothCurve.read} is asked for. */
+/** The request to {@link SmoothCurve.read}. */
 export interface WantedCurve {
   readonly range: GridRange;
   /** The x that a chart shows. */
@@ -37,27 +37,27 @@ export interface WantedCurve {
 export interface SmoothedRange {
   /** Buckets of the smoothed points, see `bucket.ts`. */
   readonly slots: Float64Array;
-  /** Height of the curve where each bucket stands, NaN where the bucket has no finite value. */
+  /** Height of the curve for each bucket, see `Series.curve`. NaN if the bucket has no finite value. */
   readonly curve: Float64Array;
   readonly unit: number;
 }
 
 /**
- * Every point of a metric along x, and its moving average: 32 bytes a point. Points may come in any order; those that come
- * behind all others extend the average, others make it anew.
+ * All points of a metric along x, and their moving average: 32 bytes for each point. Points may come in any order. Points after
+ * all others extend the average; other points make the average restart from the first point.
  */
 export class SmoothCurve implements PointSink {
   #columns: Columns;
   #length = 0;
-  /** So many points from the first on are in the order of x; of equal x, in log order. */
+  /** How many points, from the first on, are in the order of x; of equal x, in log order. */
   #ordered = 0;
   #smoothing: { readonly weight: number; readonly unit: number } | null = null;
   #smoothed = new Float64Array(0);
   #state: AverageState = AVERAGE_START;
-  /** Smoothed points that no later point changes. */
+  /** Rollup of the smoothed points that no later point in order changes. */
   #settled = new KeyRollup();
 
-  /** `capacity`: points expected. */
+  /** `capacity`: number of points expected. */
   constructor(capacity: number) {
     this.#columns = columns(capacity);
   }
@@ -67,7 +67,7 @@ export class SmoothCurve implements PointSink {
     return this.#columns.xs.byteLength * 3 + this.#smoothed.byteLength + this.#settled.byteLength;
   }
 
-  /** A curve of the same points that goes its own way. */
+  /** An independent curve of the same points. */
   clone(): SmoothCurve {
     const copy = new SmoothCurve(0);
     for (const column of COLUMNS) copy.#columns[column] = this.#columns[column].slice(0, this.#length);
@@ -76,7 +76,7 @@ export class SmoothCurve implements PointSink {
     return copy;
   }
 
-  /** As `KeyRollup.addColumn`. */
+  /** See `KeyRollup.addColumn`. */
   addColumn(rows: Float64Array, xs: Float64Array, at: Uint32Array, values: Float64Array): void {
     this.#reserve(values.length);
     const held = this.#columns;
@@ -92,7 +92,7 @@ export class SmoothCurve implements PointSink {
     }
   }
 
-  /** The smoothed points on a range of the grid. Values that are not finite stay as they are. */
+  /** The smoothed points on a range of the grid. Values that are not finite stay unchanged. */
   read({ range, shown, smoothing, neighbours }: WantedCurve): SmoothedRange {
     this.#sort();
     this.#smooth(smoothing);
@@ -100,7 +100,7 @@ export class SmoothCurve implements PointSink {
     return { slots, curve: this.#curve(slots, range, shown), unit: this.#smoothing?.unit ?? 1 };
   }
 
-  /** Merges the points that came out of order into those that are in order. */
+  /** Merges the points that came out of order into the ordered points. */
   #sort(): void {
     const held = this.#columns;
     const from = this.#ordered;
@@ -120,7 +120,7 @@ export class SmoothCurve implements PointSink {
       else j--;
     }
     this.#ordered = this.#length;
-    // The average changes from the first of them on, and it can only go on from its last x.
+    // The average changes from the first inserted point on, and can continue only from its last x.
     if (to < this.#state.at) this.#forget();
   }
 
@@ -129,7 +129,7 @@ export class SmoothCurve implements PointSink {
     this.#settled = new KeyRollup();
   }
 
-  /** Brings the average up to the last point. */
+  /** Updates the average up to the last point. */
   #smooth({ weight, unit }: CheckedSmoothing): void {
     const xs = this.#columns.xs.subarray(0, this.#length);
     const next = { weight, unit: unit ?? defaultUnit(xs) };
@@ -147,7 +147,7 @@ export class SmoothCurve implements PointSink {
     this.#feed(this.#settled, before, this.#state.at);
   }
 
-  /** As {@link #slots}, with the nearest bucket that has a point on each side of the range. */
+  /** Like {@link #slots}, and also returns the nearest bucket with a point on each side of the range. */
   #slotsAround(range: GridRange): Float64Array {
     const { k, first, last } = range;
     const width = powerOfTwo(k);
@@ -173,7 +173,7 @@ export class SmoothCurve implements PointSink {
     return grid.read();
   }
 
-  /** Gives the smoothed points `from ≤ i < to` to a sink. */
+  /** Adds the smoothed points `from ≤ i < to` to a sink. */
   #feed(sink: PointSink, from: number, to: number): void {
     const { rows, xs } = this.#columns;
     for (let i = from; i < to; i += PIECE.length) {
@@ -183,7 +183,7 @@ export class SmoothCurve implements PointSink {
     }
   }
 
-  /** Height of the curve at the place of each bucket. */
+  /** Height of the curve at the x where the chart draws each bucket. */
   #curve(slots: Float64Array, range: GridRange, shown: XRange): Float64Array {
     const width = powerOfTwo(range.k);
     const { xs } = this.#columns;
@@ -197,7 +197,7 @@ export class SmoothCurve implements PointSink {
     });
   }
 
-  /** Height of the curve at `x`: on the straight line between the points around it; beside a gap, that of a point of the same bucket. */
+  /** Height of the curve at `x`, on the straight line between the points around `x`; beside a gap, at a point of the bucket. */
   #heightAt(x: number, low: number, high: number): number {
     const { xs } = this.#columns;
     const next = this.#firstFrom(x);
@@ -207,7 +207,7 @@ export class SmoothCurve implements PointSink {
     if (!Number.isNaN(left) && !Number.isNaN(right)) {
       const [from, to] = [xs[next - 1] as number, xs[next] as number];
       const span = to - from;
-      // Halved where the distance of two finite numbers overflows.
+      // Halved if the distance of two finite numbers overflows.
       const share = Number.isFinite(span) ? (x - from) / span : (x / 2 - from / 2) / (to / 2 - from / 2);
       return left * (1 - share) + right * share;
     }
@@ -220,7 +220,7 @@ export class SmoothCurve implements PointSink {
     return Number.NaN;
   }
 
-  /** Height of the curve at the x of point `i`, whose neighbours of the same x lie in direction `by`; NaN: no value there is finite. */
+  /** Height of the curve at the x of point `i`. Points of the same x lie in direction `by`. NaN: no value at this x is finite. */
   #heightOf(i: number, by: 1 | -1): number {
     const { xs } = this.#columns;
     for (let j = i; j >= 0 && j < this.#length && xs[j] === xs[i]; j += by) {
@@ -229,7 +229,7 @@ export class SmoothCurve implements PointSink {
     return Number.NaN;
   }
 
-  /** Index of the first point at or behind `x`. */
+  /** Index of the first point at or after `x`. */
   #firstFrom(x: number): number {
     const { xs } = this.#columns;
     let [low, high] = [0, this.#length];

@@ -5,19 +5,19 @@ import { FollowingFeed } from './following-feed.js';
 import { keysIn, type Metric, metricId } from './metric.js';
 import { SmoothCurve, type SmoothedRange, type WantedCurve } from './smooth-curve.js';
 
-/** Bytes that the curves of all runs of this thread may hold: six metrics of a million points, or 60 of 100,000. */
+/** Most bytes that the curves of all runs in this thread may hold: six metrics of a million points, or 60 of 100,000. */
 const MOST_BYTES = 192 * 1024 * 1024;
 
-/** Curves of all runs, the least recently used one first. */
+/** Curves of all runs, the least recently used curve first. */
 const kept = new Set<FollowingCurve>();
 
-/** A curve that follows its run. */
+/** A curve that is updated with each new frame of its run. */
 class FollowingCurve {
   readonly owner: SmoothCurves;
   readonly id: string;
   readonly #curve: SmoothCurve;
   readonly #feed: FollowingFeed;
-  /** With the points that wait for other values of their row, where some do; until the next frame. */
+  /** The curve to read. If points may wait for other values of their row: a copy with these points; `null` after a new frame. */
   #current: SmoothCurve | null;
 
   constructor(owner: SmoothCurves, ports: FramePorts, metric: Metric, axis: XAxis) {
@@ -53,8 +53,8 @@ class FollowingCurve {
 }
 
 /**
- * The smoothed curves of one run: made at the first request in one pass over the frames, extended by {@link add}. Moving
- * the weight smooths the points anew without reading them again.
+ * The smoothed curves of one run. A curve is made at the first request in one pass over the frames, and extended by {@link add}.
+ * If the weight changes, the points are smoothed again, but not read again.
  */
 export class SmoothCurves {
   readonly #ports: FramePorts;
@@ -81,7 +81,7 @@ export class SmoothCurves {
     return answer;
   }
 
-  /** A frame that was just applied. */
+  /** Adds a frame that was just applied. */
   add(frame: Frame): void {
     for (const curve of this.#own.values()) curve.add(frame);
   }
@@ -100,7 +100,7 @@ function idOf(metric: Metric, axis: XAxis): string {
   return JSON.stringify([metricId(metric), axis]);
 }
 
-/** Lets the least recently used curves go; the newest one stays however large it is. */
+/** Drops the least recently used curves. Keeps the newest curve, whatever its size. */
 function trim(newest: FollowingCurve): void {
   let bytes = 0;
   for (const { byteLength } of kept) bytes += byteLength;

@@ -48,22 +48,22 @@ import type { RunReader } from './run-reader.js';
 import { RunReaders } from './run-readers.js';
 import type { RunTables } from './table/run-tables.js';
 
-/** What a {@link StoreSource} needs beside a store. */
+/** The dependencies of a {@link StoreSource}, without the store. */
 export interface StoreSourceHooks {
   readonly clock: Clock;
-  /** Whether a run that says `running` has a living writer. */
+  /** True if a run with the recorded status `running` has a living writer. */
   isLive(uid: string, head: RunHead): boolean | Promise<boolean>;
-  /** The engine's part of the status line. */
+  /** The fields of the status that the engine knows. */
   status?(): Partial<SourceStatus>;
-  /** Called with each change made through this source (an edit, a deletion, a project), so that other tabs can be told. */
+  /** Called with each change made through this source (an edit, a deletion, a project), to notify other tabs. */
   onChange?(change: Change): void;
-  /** Loads the queries that not every reader needs, so that a worker may have them in a file of its own. */
+  /** Loads the queries that not every reader needs, so that a worker can keep them in a separate file. */
   readonly queries: LoadQueries;
-  /** Opens the place of the blobs; called for each. Default: there are no blobs here. */
+  /** Opens the store of blobs. Called for each blob that is read. Default: there are no blobs. */
   blobs?(): Promise<BlobStore>;
   /** Default: the platform's timers. */
   readonly scheduler?: Scheduler;
-  /** Session of the edits made here; must not be one that writes runs. Default: random. */
+  /** Session of the edits made here. Must not be the session of a run's writer. Default: random. */
   readonly sessionId?: string;
   /** Version of the library, for the edits made here. Default: empty. */
   readonly library?: string;
@@ -71,8 +71,8 @@ export interface StoreSourceHooks {
 
 /**
  * A {@link Source} over a {@link Store}: `new StoreSource(store, { clock, isLive, queries })`. The engine that writes runs
- * calls {@link attach}, {@link ingest} and {@link detach}, so that live data need not be read back, and {@link notify}
- * for what it hears of other tabs.
+ * calls {@link attach}, {@link ingest} and {@link detach}, so that live data need not be read back. The engine calls
+ * {@link notify} for changes in other tabs.
  */
 export class StoreSource implements Source {
   readonly #store: Store;
@@ -80,7 +80,7 @@ export class StoreSource implements Source {
   readonly #scheduler: Scheduler;
   readonly #who: EditorIdentity;
   readonly #readers: RunReaders;
-  /** Made at the first list: a page that only logs asks for none. */
+  /** Made at the first list of runs: a page that only logs lists no runs. */
   #list: RunList | null = null;
   #tables: RunTables | null = null;
   readonly #feed: ChangeFeed;
@@ -96,19 +96,19 @@ export class StoreSource implements Source {
     this.#feed = new ChangeFeed(this.#scheduler);
   }
 
-  /** Opens a run for {@link ingest} and keeps it open until {@link detach}. It must be refreshed before it is asked. */
+  /** Opens a run for {@link ingest} and keeps the run open until {@link detach}. Refresh the reader before a query. */
   pin(uid: string): RunReader {
     return this.#readers.pin(uid);
   }
 
-  /** As {@link pin}, refreshed. */
+  /** Like {@link pin}; also refreshes the reader. */
   async attach(uid: string): Promise<RunReader> {
     const reader = this.pin(uid);
     await reader.refresh();
     return reader;
   }
 
-  /** Takes a frame that was just committed to an attached run; listeners here hear of it. */
+  /** Applies a frame that was just committed to an attached run, and notifies listeners here. */
   ingest(uid: string, frame: Frame, byteLength: number): void {
     const reader = this.#readers.peek(uid);
     reader?.ingest(frame, byteLength);
@@ -117,7 +117,10 @@ export class StoreSource implements Source {
     this.notify({ run: uid, revision: reader ? revisionOf(reader.state) : 0, kinds });
   }
 
-  /** Stores what is derived from an attached run, and lets it go. Nothing is lost when it rejects: the next reader derives it again. */
+  /**
+   * Persists the derived state of an attached run and no longer keeps the run open. If this rejects, nothing is lost: the next
+   * reader derives the state again.
+   */
   async detach(uid: string): Promise<void> {
     this.#readers.unpin(uid);
     const reader = this.#readers.peek(uid);
@@ -125,7 +128,7 @@ export class StoreSource implements Source {
     await reader?.persist();
   }
 
-  /** Says that something changed here or in another tab; listeners hear of it. */
+  /** Notifies listeners of a change here or in another tab, and drops cached data that the change affects. */
   notify(change: Change): void {
     if (change.run !== null) this.#list?.invalidate(change.run);
     this.#tables?.invalidate(change);
@@ -141,18 +144,18 @@ export class StoreSource implements Source {
     );
   }
 
-  /** What was said about the database as a whole. */
+  /** The edits of the workspace: projects and views. */
   protected async workspace(): Promise<Edits> {
     const reader = this.#readers.get(WORKSPACE);
     await reader.refresh();
     return reader.state.edits;
   }
 
-  /** Removes the data of these runs when that is due. */
+  /** Schedules the removal of the data of these runs. */
   protected async removeDue(
     due: readonly { readonly uid: string; readonly deleted: number }[],
   ): Promise<void> {
-    // What cannot be loaded now is due again when runs are listed.
+    // If the code cannot be loaded now, the next list of runs schedules the removal again.
     const edits = due.length > 0 ? await this.#edits().catch(() => null) : null;
     for (const { uid, deleted } of due) edits?.removeAt(uid, deleted);
   }
@@ -170,7 +173,7 @@ export class StoreSource implements Source {
     await (await this.#edits()).saveView(project, namespace, name, view);
   }
 
-  /** Loads the other queries as well: a reader that lists runs opens one next, and must not wait for a download then. */
+  /** Also loads the other queries: after a list of runs a run is opened, which then need not wait for a download. */
   async listRuns(filter: RunFilter = {}): Promise<RunInfo[]> {
     const { filterRuns } = await this.#hooks.queries();
     const { visible, list } = await this.#runs();
@@ -288,7 +291,7 @@ export class StoreSource implements Source {
     return head.status === 'running' && (await this.#hooks.isLive(head.uid, head));
   }
 
-  /** The runs, and their list; those whose removal is due are removed on the way. */
+  /** Reads the runs, and schedules the removal of deleted runs. */
   async #runs(): Promise<ListedRuns & { readonly list: RunList }> {
     const { RunList } = await this.#hooks.queries();
     this.#list ??= new RunList(this.#store, this.#readers, (head) => this.#isLive(head));
@@ -298,11 +301,11 @@ export class StoreSource implements Source {
     return { ...runs, list };
   }
 
-  /** A run that is not deleted and its reader, current. */
+  /** Finds a run that is not deleted, and its refreshed reader. */
   async #find(uid: string): Promise<{ head: RunHead; reader: RunReader } | null> {
     if (uid === WORKSPACE) return null;
     const reader = this.#readers.get(uid);
-    // At once, because each is a transaction that the person waits for.
+    // In parallel, because each is a transaction that the person waits for.
     const [head] = await Promise.all([this.#store.getRun(uid), reader.refresh()]);
     if (head === null || head.deleted !== 0) {
       this.#readers.close(uid);
@@ -326,7 +329,7 @@ export class StoreSource implements Source {
     const reader = this.#readers.peek(uid);
     if (!reader?.state.shouldPersist() || this.#persisting.has(uid)) return;
     this.#persisting.add(uid);
-    // Derived data: without it the next start takes longer, and nothing else.
+    // A failure is ignored: without the derived state the next start only takes longer.
     reader
       .persist()
       .catch(() => {})

@@ -4,7 +4,7 @@ import type { Frame } from '../record/kinds.js';
 import type { FramePiece, Store, StreamId } from '../store/port.js';
 import type { IndexEntry } from './frame-index.js';
 
-/** Part of a stream: frames `from ≤ seq < to`. */
+/** A range of a stream: frames `from ≤ seq < to`. */
 export interface FrameSpan {
   readonly stream: StreamId;
   readonly epoch: number;
@@ -15,7 +15,7 @@ export interface FrameSpan {
 /** Called for each frame, in order, with its encoded size. */
 export type FrameVisitor = (frame: Frame, byteLength: number) => void;
 
-/** Reads a span, a few MiB at a time, and decodes what `options` asks for. Resolves the sequence number behind the last frame visited. */
+/** Reads a span, a few MiB at a time, and decodes as `options` say. Resolves with the number after the last visited frame. */
 export async function visitFrames(
   store: Store,
   span: FrameSpan,
@@ -43,7 +43,7 @@ function visitPiece(piece: FramePiece, span: FrameSpan, options: DecodeOptions, 
   }
 }
 
-/** Where the frame at `offset` ends; the end of the bytes where that cannot be told. */
+/** Where the frame at `offset` ends. If its header is damaged: the end of the bytes. */
 function endOf(bytes: Uint8Array, offset: number): { end: number } {
   try {
     return frameHeader(bytes, offset);
@@ -54,8 +54,8 @@ function endOf(bytes: Uint8Array, offset: number): { end: number } {
 }
 
 /**
- * The frame, or what stands for one that cannot be read: nothing for a frame of a newer format, a problem for a
- * damaged one. One bad frame must not take the rest of the run away.
+ * Decodes a frame. A frame of a newer format gives no records; a damaged frame gives a problem record. A bad frame must not
+ * make the rest of the run unreadable.
  */
 function decodeOrReport(
   bytes: Uint8Array,
@@ -75,7 +75,7 @@ function decodeOrReport(
   }
 }
 
-/** The spans of index entries, in order; neighbours are joined, so that their segments are read once. */
+/** The spans of index entries, in order. Adjacent entries are joined, so that their segments are read once. */
 export function spansOf(
   entries: readonly IndexEntry[],
   streams: readonly { readonly session: string; readonly epoch: number }[],

@@ -1,15 +1,15 @@
-/** Quantiles by degrees of freedom, as they were asked for. */
+/** Cache of the quantiles, by degrees of freedom. */
 const known = new Map<number, number>();
 
-/** Halvings of the angle: more change nothing in float64. */
+/** Number of halvings of the angle. More halvings change nothing in float64. */
 const HALVINGS = 60;
 
 /**
- * The *t* with which ±*t* holds 95 % of Student's t distribution (its 0.975 quantile), for a whole number of degrees of
- * freedom: 12.706… for 1, 2.262… for 9, 1.959… in the limit.
+ * The 0.975 quantile *t* of Student's t distribution: 95 % of the distribution lies within ±*t*. For a whole number of degrees
+ * of freedom: 12.706… for 1, 2.262… for 9, 1.959… in the limit.
  *
- * Halves the range of θ = arctan(t / √ν) until the probability between −t and t is 0.95. That probability is a finite sum
- * for whole ν: Abramowitz & Stegun, Handbook of Mathematical Functions (1964), 26.7.3 and 26.7.4.
+ * Halves the range of θ = arctan(t / √ν) until the probability between −t and t is 0.95. For whole ν, this probability is a
+ * finite sum: Abramowitz & Stegun, Handbook of Mathematical Functions (1964), 26.7.3 and 26.7.4.
  */
 export function studentT95(freedom: number): number {
   const before = known.get(freedom);

@@ -2,7 +2,7 @@ import type { Series } from '../source/types.js';
 import { COUNT, FIRST, FLAGS, INDEX, LAST, LOST, MAX, MIN, STRIDE, SUM } from './bucket.js';
 import { powerOfTwo } from './grid.js';
 
-/** The answer of a series query: slots of level `k`, ascending, as one array per statistic. */
+/** Makes the answer of a series query from slots of level `k`, ascending: one array for each statistic. */
 export function toSeries(
   key: string,
   slots: Float64Array,
@@ -15,7 +15,7 @@ export function toSeries(
   const series = {
     key,
     width,
-    // Adding 0 turns −0 into 0: which of two equal zeros came first would depend on how buckets were merged.
+    // Adding 0 turns −0 into 0. Otherwise the sign of a zero would depend on the order in which buckets were merged.
     xMin: extent.xMin + 0,
     xMax: extent.xMax + 0,
     x0: float64(),

@@ -3,13 +3,16 @@ import type { Json } from '../record/kinds.js';
 import type { SavedView } from '../source/types.js';
 import type { Edits } from './edits.js';
 
-/** Field of the workspace's edits that holds a view: this, and namespace, project and name as JSON. The value: the view, or `null` when it was deleted. */
+/**
+ * Prefix of the workspace's edit fields that hold views. The prefix is followed by namespace, project and name as JSON. The value
+ * of the field: the view; `null`: the view was deleted.
+ */
 const VIEW = 'view:';
-/** Longest name, in UTF-16 units, and longest view, as JSON: what is longer is no view of a board. */
+/** Longest name, and longest JSON text of a view, in UTF-16 units. No view of a board is longer. */
 const MAX_NAME = 200;
 const MAX_VIEW = 200_000;
 
-/** The field of a view. Throws `validation` for a name that no view can have. */
+/** The workspace's edit field of a view. Throws `validation` if the name is empty or too long. */
 export function viewField(project: string, namespace: string, name: string): string {
   if (name.trim() === '' || name.length > MAX_NAME) {
     throw new ValidationError(`A view needs a name of at most ${MAX_NAME} characters`, { name });
@@ -17,14 +20,14 @@ export function viewField(project: string, namespace: string, name: string): str
   return VIEW + JSON.stringify([namespace, project, name]);
 }
 
-/** Throws `validation` for what is no view; `null`, which deletes, is fine. */
+/** Throws `validation` if `view` is not an object or is too large. Accepts `null`, which deletes the view. */
 export function checkView(view: Json): void {
   if (view === null) return;
   if (typeof view !== 'object' || Array.isArray(view)) throw new ValidationError('A view is an object');
   if (JSON.stringify(view).length > MAX_VIEW) throw new ValidationError('The view is too large to be saved');
 }
 
-/** The views of a project, by name. `workspace`: edits of the workspace. */
+/** Lists the views of a project, by name. `workspace`: edits of the workspace. */
 export function listViews(workspace: Edits, project: string, namespace = ''): SavedView[] {
   const views: SavedView[] = [];
   for (const [field, view, time] of workspace.entries()) {
@@ -35,7 +38,7 @@ export function listViews(workspace: Edits, project: string, namespace = ''): Sa
   return views.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Namespace, project and name in a field; none in a field that is about something else. */
+/** Namespace, project and name in a field; empty if the field does not hold a view. */
 function namesIn(field: string): readonly string[] {
   if (!field.startsWith(VIEW)) return [];
   try {

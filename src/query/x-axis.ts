@@ -9,7 +9,7 @@ import { keysIn, type Metric } from './metric.js';
 import { beginOf, type PointFeed, type PointSink, WAIT_ROWS, xsOf } from './point-feed.js';
 import type { RunClock } from './run-clock.js';
 
-/** A feed of a metric along `axis` into `sink`. Throws `ValidationError` for an axis that there is not: queries come from anywhere. */
+/** Makes a feed of a metric along `axis` into `sink`. Throws `ValidationError` for an unknown axis. */
 export function pointFeed(metric: Metric, axis: XAxis, clock: RunClock, sink: PointSink): PointFeed {
   const isKnown = typeof axis === 'object' ? typeof axis?.key === 'string' : AXES.includes(axis);
   if (!isKnown) throw new ValidationError(`x must be one of ${AXES.join(', ')}, or the key of a metric`);
@@ -19,12 +19,12 @@ export function pointFeed(metric: Metric, axis: XAxis, clock: RunClock, sink: Po
     : new RowFeed(metric, axis, clock, sink);
 }
 
-/** The keys that a feed needs decoded. */
+/** The keys that a feed needs: decode these only. */
 export function keysOf(metric: Metric, axis: XAxis): ReadonlySet<string> {
   return new Set(typeof axis === 'object' ? [...keysIn(metric), axis.key] : keysIn(metric));
 }
 
-/** The extent of x over an index entry of a session; everything where x is another key, which the index does not know. */
+/** The extent of x over an index entry of a session. If x is another key, the extent is unknown: −Infinity … Infinity. */
 export function extentOf(
   entry: IndexEntry,
   axis: XAxis,
@@ -48,7 +48,7 @@ export function extentOf(
   }
 }
 
-/** x stands in the row itself. */
+/** A feed for axes whose x is a field of the row itself. */
 class RowFeed implements PointFeed {
   readonly holdsBack = false;
   readonly #key: string;
@@ -83,8 +83,8 @@ class RowFeed implements PointFeed {
 }
 
 /**
- * x is the value of another key in the same row, else its last one in an earlier row. Points wait for {@link WAIT_ROWS}
- * rows, after which the x of their row is taken to be absent.
+ * A feed whose x is the value of another key: in the same row or, if the row has none, the last value in an earlier row. Points
+ * wait for {@link WAIT_ROWS} rows; after that, the row is assumed to have no value of the other key.
  */
 class PairedFeed implements PointFeed {
   readonly holdsBack = true;
@@ -104,13 +104,13 @@ class PairedFeed implements PointFeed {
     for (const record of frame.records) {
       if (record.kind !== 'rows') continue;
       for (const { key, at, values } of record.columns) {
-        // Not `else if`: a metric may be drawn over itself.
+        // Not `else if`: both keys may be the same.
         if (key === this.#xKey) insertAll(this.#xs, record.rows, at, values);
         if (key === this.#key) insertAll(this.#points, record.rows, at, values);
       }
     }
     const newest = Math.max(this.#xs.rows.at(-1) ?? -1, this.#points.rows.at(-1) ?? -1);
-    // Only now and then: removing from the front of an array moves the rest.
+    // Not for every frame: removing from the front of an array moves the rest.
     if ((this.#points.rows[0] ?? newest) < newest - 2 * WAIT_ROWS) this.#settle(newest - WAIT_ROWS);
     else if (this.#xs.rows.length > 4 * WAIT_ROWS) this.#settle(newest - WAIT_ROWS);
   }
@@ -124,13 +124,13 @@ class PairedFeed implements PointFeed {
     this.#pair(settled, this.#sink);
     this.#points.rows.splice(0, settled);
     this.#points.values.splice(0, settled);
-    // The last x of the settled rows still serves the rows after them.
+    // Keep the last x of the settled rows: later rows may use it.
     const passed = Math.max(0, upperBound(this.#xs.rows, row) - 1);
     this.#xs.rows.splice(0, passed);
     this.#xs.values.splice(0, passed);
   }
 
-  /** Gives the first `count` points their x. */
+  /** Adds the first `count` points, with their x, to a sink. */
   #pair(count: number, sink: PointSink): void {
     const rows = new Float64Array(count);
     const xs = new Float64Array(count);

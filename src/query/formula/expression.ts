@@ -2,7 +2,7 @@ import { assertUnreachable } from '../../base/assert.js';
 import type { Expression } from '../metric.js';
 import { type Node, parseFormula, refusal } from './parse.js';
 
-/** Gives the value of a part, from the values of the keys. */
+/** Computes the value of a node from the values of the keys. */
 type Evaluate = (values: ArrayLike<number>) => number;
 
 interface Operation {
@@ -17,7 +17,7 @@ const two = (of: (x: number, y: number) => number): Operation => ({
   of: of as Operation['of'],
 });
 
-/** Everything that can be called. All propagate NaN. */
+/** The functions of formulas. All functions propagate NaN. */
 const FUNCTIONS: ReadonlyMap<string, Operation> = new Map([
   ...['abs', 'ceil', 'exp', 'floor', 'log', 'log10', 'log1p', 'log2', 'round', 'sign', 'sqrt'].map(
     (name) => [name, one(Math[name as 'abs'])] as const,
@@ -37,7 +37,7 @@ const OPERATORS: ReadonlyMap<string, (x: number, y: number) => number> = new Map
   ['**', (x, y) => x ** y],
 ] satisfies [string, (x: number, y: number) => number][]);
 
-/** See `LinesQuery.expressions`. Throws `validation` with the facts `field`, `position` and `reason`. */
+/** Compiles a formula: see `LinesQuery.expressions`. Throws `validation` with the facts `field`, `position` and `reason`. */
 export function compileExpression(text: string, what: string): Expression {
   const keys: string[] = [];
   const compile = (node: Node): Evaluate => {

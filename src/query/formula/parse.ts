@@ -1,17 +1,17 @@
 /**
- * Parses formulas and conditions to a small tree. The precedence of operators, numbers and quoted texts come from `jsep`;
- * names, calls, lists and signs are read here, because the name of a metric may have slashes and dots. Nothing is evaluated.
+ * Parses formulas and conditions to a small tree. `jsep` handles the precedence of operators, numbers and quoted texts. Names,
+ * calls, lists and signs are read here, because the name of a metric may have slashes and dots. Nothing is evaluated.
  */
 
 import type jsep from 'jsep';
 import * as library from 'jsep';
 import { ValidationError } from '../../base/errors.js';
 
-/** Longest text, and how deeply parentheses, calls and signs may be nested: more is nobody's formula, and would take the stack. */
+/** Longest text, and deepest nesting of parentheses, calls and signs. No formula needs more; deeper nesting could overflow the stack. */
 const MOST_LENGTH = 2000;
 const MOST_DEPTH = 64;
 
-/** A part of a formula. `at`: where it begins in the text, from 0. */
+/** A node of the tree. `at`: where the node begins in the text, from 0. */
 export type Node =
   | { readonly type: 'number'; readonly value: number; readonly at: number }
   | { readonly type: 'text'; readonly value: string; readonly at: number }
@@ -28,7 +28,7 @@ export type Node =
       readonly at: number;
     };
 
-/** Operators by how strongly they bind. `**` is read from the right. */
+/** Operators by precedence, the lowest first. `**` is right-associative. */
 const OPERATORS: readonly (readonly string[])[] = [
   ['or'],
   ['and'],
@@ -40,40 +40,40 @@ const OPERATORS: readonly (readonly string[])[] = [
 
 /** Words and numbers, joined by single dots and slashes. */
 const NAME = /[\p{L}_$][\p{L}\p{M}\p{N}_$]*(?:[./][\p{L}\p{M}\p{N}_$]+)*/uy;
-/** A backtick inside is written twice. */
+/** A name in backticks. A backtick in the name is written twice. */
 const QUOTED = /`((?:[^`]|``)*)`/uy;
 
-/** What a hook sees of the parser. */
+/** The parser as a hook sees it. */
 type Scope = jsep.HookScope;
 
-/** The class behind `jsep()`. Its typings know the function only, which also takes several expressions one behind the other. */
+/** The class behind `jsep()`. The typings declare the function only, which also accepts several expressions in sequence. */
 const { Jsep } = library as unknown as {
   readonly Jsep: (new (text: string) => Scope) & Omit<typeof jsep, 'hooks'> & { readonly hooks: Hooks };
 };
 type Hooks = jsep.IHooks & { [name: string]: unknown };
 
-/** State of the parse that is going on; one at a time, because none waits. */
+/** State of the current parse. There is only one at a time, because parsing is synchronous. */
 let depth = 0;
 let hasNot = false;
 
 Jsep.removeAllBinaryOps();
 Jsep.removeAllUnaryOps();
 Jsep.removeAllLiterals();
-// The ternary operator is a plugin that is always there.
+// Remove the ternary operator, a plugin that `jsep` always installs.
 delete Jsep.hooks['after-expression'];
 for (const [i, operators] of OPERATORS.entries()) {
   for (const operator of operators) Jsep.addBinaryOp(operator, i + 1, operator === '**');
 }
-// Every token comes from here, so that nothing else of what `jsep` knows (members, `this`, compounds) is ever read.
+// Every token is read here, so that other syntax of `jsep` (members, `this`, compounds) is never accepted.
 Jsep.hooks.add('gobble-token', function (env) {
   env.node = token(this) as unknown as jsep.Expression;
 });
 
 /**
- * The tree of a formula.
+ * Parses a formula to a tree.
  *
- * @param what what is parsed, for messages, such as `expressions[0]`
- * @param withNot whether the word `not` is an operator; else it is a name like others
+ * @param what name of the formula in messages, such as `expressions[0]`
+ * @param withNot true: the word `not` is an operator; false: `not` is a name
  */
 export function parseFormula(text: string, what: string, withNot = false): Node {
   if (text.length > MOST_LENGTH) {
@@ -93,12 +93,12 @@ export function parseFormula(text: string, what: string, withNot = false): Node 
       index?: number;
       description?: string;
     };
-    // Behind an escape that the text breaks off, the parser stands beyond the end.
+    // If the text ends inside an escape, the parser is beyond the end.
     throw refusal(what, Math.min(index, text.length), description);
   }
 }
 
-/** The error for a formula that is wrong at `at`. */
+/** Makes the error for a formula that is wrong at position `at`. */
 export function refusal(what: string, at: number, reason: string): ValidationError {
   return new ValidationError(`${what}: ${reason} (at character ${at + 1})`, {
     field: what,
@@ -107,7 +107,7 @@ export function refusal(what: string, at: number, reason: string): ValidationErr
   });
 }
 
-/** Reads what stands before, between and behind binary operators. */
+/** Reads an operand of binary operators. */
 function token(scope: Scope): Node {
   const at = scope.index;
   const { char, expr } = scope;
@@ -152,7 +152,7 @@ function token(scope: Scope): Node {
   return deeper(scope, () => ({ type: 'call', name, args: listed(scope, ')'), at }));
 }
 
-/** A token, and what it is raised to: a sign is in front of the whole power, as in mathematics. */
+/** Reads a token and its exponent, if there is one: a sign applies to the whole power, as in mathematics. */
 function power(scope: Scope): Node {
   const base = operand(scope);
   scope.gobbleSpaces();
@@ -167,12 +167,12 @@ function operand(scope: Scope): Node {
   return scope.gobbleToken() as unknown as Node;
 }
 
-/** What stands in parentheses. */
+/** Reads an expression inside parentheses or a list. */
 function inside(scope: Scope): Node {
   return nodeOf(scope.gobbleExpression());
 }
 
-/** Parts with commas between them, up to `end`, which is passed. */
+/** Reads expressions with commas between them, up to and including `end`. */
 function listed(scope: Scope, end: string): readonly Node[] {
   const items: Node[] = [];
   scope.gobbleSpaces();
@@ -205,7 +205,7 @@ function matched(pattern: RegExp, text: string, at: number): RegExpExecArray | n
   return pattern.exec(text);
 }
 
-/** Our node for what `jsep` made of operators; tokens are ours already. */
+/** Converts `jsep`'s nodes of binary operators to our nodes; tokens are our nodes already. */
 function nodeOf(tree: jsep.Expression): Node {
   if (tree.type !== 'BinaryExpression') return tree as unknown as Node;
   const { operator, left, right } = tree as jsep.BinaryExpression;

@@ -6,13 +6,13 @@ import type { HistogramAxis } from '../../source/types.js';
 /** A histogram of a run, and the milliseconds of pauses before its session (default 0). */
 export type SessionHistogram = HistogramRecord & { readonly paused?: number };
 
-/** A histogram at its place on the x axis. */
+/** A histogram and its x. */
 export interface PlacedHistogram {
   readonly x: number;
   readonly record: HistogramRecord;
 }
 
-/** What places a histogram on any of the axes. */
+/** The fields from which the x of a histogram is computed, for every axis. */
 export interface Place {
   readonly step: number;
   readonly globalStep: number;
@@ -26,7 +26,7 @@ export function xOf(place: Place, axis: HistogramAxis, start: number): number {
   return axis === 'relative' ? place.time - start : place[axis];
 }
 
-/** Histograms in the order of x; of equal x, in the order given. Those whose x is not finite are left out. */
+/** Sorts histograms by x; histograms with equal x stay in the given order. Leaves out histograms whose x is not finite. */
 export function alongX(
   records: readonly SessionHistogram[],
   axis: HistogramAxis,
@@ -38,7 +38,7 @@ export function alongX(
     .sort((a, b) => a.x - b.x);
 }
 
-/** The axis of a query; throws `ValidationError` for one that is none, and for a bad range. */
+/** Checks the axis and the range of a query and returns the axis. Throws `ValidationError` if either is invalid. */
 export function checkAxis(query: {
   readonly x?: HistogramAxis;
   readonly from?: number;

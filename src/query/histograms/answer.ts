@@ -10,8 +10,8 @@ const MOST = 4096;
 const STATS = ['count', 'finite', 'nan', 'posInf', 'negInf', 'zeros', 'min', 'max', 'mean', 'std'] as const;
 
 /**
- * The answer to a query, from all histograms of its key in log order; `start` is the time of the run's first record. Shares
- * no memory with the records. Throws `ValidationError` for a bad range or limit.
+ * Answers a query from all histograms of its key in log order. `start`: time of the run's first record. The answer shares no
+ * memory with the records. Throws `ValidationError` if the range or the limit is invalid.
  */
 export function answerHistograms(
   records: readonly SessionHistogram[],
@@ -39,7 +39,7 @@ function lastBefore(all: readonly PlacedHistogram[], x: number): PlacedHistogram
   return found ? [found] : [];
 }
 
-/** At most `limit` of them, as evenly as possible; the last one is always there. */
+/** Picks at most `limit` elements, as evenly as possible. Always includes the last element. */
 function thinned(all: readonly PlacedHistogram[], limit: number): readonly PlacedHistogram[] {
   if (all.length <= limit) return all;
   return Array.from(

@@ -9,24 +9,24 @@ const MOST_CELLS = 4096;
 const FULLEST = 255;
 const SCALES: readonly ValueScale[] = ['linear', 'log', 'symlog'];
 
-/** Histograms of one x. They extend to the next x. */
+/** Histograms with the same x. The picture draws them up to the next x. */
 interface Group {
   readonly x: number;
   readonly end: number;
   readonly records: readonly HistogramRecord[];
 }
 
-/** The column of cells at `i`: the histograms in it, or the ones before that are drawn on. */
+/** A column of cells: the histograms that begin in the column; if there are none, the histograms before, if they extend to it. */
 interface Column {
   readonly shown: readonly HistogramRecord[];
-  /** How many of them begin in it: all, or none. */
+  /** How many of these histograms begin in the column: all or none. */
   readonly begin: number;
 }
 
 /**
- * The heat map of histograms in log order, all of the query's key; `start` is the time of the run's first record. A
- * histogram extends from its x to the next one's, the last as far as the one before, a single one over the whole picture;
- * of several that begin in one column the mean is drawn. Throws `ValidationError` for a bad range or size.
+ * Draws the heat map of histograms of one key, given in log order. `start`: time of the run's first record. A histogram extends
+ * from its x to the next x. The last histogram is as wide as the one before; a single histogram fills the whole picture. If
+ * several histograms begin in one column, their mean is drawn. Throws `ValidationError` if the range or the size is invalid.
  */
 export function drawHeatmap(
   records: readonly SessionHistogram[],
@@ -94,7 +94,7 @@ function check(query: Omit<HeatmapQuery, 'run'>): void {
   if (!['step', 'all'].includes(normalize)) wrong('normalize must be step or all');
 }
 
-/** Histograms by x, ascending. */
+/** Groups histograms by x, ascending. */
 function grouped(records: readonly SessionHistogram[], axis: HistogramAxis, start: number): Group[] {
   const byX = new Map<number, HistogramRecord[]>();
   for (const { x, record } of alongX(records, axis, start)) {
@@ -150,7 +150,7 @@ function fillCells(
   let held: readonly HistogramRecord[] | null = null;
   let fullest = 0;
   const draw = ({ shown }: Column) => {
-    // One that goes on is not drawn anew.
+    // The column repeats the column before: nothing to compute.
     if (shown === held) return;
     held = shown;
     drawn.fill(0);
@@ -167,7 +167,7 @@ function fillCells(
   };
   let fullestOfAll = 0;
   if (together) {
-    // Drawn twice rather than kept: a picture of numbers may be larger than memory.
+    // Each column is computed twice, because the numbers of all columns may not fit in memory.
     for (const column of columns) {
       draw(column);
       if (column.shown.length > 0) fullestOfAll = Math.max(fullestOfAll, fullest);
@@ -179,7 +179,7 @@ function fillCells(
     const full = together ? fullestOfAll : fullest;
     for (let r = 0; r < height; r++) {
       const here = drawn[r] as number;
-      // Not here · (255 / full), which is infinite where a sliver of a wide bin is all there is.
+      // Not here · (255 / full): the quotient is infinite if `full` is tiny, as for a small share of a wide bin.
       if (here > 0) cells[(height - 1 - r) * width + c] = Math.max(1, Math.round((here / full) * FULLEST));
     }
   });

@@ -1,37 +1,37 @@
 import type { HistogramAxis } from '../../source/types.js';
 import { type Place, type SessionHistogram, xOf } from './along-x.js';
 
-/** Histograms kept of one key, and the bytes that they may hold. */
+/** Most histograms kept for one key, and most bytes of these histograms. */
 const MOST_KEPT = 4096;
 const MOST_BYTES = 32 * 1024 * 1024;
 
-/** Bytes of a record beside its bins, roughly. */
+/** Approximate number of bytes of a record, without its bins. */
 const RECORD_BYTES = 400;
 
 /**
- * The histograms of one key, in memory. Of more than can be kept every second, then every fourth … stays, by their number
- * in log order, and always the newest: which ones depends on what was logged and on nothing else.
+ * The histograms of one key, in memory. If there are too many, only every second, then every fourth … histogram is kept, counted
+ * in log order, and always the newest. Which histograms are kept depends only on what was logged.
  */
 export class KeptHistograms {
   #kept: SessionHistogram[] = [];
   #newest: SessionHistogram | null = null;
-  /** Every so many are kept. */
+  /** Every `#stride`-th histogram is kept. */
   #stride = 1;
   #bytes = 0;
-  /** Of all histograms, kept or not. */
+  /** The x fields of all histograms, kept or not. */
   readonly #places: Place[] = [];
 
-  /** Histograms added. */
+  /** Number of histograms added. */
   get total(): number {
     return this.#places.length;
   }
 
-  /** Bytes held in memory, roughly. */
+  /** Approximate number of bytes held in memory. */
   get byteLength(): number {
     return this.#bytes + this.#places.length * 64;
   }
 
-  /** Takes the next histogram in log order. */
+  /** Adds the next histogram in log order. */
   add(record: SessionHistogram): void {
     const { step, globalStep, time, paused = 0 } = record;
     const number = this.#places.push({ step, globalStep, time, paused }) - 1;
@@ -46,13 +46,13 @@ export class KeptHistograms {
     }
   }
 
-  /** Those that are kept, in log order. */
+  /** The kept histograms, in log order. */
   records(): readonly SessionHistogram[] {
     const newest = this.#newest;
     return newest === null || this.#kept.at(-1) === newest ? this.#kept : [...this.#kept, newest];
   }
 
-  /** How many of all histograms are in a range of x, ends included. */
+  /** Number of histograms, kept or not, in a range of x, ends included. */
   countIn(axis: HistogramAxis, start: number, from: number, to: number): number {
     return this.#places.filter((place) => {
       const x = xOf(place, axis, start);

@@ -1,4 +1,4 @@
-/** Queries of one run's histograms. */
+/** Queries for one run's histograms. */
 import type { Frame } from '../../record/kinds.js';
 import type { Heatmap, HeatmapQuery, HistogramQuery, Histograms } from '../../source/types.js';
 import type { IndexEntry } from '../frame-index.js';
@@ -7,12 +7,12 @@ import { answerHistograms } from './answer.js';
 import { drawHeatmap } from './heatmap.js';
 import { KeptHistograms } from './kept.js';
 
-/** Bytes that the histograms of one run may hold in memory. */
+/** Most bytes that the histograms of one run may hold in memory. */
 const CACHE_BYTES = 64 * 1024 * 1024;
 
-/** What a {@link HistogramReader} knows of its run. All of it is as of the frames applied when it is called. */
+/** Access of a {@link HistogramReader} to its run. Each method sees the frames that were applied when the method is called. */
 export interface HistogramPorts extends RunClock {
-  /** Whether the run has histograms under a key. */
+  /** True if the run has histograms under a key. */
   has(key: string): boolean;
   /** Entries of the index that have histograms, in log order. */
   entries(): readonly IndexEntry[];
@@ -26,11 +26,11 @@ export interface HistogramPorts extends RunClock {
 
 /** Answers queries of one run's histograms. */
 export interface HistogramReader {
-  /** Bytes held in memory, roughly. */
+  /** Approximate number of bytes held in memory. */
   readonly byteLength: number;
-  /** A frame that was just applied. */
+  /** Adds a frame that was just applied. */
   add(frame: Frame): void;
-  /** See {@link Histograms}. Of more than 4,096 histograms of a key, every second, fourth … is looked at. */
+  /** See {@link Histograms}. If a key has more than 4,096 histograms, only every second, fourth … is read. */
   histograms(query: Omit<HistogramQuery, 'run'>): Promise<Histograms>;
   /** See {@link Heatmap}. */
   heatmap(query: Omit<HeatmapQuery, 'run'>): Promise<Heatmap>;
@@ -43,15 +43,15 @@ export function openHistograms(ports: HistogramPorts): HistogramReader {
 
 type KeptByKey = ReadonlyMap<string, KeptHistograms>;
 
-/** A pass over the frames for some keys, and what is applied meanwhile. */
+/** A pass over the frames for some keys. `arrived`: frames that were applied during the pass. */
 interface Pass {
   readonly keys: Map<string, KeptHistograms>;
   readonly arrived: Frame[];
 }
 
 /**
- * Reads the histograms of a key from the frames once, and takes those that are logged later from the frames as they come.
- * Keys that are asked for while a pass runs share the next one. The least recently used keys are let go.
+ * Reads the histograms of a key from the stored frames once, and later histograms from new frames as they arrive. Keys that are
+ * requested during a pass share the next pass. The least recently used keys are dropped.
  */
 class CachedReader implements HistogramReader {
   readonly #ports: HistogramPorts;
@@ -94,7 +94,7 @@ class CachedReader implements HistogramReader {
   async #histogramsOf(key: string): Promise<KeptHistograms> {
     if (!this.#ports.has(key)) return new KeptHistograms();
     const known = this.#kept.get(key) ?? (await this.#read(key));
-    // One that was let go meanwhile has missed frames: it serves this query and is forgotten.
+    // A key that was dropped in the meantime has missed frames: use it for this query only.
     if (this.#kept.get(key) === known) {
       this.#kept.delete(key);
       this.#kept.set(key, known);

@@ -2,19 +2,19 @@ import type { HistogramRecord } from '../../record/kinds.js';
 import type { HeatmapQuery, ValueScale } from '../../source/types.js';
 import { percentilesOf } from './percentiles.js';
 
-/** A log axis shows this part of a bin that begins at or below 0: one power of ten below its upper edge. */
+/** If a bin begins at or below 0, a log axis shows one power of ten below the bin's upper edge. */
 const DECADE = 10;
 /** The middle 38 %: half a standard deviation of a normal distribution on both sides. */
 const MIDDLE = [30.85, 69.15] as const;
 
-/** The axis of values: the ends are NaN when there is nothing to draw. */
+/** The axis of values. `low` and `high` are NaN if there is nothing to draw. */
 export interface ValueRange {
   readonly low: number;
   readonly high: number;
   readonly linear: number;
 }
 
-/** The range of values of a heat map: what was asked for, else what the bins reach over. */
+/** The range of values of a heat map: the requested range; default: the extent of the bins. */
 export function valueRange(
   records: readonly HistogramRecord[],
   query: Pick<HeatmapQuery, 'low' | 'high' | 'linear'>,
@@ -34,7 +34,7 @@ export function valueRange(
     return { low: Number.NaN, high: Number.NaN, linear };
   }
   if (low < high) return { low, high, linear };
-  // All equal, or all on one side of the border asked for.
+  // All values are equal, or all lie outside the requested border.
   const around = query.low ?? query.high ?? low;
   const margin = Math.abs(around) / 2 || 0.5;
   const [below, above] = scale === 'log' ? [around / 2, around * 2] : [around - margin, around + margin];
@@ -52,8 +52,8 @@ function lowestPositive(edges: Float64Array): number {
 }
 
 /**
- * Half width of the linear part of `symlog`: the power of ten at or below the median, over all histograms, of how far the
- * middle of the distribution lies from 0. A power of ten, so that the axis holds still while histograms arrive.
+ * Half width of the linear range of `symlog`: the power of ten at or below the median distance, over all histograms, of the
+ * middle of the distribution from 0. A power of ten, so that the axis rarely changes while histograms arrive.
  */
 function linearPart(records: readonly HistogramRecord[]): number {
   const sizes = records

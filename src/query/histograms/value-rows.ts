@@ -1,12 +1,12 @@
 import type { HistogramRecord } from '../../record/kinds.js';
 import type { ValueScale } from '../../source/types.js';
 
-/** Place of a value on an axis, in any unit; `linear` is the half width of the linear part of `symlog`. */
+/** Position of a value on an axis, in any unit. `linear`: half width of the linear range of `symlog`. */
 function place(value: number, scale: ValueScale, linear: number): number {
   if (scale === 'log') return Math.log(value);
   if (scale === 'linear') return value;
   if (Math.abs(value) <= linear) return value / linear;
-  // Not the logarithm of the quotient, which overflows where `linear` is tiny.
+  // Not the logarithm of the quotient, which overflows if `linear` is tiny.
   return Math.sign(value) * (1 + Math.log(Math.abs(value)) - Math.log(linear));
 }
 
@@ -18,17 +18,17 @@ function valueThere(at: number, scale: ValueScale, linear: number): number {
   return Math.sign(at) * Math.exp(Math.abs(at) - 1 + Math.log(linear));
 }
 
-/** Part of the bin from `low` to `high` that lies between `from` and `to`, which is below it. */
+/** Share of the bin `low … high` that lies between `from` and `to`. */
 function share(from: number, to: number, low: number, high: number): number {
   const width = high - low;
-  // Ends of both signs near 1.8e308 are further apart than that.
+  // If both ends are near ±1.8e308, their distance overflows.
   const part =
     width < Number.POSITIVE_INFINITY ? (to - from) / width : (to / 2 - from / 2) / (high / 2 - low / 2);
-  // A sliver of a wide bin is too small a part for a float, and yet not nothing: a log axis may show nothing else.
+  // Never 0: the share of a wide bin may underflow, but a log axis may show nothing else.
   return Math.max(Number.MIN_VALUE, part);
 }
 
-/** The y axis of a heat map: rows of equal height as drawn, the lowest values first. */
+/** The y axis of a heat map: rows of equal drawn height, the lowest values first. */
 export class ValueRows {
   readonly #scale: ValueScale;
   readonly #linear: number;
@@ -42,7 +42,7 @@ export class ValueRows {
     this.#linear = linear;
     const [bottom, top] = [place(low, scale, linear), place(high, scale, linear)];
     this.#unit = top / height - bottom / height;
-    // Never down, however it is rounded: between neighbouring numbers a row would be visited twice.
+    // Borders never decrease, whatever the rounding: otherwise a row could be visited twice.
     let before = low;
     this.#borders = Float64Array.from({ length: height + 1 }, (_, r) => {
       const value = valueThere(bottom * (1 - r / height) + top * (r / height), scale, linear);
@@ -58,8 +58,8 @@ export class ValueRows {
   }
 
   /**
-   * Adds the elements of each bin to the rows that it covers, spread evenly over its values: what is added together are
-   * the elements between the borders of the axis. A bin without width goes into its row.
+   * Adds the elements of each bin to the rows that the bin covers, spread evenly over the values of the bin. All rows together
+   * get the elements between the borders of the axis. A bin without width goes into one row.
    */
   addMass({ edges, counts }: HistogramRecord, rows: Float64Array): void {
     this.#visit(edges, counts, (r, count, from, to, low, high) => {
@@ -67,17 +67,17 @@ export class ValueRows {
     });
   }
 
-  /** Adds the count of each bin to every row that it covers, in part where it covers a part of the row as drawn. */
+  /** Adds the count of each bin to every row that the bin covers, in proportion to the covered height of the row as drawn. */
   addCounts({ edges, counts }: HistogramRecord, rows: Float64Array): void {
     const at = (value: number) => place(value, this.#scale, this.#linear);
     this.#visit(edges, counts, (r, count, from, to, low, high) => {
-      // Between neighbouring numbers all logarithms may be equal.
+      // The unit may be 0, because the logarithms of neighbouring numbers may be equal.
       const covered = low < high && this.#unit > 0 ? Math.min(1, (at(to) - at(from)) / this.#unit) : 1;
       rows[r] = (rows[r] as number) + count * covered;
     });
   }
 
-  /** Calls `visit` for each row that a bin with elements touches, with the part `from … to` of the bin `low … high` in it. */
+  /** Calls `visit` for each row that a bin with elements touches. `from … to`: the range of the bin `low … high` in the row. */
   #visit(
     edges: Float64Array,
     counts: Float64Array,

@@ -13,17 +13,17 @@ const MOST = { columns: 500, sort: 10, groupBy: 5 } as const;
 
 /** A checked {@link TableQuery}. */
 export interface CheckedTable {
-  /** The page of a table over these runs. */
+  /** Makes the page of a table over these runs. */
   answer(runs: readonly TableRun[]): RunTable;
 }
 
-/** Rows before they are cut: runs with the values that order them. */
+/** A run with the values by which it is sorted. */
 interface Sorted {
   readonly run: TableRun;
   readonly keys: readonly (Json | undefined)[];
 }
 
-/** Checks a query before any run is read. Throws `validation`. */
+/** Checks a query before any run is read. Throws `validation` if the query is invalid. */
 export function checkedTable(query: TableQuery): CheckedTable {
   const { columns, sort = [], groupBy = [], offset = 0, limit = DEFAULT_LIMIT } = query;
   for (const [field, list] of Object.entries({ columns, sort, groupBy })) {
@@ -75,7 +75,7 @@ function newestFirst({ info: a }: TableRun, { info: b }: TableRun): number {
   return b.created - a.created || (a.uid < b.uid ? -1 : 1);
 }
 
-/** Runs with equal values, in the order of the first of each. */
+/** Groups runs with equal values. Groups are in the order of their first runs. */
 function grouped(
   runs: readonly TableRun[],
   by: readonly Column[],
@@ -97,7 +97,7 @@ function grouped(
   });
 }
 
-/** A text that is equal for equal values. */
+/** A text that is the same for equal values. */
 function idOf(value: Json): string {
   return typeof value === 'string' ? `"${value}` : canonical(value);
 }
@@ -112,7 +112,7 @@ function aggregate(values: readonly (Json | undefined)[]): TableAggregate | null
     if (value > max) max = value;
     sum += value;
   }
-  // The sum of values near the largest float is infinite, their mean is not.
+  // The sum of values near the largest float may be infinite although their mean is finite.
   const mean = Number.isFinite(sum)
     ? sum / count
     : numbers.reduce((total, value) => total + value / count, 0);

@@ -8,12 +8,12 @@ import { leavesOf } from '../compare.js';
 /** Most columns that are listed. */
 const MOST_LISTED = 10_000;
 
-/** What a table knows of a run. */
+/** The data of a run that tables use. */
 export interface TableRun extends Pick<RunDetail, 'config' | 'summary' | 'scalars'> {
   readonly info: RunInfo;
 }
 
-/** The value of a run in a column; `undefined`: it has none. */
+/** Returns the value of a run in a column; `undefined`: the run has none. */
 export type Column = (run: TableRun) => Json | undefined;
 
 type InfoColumn = keyof RunInfo | 'duration';
@@ -58,7 +58,7 @@ const STATISTICS: ReadonlySet<string> = new Set(
   } satisfies Record<keyof ScalarSummary, true>),
 );
 
-/** The column with this name, see `ColumnName`. Throws `validation` for a name that no column has. */
+/** The column with this name: see `ColumnName`. Throws `validation` if there is no such column. */
 export function columnOf(name: string, field: string): Column {
   if (Object.hasOwn(INFO, name)) return infoColumn(name as InfoColumn);
   if (name.startsWith('config.')) {
@@ -102,7 +102,7 @@ function summaryAt(
   return scalars[key]?.[statistic as keyof ScalarSummary];
 }
 
-/** Columns in which any of the runs has a value. */
+/** Lists the columns in which any of the runs has a value. */
 export function listColumns(runs: readonly TableRun[]): TableColumn[] {
   const found = new Map<string, { -readonly [K in keyof TableColumn]: TableColumn[K] }>();
   const add = (name: string, from: TableColumn['from'], value: Json | undefined, isScalar = false) => {
@@ -120,7 +120,7 @@ export function listColumns(runs: readonly TableRun[]): TableColumn[] {
     for (const [path, value] of leavesOf(run.config)) add(`config.${path}`, 'config', value);
     for (const [path, value] of leavesOf(run.summary)) add(`summary.${path}`, 'summary', value);
     for (const key of Object.keys(run.scalars)) {
-      // What was set by hand under the same key is listed already.
+      // If a value was set by hand under the same key, the column is listed already.
       const isHidden = Object.hasOwn(run.summary, key);
       if (!isHidden) add(`summary.${makePath([key])}`, 'summary', run.scalars[key]?.last, true);
     }

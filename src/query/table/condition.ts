@@ -2,14 +2,14 @@ import { assertUnreachable } from '../../base/assert.js';
 import { type Node, parseFormula, refusal } from '../formula/parse.js';
 import { type Column, columnOf, type TableRun } from './columns.js';
 
-/** Whether a run fulfils a condition. */
+/** Returns true if a run fulfils the condition. */
 export type Condition = (run: TableRun) => boolean;
 
 type Scalar = string | number | boolean;
 
 const WHERE = 'where';
 
-/** See `TableQuery.where`. Throws `validation` with the facts `field`, `position` and `reason`. */
+/** Compiles a condition: see `TableQuery.where`. Throws `validation` with the facts `field`, `position` and `reason`. */
 export function compileCondition(text: string): Condition {
   return conditionOf(parseFormula(text, WHERE, true));
 }
@@ -52,7 +52,7 @@ function binary(node: Extract<Node, { type: 'binary' }>): Condition {
     const [a, b] = [conditionOf(left), conditionOf(right)];
     return operator === 'and' ? (run) => a(run) && b(run) : (run) => a(run) || b(run);
   }
-  // The parser takes `not` for a sign in front of the column: it is in front of the comparison.
+  // The parser applies `not` to the column, like a sign; here `not` applies to the whole comparison.
   if (left.type === 'unary' && left.operator === 'not') {
     const inner = binary({ ...node, left: left.argument });
     return (run) => !inner(run);
@@ -98,7 +98,7 @@ function binary(node: Extract<Node, { type: 'binary' }>): Condition {
   }
 }
 
-/** True for values of one type, numbers or texts, in this order. */
+/** A condition that compares the column with `value`. False if their types differ, and for booleans. */
 function ordered(
   column: Column,
   value: Scalar,
@@ -137,10 +137,10 @@ function valueAt(node: Node): Scalar {
   );
 }
 
-/** Whether a text fits a pattern with `*` and `?` as a whole. Not a regular expression: some of these take for ever. */
+/** True if the whole text fits a pattern with `*` and `?`. Not a regular expression: some regular expressions never finish. */
 export function fits(text: string, pattern: string): boolean {
   let [t, p] = [0, 0];
-  /** Where the last `*` stands, and where the text went on behind it. */
+  /** Index of the last `*` in the pattern, and the index in the text at which matching continued after this `*`. */
   let [star, from] = [-1, 0];
   while (t < text.length) {
     if (pattern[p] === '*') {
@@ -150,7 +150,7 @@ export function fits(text: string, pattern: string): boolean {
       t++;
       p++;
     } else if (star >= 0) {
-      // The star takes one character more.
+      // Backtrack: the `*` matches one character more.
       p = star + 1;
       from++;
       t = from;

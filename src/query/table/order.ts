@@ -1,7 +1,7 @@
 import { encodeJson } from '../../record/json.js';
 import type { Json } from '../../record/kinds.js';
 
-/** Where values of a type stand. NaN and what is missing stand last in both directions. */
+/** Ranks in the order of types. NaN and missing values come last in both directions. */
 const NAN = 8;
 const MISSING = 9;
 

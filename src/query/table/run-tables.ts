@@ -9,23 +9,23 @@ import { DERIVED_PREFIX } from '../run-state-codec.js';
 import { checkedTable } from './answer.js';
 import type { TableRun } from './columns.js';
 
-/** What a table knows of a run beside its line in a list, as it is stored. Absent in data of before there were tables; then it is made of the derived state. */
+/** Derived entry with the data that a table needs besides `RunInfo`. If a run has no such entry, it is made from the derived state. */
 const TABLE_ENTRY = `${DERIVED_PREFIX}table`;
 
-/** How long a list is taken to be current without a notice of a change (ms): other tabs tell theirs, unless one is killed just then. */
+/** How long a list counts as current (ms). Other tabs report their changes, unless a tab is killed before it can. */
 const KEPT_MS = 1000;
 
 type Facts = Pick<TableRun, 'config' | 'summary' | 'scalars'>;
 
-/** Where lists and runs come from. */
+/** The source of lists and runs. */
 export interface TableSource {
   listRuns(filter: RunFilter): Promise<RunInfo[]>;
   getRun(uid: string): Promise<RunDetail | null>;
 }
 
 /**
- * Answers run tables from what is stored of each run, without its frames. What was read is kept, each run until its revision
- * moves; a list is kept until something changes.
+ * Answers queries for run tables from the stored data of each run, without reading frames. The data of a run is cached until the
+ * revision of the run changes; the list of runs is cached until something changes.
  */
 export class RunTables {
   readonly #store: Store;
@@ -36,7 +36,7 @@ export class RunTables {
   #changed = new Set<string>();
   /** Grows with each change of the list. */
   #moves = 0;
-  /** Questions are answered one after the other, because each may refresh what is kept. */
+  /** Queries are answered one after the other, because each may refresh the cache. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(store: Store, source: TableSource, clock: Clock) {
@@ -45,7 +45,7 @@ export class RunTables {
     this.#clock = clock;
   }
 
-  /** Notes a change: before the next answer the run is read again, or the list. */
+  /** Records a change: the next answer reads the run, or the list, again. */
   invalidate({ run }: Pick<Change, 'run'>): void {
     if (this.#store.kind === 'postgres') return;
     if (run !== null) this.#changed.add(run);
@@ -64,7 +64,7 @@ export class RunTables {
 
   async #runs(filter: NonNullable<TableQuery['filter']>): Promise<TableRun[]> {
     const infos = await this.#infos(filter);
-    // Stored facts are read at once; what has to be derived, which may take much memory, one after the other.
+    // Stored facts are read in parallel. Missing facts are derived one after the other, because deriving may take much memory.
     const stored = await Promise.all(infos.map((info) => this.#kept(info) ?? this.#stored(info)));
     const runs: TableRun[] = [];
     for (const [i, info] of infos.entries()) {
@@ -79,7 +79,7 @@ export class RunTables {
   }
 
   async #infos(filter: NonNullable<TableQuery['filter']>): Promise<readonly RunInfo[]> {
-    // A database filters better itself, and other servers change it.
+    // The database filters faster itself, and other servers may change it, so a cached list would be outdated.
     if (this.#store.kind === 'postgres') return this.#source.listRuns(filter);
     return filterRuns(await this.#all(), filter);
   }
@@ -118,13 +118,13 @@ export class RunTables {
   async #stored({ uid, revision }: RunInfo): Promise<Facts | null> {
     const [entry] = await this.#store.getDerived(uid, TABLE_ENTRY);
     const stored = entry ? decodeFacts(entry.bytes) : null;
-    // A crash raises the revision by one without a frame, and changes none of this.
+    // A crash raises the revision by one without a frame, and does not change these facts.
     if (stored === null || Math.floor(stored.revision / 2) !== Math.floor(revision / 2)) return null;
     this.#keep(uid, revision, stored.facts);
     return stored.facts;
   }
 
-  /** Makes the facts of a run from its derived state, and stores them unless more is coming. */
+  /** Makes the facts of a run from its derived state, and stores the facts unless the run is still running. */
   async #derive(uid: string): Promise<TableRun | null> {
     const detail = await this.#source.getRun(uid);
     if (detail === null) return null;
@@ -135,7 +135,7 @@ export class RunTables {
       try {
         await this.#store.putDerived(uid, [{ name: TABLE_ENTRY, bytes: encodeFacts(revision, facts) }]);
       } catch {
-        // Derived data: a full disk, or a bundle, which cannot be changed, must not keep the table from showing.
+        // Ignored, because the facts can be derived again: a full disk or a read-only bundle must not make the table fail.
       }
     }
     return { info: infoPart(detail), ...facts };
@@ -146,7 +146,7 @@ function encodeFacts(revision: number, facts: Facts): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(encodeJson({ revision, ...facts } as unknown as Json));
 }
 
-/** `null` for bytes that are none. */
+/** The inverse of {@link encodeFacts}; `null` if the bytes are damaged. */
 function decodeFacts(bytes: Uint8Array): { readonly revision: number; readonly facts: Facts } | null {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
