@@ -7,7 +7,7 @@ export interface EncodedItem extends Pick<MediaItem, 'type' | 'caption' | 'facts
 }
 
 /**
- * Makes files of what a kind's capture took hold of, one after the other, in the worker. A refusal
- * says why there is none, or what was lost. Does not throw.
+ * Makes files from the items that a kind's capture made, one after the other, in the worker. A refusal
+ * says why there is no file, or what was lost. Does not throw.
  */
 export type MediaEncoder<Raw> = (items: readonly Raw[]) => AsyncGenerator<EncodedItem | Refusal>;

@@ -1,6 +1,6 @@
 import type { MediaName } from './kinds.js';
 
-/** A value of `log()` that stands for media of one kind. Made by `image()` and its like; looked at when it is logged. */
+/** A value of `log()` that stands for media of one kind. Made by functions such as `image()`; read when it is logged. */
 export class MediaValue<Name extends MediaName = MediaName, Options = unknown> {
   readonly media: Name;
   readonly x: unknown;

@@ -14,7 +14,7 @@ const TAKES = refuse(
   'audio() takes an AudioBuffer, a Blob, a tensor, a typed array, a nested array of numbers, or one typed array per channel',
 );
 
-/** How the page takes hold of sound. */
+/** How the page captures sound. */
 export const audioCapture: MediaCapture<AudioOptions> = {
   options: { sampleRate: 1, caption: 1, layout: 1, shape: 1, fullScale: 1, encoding: 1 },
   words: { one: 'audio', many: 'audio clips' },
@@ -138,7 +138,7 @@ function elementsIn(x: unknown): Elements | Refusal {
   return { data, dtype: first.dtype, shape: [parts.length, length] };
 }
 
-/** Why sound cannot be read as its options say; `null` when it can. */
+/** Why sound cannot be read with its options; `null`: the sound can be read. */
 function whyUnfitOptions({ sampleRate, layout, fullScale, encoding }: AudioOptions): Refusal | null {
   if (sampleRate !== undefined && !isSampleRate(sampleRate)) {
     return refuse('option', `sampleRate of audio must be a whole number of Hz from 1 to ${MAX_SAMPLE_RATE}`);
@@ -169,7 +169,7 @@ function planOf(
     : refuse('shape', `${size} samples do not have the shape [${shape.join(', ')}]`);
 }
 
-/** What sound occupies in memory, roughly. */
+/** Approximate size of sound in memory, in bytes. */
 function taken(raw: RawAudio) {
   return { raw, bytes: raw.kind === 'samples' ? raw.data.byteLength : raw.blob.size };
 }

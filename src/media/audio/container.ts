@@ -1,4 +1,4 @@
-/** Which bytes are audio: see `AUDIO_EXTENSIONS`. */
+/** Detects audio by its bytes: see `AUDIO_EXTENSIONS`. */
 import type { AudioType } from './kind.js';
 
 /** First bytes that {@link containerType} looks at. */
@@ -7,7 +7,7 @@ export const CONTAINER_HEAD_BYTES = 64;
 /** Brands of MP4 files that hold sound, or sound beside a picture. AVIF and HEIC have others. */
 const MP4_BRANDS = ['M4A ', 'M4B ', 'mp41', 'mp42', 'isom', 'iso2', 'iso4', 'iso5', 'iso6', 'dash'];
 
-/** The type that a clip's first bytes say, whatever type it was given; `null` for anything else. */
+/** The type of a clip according to its first bytes, whatever its declared type; `null`: the bytes are not audio. */
 export function containerType(head: Uint8Array): AudioType | null {
   const text = String.fromCharCode(...head.subarray(0, CONTAINER_HEAD_BYTES));
   if (text.startsWith('RIFF') && text.startsWith('WAVE', 8)) return 'audio/wav';

@@ -1,8 +1,8 @@
-/** The envelope of audio that was logged encoded: its record has none. */
+/** Decodes the envelope of audio that was logged encoded, because its record has no envelope. */
 import { Envelope } from './envelope.js';
 import { FULL_PEAK } from './kind.js';
 
-/** What decoding says of a clip. */
+/** Facts of a decoded clip. */
 export interface DecodedAudio {
   readonly peaks: Float32Array;
   /** Seconds. */
@@ -17,7 +17,7 @@ const MOST_KEPT = 200;
 
 /** By hash, so that the step slider goes back without decoding again. */
 const kept = new Map<string, DecodedAudio>();
-/** One clip at a time: decoded samples take a hundred times the room of their file. */
+/** Clips are decoded one at a time: decoded samples take a hundred times the memory of their file. */
 let turn: Promise<unknown> = Promise.resolve();
 
 /** Decodes the clip with a hash; `null` when this browser cannot. Reads the bytes when it is its turn. Rejects only when `read` does. */

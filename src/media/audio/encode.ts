@@ -66,7 +66,7 @@ function* encodeClip(clips: RawSamples, plan: SamplePlan, i: number): Generator<
   if (hasNan) yield refuse('partial', 'audio holds NaN, which is kept and which players may not take');
 }
 
-/** Encoded audio is kept as it is, once it is sure that it is audio: by its bytes, whatever it says of itself. */
+/** Keeps encoded audio unchanged, if its bytes are those of audio. The declared type is ignored. */
 async function checkedBlob(blob: Blob, caption: string): Promise<EncodedItem | Refusal> {
   const head = new Uint8Array(await blob.slice(0, WAV_HEAD_BYTES).arrayBuffer());
   const type = containerType(head.subarray(0, CONTAINER_HEAD_BYTES));

@@ -1,4 +1,4 @@
-/** Audio: what is a clip, and what is known of each clip. */
+/** Audio: the types of clips, and their facts. */
 import type { Json, MediaItem } from '../../record/kinds.js';
 
 /** MIME types that a logged clip may have, with the extension of a file of the type. They hold sound and no code. */
@@ -26,7 +26,7 @@ export interface AudioFacts {
   readonly channels: number;
 }
 
-/** Facts of a clip. A record from elsewhere may say anything: what is not a positive number is unknown. */
+/** Facts of a clip. A foreign record may hold any values: a value that is not a positive number counts as unknown. */
 export function audioFacts({ facts }: Pick<MediaItem, 'facts'>): AudioFacts {
   const { duration, sampleRate, channels } = facts;
   return { duration: positive(duration), sampleRate: positive(sampleRate), channels: positive(channels) };

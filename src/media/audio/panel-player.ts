@@ -23,7 +23,7 @@ const MISSING = 'Its bytes are not here';
 
 const policy = new BlobPolicy('media-src');
 
-/** The player that is heard: the next one stops it. */
+/** The player that plays now. The next player that starts stops this player. */
 let heard: AudioPlayer | null = null;
 
 const PLAY = 'M5 3.5v9l7.5-4.5z';
@@ -44,7 +44,7 @@ export class AudioPlayer extends LitElement {
   };
   declare item: MediaItem;
   declare read: ReadBytes;
-  /** What the clip is, in words. */
+  /** Text that describes the clip. */
   declare name: string;
   declare large: boolean;
   /** Colours are read when it changes: a canvas does not follow the style. */
@@ -55,7 +55,7 @@ export class AudioPlayer extends LitElement {
   #peaks: Float32Array | null = null;
   /** Seconds; 0: unknown. */
   #duration = 0;
-  /** Where the clip stands, or begins when it is played (s). */
+  /** Position of the clip, from which it plays (s). */
   #time = 0;
   /** Made when the clip is played first; then it has its own address. */
   #audio: HTMLAudioElement | null = null;
@@ -81,7 +81,7 @@ export class AudioPlayer extends LitElement {
     this.#stop?.();
     this.#resize?.disconnect();
     this.#close();
-    // Whoever connects it again starts afresh.
+    // If the element is connected again, it starts from the beginning.
     this.#sha256 = '';
   }
 
@@ -346,7 +346,7 @@ function factsIn(item: MediaItem): string {
   return `${Math.round(sampleRate / 100) / 10} kHz${count && ` · ${count}`}`;
 }
 
-/** Resolves when the duration is known, or the clip cannot be played. */
+/** Resolves when the duration is known, or when the clip cannot be played. */
 function isLoaded(audio: HTMLAudioElement): Promise<void> {
   return new Promise((resolve) => {
     for (const event of ['loadedmetadata', 'error']) {

@@ -2,7 +2,7 @@ import type { TensorData } from '../../record/elements.js';
 import type { AudioOptions } from './value.js';
 import type { WavEncoding } from './wav.js';
 
-/** Sound that the worker encodes. All of it is the page's own copy. */
+/** Sound that the worker encodes. The page has copied all of its data. */
 export type RawAudio = { readonly caption: string } & (
   | {
       readonly kind: 'samples';
@@ -17,6 +17,6 @@ export type RawAudio = { readonly caption: string } & (
       /** Of the clips in `data`, when they differ: one each. */
       readonly captions?: readonly string[];
     }
-  /** Encoded audio, kept as it is. */
+  /** Encoded audio, which is stored unchanged. */
   | { readonly kind: 'blob'; readonly blob: Blob }
 );

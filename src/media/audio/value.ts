@@ -2,11 +2,11 @@ import { MediaValue } from '../value.js';
 import type { SampleLayout } from './samples.js';
 import type { WavEncoding } from './wav.js';
 
-/** How sound is to be read, and what is written under it. */
+/** How to read sound, and its caption. */
 export interface AudioOptions {
-  /** Samples per second of one channel, in Hz. Required for samples; an AudioBuffer and a Blob bring their own. */
+  /** Samples per second of one channel, in Hz. Required for samples; an AudioBuffer and a Blob hold their rate. */
   readonly sampleRate?: number;
-  /** Shown under the clip; for several clips one text for all, or one each. Default: none. */
+  /** Shown under the clip. For several clips: one text for all, or a list with one text for each. Default: none. */
   readonly caption?: string | readonly string[];
   /**
    * Order of the dimensions of samples: `T` is time, `C` channels. One dimension more, in front, is a list of clips: a list of
@@ -14,7 +14,7 @@ export interface AudioOptions {
    * one or two. Samples with more channels, or with as many channels as moments, need the option.
    */
   readonly layout?: SampleLayout;
-  /** Shape of a typed array, which has none of its own, such as `[length / 2, 2]` for stereo with `L R L R …`. */
+  /** Shape of a typed array, such as `[length / 2, 2]` for stereo with `L R L R …`. */
   readonly shape?: readonly number[];
   /**
    * The number that is full volume. Default: 1 for floats and plain arrays; integers fill their type, so 32,768 for an
@@ -29,7 +29,7 @@ export interface AudioOptions {
   readonly encoding?: WavEncoding;
 }
 
-/** A value of `log()` that stands for one clip or several. Made by {@link audio}; looked at when it is logged. */
+/** A value of `log()` that stands for one clip or several. Made by {@link audio}; read when it is logged. */
 export type AudioValue = MediaValue<'audio', AudioOptions>;
 
 /** What an AudioBuffer has. */

@@ -34,7 +34,7 @@ export function levelOf(value: number): number {
   return Math.max(-LEVELS, Math.min(LEVELS - 1, level)) || 0;
 }
 
-/** Watches samples of one clip become levels, and says what was lost. */
+/** Counts what is lost while the samples of one clip become levels. */
 export class Losses {
   readonly #volume: Volume;
   #nan = false;
@@ -58,7 +58,7 @@ export class Losses {
     this.#loudest = Math.max(this.#loudest, Math.abs(level));
   }
 
-  /** What was lost, a sentence each. The same loss has the same text in every clip, so that it is counted. */
+  /** What was lost, one sentence for each loss. The same loss has the same text in every clip, so that losses can be counted. */
   texts(): string[] {
     const { full } = this.#volume;
     const cure = "log it with fullScale, or with encoding: 'float32'";

@@ -10,7 +10,7 @@ import type { ImageOptions } from './value.js';
 /** How long the address of an image may take to answer. */
 const FETCH_TIMEOUT_MS = 30_000;
 
-/** How the page takes hold of images. */
+/** How the page captures images. */
 export const imageCapture: MediaCapture<ImageOptions> = {
   options: { caption: 1, layout: 1, shape: 1, white: 1, range: 1 },
   words: { one: 'an image', many: 'images' },
@@ -121,7 +121,7 @@ function takeArray(
   });
 }
 
-/** Why an image cannot be read as its options say; `null` when it can. */
+/** Why an image cannot be read with its options; `null`: the image can be read. */
 function whyUnfitShades({ white, range }: ImageOptions): Refusal | null {
   if (white !== undefined && white !== 1 && white !== 255) {
     return refuse(
@@ -137,7 +137,7 @@ function whyUnfitShades({ white, range }: ImageOptions): Refusal | null {
     : refuse('option', 'range of an image must be [black, white]: two finite numbers, the smaller first');
 }
 
-/** What an image occupies in memory, roughly. */
+/** Approximate size of an image in memory, in bytes. */
 function taken(raw: RawImage) {
   return { raw, bytes: bytesOf(raw) };
 }

@@ -77,7 +77,7 @@ async function encodeBitmap(bitmap: ImageBitmap, caption: string): Promise<Encod
   };
 }
 
-/** An encoded image is kept as it is, once it is sure that it is one: by its bytes, whatever it says of itself. */
+/** Keeps an encoded image unchanged, if its bytes are those of an image. The declared type is ignored. */
 async function checkedBlob(blob: Blob, caption: string): Promise<EncodedItem | Refusal> {
   const type = rasterType(new Uint8Array(await blob.slice(0, RASTER_HEAD_BYTES).arrayBuffer()));
   if (type === null) {

@@ -1,4 +1,4 @@
-/** Images: what is one, and what is known of each. */
+/** Images: their types, and their facts. */
 import type { MediaItem } from '../../record/kinds.js';
 
 /**
@@ -15,7 +15,7 @@ export const IMAGE_TYPES = [
 ] as const;
 export type ImageType = (typeof IMAGE_TYPES)[number];
 
-/** Whether a type is one of {@link IMAGE_TYPES}. */
+/** True if a type is one of {@link IMAGE_TYPES}. */
 export function isImageType(type: string): type is ImageType {
   return IMAGE_TYPES.some((each) => each === type);
 }
@@ -26,7 +26,7 @@ export interface ImageSize {
   readonly height: number;
 }
 
-/** The size of an image, from its facts. A record from elsewhere may say anything: what is no size is unknown. */
+/** The size of an image, from its facts. A foreign record may hold any values: an invalid size counts as unknown. */
 export function imageSize({ facts }: Pick<MediaItem, 'facts'>): ImageSize {
   const side = (value: unknown) =>
     typeof value === 'number' && value > 0 && Number.isFinite(value) ? value : 0;

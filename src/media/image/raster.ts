@@ -1,10 +1,10 @@
-/** Which bytes are a picture: see `IMAGE_TYPES`. */
+/** Detects images by their bytes: see `IMAGE_TYPES`. */
 import type { ImageType } from './kind.js';
 
 /** First bytes that {@link rasterType} looks at. */
 export const RASTER_HEAD_BYTES = 16;
 
-/** The type that an image's first bytes say, whatever type it was given; `null` for anything else. */
+/** The type of an image according to its first bytes, whatever its declared type; `null`: the bytes are not an image. */
 export function rasterType(head: Uint8Array): ImageType | null {
   if (starts(head, 0, '\x89PNG\r\n\x1a\n')) return 'image/png';
   if (starts(head, 0, '\xff\xd8\xff')) return 'image/jpeg';

@@ -1,7 +1,7 @@
 import type { TensorData } from '../../record/elements.js';
 import type { ImageOptions } from './value.js';
 
-/** An image that the worker encodes. All of it is the page's own copy. */
+/** An image that the worker encodes. The page has copied all of its data. */
 export type RawImage = { readonly caption: string } & (
   | {
       readonly kind: 'array';
@@ -16,6 +16,6 @@ export type RawImage = { readonly caption: string } & (
       readonly captions?: readonly string[];
     }
   | { readonly kind: 'bitmap'; readonly bitmap: ImageBitmap }
-  /** An encoded image, kept as it is. */
+  /** An encoded image, which is stored unchanged. */
   | { readonly kind: 'blob'; readonly blob: Blob }
 );

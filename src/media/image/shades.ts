@@ -27,7 +27,7 @@ export interface ImageShades {
   readonly alpha: Shades;
 }
 
-/** What the person said. */
+/** The options that the person gave. */
 export interface Asked {
   readonly white?: ImageOptions['white'] | undefined;
   readonly range?: ImageOptions['range'] | undefined;
@@ -101,7 +101,7 @@ export function byteOf(value: number, { black, white }: Shades): number {
   return byte > 0 ? Math.min(byte, 255) : 0;
 }
 
-/** Watches values become bytes, and says what was lost. One per image, for its colours or its alpha. */
+/** Counts what is lost while values become bytes. One object for the colours of an image, another for its alpha. */
 export class Losses {
   readonly #shades: Shades;
   readonly #dtype: string;
@@ -137,7 +137,7 @@ export class Losses {
     if (this.#different.length < 3 && !this.#different.includes(value)) this.#different.push(value);
   }
 
-  /** What was lost, a sentence each. The same loss has the same text in every image, so that it is counted. */
+  /** What was lost, one sentence for each loss. The same loss has the same text in every image, so that losses can be counted. */
   texts(): string[] {
     const { black, white, asked } = this.#shades;
     const what = this.#isAlpha ? 'the alpha of an image' : 'an image';

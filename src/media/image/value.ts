@@ -1,15 +1,15 @@
 import { MediaValue } from '../value.js';
 
-/** How an image is to be read, and what is written under it. */
+/** How to read an image, and its caption. */
 export interface ImageOptions {
-  /** Shown under the image; for several images one text for all, or one each. Default: none. */
+  /** Shown under the image. For several images: one text for all, or a list with one text for each. Default: none. */
   readonly caption?: string | readonly string[];
   /**
    * Order of the dimensions of a tensor or array. Default: `HW` for two dimensions; for three `HWC` when the last is 1, 3
    * or 4, else `CHW`. A fourth dimension in front of three is a list of images.
    */
   readonly layout?: 'HW' | 'HWC' | 'CHW';
-  /** Shape of a typed array, which has none of its own. */
+  /** Shape of a typed array. */
   readonly shape?: readonly number[];
   /**
    * The number that is white in a tensor or array; black is 0. Default: 1 for booleans and 255 for integers. For floats 1,
@@ -26,7 +26,7 @@ export interface ImageOptions {
   readonly range?: readonly [black: number, white: number];
 }
 
-/** A value of `log()` that stands for one image or several. Made by {@link image}; looked at when it is logged. */
+/** A value of `log()` that stands for one image or several. Made by {@link image}; read when it is logged. */
 export type ImageValue = MediaValue<'image', ImageOptions>;
 
 /**
