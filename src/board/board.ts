@@ -29,8 +29,9 @@ import { controls, tokens } from './ui/styles.js';
  * document.querySelector('stepwell-board').source = source;
  * ```
  *
- * Fills its parent when that has a height, else grows with its panels. Fires `settings-change` (detail:
- * {@link BoardSettings}) when a setting changes, and `view-change` (detail: {@link View}) when anything of the view does.
+ * If the parent has a height, the board fills the parent; otherwise the board grows with its panels. Fires `settings-change`
+ * (detail: {@link BoardSettings}) when a setting changes, and `view-change` (detail: {@link View}) when any field of the view
+ * changes.
  */
 export class StepwellBoard extends TrackingElement implements StepwellBoardElement {
   static override properties = {
@@ -150,20 +151,20 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
     `,
   ];
 
-  /** Where the runs come from; `null` shows that the board waits. */
+  /** The source of the runs. `null`: the board shows that it waits for a source. */
   declare source: Source | null;
   /** `auto` (default), `light` or `dark`. */
   declare theme: ThemeChoice | null;
   /** Name of the project to show. Default: all. */
   declare project: string | null;
-  /** Uids or ids of the runs to draw first (attribute: separated by commas). Default: the newest ones. */
+  /** Uids or ids of the runs to draw at first (attribute: separated by commas). Default: the newest runs. */
   declare runs: readonly string[] | null;
   /** The x axis (attribute: `step`, `globalStep`, `time`, `active` (relative time), `relative` (with the pauses of a resumed run), `key:<name>`). */
   declare x: XAxis | null;
   /** Keeps the view in the address of the page. */
   declare link: boolean;
   declare runsOpen: boolean;
-  /** A file hangs over the board. */
+  /** True while a file is dragged over the board. */
   declare dropping: boolean;
 
   readonly #model = new BoardModel(() => import('./take-away/dialogs.js'), checkedSpec);
@@ -185,7 +186,7 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
     this.dropping = false;
   }
 
-  /** The settings as they are now. */
+  /** The current settings. */
   get settings(): BoardSettings {
     return this.#model.settings.snapshot();
   }
@@ -199,9 +200,9 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
     this.#model.showView(readView(view, checkedSpec) ?? {});
   }
 
-  /** Changes settings as the header does. */
+  /** Changes settings, as the controls in the header do. */
   updateSettings(change: Partial<BoardSettings>): void {
-    // The settings belong to the project, which is taken up with the first update otherwise.
+    // Settings belong to a project. Before the first update, the `project` attribute is not applied yet: apply it first.
     if (!this.hasUpdated && this.project !== null) this.#model.settings.update({ project: this.project });
     this.#model.settings.update(change);
   }
@@ -251,7 +252,7 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    // Changes the state, and renders nothing of it.
+    // Untracked: this code changes state, and reads of state here must not cause renders.
     untracked(() => this.#apply(changed));
   }
 
@@ -262,12 +263,12 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
       settings.update({ project: this.project });
     if (changed.has('runs') && this.runs) selection.setInitial(this.runs);
     if (changed.has('source')) this.#model.open(this.source);
-    // Last: what the page asks for goes before what was kept of the project.
+    // Last, so that the page's axis replaces the stored axis of the project.
     if (changed.has('x') && this.x) settings.update({ x: this.x });
     if (changed.has('link')) void this.#followLink();
   }
 
-  /** Starts or stops to keep the view in the address. */
+  /** Starts or stops keeping the view in the address. */
   async #followLink(): Promise<void> {
     this.#stopLink();
     if (!this.link) return;
@@ -324,7 +325,7 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
     }
   }
 
-  /** What the person must know whatever they look at. */
+  /** Notices about the source and its storage, shown above every view. */
   #bars(): unknown {
     const { feed } = this.#model;
     const { trouble } = feed;

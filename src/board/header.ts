@@ -10,9 +10,9 @@ import { Later } from './ui/later.js';
 import { BoardPart, definePart } from './ui/part.js';
 import { controls } from './ui/styles.js';
 
-/** Pause in typing after which the filter applies. */
+/** Pause in typing (ms) after which the filter applies. */
 const FILTER_MS = 150;
-/** Metrics offered as x axis: more make no usable menu. */
+/** Most metrics that are offered as x axis: a longer menu is not usable. */
 const MAX_AXIS_KEYS = 200;
 const MAX_SMOOTHING = 0.99;
 
@@ -29,7 +29,7 @@ const THEME_ICON = { auto: 'auto', light: 'sun', dark: 'moon' } as const;
 
 const VIEWS = new Later(async () => (await import('./views/views-dialog.js')).viewsDialogTag);
 
-/** The settings that hold for all panels. Event `runs`: the person wants to see or hide the list of runs. */
+/** The settings for all panels. Fires `runs` to show or hide the list of runs. */
 class BoardHeader extends BoardPart {
   static override properties = { runsOpen: { type: Boolean } };
   static override styles = [
@@ -137,7 +137,7 @@ class BoardHeader extends BoardPart {
   ];
   declare runsOpen: boolean;
   #filterTimer: ReturnType<typeof setTimeout> | undefined;
-  /** What was typed into the filter and does not apply yet; renders in between must not take it away. */
+  /** Text of the filter that does not apply yet. Kept, because a render in between must not remove the text. */
   #typed: string | null = null;
 
   constructor() {
@@ -199,7 +199,7 @@ class BoardHeader extends BoardPart {
     `;
   }
 
-  /** Left and right walk the tools: they are one tab stop, so that the charts are not far. */
+  /** Left and right move the focus between the tools. The tools are one tab stop, so that few tab stops precede the charts. */
   #walkTools(event: KeyboardEvent): void {
     const move = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     const tools = [...this.renderRoot.querySelectorAll<HTMLElement>('.end > button')];
@@ -239,7 +239,7 @@ class BoardHeader extends BoardPart {
       ${keys.length === 0 ? nothing : html`<optgroup label="Metric">${keys.map((key) => option(`key:${key}`, key))}</optgroup>`}`;
   }
 
-  /** A zoom belongs to its axis: another axis has other units. */
+  /** Changes the x axis. Clears cursor and zoom, because another axis has other units. */
   #axis(name: string): void {
     this.model.view.setCursor(null);
     this.model.view.setZoom(null);

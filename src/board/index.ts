@@ -3,13 +3,13 @@ import { StepwellBoard as Implementation } from './board.js';
 import type { StepwellBoardElement } from './element.js';
 import { canDraw } from './ui/part.js';
 
-/** A class can be registered under one name only; a further name gets a class of its own. */
+/** A class can be registered under one name only. Each further name gets a subclass. */
 let registered = false;
 
 /**
- * Registers the board under `tag` (default `stepwell-board`) and returns the class that stands there. Does nothing when
- * the name is taken, by an earlier call or by another copy of the library on the page, and nothing where there is no
- * browser (a server, jsdom): the page registers it when it loads there.
+ * Registers the board under `tag` (default `stepwell-board`) and returns the class that is registered there. If an earlier call
+ * or another copy of the library on the page has taken the name, does nothing. Without a browser (a server, jsdom), does nothing
+ * either: the page registers the board when it loads.
  */
 export function defineBoard(tag = 'stepwell-board'): CustomElementConstructor {
   if (!canDraw()) return Implementation;
@@ -26,7 +26,7 @@ defineBoard();
 export type { BoardSettings, ThemeChoice } from './data/settings.js';
 export type { Layout, View, Zoom } from './data/view-spec.js';
 
-/** The element's class, for `instanceof` and `document.createElement`. Its type names no library: users need none. */
+/** The element's class, for `instanceof` and `document.createElement`. Its type does not use types of other libraries. */
 export const StepwellBoard: { new (): StepwellBoardElement; readonly prototype: StepwellBoardElement } =
   Implementation;
 export type StepwellBoard = StepwellBoardElement;

@@ -1,14 +1,14 @@
 import type { StepwellBoardElement } from './element.js';
 
-/** Properties of `<stepwell-board>` in JSX: React 19 sets them as properties of the element. */
+/** Properties of `<stepwell-board>` in JSX. React 19 sets them as properties of the element. */
 type BoardProps = Partial<
   Pick<StepwellBoardElement, 'source' | 'theme' | 'project' | 'runs' | 'x' | 'link' | 'view'>
 >;
 
-// `ts-ignore`, not `ts-expect-error`: whoever has React's types has no error here, and whoever has none must not get one.
+// `ts-ignore`, not `ts-expect-error`: with React's types there is no error here, and without them the error must be suppressed.
 /** @ts-ignore */
 declare module 'react' {
-  // biome-ignore lint/style/noNamespace: React declares it as one, and only a namespace extends a namespace.
+  // biome-ignore lint/style/noNamespace: React declares a namespace, and only a namespace extends a namespace.
   namespace JSX {
     interface IntrinsicElements {
       /** @ts-ignore */

@@ -6,7 +6,7 @@ import { icon } from './ui/icons.js';
 import { BoardPart, definePart } from './ui/part.js';
 import { controls } from './ui/styles.js';
 
-/** What lies over the board: the enlarged panel, a question, messages. `<dialog>` gives the focus trap and Escape. */
+/** The layers over the board: the enlarged panel, a question, messages. `<dialog>` provides the focus trap and Escape. */
 class Overlays extends BoardPart {
   static override styles = [
     controls,

@@ -24,7 +24,7 @@ const GAP_PX = 10;
 const NON_FINITE = new Later(async () => (await import('./detail/non-finite.js')).nonFiniteNoticeTag);
 const SLIDER = new Later(async () => (await import('./histogram/step-slider.js')).stepSliderTag);
 
-/** The sections with their panels, and what stands there when there are none. */
+/** The sections with their panels, or a message if there are no sections. */
 class PanelArea extends BoardPart {
   static override properties = { columns: { state: true } };
   static override styles = [
@@ -129,7 +129,7 @@ class PanelArea extends BoardPart {
 
   declare columns: number;
   #resize: ResizeObserver | null = null;
-  /** Blocks by section, kept while the section and the columns are the same: a block then renders nothing. */
+  /** Blocks by section. Kept while the section and the columns are the same, so that a block need not render again. */
   #blocks = new WeakMap<Section, { readonly of: string; readonly parts: readonly PanelSpec[][] }>();
   readonly #arrangement = new Arrangement();
   #arranging: Arranging | null = null;
@@ -143,7 +143,7 @@ class PanelArea extends BoardPart {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // In a frame of its own: a change of the columns changes the height that is observed.
+    // In the next animation frame, because a change of the columns changes the observed height.
     this.#resize = new ResizeObserver(() => requestAnimationFrame(() => this.#measure()));
     this.#resize.observe(this);
   }
@@ -153,7 +153,7 @@ class PanelArea extends BoardPart {
     this.#resize?.disconnect();
   }
 
-  /** Before the first panels are made, so that they stand in the right columns at once. */
+  /** Measures before the first render, so that the first panels are in the right columns. */
   protected override willUpdate(): void {
     if (!this.hasUpdated) this.#measure();
   }
@@ -179,7 +179,10 @@ class PanelArea extends BoardPart {
       }<div class="said" role="status" aria-live="assertive"></div>`;
   }
 
-  /** Most runs have finite values only: the file of the notice comes with the first that has not. */
+  /**
+   * The notice of non-finite values. Most runs have only finite values, so its chunk is loaded for the first run with a
+   * non-finite value.
+   */
   #nonFinite(): TemplateResult | typeof nothing {
     const { feed, selection } = this.model;
     const { tag } = NON_FINITE;
@@ -209,17 +212,17 @@ class PanelArea extends BoardPart {
     );
   }
 
-  /** As they are arranged now, also the panels that the filter hides. */
+  /** All sections in their current arrangement, with the panels that the filter hides. */
   #allSections(): readonly Section[] {
     const { filter } = this.model.settings.value;
     return filter === '' ? this.#sections() : arranged(this.#sectionsOf(''), this.model.view.layout);
   }
 
-  /** A person moves or resizes a panel: the code for that comes when somebody first does. */
+  /** Moves or resizes a panel. The code for this is loaded at the first such event. */
   #arrange(event: PointerEvent | KeyboardEvent): void {
     const handle = handleIn(event);
     if (!handle) return;
-    // At once: when the code is here, the browser has scrolled or selected text already.
+    // Before loading: by the time the code is loaded, the browser would have scrolled or selected text.
     event.preventDefault();
     if (this.#arranging) return this.#arranging.handle(event, handle);
     const load = async () => {
@@ -235,8 +238,8 @@ class PanelArea extends BoardPart {
   }
 
   /**
-   * The slider, which hides itself while there is nothing to move. Where its file does not come, neither do the panels that the
-   * slider would move, and they say so.
+   * The slider, which hides itself while there is nothing to move. If its chunk cannot be loaded, nothing is reported here: the
+   * chunks of the panels that the slider moves cannot be loaded either, and these panels show the error.
    */
   #slider(sections: readonly Section[]): TemplateResult | typeof nothing {
     const { tag } = SLIDER;
@@ -274,7 +277,7 @@ class PanelArea extends BoardPart {
     const { columns } = this;
     const { view } = this.model;
     const specs = () => specsOf(section).map((spec) => view.specOf(spec));
-    // Only the sizes: the blocks render their panels themselves when other parts of a spec change.
+    // Depend on the sizes only: the blocks render their panels when other fields of a spec change.
     const of = slice(() => {
       const sized = specs().filter(({ size }) => size.columns * size.rows > 1);
       return JSON.stringify([columns, ...sized.map(({ id, size }) => [id, size])]);
@@ -286,7 +289,7 @@ class PanelArea extends BoardPart {
     return parts;
   }
 
-  /** Notices have controls of their own: with the keyboard a person need not go through all of them. */
+  /** Lets a person skip the controls of the notices with the keyboard. */
   #skipLink(): TemplateResult | typeof nothing {
     const { feed, selection } = this.model;
     const hasNotices = slice(() =>
@@ -314,7 +317,7 @@ class PanelArea extends BoardPart {
     return html`<div class="banner" role="status">${icon('warning')}<span>The filter is searched for as it stands. ${problem}</span></div>`;
   }
 
-  /** A run that ended badly says so above its curves. */
+  /** Banners for the selected runs that crashed or failed. */
   #banners(): unknown {
     const { feed, selection } = this.model;
     const banners = sliceData(() =>
@@ -351,7 +354,7 @@ class PanelArea extends BoardPart {
   }
 }
 
-/** Whether a panel shows one step at a time. */
+/** True for panels that show one step at a time. */
 function hasSteps({ kind }: PanelKey): boolean {
   return kind === 'histogram' || kind === 'media';
 }

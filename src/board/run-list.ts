@@ -14,16 +14,16 @@ import { BoardPart, definePart } from './ui/part.js';
 import { styleMap } from './ui/style-map.js';
 import { controls, statusDot } from './ui/styles.js';
 
-/** Height of a row in CSS pixels: fixed, so that rows off the screen need not exist. */
+/** Height of a row in CSS pixels. Fixed, so that rows outside the visible range need not be rendered. */
 const ROW_HEIGHT = 50;
-/** Rows made beyond the visible ones, above and below. */
+/** Rows that are rendered beyond the visible rows, above and below. */
 const OVERSCAN = 4;
-/** Ages are shown in seconds at first: the list renders on this beat. */
+/** Interval of renders (ms), for ages in seconds. */
 const AGE_MS = 5_000;
-/** "Show all" stops here: more lines cannot be told apart, and each is a query per panel. */
+/** Most runs for "Show all": more lines cannot be told apart, and each run is a query per panel. */
 const MAX_SHOW_ALL = 24;
 
-/** The runs of the project: choose, look at, rename, delete. */
+/** The list of the project's runs: select, show details, rename, delete. */
 class RunList extends BoardPart {
   static override properties = { text: { state: true }, first: { state: true }, active: { state: true } };
   static override styles = [
@@ -327,7 +327,10 @@ class RunList extends BoardPart {
     this.model.deleteRuns(runs, what);
   }
 
-  /** Left and right walk the tools of the list: they are one tab stop, so that the charts are not far from the header. */
+  /**
+   * Left and right move the focus between the tools of the list. The tools are one tab stop, so that few tab stops precede the
+   * charts.
+   */
   #walkTools(event: KeyboardEvent): void {
     const tools = [...this.renderRoot.querySelectorAll<HTMLElement>('.tool, .more')].filter(
       (tool) => !tool.hidden && !(tool as HTMLButtonElement).disabled,
@@ -335,7 +338,10 @@ class RunList extends BoardPart {
     walkWith(event, tools, tools.indexOf(event.target as HTMLElement));
   }
 
-  /** Up and down walk the rows, left and right the controls of one; only one of all is in the tab order. */
+  /**
+   * Up and down move the focus between rows, left and right between the controls of a row. Only one control of the list is a tab
+   * stop.
+   */
   async #key(event: KeyboardEvent, runs: readonly RunInfo[]): Promise<void> {
     const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const from = event.target;
@@ -361,16 +367,16 @@ class RunList extends BoardPart {
   }
 }
 
-/** Controls of a row, in the order in which the arrow keys walk them. */
+/** Controls of a row, in the order of the arrow keys. */
 const CONTROLS = ['.name', '.rename', '.delete', 'input'] as const;
 
 function controlsOf(row: HTMLElement): HTMLElement[] {
   const controls = CONTROLS.flatMap((selector) => row.querySelector<HTMLElement>(selector) ?? []);
-  // Of a run that cannot be changed only the name and the box are left.
+  // For a read-only run, only the name and the checkbox remain.
   return controls.filter((control) => !control.hidden && !(control as { fixed?: boolean }).fixed);
 }
 
-/** Moves the focus to the neighbour of one of some elements with the left and right arrow keys. */
+/** Moves the focus from the element at index `at` to its neighbour, for the left and right arrow keys. */
 function walkWith(event: KeyboardEvent, elements: readonly HTMLElement[], at: number): void {
   const move = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (move === undefined || at < 0 || event.defaultPrevented) return;
@@ -381,7 +387,7 @@ function walkWith(event: KeyboardEvent, elements: readonly HTMLElement[], at: nu
 /** Keys of {@link lastValues} by the keys of a run: the list renders often, and a run may have thousands of keys. */
 const shownKeys = new WeakMap<KeyIndex, readonly (string | undefined)[]>();
 
-/** The values that say how a run goes: of the columns of the view; by default of a loss and an accuracy when there are, else of the first keys. */
+/** Last values of a run: for the columns of the view; by default for a loss and an accuracy, or else for other keys. */
 function lastValues(
   detail: RunDetail | undefined,
   columns: readonly string[] | null,
@@ -394,7 +400,7 @@ function lastValues(
   return keys.map((key) => [key, formatValue(detail.scalars[key]?.last ?? Number.NaN)]);
 }
 
-/** The best key of each kind: losses first, then accuracies, then the rest; those of a validation first. */
+/** Chooses two keys: a loss and an accuracy; if there are none, other keys. Within a kind, validation keys come first. */
 function keysToShow(keys: readonly string[]): readonly (string | undefined)[] {
   const best: (string | undefined)[][] = [[], [], []];
   for (const key of keys) {
@@ -414,7 +420,7 @@ function isBetter(key: string, other: string | undefined): boolean {
   return a === b ? key < other : a;
 }
 
-/** The last part of a key, as short as people say it. */
+/** The last segment of a key, shortened as people say it. */
 function shortName(key: string): string {
   const name = key.slice(key.lastIndexOf('/') + 1);
   if (name === 'accuracy') return 'acc';

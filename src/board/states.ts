@@ -1,12 +1,12 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { StepwellError } from '../base/errors.js';
 
-/** The three lines that make the first curve. */
+/** The three lines of code that draw a first curve. */
 const EXAMPLE = `import { init } from 'stepwell';
 const run = await init({ project: 'demo' });
 run.log({ loss: 0.5, accuracy: 0.8 });`;
 
-/** Styles of what the board shows when there are no panels to show. */
+/** Styles of the board's states without panels. */
 export const stateStyles = css`
   .state {
     display: grid;
@@ -58,7 +58,7 @@ export const stateStyles = css`
   }
 `;
 
-/** Nothing is stored under this address. `pick`: opens a file; `null` where none can be opened. */
+/** The state without any runs. `pick` lets the person open a file; `null`: files cannot be opened here. */
 export function emptyState(pick: (() => void) | null): TemplateResult {
   return html`<div class="state">
     <h2>No runs yet</h2>
@@ -69,7 +69,7 @@ export function emptyState(pick: (() => void) | null): TemplateResult {
   </div>`;
 }
 
-/** The chosen project has no runs. */
+/** The state for a chosen project without runs. */
 export function emptyProject(showAll: () => void): TemplateResult {
   return html`<div class="state">
     <h2>No runs in this project</h2>
@@ -77,14 +77,14 @@ export function emptyProject(showAll: () => void): TemplateResult {
   </div>`;
 }
 
-/** The first read is under way. */
+/** The state during the first read. */
 export function loadingState(): TemplateResult {
   return html`<div class="skeleton" role="status" aria-busy="true" aria-label="Loading runs">
     ${[0, 1, 2, 3, 4, 5].map(() => html`<div></div>`)}
   </div>`;
 }
 
-/** The first read failed. */
+/** The state after the first read failed. */
 export function errorState(error: StepwellError, retry: () => void): TemplateResult {
   return html`<div class="state" role="alert">
     <h2>The runs could not be read</h2>

@@ -6,10 +6,10 @@ import { controls } from './ui/styles.js';
 
 const ENGINE = { worker: 'worker', page: 'in the page (no worker)', remote: 'server' } as const;
 const STATE = { starting: 'starting', ready: 'ready', lost: 'lost' } as const;
-/** Share of the origin's room from which storage is said to be nearly full. */
+/** Share of the origin's storage quota from which storage counts as nearly full. */
 const NEARLY_FULL = 0.9;
 
-/** One line that says how logging and storage are doing. */
+/** One line with the state of logging and storage. */
 class StatusLine extends BoardPart {
   static override styles = [
     controls,
@@ -87,10 +87,10 @@ class StatusLine extends BoardPart {
   override render(): TemplateResult {
     const { status, phase } = this.model.feed;
     if (!status) return html`<span>${phase.state === 'error' ? 'Not connected' : 'Connecting…'}</span>`;
-    // Said here too, because it is about every run and the person has to do something on the server.
+    // Show refusals of the server here too: they concern every run, and the person has to act on the server.
     const blocked = [...this.model.uploads.states.values()].filter(({ code }) => code === 'blocked');
     const notices = [...status.notices, ...new Set(blocked.map(({ reason }) => reason))];
-    // Nothing arrives in a bundle: it is as it was written.
+    // A bundle does not change, so its rate of values is not shown.
     const isStill = status.storage === 'bundle';
     const where = isStill ? 'bundle' : `${ENGINE[status.engine]} ${STATE[status.state]}`;
     const trouble = notices.length > 0 || status.engine === 'page' ? 'trouble' : '';
@@ -108,7 +108,7 @@ class StatusLine extends BoardPart {
   }
 }
 
-/** What arrives. */
+/** The rate of values, the bytes that wait, and the dropped values. */
 function flow({ valuesPerSecond, waitingBytes, dropped }: SourceStatus): TemplateResult {
   return html`
     <span class="rate"><b>${formatCompact(Number(valuesPerSecond.toPrecision(3)))}</b> values/s</span>

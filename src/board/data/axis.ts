@@ -5,7 +5,7 @@ export function axisName(x: XAxis): string {
   return typeof x === 'string' ? x : `key:${x.key}`;
 }
 
-/** The inverse of {@link axisName}; anything else is `step`. */
+/** The inverse of {@link axisName}. Any other string gives `step`. */
 export function parseAxis(name: string): XAxis {
   if (name === 'globalStep' || name === 'time' || name === 'relative' || name === 'active') return name;
   return name.startsWith('key:') && name.length > 4 ? { key: name.slice(4) } : 'step';

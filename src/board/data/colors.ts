@@ -1,7 +1,7 @@
 /**
- * Colours of runs in the order in which they are given out. All have at least 3.25:1 against panel and list, light and
- * dark; the first five are those that stay furthest apart for the common colour-vision deficiencies. Twelve colours
- * cannot be told apart by hue alone: dashes and names carry the rest.
+ * Colours of runs, in the order of their assignment. All have a contrast of at least 3.25:1 against panel and list, light and
+ * dark. The first five are the easiest to tell apart with the common colour-vision deficiencies. Twelve colours cannot be told
+ * apart by hue alone, so runs also differ by dashes and names.
  */
 export const RUN_COLORS: readonly { readonly light: string; readonly dark: string }[] = [
   { light: '#4367f0', dark: '#3c80f8' },
@@ -18,11 +18,11 @@ export const RUN_COLORS: readonly { readonly light: string; readonly dark: strin
   { light: '#6b7385', dark: '#b0b3b6' },
 ];
 
-/** Dashes of the lines of runs 1–12, 13–24 and 25–36 of a project, in CSS pixels; then again from the first. */
+/** Dashes of the lines of runs 1–12, 13–24 and 25–36 of a project, in CSS pixels. Later runs repeat them from the first. */
 const RUN_DASHES: readonly (readonly number[])[] = [[], [6, 3], [2, 2]];
 
 const STORAGE_KEY = 'stepwell-colors:1';
-/** Most runs of a project, and most projects, whose colours are remembered; those that were given first go first. */
+/** Most runs of a project, and most projects, whose colours are stored. The oldest entries are removed first. */
 const MAX_RUNS = 2_000;
 const MAX_PROJECTS = 200;
 
@@ -32,19 +32,19 @@ type Numbers = { [uid: string]: number };
 type Projects = { [project: string]: Numbers };
 
 /**
- * Gives each run of a project a colour when it is shown for the first time: the next one of the palette. The colour stays
- * with the run for good, hidden or not, after a reload and in other tabs, which share `localStorage`.
+ * Gives each run of a project the next colour of the palette when the run is shown for the first time. The run keeps the colour,
+ * also while hidden, after a reload, and in other tabs, which share `localStorage`.
  */
 export class ColorBook {
-  /** Without storage (a sandboxed frame) the colours live as long as the page. */
+  /** Numbers by project. Without storage (a sandboxed frame), the numbers live as long as the page. */
   #projects: Projects = Object.create(null);
   readonly #numbers = new Map<string, number>();
-  /** Runs of other projects that have the number of a run beside them: they differ by their dashes. */
+  /** Selected runs with the same number as an earlier selected run of another project: they get other dashes. */
   #doubles = new Map<string, number>();
 
-  /** Gives colours to the selected runs that have none, in their order. `projectOf` names the project of a run. */
+  /** Gives colours to the selected runs without a colour, in their order. `projectOf` names the project of a run. */
   assign(selected: readonly string[], projectOf: (uid: string) => string): void {
-    // Read again: another tab may have given some since.
+    // Read the storage again: another tab may have assigned colours since.
     const projects = recall() ?? this.#projects;
     let changed = false;
     for (const uid of selected) {
@@ -52,7 +52,7 @@ export class ColorBook {
       const numbers = projects[project] ?? Object.create(null);
       projects[project] = numbers;
       if (!Object.hasOwn(numbers, uid)) {
-        // It has one already if that could not be stored.
+        // If storing failed before, the run has a number in memory only.
         numbers[uid] = this.#numbers.get(uid) ?? nextNumber(numbers);
         changed = true;
       }
@@ -63,13 +63,13 @@ export class ColorBook {
     this.#findDoubles(selected);
   }
 
-  /** The colour of a run in a theme. A run that was never shown has the first one. */
+  /** The colour of a run in a theme. A run that was never shown has the first colour. */
   color(uid: string, dark: boolean): string {
     const entry = RUN_COLORS[this.#numberOf(uid) % RUN_COLORS.length];
     return (dark ? entry?.dark : entry?.light) ?? 'currentColor';
   }
 
-  /** The dashes of a run's lines, in CSS pixels: line, gap, line …; empty: none. */
+  /** The dashes of a run's lines, in CSS pixels: line, gap, line …; empty: a solid line. */
   dash(uid: string): readonly number[] {
     const round = Math.floor(this.#numberOf(uid) / RUN_COLORS.length) + (this.#doubles.get(uid) ?? 0);
     return RUN_DASHES[round % RUN_DASHES.length] ?? [];
@@ -79,7 +79,7 @@ export class ColorBook {
     return this.#numbers.get(uid) ?? 0;
   }
 
-  /** Numbers are given by project, and runs of several projects can be shown together. */
+  /** Finds runs with equal numbers: numbers are unique per project only, and runs of several projects can be shown together. */
   #findDoubles(selected: readonly string[]): void {
     const counts = new Map<number, number>();
     this.#doubles = new Map();
@@ -97,7 +97,7 @@ function nextNumber(numbers: Numbers): number {
   return highest + 1;
 }
 
-/** `null`: nothing can be stored here. */
+/** The stored numbers. `null`: there is no storage here. */
 function recall(): Projects | null {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '{}');
@@ -107,7 +107,7 @@ function recall(): Projects | null {
   }
 }
 
-/** What was stored may come from another script of the page: only what is as expected is taken. */
+/** Takes only valid entries: another script of the page may have written to the storage. */
 function checked(kept: unknown): Projects {
   const projects: Projects = Object.create(null);
   for (const [project, numbers] of Object.entries(kept ?? {}).slice(-MAX_PROJECTS)) {
@@ -115,7 +115,7 @@ function checked(kept: unknown): Projects {
     const known = Object.entries(numbers as object).filter(
       ([, number]) => Number.isSafeInteger(number) && number >= 0,
     );
-    // Without a prototype: a uid may be `__proto__`.
+    // An object without a prototype, because a uid may be `__proto__`.
     projects[project] = Object.assign(Object.create(null), Object.fromEntries(known.slice(-MAX_RUNS)));
   }
   return projects;
@@ -125,6 +125,6 @@ function remember(projects: Projects): void {
   try {
     localStorage.setItem(STORAGE_KEY, JSON.stringify(projects));
   } catch {
-    // No storage, or no room: the colours live as long as the page.
+    // No storage, or the quota is used up: the colours live as long as the page.
   }
 }

@@ -4,14 +4,14 @@ import { batch } from './state.js';
 import type { ViewState } from './view.js';
 import { DEFAULT_VIEW, type View } from './view-spec.js';
 
-/** The state that a view consists of. */
+/** The objects that hold the fields of a view. */
 interface Holders {
   readonly settings: Settings;
   readonly selection: Selection;
   readonly view: ViewState;
 }
 
-/** How the board is arranged now, as one value. */
+/** The current view of the board, as one value. */
 export class CurrentView {
   readonly #holders: Holders;
 
@@ -19,10 +19,10 @@ export class CurrentView {
     this.#holders = holders;
   }
 
-  /** The view as plain data. Who reads it in an effect hears of every change. */
+  /** The view as plain data. An effect that reads it runs again after every change. */
   get value(): View {
     const { settings, selection, view } = this.#holders;
-    // The defaults give the order of the fields: two equal views are equal as JSON.
+    // Use the order of the fields in the defaults, so that equal views are equal as JSON.
     return {
       ...DEFAULT_VIEW,
       ...settingsOf(settings.value),
@@ -32,8 +32,8 @@ export class CurrentView {
   }
 
   /**
-   * Arranges the board; fields that are missing get their defaults. Leaves the project as it is. `newest`: when the newest
-   * run was created that the person saw with this view; `null`: runs of today are none that the person waits for.
+   * Arranges the board. Missing fields get their defaults; the project stays. `newest`: creation time of the newest run that the
+   * person saw with this view, so that later runs count as new; `null`: the runs of the next list do not count as new.
    */
   show(fields: Partial<View>, newest: number | null = null): void {
     const { settings, selection, view } = this.#holders;

@@ -5,7 +5,7 @@ import { batch, type Signal, signal } from './state.js';
 export class Details {
   readonly #signals = new Map<string, Signal<RunDetail | undefined>>();
 
-  /** What was read last of a run; `undefined`: nothing yet, or the run is gone. */
+  /** The detail of a run that was read last. `undefined`: none was read yet, or the run is gone. */
   get(uid: string): RunDetail | undefined {
     return this.#of(uid).value;
   }
@@ -24,7 +24,7 @@ export class Details {
     });
   }
 
-  /** Also of a run that nothing is known of: who asked hears when something is. */
+  /** The signal of a run. Made for unknown runs too, so that their readers are notified when a detail arrives. */
   #of(uid: string): Signal<RunDetail | undefined> {
     const known = this.#signals.get(uid) ?? signal<RunDetail | undefined>(undefined);
     this.#signals.set(uid, known);

@@ -1,16 +1,16 @@
 import { signal } from './state.js';
 
-/** What a person writes about a run. The name can be written in the list and beside the panels: each field has its own draft. */
+/** The editable texts of a run. The name can be edited in the list and in the details: each field has its own draft. */
 export type DraftField = 'notes' | 'tag' | 'name in the list' | 'name in the details';
 
-/** A text that a person has begun and not stored. */
+/** An edited text that is not stored yet. */
 export interface Draft {
-  /** Uid of the run that the text was begun for; the text is stored in this run, whatever is selected by then. */
+  /** Uid of the edited run. The text is stored in this run, whatever run is selected by then. */
   readonly run: string;
   readonly field: DraftField;
-  /** Name of the run when the text was begun: for messages, also after the run is gone. */
+  /** Name of the run when the edit began. For messages, also after the run is gone. */
   readonly name: string;
-  /** What was stored when the text was begun. Differs from what is stored now if somebody else has changed that. */
+  /** The stored text when the edit began. Differs from the stored text of now if somebody else has changed it. */
   readonly base: string;
   readonly text: string;
 }
@@ -19,9 +19,9 @@ export interface Draft {
 const KEY = 'stepwell-draft:1 ';
 
 /**
- * The drafts of one board, by run and field. A draft lives until it is stored or dropped: longer than the element that
- * shows it, which goes away when another run is selected, when the list scrolls or when the run is deleted. Drafts are
- * also kept in `sessionStorage`, so that a reload brings them back.
+ * The drafts of one board, by run and field. A draft lives until it is stored or dropped. The element that shows the draft may go
+ * earlier: when another run is selected, when the list scrolls, or when the run is deleted. Drafts are also kept in
+ * `sessionStorage`, so that a reload restores them.
  */
 export class Drafts {
   readonly #drafts = signal<ReadonlyMap<string, Draft>>(new Map(recall()));
@@ -31,19 +31,19 @@ export class Drafts {
     return this.#drafts.value.get(idOf({ run, field }));
   }
 
-  /** Drafts that storing would change something for. */
+  /** Drafts whose text differs from the text at the beginning of the edit. */
   get unsaved(): Draft[] {
     return [...this.#drafts.value.values()].filter(isUnsaved);
   }
 
-  /** Keeps a draft, and with it the text that was written so far. */
+  /** Sets or replaces a draft. */
   set(draft: Draft): void {
     const id = idOf(draft);
     store(id, isUnsaved(draft) ? draft : null);
     this.#settle(new Map(this.#drafts.value).set(id, draft));
   }
 
-  /** Ends a draft: it was stored, or the person does not want it. */
+  /** Removes a draft that was stored or discarded. */
   drop(draft: Pick<Draft, 'run' | 'field'>): void {
     const id = idOf(draft);
     store(id, null);
@@ -51,7 +51,7 @@ export class Drafts {
     if (drafts.delete(id)) this.#settle(drafts);
   }
 
-  /** The board is gone: the page may be left without a question. */
+  /** Removes the listener that asks before the page is left. Call it when the board is removed. */
   release(): void {
     if (this.#guards) removeEventListener('beforeunload', askBeforeLeaving);
     this.#guards = false;
@@ -59,7 +59,7 @@ export class Drafts {
 
   #settle(drafts: ReadonlyMap<string, Draft>): void {
     this.#drafts.value = drafts;
-    // Only while there is something to lose: the listener keeps some browsers from restoring the page on "back".
+    // Listen only while there are unsaved drafts: the listener keeps some browsers from restoring the page on "back".
     const guards = this.unsaved.length > 0;
     if (guards && !this.#guards) addEventListener('beforeunload', askBeforeLeaving);
     if (!guards) this.release();
@@ -67,12 +67,12 @@ export class Drafts {
   }
 }
 
-/** True if storing the draft would change something. */
+/** True if the text differs from the text at the beginning of the edit. */
 function isUnsaved({ text, base }: Draft): boolean {
   return text.trim() !== base.trim();
 }
 
-/** Makes the browser ask whether the page may be left. */
+/** Makes the browser ask before the page is left. */
 function askBeforeLeaving(event: BeforeUnloadEvent): void {
   event.preventDefault();
 }
@@ -86,7 +86,8 @@ function store(id: string, draft: Draft | null): void {
     if (draft) sessionStorage.setItem(KEY + id, JSON.stringify(draft));
     else sessionStorage.removeItem(KEY + id);
   } catch {
-    // No storage (a sandboxed frame) or no room: the draft lives as long as the page, which asks before it is left.
+    // No storage (a sandboxed frame), or the quota is used up: the draft lives as long as the page, and the browser asks before
+    // leaving.
   }
 }
 
@@ -97,11 +98,11 @@ function* recall(): Iterable<[string, Draft]> {
       if (isDraft(draft)) yield [idOf(draft), draft];
     }
   } catch {
-    // No storage, or not ours: there are no drafts.
+    // No storage, or an unreadable entry: no more drafts are restored.
   }
 }
 
-/** Another script of the page may have written there. */
+/** True for a valid draft: another script of the page may have written to the storage. */
 function isDraft(value: unknown): value is Draft {
   if (typeof value !== 'object' || value === null) return false;
   const fields = value as Record<string, unknown>;

@@ -14,17 +14,17 @@ import { inheritIndex } from './key-index.js';
 import { batch, signal, slice, sliceOf } from './state.js';
 import { Throttle } from './throttle.js';
 
-/** How the list of runs stands. `waiting`: no source was given yet. */
+/** State of the list of runs. `waiting`: no source was given yet. */
 export type Phase =
   | { readonly state: 'waiting' }
   | { readonly state: 'loading' }
   | { readonly state: 'ready' }
   | { readonly state: 'error'; readonly error: StepwellError };
 
-/** One object, so that a list that is read again changes no state of the phase. */
+/** A single object, so that reading the list again does not change the phase. */
 const READY: Phase = { state: 'ready' };
 
-/** Changes of these kinds show in the list of runs at once; for the others the slow beat is enough. */
+/** Kinds of records that refresh the list of runs at once. Other kinds refresh the list at the slow interval. */
 const LIST_KINDS: ReadonlySet<RecordKind> = new Set([
   'run',
   'session',
@@ -33,26 +33,26 @@ const LIST_KINDS: ReadonlySet<RecordKind> = new Set([
   'problem',
   'dropped',
 ]);
-/** Shortest time between two reads of the list: a new run appears well within half a second. */
+/** Shortest time (ms) between two reads of the list: a new run appears well within half a second. */
 const LIST_MS = 250;
-/** Between reads of the list when only values arrived: it shows ages and counts. */
+/** Time (ms) between reads of the list when only values arrived: the list shows ages and counts. */
 const LIST_SLOW_MS = 2_000;
-/** Between reads of details: last values in the list, summary, new keys, and how many values each key has. */
+/** Time (ms) between reads of details: last values in the list, summary, new keys, and the number of values of each key. */
 const DETAIL_MS = 250;
-/** Between reads of the status line. */
+/** Time (ms) between reads of the status. */
 const STATUS_MS = 1_000;
 
-/** What the feed asks and tells the model. */
+/** The callbacks of the feed to the model. */
 export interface FeedHooks {
-  /** Uids of the runs whose details are looked at now. */
+  /** Uids of the runs whose details are shown now. */
   readonly wanted: () => Iterable<string>;
-  /** The list was read. What the model changes now, components see together with the list. */
+  /** Called after the list was read, in the same batch: components see the model's changes together with the list. */
   readonly listed: () => void;
 }
 
 /**
- * What the board knows of its source: the list of runs, the details of those that somebody looks at, the status. It
- * follows the source's changes and reads again only what changed and is wanted.
+ * The board's data from its source: the list of runs, the details of the runs that are shown, and the status. The feed listens to
+ * the source's changes and reads again only what changed and is shown.
  */
 export class Feed {
   readonly details = new Details();
@@ -86,7 +86,7 @@ export class Feed {
     return this.#phase.value;
   }
 
-  /** An error after the first read: what is shown is the last known. */
+  /** An error after the first read. The board goes on showing the last data. */
   get trouble(): StepwellError | null {
     return this.#trouble.value;
   }
@@ -103,12 +103,12 @@ export class Feed {
     return this.#status.value;
   }
 
-  /** Grows when the source says that a run changed, and with every read of the list. */
+  /** A counter that grows when the source reports a changed run, and with every read of the list. */
   get news(): number {
     return this.#news.value;
   }
 
-  /** Follows a source (and leaves the one before); `null` leaves only. */
+  /** Follows a source and leaves the source before. `null`: only leaves. */
   open(source: Source | null): void {
     this.close();
     batch(() => {
@@ -129,7 +129,7 @@ export class Feed {
     void this.#follow(source);
   }
 
-  /** Stops following; what was read stays. */
+  /** Stops following the source. The data that was read stays. */
   close(): void {
     this.#unsubscribe?.();
     this.#unsubscribe = null;
@@ -139,7 +139,7 @@ export class Feed {
     this.#source.value = null;
   }
 
-  /** Reads everything again: a person asked. */
+  /** Reads everything again, on a person's request. */
   retry(): void {
     if (this.phase.state === 'error') this.#phase.value = { state: 'loading' };
     for (const run of this.runs) this.#stale.add(run.uid);
@@ -148,7 +148,7 @@ export class Feed {
     void this.#readStatus();
   }
 
-  /** Shows the runs of one project (see {@link projectId}), or of all. False when it is so already. */
+  /** Shows the runs of one project (see {@link projectId}), or of all projects. False if they are shown already. */
   setProject(project: string | null): boolean {
     if (project === this.#project) return false;
     this.#project = project;
@@ -160,7 +160,7 @@ export class Feed {
     return true;
   }
 
-  /** Somebody looks at other runs now: their details are read when they are missing or old. */
+  /** Tells the feed that other runs are shown now. Reads their details if they are missing or outdated. */
   wantedChanged(): void {
     this.#detail.request();
   }
@@ -169,7 +169,7 @@ export class Feed {
     return this.#byUid.value.get(uid) ?? this.details.get(uid);
   }
 
-  /** What people call a run. */
+  /** The name of a run for people. */
   name(uid: string): string {
     return slice(() => {
       const info = this.info(uid);
@@ -231,7 +231,7 @@ export class Feed {
     for (const uid of due) this.#stale.delete(uid);
     const answers = await Promise.allSettled(due.map((uid) => source.getRun(uid)));
     if (source !== this.source) return;
-    // Together: a panel whose runs all have new values reads and renders once.
+    // In one batch: a panel whose runs all have new values reads and renders once.
     batch(() => {
       for (const [i, uid] of due.entries()) {
         const answer = answers[i];
@@ -253,7 +253,7 @@ export class Feed {
       const status = await source.status();
       if (source === this.source) this.#status.value = status;
     } catch {
-      // The source does not answer: that is the state, and the list's own error says why.
+      // The source does not answer: show the state `lost`. The error of the list's read gives the reason.
       if (source === this.source && this.status) this.#status.value = { ...this.status, state: 'lost' };
     }
   }
@@ -267,8 +267,8 @@ export class Feed {
 }
 
 /**
- * The filter for one project; a bare name (the `project` attribute) is looked for in every namespace. What an id means
- * is looked up, because a bare name may contain anything, also what looks like an id.
+ * The filter for one project. A bare name (the `project` attribute) matches in every namespace. Ids are looked up in the list of
+ * projects and not parsed, because a bare name may look like an id.
  */
 function projectFilter(id: string | null, projects: readonly ProjectInfo[]): RunFilter {
   if (id === null) return {};

@@ -1,10 +1,10 @@
 /**
- * Drawing time per animation frame, in milliseconds. Half of a 60 Hz frame: with many panels due at once the page's own
- * work (a training loop, a form) still gets its turn.
+ * Drawing time per animation frame, in milliseconds. Half of a 60 Hz frame: if many panels are due at once, the page's own
+ * work (a training loop, a form) still gets time.
  */
 const BUDGET_MS = 8;
 
-/** Spreads draw calls over animation frames; a panel that is queued twice draws once. Nothing is drawn in a hidden page. */
+/** Spreads draw calls over animation frames. A panel that is queued twice draws once. A hidden page draws nothing. */
 export class FrameQueue {
   readonly #tasks = new Set<() => void>();
   #frame: number | null = null;
@@ -15,7 +15,7 @@ export class FrameQueue {
     this.#frame ??= requestAnimationFrame(() => this.#flush());
   }
 
-  /** Takes a draw back: its panel is gone. */
+  /** Removes a queued draw, because its panel is gone. */
   remove(task: () => void): void {
     this.#tasks.delete(task);
   }

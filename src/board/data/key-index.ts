@@ -1,14 +1,14 @@
 import type { KeyInfo, RunDetail } from '../../source/types.js';
 
-/** The keys of a run, to be looked up without walking through all of them. */
+/** An index over the keys of a run. */
 export interface KeyIndex {
-  /** Position in {@link RunDetail.keys} by kind and key: see {@link keyId}. */
+  /** Index into {@link RunDetail.keys} by {@link keyId}. */
   readonly at: ReadonlyMap<string, number>;
 }
 
 /**
- * By detail. A detail whose keys are those of the one before shares its index: what depends on the names of the keys
- * alone is then kept as well, because the index is the same object.
+ * Indexes by detail. A detail with the same keys as the detail before shares its index. The index is then the same object, so
+ * caches that depend only on the names of the keys stay valid too.
  */
 const indexes = new WeakMap<RunDetail, KeyIndex>();
 
@@ -20,7 +20,7 @@ export function keyId({ kind, media = '', key }: KeyOfKind): string {
   return kind === 'media' ? `${kind} ${media.length} ${media} ${key}` : `${kind} ${key}`;
 }
 
-/** The index of a run's keys; made at first use. */
+/** The index of a run's keys. Built at first use. */
 export function keyIndex(detail: RunDetail): KeyIndex {
   const known = indexes.get(detail);
   if (known) return known;
@@ -29,14 +29,14 @@ export function keyIndex(detail: RunDetail): KeyIndex {
   return index;
 }
 
-/** Keeps the index of the detail before if the keys are the same: a run that streams values rarely gets new keys. */
+/** Reuses the index of the detail before if the keys are the same. A run that streams values rarely gets new keys. */
 export function inheritIndex(before: RunDetail | undefined, next: RunDetail): void {
   const index = before && indexes.get(before);
   if (!index || index.at.size !== next.keys.length) return;
   if (next.keys.every((entry, i) => isSame(entry, before.keys[i]))) indexes.set(next, index);
 }
 
-/** What a run has under a key; `undefined` when it has not logged the key. */
+/** The entry of a key in a run. `undefined`: the run has not logged the key. */
 export function keyInfo(detail: RunDetail | undefined, wanted: KeyOfKind): KeyInfo | undefined {
   if (!detail) return undefined;
   return detail.keys[keyIndex(detail).at.get(keyId(wanted)) ?? -1];

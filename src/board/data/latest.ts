@@ -1,21 +1,20 @@
 import type { Json } from '../../record/kinds.js';
 import type { KeyInfo, Source } from '../../source/types.js';
 
-/** Rows of the first look for the latest value; each further look takes four times as many. */
+/** Rows of the first read for the latest value. Each further read takes four times as many. */
 const FIRST_ROWS = 200;
 const MAX_ROWS = 51_200;
 
-/** A value that is no scalar, with the step at which it was logged. */
+/** A text or JSON value, with the step at which it was logged. */
 export interface Latest {
   readonly step: number;
   readonly value: Json;
 }
 
 /**
- * The latest text or JSON value of a key; `null` when it is too far from both ends of the run. The source has no index
- * of values that are no scalars, so this looks back from the newest row in growing strides, and after some 70,000 rows
- * at the first ones: what is logged once, like a model's description, is mostly logged there. `rows` is how many the
- * run has.
+ * The latest text or JSON value of a key. `null`: the value is too far from both ends of the run. The source has no index of such
+ * values, so this reads back from the newest row in growing ranges. After some 70,000 rows it reads the first rows, because
+ * values that are logged once, such as a model's description, are mostly logged there. `rows`: number of rows of the run.
  */
 export async function findLatest(
   source: Source,
@@ -34,7 +33,7 @@ export async function findLatest(
   let to = Number.POSITIVE_INFINITY;
   for (let size = FIRST_ROWS; size <= MAX_ROWS; size *= 4) {
     const from = Math.max(0, Math.min(to, rows) - size);
-    // Twice as many, because rows may have arrived behind those that were counted.
+    // A limit of twice the size, because rows may have arrived since they were counted.
     const found = await look(from, to, size * 2);
     if (found) return found;
     if (from === 0) return null;

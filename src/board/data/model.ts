@@ -15,13 +15,13 @@ import { ViewState } from './view.js';
 import { isSameView, type ReadSpec, type View } from './view-spec.js';
 import { ViewStore } from './view-store.js';
 
-/** How long a deletion can be taken back, in milliseconds; the source keeps the data for as long. */
+/** How long a deletion can be undone, in milliseconds. The source keeps the data for as long. */
 const UNDO_MS = 8_000;
 
-/** How long the board says that a text is not stored, in milliseconds: there is something to read and to decide. */
+/** How long the message about an unsaved text stays, in milliseconds. Long, because the person has to read and to decide. */
 const DRAFT_MS = 15_000;
 
-/** A question that must be answered before something is done. */
+/** A question that a person must answer before an action runs. */
 export interface Question {
   readonly title: string;
   readonly text: string;
@@ -29,12 +29,12 @@ export interface Question {
   readonly run: () => void;
 }
 
-/** Everything that the parts of one board share. The parts know this and nothing of each other. */
+/** The shared state of one board. The elements of the board use this model and do not know each other. */
 export class BoardModel {
   readonly settings = new Settings();
   readonly selection = new Selection();
   readonly view = new ViewState();
-  /** All of the above that belongs to a project. */
+  /** The view of the current project, composed of the state above. */
   readonly current = new CurrentView(this);
   readonly toasts = new Toasts();
   readonly frames = new FrameQueue();
@@ -42,7 +42,7 @@ export class BoardModel {
   readonly uploads: UploadFeed;
   readonly takeAway: TakeAway;
   readonly drafts = new Drafts();
-  /** Runs whose rows are on the screen in the list: their last values are wanted. */
+  /** Uids of the visible rows of the list of runs, which show last values. */
   listed: readonly string[] = [];
   readonly #question = signal<Question | null>(null);
   readonly #dark = signal(false);
@@ -50,14 +50,14 @@ export class BoardModel {
   /** Reads the spec of a panel. */
   readonly readSpec: ReadSpec;
   readonly #views: ViewStore;
-  /** The project that the present view belongs to. `undefined`: the view of a bundle, which is not kept. */
+  /** The project of the current view. `undefined`: the view of a bundle, which is not stored. */
   #viewOf: string | null | undefined;
-  /** The list before the one that is shown, of the same source. */
+  /** The previous list of the same source. */
   #listedBefore: readonly RunInfo[] = [];
-  /** The last change of tags: the next one waits for it. */
+  /** The last change of tags. The next change waits for it. */
   #tagging: Promise<unknown> = Promise.resolve();
 
-  /** `loadTakeAway` loads dialogs and bar of what leaves the board or comes to it; `readSpec` reads the spec of a panel. */
+  /** `loadTakeAway` loads the dialogs and the bar for export, import and sending. `readSpec` reads the spec of a panel. */
   constructor(loadTakeAway: () => Promise<TakeAwayElements>, readSpec: ReadSpec) {
     this.readSpec = readSpec;
     this.#views = new ViewStore(readSpec);
@@ -67,7 +67,7 @@ export class BoardModel {
       toasts: this.toasts,
       project: () => this.settings.value.project,
       show: (source, project, pick) => {
-        // Closed first, so that the project is not looked for in the source before.
+        // Close the feed first, so that the project is not looked up in the previous source.
         this.feed.close();
         this.settings.update({ project });
         this.#show(source, pick);
@@ -77,7 +77,7 @@ export class BoardModel {
     const { selection, settings } = this;
     watch(
       () => selection.focus,
-      // A run whose details a person opens is also the one whose histograms they want to see.
+      // If a person opens the details of a run, show the histograms of that run too.
       (focus) => focus !== null && this.view.setHistogramRun(focus),
     );
     watch(
@@ -104,7 +104,7 @@ export class BoardModel {
     return this.feed.source;
   }
 
-  /** The runs that are shown cannot be changed. */
+  /** True if the shown runs cannot be changed, as in a bundle. */
   get readOnly(): boolean {
     return slice(() => this.takeAway.bundle !== null || this.feed.status?.storage === 'bundle');
   }
@@ -113,12 +113,12 @@ export class BoardModel {
     return this.#question.value;
   }
 
-  /** True when the board is drawn dark. */
+  /** True if the board is drawn with the dark theme. */
   get dark(): boolean {
     return this.#dark.value;
   }
 
-  /** Grows when somebody wants to go on writing about a run: its details show the field. */
+  /** A counter that grows when a person wants to continue a draft. The details of the run then show the field. */
   get draftsWanted(): number {
     return this.#draftsWanted.value;
   }
@@ -129,7 +129,7 @@ export class BoardModel {
     this.#show(source, null);
   }
 
-  /** The board is gone: follows nothing, holds no file. */
+  /** Stops following the source and closes an open bundle. Call it when the board is removed. */
   close(): void {
     this.feed.close();
     this.takeAway.follow(null);
@@ -145,13 +145,13 @@ export class BoardModel {
     });
   }
 
-  /** Arranges the board as a view says; fields that are missing get their defaults. */
+  /** Applies a view to the board. Missing fields get their defaults. */
   showView(view: Partial<View>): void {
     const { current, selection, settings, feed } = this;
-    // First, because another project brings its own view.
+    // Set the project first, because a change of project loads the stored view of that project.
     if (view.project !== undefined) settings.update({ project: view.project });
     const next = { ...view, project: settings.value.project };
-    // The page was loaded anew with its own link: runs that have started since then are shown as well.
+    // The page was reloaded with its own link: return, so that runs that have started since are shown too.
     if (isSameView(current.value, next)) return;
     batch(() => {
       selection.setInitial(null);
@@ -160,7 +160,7 @@ export class BoardModel {
     });
   }
 
-  /** Brings back how the project looked before. */
+  /** Restores the stored view of the project. */
   #restoreView(): void {
     const isOwn = this.takeAway.bundle === null;
     const { project } = this.settings.value;
@@ -188,7 +188,7 @@ export class BoardModel {
     return this.selection.colors.color(uid, this.dark);
   }
 
-  /** Dashes of a run's lines, in CSS pixels; empty: none. */
+  /** Dashes of a run's lines, in CSS pixels; empty: a solid line. */
   dash(uid: string): readonly number[] {
     return this.selection.colors.dash(uid);
   }
@@ -203,7 +203,7 @@ export class BoardModel {
     this.#question.value = question;
   }
 
-  /** Changes a field that anybody may change. False: it was not stored, and a message said why. */
+  /** Edits a field of a run. False: the edit was not stored, and a message told the person why. */
   async edit(uid: string, field: 'name' | 'tags' | 'notes', value: Json): Promise<boolean> {
     try {
       const { source } = this;
@@ -217,8 +217,8 @@ export class BoardModel {
   }
 
   /**
-   * Changes the tags of a run. The tags are read first and changes wait for one another: what the board shows may be
-   * older than the last change, and an edit of tags replaces all of them. False: they were not stored.
+   * Changes the tags of a run. Reads the tags first, and runs one change at a time: the board may show older tags, and an edit of
+   * tags replaces all tags. False: the tags were not stored.
    */
   async changeTags(uid: string, change: (tags: readonly string[]) => readonly string[]): Promise<boolean> {
     const turn = this.#tagging.then(async () => {
@@ -236,7 +236,7 @@ export class BoardModel {
     return turn;
   }
 
-  /** Says that what was written about a run is not stored, and offers the way back to it. */
+  /** Shows a message that a draft about a run is not stored, with a button that leads back to the draft. */
   tellDrafts(uid: string): void {
     const draft = this.drafts.unsaved.find(({ run, field }) => run === uid && field !== 'name in the list');
     const listed = this.feed.runs.some((run) => run.uid === uid);
@@ -255,7 +255,7 @@ export class BoardModel {
     });
   }
 
-  /** A run may be deleted elsewhere while somebody writes about it: the text is offered then. */
+  /** Offers the text of a draft if its run was deleted elsewhere while the person was writing. */
   async #watchDrafts(): Promise<void> {
     const { source } = this;
     const { runs } = this.feed;
@@ -264,7 +264,7 @@ export class BoardModel {
     if (!source || runs === before) return;
     const isIn = (list: readonly RunInfo[], uid: string) => list.some((run) => run.uid === uid);
     for (const draft of this.drafts.unsaved) {
-      // It may be in another project now.
+      // The run may have moved to another project, so ask the source whether the run is gone.
       const left = isIn(before, draft.run) && !isIn(runs, draft.run);
       if (left && (await isGone(source, draft.run))) this.#offerText(draft);
     }
@@ -287,7 +287,7 @@ export class BoardModel {
     });
   }
 
-  /** Asks, deletes, and offers to take it back while the source still can. */
+  /** Asks, deletes the runs, and offers an undo for as long as the source keeps the data. */
   deleteRuns(runs: readonly RunInfo[], what: string): void {
     const { source } = this;
     if (!source || runs.length === 0) return;
@@ -299,7 +299,7 @@ export class BoardModel {
       title: `Delete ${what}?`,
       text: `Its values, logs and notes are removed from this origin. You can undo this for ${UNDO_MS / 1000} seconds.${written}`,
       confirm: 'Delete',
-      // The source that was asked about: the page may show another one by then.
+      // Use the source of the question: by the time of the answer, the page may show another source.
       run: () => void this.#delete(source, runs, what),
     });
   }
@@ -350,7 +350,7 @@ async function isGone(source: Source, uid: string): Promise<boolean> {
   try {
     return (await source.getRun(uid)) === null;
   } catch {
-    // The source does not answer: nothing is known.
+    // The source does not answer, so it is unknown whether the run is gone.
     return false;
   }
 }

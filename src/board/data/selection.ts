@@ -2,38 +2,41 @@ import type { RunInfo } from '../../source/types.js';
 import { ColorBook } from './colors.js';
 import { batch, signal } from './state.js';
 
-/** Runs that a board shows before the person chose any. */
+/** Number of runs that a board shows before the person selects any. */
 const INITIAL_RUNS = 4;
 
-/** Runs to draw first of the next list: their uids, or the newest ones whatever the page asked for. */
+/** Runs to draw first from the next list: uids, or `newest` for the newest runs, regardless of the page's choice. */
 export type FirstPick = readonly string[] | 'newest';
 
-/** Runs that a person had drawn before: what a reload brings back. */
+/** A stored selection, which a reload restores. */
 export interface KeptSelection {
   readonly uids: readonly string[];
-  /** When the newest run was created that the person had seen, in milliseconds since the epoch; `null`: all of today's runs are known. */
+  /**
+   * Creation time of the newest run that the person has seen, in milliseconds since the epoch; `null`: the person knows all
+   * current runs.
+   */
   readonly newest: number | null;
 }
 
-/** Which runs are drawn, which one is looked at in detail, and in which colours. */
+/** The drawn runs, the run with open details, and the colours of runs. */
 export class Selection {
   readonly colors = new ColorBook();
   readonly #selected = signal<readonly string[]>([]);
   readonly #focus = signal<string | null>(null);
   #initial: readonly string[] | null = null;
-  /** For the next list only: goes before `#initial`. */
+  /** The choice for the next list only. Has priority over `#initial`. */
   #pick: FirstPick | null = null;
-  /** What to draw of the next list, unless somebody asks for other runs. */
+  /** The selection to restore with the next list, unless other runs are requested. */
   readonly #restored = signal<KeptSelection | null>(null);
   #seen: Set<string> | null = null;
-  /** When the newest run that was listed so far was created. */
+  /** Creation time of the newest run that was listed so far. */
   #newest = Number.NEGATIVE_INFINITY;
   /** Project of each run of the last list. */
   #projects = new Map<string, string>();
-  /** Runs that were drawn when they vanished: a deletion that is undone brings them back onto the board. */
+  /** Runs that were drawn when they vanished from the list. If a deletion is undone, they are drawn again. */
   readonly #gone = new Set<string>();
 
-  /** Drawn runs, in the order in which they were chosen. */
+  /** Drawn runs, in the order in which they were selected. */
   get selected(): readonly string[] {
     return this.#selected.value;
   }
@@ -43,14 +46,14 @@ export class Selection {
     return this.#focus.value;
   }
 
-  /** What a reload should bring back; `null`: nothing was listed yet, and nothing is known of before. */
+  /** The selection to store for a reload. `null`: nothing was listed yet, and there is no stored selection. */
   get kept(): KeptSelection | null {
     const [restored, uids] = [this.#restored.value, this.selected];
     if (this.#seen === null) return restored;
     return { uids, newest: Number.isFinite(this.#newest) ? this.#newest : null };
   }
 
-  /** Draws these runs of the next list. `null`: the newest runs. */
+  /** Draws the runs of this selection from the next list. `null`: the newest runs. */
   restore(kept: KeptSelection | null): void {
     this.#seen = null;
     this.#restored.value = kept;
@@ -60,7 +63,7 @@ export class Selection {
     return this.selected.includes(uid);
   }
 
-  /** What to show when the list comes first: uids or ids; the newest runs otherwise. */
+  /** Sets the runs to draw from the first list: uids or ids. `null`: the newest runs. */
   setInitial(names: readonly string[] | null): void {
     this.#initial = names;
     this.#seen = null;
@@ -68,7 +71,7 @@ export class Selection {
 
   set(uids: readonly string[]): void {
     const selected = [...new Set(uids)];
-    // First, because whoever hears of the runs asks for their colours.
+    // Assign colours first: listeners of the selection read the colours.
     this.colors.assign(selected, (uid) => this.#projects.get(uid) ?? '');
     this.#selected.value = selected;
   }
@@ -81,7 +84,7 @@ export class Selection {
     this.#focus.value = uid;
   }
 
-  /** Follows a new list: runs that are gone leave, and a run that started since the last list joins the others. */
+  /** Applies a new list: removes runs that are gone, and adds runs that started since the last list. */
   follow(runs: readonly RunInfo[]): void {
     const listed = new Set(runs.map((run) => run.uid));
     this.#projects = new Map(runs.map((run) => [run.uid, `${run.namespace}/${run.project}`]));
@@ -94,7 +97,7 @@ export class Selection {
     } else {
       const seen = this.#seen;
       const newest = this.#newest;
-      // A short run may be over before it is listed for the first time; an old one that was imported is not new.
+      // A short run may have ended before it is listed for the first time. An old run that was imported is not new.
       const started = runs.filter(
         (run) => !seen.has(run.uid) && (run.status === 'running' || run.created > newest),
       );
@@ -113,7 +116,7 @@ export class Selection {
     });
   }
 
-  /** Forgets what was seen: another source or project comes. `pick`: what to draw of it first. */
+  /** Forgets the listed runs, before another source or project. `pick`: the runs to draw first. */
   reset(pick: FirstPick | null = null): void {
     this.#pick = pick;
     this.restore(null);
@@ -129,13 +132,13 @@ export class Selection {
     const names = this.#pick === 'newest' ? null : (this.#pick ?? this.#initial);
     const restored = this.#pick === null && this.#initial === null ? this.#restored.value : null;
     this.#pick = null;
-    // Asked for once: from then on a person chooses.
+    // Use the page's choice once. From then on the person selects.
     this.#initial = null;
     if (restored) {
       const known = restored.uids.filter((uid) => runs.some((run) => run.uid === uid));
       const { newest } = restored;
       const started = newest === null ? [] : newestOf(runs.filter(({ created }) => created > newest));
-      // If none of many is here any more, there is nothing to bring back.
+      // If runs were stored and none of them is listed any more, there is nothing to restore.
       if (known.length > 0 || restored.uids.length === 0) return [...new Set([...known, ...started])];
     }
     if (!names) return newestOf(runs);
@@ -147,7 +150,7 @@ function newestOf(runs: readonly RunInfo[]): string[] {
   return oldestFirst([...runs].sort((a, b) => b.created - a.created).slice(0, INITIAL_RUNS));
 }
 
-/** Oldest first, so that a colour does not depend on how many newer runs there are. */
+/** Uids, oldest run first, so that a colour does not depend on the number of newer runs. */
 function oldestFirst(runs: readonly RunInfo[]): string[] {
   return [...runs].sort((a, b) => a.created - b.created).map((run) => run.uid);
 }

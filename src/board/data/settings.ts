@@ -11,8 +11,8 @@ const OF_VIEW = ['x', 'smoothing', 'logY', 'filter', 'project', 'collapsed', 'hi
 export type SettingsOfView = Pick<View, (typeof OF_VIEW)[number]>;
 
 /**
- * Everything that a person sets in the header and at the sections, as plain data. The theme is remembered for the origin,
- * all else for the project: see {@link View}.
+ * The settings from the header and the sections, as plain data. The theme is stored per origin, all other settings per project:
+ * see {@link View}.
  */
 export interface BoardSettings extends SettingsOfView {
   readonly theme: ThemeChoice;
@@ -26,10 +26,10 @@ export function settingsOf(view: SettingsOfView): SettingsOfView {
 /** The settings of one board: reads and changes. */
 export class Settings {
   readonly #signals = signalsOf({ theme: recallTheme(), ...settingsOf(DEFAULT_VIEW) });
-  /** The settings as they are now. Who reads a field while rendering renders again when that field changes, and no other. */
+  /** The current settings. A component that reads a field while it renders, renders again only if that field changes. */
   readonly value: BoardSettings = valuesOf(this.#signals);
 
-  /** Changes some fields; no effect when nothing differs. */
+  /** Changes some fields. Has no effect if no value differs. */
   update(change: Partial<BoardSettings>): void {
     batch(() => {
       for (const [name, value] of Object.entries(change)) {
@@ -40,7 +40,7 @@ export class Settings {
     if (change.theme) rememberTheme(change.theme);
   }
 
-  /** A copy that does not change any more. */
+  /** A copy, which later changes do not affect. */
   snapshot(): BoardSettings {
     return { ...this.value };
   }

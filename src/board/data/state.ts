@@ -1,5 +1,5 @@
 /**
- * State of the board: signals. A component that reads a signal while it renders renders again when the signal changes; see
+ * State of the board: signals. If a component reads a signal while it renders, it renders again when the signal changes; see
  * `BoardPart`.
  *
  * The library is `@preact/signals-core`: 1.7 KB minified and gzipped. `@lit-labs/signals` with `signal-polyfill` is 7.1 KB
@@ -17,14 +17,14 @@ export {
 } from '@preact/signals-core';
 
 /**
- * Reads a part of the state that changes less often than the state itself. Whoever calls this while rendering renders again
- * only when the result differs (`===`); lists differ when an entry does.
+ * Reads a value that changes less often than the state behind it. A component that calls this while it renders, renders again
+ * only if the result differs (`===`; lists are compared by entry).
  */
 export function slice<T>(read: () => T): T {
   return sliceOf(read).value;
 }
 
-/** As {@link slice}, for plain data that is made anew at every read: compares the data as JSON. */
+/** As {@link slice}, for plain data that every read creates again: compares the data as JSON. */
 export function sliceData<T>(read: () => T): T {
   return JSON.parse(slice(() => JSON.stringify(read())));
 }
@@ -39,7 +39,7 @@ export function sliceOf<T>(read: () => T): ReadonlySignal<T> {
   });
 }
 
-/** Calls `changed` when the result of `read` differs from the one before. Returns how to stop. */
+/** Calls `changed` when the result of `read` differs from the result before. Returns a function that stops this. */
 export function watch<T>(read: () => T, changed: (value: T) => void): () => void {
   const slice = sliceOf(read);
   let isFirst = true;

@@ -6,44 +6,47 @@ import type { FirstPick } from './selection.js';
 import { batch, signal, watch } from './state.js';
 import type { Toasts } from './toasts.js';
 
-/** What a dialog is opened for. `url` is filled in for the person; `import` is of the bundle that is shown. */
+/** The dialog to open. `url` is the address that the form suggests. `import` copies runs of the bundle that is shown. */
 export type Errand =
   | { readonly kind: 'export'; readonly runs: readonly RunInfo[] }
   | { readonly kind: 'send'; readonly runs: readonly RunInfo[]; readonly url: string | null }
   | { readonly kind: 'import' };
 
-/** What it needs of the board. */
+/** The functions of the board that {@link TakeAway} needs. */
 export interface TakeAwayHost {
   readonly toasts: Toasts;
   /** The project that is shown. */
   readonly project: () => string | null;
-  /** Shows a source, a project of it, and these runs first. */
+  /** Shows a source, one of its projects, and these runs first. */
   readonly show: (source: Source | null, project: string | null, pick: FirstPick | null) => void;
-  /** Loads dialogs and bar. */
+  /** Loads the dialogs and the bar. */
   readonly load: () => Promise<TakeAwayElements>;
 }
 
-/** Tags of the elements that are loaded when somebody needs them. */
+/** Tags of the elements that are loaded at first use. */
 export interface TakeAwayElements {
   readonly dialogsTag: StaticValue;
   readonly bundleBarTag: StaticValue;
   readonly serverLineTag: StaticValue;
 }
 
-/** A large file on a slow disk opens within this time; the message goes earlier when it is open. */
+/**
+ * Longest display (ms) of the message while a file is opened: enough for a large file on a slow disk. The message ends when the
+ * file is open.
+ */
 const OPENING_MS = 120_000;
 const DONE_MS = 6_000;
 
-/** Runs that leave the board or come to it as one file: what is open, and the code for it, which is loaded at first use. */
+/** Import, export and sending of runs: the open bundle, the open dialog, and their elements, which are loaded at first use. */
 export class TakeAway {
   readonly #parts = signal<TakeAwayElements | null>(null);
   readonly #errand = signal<Errand | null>(null);
   readonly #bundle = signal<OpenedBundle | null>(null);
   readonly #own = signal<Source | null>(null);
   readonly #host: TakeAwayHost;
-  /** The project of the own source, to go back to. */
+  /** The project of the page's own source, to return to. */
   #project: string | null = null;
-  /** Counts openings, so that of two files the last one is shown. */
+  /** Counts openings of files, so that of two files the last file is shown. */
   #turn = 0;
   #input: HTMLInputElement | null = null;
 
@@ -51,12 +54,12 @@ export class TakeAway {
     this.#host = host;
   }
 
-  /** Dialogs and bar; `null` until somebody needs them. */
+  /** The dialogs and the bar; `null` until they are loaded. */
   get parts(): TakeAwayElements | null {
     return this.#parts.value;
   }
 
-  /** What the open dialog is for. */
+  /** The open dialog; `null`: none. */
   get errand(): Errand | null {
     return this.#errand.value;
   }
@@ -66,17 +69,19 @@ export class TakeAway {
     return this.#bundle.value;
   }
 
-  /** What the page gave. */
+  /** The page's own source. */
   get own(): Source | null {
     return this.#own.value;
   }
 
-  /** True when files can be opened here. */
+  /** True if files can be opened here. */
   get opens(): boolean {
     return this.own?.bundles !== undefined;
   }
 
-  /** The page gave another source: what was open over the last one is closed. The host shows it. */
+  /**
+   * Takes another source from the page and closes a bundle that was open over the source before. The host shows the new source.
+   */
   follow(own: Source | null): void {
     this.#turn++;
     this.bundle?.close();
@@ -95,14 +100,14 @@ export class TakeAway {
     if (errand) void this.load();
   }
 
-  /** Closes the dialog of an errand that is done, and no other that was opened meanwhile. */
+  /** Closes the dialog of a finished task. A dialog that was opened meanwhile stays open. */
   done(errand: Errand | null): void {
     if (errand !== null && errand === this.errand) this.ask(null);
   }
 
   /** Lets the person choose a file to open. */
   pick(): void {
-    // Kept: an input that nothing refers to may be collected before the person has chosen.
+    // Keep a reference: the browser may collect an unreferenced input before the person has chosen a file.
     const input = document.createElement('input');
     this.#input = input;
     input.type = 'file';
@@ -115,7 +120,7 @@ export class TakeAway {
     this.#input.click();
   }
 
-  /** Shows a file in place of the own source. A file that is no bundle changes nothing. */
+  /** Shows a bundle in place of the own source. A file that is not a bundle changes nothing. */
   async open(file: File): Promise<void> {
     const bundles = this.own?.bundles;
     if (!bundles) return;
@@ -140,17 +145,17 @@ export class TakeAway {
     }
   }
 
-  /** Back to the own source; `pick`: the runs to show first there. */
+  /** Returns to the own source. `pick`: the runs to show first there. */
   close(pick: FirstPick | null = null, project = this.#project): void {
     const { bundle } = this;
     if (!bundle) return;
     this.#bundle.value = null;
     this.#host.show(this.own, project, pick);
-    // Last: the panels of its runs are gone now.
+    // Close the bundle last, after the panels of its runs are gone.
     bundle.close();
   }
 
-  /** Runs of the bundle were copied: they are shown where they are now. `project`: the one to show them in. */
+  /** Shows the runs that were copied from the bundle, in the own source. `project`: the project to show. */
   imported(runs: readonly ImportedRunInfo[], project: string | null): void {
     const here = runs.filter(({ result }) => result === 'imported' || result === 'unchanged');
     if (here.length > 0)
@@ -160,7 +165,7 @@ export class TakeAway {
       );
   }
 
-  /** The project that the own source showed before the bundle came. */
+  /** The project that the own source showed before the bundle was opened. */
   get ownProject(): string | null {
     return this.#project;
   }
@@ -169,7 +174,7 @@ export class TakeAway {
     this.#host.toasts.show({ text, tone: 'plain', action: null, ms: DONE_MS });
   }
 
-  /** Loads dialogs and bar. False: it cannot be, and the person was told. */
+  /** Loads the dialogs and the bar. False: loading failed, and a message told the person. */
   async load(): Promise<boolean> {
     if (this.parts) return true;
     try {
@@ -182,7 +187,7 @@ export class TakeAway {
     return this.parts !== null;
   }
 
-  /** Resolves when no dialog is open: what a person writes there must not go away because a file has been opened. */
+  /** Resolves when no dialog is open. A file that has been opened must not remove what a person writes in a dialog. */
   #noDialog(): Promise<void> {
     return new Promise((resolve) => {
       if (this.errand === null) return resolve();

@@ -1,6 +1,6 @@
 /**
  * Runs an asynchronous task at most once per interval and never twice at a time. A request during a run or a pause is
- * remembered, so that the last request is always followed by a run. The first one after a pause runs at once.
+ * remembered, so that a run always follows the last request. After the interval has passed, a request runs at once.
  */
 export class Throttle {
   readonly #task: () => Promise<void>;
@@ -16,7 +16,7 @@ export class Throttle {
     this.#task = task;
   }
 
-  /** Asks for a run. */
+  /** Requests a run. */
   request(): void {
     if (this.#running) {
       this.#again = true;
@@ -26,7 +26,7 @@ export class Throttle {
     }
   }
 
-  /** Asks for a run without waiting for the interval: for what a person did. */
+  /** Requests a run without waiting for the interval: for actions of a person. */
   requestNow(): void {
     this.#lastStart = Number.NEGATIVE_INFINITY;
     if (this.#timer !== null) clearTimeout(this.#timer);
@@ -34,7 +34,7 @@ export class Throttle {
     this.request();
   }
 
-  /** Forgets a pending request. A task that runs goes on. */
+  /** Cancels a pending request. A running task continues. */
   cancel(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;

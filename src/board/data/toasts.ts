@@ -1,13 +1,13 @@
 import { messageOf } from '../../base/errors.js';
 import { signal } from './state.js';
 
-/** A short message at the edge of the board, with at most one thing to do about it. */
+/** A short message at the edge of the board, with at most one action. */
 export interface Toast {
   readonly id: number;
   readonly text: string;
   readonly tone: 'plain' | 'error';
   readonly action: { readonly label: string; readonly run: () => void } | null;
-  /** How long it stays. */
+  /** How long the message stays, in milliseconds. */
   readonly ms: number;
 }
 

@@ -3,10 +3,10 @@ import type { Feed } from './feed.js';
 import { signal, watch } from './state.js';
 import { Throttle } from './throttle.js';
 
-/** Between two reads of the states, in milliseconds. */
+/** Time between two reads of the states, in milliseconds. */
 const STATES_MS = 1_000;
 
-/** Where each run stands on its way to a server, as the source says. Nothing is asked of a source that sends nothing. */
+/** The upload state of each run, from the source. A source without uploads is not asked. */
 export class UploadFeed {
   readonly #states = signal<ReadonlyMap<string, UploadState>>(new Map());
   readonly #feed: Feed;
@@ -22,18 +22,18 @@ export class UploadFeed {
     watch(
       () => feed.status,
       () => {
-        // What is under way changes without anything being logged: the server answers, the network comes back.
+        // The state of an upload changes without new values too: the server answers, or the network comes back.
         if ([...this.states.values()].some(({ state }) => state !== 'complete')) this.refresh();
       },
     );
   }
 
-  /** By run; a run that is not here is in this browser only. */
+  /** Upload states by run. A run without a state is in this browser only. */
   get states(): ReadonlyMap<string, UploadState> {
     return this.#states.value;
   }
 
-  /** What sends the runs of the source that is shown; `null`: they cannot be sent. */
+  /** The uploads of the shown source; `null`: its runs cannot be sent. */
   get uploads(): Uploads | null {
     return this.#feed.source?.uploads ?? null;
   }
@@ -44,7 +44,7 @@ export class UploadFeed {
     else this.#set([]);
   }
 
-  /** Reads the states at once: a person did something about them. */
+  /** Reads the states at once, after an action of a person. */
   refreshNow(): void {
     if (this.uploads) this.#throttle.requestNow();
   }
@@ -56,7 +56,7 @@ export class UploadFeed {
       const states = await uploads.states();
       if (uploads === this.uploads) this.#set(states);
     } catch {
-      // The last known states stay: that the source does not answer is said in a place of its own.
+      // Keep the last known states. The board shows elsewhere that the source does not answer.
     }
   }
 

@@ -10,16 +10,16 @@ export interface Zoom {
 }
 
 /**
- * Where panels stand: by section, the ids of the panels that a person arranged, in order. Panels that are not named follow, in
- * the order of their keys. A panel that another section names has moved there.
+ * The order of panels: for each section, the ids of the panels that a person arranged. Panels that are not listed follow, in the
+ * order of their keys. A panel that another section lists has moved there.
  */
 export interface Layout {
   readonly [section: string]: readonly string[];
 }
 
 /**
- * How a person arranged the board, as plain data: what a reload brings back, what a link carries, and what is saved under a
- * name (BRD6). All of it belongs to a project.
+ * How a person arranged the board, as plain data. A reload restores the view, a link contains the view, and views are saved under
+ * names (BRD6). Every view belongs to a project.
  */
 export interface View {
   /** The project: an id of `projectId`, or a bare name. `null`: all projects. */
@@ -28,13 +28,13 @@ export interface View {
   /** Smoothing weight, 0 (off) to 0.99. */
   readonly smoothing: number;
   readonly logY: boolean;
-  /** Regular expression over keys; a text that is none is a substring. */
+  /** Regular expression over keys. A text that is not a regular expression is a substring. */
   readonly filter: string;
   /** Names of the sections that are closed. */
   readonly collapsed: readonly string[];
-  /** How histograms are drawn, in every panel that has no look of its own. */
+  /** How histograms are drawn, in every panel without own options. */
   readonly histograms: HistogramLook;
-  /** The panels that a person changed or resized, by id. */
+  /** Specs of the panels that a person changed or resized, by panel id. */
   readonly panels: { readonly [id: string]: PanelSpec };
   /** Uids of the drawn runs. `null`: the newest runs. */
   readonly selection: readonly string[] | null;
@@ -42,20 +42,20 @@ export interface View {
   readonly zoom: Zoom | null;
   /** The step of histograms and media. `null`: the newest. */
   readonly step: number | null;
-  /** The run whose histograms are shown. `null`: the newest one. */
+  /** The run whose histograms are shown. `null`: the newest run. */
   readonly histogramRun: string | null;
   /** Keys whose last values the list of runs shows. `null`: the list chooses two. */
   readonly columns: readonly string[] | null;
   readonly layout: Layout;
 }
 
-/** Longest list and longest text in a view: what is longer is no view of ours. */
+/** Longest list and longest text in a view. No view of ours exceeds these limits, so longer data is rejected. */
 const MAX_ENTRIES = 2_000;
 const MAX_TEXT = 2_000;
-/** Reads the spec of a panel; `null`: the data is no spec. */
+/** Reads the spec of a panel. `null`: the data is not a spec. */
 export type ReadSpec = (data: unknown) => PanelSpec | null;
 
-/** A field of a view: its default, and how data that somebody else may have written is read. `undefined`: the data is no such field. */
+/** A field of a view: its default, and a reader for data from outside. `undefined`: the data is not valid for the field. */
 interface Field<T> {
   readonly initial: T;
   readonly read: (data: unknown, readSpec: ReadSpec) => T | undefined;
@@ -83,7 +83,7 @@ function texts(data: unknown): readonly string[] | undefined {
   return data.every((each) => text(each) !== undefined) ? [...new Set<string>(data)] : undefined;
 }
 
-/** Entries by name; those that `read` does not take are left out. Without a prototype: a name may be `__proto__`. */
+/** Entries by name, without the entries that `read` rejects. The object has no prototype, because a name may be `__proto__`. */
 function named<T>(data: unknown, read: (entry: unknown) => T | undefined): { [name: string]: T } {
   const entries = isObject(data) ? Object.entries(data).slice(0, MAX_ENTRIES) : [];
   const found: { [name: string]: T } = Object.create(null);
@@ -135,14 +135,15 @@ const FIELDS: { readonly [Name in keyof View]: Field<View[Name]> } = {
 
 const NAMES = Object.keys(FIELDS) as (keyof View)[];
 
-/** A board that nobody arranged. */
+/** The view of a board before anybody arranged it. */
 export const DEFAULT_VIEW = Object.fromEntries(
   NAMES.map((name) => [name, FIELDS[name].initial]),
 ) as unknown as View;
 
 /**
- * The fields of a view in data that somebody else may have written: another version, another script, a link. What is no field
- * of a view, or has no such value, is left out. `null`: the data is no view at all.
+ * Reads the fields of a view from data of another version, another script or a link. Leaves out unknown fields and invalid
+ * values.
+ * `null`: the data is not an object.
  */
 export function readView(data: unknown, readSpec: ReadSpec): Partial<View> | null {
   if (!isObject(data)) return null;
@@ -153,13 +154,13 @@ export function readView(data: unknown, readSpec: ReadSpec): Partial<View> | nul
   return Object.fromEntries(fields);
 }
 
-/** The fields that differ from the defaults: what is worth keeping. */
+/** The fields that differ from the defaults. Only these are stored. */
 export function changedFields(view: View): Partial<View> {
   const changed = NAMES.filter((name) => JSON.stringify(view[name]) !== JSON.stringify(FIELDS[name].initial));
   return Object.fromEntries(changed.map((name) => [name, view[name]]));
 }
 
-/** True if two views arrange a board in the same way. Fields that are missing have their defaults. */
+/** True if two views arrange a board in the same way. Missing fields have their defaults. */
 export function isSameView(a: Partial<View>, b: Partial<View>): boolean {
   const [one, other] = [a, b].map((view) => JSON.stringify(changedFields({ ...DEFAULT_VIEW, ...view })));
   return one === other;

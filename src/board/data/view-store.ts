@@ -1,20 +1,22 @@
 import type { ThemeChoice } from './theme.js';
 import { changedFields, type ReadSpec, readView, type View } from './view-spec.js';
 
-/** What a reload brings back of a project. */
+/** The stored view of a project, which a reload restores. */
 export interface KeptView {
   readonly view: Partial<View>;
-  /** When the newest run that was listed was created, in milliseconds since the epoch; `null`: unknown. Later runs are new to the person. */
+  /**
+   * Creation time of the newest listed run, in milliseconds since the epoch; `null`: unknown. Later runs are new to the person.
+   */
   readonly newest: number | null;
 }
 
-/** The theme, and the settings of earlier versions, which kept one set of settings for all projects. */
+/** Item with the theme, and with the settings of earlier versions, which stored one set of settings for all projects. */
 const SETTINGS_KEY = 'stepwell-board:1';
 /** Prefix of the items with the views of projects. */
 const VIEW_KEY = 'stepwell-view:1 ';
 
 /**
- * The current view of each project, kept in `localStorage`. Without storage (a sandboxed frame), views live as long as the
+ * Stores the current view of each project in `localStorage`. Without storage (a sandboxed frame), views live as long as the
  * board.
  */
 export class ViewStore {
@@ -25,7 +27,7 @@ export class ViewStore {
     this.#readSpec = readSpec;
   }
 
-  /** `null`: nobody looked at the project here, or what is stored is damaged. */
+  /** Reads the stored view. `null`: the project was not opened here before, or the stored data is damaged. */
   load(project: string | null): KeptView | null {
     const name = itemOf(project);
     const data = parsed(stored(name) ?? this.#kept.get(name)) ?? settingsOfEarlierVersion();
@@ -42,12 +44,15 @@ export class ViewStore {
     try {
       localStorage.setItem(name, text);
     } catch {
-      // No storage, or no room.
+      // No storage, or the quota is used up.
     }
   }
 }
 
-/** The item of a project. A bare name stands for the project of that name without a namespace, whose id it then shares. */
+/**
+ * The name of a project's item. A bare name stands for the project of that name without a namespace, and gets the item of that
+ * project.
+ */
 function itemOf(project: string | null): string {
   if (project === null) return VIEW_KEY;
   return VIEW_KEY + (project.includes('/') ? project : `/${encodeURIComponent(project)}`);
@@ -79,7 +84,7 @@ function stored(name: string): string | undefined {
   }
 }
 
-/** `null`: no JSON, or no object. Another script of the page may have written there. */
+/** Parses a stored object. `null`: not JSON, or not an object; another script of the page may have written it. */
 function parsed(text: string | undefined): object | null {
   try {
     const data: unknown = JSON.parse(text ?? 'null');

@@ -4,11 +4,11 @@ import { DEFAULT_VIEW, type Layout, type View, type Zoom } from './view-spec.js'
 
 export type { Zoom } from './view-spec.js';
 
-/** The fields of a view that are kept here. */
+/** The fields of a view that {@link ViewState} holds. */
 const KEPT = ['zoom', 'step', 'histogramRun', 'panels', 'columns', 'layout'] as const;
 type Kept = Pick<View, (typeof KEPT)[number]>;
 
-/** What all panels share while somebody looks: the zoom, the cursor, the enlarged panel. Streaming never writes here. */
+/** The state that all panels share: zoom, cursor, step, enlarged panel. New values of a run never change this state. */
 export class ViewState {
   readonly #kept = signal<Kept>(keptOf(DEFAULT_VIEW));
   readonly #zoom = sliceOf(() => this.kept.zoom);
@@ -22,7 +22,7 @@ export class ViewState {
   readonly #enlarged = signal<PanelSpec | null>(null);
   readonly #scrolls = signal(0);
 
-  /** What a view has of this. */
+  /** The fields that belong to a view. */
   get kept(): Kept {
     return this.#kept.value;
   }
@@ -35,25 +35,27 @@ export class ViewState {
     return this.#zoom.value;
   }
 
-  /** x under the cursor, or `null`. Changes at the pace of the mouse: what watches it must be cheap. */
+  /** x under the cursor, or `null`. Changes with every mouse move, so watchers must be cheap. */
   get cursor(): number | null {
     return this.#cursor.value;
   }
 
   /**
-   * The step whose single histogram the histogram panels show or mark; `null`: the newest one of each. Changes at the pace
-   * of the slider, or of its playing.
+   * The step whose single histogram the histogram panels show or mark; `null`: the newest step of each panel. Changes with every
+   * move of the slider, and during playback.
    */
   get step(): number | null {
     return this.#step.value;
   }
 
-  /** The step moves by itself. The grid and an enlarged panel have a slider each, that show the same. */
+  /** True during playback of steps. The grid and an enlarged panel have a slider each, and both show the same state. */
   get playing(): boolean {
     return this.#playing.value;
   }
 
-  /** The run whose histograms are shown: they cannot lie over one another. `null`: the newest selected one. */
+  /**
+   * The run whose histograms are shown. Only one, because histograms of runs cannot be overlaid. `null`: the newest selected run.
+   */
   get histogramRun(): string | null {
     return this.#histogramRun.value;
   }
@@ -63,7 +65,7 @@ export class ViewState {
     return this.#columns.value;
   }
 
-  /** Where panels stand, and how large they are. */
+  /** The order of panels. */
   get layout(): Layout {
     return this.#layout.value;
   }
@@ -72,12 +74,12 @@ export class ViewState {
     this.#change({ layout });
   }
 
-  /** The panel that fills the screen; the others rest meanwhile. */
+  /** The enlarged panel. The other panels pause meanwhile. */
   get enlarged(): PanelSpec | null {
     return this.#enlarged.value;
   }
 
-  /** Grows when the board's own scroll container moves: places of panels on the screen are stale then. */
+  /** A counter that grows when the board's own scroll container moves. Cached screen positions of panels are then outdated. */
   get scrolls(): number {
     return this.#scrolls.value;
   }
@@ -91,7 +93,7 @@ export class ViewState {
     this.#cursor.value = x;
   }
 
-  /** Moves all histogram panels to a step; `null`: they follow the newest. */
+  /** Moves all histogram panels to a step; `null`: they follow the newest step. */
   setStep(step: number | null): void {
     if (step !== this.step) this.#change({ step });
   }
@@ -100,12 +102,12 @@ export class ViewState {
     this.#playing.value = playing;
   }
 
-  /** Shows the histograms of this run in every panel whose key it has. */
+  /** Shows the histograms of this run in every panel whose key the run has. */
   setHistogramRun(uid: string | null): void {
     if (uid !== this.histogramRun) this.#change({ histogramRun: uid });
   }
 
-  /** A panel's spec as a person changed it; the given one while nobody did. */
+  /** The spec of a panel with a person's changes; without changes, the given spec. */
   specOf(spec: PanelSpec): PanelSpec {
     const panels = this.#panels.value;
     return (Object.hasOwn(panels, spec.id) ? panels[spec.id] : undefined) ?? spec;
@@ -114,7 +116,7 @@ export class ViewState {
   /** Changes the panel with the id of `spec`, in the grid and enlarged. */
   setSpec(spec: PanelSpec): void {
     const others = Object.entries(this.#panels.value).filter(([id]) => id !== spec.id);
-    // Made of entries, because a key may be `__proto__`.
+    // Build the object from entries, because a key may be `__proto__`.
     this.#change({ panels: Object.fromEntries([...others, [spec.id, spec]]) });
   }
 
