@@ -5,7 +5,7 @@ import { formatCompact, formatDuration, formatTicks } from '../ui/format.js';
 import { textWidth } from '../ui/measure.js';
 import { dateTicks, durationTicks, evenTicks } from './ticks.js';
 
-/** Colours and font of a chart: a canvas cannot use custom properties, so they are read from the element once. */
+/** Colours and font of a chart. A canvas cannot use custom properties, so the values are read from the element. */
 export interface ChartTheme {
   readonly text: string;
   readonly grid: string;
@@ -13,36 +13,40 @@ export interface ChartTheme {
   readonly font: string;
 }
 
-/** Room for the labels of the x axis in CSS pixels: one row, and two where the second one says the day or the year. */
+/**
+ * Height of the labels of the x axis in CSS pixels: for one row, and for two rows, where the second row has the day or the year.
+ */
 const X_SIZE = 26;
 const X_SIZE_DATES = 42;
-/** Least width of the y axis in CSS pixels, and what it grows by: the plots of a column line up while labels are short. */
+/** Least width of the y axis in CSS pixels, and the step of its growth. With short labels, the plots of a column are aligned. */
 const Y_SIZE = 46;
 const Y_GROWTH = 8;
 const GAP = 8;
 
-/** Ticks of y stand at least this far apart, in CSS pixels; there are at least two where the labels allow. */
+/** Least distance of ticks of y, in CSS pixels. There are at least two ticks if the labels allow. */
 const Y_SPACE = 24;
-/** Ticks of x stand at least this far apart, and their labels have at least this much room between them. */
+/** Least distance of ticks of x, and least room between their labels, in CSS pixels. */
 const X_SPACE = 46;
 const X_ROOM = 14;
 
-/** Room above the plot and right of it, in CSS pixels: half of a short last label stands on the right. */
+/** Padding of the plot in CSS pixels. On the right there is room for half of a short last label. */
 export const PADDING: uPlot.Padding = [8, 18, 0, 0];
-/** Least room between two labels of x once the outer ones have moved inwards, and the height of a row of labels. */
+/**
+ * Least room between two labels of x after the outer labels have moved inwards, and the height of a row of labels, in CSS pixels.
+ */
 const X_LEAST_ROOM = 4;
 const ROW = 15;
 
-/** Decades that have a label each; on a longer log axis some are left out. */
+/** Most decades with a label each. On a longer log axis, some labels are left out. */
 const LOG_LABELS = 6;
 
-/** Ticks with their labels: the same number of both. */
+/** Ticks with one label each. */
 interface Labelled {
   readonly values: readonly number[];
   readonly labels: readonly string[];
 }
 
-/** The axes of a panel, x first, and what the `drawAxes` hook has to call. */
+/** The axes of a panel, x first, and the function for the `drawAxes` hook. */
 export interface PanelAxes {
   readonly axes: [x: uPlot.Axis, y: uPlot.Axis];
   /** Draws the labels of x; `ratio`: device pixels per CSS pixel. */
@@ -69,8 +73,8 @@ export function axes(x: XAxis, logY: boolean, theme: ChartTheme): PanelAxes {
 }
 
 /**
- * Draws the labels of x below their ticks. A label that would reach beyond the canvas moves inwards: uPlot would cut it, and
- * room for half a label beside each plot would cost more than it gives.
+ * Draws the labels of x below their ticks. A label that would reach beyond the canvas moves inwards, because uPlot would cut it.
+ * Reserving room for half a label beside each plot would cost too much space.
  */
 function drawLabels(plot: uPlot, { values, labels }: Labelled, theme: ChartTheme, ratio: number): void {
   const { ctx, bbox, axes } = plot;
@@ -95,13 +99,13 @@ function drawLabels(plot: uPlot, { values, labels }: Labelled, theme: ChartTheme
   ctx.restore();
 }
 
-/** uPlot draws an axis only where one of the distances it knows fits the range. This one always does. */
+/** uPlot draws an axis only if one of its distances fits the range. This distance always fits. */
 export const ALWAYS: Partial<uPlot.Axis> = {
   space: () => 1,
   incrs: (_plot, _axis, min, max) => [Math.max(5, max - min)],
 };
 
-/** Makes uPlot draw ticks of our own. `make` gets the length of the axis in CSS pixels; `made` gives what it made last. */
+/** Makes uPlot draw our ticks. `make` gets the length of the axis in CSS pixels. `made` returns the last ticks. */
 function ticksOf(make: (min: number, max: number, length: number) => Labelled): {
   readonly axis: Partial<uPlot.Axis>;
   made(): Labelled;
@@ -110,7 +114,7 @@ function ticksOf(make: (min: number, max: number, length: number) => Labelled): 
   const axis: Partial<uPlot.Axis> = {
     ...ALWAYS,
     splits: (_plot, _axis, min, max, distance, space) => {
-      // The space that a distance takes says how long the axis is while uPlot is still finding its size.
+      // Derive the length of the axis from the space of a distance: uPlot is still finding the size.
       const length = (space * (max - min)) / distance;
       made = make(min, max, Number.isFinite(length) ? length : X_SPACE);
       return [...made.values];
@@ -121,7 +125,7 @@ function ticksOf(make: (min: number, max: number, length: number) => Labelled): 
   return { axis, made: () => made };
 }
 
-/** As wide as the longest label, so that none is cut. */
+/** Width of the y axis for the longest label, so that no label is cut. */
 function ySize(font: string): NonNullable<uPlot.Axis['size']> {
   return (_plot, labels) => {
     const widest = Math.max(0, ...(labels ?? []).map((label) => (label ? textWidth(label, font) : 0)));
@@ -135,7 +139,7 @@ function yTicks(min: number, max: number, height: number): Labelled {
   return { values, labels: formatTicks(values, step) };
 }
 
-/** As many ticks as have room for their labels; where not even two have, the one or two that are left. */
+/** As many ticks as there is room for labels. If there is no room for two labels, one or two ticks remain. */
 function xTicks(x: XAxis, min: number, max: number, width: number, font: string): Labelled {
   const apart = (space: number) => xTicksApart(x, min, max, ((max - min) * space) / Math.max(1, width));
   let space = X_SPACE;
@@ -169,8 +173,8 @@ function xTicksApart(x: XAxis, min: number, max: number, rough: number): Labelle
 }
 
 /**
- * Ticks of a log axis. uPlot's own look their distance up in a table that ends at 1e-32 and never come back below it;
- * these stand at the powers of ten, with the digits between them while there are few decades.
+ * Ticks of a log axis: powers of ten, and the digits between them if there are few decades. uPlot's own ticks look up their
+ * distance in a table that ends at 1e-32, and below that their loop never ends.
  */
 function logTicks(): Partial<uPlot.Axis> {
   return {
@@ -181,7 +185,9 @@ function logTicks(): Partial<uPlot.Axis> {
   };
 }
 
-/** Tick values from `min` to `max`, both positive: at most about sixty. Within one decade they are evenly spaced. */
+/**
+ * Tick values from `min` to `max`, both positive; at most about sixty values. Within one decade, the values are evenly spaced.
+ */
 export function logSplits(min: number, max: number): number[] {
   if (max / min < 10) return evenTicks(min, max, (max - min) / 5).values;
   const low = Math.floor(Math.log10(min));
@@ -199,8 +205,8 @@ export function logSplits(min: number, max: number): number[] {
 }
 
 /**
- * Labels of {@link logSplits}: at powers of ten; over less than two decades also at 2 and 5, within one decade at every
- * tick. Empty where there is none.
+ * Labels of {@link logSplits}: at powers of ten; over less than two decades also at 2 and 5; within one decade at every tick.
+ * Empty for ticks without a label.
  */
 export function logLabels(ticks: readonly number[]): string[] {
   const spread = (ticks.at(-1) ?? 1) / (ticks[0] ?? 1);

@@ -9,15 +9,15 @@ export interface PlotSize {
   readonly height: number;
 }
 
-/** What a person does on a plot. */
+/** Callbacks for a person's actions on a plot. */
 export interface PlotEvents {
-  /** A range of x was dragged; `null`: a double click asks for the whole range. */
+  /** Called when a person drags a range of x; `null`: a double click, for the whole range. */
   zoom(range: Zoom | null): void;
-  /** x and value under the mouse; both `null` when the mouse leaves the plot. */
+  /** Called with x and value under the mouse; both are `null` when the mouse leaves the plot. */
   cursor(x: number | null, value: number | null): void;
 }
 
-/** What one kind of chart adds to the wiring that all charts share. */
+/** What a kind of chart adds to the setup that all charts share. */
 export interface PlotParts {
   /** The series of x comes first. */
   readonly series: uPlot.Series[];
@@ -25,7 +25,7 @@ export interface PlotParts {
   readonly axes: [x: uPlot.Axis, y: uPlot.Axis];
   /** The scale of y, with its range. */
   readonly y: uPlot.Scale;
-  /** Makes the dot on a series at the cursor; absent: no series has a dot. */
+  /** Makes the dot on a series at the cursor. Absent: no series has a dot. */
   readonly hoverPoint?: (series: number) => HTMLElement | undefined;
   /** Draws over the grid, below the data. `ratio`: device pixels per CSS pixel. */
   drawBelow(plot: uPlot, ratio: number): void;
@@ -43,20 +43,20 @@ export interface InteractivePlot {
   /** Places the cursor line at an x that the mouse points at in another panel; `null` hides the line. */
   setCursor(x: number | null): void;
   resize(size: PlotSize): void;
-  /** Tells that the plot moved on the screen: uPlot cannot hear scrolling inside a shadow root. */
+  /** Tells uPlot that the plot moved on the screen: uPlot gets no scroll events from inside a shadow root. */
   moved(): void;
-  /** Takes the plot and all of its listeners away. */
+  /** Removes the plot and all of its listeners. */
   destroy(): void;
 }
 
 /** Shorter drags are clicks, in CSS pixels. */
 const MIN_DRAG = 5;
-/** uPlot hides a cursor that stands here. */
+/** Position at which uPlot hides the cursor. */
 const OUTSIDE = -10;
 
 /**
- * Makes a uPlot in an element that is in the document. This is the only place that makes one: cursor, zoom by dragging,
- * ranges and the removal of all listeners work the same in every chart.
+ * Makes a uPlot in an element that is in the document. No other code creates a uPlot, so that cursor, zoom by dragging, ranges
+ * and the removal of listeners work the same in every chart.
  */
 export function interactivePlot(
   target: HTMLElement,
@@ -76,24 +76,24 @@ export function interactivePlot(
       padding: PADDING,
       legend: { show: false },
       scales: {
-        // Ticks of time are our own: see `axes`.
+        // `time: false`, because `axes` makes the ticks of time.
         x: { time: false, range: (_plot, min, max) => xRange(min, max) },
         y: parts.y,
       },
       cursor: {
         y: false,
         drag: { x: true, y: false, setScale: false, dist: MIN_DRAG },
-        // uPlot takes `undefined` for a series without a dot, which its types do not say.
+        // uPlot accepts `undefined` for a series without a dot, but its types do not.
         points: { show: (_plot, series) => parts.hoverPoint?.(series) as HTMLElement },
         bind: {
-          // While a drag lasts, uPlot listens on the document, and its `destroy()` leaves that listener there with
-          // the whole plot behind it.
+          // During a drag, uPlot listens on the document. Its `destroy()` does not remove that listener, which would keep the
+          // whole plot alive.
           mouseup: (_plot, listenedOn, handler) => {
             const listener = (event: MouseEvent) => (event.button === 0 ? handler(event) : null);
             endDrag = () => listenedOn.removeEventListener('mouseup', listener);
             return listener;
           },
-          // uPlot would fit x to the data it holds, which is only the part that is zoomed to.
+          // uPlot would fit x to its data, which covers only the zoomed range.
           dblclick: () => () => {
             events.zoom(null);
             return null;
@@ -157,11 +157,11 @@ export function interactivePlot(
 }
 
 /**
- * Shows data over exactly these ranges. uPlot would otherwise fit x to the data and take the person's zoom away, and fit y
- * to the points in the window without the line that enters it from outside.
+ * Shows data over exactly these ranges. Otherwise, uPlot would fit x to the data, which removes the person's zoom, and fit y to
+ * the points in the window, without the line that enters the window from outside.
  *
- * uPlot refuses to set a scale that is shorter than 1e-16 while it holds data: the ranges are set while it holds none, or
- * a metric of 1e-20 would be drawn over the range before.
+ * While uPlot holds data, it refuses a scale shorter than 1e-16. So the ranges are set while it holds no data; otherwise a metric
+ * of 1e-20 would be drawn over the previous range.
  */
 function show(plot: uPlot, data: uPlot.AlignedData, x: Range, y: Range): void {
   plot.batch(() => {

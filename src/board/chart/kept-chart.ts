@@ -1,6 +1,6 @@
 /**
- * Keeps a chart for as long as its layout stays the same: new data cost less than a new chart. Colours are part of a layout,
- * so that another theme makes another chart.
+ * Keeps a chart for as long as its layout stays the same, because new data cost less than a new chart. A layout contains the
+ * colours, so another theme makes a new chart.
  */
 export class KeptChart<Layout, Chart extends { destroy(): void }> {
   readonly #make: (layout: Layout) => Chart;
@@ -13,7 +13,7 @@ export class KeptChart<Layout, Chart extends { destroy(): void }> {
     this.#make = make;
   }
 
-  /** The chart of a layout: the present one if the layout is the same. */
+  /** The chart of a layout: the current chart if the layout is the same, otherwise a new chart. */
   of(layout: Layout): Chart {
     const text = JSON.stringify(layout);
     if (this.chart && text === this.#layout) return this.chart;

@@ -2,16 +2,16 @@ import type { Zoom } from '../data/view.js';
 
 /** Each press of plus halves the range. */
 const ZOOM_STEP = 2;
-/** Page up and page down go this many places. */
+/** Number of positions that page up and page down move the cursor. */
 const BIG_STEP = 20;
 
-/** What a key asks of a chart; a missing field stays as it is. */
+/** The effect of a key on a chart. A missing field does not change. */
 export interface ChartAction {
   readonly zoom?: Zoom | null;
   readonly cursor?: number | null;
 }
 
-/** Keys that move the cursor, and by how many places. */
+/** Keys that move the cursor, and the number of positions. */
 const STEPS: Readonly<Record<string, number>> = {
   ArrowLeft: -1,
   ArrowRight: 1,
@@ -20,8 +20,8 @@ const STEPS: Readonly<Record<string, number>> = {
 };
 
 /**
- * The action of a key on a chart that shows `range`: arrows and page keys take the cursor to another of `places` (x in
- * ascending order), + and − zoom around the cursor, 0 resets. `null`: the key does nothing on a chart.
+ * The action of a key on a chart that shows `range`. Arrow and page keys move the cursor among `places` (x in ascending order),
+ * + and − zoom around the cursor, 0 resets. `null`: the key has no action.
  */
 export function chartKey(
   key: string,
@@ -52,7 +52,7 @@ export function chartKey(
   }
 }
 
-/** The place that is `by` places away from `from`. */
+/** The position that is `by` positions away from `from`. */
 function step(places: Float64Array, from: number, by: number, range: Zoom): number {
   const next = by > 0 ? places.findIndex((x) => x > from) : places.findLastIndex((x) => x < from);
   if (next < 0) return from;

@@ -1,13 +1,12 @@
 import type { Zoom } from '../data/view.js';
 import { xRange } from './scales.js';
 
-/** A zoom shows at least as much as lies between this many neighbouring points. */
+/** Least width of a zoom, in distances between neighbouring points. */
 const LEAST_GAPS = 2;
 
 /**
- * A range that a person asked for, widened around its middle when it would show less than two distances between points: a
- * deeper zoom shows nothing but one straight piece of a line. `places`: x of the points or buckets of each line, ascending; the
- * smallest distance of all counts.
+ * Widens a range around its middle if it is shorter than two distances between points: a deeper zoom shows only one straight
+ * segment of a line. `places`: x of the points or buckets of each line, ascending; the smallest distance over all lines counts.
  */
 export function atLeast({ min, max }: Zoom, places: readonly ArrayLike<number>[]): Zoom {
   const gap = places.reduce((least, each) => Math.min(least, smallestGap(each)), Number.POSITIVE_INFINITY);
@@ -18,7 +17,7 @@ export function atLeast({ min, max }: Zoom, places: readonly ArrayLike<number>[]
   return { min: from, max: to };
 }
 
-/** The smallest distance between neighbours of ascending places; Infinity where there are fewer than two. */
+/** The smallest distance between neighbours of ascending positions; Infinity for fewer than two positions. */
 function smallestGap(places: ArrayLike<number>): number {
   let gap = Number.POSITIVE_INFINITY;
   for (let i = 1; i < places.length; i++) {

@@ -14,38 +14,38 @@ import { drawMarks, type MarkLayer } from './markers.js';
 import { logRange, type Range, xRange, yRange } from './scales.js';
 import { drawSpikes, type SpikeLayer } from './spikes.js';
 
-/** What a chart is built for; another layout needs another chart, everything else is new data for the same one. */
+/** The fixed properties of a chart. Another layout needs another chart; everything else is new data for the same chart. */
 export interface ChartLayout {
   readonly x: XAxis;
   readonly logY: boolean;
-  /** Smoothed lines have the original behind them: one more uPlot series each. */
+  /** Smoothed lines have the original line behind them: one more uPlot series per line. */
   readonly smoothed: boolean;
   readonly colors: readonly string[];
-  /** Dashes of each line, in CSS pixels; none without an entry. */
+  /** Dashes of each line, in CSS pixels. A line without an entry is solid. */
   readonly dashes?: readonly (readonly number[])[];
   readonly theme: ChartTheme;
 }
 
 const LINE_WIDTH = 1.5;
-/** A line of few points is a little wider, and its points are dots when they are this far apart, in CSS pixels. */
+/** Width of a line with few points, and the least distance and the size of its dots, in CSS pixels. */
 const SPARSE_WIDTH = 1.75;
 const DOT_GAP = 14;
 const DOT_SIZE = 4;
-/** With more lines than this each is thinner and lighter, or nothing could be told apart. */
+/** With more lines than this, each line is thinner and lighter, so that lines can be told apart. */
 const MANY_LINES = 12;
 const MANY_ALPHA = 0.7;
-/** Opacity of the line that smoothing leaves behind. */
+/** Opacity of the original line behind a smoothed line. */
 const RAW_ALPHA = 0.25;
 
-/** Opacity of a tint: tints of many lines lie over one another. */
+/** Opacity of a tint. Lower for many lines, because their tints overlap. */
 function tintAlpha(lines: number): number {
   if (lines <= 2) return 0.16;
   return lines <= 5 ? 0.1 : 0.06;
 }
 
 /**
- * One uPlot with a tint, a line, spikes and marks per run. Drawn in this order: grid, all tints, all lines, marks, spikes.
- * The element must be in the document.
+ * One uPlot with a tint, a line, spikes and markers per run. Drawing order: grid, all tints, all lines, markers, spikes. The
+ * element must be in the document.
  */
 export class LineChart {
   readonly #plot: InteractivePlot;
@@ -60,7 +60,7 @@ export class LineChart {
     this.#plot = interactivePlot(target, size, this.#parts(), events);
   }
 
-  /** Shows lines over a range of x. Never changes that range by itself. Returns what was drawn, per line. */
+  /** Shows lines over a range of x, which the chart never changes itself. Returns the drawn columns of each line. */
   update(lines: readonly PanelLine[], range: Zoom): readonly LineColumns[] {
     const { logY } = this.#layout;
     const [min, max] = xRange(range.min, range.max);
@@ -76,7 +76,7 @@ export class LineChart {
     return this.#lines;
   }
 
-  /** Places the cursor line at an x that another panel's mouse is at; `null` hides it. */
+  /** Places the cursor line at an x that the mouse points at in another panel; `null` hides the line. */
   setCursor(x: number | null): void {
     this.#plot.setCursor(x);
   }
@@ -95,7 +95,7 @@ export class LineChart {
     this.#plot.resize(size);
   }
 
-  /** The chart moved on the screen. */
+  /** Tells the chart that it moved on the screen. */
   moved(): void {
     this.#plot.moved();
   }
@@ -104,7 +104,7 @@ export class LineChart {
     this.#plot.destroy();
   }
 
-  /** Lines whose points all stand alone are a little wider. */
+  /** Makes lines a little wider whose points are all single. */
   #widen(lines: readonly PanelLine[]): void {
     if (lines.length > MANY_LINES) return;
     const { series } = this.#plot.plot;
@@ -145,7 +145,7 @@ export class LineChart {
   }
 }
 
-/** The range of y around everything that the lines show in the window. */
+/** The range of y around all lines in the window. */
 function rangeOfAll(lines: readonly LineColumns[], logY: boolean): Range {
   const extents = lines.flatMap(({ extent }) => (extent ? [extent] : []));
   const low = extents.reduce((least, [bottom]) => Math.min(least, bottom), Number.POSITIVE_INFINITY);
@@ -153,7 +153,7 @@ function rangeOfAll(lines: readonly LineColumns[], logY: boolean): Range {
   return logY ? logRange(low, high) : yRange(low, high);
 }
 
-/** An edge of the tint: a path to fill between, not drawn itself. */
+/** An edge of the tint: a path that bounds the fill and is not drawn itself. */
 function edge(): uPlot.Series {
   return { width: 0, points: { show: false } };
 }
@@ -170,7 +170,7 @@ function lineLook(color: string, lines: number): uPlot.Series {
   };
 }
 
-/** Points far apart are dots on the line, so that it shows which values were logged. */
+/** Indexes of the points to draw as dots. Points that are far apart get dots, so that the line shows which values were logged. */
 function dots(plot: uPlot, index: number, show: boolean): number[] | null {
   const column = plot.data[index] ?? [];
   const [from, to] = plot.series[0]?.idxs ?? [0, column.length - 1];
@@ -180,7 +180,7 @@ function dots(plot: uPlot, index: number, show: boolean): number[] | null {
   return gap > DOT_GAP && own.length > 0 ? own : lonePoints(plot, index, show);
 }
 
-/** A point between two gaps has no line: it is drawn as a dot, else it would not be seen. */
+/** Indexes of points between two gaps. They have no line, so they are drawn as dots. */
 function lonePoints(plot: uPlot, index: number, _show: boolean): number[] | null {
   const column = plot.data[index] ?? [];
   const lone: number[] = [];

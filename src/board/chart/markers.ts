@@ -4,7 +4,10 @@ import type { NonFiniteMark } from './columns.js';
 /** Size of a marker and its distance from the panel's edge, in CSS pixels. */
 const RADIUS = 3.5;
 const EDGE = 7;
-/** Markers of one kind and run nearer than this are drawn as one: a thousand NaNs in a row need no thousand signs. */
+/**
+ * Least distance of markers of one kind and run, in CSS pixels. Nearer markers are drawn as one, such as for a thousand NaNs in a
+ * row.
+ */
 const MIN_GAP = 6;
 
 /** The markers of one line. */
@@ -14,9 +17,8 @@ export interface MarkLayer {
 }
 
 /**
- * Draws △ for +Inf along the upper edge, ▽ for −Inf along the lower one, and ⊗ for NaN just above
- * that, each with a rim in the panel's own colour (`halo`) that lifts it off the lines behind. `ratio`: device pixels
- * per CSS pixel.
+ * Draws △ for +Inf along the upper edge, ▽ for −Inf along the lower edge, and ⊗ for NaN just above the lower edge. Each marker
+ * has a rim in the panel's own colour (`halo`), so that it is visible on top of lines. `ratio`: device pixels per CSS pixel.
  */
 export function drawMarks(plot: uPlot, layers: readonly MarkLayer[], halo: string, ratio: number): void {
   const { ctx, bbox, scales } = plot;
@@ -24,7 +26,7 @@ export function drawMarks(plot: uPlot, layers: readonly MarkLayer[], halo: strin
   if (min == null || max == null) return;
   ctx.save();
   ctx.beginPath();
-  // A mark at the very end of the axis is drawn whole.
+  // Clip with extra room, so that a marker at the very end of the axis is drawn whole.
   const room = 2 * RADIUS * ratio;
   ctx.rect(bbox.left - room, bbox.top, bbox.width + 2 * room, bbox.height);
   ctx.clip();
@@ -67,7 +69,7 @@ function paint(
   ctx.stroke(shape);
 }
 
-/** A triangle whose point is `r` from its middle: upwards for a negative `r`. */
+/** A triangle whose tip is `r` below its middle; for a negative `r`, above. */
 function triangle(x: number, y: number, r: number): Path2D {
   const path = new Path2D();
   path.moveTo(x, y + r);

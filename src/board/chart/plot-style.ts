@@ -1,7 +1,7 @@
 import { css, unsafeCSS } from 'lit';
 import uplotCss from 'uplot/dist/uPlot.min.css?inline';
 
-/** The element around a plot, which fills the room that a panel has, and the plot's own parts. */
+/** Styles of a plot and of the element around it, which fills the free room of a panel. */
 export const plotStyle = [
   unsafeCSS(uplotCss),
   css`

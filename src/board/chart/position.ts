@@ -3,10 +3,10 @@ import type { Series } from '../../source/types.js';
 import type { Zoom } from '../data/view.js';
 
 /**
- * Where each bucket stands on the x axis: every line, mark, spike and cursor asks here. Of a smoothed curve the source answers
- * the height at the same places.
+ * The position of each bucket on the x axis. All lines, markers, spikes and cursors use it. The source computes the heights of a
+ * smoothed curve at the same positions.
  *
- * @param window the range of x that the chart shows; `null`: all of the series
+ * @param window the range of x that the chart shows; `null`: the whole series
  */
 export function bucketX({ x0, width, xMin, xMax }: Series, window: Zoom | null): Float64Array {
   const data = { min: xMin, max: xMax };

@@ -11,7 +11,7 @@ import { formatDate } from '../ui/dates.js';
 import { formatCount, formatDuration, formatValue } from '../ui/format.js';
 import type { PanelLine } from './columns.js';
 
-/** Index of the last bucket that begins at or before `x`; −1 when there is none. */
+/** Index of the last bucket that begins at or before `x`; −1 if there is none. */
 function bucketAt(series: Series, x: number): number {
   let low = 0;
   let high = series.x0.length;
@@ -23,16 +23,16 @@ function bucketAt(series: Series, x: number): number {
   return low - 1;
 }
 
-/** How a value is written: with its extremes, and so that two values `step` apart read differently. */
+/** How a value is written. */
 export interface ReadoutOptions {
   readonly detailed: boolean;
-  /** Smallest difference that matters, such as a thousandth of the axis; 0: only the digits of the value itself. */
+  /** Smallest difference that must be readable, such as a thousandth of the axis; 0: only the digits of the value itself. */
   readonly step: number;
 }
 
 /**
- * What a run's value was at `x`, as the line shows it: the mean of the bucket there, else of the bucket before; a dash outside
- * of the run. `null` gives the run's last value. `detailed` adds the extremes of the bucket where they differ.
+ * The value of a run at `x`, as the line shows it: the mean of the bucket at `x`, or else of the bucket before; a dash outside of
+ * the run. If `x` is `null`, the run's last value. `detailed` adds the extremes of the bucket if they differ.
  */
 export function valueAt(series: Series, x: number | null, { detailed, step }: ReadoutOptions): string {
   const end = series.x0.length - 1;
@@ -46,7 +46,7 @@ export function valueAt(series: Series, x: number | null, { detailed, step }: Re
   return `${formatValue(value, step)}${spread}${marks && ` ${marks}`}`;
 }
 
-/** Where the cursor is, in words: a range of steps when a bucket holds several. */
+/** The position of the cursor as text. If a bucket holds several steps, the range of steps. */
 export function placeText(x: number, axis: XAxis, lines: readonly PanelLine[]): string {
   const width = lines[0]?.series.width ?? (axis === 'time' || isDuration(axis) ? 1_000 : 1);
   const name = axisName(axis);
@@ -58,7 +58,7 @@ export function placeText(x: number, axis: XAxis, lines: readonly PanelLine[]): 
   return [name, positionText(isWhole ? Math.round(x) : x, axis, width)].filter(Boolean).join(' ');
 }
 
-/** The range of a zoom in words: `between steps 1,200 and 1,300`. */
+/** The range of a zoom as text: `between steps 1,200 and 1,300`. */
 export function rangeText({ min, max }: Zoom, axis: XAxis): string {
   const step = (max - min) / 100;
   const [from, to] = [min, max].map((x) => positionText(nearest(x, step), axis, step));
@@ -67,7 +67,7 @@ export function rangeText({ min, max }: Zoom, axis: XAxis): string {
   return `between ${plural === '' ? '' : `${plural} `}${from} and ${to}`;
 }
 
-/** `x` without digits below `step`. */
+/** Rounds `x` to the digits of `step`. */
 function nearest(x: number, step: number): number {
   if (!(step > 0)) return x;
   const digits = Math.ceil(Math.log10(Math.max(Math.abs(x), step)) - Math.log10(step));
@@ -84,15 +84,15 @@ function isDuration(axis: XAxis): boolean {
   return axis === 'relative' || axis === 'active';
 }
 
-/** A place on the x axis. `step`: the smallest difference that matters. */
+/** A position on the x axis as text. `step`: the smallest difference that matters. */
 function positionText(x: number, axis: XAxis, step: number): string {
   if (axis === 'time') return formatDate(x, step);
   if (!isDuration(axis)) return formatValue(x, step);
-  // Whole seconds, and with decimals as far as clocks go.
+  // Whole seconds; if `step` is below a second, with decimals, as far as clocks are exact.
   return formatDuration(x, step < 1_000 ? 10 ** Math.max(-1, Math.floor(Math.log10(step))) : 1_000);
 }
 
-/** `3 NaN · 1 +Inf` over several runs; empty when all values are finite. */
+/** Counts of non-finite values over several runs: `3 NaN · 1 +Inf`. Empty if all values are finite. */
 export function nonFiniteText(summaries: readonly (ScalarSummary | undefined)[]): string {
   const sum = (pick: (summary: ScalarSummary) => number) =>
     summaries.reduce((total, summary) => total + (summary ? pick(summary) : 0), 0);

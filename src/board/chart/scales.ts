@@ -1,32 +1,34 @@
 /**
- * Ranges of the axes that uPlot can always draw. Its tick loops never end (and take the tab down) for a log axis that
- * reaches 0 and for a range smaller than the float spacing of its ends; both come up in real runs, so every range that
- * reaches uPlot is made here.
+ * Ranges of axes that uPlot can always draw. For a log axis that reaches 0, and for a range smaller than the float spacing of its
+ * ends, uPlot's tick loops never end and crash the tab. Both occur in real runs, so every range for uPlot is made here.
  */
 
-/** Beyond this, differences and margins overflow: values are drawn at the limit (readouts show the real ones). */
+/**
+ * Largest drawn magnitude: beyond it, differences and margins overflow. Larger values are drawn at the limit; readouts show the
+ * real values.
+ */
 export const MAX_DRAWN = 1e250;
 
-/** Smallest positive value on a log axis: with the margin below it, still far from the subnormals. */
+/** Smallest positive value on a log axis: even with the margin below it, far from the subnormals. */
 export const MIN_LOG = 1e-250;
 
-/** A range relative to its ends; 10⁴ float spacings, so that a thousand ticks still differ. */
+/** Least length of a range relative to its ends: 10⁴ float spacings, so that a thousand ticks still differ. */
 const MIN_RELATIVE_SPAN = 1e-12;
 
-/** Margin above and below the data: room for the markers of non-finite values. */
+/** Margin above and below the data, as a share of the range: room for the markers of non-finite values. */
 const MARGIN = 0.08;
 
-/** A log axis over equal values is this long. */
+/** Length of a log axis over equal values, in decades. */
 const LEAST_DECADES = 0.5;
 
 export type Range = [min: number, max: number];
 
-/** `value` limited to what can be drawn. */
+/** Limits `value` to the drawable magnitude. */
 export function drawable(value: number): number {
   return Math.min(MAX_DRAWN, Math.max(-MAX_DRAWN, value));
 }
 
-/** Widens a range until it can carry ticks; a range without width gets one in proportion to its place. */
+/** Widens a range until it can carry ticks. A range without length gets a length in proportion to its value. */
 export function widen(min: number, max: number): Range {
   const scale = Math.max(Math.abs(min), Math.abs(max));
   const least = Math.max(scale * MIN_RELATIVE_SPAN, Number.MIN_VALUE * 2 ** 60);
@@ -36,13 +38,13 @@ export function widen(min: number, max: number): Range {
   return [middle - half, middle + half];
 }
 
-/** Range of x; 0…1 when there is nothing to show. */
+/** Range of x; 0…1 if there is nothing to show. */
 export function xRange(min: number | null, max: number | null): Range {
   if (!known(min) || !known(max)) return [0, 1];
   return widen(drawable(Math.min(min, max)), drawable(Math.max(min, max)));
 }
 
-/** Range of a linear y axis over data from `min` to `max`. Does not cross 0 only to make a margin. */
+/** Range of a linear y axis over data from `min` to `max`. The margin does not cross 0. */
 export function yRange(min: number | null, max: number | null): Range {
   if (!known(min) || !known(max)) return [0, 1];
   const [low, high] = widen(drawable(min), drawable(max));
@@ -52,7 +54,7 @@ export function yRange(min: number | null, max: number | null): Range {
   return [bottom, top];
 }
 
-/** Range of a log y axis around the positive data, with a margin in decades; 0.1…10 when there is none. */
+/** Range of a log y axis around the positive data, with a margin in decades; 0.1…10 without positive data. */
 export function logRange(min: number | null, max: number | null): Range {
   if (!known(max) || max <= 0) return [0.1, 10];
   const top = Math.min(MAX_DRAWN, Math.max(MIN_LOG, max));

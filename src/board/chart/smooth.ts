@@ -1,11 +1,11 @@
 import type { Series } from '../../source/types.js';
 
 /**
- * The smoothed curve where each bucket of `series` is drawn; NaN where the bucket has no finite value. The source smooths:
- * see `Smoothing`. A bucket that the smoothed answer lacks, because values arrived between the two questions, gets the height
- * of the one before it.
+ * The heights of the smoothed curve at the buckets of `series`; NaN for a bucket without a finite value. The source smooths: see
+ * `Smoothing`. If values arrived between the two queries, the smoothed answer may lack a bucket: the bucket then gets the height
+ * of the bucket before.
  *
- * @param smoothed the answer to the same question with smoothing; without a curve, its means are drawn
+ * @param smoothed the answer to the same query with smoothing; without a curve, its means are drawn
  */
 export function curveOf(series: Series, smoothed: Series): Float64Array {
   const heights = smoothed.curve ?? smoothed.mean;

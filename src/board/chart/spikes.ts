@@ -1,7 +1,7 @@
 import type uPlot from 'uplot';
 import type { Spike } from './columns.js';
 
-/** Shorter strokes would only blur the line, in CSS pixels. */
+/** Least length of a stroke, in CSS pixels: shorter strokes would only blur the line. */
 const LEAST_LENGTH = 3;
 
 /** The spikes of one line. */
@@ -12,8 +12,8 @@ export interface SpikeLayer {
 
 /**
  * Draws a solid stroke per spike, over lines and tints. Strokes fill whole device pixels: a stroke between two pixels would
- * colour both by half, and half of a colour is too pale to be seen. Where runs have spikes at the same place the longest
- * stroke comes first, so that the end of each stays visible. `ratio`: device pixels per CSS pixel.
+ * colour both by half, which is too pale to see. If runs have spikes at the same position, the longest stroke is drawn first, so
+ * that the end of each stroke stays visible. `ratio`: device pixels per CSS pixel.
  */
 export function drawSpikes(plot: uPlot, layers: readonly SpikeLayer[], ratio: number): void {
   const { ctx, bbox, scales } = plot;

@@ -1,33 +1,33 @@
 import type { Series } from '../../source/types.js';
 
-/** The ordinary spread of a window is taken from about this many values, and from these many buckets on each side at least. */
+/** The ordinary spread of a window is computed from about this many values, and from at least this many buckets on each side. */
 const VALUES = 60;
 const LEAST_BUCKETS = 7;
-/** The ordinary spread lies between these shares of the values of a window. */
+/** The ordinary spread lies between these quantiles of the values of a window. */
 const LOW = 0.06;
 const HIGH = 0.94;
-/** An extreme stands out when it is farther than this many spreads from the spread. */
+/** An extreme stands out if its distance from the spread is more than this many lengths of the spread. */
 const FAR = 1.6;
-/** Below this many values there is no ordinary spread. */
+/** Least number of values for an ordinary spread. */
 const LEAST_VALUES = 3;
 
-/** What is ordinary around each bucket of a series, on the scale of the axis. */
+/** The ordinary spread around each bucket of a series, on the scale of the axis. */
 export interface Ordinary {
-  /** Ends of the ordinary spread of the values; NaN where too few are known. */
+  /** Ends of the ordinary spread of the values; NaN if too few values are known. */
   readonly low: Float64Array;
   readonly high: Float64Array;
-  /** 1 where the bucket's largest value stands out, and where its smallest value does. */
+  /** `above`: 1 if the bucket's largest value stands out. `below`: 1 if its smallest value stands out. */
   readonly above: Uint8Array;
   readonly below: Uint8Array;
 }
 
 /**
- * Finds the ordinary spread around each bucket and the extremes that stand out from it. The values are the first and the
- * last one of each bucket: these two are a fair sample, while minimum and maximum grow with the number of values. An extreme
- * stands out from the values, or from the extremes of the buckets around it: noise without tails has extremes that are all
- * alike, and there a value may stand out that lies within the reach of noise with tails.
+ * Finds the ordinary spread around each bucket, and the extremes that stand out from it. The sample is the first and the last
+ * value of each bucket: these two are representative, while minimum and maximum grow with the number of values. An extreme stands
+ * out if it is far from the spread of the values, or far from the extremes of the surrounding buckets. In noise without tails all
+ * extremes are alike, so a value may stand out there that would be ordinary in noise with tails.
  *
- * @param scaled the place of a value on the axis, in any unit; −Infinity for a value below a log axis
+ * @param scaled the position of a value on the axis, in any unit; −Infinity for a value below a log axis
  */
 export function ordinary(series: Series, scaled: (value: number) => number): Ordinary {
   const { x0, count, first, last, min, max } = series;
@@ -61,7 +61,7 @@ export function ordinary(series: Series, scaled: (value: number) => number): Ord
     const far = ({ low, high }: Ends, distance: (low: number, high: number) => number) => {
       const [from, to] = [low[i] as number, high[i] as number];
       const away = distance(from, to);
-      // Without an end that a log axis can show, nothing is far from it.
+      // If a log axis cannot show the ends of the spread, nothing counts as far.
       return Number.isFinite(from) && Number.isFinite(to) && away > 0 && away > FAR * (to - from);
     };
     const over = (_: number, high: number) => top - high;
@@ -77,7 +77,7 @@ interface Ends {
   readonly high: Float64Array;
 }
 
-/** The {@link LOW} and {@link HIGH} ends of the values in a window that slides over the buckets, kept sorted. */
+/** The {@link LOW} and {@link HIGH} quantiles in a window that slides over the buckets. The window's values are kept sorted. */
 function slide(size: number, reach: number, visit: (i: number, add: (value: number) => void) => void): Ends {
   const low = new Float64Array(size);
   const high = new Float64Array(size);

@@ -1,6 +1,6 @@
 /**
- * Where the ticks of an axis stand. uPlot's own ticks do not know how wide their labels are, and it draws none where its
- * table of distances ends. Distances are 1, 2 or 5 times a power of ten, or whole units of time.
+ * The tick positions of an axis. Distances are 1, 2 or 5 times a power of ten, or whole units of time. uPlot's own ticks do not
+ * consider the width of labels, and uPlot draws no ticks beyond the end of its table of distances.
  */
 
 import type { DateUnit } from '../ui/dates.js';
@@ -8,24 +8,24 @@ import type { DateUnit } from '../ui/dates.js';
 /** Ticks at equal distances, ascending. */
 export interface EvenTicks {
   readonly values: number[];
-  /** Their distance. */
+  /** Distance of two neighbouring ticks. */
   readonly step: number;
 }
 
-/** No axis has more ticks than this: a guard against ranges that float64 cannot divide. */
+/** Most ticks of an axis: a guard against ranges that float64 cannot divide. */
 const MOST_TICKS = 200;
 
 /** The smallest of 1, 2 and 5 times a power of ten that is at least `rough`, as digit and exponent. */
 function niceStep(rough: number): { digit: number; exponent: number } {
   let exponent = Math.floor(Math.log10(rough));
-  // The division is rounded: 1 in 10^16 too much must not double the distance.
+  // The division is rounded: an error of 1 in 10^16 must not double the distance.
   const share = (rough / 10 ** exponent) * (1 - 1e-12);
   const digit = [1, 2, 5].find((each) => each >= share) ?? 1;
   if (share > 5) exponent++;
   return { digit, exponent };
 }
 
-/** Ticks from `min` to `max`, at least `rough` apart. Each is the float nearest to its decimal number. */
+/** Ticks from `min` to `max`, at least `rough` apart. Each tick is the float nearest to its decimal number. */
 export function evenTicks(min: number, max: number, rough: number): EvenTicks {
   const { digit, exponent } = niceStep(Math.max(rough, (max - min) / MOST_TICKS, Number.MIN_VALUE * 2 ** 52));
   const step = Number(`${digit}e${exponent}`);
@@ -33,7 +33,7 @@ export function evenTicks(min: number, max: number, rough: number): EvenTicks {
   const last = Math.floor(max / step + 1e-9);
   const values: number[] = [];
   for (let i = first; i <= last && values.length < MOST_TICKS; i++) {
-    // From decimal digits, because a product would be 0.30000000000000004.
+    // Parse decimal digits, because a product would be 0.30000000000000004.
     const value = Number(`${i * digit}e${exponent}`);
     if (value >= min && value <= max) values.push(value + 0);
   }
@@ -47,7 +47,7 @@ const DURATIONS = [
 ];
 const DAY = 86_400e3;
 
-/** Ticks of durations in milliseconds: whole seconds, minutes, hours or days, and parts of a second. */
+/** Ticks of durations in milliseconds: whole seconds, minutes, hours or days, or fractions of a second. */
 export function durationTicks(min: number, max: number, rough: number): EvenTicks {
   if (rough <= 500) return evenTicks(min, max, rough);
   const step = DURATIONS.find((each) => each >= rough);
@@ -69,13 +69,13 @@ const HOUR = 3_600e3;
 const MONTH = 30.4 * DAY;
 const YEAR = 365.2 * DAY;
 
-/** Ticks at round local times, at least `rough` milliseconds apart. Their distance in ms varies: days and months do. */
+/** Ticks at round local times, at least `rough` milliseconds apart. Their distance in ms varies, as do days and months. */
 export function dateTicks(min: number, max: number, rough: number): { values: number[]; unit: DateUnit } {
   const within = (at: Iterable<number>): number[] => {
     const values: number[] = [];
     for (const time of at) {
       if (time > max || values.length >= MOST_TICKS) break;
-      // Twice the same hour, or one that is left out: a change of the clock.
+      // At a change of the clock, an hour occurs twice or not at all: skip ticks that do not ascend.
       if (time >= min && time > (values.at(-1) ?? Number.NEGATIVE_INFINITY)) values.push(time);
     }
     return values;
@@ -83,7 +83,7 @@ export function dateTicks(min: number, max: number, rough: number): { values: nu
   const start = new Date(min);
   const [year, month, day] = [start.getFullYear(), start.getMonth(), start.getDate()];
   if (rough <= HOUR / 2) {
-    // Zones are apart by whole quarters of an hour, so that shorter distances count from the hour in every zone.
+    // Time zones differ by whole quarters of an hour, so shorter distances count from the hour in every zone.
     const shift = start.getTimezoneOffset() * 60e3;
     const { values, step } = durationTicks(min - shift, max - shift, Math.max(1, rough));
     const unit = step < 1_000 ? 'millisecond' : step < 60e3 ? 'second' : 'minute';
@@ -95,7 +95,7 @@ export function dateTicks(min: number, max: number, rough: number): { values: nu
   }
   const days = DAYS.find((each) => each * DAY >= rough);
   if (days !== undefined) {
-    // Counted from a Monday, so that ticks stay where they are when the window moves.
+    // Count from a Monday, so that ticks keep their dates when the window moves.
     const number = Math.floor((Date.UTC(year, month, day) / DAY + 3) / days) * days - 3;
     const first = new Date(number * DAY);
     const [y, m, d] = [first.getUTCFullYear(), first.getUTCMonth(), first.getUTCDate()];

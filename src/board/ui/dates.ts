@@ -1,9 +1,9 @@
-/** Dates and times of day, in the person's own locale and time zone: with 12 or 24 hours as the locale has it. */
+/** Formats dates and times in the person's locale and time zone, with 12 or 24 hours as in the locale. */
 import { formatValue } from './format.js';
 
 const kept = new Map<string, Intl.DateTimeFormat>();
 
-/** Formats are kept: making one costs more than a hundred uses. */
+/** Caches formatters: making a formatter costs more than a hundred uses. */
 function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const id = JSON.stringify(options);
   const format = kept.get(id) ?? new Intl.DateTimeFormat(undefined, options);
@@ -11,7 +11,7 @@ function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   return format;
 }
 
-/** No date is farther from 1970 than this many milliseconds. */
+/** Largest distance of a `Date` from 1970, in milliseconds. */
 export const MOST_TIME = 8.64e15;
 
 function say(ms: number, options: Intl.DateTimeFormatOptions): string {
@@ -27,7 +27,7 @@ const TO_MILLISECOND: Intl.DateTimeFormatOptions = {
   second: '2-digit',
   fractionalSecondDigits: 3,
 };
-/** {@link DAY} in single fields, because no style has milliseconds. */
+/** {@link DAY} as single fields, because `dateStyle` and `timeStyle` cannot show milliseconds. */
 const DAY_TO_MILLISECOND: Intl.DateTimeFormatOptions = {
   day: 'numeric',
   month: 'short',
@@ -41,8 +41,8 @@ export function formatTime(ms: number): string {
 }
 
 /**
- * Local date and time: `26 Nov 2026, 14:05:30`. To the second, or to the millisecond where `step` (the smallest
- * difference that matters, in ms) is below a second.
+ * Local date and time to the second: `26 Nov 2026, 14:05:30`. If `step` (the smallest difference that matters, in ms) is below a
+ * second, to the millisecond.
  */
 export function formatDate(ms: number, step = 1_000): string {
   return say(ms, step < 1_000 ? DAY_TO_MILLISECOND : { ...DAY, ...TO_SECOND });
@@ -53,7 +53,7 @@ function formatDay(ms: number): string {
   return say(ms, DAY);
 }
 
-/** Smallest unit that the labels of a time axis tell apart. */
+/** Smallest unit in the labels of a time axis. */
 export type DateUnit = 'millisecond' | 'second' | 'minute' | 'day' | 'month' | 'year';
 
 const UNITS: Readonly<Record<DateUnit, Intl.DateTimeFormatOptions>> = {
@@ -66,8 +66,8 @@ const UNITS: Readonly<Record<DateUnit, Intl.DateTimeFormatOptions>> = {
 };
 
 /**
- * Labels of a time axis, of one or two rows: the second row says which day the time is on, or which year the day is in, at
- * the first tick and wherever that changes.
+ * Labels of a time axis, with one or two rows. The second row has the day of a time, or the year of a day. It appears at the
+ * first tick and wherever it changes.
  */
 export function dateLabels(ticks: readonly number[], unit: DateUnit): string[] {
   let before = '';

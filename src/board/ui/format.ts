@@ -1,21 +1,21 @@
 /** Numbers, times and sizes as people read them. */
 
-/** A value has this many significant digits at least, unless fewer say all of it. */
+/** Least number of significant digits of a value, unless fewer digits are exact. */
 const DIGITS = 5;
-/** A rounded number that looks round gets more digits, up to this many: 1.00000024 is not 1. */
+/** Most digits of a number that looks round after rounding but is not round: 1.00000024 is not 1. */
 const MOST_DIGITS = 10;
-/** Whole numbers from here on have an exponent: beyond 2^53 their last digits mean nothing. */
+/** Whole numbers from here on get an exponent: beyond 2^53 their last digits are not exact. */
 const WHOLE = 1e15;
-/** Fractions from here on have an exponent: their last digits would be a long row. */
+/** Fractions from here on get an exponent, because they would have too many digits. */
 const LARGE = 1e7;
-/** Numbers below this have an exponent. */
+/** Numbers below this get an exponent. */
 const SMALL = 1e-4;
 
 /**
- * A value of a metric: whole numbers in full up to 1e15, else at least five significant digits, with an exponent below
- * 1e-4 and for fractions from 1e7 on. Zeros at the end stay where digits were cut off, so that `0.50000` is not taken for ½, and what
- * would look round without being so gets more digits: `1.00000024`. `step`: the smallest difference that matters, such as a
- * thousandth of an axis; digits are added until two values that differ by `step` read differently.
+ * Formats a value of a metric. Whole numbers are written in full up to 1e15. Other numbers get at least five significant digits,
+ * and an exponent below 1e-4 and, for fractions, from 1e7 on. Zeros at the end stay if digits were cut off, so that `0.50000` is
+ * not mistaken for ½. A number that would only look round gets more digits: `1.00000024`. `step`: the smallest difference that
+ * matters, such as a thousandth of an axis; digits are added until two values that differ by `step` read differently.
  */
 export function formatValue(value: number, step = 0): string {
   if (Number.isNaN(value)) return 'NaN';
@@ -33,7 +33,10 @@ export function formatValue(value: number, step = 0): string {
   return fixed(value, Math.min(100, decimals));
 }
 
-/** Significant digits of the shortest decimal that stands for a value: of a float32 where the value is one, as from a tensor. */
+/**
+ * Significant digits of the shortest decimal for a value. If the value is a float32, as from a tensor, of the shortest for that
+ * float32.
+ */
 function shortest(value: number): number {
   if (Math.fround(value) === value) {
     for (let digits = 1; digits <= 9; digits++) {
@@ -43,17 +46,17 @@ function shortest(value: number): number {
   return significant(value.toExponential());
 }
 
-/** Digits of a number in exponential notation, without zeros at the end. */
+/** Number of significant digits in exponential notation, without zeros at the end. */
 function significant(text: string): number {
   const digits = (text.split('e')[0] ?? '').replace(/[^0-9]/g, '').replace(/0+$/, '');
   return Math.max(1, digits.length);
 }
 
 function digitsFor(value: number, exact: number, step: number): number {
-  // The digits before the point are all shown, and one behind it: the value is not a whole number.
+  // Show all digits before the point, and at least one after it, because the value is not a whole number.
   let digits = Math.max(DIGITS, Math.abs(value) < LARGE ? exponentOf(value) + 2 : 0);
   if (step > 0) digits = Math.max(digits, exponentOf(value) - exponentOf(step) + 1);
-  // So many digits that two differ from the round number.
+  // Add digits until more than the round number is visible.
   const looksRound = significant(value.toExponential(DIGITS - 1)) <= 2;
   if (looksRound && exact > digits) {
     for (let more = digits + 1; more <= Math.min(exact, MOST_DIGITS); more++) {
@@ -71,7 +74,7 @@ function exponentOf(value: number): number {
   return Number(value.toExponential().split('e')[1]);
 }
 
-/** With so many decimals, and separators between thousands. */
+/** Formats a number with a fixed number of decimals, and separators between thousands. */
 function fixed(value: number, decimals: number): string {
   return minus(
     Math.abs(value) < 1e4
@@ -80,12 +83,12 @@ function fixed(value: number, decimals: number): string {
   );
 }
 
-/** Both ends of a range, short, with the digits that tell them apart. */
+/** Formats both ends of a range with few digits, but enough to tell them apart. */
 export function formatRange(low: number, high: number): [low: string, high: string] {
   return [formatNear(low, high - low), formatNear(high, high - low)];
 }
 
-/** A value to three digits, and to three digits of `scale` where that is finer: a mean beside its standard deviation. */
+/** Formats a value to three digits, or to three digits of `scale` if that is finer: for a mean beside its standard deviation. */
 export function formatNear(value: number, scale: number): string {
   if (!Number.isFinite(value) || value === 0) return formatValue(value);
   const finer = scale > 0 && Number.isFinite(scale) ? exponentOf(value) - exponentOf(scale) : 0;
@@ -93,8 +96,8 @@ export function formatNear(value: number, scale: number): string {
 }
 
 /**
- * Labels of an axis, all with the same digits: as many as their distance needs, never fewer. Thousands and millions get a
- * suffix while that takes at most two decimals; `null` where there is to be no label.
+ * Labels of an axis. All have the same number of decimals, as many as the distance of the ticks needs. Thousands and millions get
+ * a suffix if that takes at most two decimals. `null` is a tick without a label.
  */
 export function formatTicks(ticks: readonly (number | null)[], step: number): string[] {
   const largest = ticks.reduce<number>((size, tick) => Math.max(size, Math.abs(tick ?? 0)), 0);
@@ -135,15 +138,15 @@ function unitOf(size: number): readonly [unit: number, suffix: string] {
   return SUFFIXES.find(([unit]) => size >= unit) ?? [1, ''];
 }
 
-/** In full, with a suffix instead of zeros. */
+/** Formats all digits, with a suffix instead of zeros. */
 function suffixed(value: number): string {
   const [unit, suffix] = unitOf(Math.abs(value));
   return minus(`${Number((value / unit).toPrecision(15))}${suffix}`);
 }
 
 /**
- * Labels of ticks at any distances: as of {@link formatTicks} where they are even, else each in its short form, as on an axis
- * of powers of ten.
+ * Labels of ticks at any distances. If the ticks are even, as {@link formatTicks}; otherwise each in its short form, as on an
+ * axis of powers of ten.
  */
 export function formatTickList(ticks: readonly number[]): string[] {
   const gaps = ticks.slice(1).map((tick, i) => tick - (ticks[i] ?? 0));
@@ -161,7 +164,7 @@ export function formatCompact(value: number): string {
   if (!Number.isFinite(value)) return formatValue(value);
   if (size === 0) return '0';
   if (size >= WHOLE || size < SMALL) return minus(trimExponent(value.toExponential(2)));
-  // Rounded first: 999,990 is 1M.
+  // Round before choosing the suffix: 999,990 is 1M.
   const short = Number(value.toPrecision(4));
   const [unit, suffix] = unitOf(Math.abs(short));
   return minus(`${Number((short / unit).toPrecision(4))}${suffix}`);
@@ -186,8 +189,8 @@ export function formatBytes(bytes: number): string {
 }
 
 /**
- * A duration in milliseconds: `350 ms`, `12.5 s`, `3m 20s`, `2h 05m`, `4d 3h`. `step`: the smallest difference that
- * matters, in ms; smaller units follow until two durations that differ by `step` read differently: `2h 05m 12.5s`.
+ * Formats a duration in milliseconds: `350 ms`, `12.5 s`, `3m 20s`, `2h 05m`, `4d 3h`. `step`: the smallest difference that
+ * matters, in ms; smaller units are added until two durations that differ by `step` read differently: `2h 05m 12.5s`.
  */
 export function formatDuration(ms: number, step = Number.POSITIVE_INFINITY): string {
   const size = Math.abs(ms);
@@ -199,7 +202,7 @@ export function formatDuration(ms: number, step = Number.POSITIVE_INFINITY): str
     return `${sign}${fixed(size / unit, shortDecimals(size / unit, step / unit))} ${name}`;
   }
   const decimals = step < 1_000 ? decimalsOf(step / 1_000) : 0;
-  // Whole parts of the smallest unit, so that 59.99 s does not become 60 s beside 0 minutes.
+  // Round to whole units of the last decimal first, so that 59.99 s does not become 60 s beside 0 minutes.
   const scale = 10 ** decimals;
   const parts = Math.round((size / 1_000) * scale);
   const seconds = (parts % (60 * scale)) / scale;
@@ -216,14 +219,14 @@ export function formatDuration(ms: number, step = Number.POSITIVE_INFINITY): str
   return `${sign}${Math.floor(hours / 24)}d${hour}${tail}${fine}`;
 }
 
-/** Three significant digits, more where `step` needs them; none that are 0. */
+/** Number of decimals for three significant digits, or more if `step` needs them, without zeros at the end. */
 function shortDecimals(value: number, step: number): number {
   const digits = Number.isFinite(step) ? decimalsOf(step) : 0;
   const short = Number(value.toPrecision(3));
   return Math.max(digits, decimalsOf(short));
 }
 
-/** Decimals of a number that has few; at most nine. */
+/** Number of decimals of a number; at most nine. */
 function decimalsOf(value: number): number {
   if (!(value > 0)) return 0;
   return Math.min(
@@ -232,7 +235,7 @@ function decimalsOf(value: number): number {
   );
 }
 
-/** How long ago, in one unit: `now`, `40s`, `5m`, `3h`, `12d`. */
+/** Formats an age in one unit: `now`, `40s`, `5m`, `3h`, `12d`. */
 export function formatAge(ms: number): string {
   const seconds = Math.floor(Math.max(0, ms) / 1_000);
   if (seconds < 5) return 'now';
@@ -242,13 +245,13 @@ export function formatAge(ms: number): string {
   return `${Math.floor(seconds / 86_400)}d`;
 }
 
-/** The same in a sentence: `just now`, `40s ago`. */
+/** As {@link formatAge}, for a sentence: `just now`, `40s ago`. */
 export function formatSince(ms: number): string {
   const age = formatAge(ms);
   return age === 'now' ? 'just now' : `${age} ago`;
 }
 
-/** A true minus sign: as wide as a digit in most fonts, so that columns stay. */
+/** Replaces the hyphen by a minus sign, which is as wide as a digit in most fonts, so that columns stay aligned. */
 function minus(text: string): string {
   return text.replace(/^-/, '−');
 }

@@ -1,9 +1,11 @@
 import { html, svg, type TemplateResult } from 'lit';
 
-/** A cloud, as wide as the grid. */
+/** A cloud of the width of the grid. */
 const CLOUD = 'M4.3 13.3a3.1 3.1 0 0 1-.5-6.1 4.3 4.3 0 0 1 8.4 0 3.1 3.1 0 0 1-.5 6.1z';
 
-/** Line icons on a 16 × 16 grid, in the colour of the text. Decoration: the control beside or around them has the name. */
+/**
+ * Line icons on a 16 × 16 grid, in the colour of the text. Icons are decoration: the control around or beside them has the name.
+ */
 const PATHS = {
   chevron: 'M6 4l4 4-4 4',
   close: 'M4 4l8 8M12 4l-8 8',

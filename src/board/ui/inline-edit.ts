@@ -7,9 +7,9 @@ import { BoardPart, definePart } from './part.js';
 import { controls } from './styles.js';
 
 /**
- * The name of a run with a pencil beside it. Enter or leaving the field stores the text, Escape does not. If the field
- * goes away while somebody writes (the list scrolled, another run was opened), the text is neither stored nor lost: the
- * field is there again with the text as soon as the run is.
+ * The name of a run with a pencil beside it. Enter or leaving the field stores the text, Escape does not. If the field is removed
+ * while a person writes (the list scrolled, another run was opened), the text is neither stored nor lost: the field is shown
+ * again with the text when the run is shown again.
  */
 class InlineEdit extends BoardPart {
   static override properties = {
@@ -42,13 +42,13 @@ class InlineEdit extends BoardPart {
     `,
   ];
   declare run: RunInfo;
-  /** What the text is: the name of the control. */
+  /** The accessible name of the control. */
   declare label: string;
-  /** Where the field stands. */
+  /** Where the field is shown. */
   declare place: 'list' | 'details';
   /** `tabindex` of the pencil. */
   declare tab: string;
-  /** The name cannot be changed: there is no pencil. */
+  /** True if the name cannot be changed: there is no pencil. */
   declare fixed: boolean;
   /** The draft whose field has the focus. */
   #focused: Draft | null = null;
@@ -64,7 +64,7 @@ class InlineEdit extends BoardPart {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // A list that is sorted anew moves its rows, and an element that is moved loses the focus.
+    // Restore the focus: sorting the list moves its rows, and a moved element loses the focus.
     if (this.#focused) void this.updateComplete.then(() => this.#input?.focus());
   }
 
@@ -114,7 +114,7 @@ class InlineEdit extends BoardPart {
     this.#focusPencil();
   }
 
-  /** Stores the text if a person left the field. The field also loses the focus when it is taken away or moved. */
+  /** Stores the text if a person left the field. Does nothing if the field lost the focus because it was removed or moved. */
   #leave(input: HTMLInputElement, draft: Draft): void {
     setTimeout(() => {
       if (!input.isConnected || (input.getRootNode() as ShadowRoot).activeElement === input) return;
@@ -123,14 +123,14 @@ class InlineEdit extends BoardPart {
     });
   }
 
-  /** `draft` names the run: by now this element may stand for another one. */
+  /** Stores a draft. `draft` names the run, because by now this element may show another run. */
   async #store({ run, field }: Draft, byKey: boolean): Promise<void> {
     const { drafts } = this.model;
     const draft = drafts.get(run, field);
     if (!draft || this.#storing) return;
     const text = (this.#draft === draft ? this.#input?.value : draft.text)?.trim() ?? '';
     this.#storing = true;
-    // If it cannot be stored, a message says why and the field stays with the text.
+    // If the text cannot be stored, a message says why, and the field stays open with the text.
     const stored = text === '' || text === draft.base || (await this.model.edit(run, 'name', text));
     this.#storing = false;
     if (!stored || drafts.get(run, field)?.text !== draft.text) return;

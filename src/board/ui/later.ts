@@ -1,22 +1,22 @@
 import type { StaticValue } from 'lit/static-html.js';
 
-/** A part of the board in a file of its own, loaded when it is first needed: most visits need few of these parts. */
+/** An element of the board in its own chunk, loaded at first use. Most visits need few of these elements. */
 export class Later {
-  /** `null` until the file is here. */
+  /** Tag of the element; `null` until the chunk is loaded. */
   tag: StaticValue | null;
   readonly #import: () => Promise<StaticValue>;
   #loading: Promise<StaticValue> | null = null;
 
   /**
-   * @param load imports the file and gives the tag of its part
-   * @param tag of a part that is here already
+   * @param load imports the chunk and returns the tag of its element
+   * @param tag tag of an element that is loaded already
    */
   constructor(load: () => Promise<StaticValue>, tag: StaticValue | null = null) {
     this.#import = load;
     this.tag = tag;
   }
 
-  /** Loads the file once; after a failure the next call tries again. */
+  /** Loads the chunk once. After a failure, the next call retries. */
   async load(): Promise<StaticValue> {
     this.#loading ??= this.#import();
     try {

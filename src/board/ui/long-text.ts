@@ -2,12 +2,12 @@ import { html, type TemplateResult } from 'lit';
 import type { Json } from '../../record/kinds.js';
 import { formatCount } from './format.js';
 
-/** Longest text that is laid out where it stands, in UTF-16 units: some screens of it. */
+/** Longest text that is shown in full, in UTF-16 units: a few screens. */
 const MAX_SHOWN = 10_000;
 
 /**
- * A text, or as much of it as the browser lays out without a pause: what is left out is counted and can be copied. One
- * line of a megabyte would hold the page for seconds at each change of its width.
+ * A text. If the text is longer than `limit`, shows the beginning, the number of further characters, and a button that copies the
+ * text. Laying out one line of a megabyte blocks the page for seconds at each change of its width.
  */
 export function longText(text: string, limit = MAX_SHOWN): TemplateResult | string {
   if (text.length <= limit) return text;
@@ -15,7 +15,7 @@ export function longText(text: string, limit = MAX_SHOWN): TemplateResult | stri
     <button class="link copy" @click=${(event: Event) => void copy(event.currentTarget as HTMLElement, text)}>Copy all</button>`;
 }
 
-/** Texts of values that are shown more than once: of a large value they take a while. */
+/** Cached texts of values: making the text of a large value takes long. */
 const texts = new WeakMap<object, string>();
 
 /** A JSON value, indented. */

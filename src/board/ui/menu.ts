@@ -1,13 +1,13 @@
 import { css, html, nothing, render, type TemplateResult } from 'lit';
 import { icon } from './icons.js';
 
-/** One thing to do. */
+/** One action of a menu. */
 export interface MenuItem {
   readonly label: string;
   readonly run: () => void;
 }
 
-/** Kept between the menu and the edges of the window, in CSS pixels. */
+/** Least distance between the menu and the edges of the window, in CSS pixels. */
 const MARGIN = 8;
 
 export const menuStyles = css`
@@ -42,8 +42,8 @@ export const menuStyles = css`
 `;
 
 /**
- * A button that opens a menu: arrow keys, Home and End walk it, Escape and Tab close it. Nothing without items. One per part.
- * `tab`: `tabindex` of the button.
+ * A button that opens a menu. Arrow keys, Home and End move the focus in the menu; Escape and Tab close it. Renders nothing
+ * without items. At most one per shadow root. `tab`: `tabindex` of the button.
  */
 export function moreMenu(
   label: string,
@@ -56,8 +56,8 @@ export function moreMenu(
 }
 
 /**
- * Opens a menu at a button with the class `more`, the only one in its shadow root, and takes the menu away when it closes: for
- * a part that has no menu of its own until a person asks for one.
+ * Opens a menu at a button with the class `more`, which must be the only such button in its shadow root. Removes the menu when it
+ * closes. For elements that render a menu only on demand.
  */
 export function openMenu(button: HTMLElement, label: string, items: readonly MenuItem[]): void {
   const root = button.getRootNode() as ShadowRoot;
@@ -86,7 +86,9 @@ function menuList(label: string, items: readonly MenuItem[]): TemplateResult {
   </div>`;
 }
 
-/** Below its button where there is room, and aligned with it on the side where the menu does not leave the window. */
+/**
+ * Places the menu below its button if there is room, aligned with the side of the button at which the menu stays in the window.
+ */
 function place(event: ToggleEvent): void {
   const menu = event.currentTarget as HTMLElement;
   const button = buttonOf(menu)?.getBoundingClientRect();
@@ -104,7 +106,7 @@ function focusFirst(event: ToggleEvent): void {
   if (event.newState === 'open') (event.currentTarget as HTMLElement).querySelector('button')?.focus();
 }
 
-/** The focus goes back to the button: Tab goes on from there, and a dialog gives it back there. */
+/** Closes the menu and focuses the button, so that Tab continues from the button and a dialog returns the focus to the button. */
 function close(menu: HTMLElement): void {
   menu.hidePopover();
   buttonOf(menu)?.focus();

@@ -3,14 +3,14 @@ import { type StaticValue, unsafeStatic } from 'lit/static-html.js';
 import type { BoardModel } from '../data/model.js';
 import { effect, untracked, watch } from '../data/state.js';
 
-/** An element that renders again when state changes that it read while it rendered (BRD3), and never after it has left the page. */
+/** An element that renders again when state that it read while rendering changes (BRD3), but never after it has left the page. */
 export abstract class TrackingElement extends LitElement {
   #stopTracking: () => void = () => {};
   #stops: (() => void)[] = [];
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // While the element was away nobody told it what changed.
+    // Render after reconnecting: while the element was disconnected, it did not track changes.
     this.requestUpdate();
   }
 
@@ -20,7 +20,10 @@ export abstract class TrackingElement extends LitElement {
     this.#stops = [];
   }
 
-  /** Calls `changed` when the result of `read` differs from the one before, until the element leaves. For `connectedCallback`. */
+  /**
+   * Calls `changed` when the result of `read` differs from the result before, until the element disconnects. For
+   * `connectedCallback`.
+   */
   protected watch<T>(read: () => T, changed: (value: T) => void): void {
     this.#stops.push(watch(read, changed));
   }
@@ -28,7 +31,8 @@ export abstract class TrackingElement extends LitElement {
   protected override performUpdate(): void {
     if (!this.isUpdatePending) return;
     this.#stopTracking();
-    // An update may be due when the element has left already: tracking it would keep the element alive for as long as the state.
+    // An update may be due after the element has disconnected. Tracking that update would keep the element alive as long as the
+    // state.
     if (!this.isConnected) return super.performUpdate();
     let isFirst = true;
     this.#stopTracking = effect(() => {
@@ -39,15 +43,15 @@ export abstract class TrackingElement extends LitElement {
   }
 }
 
-/** A part of the board: gets the model once, before it is shown. */
+/** An element of the board. Gets the model once, before it is connected. */
 export abstract class BoardPart extends TrackingElement {
   /** Set by the parent's template. */
   declare model: BoardModel;
 }
 
 /**
- * False on a server and in jsdom, where the board cannot draw: nothing is registered there, so that `<stepwell-board>` stays
- * an unknown element without content.
+ * False on a server and in jsdom, where the board cannot draw. Nothing is registered there, so `<stepwell-board>` stays an
+ * unknown element without content.
  */
 export function canDraw(): boolean {
   return ['customElements', 'matchMedia', 'ResizeObserver', 'IntersectionObserver'].every(
@@ -56,8 +60,8 @@ export function canDraw(): boolean {
 }
 
 /**
- * Registers a part under the first free name and gives the name for `static-html` templates. Two copies of the library
- * on one page then each use their own parts: a board never gets a part of another version.
+ * Registers an element under the first free name and returns the name for `static-html` templates. Two copies of the library on
+ * one page then use separate elements: a board never gets an element of another version.
  */
 export function definePart(name: string, part: CustomElementConstructor): StaticValue {
   if (!canDraw()) return unsafeStatic(name);
@@ -68,7 +72,7 @@ export function definePart(name: string, part: CustomElementConstructor): Static
   return unsafeStatic(free);
 }
 
-/** The callbacks of a part run while its parent renders: what the part reads there must not make the parent render again. */
+/** Untracks these callbacks: they run while the parent renders, and reads in them must not make the parent render again. */
 function stopTrackingIn(prototype: { connectedCallback?(): void; disconnectedCallback?(): void }): void {
   for (const name of ['connectedCallback', 'disconnectedCallback'] as const) {
     const original = prototype[name];

@@ -1,7 +1,7 @@
-/** How long the address of a download lives: the download reads the bytes in its own time (ms). */
+/** How long the address of a download lives (ms). The browser reads the bytes later than the click. */
 const KEEP_MS = 60_000;
 
-/** Downloads bytes as a file of no type: what a page logged is never opened as a document here [MED3]. */
+/** Downloads bytes as a file without a specific type, so that the browser never opens logged data as a document [MED3]. */
 export function saveBlob(blob: Blob, name: string): void {
   const url = URL.createObjectURL(new Blob([blob], { type: 'application/octet-stream' }));
   const link = document.createElement('a');

@@ -1,14 +1,14 @@
 import { noChange } from 'lit';
 import { type AttributePart, Directive, directive, type PartInfo, PartType } from 'lit/directive.js';
 
-/** CSS properties by their names as in a style sheet; `null` leaves a property out. */
+/** CSS properties by their names as in a style sheet. `null` leaves a property out. */
 type Styles = Readonly<Record<string, string | null>>;
 
 /**
  * Sets inline styles through the element's style object: `style=${styleMap({ width: '10px' })}`.
  *
- * Lit's own directive of this name writes the attribute when it first renders, and so does every other `style=`. A page with
- * the Content-Security-Policy `style-src 'self'` refuses such attributes; it does not restrict the style object.
+ * Lit's own directive of this name writes the attribute at its first render, as does every other `style=`. A page with the
+ * Content-Security-Policy `style-src 'self'` refuses such attributes, but allows changes of the style object.
  */
 class StyleMap extends Directive {
   #before: readonly string[] = [];

@@ -1,8 +1,9 @@
 import { css } from 'lit';
 
 /**
- * The look in one place. A page changes it with `--stepwell-*` on the board or any ancestor: `accent`, `background`,
- * `surface`, `subtle`, `line`, `text`, `muted`, `font`, `font-mono`, `radius`. Parts use the inner `--s-*` names.
+ * Colours, fonts and radius of the board. A page changes them with `--stepwell-*` on the board or any ancestor: `accent`,
+ * `background`, `surface`, `subtle`, `line`, `text`, `muted`, `font`, `font-mono`, `radius`. Elements of the board use the inner
+ * `--s-*` names.
  */
 export const tokens = css`
   .root {
@@ -49,7 +50,7 @@ export const tokens = css`
   }
 `;
 
-/** Controls and helpers that every part uses. */
+/** Styles of controls, and helper classes, for all elements of the board. */
 export const controls = css`
   *,
   *::before,
@@ -202,7 +203,7 @@ export const controls = css`
   }
 `;
 
-/** The dot that tells a run's status; colour and shape, because colour alone does not reach everybody. */
+/** The dot for a run's status. It has a colour and a shape, because not everybody can tell the colours apart. */
 export const statusDot = css`
   .status {
     flex: none;
