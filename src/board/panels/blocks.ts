@@ -1,6 +1,6 @@
 import type { PanelSpec } from './spec.js';
 
-/** Rows of panels that are made and taken away together. */
+/** Number of rows of panels that are created and removed together. */
 const BLOCK_ROWS = 3;
 
 /** The columns that a panel takes in a grid of `columns`. */
@@ -8,15 +8,15 @@ export function columnsOf({ size }: PanelSpec, columns: number): number {
   return Math.max(1, Math.min(size.columns, columns));
 }
 
-/** The rows of a grid that some panels fill, where none is left between them. */
+/** Number of grid rows that some panels fill, without gaps between the panels. */
 export function rowsOf(specs: readonly PanelSpec[], columns: number): number {
   const cells = specs.reduce((sum, spec) => sum + columnsOf(spec, columns) * spec.size.rows, 0);
   return Math.ceil(cells / columns);
 }
 
 /**
- * Panels in blocks of about three rows. A block ends where its last row is full, so that no cell stays empty between two
- * blocks; where the panels of twice as many rows do not come out even, it ends there.
+ * Splits panels into blocks of about three rows. A block ends where its last row is full, so that no cell stays empty between two
+ * blocks. If no row is full within twice as many rows, the block ends there.
  */
 export function blocksOf(specs: readonly PanelSpec[], columns: number): PanelSpec[][] {
   const blocks: PanelSpec[][] = [];

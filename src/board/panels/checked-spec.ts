@@ -2,13 +2,13 @@ import { fieldsOf } from './fields.js';
 import { panelType } from './registry.js';
 import { ONE_CELL, type PanelContent, type PanelSize, type PanelSpec } from './spec.js';
 
-/** Longest id and name of a type, in UTF-16 units. An id of ours holds a key. */
+/** Longest id and longest name of a type, in UTF-16 units. Our ids contain a key. */
 const MAX_ID = 1_200;
 const MAX_TYPE = 64;
 /** Longest key that can be recorded, and longest regular expression. */
 const MAX_KEY = 512;
 const MAX_REGEX = 1_000;
-/** Most keys that a spec names. */
+/** Most keys in a spec. */
 const MAX_KEYS = 200;
 /** Most columns or rows that a panel takes. */
 const MAX_CELLS = 12;
@@ -16,8 +16,8 @@ const MAX_CELLS = 12;
 const MAX_UNKNOWN_OPTIONS = 10_000;
 
 /**
- * A spec from something that was stored or came in a link: `null` when it is none. Options of a known type are checked field
- * by field; those of a type that this version does not know are kept as they are, so that storing a view again loses nothing.
+ * Reads a spec from stored data or a link. `null`: the data is not a spec. The options of a known type are checked field by
+ * field. The options of an unknown type are kept unchanged, so that storing a view again loses nothing.
  */
 export function checkedSpec(value: unknown): PanelSpec | null {
   const { id, type, options, size, ...rest } = fieldsOf(value);
@@ -29,7 +29,7 @@ export function checkedSpec(value: unknown): PanelSpec | null {
   return checked && { id, type, options: checked, size: checkedSize(size), ...content };
 }
 
-/** Exactly one of keys and expression. */
+/** Reads the content: either keys or an expression. `null`: not exactly one of the two. */
 function checkedContent({ keys, regex }: Readonly<Record<string, unknown>>): PanelContent | null {
   if ((keys === undefined) === (regex === undefined)) return null;
   if (regex !== undefined) return isText(regex, MAX_REGEX) ? { regex } : null;
@@ -46,7 +46,7 @@ function checkedSize(value: unknown): PanelSize {
   return { columns: cells(columns, ONE_CELL.columns), rows: cells(rows, ONE_CELL.rows) };
 }
 
-/** `null`: they are no JSON, or longer than any version writes. */
+/** Options of an unknown type. `null`: not JSON, or longer than any version writes. */
 function unknownOptions(value: unknown): object | null {
   try {
     const text = JSON.stringify(fieldsOf(value));

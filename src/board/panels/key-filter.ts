@@ -4,11 +4,17 @@ import type { Program } from '../pattern/program.js';
 
 type Engine = typeof import('../pattern/engine.js');
 
-/** The engine, or why its file did not come; `null`: not here yet. Few expressions need the engine, so that its file comes with the first. */
+/**
+ * The engine, or why its chunk could not be loaded; `null`: not loaded yet. Loaded for the first expression that needs it: few
+ * do.
+ */
 const engine = signal<Engine | { readonly problem: string } | null>(null);
 let loading: Promise<void> | null = null;
 
-/** Loads the engine; who rendered without it renders again. Never rejects: {@link filterProblem} says what went wrong. */
+/**
+ * Loads the engine. Components that rendered without the engine render again. Never rejects: {@link filterProblem} gives the
+ * error.
+ */
 export function loadEngine(): Promise<void> {
   loading ??= import('../pattern/engine.js').then(
     (loaded) => {
@@ -21,20 +27,20 @@ export function loadEngine(): Promise<void> {
   return loading;
 }
 
-/** True for expressions that the browser's own, faster engine cannot take long for: no groups, and at most one repetition. */
+/** True for expressions that are never slow in the browser's own, faster engine: no groups, and at most one repetition. */
 function isSimple(text: string): boolean {
   return !text.includes('(') && (text.match(/[*+?{]/g)?.length ?? 0) <= 1;
 }
 
-/** False while the engine that a filter needs is on its way: {@link keyFilter} lets every key through until then. */
+/** False while the engine for a filter is loading: {@link keyFilter} accepts every key until then. */
 export function isFilterReady(filter: string): boolean {
   return read(filter.trim()) !== 'loading';
 }
 
 /**
- * A test for keys: a regular expression without regard to case, or a substring when the text is no valid one. The time
- * for a key grows with the lengths of key and expression, whatever the expression is: a person may type `^(a+)+$`.
- * An expression that cannot be matched so is taken as a substring; {@link filterProblem} says why.
+ * A test for keys: a case-insensitive regular expression, or a substring if the text is not a valid expression. The time for a
+ * key grows only with the lengths of key and expression, also for expressions such as `^(a+)+$`. An expression that cannot be
+ * matched in such time is used as a substring; {@link filterProblem} says why.
  */
 export function keyFilter(filter: string): (key: string) => boolean {
   const text = filter.trim();
@@ -46,7 +52,7 @@ export function keyFilter(filter: string): (key: string) => boolean {
   return (key) => key.toLowerCase().includes(part);
 }
 
-/** Why a filter is not taken as the expression that it is; `null`: it is taken as it stands. */
+/** Why a valid expression is used as a substring; `null`: no problem. */
 export function filterProblem(filter: string): string | null {
   const expression = read(filter.trim());
   return expression && typeof expression === 'object' && 'problem' in expression ? expression.problem : null;
@@ -54,7 +60,7 @@ export function filterProblem(filter: string): string | null {
 
 type Expression = { readonly test: (key: string) => boolean } | { readonly problem: string };
 
-/** `null`: the text is no regular expression. */
+/** Reads a filter. `null`: the text is not a regular expression. */
 function read(text: string): Expression | 'loading' | null {
   let expression: RegExp;
   try {

@@ -1,6 +1,6 @@
 /**
- * Sorts keys as people read them: without regard to case, numbers by value, "_" before letters. `Intl.Collator` does so
- * too, but takes 150 ms for ten thousand keys; a text per key that sorts the same way under `<` takes 10 ms.
+ * Sorts keys as people read them: case-insensitive, numbers by value, "_" before letters. `Intl.Collator` does the same, but
+ * takes 150 ms for ten thousand keys. Comparing a derived text per key with `<` takes 10 ms.
  */
 export function sortedByKey<T>(entries: readonly T[], keyOf: (entry: T) => string): T[] {
   return entries
@@ -12,20 +12,21 @@ export function sortedByKey<T>(entries: readonly T[], keyOf: (entry: T) => strin
     .map(({ entry }) => entry);
 }
 
-/** Longest run of digits that is compared by value; longer ones are no numbers that people count with. */
+/** Longest sequence of digits that is compared by value. Longer sequences are not numbers that people count with. */
 const MAX_DIGITS = 75;
 
-/** A text that sorts under `<` as its key should. */
+/** The derived text of a key: comparing such texts with `<` gives the order of the keys. */
 function orderText(key: string): string {
   return (
     key
       .normalize('NFD')
       .toLowerCase()
-      // Under `<` it would stand between digits and letters.
+      // Move "_" before digits: with `<` it would sort between digits and letters.
       .replaceAll('_', '\u001f')
       .replace(/\d+/g, (digits) => {
         const number = digits.replace(/^0+(?=\d)/, '');
-        // Of two numbers without leading zeros the longer one is larger. "0" first: a number stands where digits stand.
+        // Prefix the length: of two numbers without leading zeros, the longer is larger. Begin with "0", so that numbers sort as
+        // digits.
         return `0${String.fromCharCode(0x30 + Math.min(MAX_DIGITS, number.length))}${number}`;
       })
   );

@@ -3,7 +3,7 @@ import { type KeyIndex, type KeyOfKind, keyId, keyIndex } from '../data/key-inde
 import { isFilterReady, keyFilter } from './key-filter.js';
 import { sortedByKey } from './key-order.js';
 
-/** A panel's key and kind: one key with two kinds has two panels. */
+/** A panel's key and kind. A key with two kinds has two panels. */
 export type PanelKey = KeyOfKind;
 
 /** Panels under one heading. */
@@ -15,18 +15,18 @@ export interface Section {
 /** Heading of the keys without a `/`. */
 export const PLAIN_SECTION = 'metrics';
 
-/** What {@link sectionsOf} was asked last, and its answers: the board asks much more often than keys change. */
+/** A cached answer of {@link sectionsOf}, which the board calls much more often than keys change. */
 interface Answer {
   readonly indexes: readonly KeyIndex[];
-  /** As it stands, behind whether it can be applied yet. */
+  /** The text of the filter, after a flag that says whether the filter can be applied yet. */
   readonly filter: string;
   readonly sections: readonly Section[];
 }
 const answers: Answer[] = [];
-/** The panels, the tables of a run's details, and the same of a second board. */
+/** Number of cached answers: for the panels, the tables of a run's details, and the same of a second board. */
 const MAX_ANSWERS = 6;
 
-/** The keys of some runs that match a filter, by section; sections and keys in alphabetical order, plain keys first. */
+/** The keys of some runs that match a filter, by section. Sections and keys are in alphabetical order, plain keys first. */
 export function sectionsOf(details: readonly (RunDetail | undefined)[], filter: string): readonly Section[] {
   const known = details.filter((detail) => detail !== undefined);
   const indexes = [...new Set(known.map(keyIndex))];
@@ -67,7 +67,7 @@ function makeSections(details: readonly RunDetail[], filter: string): Section[] 
   return [...plain, ...sortedByKey(others, ({ name }) => name)];
 }
 
-/** The part before the first `/`; a key that has none, or nothing before it, is a plain one. */
+/** The section of a key: the text before the first `/`. A key without `/`, or that begins with `/`, is a plain key. */
 export function sectionOf(key: string): string {
   const cut = key.indexOf('/');
   return cut > 0 ? key.slice(0, cut) : PLAIN_SECTION;

@@ -3,13 +3,13 @@ import { type KeyIndex, type KeyOfKind, keyIndex } from '../data/key-index.js';
 import { isFilterReady, keyFilter } from './key-filter.js';
 import { sortedByKey } from './key-order.js';
 
-/** Answers by index, which is the same object while the keys of a run are the same. */
+/** Cached answers by index: the index is the same object as long as the keys of a run are the same. */
 const answers = new WeakMap<KeyIndex, Map<string, readonly string[]>>();
 
 /**
- * The keys of some runs that match a regular expression, in the order in which people read.
+ * The keys of some runs that match a regular expression, in reading order.
  *
- * @param like keys of this kind count; its own key does not matter
+ * @param like only keys of this kind count; the key in `like` is ignored
  */
 export function matchingKeys(
   details: readonly (RunDetail | undefined)[],

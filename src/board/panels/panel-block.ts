@@ -6,20 +6,22 @@ import { columnsOf, rowsOf } from './blocks.js';
 import { panelOf } from './panel-of.js';
 import type { PanelSpec } from './spec.js';
 
-/** Height of a panel and the gap below it, in CSS pixels: what a row needs before it was measured. */
+/** Height of a panel with the gap below it, in CSS pixels: the assumed height of a row before measuring. */
 const ROW_PX = 258;
 const GAP_PX = 10;
-/** Panels are made this far from the edge of what can be seen, and taken away beyond, in CSS pixels. */
+/** Panels exist within this distance from the visible area, in CSS pixels, and are removed beyond. */
 const MARGIN = '600px';
 
-/** What is told when a block comes near the screen or leaves: one observer for all, because a section may have a thousand. */
+/**
+ * Callbacks for blocks that come near the screen or leave. One observer for all, because a section may have a thousand blocks.
+ */
 const blocks = new WeakMap<Element, (entry: IntersectionObserverEntry) => void>();
 let observer: IntersectionObserver | null = null;
 
 function observe(block: Element, moved: (entry: IntersectionObserverEntry) => void): () => void {
   observer ??= new IntersectionObserver(
     (entries) => {
-      // Of several entries of one block the last one holds.
+      // If a block has several entries, use the last.
       for (const [target, entry] of new Map(entries.map((each) => [each.target, each])))
         blocks.get(target)?.(entry);
     },
@@ -31,8 +33,8 @@ function observe(block: Element, moved: (entry: IntersectionObserverEntry) => vo
 }
 
 /**
- * Some rows of a section's panels. The panels exist only near the screen; otherwise the block is an empty box of the
- * same height. A section of ten thousand keys costs as many boxes as it has blocks.
+ * Some rows of a section's panels. The panels exist only near the screen; otherwise the block is an empty box of the same height.
+ * So a section of ten thousand keys costs only one box per block.
  */
 class PanelBlock extends BoardPart {
   static override properties = {
@@ -52,10 +54,10 @@ class PanelBlock extends BoardPart {
   `;
   declare specs: readonly PanelSpec[];
   declare columns: number;
-  /** The panels have handles to move and to resize them. */
+  /** True: the panels have handles to move and to resize them. */
   declare isArrangeable: boolean;
   #near = false;
-  /** Height that the block had with its panels; 0: it never had any. */
+  /** Last height of the block with its panels; 0: the block never had panels. */
   #height = 0;
   #leave: () => void = () => {};
 
@@ -80,7 +82,7 @@ class PanelBlock extends BoardPart {
     const { model, columns } = this;
     const specs = this.specs.map((spec) => model.view.specOf(spec));
     const rows = rowsOf(specs, columns);
-    // `null` takes the height away again: the panels have their own.
+    // With panels, set no height: the panels have their own.
     this.style.height = this.#near ? '' : `${this.#height || rows * ROW_PX - GAP_PX}px`;
     if (!this.#near) return nothing;
     return html`<div class="grid" style=${styleMap({ 'grid-template-columns': `repeat(${columns}, minmax(0, 1fr))` })}>
@@ -98,7 +100,7 @@ class PanelBlock extends BoardPart {
 
   #moved(entry: IntersectionObserverEntry): void {
     if (entry.isIntersecting === this.#near) return;
-    // Somebody is in one of the panels with the keyboard: they stay until the focus has left.
+    // If the focus is in one of the panels, keep the panels until the focus has left.
     if (!entry.isIntersecting && this.renderRoot instanceof ShadowRoot && this.renderRoot.activeElement)
       return;
     if (this.#near) this.#height = entry.boundingClientRect.height;
@@ -107,7 +109,7 @@ class PanelBlock extends BoardPart {
   }
 }
 
-/** Where a panel stands that takes more than one cell; nothing is set for the others. */
+/** Grid styles of a panel that takes more than one cell. Empty for other panels. */
 function cellsOf(spec: PanelSpec, columns: number): Readonly<Record<string, string>> {
   const { rows } = spec.size;
   const wide = columnsOf(spec, columns);

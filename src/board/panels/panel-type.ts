@@ -2,23 +2,23 @@ import type { KeyOfKind } from '../data/key-index.js';
 import type { Later } from '../ui/later.js';
 import { type PanelSpec, specOfKey } from './spec.js';
 
-/** A type of panel: a folder beside this file, with a line in the registry. */
+/** A type of panel: a folder beside this file, with a line in the list of types. */
 export interface PanelType<Options extends object = object> {
-  /** The name in specs. A name that was used once never gets another meaning. */
+  /** The name in specs. A name never gets another meaning later. */
   readonly type: string;
-  /** What people call such a panel, as in `Show as lines`. */
+  /** The name for people, as in `Show as lines`. */
   readonly words: string;
   /** Whether one panel shows one key, or any number of keys together. */
   readonly keys: 'one' | 'many';
-  /** The panels of this type that the board shows for keys while nobody chose others. */
+  /** The panels of this type that the board shows for keys by default. */
   defaultsFor(keys: readonly KeyOfKind[]): readonly PanelSpec<Options>[];
   /** The options of a panel that shows a key; `null`: this type cannot show such a key. */
   optionsFor(entry: KeyOfKind): Options | null;
-  /** A key with the kind of the values that a panel with these options shows of it. */
+  /** A key with the kind of values that a panel with these options shows. */
   entryOf(options: Options, key: string): KeyOfKind;
-  /** Options from a stored spec or a link: what is missing or wrong gets its default. */
+  /** Reads options from a stored spec or a link. Missing or wrong fields get their defaults. */
   checkedOptions(value: unknown): Options;
-  /** The component, in a file that is loaded when the first such panel is shown. */
+  /** The component, in a chunk that is loaded when the first such panel is shown. */
   load(options: Options): Later;
 }
 

@@ -8,7 +8,7 @@ import type { Alternative, PanelSpec } from './spec.js';
 /** Most keys that one panel shows together: more lines cannot be told apart. */
 const MOST_KEYS = 50;
 
-/** What every panel has: a spec, and the knowledge whether somebody can see the panel. */
+/** Base class of all panels: a spec, and whether the panel is visible. */
 export abstract class Panel<Options extends object = object> extends BoardPart {
   static override properties = {
     spec: { attribute: false },
@@ -17,7 +17,7 @@ export abstract class Panel<Options extends object = object> extends BoardPart {
     isArrangeable: { attribute: false },
   };
   declare spec: PanelSpec<Options>;
-  /** Other ways to show the same, for the menu of the panel. */
+  /** Other ways to show the same content, for the menu of the panel. */
   declare alternatives: readonly Alternative[];
   /** True in the overlay that fills the screen. */
   declare large: boolean;
@@ -33,15 +33,15 @@ export abstract class Panel<Options extends object = object> extends BoardPart {
     this.isArrangeable = false;
   }
 
-  /** A key as this panel reads it: with the kind of its values. */
+  /** A key with the kind of values that this panel reads. */
   protected abstract entryOf(key: string): KeyOfKind;
 
-  /** Somebody can see the panel. */
+  /** True if the panel is visible. */
   get visible(): boolean {
     return this.visibility.isVisible;
   }
 
-  /** True when no selected run has any of the keys, as far as the runs are known. */
+  /** True if no selected run has any of the keys, as far as the runs are known. */
   get isWithoutRuns(): boolean {
     const { model, entries } = this;
     const { selection, feed } = model;
@@ -53,7 +53,7 @@ export abstract class Panel<Options extends object = object> extends BoardPart {
     );
   }
 
-  /** The first key that the panel shows; empty: there is none. */
+  /** The first key that the panel shows; empty: there is no key. */
   get key(): string {
     return this.keys[0] ?? '';
   }
@@ -63,7 +63,7 @@ export abstract class Panel<Options extends object = object> extends BoardPart {
     return this.#allKeys().slice(0, MOST_KEYS);
   }
 
-  /** Says how many keys are left out; empty: none. */
+  /** Text that some keys are left out; empty: none. */
   protected get leftOut(): string {
     const all = this.#allKeys().length;
     return all > MOST_KEYS ? `${MOST_KEYS} of ${all} keys` : '';
@@ -80,8 +80,8 @@ export abstract class Panel<Options extends object = object> extends BoardPart {
   }
 
   /**
-   * Calls `arrived` with each run that has new values under a key of the panel, or under the key of a metric that stands on the
-   * x axis. For `connectedCallback`.
+   * Calls `arrived` with each run that has new values under a key of the panel, or under the key of a metric on the x axis. For
+   * `connectedCallback`.
    */
   protected watchValues(arrived: (uid: string) => void, xKey: () => string | null = () => null): void {
     const { selection, feed } = this.model;

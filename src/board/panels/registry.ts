@@ -11,10 +11,10 @@ export function panelType(name: string): PanelType | undefined {
   return PANEL_TYPES.find(({ type }) => type === name);
 }
 
-/** By section, which is the same object while its keys are the same. */
+/** Cached specs by section: a section is the same object as long as its keys are the same. */
 const specs = new WeakMap<Section, readonly PanelSpec[]>();
 
-/** The panels that a section shows while nobody chose others, in the order of its keys. */
+/** The default panels of a section, in the order of its keys. */
 export function specsOf(section: Section): readonly PanelSpec[] {
   const known = specs.get(section);
   if (known) return known;
@@ -24,15 +24,15 @@ export function specsOf(section: Section): readonly PanelSpec[] {
   return made;
 }
 
-/** The panels of some keys that the board shows while nobody chose others. */
+/** The default panels of some keys. */
 export function defaultSpecs(keys: readonly KeyOfKind[]): PanelSpec[] {
   return PANEL_TYPES.flatMap((type) => [...type.defaultsFor(keys)]);
 }
 
-/** By spec: the same list at every render of the same spec. */
+/** Cached alternatives by spec, so that every render of a spec gets the same list. */
 const alternatives = new WeakMap<PanelSpec, readonly Alternative[]>();
 
-/** The other types of panel that can show what a spec shows, each with its spec. */
+/** The other types of panel that can show the content of a spec, each with a spec. */
 export function alternativesOf(spec: PanelSpec): readonly Alternative[] {
   const known = alternatives.get(spec);
   if (known) return known;

@@ -1,7 +1,7 @@
 import type { KeyOfKind } from '../data/key-index.js';
 import { keyId } from '../data/key-index.js';
 
-/** The room that a panel takes, in columns and rows of the grid. */
+/** The size of a panel, in columns and rows of the grid. */
 export interface PanelSize {
   readonly columns: number;
   readonly rows: number;
@@ -10,18 +10,18 @@ export interface PanelSize {
 /** What a panel shows: keys by name, or all keys that match a regular expression. */
 export type PanelContent = { readonly keys: readonly string[] } | { readonly regex: string };
 
-/** A panel as plain data, which a view stores and a link carries [BRD6]. */
+/** A panel as plain data, which views store and links contain [BRD6]. */
 export type PanelSpec<Options extends object = object> = {
-  /** Unique among the panels of a view. The panel of a key that nobody changed has the id of the key: see {@link keyId}. */
+  /** Unique among the panels of a view. The default panel of a key has the id of the key: see {@link keyId}. */
   readonly id: string;
   /** Name of a type of panel. A newer version may write names that this version does not know. */
   readonly type: string;
-  /** What the type of panel can be told. */
+  /** Options of the type of panel. */
   readonly options: Options;
   readonly size: PanelSize;
 } & PanelContent;
 
-/** The size of a panel that nobody resized. */
+/** The default size of a panel. */
 export const ONE_CELL: PanelSize = { columns: 1, rows: 1 };
 
 /** The spec of a panel for one key. */
@@ -33,14 +33,14 @@ export function specOfKey<Options extends object>(
   return { id: keyId(entry), type, keys: [entry.key], options, size: ONE_CELL };
 }
 
-/** Another way to show what a panel shows. */
+/** Another way to show the content of a panel. */
 export interface Alternative {
-  /** As in a menu. */
+  /** Text for a menu. */
   readonly label: string;
   readonly spec: PanelSpec;
 }
 
-/** A panel's content in words: the keys, or the expression. */
+/** A panel's content as text: the keys, or the expression. */
 export function contentText(spec: PanelContent): string {
   return 'keys' in spec ? spec.keys.join(', ') : `/${spec.regex}/`;
 }

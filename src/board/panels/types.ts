@@ -5,5 +5,7 @@ import { number } from './number/type.js';
 import type { PanelType } from './panel-type.js';
 import { text } from './text/type.js';
 
-/** Every type of panel. Not the module as an object: that would need code of the bundler in the board's first load. */
+/**
+ * All types of panel. A list, because importing a module as an object would add code of the bundler to the board's first chunk.
+ */
 export const PANEL_TYPES: readonly PanelType[] = [histogram, line, media, number, text];

@@ -9,7 +9,7 @@ export class Drawing implements ReactiveController {
 
   /**
    * @param draw draws once
-   * @param rest gives up what is only needed while the panel is visible
+   * @param rest releases what is only needed while the panel is visible
    */
   constructor(host: VisibilityHost, visibility: Visibility, draw: () => void, rest: () => void) {
     this.#host = host;
@@ -25,7 +25,7 @@ export class Drawing implements ReactiveController {
     });
   }
 
-  /** Asks for a draw; several requests before it are one. */
+  /** Requests a draw. Several requests before the draw count as one. */
   queue(): void {
     if (this.#visibility.isVisible) this.#host.model.frames.add(this.#draw);
   }

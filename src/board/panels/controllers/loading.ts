@@ -2,22 +2,22 @@ import { type StepwellError, toStepwellError } from '../../../base/errors.js';
 import { Throttle } from '../../data/throttle.js';
 import type { Visibility } from './visibility.js';
 
-/** How a panel reads what it shows. */
+/** Reads the data of a panel. */
 export interface Reader {
   /** Shortest time between two reads while values stream in, in milliseconds. */
   readonly intervalMs: number;
   /**
-   * Reads, and keeps the answer for as long as there is no newer one: a panel never goes blank. Asks `isCurrent` before it
+   * Reads, and keeps the answer until a newer answer arrives, so that a panel never goes blank. Must call `isCurrent` before it
    * keeps an answer: false if `drop` was called meanwhile. A rejection becomes the `error`.
    */
   read(isCurrent: () => boolean): Promise<void>;
-  /** Called after every read that nobody dropped. */
+  /** Called after every read that was not dropped. */
   changed(): void;
 }
 
-/** When a panel reads: at most once per interval, never two reads at a time, and only while somebody can see the panel. */
+/** Schedules the reads of a panel: at most one per interval, one at a time, and only while the panel is visible. */
 export class Loading {
-  /** Why the last read failed; what was read before is kept. */
+  /** Why the last read failed. The data of earlier reads is kept. */
   error: StepwellError | null = null;
   readonly #reader: Reader;
   readonly #throttle: Throttle;
@@ -32,18 +32,18 @@ export class Loading {
     visibility.listen((isVisible) => this.#setActive(isVisible));
   }
 
-  /** True when a read succeeded since the last `drop`. */
+  /** True if a read succeeded since the last `drop`. */
   get isCurrent(): boolean {
     return this.#lastRead === this.#generation;
   }
 
-  /** Reads when the interval is over, or when the panel comes into sight. */
+  /** Requests a read after the interval; for a hidden panel, when it becomes visible. */
   request(): void {
     this.#isStale = true;
     if (this.#isActive) this.#throttle.request();
   }
 
-  /** Reads without waiting for the interval: for what a person did. */
+  /** Requests a read without waiting for the interval: for actions of a person. */
   requestNow(): void {
     this.#isStale = true;
     if (this.#isActive) this.#throttle.requestNow();
@@ -55,7 +55,7 @@ export class Loading {
     this.requestNow();
   }
 
-  /** Answers of reads that are under way are no longer wanted. */
+  /** Discards the answers of reads that are under way. */
   drop(): void {
     this.#generation++;
   }

@@ -1,13 +1,13 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
-/** Calls back when the size of an element changed that a component renders; also once for every new element. */
+/** Calls back when the size of a rendered element changes, and once for every new element. */
 export class Resize implements ReactiveController {
   readonly #select: () => Element | null | undefined;
   readonly #changed: () => void;
   #observer: ResizeObserver | null = null;
   #observed: Element | null = null;
 
-  /** @param select finds the element after each render; `null`: there is none now */
+  /** @param select finds the element after each render; `null`: there is no element now */
   constructor(host: ReactiveControllerHost, select: () => Element | null | undefined, changed: () => void) {
     this.#select = select;
     this.#changed = changed;

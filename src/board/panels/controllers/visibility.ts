@@ -2,19 +2,19 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { BoardModel } from '../../data/model.js';
 import { watch } from '../../data/state.js';
 
-/** An element with the model, which its parent sets before the element is connected. */
+/** An element with the model. Its parent sets the model before the element is connected. */
 export interface VisibilityHost extends ReactiveControllerHost, Element {
   readonly model: BoardModel;
   /** True in the overlay that fills the screen. */
   readonly large: boolean;
 }
 
-/** What is called with the new state when a panel comes into sight or leaves. */
+/** Called with the new state when a panel becomes visible or hidden. */
 export type VisibilityListener = (isVisible: boolean) => void;
 
 /**
- * Knows whether somebody can see a panel: on the screen (or within 200 px of the screen), in a page that is shown, and not
- * behind an enlarged panel. A panel reads and draws only while it is visible [BRD3].
+ * Tracks whether a panel is visible: on the screen (or within 200 px of the screen), in a visible page, and not behind an
+ * enlarged panel. A panel reads and draws only while it is visible [BRD3].
  */
 export class Visibility implements ReactiveController {
   isVisible = false;
@@ -35,7 +35,7 @@ export class Visibility implements ReactiveController {
 
   hostConnected(): void {
     const look = () => this.#look();
-    // `scrollMargin` does for the board's own scroll container what `rootMargin` does for the page.
+    // `scrollMargin` is for the board's own scroll container, `rootMargin` for the page.
     const options = { rootMargin: '200px', scrollMargin: '200px' };
     const observer = new IntersectionObserver((entries) => {
       this.#isOnScreen = entries.at(-1)?.isIntersecting ?? false;

@@ -6,17 +6,17 @@ import type { Panel } from '../panel.js';
 import { contentText, type PanelContent } from '../spec.js';
 import { emptyState } from './state.js';
 
-/** What one type of panel puts into the frame. */
+/** The content of one type of panel in the frame. */
 export interface FrameParts {
-  /** Facts that a person must know and that the panel does not show. */
+  /** Important facts that the panel does not show. */
   readonly badges?: readonly string[];
-  /** Buttons of the type, before those that every panel has. */
+  /** Buttons of the type, before the buttons of every panel. */
   readonly tools?: unknown;
-  /** What stands below the head. */
+  /** The content below the head. */
   readonly body: unknown;
 }
 
-/** The frame of every panel: title, badges, a place for words about the cursor, tools. */
+/** The frame of every panel: title, badges, text about the cursor, tools. */
 export function panelFrame(panel: Panel, { badges = [], tools = nothing, body }: FrameParts): TemplateResult {
   const { model, spec, large } = panel;
   const name = contentText(spec);
@@ -36,7 +36,7 @@ export function panelFrame(panel: Panel, { badges = [], tools = nothing, body }:
   `;
 }
 
-/** Writes where the cursor is into the head of a panel: a text node only, because the mouse moves often. */
+/** Writes the position of the cursor into the head of a panel. Changes only a text node, because the mouse moves often. */
 export function showPlace(panel: Panel, text: string): void {
   const place = panel.renderRoot.querySelector('.place');
   if (place && place.textContent !== text) place.textContent = text;
@@ -46,12 +46,12 @@ function shortTitle(spec: PanelContent): string {
   return 'keys' in spec ? spec.keys.map(shortKey).join(', ') : contentText(spec);
 }
 
-/** A button by which a panel is moved or resized; whoever arranges the panels listens for `data-grab` and `data-resize`. */
+/** A button that moves or resizes a panel. The panel area listens for events on `data-grab` and `data-resize`. */
 function handle(what: 'grab' | 'resize', label: string): TemplateResult {
   return html`<button class="ghost ${what}" ?data-grab=${what === 'grab'} ?data-resize=${what === 'resize'} aria-label=${label} title=${label}>${icon(what)}</button>`;
 }
 
-/** The button of the panel's menu; nothing where there is nothing to choose. */
+/** The button of the panel's menu. Renders nothing if there are no alternatives. */
 function menuButton(panel: Panel, name: string): TemplateResult | typeof nothing {
   if (panel.alternatives.length === 0) return nothing;
   const label = `More about ${name}`;

@@ -15,7 +15,7 @@ export type PlainState =
   /** A newer version of the library wrote the spec. */
   | { readonly state: 'newer' };
 
-/** A panel whose component is not here: on its way, not loaded, or not known to this version. */
+/** A panel without its component, which is loading, failed to load, or is unknown to this version. */
 class PlainPanel extends Panel {
   static override properties = { ...Panel.properties, state: { attribute: false } };
   static override styles = [

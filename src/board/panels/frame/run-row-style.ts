@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** The line above a run's values in a panel that shows runs one after the other: colour, name, step. */
+/** Styles of the line above a run's values, with colour, name and step, in panels that list runs. */
 export const runRowStyle = css`
   .who {
     display: flex;

@@ -1,20 +1,20 @@
 import { html, nothing, type TemplateResult } from 'lit';
 
-/** A way out of a state that a person can take. */
+/** An action by which a person can leave a state. */
 export interface StateAction {
   readonly label: string;
   readonly run: () => void;
 }
 
-/** While the first values are read. */
+/** Placeholder during the first read. */
 export const loadingState: TemplateResult = html`<div class="bones" aria-busy="true"></div>`;
 
-/** Why a panel shows nothing, with the way out where there is one. */
+/** Says why a panel shows nothing, with an action if there is one. */
 export function emptyState(text: string, action: StateAction | null = null): TemplateResult {
   return message(text, nothing, action);
 }
 
-/** Why a panel could not read or load, with another try. */
+/** Says why a panel could not read or load, with a button to retry. */
 export function errorState(text: string, retry: () => void): TemplateResult {
   return message(text, 'alert', { label: 'Try again', run: retry });
 }

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** The frame that all panels share: title line and states. */
+/** Styles of the frame of all panels: title line and states. */
 export const panelStyle = css`
   :host {
     display: flex;

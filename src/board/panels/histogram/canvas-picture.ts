@@ -13,19 +13,19 @@ const DRAWINGS: Readonly<Record<CanvasView, DrawHistograms>> = {
   step: drawSingle,
 };
 
-/** Whether a view is drawn on a plain canvas, not by uPlot. */
+/** True if a view is drawn on a plain canvas and not by uPlot. */
 export function isCanvasView(view: HistogramView): view is CanvasView {
   return Object.hasOwn(DRAWINGS, view);
 }
 
-/** A canvas that draws itself again when the pointer moves over it, and tells what is under it. */
+/** A canvas that requests a new draw when the pointer moves over it. Each draw returns text about the position of the pointer. */
 export class CanvasPicture {
   readonly #canvas: HTMLCanvasElement;
   readonly #moved: () => void;
   #hover: DrawOptions['hover'] = null;
   #stops: (() => void)[] = [];
 
-  /** `moved` is called when the pointer moved: the picture is to be drawn again. */
+  /** `moved` is called when the pointer moved. The caller must then draw again. */
   constructor(canvas: HTMLCanvasElement, moved: () => void) {
     this.#canvas = canvas;
     this.#moved = moved;
@@ -39,7 +39,7 @@ export class CanvasPicture {
     ];
   }
 
-  /** Draws and returns the lines to show for what is under the pointer. */
+  /** Draws, and returns lines of text about what is under the pointer. */
   draw(view: CanvasView, data: Histograms, options: Omit<DrawOptions, 'hover'>): readonly string[] {
     this.#canvas.hidden = false;
     return DRAWINGS[view](this.#canvas, data, { ...options, hover: this.#hover })?.lines ?? [];

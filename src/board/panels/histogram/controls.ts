@@ -23,10 +23,10 @@ const NORMALS: readonly (readonly [HistogramLook['normalize'], string])[] = [
   ['all', 'All steps'],
 ];
 
-/** The look of a panel, and what a person does to it. */
+/** The drawing options of a panel, and the functions that change them. */
 export interface LookControls {
   readonly look: HistogramLook;
-  /** The panel has a look of its own. */
+  /** True if the panel has own options. */
   readonly isOwn: boolean;
   change(look: HistogramLook): void;
   setOwn(own: boolean): void;
@@ -42,13 +42,13 @@ export function viewSwitch({ look, change }: LookControls): TemplateResult {
   </div>`;
 }
 
-/** The view as a list to choose from. */
+/** The view as a drop-down list. */
 export function viewSelect({ look, change }: LookControls): TemplateResult {
   const options = HISTOGRAM_VIEWS.map((view) => [view, VIEW_NAMES[view]] as const);
   return select('View', options, look.view, (view) => change({ ...look, view }));
 }
 
-/** Everything but the view; only what the present view obeys. */
+/** Controls for all options that the current view uses, without the view itself. */
 export function lookFields({ look, isOwn, change, setOwn }: LookControls): TemplateResult {
   return html`${select('Scale', SCALES, look.scale, (scale) => change({ ...look, scale }))}
     ${
@@ -80,7 +80,7 @@ function select<T extends string>(
   </label>`;
 }
 
-/** Two sliders: the sign of the menu. */
+/** The icon of the menu: two sliders. */
 export const menuIcon = html`<svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
   ${svg`<path d="M2.5 5h5M10.5 5h3M2.5 11h2M7.5 11h6M9 3.5a1.5 1.5 0 1 0 0 3a1.5 1.5 0 0 0 0-3zM6 9.5a1.5 1.5 0 1 0 0 3a1.5 1.5 0 0 0 0-3z" fill="none" stroke="currentColor" stroke-width="1.4" stroke-linecap="round" />`}
 </svg>`;

@@ -3,31 +3,31 @@ import type { Heatmap, HeatmapQuery, HistogramQuery, Histograms, Source } from '
 import { Loading } from '../controllers/loading.js';
 import type { Visibility } from '../controllers/visibility.js';
 
-/** Shortest time between two reads of a panel while histograms stream in. */
+/** Shortest time (ms) between two reads of a panel while histograms stream in. */
 const REFRESH_MS = 250;
-/** Between two reads of the histogram of one step: the slider plays. */
+/** Shortest time (ms) between two reads of the histogram of one step, for playback. */
 const STEP_MS = 40;
 
-/** What a panel shows of one run: a picture of many histograms, or the histograms themselves. */
+/** What a panel reads of one run: a heat map of many histograms, or the histograms themselves. */
 export type HistogramPlan = {
   readonly source: Source;
-  /** The histogram that the slider stands on, wanted exactly besides the others. */
+  /** Query for the exact histogram at the slider's step, in addition to the others. */
   readonly single: HistogramQuery | null;
 } & (
   | { readonly show: 'heatmap'; readonly query: HeatmapQuery }
   | { readonly show: 'histograms'; readonly query: HistogramQuery }
 );
 
-/** An answer and what it was asked with. */
+/** An answer and its plan. */
 export interface Loaded {
   readonly plan: HistogramPlan;
   readonly heatmap: Heatmap | null;
   readonly histograms: Histograms | null;
 }
 
-/** Reads what one histogram panel shows when it changed. Keeps what it has until something newer is there. */
+/** Reads the data of one histogram panel after a change. Keeps the old data until newer data arrives. */
 export class HistogramLoader {
-  /** The last answer of the present run and key; perhaps still of the range or size before. */
+  /** The last answer for the current run and key. Its range or size may be outdated. */
   loaded: Loaded | null = null;
   /** The answer to `plan.single`. */
   single: Histograms | null = null;
@@ -35,7 +35,7 @@ export class HistogramLoader {
   readonly #step: Loading;
   #plan: HistogramPlan | null = null;
 
-  /** `changed` is called after every read that brought something. */
+  /** `changed` is called after every read that was not dropped. */
   constructor(visibility: Visibility, changed: () => void) {
     this.#all = new Loading(visibility, {
       intervalMs: REFRESH_MS,
@@ -64,7 +64,7 @@ export class HistogramLoader {
       JSON.stringify(before.query) !== JSON.stringify(plan.query);
     if (changed) {
       this.#all.drop();
-      // A window that is being dragged changes the size many times a second: that may wait, what a person chose may not.
+      // Dragging a window changes the size many times a second: such a read may wait. A read after a person's choice may not.
       if (this.loaded === null || !onlySizeDiffers(before, plan)) this.#all.requestNow();
       else this.#all.request();
     }
@@ -74,7 +74,7 @@ export class HistogramLoader {
     }
   }
 
-  /** The run got new histograms. */
+  /** Requests reads, because the run got new histograms. */
   markStale(): void {
     this.#all.request();
     if (this.#plan?.single) this.#step.request();
@@ -99,7 +99,7 @@ export class HistogramLoader {
     const plan = this.#plan;
     if (!plan?.single) return;
     const single = await plan.source.histograms(plan.single);
-    // An older step is better than none while the slider moves; another run or key is not.
+    // While the slider moves, show an older step, but never another run or key.
     if (this.#plan?.single && sameSubject(this.#plan.single, plan.single)) this.single = single;
   }
 }

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { type LookControls, lookFields, menuIcon, viewSelect } from './controls.js';
 
-/** The button of a small panel that opens everything about its look. */
+/** The button of a small panel that opens a menu with all drawing options. */
 export function lookMenu(key: string, looks: LookControls): TemplateResult {
   return html`<button class="ghost looks" popovertarget="menu" aria-label=${`How ${key} is drawn`} title="How it is drawn">${menuIcon}</button>
     <div id="menu" class="menu" popover role="group" aria-label="How it is drawn" @toggle=${placeMenu}>
@@ -9,12 +9,12 @@ export function lookMenu(key: string, looks: LookControls): TemplateResult {
     </div>`;
 }
 
-/** Closes the menu of a panel: it does not move with the panel. */
+/** Closes the menu of a panel, because the menu does not move with the panel. */
 export function closeMenu(panel: ParentNode): void {
   panel.querySelector<HTMLElement>('.menu:popover-open')?.hidePopover();
 }
 
-/** Below its button, inside of the window. */
+/** Places the menu below its button, inside the window. */
 function placeMenu(event: ToggleEvent): void {
   const menu = event.target as HTMLElement;
   const button = menu.parentElement?.querySelector('.looks');

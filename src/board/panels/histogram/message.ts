@@ -3,17 +3,17 @@ import { emptyState, errorState, loadingState } from '../frame/state.js';
 import type { LookControls } from './controls.js';
 import type { HistogramLoader } from './loader.js';
 
-/** What the message depends on. */
+/** Input of the message. */
 export interface MessageState {
   readonly loader: HistogramLoader;
-  /** The last answer had nothing to draw. */
+  /** True if the last answer had nothing to draw. */
   readonly blank: boolean;
-  /** Shows the whole range again; `null`: it is shown. */
+  /** Shows the whole range again; `null`: the whole range is shown. */
   readonly resetZoom: (() => void) | null;
   readonly looks: LookControls;
 }
 
-/** What stands in place of the picture while there is none, with the way out of it. */
+/** The message in place of a missing picture, with an action if there is one. */
 export function panelMessage({
   loader,
   blank,

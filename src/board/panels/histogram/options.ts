@@ -1,13 +1,13 @@
 import { checkedLook, type HistogramLook } from '../../histogram/look.js';
 import { fieldsOf } from '../fields.js';
 
-/** What a histogram panel can be told. */
+/** Options of a histogram panel. */
 export interface HistogramOptions {
-  /** How this panel is drawn; `null`: as the settings of the board say. */
+  /** How this panel is drawn; `null`: as in the settings of the board. */
   readonly look: HistogramLook | null;
 }
 
-/** Options from something that was stored. */
+/** Reads options from stored data. Missing or invalid fields get their defaults. */
 export function checkedHistogramOptions(value: unknown): HistogramOptions {
   return { look: checkedLook(fieldsOf(value)['look']) };
 }

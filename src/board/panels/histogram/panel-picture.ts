@@ -11,7 +11,7 @@ import type { HistogramPlan, Loaded } from './loader.js';
 import { planOf, type Wish } from './plan.js';
 import { TimePicture, type TimeStyle } from './time-picture.js';
 
-/** What is to be shown now. */
+/** Everything needed to draw now. */
 export interface Scene {
   readonly wish: Omit<Wish, 'height'>;
   readonly style: TimeStyle;
@@ -22,17 +22,17 @@ export interface Scene {
   readonly element: HTMLElement;
 }
 
-/** What drawing an answer came to. */
+/** The result of drawing an answer. */
 export interface Shown {
-  /** False when there is nothing to draw. */
+  /** False if there was nothing to draw. */
   readonly drawn: boolean;
-  /** `none`: the answer belongs to another view or scale; its own one is on the way. */
+  /** `none`: the answer belongs to another view or scale; the right answer is still being read. */
   readonly by: 'chart' | 'canvas' | 'none';
-  /** What is under the pointer on a canvas. */
+  /** Lines of text about what is under the pointer on a canvas. */
   readonly lines: readonly string[];
 }
 
-/** The picture of a panel: a chart over time or a drawing on a canvas, as its view wants. */
+/** The picture of a panel: a chart over time or a drawing on a canvas, depending on the view. */
 export class PanelPicture {
   readonly area: HTMLElement;
   /** The run of the last plan. */
@@ -40,7 +40,7 @@ export class PanelPicture {
   readonly #time: TimePicture;
   readonly #canvas: CanvasPicture;
 
-  /** `moved` is called when the pointer moved over a drawing, which is then to be drawn again. */
+  /** `moved` is called when the pointer moved over a drawing. The caller must then draw again. */
   constructor(area: HTMLElement, canvas: HTMLCanvasElement, events: PlotEvents, moved: () => void) {
     this.area = area;
     this.#time = new TimePicture(area, events);
@@ -56,23 +56,23 @@ export class PanelPicture {
     return this.#time.strip;
   }
 
-  /** Histograms of which a log axis hides a part. */
+  /** Number of histograms of which a log axis hides a part. */
   get hidden(): number {
     return this.#time.hidden;
   }
 
-  /** What to ask the source for. */
+  /** The queries for the source. */
   plan({ wish, style, summary }: Scene): HistogramPlan {
     if (wish.run !== this.run) {
       this.run = wish.run;
-      // Rows that the strip is known to need before anything is read.
+      // Reserve the rows of the strip that are known to be needed before anything is read.
       const stats = summary?.last.stats;
       this.#time.reset(stats ? STRIP_KINDS.filter((kind) => stats[kind] > 0) : []);
     }
     return planOf({ ...wish, height: this.area.clientHeight }, () => this.#time.cells(style));
   }
 
-  /** Draws an answer, and `single` exactly besides. */
+  /** Draws an answer, together with the exact histogram `single`. */
   draw(loaded: Loaded, single: Histograms | null, scene: Scene): Shown {
     const { look } = scene.wish;
     if (isCanvasView(look.view)) {
@@ -95,12 +95,12 @@ export class PanelPicture {
     this.#time.setCursor(x);
   }
 
-  /** The panel moved on the screen. */
+  /** Tells the picture that the panel moved on the screen. */
   moved(): void {
     this.#time.moved();
   }
 
-  /** Gives the chart up until the next draw. */
+  /** Releases the chart until the next draw. */
   rest(): void {
     this.#time.destroy();
   }
@@ -127,14 +127,14 @@ export class PanelPicture {
   }
 }
 
-/** While the answer for another view is on the way the picture stays as it is: it counts as drawn. */
+/** The result while the answer for another view is still being read: the old picture stays, and counts as drawn. */
 function waiting({ plan }: Loaded, look: HistogramLook): Shown {
   const asked = plan.show === 'heatmap' ? plan.query.scale : null;
   const drawn = look.view === 'heatmap' ? asked !== look.scale : plan.show === 'heatmap';
   return { drawn, by: 'none', lines: [] };
 }
 
-/** Where the values stopped being finite, and where the slider stands. */
+/** Markers for the first non-finite values and for the step of the slider. */
 function marksOf(strip: Strip, { wish, summary, created, element }: Scene): Mark[] {
   const style = getComputedStyle(element);
   const first = firstNonFinite(summary, strip, wish.x, created);

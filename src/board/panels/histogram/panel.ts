@@ -32,17 +32,17 @@ import { histogramStyle } from './style.js';
 import { axisOfX, lookControls, lookOf, runsWith, sharesX, shownRun, shownSummary } from './subject.js';
 import { badgesOf, cursorText, restingText } from './words.js';
 
-/** The histograms of one key over time, of one of the selected runs. */
+/** The histograms of one key over time, for one of the selected runs. */
 export class HistogramPanel extends Panel<HistogramOptions> {
   static override styles = [plotStyle, controls, panelStyle, controlStyle, histogramStyle];
   readonly #loader = new HistogramLoader(this.visibility, () => this.requestUpdate());
   readonly #drawing: Drawing;
   #picture: PanelPicture | null = null;
-  /** Zoom of this panel alone, while the other panels' x axis is a metric that histograms do not have. */
+  /** Zoom of this panel alone. Used while the x axis of the other panels is a metric, which histograms do not have. */
   #ownZoom: Zoom | null = null;
   /** x and value under this panel's own mouse. */
   #pointed: { readonly x: number; readonly value: number } | null = null;
-  /** What the last draw found: nothing to draw, a log axis that hides something. */
+  /** Results of the last draw: whether there was nothing to draw, the drawn answer, and how many histograms a log axis hides. */
   #blank = false;
   #drawn: Loaded | null = null;
   #hidden = 0;
@@ -106,7 +106,7 @@ export class HistogramPanel extends Panel<HistogramOptions> {
     const drawn = { marked: overTime && !this.#blank, hidden: this.#hidden };
     const badges = slice(() => badgesOf(shownSummary(model, key), look, drawn));
     const resetZoom = () => this.#setZoom(null);
-    // The frame says that no run has the key.
+    // If no run has the key, the frame shows a message.
     const isEmpty = runsWith(model, key).length === 0;
     const tools = html`${
       zoomed && large
@@ -135,7 +135,7 @@ export class HistogramPanel extends Panel<HistogramOptions> {
     return panelFrame(this, { badges, tools, body });
   }
 
-  /** The pictures need their elements, which the first render makes. */
+  /** The picture, created after the first render, because it needs rendered elements. */
   #pictureNow(): PanelPicture | null {
     const area = this.renderRoot.querySelector<HTMLElement>('.plot');
     const canvas = this.renderRoot.querySelector<HTMLCanvasElement>('.drawing');
@@ -193,7 +193,7 @@ export class HistogramPanel extends Panel<HistogramOptions> {
     this.requestUpdate();
   }
 
-  /** What is to be drawn now; `null` when no run has the key. */
+  /** Everything needed to draw now; `null` if no run has the key. */
   #scene(): Scene | null {
     const { model, key } = this;
     const { source, view } = model;
@@ -209,7 +209,7 @@ export class HistogramPanel extends Panel<HistogramOptions> {
     };
   }
 
-  /** Writes text nodes only: this runs at the pace of the mouse, in every visible panel. */
+  /** Shows the cursor. Writes only text nodes, because this runs for every mouse move in every visible panel. */
   #showCursor(): void {
     const { model } = this;
     if (!this.visibility.isVisible || isCanvasView(lookOf(model, this.spec).view)) return;

@@ -4,14 +4,14 @@ import type { Zoom } from '../../data/view.js';
 import type { HistogramLook } from '../../histogram/look.js';
 import type { HistogramPlan } from './loader.js';
 
-/** Histograms that a picture takes: more would lie on the same pixels. */
+/** Most histograms in a picture: more would share pixels. */
 const BAND_LIMIT = 400;
 const OVERLAY_LIMIT = 50;
 const RIDGE_LIMIT = 80;
-/** Ridge lines stand this far apart at the least, in CSS pixels. */
+/** Least distance of ridge lines, in CSS pixels. */
 const RIDGE_GAP = 6;
 
-/** What a panel wants to show. */
+/** A request of a panel. */
 export interface Wish {
   readonly source: Source;
   readonly run: string;
@@ -19,13 +19,13 @@ export interface Wish {
   readonly x: HistogramAxis;
   readonly look: HistogramLook;
   readonly zoom: Zoom | null;
-  /** Where the slider stands; `null`: the newest. */
+  /** Step of the slider; `null`: the newest. */
   readonly step: number | null;
   /** Height of the panel's plot in CSS pixels. */
   readonly height: number;
 }
 
-/** What to ask the source for. `cells` gives the size of a heat map; it is asked only for one. */
+/** The queries for the source. `cells` returns the size of a heat map, and is called only for a heat map. */
 export function planOf(wish: Wish, cells: () => { width: number; height: number }): HistogramPlan {
   const { source, run, key, x, look, zoom, step, height } = wish;
   const range = zoom ? { from: zoom.min, to: zoom.max } : {};
@@ -48,7 +48,7 @@ export function planOf(wish: Wish, cells: () => { width: number; height: number 
     case 'ridges':
       return several(Math.max(8, Math.min(RIDGE_LIMIT, Math.floor(height / RIDGE_GAP))));
     case 'step': {
-      // The others give axes that do not jump while the slider moves.
+      // Read the other histograms too, so that the axes do not jump while the slider moves.
       const query = { run, key, x: 'step' as const, limit: OVERLAY_LIMIT };
       return { source, show: 'histograms', query, single: step === null ? null : { ...query, at: step } };
     }

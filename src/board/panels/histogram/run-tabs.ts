@@ -4,7 +4,7 @@ import type { BoardModel } from '../../data/model.js';
 import { styleMap } from '../../ui/style-map.js';
 import { runsWith, shownRun } from './subject.js';
 
-/** The runs that have a key, as buttons that choose the one to show; a single one is only named. */
+/** The runs that have a key, as buttons that choose the shown run. If there is only one run, shows only its name. */
 export function runTabs(model: BoardModel, key: string): TemplateResult {
   const runs = runsWith(model, key);
   const shown = shownRun(model, key);

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** The plot and the line below it. */
+/** Styles of the plot and of the line below it. */
 export const histogramStyle = css`
   :host(:not([large])) {
     height: auto;

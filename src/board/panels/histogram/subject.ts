@@ -1,4 +1,4 @@
-/** What a histogram panel is about: the run and the look that it shows, from what the board knows. */
+/** Selects what a histogram panel shows: run, options and axis, from the state of the board. */
 import type { HistogramAxis, HistogramSummary } from '../../../source/types.js';
 import type { BoardModel } from '../../data/model.js';
 import type { HistogramLook } from '../../histogram/look.js';
@@ -11,14 +11,14 @@ export function runsWith(model: BoardModel, key: string): readonly string[] {
   return model.runsWith({ kind: 'histogram', key });
 }
 
-/** The run that is shown: the one that the person chose, else the newest. */
+/** The shown run: the run that the person chose, or else the newest. */
 export function shownRun(model: BoardModel, key: string): string | null {
   const runs = runsWith(model, key);
   const chosen = model.view.histogramRun;
   return chosen !== null && runs.includes(chosen) ? chosen : (runs.at(-1) ?? null);
 }
 
-/** The summary of the key in the run that is shown. */
+/** The summary of the key in the shown run. */
 export function shownSummary(model: BoardModel, key: string): HistogramSummary | undefined {
   const uid = shownRun(model, key);
   if (uid === null) return undefined;
@@ -26,15 +26,15 @@ export function shownSummary(model: BoardModel, key: string): HistogramSummary |
   return Object.hasOwn(histograms, key) ? histograms[key] : undefined;
 }
 
-/** The panel's own look, else the one of all panels. */
+/** The panel's own drawing options, or else the options of all panels. */
 export function lookOf({ settings }: BoardModel, { options }: PanelSpec<HistogramOptions>): HistogramLook {
   return options.look ?? settings.value.histograms;
 }
 
-/** The look, and how a person changes it: for the panel alone when it has a look of its own. */
+/** The drawing options and the functions that change them. If the panel has own options, changes apply to the panel alone. */
 export function lookControls(model: BoardModel, spec: PanelSpec<HistogramOptions>): LookControls {
   const { view, settings } = model;
-  // Asked when something is chosen: two choices may come before the next render.
+  // Read the spec at each choice, because two choices may come before the next render.
   const now = () => view.specOf(spec) as PanelSpec<HistogramOptions>;
   const setLook = (look: HistogramLook | null) => view.setSpec({ ...now(), options: { look } });
   return {
@@ -45,13 +45,13 @@ export function lookControls(model: BoardModel, spec: PanelSpec<HistogramOptions
   };
 }
 
-/** The x axis; steps while the other panels stand over a metric, which histograms do not have. */
+/** The x axis. While the x axis of the other panels is a metric, which histograms do not have: steps. */
 export function axisOfX({ settings }: BoardModel): HistogramAxis {
   const { x } = settings.value;
   return typeof x === 'string' ? x : 'step';
 }
 
-/** Panels share zoom and cursor as long as they share the axis. */
+/** True if the panel has the x axis of the other panels. Only then does it share their zoom and cursor. */
 export function sharesX({ settings }: BoardModel): boolean {
   return typeof settings.value.x === 'string';
 }

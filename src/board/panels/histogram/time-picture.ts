@@ -19,7 +19,7 @@ import { TimeChart, type TimeLayout, type TimeTheme } from '../../histogram/time
 import { drawableRange, rangeAround } from '../../histogram/value-axis.js';
 import type { Loaded } from './loader.js';
 
-/** How a picture is to look now. */
+/** The style of a picture. */
 export interface TimeStyle {
   readonly x: HistogramAxis;
   readonly look: HistogramLook;
@@ -28,24 +28,27 @@ export interface TimeStyle {
   readonly dark: boolean;
 }
 
-/** What stands besides the data. */
+/** Drawing parameters besides data and style. */
 export interface TimePlace {
   readonly zoom: Zoom | null;
   readonly elements: number;
   marks(strip: Strip): readonly Mark[];
 }
 
-/** The heat map or the bands of one run in an element: keeps the chart, and what was made of an answer, while they fit. */
+/**
+ * The heat map or the bands of one run in an element. Keeps the chart, and data derived from an answer, as long as they are
+ * valid.
+ */
 export class TimePicture {
   readonly #area: HTMLElement;
   readonly #kept: KeptChart<TimeLayout, TimeChart>;
-  /** Rows of the strip only ever join while one run is shown: else every zoom would change the plot's height. */
+  /** Rows of the strip. While a run is shown, rows are only added, so that a zoom does not change the plot's height. */
   readonly #kinds = new Set<StripKind>();
   #from: Loaded | null = null;
   #dark = false;
   #raster: Raster | null = null;
   strip: Strip | null = null;
-  /** Histograms with values at or below 0 on a log axis, as far as the answer tells. */
+  /** Number of histograms with values at or below 0 on a log axis, as far as the answer tells. */
   hidden = 0;
 
   constructor(area: HTMLElement, events: PlotEvents) {
@@ -53,7 +56,7 @@ export class TimePicture {
     this.#kept = new KeptChart((layout) => new TimeChart(area, layout, this.#size(), events));
   }
 
-  /** Another run: its strip has rows of its own. `kinds`: those that it is known to need. */
+  /** Resets the rows of the strip for another run. `kinds`: rows that the run is known to need. */
   reset(kinds: readonly StripKind[]): void {
     this.#kinds.clear();
     for (const kind of kinds) this.#kinds.add(kind);
@@ -62,7 +65,7 @@ export class TimePicture {
     this.strip = null;
   }
 
-  /** Size of the plot in device pixels, in this look: what to ask a heat map for. */
+  /** Size of the plot in device pixels, in this style: the size to request for a heat map. */
   cells(style: TimeStyle): PlotSize {
     return this.#chartFor(style).cells;
   }
@@ -71,7 +74,7 @@ export class TimePicture {
     return this.#kept.chart?.range ?? null;
   }
 
-  /** Draws an answer; false when it holds nothing that could be drawn. */
+  /** Draws an answer. False if the answer has nothing to draw. */
   draw(loaded: Loaded, style: TimeStyle, place: TimePlace): boolean {
     this.#take(loaded, style);
     const strip = this.strip;
@@ -153,7 +156,7 @@ export class TimePicture {
   }
 }
 
-/** Half width of the linear part of a symlog axis for bands: the usual standard deviation, as a power of ten. */
+/** Half width of the linear range of a symlog axis for bands: the usual standard deviation, as a power of ten. */
 function linearPart(bands: Float64Array): number {
   const widths: number[] = [];
   for (let i = 0; i + 8 < bands.length; i += 9) {

@@ -1,4 +1,4 @@
-/** What a histogram panel says in words: beside its name and below its picture. */
+/** The texts of a histogram panel: beside its name and below its picture. */
 import type { HistogramSummary } from '../../../source/types.js';
 import { bandText } from '../../histogram/bands.js';
 import { cellText } from '../../histogram/heat-text.js';
@@ -8,7 +8,7 @@ import { type Strip, stripText } from '../../histogram/strip.js';
 import { formatCount, formatNear, formatRange } from '../../ui/format.js';
 import type { Loaded } from './loader.js';
 
-/** What a person must know of a key that its picture does not show; `marked`: the picture has the mark of what is not finite. */
+/** Badges for facts that the picture does not show. `marked`: the picture already marks non-finite values. */
 export function badgesOf(
   summary: HistogramSummary | undefined,
   { scale }: HistogramLook,
@@ -24,7 +24,7 @@ export function badgesOf(
   ];
 }
 
-/** What is at `x`; `pointed` is where the panel's own mouse is. */
+/** Text for the cursor at `x`. `pointed`: position of the mouse in this panel. */
 export function cursorText(
   { heatmap, histograms }: Loaded,
   strip: Strip,
@@ -37,7 +37,7 @@ export function cursorText(
   return [cell, bands, stripText(strip, x)].filter(Boolean).join(' · ');
 }
 
-/** What stands below the picture while nobody points at it: the newest histogram in numbers. */
+/** Text below the picture while the mouse is elsewhere: the newest histogram in numbers. */
 export function restingText(summary: HistogramSummary | undefined, detailed: boolean): string {
   const stats = summary?.last.stats;
   if (!stats || stats.finite === 0) return '';

@@ -4,21 +4,24 @@ import { type ReadoutOptions, valueAt } from '../../chart/readout.js';
 import { styleMap } from '../../ui/style-map.js';
 import type { DrawnLine } from './picture.js';
 
-/** A line of a chart, as its legend names it. */
+/** A line of a chart in its legend. */
 export interface LegendLine {
-  /** What the line is found by. */
+  /** Identifies the line. */
   readonly id: string;
   readonly run: string;
   readonly name: string;
   readonly color: string;
-  /** Dashes in CSS pixels; empty: none. */
+  /** Dashes in CSS pixels; empty: a solid line. */
   readonly dash: readonly number[];
 }
 
-/** Lines that a legend shows without scrolling in a narrow panel; a region that scrolls can be reached with the keyboard. */
+/**
+ * Lines that a legend shows without scrolling in a narrow panel. A longer legend scrolls, so it must be reachable with the
+ * keyboard.
+ */
 const ROWS = 4;
 
-/** The lines of a chart by name, with a place for the value of each. */
+/** The names of the lines of a chart, each with an element for its value. */
 export function legend(lines: readonly LegendLine[]): TemplateResult {
   return html`<ul class="legend" aria-label="Values" tabindex=${lines.length > ROWS ? 0 : nothing}>
     ${repeat(
@@ -37,7 +40,10 @@ export function legend(lines: readonly LegendLine[]): TemplateResult {
   </ul>`;
 }
 
-/** Writes the values at `x` into a legend; `null`: the last ones. Writes text nodes only: this runs at the pace of the mouse. */
+/**
+ * Writes the values at `x` into a legend; `null`: the last values. Writes only text nodes, because this runs for every mouse
+ * move.
+ */
 export function showValues(
   root: ParentNode,
   lines: readonly DrawnLine[],
@@ -52,7 +58,7 @@ export function showValues(
   }
 }
 
-/** A swatch is a piece of the line: with its dashes. */
+/** CSS background of a swatch that shows the dashes of the line; `null`: a solid line. */
 function swatchOf([line, gap]: readonly number[]): string | null {
   if (line === undefined || gap === undefined) return null;
   return `repeating-linear-gradient(90deg, var(--color) 0 ${line}px, transparent ${line}px ${line + gap}px)`;

@@ -3,9 +3,9 @@ import type { Zoom } from '../../data/view.js';
 import { Loading } from '../controllers/loading.js';
 import type { Visibility } from '../controllers/visibility.js';
 
-/** Shortest time between two reads of a panel while values stream in. */
+/** Shortest time (ms) between two reads of a panel while values stream in. */
 const REFRESH_MS = 250;
-/** Share of the extent that a window over growing runs reaches beyond it, so that it need not move at every read. */
+/** Share of the extent by which a window over growing runs is longer than the extent, so that it need not move at every read. */
 const HEADROOM = 0.125;
 
 /** A line of a panel: one key of one run. */
@@ -16,15 +16,15 @@ export interface LineSource {
   readonly key: string;
 }
 
-/** What a panel shows: changes make every series of it stale. */
+/** What a panel shows. Changes make all of its series stale. */
 export interface SeriesPlan {
   readonly source: Source;
   readonly lines: readonly LineSource[];
   readonly x: XAxis;
-  /** Weight, 0: off. */
+  /** Smoothing weight; 0: off. */
   readonly smoothing: number;
   readonly zoom: Zoom | null;
-  /** About one per pixel. */
+  /** Number of buckets: about one per pixel. */
   readonly buckets: number;
 }
 
@@ -35,19 +35,19 @@ interface Loaded {
 }
 
 /**
- * Reads the series of a line panel: only those that changed, and one reading at a time. Keeps what it has until something
- * newer is there, so that a panel never goes blank.
+ * Reads the series of a line panel: only changed series, and one read at a time. Keeps the old series until newer series arrive,
+ * so that a panel never goes blank.
  */
 export class SeriesLoader {
   readonly loading: Loading;
   readonly #changed: () => void;
   readonly #loaded = new Map<string, Loaded>();
   readonly #stale = new Set<string>();
-  /** Lines whose smoothed series alone is stale: the weight was moved. */
+  /** Lines of which only the smoothed series is stale, because the weight was changed. */
   readonly #staleCurves = new Set<string>();
   #plan: SeriesPlan | null = null;
 
-  /** `changed` is called after every read that brought something. */
+  /** `changed` is called after every read that was not dropped, and before a first curve is read. */
   constructor(visibility: Visibility, changed: () => void) {
     this.#changed = changed;
     this.loading = new Loading(visibility, {
@@ -57,7 +57,7 @@ export class SeriesLoader {
     });
   }
 
-  /** The series of a line, as far as it was read. */
+  /** The series of a line; `undefined` until it was read. */
   series(id: string): Series | undefined {
     return this.#loaded.get(id)?.series;
   }
@@ -67,22 +67,22 @@ export class SeriesLoader {
     return this.#loaded.get(id)?.smoothed ?? null;
   }
 
-  /** True when there is something to read, or nobody said yet what. */
+  /** True if the plan has lines, or if there is no plan yet. */
   get hasLines(): boolean {
     return this.#plan?.lines.length !== 0;
   }
 
-  /** True when every line of the plan was read at least once. */
+  /** True if every line of the plan was read at least once. */
   get isComplete(): boolean {
     return this.#plan?.lines.every(({ id }) => this.#loaded.has(id)) ?? false;
   }
 
-  /** True when what was read is of the present plan: its axis, range and lines. */
+  /** True if the data belongs to the current plan: its axis, range and lines. */
   get isCurrent(): boolean {
     return this.loading.isCurrent && this.isComplete;
   }
 
-  /** Extent of all points of the plan's lines; `null` when there are none. */
+  /** Extent of all points of the plan's lines; `null` without points. */
   get extent(): Zoom | null {
     let min = Number.POSITIVE_INFINITY;
     let max = Number.NEGATIVE_INFINITY;
@@ -106,15 +106,15 @@ export class SeriesLoader {
       this.#markAll();
     }
     for (const { id } of plan.lines) if (!this.#loaded.has(id)) this.#stale.add(id);
-    // What is being read goes on: a curve of the weight before is better than none while the slider is dragged, and there
-    // is never more than one reading per panel.
+    // Do not drop a read that is under way: while the slider is dragged, a curve of the previous weight is better than no
+    // curve, and there is never more than one read per panel.
     if (plan.smoothing > 0 && before?.smoothing !== plan.smoothing) {
       for (const { id } of plan.lines) this.#staleCurves.add(id);
     }
     if (this.#stale.size + this.#staleCurves.size > 0) this.loading.requestNow();
   }
 
-  /** A run got new values. */
+  /** Requests a read, because a run got new values. */
   markStale(run: string): void {
     const lines = this.#plan?.lines.filter((line) => line.run === run) ?? [];
     for (const { id } of lines) this.#stale.add(id);
@@ -149,7 +149,7 @@ export class SeriesLoader {
       if (series) this.#loaded.set(id, { series, window, smoothed });
     });
     if (plan.smoothing > 0) {
-      // The first curve of a run takes as long as reading all of its points: its values are drawn meanwhile.
+      // The first curve of a run takes as long as reading all of its points: draw its values meanwhile.
       if (isFirst) this.#changed();
       await Promise.all(curves.map((line) => this.#readCurve(plan, line, isCurrent)));
       if (!isCurrent()) return;
@@ -157,7 +157,7 @@ export class SeriesLoader {
     this.#settleGrid(plan, window);
   }
 
-  /** Reads the smoothed series on the grid that the plain one came on. */
+  /** Reads the smoothed series on the grid of the plain series. */
   async #readCurve(plan: SeriesPlan, line: LineSource, isCurrent: () => boolean): Promise<void> {
     const loaded = this.#loaded.get(line.id);
     if (!loaded || Number.isNaN(loaded.series.xMin)) return;
@@ -169,8 +169,8 @@ export class SeriesLoader {
   }
 
   /**
-   * The range to ask for. One line alone is asked for everything. Several are asked for one common range, because equal
-   * ranges give equal grids, and only on one grid do the lines share their x values.
+   * The range of the query; `null`: everything, for a single line. Several lines get a common range: equal ranges give equal
+   * grids, and lines share their x values only on equal grids.
    */
   #window(plan: SeriesPlan): Zoom | null {
     if (plan.zoom) return plan.zoom;
@@ -188,7 +188,7 @@ export class SeriesLoader {
     return { min: extent.min, max: extent.max + (extent.max - extent.min) * HEADROOM };
   }
 
-  /** Reads those again that came on a finer grid than the others, and those that have outgrown their window. */
+  /** Reads series again that have a finer grid than the others, or that have outgrown their window. */
   #settleGrid(plan: SeriesPlan, used: Zoom | null): void {
     if (plan.zoom || plan.lines.length < 2) return;
     const next = this.#window(plan);
@@ -209,7 +209,7 @@ function queryOf(plan: SeriesPlan, { run, key }: LineSource, window: Zoom | null
   return { run, key, x: plan.x, buckets: plan.buckets, ...range };
 }
 
-/** A window much longer than the data wastes buckets: a long run was taken off the panel. */
+/** True for a window much longer than the data, which wastes buckets, such as after a long run was removed from the panel. */
 function wasteful(window: Zoom, extent: Zoom): boolean {
   return window.max - extent.min > (extent.max - extent.min) * (1 + 2 * HEADROOM);
 }

@@ -5,11 +5,11 @@ import type { Zoom } from '../../data/view.js';
 import { emptyState, errorState, loadingState } from '../frame/state.js';
 import type { SeriesLoader } from './loader.js';
 
-/** What the message depends on. */
+/** Input of the message. */
 export interface MessageState {
   readonly model: BoardModel;
   readonly loader: SeriesLoader;
-  /** Some line was drawn. */
+  /** True if some line was drawn. */
   readonly isDrawn: boolean;
   /** The range of x in which no line shows anything; `null`: some line does. */
   readonly blank: Zoom | null;
@@ -17,10 +17,10 @@ export interface MessageState {
   readonly hidden: number;
 }
 
-/** What stands over the chart while the chart shows nothing, with the way out of it. */
+/** The message over a chart that shows nothing, with an action if there is one. */
 export function lineMessage(state: MessageState): TemplateResult | typeof nothing {
   const { loader, isDrawn, blank } = state;
-  // The frame says that no run has the keys.
+  // If no run has the keys, the frame shows a message.
   if (!loader.hasLines) return nothing;
   const { error } = loader.loading;
   if (error && !loader.isComplete) return errorState(error.message, () => loader.retry());
@@ -29,7 +29,7 @@ export function lineMessage(state: MessageState): TemplateResult | typeof nothin
   return blank && isDrawn ? blankMessage(state, blank) : nothing;
 }
 
-/** Why a panel with values shows none of them, and the way back. */
+/** Says why a panel with values shows none of them, with an action that shows them again. */
 function blankMessage({ model: { settings, view }, hidden }: MessageState, range: Zoom): TemplateResult {
   if (hidden > 0) {
     return emptyState('No values above 0 here: a log axis has no place for them.', {

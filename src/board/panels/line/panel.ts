@@ -21,9 +21,9 @@ import { lineMessage } from './message.js';
 import { type DrawnLine, LinePicture } from './picture.js';
 import { lineStyle } from './style.js';
 
-/** Buckets are asked for in steps of this many pixels, so that a window drag does not read at every pixel. */
+/** The number of buckets changes in steps of this many pixels, so that dragging a window does not read at every pixel. */
 const BUCKET_STEP = 64;
-/** Most buckets of a line: uPlot draws as many without effort on every screen. */
+/** Most buckets of a line: uPlot draws this many quickly on every screen. */
 const MAX_BUCKETS = 4_000;
 /** Dashes of the second key of a panel, the third, and so on, in CSS pixels. */
 const KEY_DASHES: readonly (readonly number[])[] = [
@@ -31,10 +31,10 @@ const KEY_DASHES: readonly (readonly number[])[] = [
   [2, 2],
   [8, 3, 2, 3],
 ];
-/** Two values are written differently when they are this part of the y axis apart. */
+/** Two values read differently if they differ by the y range divided by this number. */
 const READOUT_STEPS = 500;
 
-/** Scalar keys over all selected runs: envelope, line, markers, readout. */
+/** Scalar keys of all selected runs: envelope, line, markers, readout. */
 class LinePanel extends Panel {
   static override styles = [plotStyle, controls, panelStyle, lineStyle];
   readonly #drawing: Drawing;
@@ -55,7 +55,7 @@ class LinePanel extends Panel {
       () => this.#draw(),
       () => this.#picture.destroy(),
     );
-    // The plot's area changes with the panel and with the lines of the legend; the width says how many buckets to ask for.
+    // The plot's area changes with the panel and with the lines of the legend. The width decides the number of buckets.
     new Resize(
       this,
       () => this.#area,
@@ -81,7 +81,7 @@ class LinePanel extends Panel {
       () => view.scrolls,
       () => this.#picture.moved(),
     );
-    // Told to the chart alone: the panel's own elements do not change.
+    // Only redraw the chart: the panel's own elements do not change.
     this.watch(
       () => settings.value.logY,
       () => this.#drawing.queue(),
@@ -138,7 +138,7 @@ class LinePanel extends Panel {
       model.runsWith(this.entryOf(key)).map((run) => {
         const runName = model.feed.name(run);
         const name = keys.length > 1 ? `${runName} · ${key}` : runName;
-        // Lines of a run have its colour; the keys after the first have dashes.
+        // Lines have the colour of their run. Lines of the keys after the first have dashes.
         const dash = i === 0 ? model.dash(run) : (KEY_DASHES[(i - 1) % KEY_DASHES.length] ?? []);
         return { id: `${run} ${key}`, run, key, name, color: model.color(run), dash };
       }),
@@ -152,7 +152,7 @@ class LinePanel extends Panel {
     const { settings, view } = this.model;
     this.#picture.lines = this.#lines().flatMap(({ id, run, name, color, dash }): DrawnLine[] => {
       const series = loader.series(id);
-      // Until the curve is there, the means stand for it.
+      // Until the curve is read, draw the means.
       const smoothed = settings.value.smoothing > 0 ? (loader.smoothed(id) ?? series) : null;
       return series && smoothed !== undefined ? [{ id, uid: run, name, color, dash, series, smoothed }] : [];
     });

@@ -8,13 +8,13 @@ import { chartTheme } from '../../chart/theme.js';
 import type { BoardSettings } from '../../data/settings.js';
 import type { Zoom } from '../../data/view.js';
 
-/** A line to draw: its place in the legend, and its dashes in CSS pixels. */
+/** A line to draw, with its id in the legend and its dashes in CSS pixels. */
 export interface DrawnLine extends PanelLine {
   readonly id: string;
   readonly dash: readonly number[];
 }
 
-/** What drawing came to. */
+/** The result of drawing. */
 export interface Shown {
   /** Buckets with a value ≤ 0 that a log axis cannot show. */
   readonly hidden: number;
@@ -22,7 +22,7 @@ export interface Shown {
   readonly isAnyShown: boolean;
 }
 
-/** The chart of a line panel: kept while its layout fits. */
+/** The chart of a line panel. Kept as long as its layout stays the same. */
 export class LinePicture {
   lines: readonly DrawnLine[] = [];
   readonly #kept: KeptChart<ChartLayout, LineChart>;
@@ -65,7 +65,7 @@ export class LinePicture {
     this.#kept.chart?.setCursor(x);
   }
 
-  /** The panel moved on the screen. */
+  /** Tells the chart that the panel moved on the screen. */
   moved(): void {
     this.#kept.chart?.moved();
   }
@@ -75,8 +75,8 @@ export class LinePicture {
   }
 
   /**
-   * A zoom as far as there is something to see: not below two points, and not beyond everything (`null`). `extent`: of all
-   * points.
+   * Limits a zoom: never less than two distances between points; `null` for a zoom that contains all points. `extent`: extent of
+   * all points.
    */
   allowed(zoom: Zoom, extent: Zoom | null): Zoom | null {
     if (extent && zoom.min <= extent.min && zoom.max >= extent.max) return null;
@@ -86,7 +86,7 @@ export class LinePicture {
     );
   }
 
-  /** Where the points of the longest line stand within a range: the arrow keys walk these. */
+  /** x of the points of the longest line within a range, for the arrow keys. */
   places(range: Zoom): Float64Array {
     const longest = this.lines.reduce<PanelLine | null>(
       (best, line) => (line.series.x0.length > (best?.series.x0.length ?? 0) ? line : best),

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** A line chart and its legend. */
+/** Styles of a line chart and its legend. */
 export const lineStyle = css`
   :host(:not([large])) {
     height: auto;

@@ -4,7 +4,7 @@ import { linePanelTag } from './panel.js';
 
 const component = new Later(async () => linePanelTag, linePanelTag);
 
-/** Scalars over an x axis: nearly every run has some, so that this component comes with the board. */
+/** Scalars over an x axis. Nearly every run has scalars, so this component is in the board's first chunk. */
 export const line: PanelType = {
   type: 'line',
   words: 'lines',

@@ -2,21 +2,21 @@ import type { MediaItem } from '../../../record/kinds.js';
 import type { Source } from '../../../source/types.js';
 import type { Assets } from './loader.js';
 
-/** Addresses that a panel keeps beside those it shows, so that the slider goes back without reading again. */
+/** Most addresses that a panel keeps besides the shown ones, so that the slider can go back without reading again. */
 const MOST_KEPT = 96;
 
-/** An item that can be shown: an address for `<img>` and its like, or why there is none. */
+/** The address of an item for `<img>` and similar elements, or why there is no address. */
 export type BlobUrl = { readonly url: string } | { readonly problem: string };
 
 /**
- * Addresses of blobs for `<img>` elements and their like. What the store gives are bytes of unknown origin: they get one of
- * the types that a kind shows, so that no browser ever takes them for a document with scripts [MED3].
+ * Addresses of blobs for `<img>` and similar elements. The bytes from the store are of unknown origin. They get one of the types
+ * that a kind shows, so that no browser treats them as a document with scripts [MED3].
  */
 export class BlobUrls implements Assets<BlobUrl> {
   readonly #kept = new Map<string, BlobUrl>();
   readonly #isShown: (type: string) => boolean;
 
-  /** `isShown`: whether bytes of a MIME type may be shown. */
+  /** `isShown`: true if bytes of a MIME type may be shown. */
   constructor(isShown: (type: string) => boolean) {
     this.#isShown = isShown;
   }
@@ -25,7 +25,7 @@ export class BlobUrls implements Assets<BlobUrl> {
     const id = `${run} ${item.sha256}`;
     const known = this.#kept.get(id);
     const asset = known ?? (await this.#read(source, run, item));
-    // A missing one may arrive later, as that of a run which is being received.
+    // Do not cache a problem: missing bytes may arrive later, such as for a run that is being received.
     if ('url' in asset) {
       const twin = this.#kept.get(id);
       if (twin && twin !== asset && 'url' in twin) URL.revokeObjectURL(asset.url);

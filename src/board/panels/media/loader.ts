@@ -3,18 +3,18 @@ import type { MediaAtStep, Source } from '../../../source/types.js';
 import { Loading } from '../controllers/loading.js';
 import type { Visibility } from '../controllers/visibility.js';
 
-/** Shortest time between two reads: the slider plays, or media stream in. */
+/** Shortest time (ms) between two reads, during playback or while media stream in. */
 const REFRESH_MS = 100;
-/** Steps that the arrow keys know. */
+/** Most steps for the arrow keys. */
 const MOST_STEPS = 4096;
 
-/** What makes something to be shown of an item, and lets go of it: an address for an `<img>`, say. */
+/** Makes and releases the assets that show items, such as addresses for `<img>`. */
 export interface Assets<Asset> {
-  /** The asset of an item of a run; read once. */
+  /** The asset of an item of a run. Read once. */
   get(source: Source, run: string, item: MediaItem): Promise<Asset>;
-  /** Lets go of what was not used lately and is not in `shown`. */
+  /** Releases assets that were not used lately and are not in `shown`. */
   trim(shown: ReadonlySet<Asset>): void;
-  /** Lets go of all. */
+  /** Releases all assets. */
   clear(): void;
 }
 
@@ -24,24 +24,24 @@ export interface MediaPlan {
   readonly key: string;
   readonly media: string;
   readonly runs: readonly string[];
-  /** Where the slider stands; `null`: the newest. */
+  /** Step of the slider; `null`: the newest. */
   readonly step: number | null;
 }
 
-/** The media of one run that are shown. */
+/** The shown media of one run. */
 export interface ShownRun<Asset> {
-  /** `null`: the run has none under this key. */
+  /** `null`: the run has no media under this key. */
   readonly at: MediaAtStep | null;
   readonly items: readonly { readonly item: MediaItem; readonly asset: Asset }[];
 }
 
 /**
- * Reads what a panel of media shows, only while somebody can see the panel [MED4]. Keeps what it has until the next is there, so
- * that a panel never goes blank.
+ * Reads the media of a panel, only while the panel is visible [MED4]. Keeps the old media until newer media arrive, so that a
+ * panel never goes blank.
  */
 export class MediaLoader<Asset> {
   readonly loading: Loading;
-  /** By run; empty before the first read. */
+  /** Shown media by run; empty before the first read. */
   shown: ReadonlyMap<string, ShownRun<Asset>> = new Map();
   readonly #assets: Assets<Asset>;
   #plan: MediaPlan | null = null;
@@ -51,7 +51,7 @@ export class MediaLoader<Asset> {
   constructor(visibility: Visibility, assets: Assets<Asset>, changed: () => void) {
     this.#assets = assets;
     this.loading = new Loading(visibility, { intervalMs: REFRESH_MS, read: () => this.#read(), changed });
-    // Bytes that were missing may have arrived while nobody looked.
+    // Read again when the panel becomes visible: missing bytes may have arrived meanwhile.
     visibility.listen((isVisible) => isVisible && this.loading.requestNow());
   }
 
@@ -65,7 +65,7 @@ export class MediaLoader<Asset> {
     }
   }
 
-  /** The steps of the key in all runs that are shown, ascending. */
+  /** The steps of the key in all shown runs, ascending. */
   async steps(): Promise<number[]> {
     if (this.#plan === null) return [];
     const { source, key, media, runs } = this.#plan;
@@ -74,12 +74,12 @@ export class MediaLoader<Asset> {
     return [...steps].sort((a, b) => a - b);
   }
 
-  /** The panel is in the page again. */
+  /** Call it when the panel is connected again. */
   open(): void {
     this.#isClosed = false;
   }
 
-  /** The panel left the page: lets go of everything. */
+  /** Releases everything. Call it when the panel is disconnected. */
   close(): void {
     this.#isClosed = true;
     this.shown = new Map();
@@ -93,7 +93,8 @@ export class MediaLoader<Asset> {
       plan.runs.map(async (run) => [run, await this.#readRun(plan, run)] as const),
     );
     if (this.#isClosed) return this.#assets.clear();
-    // Another key or source was chosen meanwhile; an older step is better than none while the slider moves.
+    // Discard the answer if another key or source was chosen meanwhile. An older step is kept: better than none while the slider
+    // moves.
     if (!isSameKey(this.#plan, plan)) return;
     this.shown = new Map(read);
     const assets = [...this.shown.values()].flatMap((run) => run.items.map(({ asset }) => asset));

@@ -1,12 +1,12 @@
 import { fieldsOf } from '../fields.js';
 
-/** What a panel of media can be told. */
+/** Options of a media panel. */
 export interface MediaOptions {
-  /** Name of the kind of media; a newer version may write kinds that this version does not know. */
+  /** Name of the kind of media. A newer version may write kinds that this version does not know. */
   readonly media: string;
 }
 
-/** Options from something that was stored. */
+/** Reads options from stored data. */
 export function checkedMediaOptions(value: unknown): MediaOptions {
   const { media } = fieldsOf(value);
   return { media: typeof media === 'string' ? media : '' };

@@ -17,8 +17,8 @@ import type { MediaOptions } from './options.js';
 import { mediaStyle } from './style.js';
 
 /**
- * The media of one key at the step of the slider: those of all selected runs, side by side. A kind of media extends this
- * with what an item looks like.
+ * The media of one key at the step of the slider, for all selected runs, side by side. Each kind of media extends this class and
+ * renders an item.
  */
 export abstract class MediaPanel<Asset> extends Panel<MediaOptions> {
   static override styles = [controls, panelStyle, runRowStyle, mediaStyle];
@@ -36,13 +36,13 @@ export abstract class MediaPanel<Asset> extends Panel<MediaOptions> {
     return { kind: 'media', media: this.media, key };
   }
 
-  /** What several of them are called, as in `Images of sample`. */
+  /** The plural name of the items, as in `Images of sample`. */
   protected abstract readonly words: string;
 
-  /** Makes what is shown of items. Called by the constructor, before fields of a subclass exist. */
+  /** Makes the assets that show items. Called by the constructor, before fields of a subclass exist. */
   protected abstract openAssets(): Assets<Asset>;
 
-  /** An item as a person sees it; `name` says in words what it is, `count` how many are shown beside each other. */
+  /** Renders an item. `name` describes the item in words; `count`: number of items side by side. */
   protected abstract item(item: MediaItem, asset: Asset, name: string, count: number): TemplateResult;
 
   override connectedCallback(): void {
@@ -59,7 +59,9 @@ export abstract class MediaPanel<Asset> extends Panel<MediaOptions> {
     this.#loader.close();
   }
 
-  /** While `keep` is true, new media do not replace what is shown: a person is listening to it. A step that is chosen does. */
+  /**
+   * While `keep` is true, new media do not replace the shown media, because a person is listening to them. A chosen step does.
+   */
   protected keepShown(keep: boolean): void {
     this.#isKept = keep;
     if (keep || !this.#hasMore) return;
@@ -86,7 +88,7 @@ export abstract class MediaPanel<Asset> extends Panel<MediaOptions> {
     const loader = this.#loader;
     const { error } = loader.loading;
     if (error && loader.shown.size === 0) return errorState(error.message, () => loader.loading.retry());
-    // The frame says that no run has the key.
+    // If no run has the key, the frame shows a message.
     if (this.runs.length === 0) return nothing;
     if (loader.shown.size === 0) return loadingState;
     return repeat(
@@ -128,7 +130,7 @@ export abstract class MediaPanel<Asset> extends Panel<MediaOptions> {
     if (event.key === 'End') return view.setStep(null);
     const steps = await this.#stepsNow().catch(() => []);
     const at = view.step ?? Number.POSITIVE_INFINITY;
-    // From the newest, one step to the left is the one before it.
+    // From the newest step, one step to the left is the last step but one.
     const before = view.step === null ? steps.at(-2) : steps.findLast((step) => step < at);
     const next = { Home: steps[0], ArrowLeft: before, ArrowRight: steps.find((step) => step > at) }[
       event.key
@@ -136,7 +138,7 @@ export abstract class MediaPanel<Asset> extends Panel<MediaOptions> {
     if (next !== undefined) view.setStep(next === steps.at(-1) ? null : next);
   }
 
-  /** Read again when there are more. */
+  /** The steps of the key. Read again when the runs have more media. */
   #stepsNow(): Promise<number[]> {
     const counts = this.runs.map(
       (uid) => `${uid} ${keyInfo(this.model.feed.details.get(uid), this.entryOf(this.key))?.count ?? 0}`,

@@ -1,25 +1,27 @@
-/** What browsers call the directive when the page has only `default-src`, in older versions. */
+/** The directive that older browsers report if the page has only `default-src`. */
 const FALLBACK = 'default-src';
 
-/** Whether the page's Content-Security-Policy refuses `blob:` addresses, as all media of runs have, to one kind of element. */
+/**
+ * Detects whether the page's Content-Security-Policy refuses `blob:` addresses, which all media have, for one kind of element.
+ */
 export class BlobPolicy {
   readonly #directives: readonly string[];
   readonly #listeners = new Set<() => void>();
   #isRefused = false;
 
-  /** `directive`: the one that must allow `blob:`, such as `img-src`. */
+  /** `directive`: the directive that must allow `blob:`, such as `img-src`. */
   constructor(directive: string) {
     this.#directives = [directive, FALLBACK];
   }
 
-  /** True once the policy refused an address while somebody listened. */
+  /** True after the policy refused an address while there was a listener. */
   get isRefused(): boolean {
     return this.#isRefused;
   }
 
   /**
-   * Calls `listener` when the policy refuses an address; returns how to stop. Browsers fire the event at the document, and not
-   * always before the element's own `error` event.
+   * Calls `listener` when the policy refuses an address. Returns a function that stops this. Browsers fire the event at the
+   * document, and not always before the element's own `error` event.
    */
   listen(listener: () => void): () => void {
     if (this.#listeners.size === 0) document.addEventListener('securitypolicyviolation', this.#notice);

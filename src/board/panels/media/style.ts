@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** Runs side by side, each with its media. */
+/** Styles for runs side by side, each with its media. */
 export const mediaStyle = css`
   .runs {
     flex: 1;

@@ -3,7 +3,7 @@ import { Later } from '../../ui/later.js';
 import { type PanelType, panelForEach } from '../panel-type.js';
 import { checkedMediaOptions, type MediaOptions } from './options.js';
 
-/** The component of each kind of media. The compiler asks for each. */
+/** The component of each kind of media. The compiler requires every kind. */
 const COMPONENTS = {
   image: new Later(async () => (await import('../../../media/image/panel.js')).imagePanelTag),
   audio: new Later(async () => (await import('../../../media/audio/panel.js')).audioPanelTag),

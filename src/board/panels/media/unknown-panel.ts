@@ -7,7 +7,7 @@ import { saveBlob } from '../../ui/save-blob.js';
 import { MediaPanel } from './panel.js';
 import { type ReadBytes, readLater } from './read-later.js';
 
-/** Media of a kind that this version does not know: what can be said of them, and their bytes. */
+/** Media of a kind that this version does not know: their general facts, and their bytes for download. */
 export class UnknownMediaPanel extends MediaPanel<ReadBytes> {
   static override styles = [
     ...MediaPanel.styles,

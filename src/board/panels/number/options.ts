@@ -1,12 +1,12 @@
 import { fieldsOf } from '../fields.js';
 
-/** What a number panel can be told. */
+/** Options of a number panel. */
 export interface NumberOptions {
-  /** Which value is best; `both`: nobody said whether lower or higher is better, the least and the most are shown. */
+  /** Which value is best. `both`: it is unknown whether lower or higher is better, so the least and the greatest are shown. */
   readonly best: 'min' | 'max' | 'both';
 }
 
-/** Options from something that was stored. */
+/** Reads options from stored data. */
 export function checkedNumberOptions(value: unknown): NumberOptions {
   const { best } = fieldsOf(value);
   return { best: best === 'min' || best === 'max' ? best : 'both' };

@@ -42,7 +42,7 @@ const numberStyle = css`
   }
 `;
 
-/** A number of the panel: a key of a run. */
+/** A row of the panel: a key of a run. */
 interface Row extends NumberWords {
   readonly id: string;
   readonly run: string;
@@ -52,7 +52,7 @@ interface Row extends NumberWords {
 /** The last and the best value of each key in each selected run. Follows the summaries of the runs and reads nothing itself. */
 export class NumberPanel extends Panel<NumberOptions> {
   static override styles = [controls, panelStyle, runRowStyle, numberStyle];
-  /** What was rendered last: out of sight the panel follows nothing [BRD3]. */
+  /** The last rendered content. A hidden panel shows it unchanged and tracks no state [BRD3]. */
   #seen: TemplateResult | null = null;
 
   constructor() {

@@ -4,12 +4,12 @@ import { checkedNumberOptions, type NumberOptions } from './options.js';
 
 const component = new Later(async () => (await import('./panel.js')).numberPanelTag);
 
-/** The last and the best value of scalars: for a metric of which a person wants to know no more. */
+/** The last and the best value of scalars: for metrics of which a person needs no curve. */
 export const number: PanelType<NumberOptions> = {
   type: 'number',
   words: 'number',
   keys: 'many',
-  // Nobody sees numbers instead of lines who did not ask for them.
+  // Never a default: a person sees numbers instead of lines only after choosing them.
   defaultsFor: () => [],
   optionsFor: ({ kind }) => (kind === 'scalar' ? { best: 'both' } : null),
   entryOf: (_options, key) => ({ kind: 'scalar', key }),

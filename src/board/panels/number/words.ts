@@ -2,16 +2,16 @@ import type { ScalarSummary } from '../../../source/types.js';
 import { formatCount, formatValue } from '../../ui/format.js';
 import type { NumberOptions } from './options.js';
 
-/** The numbers of one key of one run, in words. */
+/** The numbers of one key of one run, as text. */
 export interface NumberWords {
   readonly last: string;
   /** Step of the last value. */
   readonly step: string;
-  /** The best values, with what they are and where they were: none while no value is finite. */
+  /** The best values, with their names and steps. Empty while no value is finite. */
   readonly best: readonly string[];
 }
 
-/** What a summary says; the best values are finite ones. */
+/** The texts for a summary. The best values are finite. */
 export function numberWords(summary: ScalarSummary, best: NumberOptions['best']): NumberWords {
   const { last, lastStep, min, minStep, max, maxStep, count } = summary;
   const at = (name: string, value: number, step: number) =>

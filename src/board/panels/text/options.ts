@@ -1,12 +1,12 @@
 import { fieldsOf } from '../fields.js';
 
-/** What a text panel can be told. */
+/** Options of a text panel. */
 export interface TextOptions {
-  /** A key may have values of both kinds. */
+  /** Which values to show: a key may have values of both kinds. */
   readonly kind: 'text' | 'json';
 }
 
-/** Options from something that was stored. */
+/** Reads options from stored data. */
 export function checkedTextOptions(value: unknown): TextOptions {
   return { kind: fieldsOf(value)['kind'] === 'json' ? 'json' : 'text' };
 }

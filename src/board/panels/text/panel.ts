@@ -16,7 +16,7 @@ import type { TextOptions } from './options.js';
 
 const REFRESH_MS = 500;
 
-/** What stands under a run's name. */
+/** The content under a run's name. */
 interface Shown {
   /** `null`: there is no value. */
   readonly step: number | null;
