@@ -7,18 +7,18 @@ const MEDIAN = (PER - 1) / 2;
 
 /** Bands as columns of the chart. */
 export interface BandColumns {
-  /** x; then upper and lower edge of each pair from the outermost in; then the median. */
+  /** x; then the upper and lower edge of each pair, beginning with the outermost; then the median. */
   readonly columns: readonly ((number | null)[] | Float64Array)[];
-  /** Extent of what is drawn; NaN when nothing is. */
+  /** Extent of the drawn bands; NaN if nothing is drawn. */
   readonly low: number;
   readonly high: number;
-  /** Histograms with a part at or below 0 that a log axis cannot show. */
+  /** Number of histograms with a part at or below 0, which a log axis cannot show. */
   readonly hidden: number;
 }
 
 /**
- * Percentile bands of histograms. Without a finite element there is a gap. On a log axis a band that reaches 0 or below
- * ends at the lowest positive percentile of all; what lies wholly there is a gap.
+ * Percentile bands of histograms. A histogram without a finite element is a gap. On a log axis, a band that reaches 0 or below
+ * ends at the lowest positive percentile of all histograms; a band completely at or below 0 is a gap.
  */
 export function bandColumns(data: Histograms, scale: ValueScale): BandColumns {
   const { bands, x } = data;
@@ -49,7 +49,7 @@ export function bandColumns(data: Histograms, scale: ValueScale): BandColumns {
   return { columns: [x, ...columns], low, high, hidden };
 }
 
-/** The histogram at `x`, in words: its median, and where the middle 68 % lie. `null` is the newest one. */
+/** Text about the histogram at `x`: its median, and the range of the middle 68 %. `null`: the newest histogram. */
 export function bandText(data: Histograms, x: number | null, detailed: boolean): string {
   const i = x === null ? data.x.length - 1 : data.x.findLastIndex((at) => at <= x);
   const value = (p: number) => formatValue(data.bands[i * PER + p] ?? Number.NaN);

@@ -1,6 +1,6 @@
 import type { Histograms, ValueScale } from '../../source/types.js';
 
-/** Colours (CSS) and font family that a drawing takes over from the board. */
+/** Colours (CSS) and font family of the board, for a drawing. */
 export interface DrawTheme {
   readonly text: string;
   readonly muted: string;
@@ -20,7 +20,7 @@ export interface DrawBox {
   readonly ratio: number;
 }
 
-/** How a drawing looks and where the person points. */
+/** Options of a drawing, and the position of the pointer. */
 export interface DrawOptions {
   readonly box: DrawBox;
   readonly theme: DrawTheme;
@@ -28,20 +28,20 @@ export interface DrawOptions {
   readonly color: string;
   /** Scale of the axis of values. */
   readonly scale: ValueScale;
-  /** `density`: count per unit of the axis as drawn; `count`: what a bin holds. */
+  /** `density`: count per unit of the drawn axis; `count`: count of a bin. */
   readonly value: 'density' | 'count';
-  /** The x (in units of `data.x`) of the histogram to mark; `null`: the newest one. */
+  /** The x (in units of `data.x`) of the histogram to mark; `null`: the newest. */
   readonly at: number | null;
   /** The pointer in CSS pixels from the canvas's upper left corner; `null`: it is elsewhere. */
   readonly hover: { readonly x: number; readonly y: number } | null;
 }
 
-/** What is under the pointer, as short lines of text. */
+/** Short lines of text about what is under the pointer. */
 export interface Readout {
   readonly lines: readonly string[];
 }
 
-/** Draws histograms onto a canvas, whose size it sets, and says what is under the pointer (`null`: nothing). */
+/** Draws histograms onto a canvas and sets the size of the canvas. Returns what is under the pointer; `null`: nothing. */
 export type DrawHistograms = (
   canvas: HTMLCanvasElement,
   data: Histograms,

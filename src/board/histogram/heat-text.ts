@@ -2,7 +2,7 @@ import type { Heatmap } from '../../source/types.js';
 import { formatRange } from '../ui/format.js';
 import { drawnEdge, place, valueThere } from './value-axis.js';
 
-/** Column of cells at `x`; −1 outside of the picture. */
+/** Column of cells at `x`; −1 outside the picture. */
 function columnAt(heatmap: Heatmap, x: number): number {
   const { xMin, xMax, width } = heatmap;
   if (!(x >= xMin && x <= xMax)) return -1;
@@ -10,15 +10,15 @@ function columnAt(heatmap: Heatmap, x: number): number {
 }
 
 /**
- * What lies under the pointer: the range of values that look the same there (about one bin) and how full it is compared
- * with the fullest; `detailed` says that in words. Empty outside of the picture.
+ * Text about the cell under the pointer: the range of values with the same colour (about one bin), and its density relative to
+ * the fullest cell. `detailed`: with more words. Empty outside the picture.
  */
 export function cellText(heatmap: Heatmap, x: number, value: number, detailed: boolean): string {
   const { width, height, cells, scale, linear, low, high } = heatmap;
   const column = columnAt(heatmap, x);
   const at = (v: number) => place(v, scale, linear);
   const [from, to] = [at(low), at(high)];
-  // Between the ends as they are drawn, which are not those of the values where an axis cannot have these.
+  // Use the drawn ends, which differ from the ends of the values if an axis cannot show these.
   const [bottom, ceiling] = [at(drawnEdge(low, scale)), at(drawnEdge(high, scale))];
   const row = Math.floor(((ceiling - at(value)) / (ceiling - bottom)) * height);
   if (column < 0 || !(row >= 0 && row < height)) return '';

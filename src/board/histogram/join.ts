@@ -1,6 +1,6 @@
 import type { Histograms } from '../../source/types.js';
 
-/** `all` with the one histogram of `single` at its place in the order of x; `all` itself when it has it already. */
+/** Inserts the histogram of `single` into `all`, in the order of x. Returns `all` itself if `all` has the histogram already. */
 export function withHistogram(all: Histograms, single: Histograms | null): Histograms {
   const row = single?.rows[0];
   if (!single || row === undefined || all.rows.includes(row)) return all;
@@ -41,7 +41,7 @@ function insert(into: Float64Array, at: number, values: Float64Array): Float64Ar
   return joined;
 }
 
-/** x of the histogram that the slider's step stands for: the last one at or before it, else the first; `null` is the newest. */
+/** x of the histogram for the slider's step: the last at or before the step, or else the first; `null`: the newest. */
 export function xOfStep(data: Histograms, step: number | null): number | null {
   if (step === null || data.x.length === 0) return null;
   let best = -1;

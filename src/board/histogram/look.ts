@@ -11,9 +11,9 @@ export interface HistogramLook {
   readonly view: HistogramView;
   /** Scale of the values. */
   readonly scale: ValueScale;
-  /** `density`: count per unit of the axis of values as drawn; `count`: what a bin holds. */
+  /** `density`: count per unit of the drawn axis of values; `count`: count of a bin. */
   readonly value: 'density' | 'count';
-  /** Only in the heat map. `step`: each histogram's fullest cell is darkest; `all`: the fullest of all. */
+  /** Only for the heat map. `step`: the fullest cell of each histogram is darkest; `all`: the fullest cell of all histograms. */
   readonly normalize: 'step' | 'all';
 }
 
@@ -24,7 +24,7 @@ export const DEFAULT_LOOK: HistogramLook = {
   normalize: 'step',
 };
 
-/** A look from something that was stored, field by field; `null` when it is none at all. */
+/** Reads drawing options from stored data, field by field. `null`: the data is not an object. */
 export function checkedLook(kept: unknown): HistogramLook | null {
   if (typeof kept !== 'object' || kept === null) return null;
   const { view, scale, value, normalize } = kept as Record<string, unknown>;

@@ -1,6 +1,6 @@
 import type uPlot from 'uplot';
 
-/** A place on x with a line and, where given, words. */
+/** A vertical line at an x, with an optional label. */
 export interface Mark {
   readonly x: number;
   readonly color: string;
@@ -9,7 +9,7 @@ export interface Mark {
   readonly dashed: boolean;
 }
 
-/** Draws vertical lines with their labels at the top, on the side where there is more room. `halo` lies behind the words. */
+/** Draws vertical lines with labels at the top, on the side with more room. `halo`: colour behind the labels. */
 export function drawMarks(
   plot: uPlot,
   marks: readonly Mark[],
@@ -26,7 +26,7 @@ export function drawMarks(
   ctx.lineJoin = 'round';
   const width = Math.max(1, Math.round(1.25 * ratio));
   for (const { x, color, label, dashed } of marks) {
-    // A line of an odd width is sharp only in the middle of a pixel.
+    // A line of odd width is sharp only if its centre is the middle of a pixel.
     const at = Math.round(plot.valToPos(x, 'x', true)) + (width % 2) / 2;
     if (at < bbox.left - 1 || at > bbox.left + bbox.width + 1) continue;
     ctx.strokeStyle = color;

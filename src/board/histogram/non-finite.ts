@@ -3,7 +3,7 @@ import type { HistogramAxis, HistogramSummary } from '../../source/types.js';
 import { formatCount } from '../ui/format.js';
 import type { Strip } from './strip.js';
 
-/** What kind of non-finite elements there are; both names when it is not known. */
+/** The name of the kind of non-finite elements. Both names if the kind is not known. */
 export function nonFiniteName({
   nan,
   posInf,
@@ -14,8 +14,8 @@ export function nonFiniteName({
 }
 
 /**
- * Where the first non-finite histogram stands on x, and the words for it; `null` when all were finite or its place is
- * not known. `created`: the time of the run's first record, for the relative axis.
+ * The x of the first non-finite histogram, and its label. `null`: all histograms are finite, or the x is not known. `created`:
+ * the time of the run's first record, for the relative axis.
  */
 export function firstNonFinite(
   summary: HistogramSummary | undefined,
@@ -40,7 +40,8 @@ export function firstNonFinite(
     case 'relative':
       return { x: first.time - created, label };
     default: {
-      // The summary has no global step. A column that follows a finite one is the first; the left border may not be.
+      // The summary has no global step, so use the first non-finite column. At the left border it need not be the first of the
+      // run.
       const at = column > 0 ? strip.starts[column] : undefined;
       return at === undefined ? null : { x: at, label };
     }

@@ -12,10 +12,10 @@ import {
 } from './shapes.js';
 
 const INSETS: Insets = { left: 12, right: 12, top: 10, bottom: 22 };
-/** More lines than this are one colour. */
+/** Most lines: more lines merge into one colour. */
 const MOST = 60;
 
-/** Histograms over one base line: the older, the fainter. */
+/** Draws histograms over a common base line. Older histograms are fainter. */
 export const drawOverlay: DrawHistograms = (canvas, data, options) => {
   const { box, theme, color, scale, value, at, hover } = options;
   const context = contextFor(canvas, box);
@@ -49,7 +49,7 @@ export const drawOverlay: DrawHistograms = (canvas, data, options) => {
     context.globalAlpha = 0.1 + 0.5 * (k / Math.max(1, shown.length - 1)) ** 2;
     context.stroke(pathOf(profiles[k] as Float64Array));
   }
-  // The marked one over all others.
+  // Draw the marked histogram over all others.
   const path = pathOf(profiles[shown.indexOf(marked)] ?? new Float64Array(cells));
   const strong = at === null ? color : theme.accent;
   context.globalAlpha = 0.16;

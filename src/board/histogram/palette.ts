@@ -2,8 +2,8 @@
 type Lch = readonly [lightness: number, chroma: number, hue: number];
 
 /**
- * Stops of the two scales. Lightness runs one way only, from just off the panel's surface to the far end, so that the
- * order is seen with every colour vision and in grey; the hue goes from blue-green to indigo to help tell levels apart.
+ * Stops of the two scales. Lightness changes in one direction, from near the panel's surface to the far end, so that the order is
+ * visible with every colour vision and in grey. The hue goes from blue-green to indigo, to help tell levels apart.
  */
 const STOPS: { readonly light: readonly Lch[]; readonly dark: readonly Lch[] } = {
   light: [
@@ -23,9 +23,9 @@ const STOPS: { readonly light: readonly Lch[]; readonly dark: readonly Lch[] } =
 };
 
 /**
- * Colours of the 256 levels of a heat map as pixels (four bytes RGBA in memory order). Level 0 is transparent: the
- * panel's surface. Colours are evenly spaced in OKLab over the square root of the level: densities span decades, and a
- * linear scale would show a peak and nothing around it.
+ * Colours of the 256 levels of a heat map as pixels (four bytes RGBA in memory order). Level 0 is transparent and shows the
+ * panel's surface. Colours are evenly spaced in OKLab over the square root of the level: densities span decades, and a linear
+ * scale would show only peaks.
  */
 export function levelColors(dark: boolean): Uint32Array<ArrayBuffer> {
   const stops = (dark ? STOPS.dark : STOPS.light).map(toLab);
@@ -41,7 +41,7 @@ export function levelColors(dark: boolean): Uint32Array<ArrayBuffer> {
   return new Uint32Array(bytes.buffer);
 }
 
-/** CSS gradient of the scale, for a key beside the picture. */
+/** CSS gradient of the scale, for a legend beside the picture. */
 export function levelGradient(dark: boolean): string {
   const stops = (dark ? STOPS.dark : STOPS.light).map(([l, c, h]) => `oklch(${l} ${c} ${h})`);
   return `linear-gradient(in oklab to right, ${stops.join(', ')})`;

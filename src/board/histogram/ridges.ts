@@ -13,14 +13,14 @@ import {
 } from './shapes.js';
 
 const INSETS: Insets = { left: 12, right: 52, top: 10, bottom: 22 };
-/** Ridges stand about this far apart, in CSS pixels. */
+/** Approximate distance of ridges, in CSS pixels. */
 const SPACING = 9;
-/** Height of the highest ridge, in shares of the plot. */
+/** Height of the highest ridge, as a share of the plot. */
 const HEIGHT = 0.4;
-/** Labels of steps stand this far apart. */
+/** Distance of labels of steps, in CSS pixels. */
 const LABEL_SPACE = 16;
 
-/** Histograms behind each other, the newest in front, each moved down a little. */
+/** Draws histograms behind each other, the newest in front, each moved down a little. */
 export const drawRidges: DrawHistograms = (canvas, data, options) => {
   const { box, theme, color, scale, value, at, hover } = options;
   const context = contextFor(canvas, box);
@@ -57,7 +57,7 @@ export const drawRidges: DrawHistograms = (canvas, data, options) => {
     path.lineTo(left + width, base);
     const outline = new Path2D(path);
     path.closePath();
-    // Opaque first: a ridge hides those behind it.
+    // Fill with the opaque surface first, so that a ridge hides the ridges behind it.
     context.fillStyle = theme.surface;
     context.fill(path);
     context.globalAlpha = isMarked ? 0.55 : 0.12 + 0.28 * age;
@@ -77,7 +77,7 @@ export const drawRidges: DrawHistograms = (canvas, data, options) => {
     }
   }
   if (!hover || hover.x < left || hover.x > left + width) return null;
-  // The one in front whose shape the pointer is on, else the next base line below it.
+  // The frontmost ridge under the pointer, or else the next base line below the pointer.
   const cell = Math.min(cells - 1, Math.floor(((hover.x - left) / width) * cells));
   const on = shown.findLastIndex(
     (_, k) =>

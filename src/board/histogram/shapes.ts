@@ -6,7 +6,7 @@ import { formatCount, formatNear, formatRange, formatTickList, formatValue } fro
 import type { DrawBox, DrawOptions, DrawTheme, Readout } from './drawing.js';
 import { drawnEdge, place, rangeAround, symlogSplits, valueThere } from './value-axis.js';
 
-/** Room around the plot, in CSS pixels: labels of the values stand below, those of steps at the right. */
+/** Room around the plot, in CSS pixels. Labels of values are below the plot, labels of steps at the right. */
 export interface Insets {
   readonly left: number;
   readonly right: number;
@@ -24,20 +24,20 @@ export interface Axis {
   readonly width: number;
 }
 
-/** Labels of values stand about this far apart, in CSS pixels. */
+/** Approximate distance of labels of values, in CSS pixels. */
 const LABEL_SPACE = 64;
-/** The pointer is on a bin without width when it is this near to it, in CSS pixels. */
+/** Largest distance at which the pointer counts as on a bin without width, in CSS pixels. */
 const NEAR = 2;
-/** The linear part of a symlog axis is at least this share of its longer side: beyond, places would overflow. */
+/** Least share of the linear range in the longer side of a symlog axis. Below it, positions would overflow. */
 const LEAST_LINEAR = 1e-150;
 
-/** Number of bins of histogram `i`, and where its edges begin. */
+/** Number of bins of histogram `i`, and the indexes of its first bin and first edge. */
 export function binsOf(data: Histograms, i: number): { count: number; first: number; edge: number } {
   const first = data.binStart[i] ?? 0;
   return { count: (data.binStart[i + 1] ?? first) - first, first, edge: first + i };
 }
 
-/** The axis that shows every bin of the histograms; `null` when there is nothing that the scale can show. */
+/** The axis that shows every bin of the histograms; `null` if the scale can show nothing. */
 export function axisOf(data: Histograms, scale: ValueScale, left: number, width: number): Axis | null {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
@@ -62,14 +62,14 @@ export function axisOf(data: Histograms, scale: ValueScale, left: number, width:
   return { scale, linear, low: from, high: to, left, width };
 }
 
-/** Where a value stands, in CSS pixels; −Infinity for one that a log axis cannot show. */
+/** Position of a value, in CSS pixels; −Infinity for a value that a log axis cannot show. */
 export function xOf(axis: Axis, value: number): number {
   const at = (v: number) => place(v, axis.scale, axis.linear);
   if (axis.scale === 'log' && !(value > 0)) return Number.NEGATIVE_INFINITY;
   return axis.left + ((at(value) - at(axis.low)) / (at(axis.high) - at(axis.low))) * axis.width;
 }
 
-/** The value at a place. */
+/** The value at a position in CSS pixels. */
 export function valueAtX(axis: Axis, x: number): number {
   const at = (v: number) => place(v, axis.scale, axis.linear);
   const share = (x - axis.left) / axis.width;
@@ -77,9 +77,9 @@ export function valueAtX(axis: Axis, x: number): number {
 }
 
 /**
- * Histogram `i` over `cells` equal cells of the axis. `density`: the elements in each cell, a bin's spread evenly over its
- * values, so that bins of any width compare; what is within the axis is neither lost nor doubled. `count`: the fullest
- * bin that touches the cell. A bin without width is a spike in one cell.
+ * Histogram `i` over `cells` equal cells of the axis. `density`: the elements in each cell. The elements of a bin are spread
+ * evenly over its values, so that bins of different widths are comparable; elements within the axis are neither lost nor doubled.
+ * `count`: the count of the fullest bin that touches the cell. A bin without width is a spike in one cell.
  */
 export function profileOf(
   data: Histograms,
@@ -134,7 +134,7 @@ export function ticksOf({ scale, linear, low, high, width }: Axis): number[] {
   return symlogSplits(low, high, scale === 'linear' ? Number.POSITIVE_INFINITY : linear, most);
 }
 
-/** The histogram that is marked: the last one at or before `at`; the newest for `null`. */
+/** Index of the marked histogram: the last at or before `at`; for `null`, the newest. */
 export function markedOf(data: Histograms, at: number | null): number {
   if (at === null) return data.x.length - 1;
   let marked = 0;
@@ -142,14 +142,14 @@ export function markedOf(data: Histograms, at: number | null): number {
   return marked;
 }
 
-/** At most `most` of `count` things, evenly, the last one always and `always` as well. */
+/** Chooses about `most` of `count` indexes, evenly spaced, always with the last index and `always`. */
 export function someOf(count: number, most: number, always: number): number[] {
   const every = Math.max(1, Math.ceil(count / Math.max(1, most)));
   const some = Array.from({ length: count }, (_, i) => i).filter((i) => (count - 1 - i) % every === 0);
   return some.includes(always) || always < 0 ? some : [...some, always].sort((a, b) => a - b);
 }
 
-/** Gives the canvas its size in device pixels and a context in CSS pixels, empty. */
+/** Sets the size of the canvas in device pixels, and returns a cleared context in CSS pixels. */
 export function contextFor(
   canvas: HTMLCanvasElement,
   { width, height, ratio }: DrawBox,
@@ -161,7 +161,7 @@ export function contextFor(
   return context;
 }
 
-/** The line of values below the plot, with ticks and their labels. */
+/** Draws the axis of values below the plot, with ticks and labels. */
 export function drawValueAxis(
   context: CanvasRenderingContext2D,
   axis: Axis,
@@ -187,7 +187,7 @@ export function drawValueAxis(
     context.stroke();
     const label = labels[i] ?? '';
     const half = context.measureText(label).width / 2;
-    // A label at an end of the axis moves inwards: beyond the canvas it would be cut.
+    // A label at an end of the axis moves inwards, because the canvas would cut it.
     const at = Math.max(half + 1, Math.min(room - half - 1, x));
     if (label === '' || at - half < before + 6) continue;
     before = at + half;
@@ -196,7 +196,7 @@ export function drawValueAxis(
   }
 }
 
-/** One quiet sentence in the middle, where there is nothing to draw. */
+/** Draws a muted sentence in the middle if there is nothing else to draw. */
 export function drawNothing(context: CanvasRenderingContext2D, { box, theme, scale }: DrawOptions): null {
   context.font = `13px ${theme.font}`;
   context.textAlign = 'center';
@@ -207,7 +207,7 @@ export function drawNothing(context: CanvasRenderingContext2D, { box, theme, sca
   return null;
 }
 
-/** What stands under the pointer in a shape made of cells. */
+/** The readout under the pointer for a shape made of cells. */
 export function readoutOf(data: Histograms, i: number, axis: Axis, x: number): Readout {
   const value = valueAtX(axis, x);
   const [near, far] = [valueAtX(axis, x - NEAR), valueAtX(axis, x + NEAR)];

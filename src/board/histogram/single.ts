@@ -14,10 +14,10 @@ import {
 import { drawnEdge } from './value-axis.js';
 
 const INSETS: Insets = { left: 46, right: 12, top: 26, bottom: 22 };
-/** A bin that is narrower is drawn this wide, in CSS pixels: a constant tensor is a line. */
+/** Least drawn width of a bin, in CSS pixels: a constant tensor is a line. */
 const LEAST_WIDTH = 1.5;
 
-/** The bars of one histogram, where its mean is and how far it spreads. */
+/** Draws the bars of one histogram, with its mean and standard deviation. */
 export const drawSingle: DrawHistograms = (canvas, data, options) => {
   const { box, theme, color, scale, value, at, hover } = options;
   const context = contextFor(canvas, box);
@@ -48,9 +48,9 @@ export const drawSingle: DrawHistograms = (canvas, data, options) => {
   context.fillStyle = color;
   for (const { from, wide, size, elements } of bars) {
     if (elements === 0) continue;
-    // A gap between bars that are wide enough for one.
+    // Leave a gap between bars that are wide enough.
     const gap = wide > 4 ? 1 : 0;
-    // What is there is seen, however little it is.
+    // Draw at least one pixel, so that every non-empty bin is visible.
     const tall = Math.max(1, (size / highest) * height);
     context.globalAlpha = 0.85;
     context.fillRect(from, base - tall, wide - gap, tall);

@@ -6,7 +6,7 @@ import { formatCount } from '../ui/format.js';
 import { BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
 
-/** Between two steps while it plays. */
+/** Time (ms) between two steps during playback. */
 const PLAY_MS = 125;
 const REFRESH_MS = 1_000;
 
@@ -18,7 +18,7 @@ interface Busiest {
   readonly count: number;
 }
 
-/** Where the histograms or images are: at `count` steps, evenly from the first to the last. */
+/** The positions of the slider: `count` steps, evenly spaced from the first to the last. */
 interface Track {
   readonly id: string;
   readonly first: number;
@@ -26,7 +26,7 @@ interface Track {
   readonly count: number;
 }
 
-/** Moves all histogram and image panels of the board to one step together. Nothing is shown while no selected run has any. */
+/** Moves all histogram and image panels of the board to the same step. Hidden while no selected run has histograms or media. */
 export class StepSlider extends BoardPart {
   static override styles = [
     controls,
@@ -76,7 +76,7 @@ export class StepSlider extends BoardPart {
     `,
   ];
   #track: Track | null = null;
-  /** Only of the slider on which it was started. */
+  /** Timer of playback. Only in the slider that started the playback. */
   #timer: ReturnType<typeof setInterval> | undefined;
   readonly #throttle = new Throttle(REFRESH_MS, () => this.#read());
 
@@ -120,7 +120,7 @@ export class StepSlider extends BoardPart {
     else void this.#read();
   }
 
-  /** The key with the most histograms, or media, of the selected runs: its steps are those of the slider. */
+  /** The key with the most histograms or media among the selected runs. The slider uses the steps of this key. */
   #busiest(): Busiest | null {
     return sliceData(() => this.#findBusiest());
   }
@@ -137,7 +137,7 @@ export class StepSlider extends BoardPart {
     return found;
   }
 
-  /** Reads the first and the last step, however many there are. */
+  /** Reads the first and the last step of the key. */
   async #read(): Promise<void> {
     const busiest = this.#busiest();
     const { source } = this.model;
@@ -153,11 +153,14 @@ export class StepSlider extends BoardPart {
       this.#track = { id: `${run} ${key} ${count}`, first, last, count: places(first, last, count) };
       this.requestUpdate();
     } catch {
-      // The panels say what is wrong with the source.
+      // The panels report errors of the source.
     }
   }
 
-  /** The slider is the tab stop of all three controls; End is its own key for the last step, which is the newest. */
+  /**
+   * Space starts and stops playback: the slider is the tab stop of all three controls. End goes to the newest step, as in any
+   * slider.
+   */
   #key(event: KeyboardEvent): void {
     if (event.key !== ' ') return;
     event.preventDefault();
@@ -209,7 +212,7 @@ export class StepSlider extends BoardPart {
   }
 }
 
-/** The step of the one that a query asks for. */
+/** The step of the histogram or media that a query finds. */
 async function stepOf(
   source: Source,
   { run, key, kind, media = '' }: Busiest,
@@ -219,7 +222,7 @@ async function stepOf(
   return (await source.media({ run, key, media, ...which })).steps[0]?.step;
 }
 
-/** Where a slider can stand: whole steps are never closer than 1, also when some have several histograms. */
+/** Number of slider positions. Whole steps are at least 1 apart, also if some steps have several histograms. */
 function places(first: number, last: number, count: number): number {
   if (last <= first) return 1;
   return isWhole(first, last) ? Math.min(count, last - first + 1) : count;

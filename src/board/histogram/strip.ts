@@ -1,7 +1,7 @@
 import type uPlot from 'uplot';
 import type { Heatmap, Histograms } from '../../source/types.js';
 
-/** What a strip counts besides the bins, from the top row down. */
+/** The kinds of elements that a strip counts, from the top row down. */
 export const STRIP_KINDS = ['nan', 'posInf', 'negInf', 'zeros'] as const;
 export type StripKind = (typeof STRIP_KINDS)[number];
 
@@ -15,20 +15,20 @@ const STRIP_NAMES: Readonly<Record<StripKind, string>> = {
 /** Height of a row, and the space above the rows (half a label of the y axis reaches below the plot), in CSS pixels. */
 const STRIP_ROW = 9;
 const STRIP_START = 6;
-/** Opacity of a row where a single element of many is counted: it must be seen. */
+/** Least opacity, so that a single element among many is visible. */
 const FAINTEST = 0.35;
 
-/** Counts of non-finite and zero elements along x. Column `i` reaches from `starts[i]` to the next one, or to `end`. */
+/** Counts of non-finite and zero elements along x. Column `i` reaches from `starts[i]` to the next start, or to `end`. */
 export interface Strip {
   readonly starts: Float64Array;
   readonly end: number;
-  /** Elements per column; NaN: no histogram there. */
+  /** Elements per column; NaN: the column has no histogram. */
   readonly counts: Readonly<Record<StripKind, Float64Array>>;
   /** The kinds that occur, in the order of the rows. */
   readonly kinds: readonly StripKind[];
 }
 
-/** The strip under a heat map. A column without a histogram goes on with the one before, as the picture does. */
+/** The strip under a heat map. A column without a histogram repeats the column before, as in the picture. */
 export function stripOfHeatmap(heatmap: Heatmap): Strip {
   const { width, xMin, xMax, histograms } = heatmap;
   const starts = Float64Array.from({ length: width }, (_, i) => xMin + ((xMax - xMin) * i) / width);
@@ -42,7 +42,7 @@ export function stripOfHeatmap(heatmap: Heatmap): Strip {
   return strip(starts, xMax, (kind) => carried(heatmap[kind]));
 }
 
-/** The strip under histograms, each of which reaches to the next one. */
+/** The strip under histograms. Each histogram reaches to the next. */
 export function stripOfHistograms(data: Histograms): Strip {
   const last = data.x.length - 1;
   const end = (data.x[last] ?? 0) + Math.max(0, (data.x[last] ?? 0) - (data.x[last - 1] ?? 0));
@@ -59,7 +59,7 @@ function strip(starts: Float64Array, end: number, countsOf: (kind: StripKind) =>
   return { starts, end, counts, kinds: STRIP_KINDS.filter((kind) => counts[kind].some((n) => n > 0)) };
 }
 
-/** The counts at `x` in words: `12 NaN · 3 zeros`, per histogram. Empty when there are none. */
+/** The counts at `x` as text, per histogram: `12 NaN · 3 zeros`. Empty without such elements. */
 export function stripText(at: Strip, x: number): string {
   const i = at.starts.findLastIndex((start) => start <= x);
   if (i < 0) return '';
@@ -71,7 +71,7 @@ export function stripText(at: Strip, x: number): string {
     .join(' · ');
 }
 
-/** Height of a strip with so many rows in CSS pixels. */
+/** Height of a strip with this number of rows, in CSS pixels. */
 export function stripHeight(rows: number): number {
   return rows > 0 ? rows * STRIP_ROW + STRIP_START : 0;
 }
@@ -85,11 +85,11 @@ export interface StripStyle {
   readonly font: string;
   /** Device pixels per CSS pixel. */
   readonly ratio: number;
-  /** Elements of a histogram: what full opacity stands for. */
+  /** Elements of a histogram: the count for full opacity. */
   readonly elements: number;
 }
 
-/** Draws the rows just below the plot, with their names in the gutter of the y axis. */
+/** Draws the rows just below the plot, with their names beside them below the y axis. */
 export function drawStrip(plot: uPlot, data: Strip, style: StripStyle): void {
   const { ctx, bbox } = plot;
   const { ratio, kinds, colors } = style;
@@ -124,7 +124,7 @@ export function drawStrip(plot: uPlot, data: Strip, style: StripStyle): void {
   ctx.restore();
 }
 
-/** Opacity for a count, in sixteenths, so that equal neighbours join; 0 for none. */
+/** Opacity for a count, in sixteenths, so that similar neighbours are drawn as one; 0 without elements. */
 function shade(count: number, elements: number): number {
   if (!(count > 0)) return 0;
   const share = Math.min(1, count / Math.max(1, elements));

@@ -2,7 +2,7 @@ import { chartTheme } from '../chart/theme.js';
 import type { DrawTheme } from './drawing.js';
 import type { TimeTheme } from './time-chart.js';
 
-/** Colours of the board at an element, for a chart: a canvas cannot use custom properties. */
+/** The board's colours at an element, for a chart: a canvas cannot use custom properties. */
 export function timeTheme(element: HTMLElement): TimeTheme {
   const style = getComputedStyle(element);
   const color = (name: string) => style.getPropertyValue(`--s-${name}`);
@@ -13,7 +13,7 @@ export function timeTheme(element: HTMLElement): TimeTheme {
   };
 }
 
-/** The same for a drawing. */
+/** The board's colours at an element, for a drawing. */
 export function drawTheme(element: HTMLElement, dark: boolean): DrawTheme {
   const style = getComputedStyle(element);
   const color = (name: string) => style.getPropertyValue(`--s-${name}`);

@@ -22,7 +22,7 @@ export interface TimeTheme extends ChartTheme {
   readonly strip: Readonly<Record<StripKind, string>>;
 }
 
-/** What a chart is built for; another layout needs another chart, everything else is new data for the same one. */
+/** The fixed properties of a chart. Another layout needs another chart; everything else is new data for the same chart. */
 export interface TimeLayout {
   readonly x: HistogramAxis;
   readonly scale: ValueScale;
@@ -33,30 +33,30 @@ export interface TimeLayout {
   readonly theme: TimeTheme;
 }
 
-/** What a chart shows. */
+/** The data of a chart. */
 export interface TimeData {
-  /** Columns of uPlot: x, then one per series; for a heat map only x. */
+  /** Columns of uPlot: x, then one column per series. For a heat map, only x. */
   readonly columns: readonly ((number | null)[] | Float64Array)[];
   readonly raster: Raster | null;
   readonly strip: Strip | null;
-  /** Elements of one histogram: what a full strip stands for. */
+  /** Elements of one histogram: the count for full opacity in the strip. */
   readonly elements: number;
   readonly marks: readonly Mark[];
   readonly x: Zoom;
   readonly y: Range;
-  /** Half width of the linear part of a `symlog` axis; it follows the data. */
+  /** Half width of the linear range of a `symlog` axis. Depends on the data. */
   readonly linear: number;
 }
 
 /** Most cells of a heat map along one side. */
 const MAX_CELLS = 4_096;
-/** Percentile series of the bands chart: pairs from the outermost in, then the median. */
+/** Number of pairs of percentiles in the bands chart. */
 const BAND_PAIRS = 4;
-/** Opacity of each band; they lie over one another, so that the middle is strongest. */
+/** Opacity of each band. Bands overlap, so that the middle is strongest. */
 const BAND_ALPHA = [0.1, 0.14, 0.2, 0.26];
 
 /**
- * One uPlot over time: a heat map's picture or bands of percentiles, with the strip below and marks above. uPlot gives
+ * One uPlot over time: the picture of a heat map, or bands of percentiles, with the strip below and markers above. uPlot provides
  * axes, cursor and zoom. The element must be in the document.
  */
 export class TimeChart {
@@ -70,13 +70,13 @@ export class TimeChart {
     this.#layout = layout;
     this.#y = layout.scale === 'log' ? [0.1, 10] : [0, 1];
     this.#plot = interactivePlot(target, size, this.#parts(), events);
-    // Nothing is seen before there is data. Without a range there would be no axes, and the plot would be measured without.
+    // Hide the chart until there is data, but show a range: without a range uPlot would measure the plot without axes.
     const { root, series } = this.#plot.plot;
     root.style.visibility = 'hidden';
     this.#show({ min: 0, max: 1 }, series.map(() => []) as unknown as uPlot.AlignedData);
   }
 
-  /** Shows data over its range of x. Never changes that range by itself. */
+  /** Shows data over its range of x, which the chart never changes itself. */
   update(data: TimeData): void {
     const { plot } = this.#plot;
     this.#data = data;
@@ -84,14 +84,14 @@ export class TimeChart {
     if (data.linear !== this.#linear) {
       this.#linear = data.linear;
       const [min, max] = data.y;
-      // uPlot keeps the places of a scale's ends, and finds them anew only when the ends change.
+      // uPlot caches the positions of a scale's ends until the ends change: change them.
       plot.batch(() => plot.setScale('y', { min, max: max + (max - min) }));
     }
     plot.root.style.visibility = '';
     this.#show(data.x, this.#columns(data));
   }
 
-  /** Places the cursor line at an x that another panel's mouse is at; `null` hides it. */
+  /** Places the cursor line at an x that the mouse points at in another panel; `null` hides the line. */
   setCursor(x: number | null): void {
     this.#plot.setCursor(x);
   }
@@ -112,7 +112,7 @@ export class TimeChart {
     this.#plot.resize(size);
   }
 
-  /** The chart moved on the screen. */
+  /** Tells the chart that it moved on the screen. */
   moved(): void {
     this.#plot.moved();
   }
@@ -162,7 +162,7 @@ export class TimeChart {
   }
 }
 
-/** Series of the bands: the upper and the lower edge of each pair, from the outermost in, then the median. */
+/** Series of the bands: the upper and the lower edge of each pair, beginning with the outermost, then the median. */
 function bandSeries(color: string): uPlot.Series[] {
   const edge: uPlot.Series = { width: 0, points: { show: false } };
   const edges = Array.from({ length: 2 * BAND_PAIRS }, () => ({ ...edge }));

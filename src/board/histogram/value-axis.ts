@@ -5,12 +5,12 @@ import { drawable, logRange, MIN_LOG, type Range, widen, yRange } from '../chart
 import { evenTicks } from '../chart/ticks.js';
 import { formatTickList } from '../ui/format.js';
 
-/** Labels of a symlog axis stand at least this far apart, in CSS pixels. */
+/** Least distance of labels of a symlog axis, in CSS pixels. */
 const LABEL_SPACE = 20;
-/** Margin around the data on a symlog axis, in shares of its length. */
+/** Margin around the data on a symlog axis, as a share of its length. */
 const MARGIN = 0.05;
 
-/** Place of a value on an axis, in any unit; `linear` is the half width of the linear part of `symlog`. */
+/** Position of a value on an axis, in any unit. `linear`: half width of the linear range of `symlog`. */
 export function place(value: number, scale: ValueScale, linear: number): number {
   if (scale === 'log') return Math.log(value);
   if (scale === 'linear' || Math.abs(value) <= linear) return scale === 'linear' ? value : value / linear;
@@ -24,7 +24,7 @@ export function valueThere(at: number, scale: ValueScale, linear: number): numbe
   return Math.sign(at) * linear * Math.exp(Math.abs(at) - 1);
 }
 
-/** What a scale asks for whenever it is drawn: its range is never found from the data. */
+/** The state that a scale reads at every draw. uPlot never derives the range from the data. */
 export interface ScaleState {
   range(): Range;
   linear(): number;
@@ -43,26 +43,26 @@ export function valueScale(scale: ValueScale, { range, linear }: ScaleState): uP
   };
 }
 
-/** Ticks of a symlog axis; the others have theirs from `axes`. */
+/** Ticks of a symlog axis. The ticks of other axes come from `axes`. */
 export function symlogTicks(linear: () => number): Partial<uPlot.Axis> {
   return {
     ...ALWAYS,
     splits: (plot, _axis, min, max) => symlogSplits(min, max, linear(), plot.over.clientHeight / LABEL_SPACE),
-    // uPlot would drop the labels that no logarithmic axis has, 0 among them.
+    // Keep all ticks: uPlot would drop labels that do not fit a logarithmic axis, such as 0.
     filter: (_plot, ticks) => ticks,
     values: (_plot, ticks) => formatTickList(ticks),
   };
 }
 
 /**
- * 0 and powers of ten, the same on both sides, at most about `most` and far enough apart; evenly spaced ones when the
- * whole range is linear or lies within a decade.
+ * 0 and powers of ten, the same on both sides, at most about `most`, and far enough apart. If the whole range is linear or within
+ * a decade, evenly spaced ticks.
  */
 export function symlogSplits(min: number, max: number, linear: number, most: number): number[] {
   if (Math.max(Math.abs(min), Math.abs(max)) <= linear * 2) return evenSplits(min, max);
   const length = place(max, 'symlog', linear) - place(min, 'symlog', linear);
   const gap = length / Math.max(2, most);
-  // A decade has the same length everywhere outside of the linear part.
+  // Outside the linear range, all decades have the same length.
   const every = Math.max(1, Math.ceil(gap / Math.LN10));
   const lowest = Math.ceil(Math.log10(linear) - 1e-9);
   const highest = Math.floor(Math.log10(Math.max(max, -min)) + 1e-9);
@@ -82,12 +82,12 @@ function evenSplits(min: number, max: number): number[] {
   return evenTicks(min, max, (max - min) / 4).values;
 }
 
-/** A bin's edge, at the limit of what can be drawn when it lies beyond. */
+/** The drawn edge of a bin, limited to what an axis can draw. */
 export function drawnEdge(value: number, scale: ValueScale): number {
   return drawable(scale === 'log' && value > 0 ? Math.max(MIN_LOG, value) : value);
 }
 
-/** A range of values that uPlot can always draw, exactly from `low` to `high` where that is possible. */
+/** A range of values that uPlot can always draw; exactly from `low` to `high` if possible. */
 export function drawableRange(low: number, high: number, scale: ValueScale): Range {
   if (scale !== 'log') return widen(drawable(low), drawable(high));
   const bottom = Math.max(MIN_LOG, low);

@@ -2,15 +2,15 @@ import { keyId } from '../data/key-index.js';
 import type { Layout } from '../data/view-spec.js';
 import type { PanelKey, Section } from '../panels/keys.js';
 
-/** Where a panel goes: in front of another panel of a section; `null`: behind the last one. */
+/** Target position of a panel: before another panel of a section; `null`: after the last panel. */
 export interface Place {
   readonly section: string;
   readonly before: string | null;
 }
 
 /**
- * The sections as a person arranged them. Panels that the layout does not name follow those that it names, in the order in
- * which they come; sections that only moved panels make stand last.
+ * The sections as a person arranged them. Panels that the layout does not list follow the listed panels, in the given order.
+ * Sections that exist only because of moved panels come last.
  */
 export function arranged(sections: readonly Section[], layout: Layout): readonly Section[] {
   const orders = Object.entries(layout);
@@ -32,8 +32,8 @@ export function arranged(sections: readonly Section[], layout: Layout): readonly
 }
 
 /**
- * The layout after a panel was moved. `sections`: all panels as they are arranged now, also those that a filter hides. Names
- * no more panels than it has to: those behind the last one that was ever moved stand in the order of their keys.
+ * The layout after a panel was moved. `sections`: all panels in their current arrangement, with panels that a filter hides. The
+ * layout lists as few panels as possible: panels after the last moved panel are in the order of their keys.
  */
 export function moved(layout: Layout, sections: readonly Section[], id: string, to: Place): Layout {
   const entries = Object.entries(layout).map(
@@ -47,25 +47,25 @@ export function moved(layout: Layout, sections: readonly Section[], id: string, 
   const named = new Set([...(next.get(to.section) ?? []), id]);
   const last = ids.findLastIndex((each) => named.has(each));
   next.set(to.section, ids.slice(0, last + 1));
-  // Made of entries, because a section may be named `__proto__`.
+  // Build the object from entries, because a section may be named `__proto__`.
   return Object.fromEntries([...next].filter(([, order]) => order.length > 0));
 }
 
 /**
- * Keeps panels where they are while values arrive: a new key appears behind the others of its section, and a new section
- * behind the others, so that nothing that a person looks at moves (BRD8).
+ * Keeps the positions of panels while values arrive. A new key appears after the others of its section, and a new section after
+ * the others, so that nothing that a person looks at moves (BRD8).
  */
 export class Arrangement {
   #input: readonly Section[] = [];
   #layout: Layout = {};
   #cause = '';
-  /** The sections in the order in which they and their panels came, without the layout. */
+  /** Sections and panels in the order of their arrival, without the layout. */
   #came: readonly Section[] = [];
   #shown: readonly Section[] = [];
 
   /**
-   * The sections to show; the same object while nothing differs. `cause`: what a person chose to see, as text. If it changes,
-   * the sections are arranged anew.
+   * The sections to show; the same object as long as nothing differs. `cause`: a person's choice of what to see, as text. If it
+   * changes, the order of arrival is forgotten.
    */
   of(sections: readonly Section[], layout: Layout, cause: string): readonly Section[] {
     const isSame = cause === this.#cause;
@@ -80,7 +80,7 @@ export class Arrangement {
   }
 }
 
-/** Sections and panels in the order of those before; new ones last. */
+/** Sections and panels in their previous order. New sections and panels come last. */
 function inOrderOf(before: readonly Section[], next: readonly Section[]): readonly Section[] {
   if (before.length === 0) return next;
   const names = before.map(({ name }) => name);

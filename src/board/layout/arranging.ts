@@ -10,12 +10,12 @@ import { type Handle, isGrab } from './handle.js';
 import { type PanelElement, panelById, shownSections } from './on-screen.js';
 import { Resize, resizeByKey } from './resize.js';
 
-/** What the panel area knows. */
+/** Functions of the panel area. */
 export interface AreaPorts {
   readonly model: BoardModel;
   /** Columns of the grid. */
   readonly columns: () => number;
-  /** All sections as they are arranged, also panels that a filter hides. */
+  /** All sections in their current arrangement, with panels that a filter hides. */
   readonly all: () => readonly Section[];
 }
 
@@ -27,7 +27,7 @@ interface Picked {
   readonly before: Layout;
 }
 
-/** Frames in which a panel that moved to another block is made. */
+/** Most animation frames to wait for a panel that moved to another block. */
 const MOST_FRAMES = 60;
 
 export class Arranging {
@@ -114,7 +114,9 @@ export class Arranging {
     this.#say(`Moved ${name}: ${this.#placeText(id)}.`);
   }
 
-  /** The place next to a panel in the direction of an arrow key; over the edge of a section it is in the next open one. */
+  /**
+   * The position next to a panel in the direction of an arrow key. Beyond the edge of a section, it is in the next open section.
+   */
   #neighbour(key: string, id: string): Place | null {
     const columns = this.#ports.columns();
     const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[key];
@@ -150,7 +152,10 @@ export class Arranging {
     return `place ${at + 1} of ${section.panels.length} in ${section.name}`;
   }
 
-  /** A panel that moves loses the focus, and in another block it is made anew. `isPicked`: `null` for the handle that resizes. */
+  /**
+   * Restores the focus: a moved panel loses it, and is created again in another block. `isPicked`: `null` for the handle that
+   * resizes.
+   */
   async #focus(id: string, isPicked: boolean | null): Promise<void> {
     for (let frame = 0; frame < MOST_FRAMES; frame++) {
       await new Promise((resolve) => requestAnimationFrame(resolve));
@@ -170,7 +175,7 @@ export class Arranging {
   }
 }
 
-/** Shows, and says to a screen reader, that a panel is picked up. */
+/** Shows that a panel is picked up, also to screen readers. */
 function mark(handle: Handle, isPicked: boolean): void {
   handle.setAttribute('aria-pressed', String(isPicked));
   const panel = (handle.getRootNode() as ShadowRoot).host as HTMLElement;

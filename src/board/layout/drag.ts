@@ -3,13 +3,13 @@ import type { Handle } from './handle.js';
 import { type Drop, dropAt, type PanelElement } from './on-screen.js';
 import { followPointer } from './pointer.js';
 
-/** A pointer that moves less than this, in CSS pixels, only clicks. */
+/** Least movement of a drag, in CSS pixels. A smaller movement is a click. */
 const LEAST_PX = 4;
-/** This near to the edge of what can be seen, in CSS pixels, the board scrolls, by so much per frame. */
+/** Distance from the edge of the visible area at which the board scrolls, and the scroll per frame, in CSS pixels. */
 const EDGE_PX = 48;
 const SCROLL_PX = 12;
 
-/** How a drag begins. */
+/** The start of a drag. */
 export interface Grip {
   readonly event: PointerEvent;
   readonly handle: Handle;
@@ -22,7 +22,7 @@ interface DragHooks {
   readonly drop: (place: Place) => void;
 }
 
-/** A panel that follows the pointer until it is dropped; a line shows where it would stand. Escape takes the drag back. */
+/** A panel that follows the pointer until it is dropped. A line shows the target position. Escape cancels the drag. */
 export class Drag {
   readonly #area: HTMLElement;
   readonly #panel: PanelElement;

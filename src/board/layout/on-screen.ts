@@ -1,17 +1,17 @@
 import type { PanelSpec } from '../panels/spec.js';
 import type { Place } from './arrange.js';
 
-/** A panel as it stands in the page. */
+/** The element of a panel in the page. */
 export type PanelElement = HTMLElement & { readonly spec: PanelSpec };
 
-/** A section that is open, with the panels that exist now: those near the screen. */
+/** A section, with the panels that exist now: the panels near the screen. */
 export interface ShownSection {
   readonly name: string;
   readonly element: HTMLElement;
   readonly panels: readonly PanelElement[];
 }
 
-/** The sections in the page, in order. A section that is closed has no panels. */
+/** The sections in the page, in order. A closed section has no panels. */
 export function shownSections(area: HTMLElement): ShownSection[] {
   const sections = [...(area.shadowRoot?.querySelectorAll<HTMLElement>('section') ?? [])];
   return sections.map((element) => {
@@ -29,14 +29,14 @@ export function panelById(area: HTMLElement, id: string): PanelElement | null {
   return all.find(({ spec }) => spec.id === id) ?? null;
 }
 
-/** Where a panel would go that is dropped at a point, and the edge of the panel there; `null`: nowhere. */
+/** The target position of a dropped panel, and the edge at which a line shows the position. */
 export interface Drop {
   readonly place: Place;
-  /** The side at which the line is drawn; `null`: on the heading of a section. */
+  /** The edge at which the line is drawn; `null`: on the heading of a section. */
   readonly edge: { readonly x: number; readonly top: number; readonly height: number } | null;
 }
 
-/** Finds the place for a panel that is dropped at a point of the window. `orderOf` gives all ids of a section, in order. */
+/** Finds the position for a panel that is dropped at a point of the window. `orderOf` returns all ids of a section, in order. */
 export function dropAt(
   area: HTMLElement,
   point: { readonly x: number; readonly y: number },
@@ -69,7 +69,7 @@ function isWithin(y: number, box: DOMRect): boolean {
   return y >= box.top && y <= box.bottom;
 }
 
-/** From a point to a box; 0 inside of the box. */
+/** Distance from a point to a box; 0 inside the box. */
 function distance({ x, y }: { readonly x: number; readonly y: number }, box: DOMRect): number {
   const dx = Math.max(box.left - x, 0, x - box.right);
   const dy = Math.max(box.top - y, 0, y - box.bottom);

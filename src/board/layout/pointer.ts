@@ -1,11 +1,11 @@
-/** What is done while a pointer is down. */
+/** Callbacks while a pointer is down. */
 interface PointerHooks {
   readonly move: (point: { readonly x: number; readonly y: number }) => void;
-  /** The pointer was lifted (`true`), or the person or the browser broke off. */
+  /** True: the pointer was lifted. False: the person or the browser cancelled. */
   readonly end: (isDropped: boolean) => void;
 }
 
-/** Follows a pointer that went down on an element until it is lifted, wherever it moves. Escape breaks off. */
+/** Follows a pointer that went down on an element until it is lifted, wherever it moves. Escape cancels. */
 export function followPointer(event: PointerEvent, element: HTMLElement, { move, end }: PointerHooks): void {
   const { pointerId } = event;
   const stop = new AbortController();
@@ -16,7 +16,7 @@ export function followPointer(event: PointerEvent, element: HTMLElement, { move,
     end(isDropped);
   };
   try {
-    // The element then gets all events of the pointer, and nothing else is hovered.
+    // With capture, the element gets all events of the pointer, and no other element is hovered.
     element.setPointerCapture(pointerId);
   } catch {
     // The pointer was lifted while this code was loaded.

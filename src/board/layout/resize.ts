@@ -2,7 +2,7 @@ import type { PanelSize } from '../panels/spec.js';
 import type { Grip } from './drag.js';
 import { followPointer } from './pointer.js';
 
-/** Most rows that a panel takes. */
+/** Most rows of a panel. */
 const MOST_ROWS = 4;
 /** Height of a row and the gap between two cells, in CSS pixels. */
 const ROW_PX = 248;
@@ -11,12 +11,12 @@ const GAP_PX = 10;
 interface ResizeHooks {
   /** Columns of the grid. */
   readonly columns: number;
-  /** Called while the pointer moves, when the size differs, and with the size before if the person breaks off. */
+  /** Called when the size changes while the pointer moves. If the person cancels, called with the size before. */
   readonly set: (size: PanelSize) => void;
   readonly done: (size: PanelSize) => void;
 }
 
-/** A panel whose corner follows the pointer, in whole cells of the grid. */
+/** Resizes a panel: its corner follows the pointer, in whole cells of the grid. */
 export class Resize {
   constructor(area: HTMLElement, { event, handle, panel }: Grip, { columns, set, done }: ResizeHooks) {
     const before = panel.spec.size;

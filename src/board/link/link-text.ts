@@ -1,13 +1,13 @@
 import { changedFields, type ReadSpec, readView, type View } from '../data/view-spec.js';
 
-/** Name of the view among the parameters behind the `#` of an address. */
+/** Name of the view's parameter after the `#` of an address. */
 const NAME = 'view';
-/** First character of the parameter: which way the rest is written. */
+/** First character of the parameter: the version of the format. */
 const VERSION = '1';
-/** Longest parameter that is read, in characters: browsers take longer addresses, our views do not need them. */
+/** Longest parameter that is read, in characters. Browsers allow longer addresses, but our views do not need them. */
 const MAX_LENGTH = 100_000;
 
-/** A view as a parameter: the fields that differ from the defaults, as JSON in base64url, behind the version. */
+/** A view as a parameter: the version, then the fields that differ from the defaults as JSON in base64url. */
 export function linkParameter(view: View): string {
   const bytes = new TextEncoder().encode(JSON.stringify(changedFields(view)));
   const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
@@ -15,8 +15,8 @@ export function linkParameter(view: View): string {
 }
 
 /**
- * The view of a parameter; fields that are missing have their defaults. Throws an `Error` with a sentence for the person if
- * the parameter was cut, changed, or made by a newer version.
+ * Reads the view of a parameter. Missing fields have their defaults. Throws an `Error` with a sentence for the person if the
+ * parameter was cut, changed, or made by a newer version.
  */
 export function readLink(parameter: string, readSpec: ReadSpec): Partial<View> {
   if (parameter.length > MAX_LENGTH) throw new Error('it is too long.');
@@ -24,16 +24,16 @@ export function readLink(parameter: string, readSpec: ReadSpec): Partial<View> {
   if (version !== VERSION && /^\d$/.test(version)) throw new Error('a newer version of Stepwell made it.');
   const view = version === VERSION ? readView(decoded(parameter.slice(1)), readSpec) : null;
   if (view === null) throw new Error('a part of it is missing or was changed.');
-  // A link is complete: one that names no project is about all projects.
+  // A link is complete: without a project, the link is for all projects.
   return { project: null, ...view };
 }
 
-/** The parameter in a hash such as `#view=1abc&other=2`; `null`: there is none. */
+/** The view's parameter in a hash such as `#view=1abc&other=2`; `null`: not present. */
 export function viewIn(hash: string): string | null {
   return new URLSearchParams(hash.slice(1)).get(NAME);
 }
 
-/** The hash with this view; other parameters stay. */
+/** The hash with this view. Other parameters stay. */
 export function withView(hash: string, view: View): string {
   const others = hash
     .slice(1)
@@ -42,7 +42,7 @@ export function withView(hash: string, view: View): string {
   return `#${[...others, `${NAME}=${linkParameter(view)}`].join('&')}`;
 }
 
-/** `undefined`: no JSON in base64url. */
+/** Decodes JSON in base64url. `undefined`: the text is not valid. */
 function decoded(text: string): unknown {
   try {
     const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));

@@ -3,13 +3,13 @@ import { watch } from '../data/state.js';
 import { linkParameter, readLink, viewIn, withView } from './link-text.js';
 
 /**
- * Shows the view that the address of the page carries, and writes the view of the board into the address whenever it changes.
- * Adds no entries to the history. A link that cannot be read changes nothing, and a message says why. Returns how to stop.
+ * Shows the view in the address of the page, and writes the view of the board into the address after every change. Adds no
+ * entries to the history. A link that cannot be read changes nothing, and a message says why. Returns a function that stops this.
  */
 export function followLink(model: BoardModel): () => void {
   const take = () => {
     const text = viewIn(location.hash);
-    // What the board has written itself.
+    // Ignore the parameter that the board has written itself.
     if (text === null || text === linkParameter(model.current.value)) return;
     try {
       model.showView(readLink(text, model.readSpec));

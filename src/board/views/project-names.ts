@@ -8,7 +8,7 @@ export function projectNames(project: string | null): {
   try {
     return { namespace: decodeURIComponent(namespace ?? ''), project: decodeURIComponent(name) };
   } catch {
-    // A bare name with a slash and a percent sign.
+    // Not an id, but a bare name with a slash and a percent sign.
     return { namespace: '', project: project ?? '' };
   }
 }

@@ -10,12 +10,12 @@ import { BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
 import { projectNames } from './project-names.js';
 
-/** How long a deletion can be taken back, in milliseconds. */
+/** How long a deletion can be undone, in milliseconds. */
 const UNDO_MS = 8_000;
 /** Longest name, in UTF-16 units. */
 const MAX_NAME = 200;
 
-/** The views that were saved for the project: save, show, rename, delete. Other people and tabs see the same views. */
+/** The saved views of the project: save, show, rename, delete. Other people and tabs see the same views. */
 export class ViewsDialog extends BoardPart {
   static override properties = {
     views: { state: true },
@@ -71,11 +71,11 @@ export class ViewsDialog extends BoardPart {
       }
     `,
   ];
-  /** `null`: they were not read yet. */
+  /** The saved views; `null` until they are read. */
   declare views: readonly SavedView[] | null;
   /** Why the views could not be read or changed. */
   declare error: string;
-  /** Name of the view whose name is being changed. */
+  /** Name of the view that is being renamed. */
   declare renamed: string | null;
 
   constructor() {
@@ -87,7 +87,7 @@ export class ViewsDialog extends BoardPart {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // Somebody else may save a view meanwhile: the source then says that lists changed.
+    // Read again if somebody else saves a view meanwhile: the source then reports a change.
     this.watch(
       () => this.model.feed.news,
       () => {
@@ -173,7 +173,7 @@ export class ViewsDialog extends BoardPart {
     if (name !== '' && (await this.#save(name))) form.reset();
   }
 
-  /** Saves the present view under a name, in place of the one that has it. */
+  /** Saves the current view under a name. Replaces a view of the same name. */
   #save(name: string): Promise<boolean> {
     const { project: _, ...view } = this.model.current.value;
     return this.#change(`${name} was not saved`, async () => this.#write(name, view as unknown as Json));
@@ -185,7 +185,7 @@ export class ViewsDialog extends BoardPart {
     this.renderRoot.querySelector<HTMLInputElement>('.rename input')?.select();
   }
 
-  /** The new name first: if the second step fails, the view has two names, and nothing is lost. */
+  /** Renames a view. Writes the new name first: if the second step fails, the view has two names and is not lost. */
   async #rename(event: SubmitEvent, { name, view }: SavedView): Promise<void> {
     event.preventDefault();
     const next = nameIn(event.currentTarget as HTMLFormElement);
@@ -218,7 +218,7 @@ export class ViewsDialog extends BoardPart {
     });
   }
 
-  /** False: it failed, and the dialog says why. */
+  /** Runs a change. False: the change failed, and the dialog says why. */
   async #change(failed: string, change: () => Promise<void>): Promise<boolean> {
     try {
       await change();
@@ -251,7 +251,7 @@ export class ViewsDialog extends BoardPart {
 
   #escape(event: KeyboardEvent): void {
     if (event.key !== 'Escape') return;
-    // The name alone: the dialog stays.
+    // Escape ends only renaming: the dialog stays open.
     event.preventDefault();
     event.stopPropagation();
     this.renamed = null;
