@@ -10,7 +10,7 @@ import { saveBlob } from '../ui/save-blob.js';
 import { controls } from '../ui/styles.js';
 import { breakable } from './breakable.js';
 
-/** Between two reads of the list while files are being saved. */
+/** Time (ms) between two reads of the list while files are being saved. */
 const REFRESH_MS = 500;
 
 const MISSING =

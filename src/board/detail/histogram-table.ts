@@ -16,7 +16,7 @@ const MAX_ROWS = 12;
 /** How many more a click adds: each has a drawing. */
 const MORE_ROWS = 200;
 
-/** The newest histogram of each key of a run, by section. Apart from the table of scalars: its columns are others. */
+/** The newest histogram of each key of a run, by section. Separate from the table of scalars, which has other columns. */
 class HistogramTable extends BoardPart {
   static override properties = { run: {}, rows: { state: true } };
   static override styles = [

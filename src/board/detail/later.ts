@@ -13,7 +13,7 @@ const DETAIL = new Later(async () => (await import('./run-detail.js')).runDetail
 export class LaterDetail {
   readonly #loaded: () => void;
   #isLoading = false;
-  /** Why the file could not be loaded; empty: it was not tried, or it is there. */
+  /** Why the chunk could not be loaded; empty: not tried, or loaded. */
   #error = '';
 
   /** @param loaded called when {@link render} gives something else than before */

@@ -187,7 +187,7 @@ export class ModelView extends BoardPart {
     </figure>`;
   }
 
-  /** A mark on a layer that has a NaN or infinite element in a last histogram: it is closed at first. */
+  /** A badge on a layer with a NaN or infinite element in a last histogram, visible while the layer is closed. */
   #oddOf(layer: ModelLayer): TemplateResult | typeof nothing {
     const parts = layer.weights.flatMap((weight) => this.#partsOf(weight));
     const odd = parts.filter(({ summary }) => nonFiniteText(summary.last.stats) !== '');
@@ -218,7 +218,7 @@ export class ModelView extends BoardPart {
     this.requestUpdate();
   }
 
-  /** Keys that were never read, or that got another value since. */
+  /** Keys that were never read, or that got a new value since. */
   #due() {
     return modelKeys(this.run.keys).filter(({ key, count }) => this.#found.get(key)?.count !== count);
   }

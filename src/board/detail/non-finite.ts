@@ -12,7 +12,7 @@ import { showKey } from './show-key.js';
 /** Runs whose notice a person closed: for as long as the board lives, also when the panels are built anew. */
 const closed = new WeakMap<BoardModel, Set<string>>();
 
-/** What a notice says. */
+/** The content of a notice. */
 interface Notice {
   readonly uid: string;
   readonly name: string;

@@ -238,7 +238,10 @@ class RunOverview extends BoardPart {
   /** Metrics that are listed. */
   declare rows: number;
   #shownNotes: string | null = null;
-  /** The code of the server line was asked for: once, or a failure would be told for ever. */
+  /**
+   * True after the server line's chunk was requested. Requested only once: a retry on every render would repeat the error
+   * message.
+   */
   #asked = false;
 
   constructor() {
@@ -310,7 +313,7 @@ class RunOverview extends BoardPart {
       </dd></dl>`;
   }
 
-  /** Where the run stands on its way to a server; what can be done about it is loaded when there is such a run. */
+  /** The upload state of the run. The element with its actions is loaded when the first such run is shown. */
   #server(): TemplateResult | string | null {
     const { takeAway, uploads } = this.model;
     const upload = uploads.states.get(this.run.uid);
@@ -324,7 +327,7 @@ class RunOverview extends BoardPart {
     return html`<${tag} .model=${this.model} .run=${this.run}></${tag}>`;
   }
 
-  /** Notes that somebody writes; they belong to the run that is shown, as every draft does. */
+  /** The draft of the notes of the shown run. */
   get #draft(): Draft | undefined {
     const { model, run } = this;
     return model.readOnly ? undefined : model.drafts.get(run.uid, 'notes');
@@ -407,7 +410,7 @@ class RunOverview extends BoardPart {
     const text = this.renderRoot.querySelector('textarea')?.value ?? draft.text;
     drafts.set({ ...draft, run, field, text });
     const stored = text === this.run.notes || (await this.model.edit(run, 'notes', text));
-    // Somebody may have gone on writing while the text was being stored.
+    // The person may have continued to write while the text was being stored.
     if (stored && drafts.get(run, field)?.text === text) drafts.drop({ run, field });
   }
 

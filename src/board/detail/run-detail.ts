@@ -28,7 +28,7 @@ const TAB_NAMES: Readonly<Record<Tab, string>> = {
 /** Loaded when the tab is opened for the first time: most visits do not. */
 const later: { model: StaticValue | null; files: StaticValue | null } = { model: null, files: null };
 
-/** Everything about the run that is looked at, beside the panels. */
+/** The details of the run in focus, beside the panels. */
 export class RunDetailView extends BoardPart {
   static override properties = { tab: { state: true }, loadError: { state: true } };
   static override styles = [
@@ -98,7 +98,7 @@ export class RunDetailView extends BoardPart {
       }
     `,
   ];
-  /** What the person chose. A run without that tab shows its overview meanwhile. */
+  /** The chosen tab. A run without that tab shows its overview. */
   declare tab: Tab;
   /** Why a tab's code could not be loaded. */
   declare loadError: string;

@@ -88,7 +88,7 @@ export function nonFiniteBadges(stats: TensorStats): TemplateResult[] {
   );
 }
 
-/** The same in words, as `12 NaN, 3 +Inf`; empty when all elements are finite. */
+/** Counts of non-finite elements as text: `12 NaN, 3 +Inf`. Empty if all elements are finite. */
 export function nonFiniteText(stats: TensorStats): string {
   return oddCounts(stats)
     .map(([count, name]) => `${formatCount(count)} ${name}`)
@@ -104,7 +104,7 @@ function oddCounts({ nan, posInf, negInf }: TensorStats): (readonly [count: numb
   return all.filter(([count]) => count > 0);
 }
 
-/** The picture in words. */
+/** A description of the picture for screen readers. */
 function sparkText({ step, stats }: HistogramSummary['last']): string {
   const odd = nonFiniteText(stats);
   const shape =

@@ -3,7 +3,7 @@ import type { Program, Step } from './program.js';
 /** Most steps of a program: the time for a key grows with them. `(a{100}){100}` would need 10,000. */
 const MAX_STEPS = 2_000;
 
-/** Thrown for an expression that is valid and cannot be matched in linear time. The message is for people. */
+/** Thrown for a valid expression that cannot be matched in linear time. The message is for people. */
 export class PatternError extends Error {}
 
 /**
@@ -49,7 +49,7 @@ class Compiler {
     for (const end of ends) end.to.push(this.#steps.length);
   }
 
-  /** One thing and how often. */
+  /** An atom with its quantifier. */
   #term(): void {
     const begin = this.#steps.length;
     this.#atom();

@@ -1,9 +1,9 @@
 import { assertUnreachable } from '../../base/assert.js';
-/** What a regular expression is compiled to. A step reads one character or none. */
+/** An instruction of a compiled regular expression. A step reads one character or none. */
 export type Step =
   /** Reads a character that passes the test. */
   | { readonly do: 'read'; readonly test: (character: string) => boolean }
-  /** Goes on at any of these steps. */
+  /** Continues at any of these steps. */
   | { readonly do: 'split'; readonly to: number[] }
   | { readonly do: 'check'; readonly test: (text: string, at: number) => boolean }
   /** Goes on if another program matches from here on (`ahead`) or up to here; with `not`, if it does not. */

@@ -3,7 +3,7 @@ import type { RunInfo } from '../../source/types.js';
 import type { BoardModel } from '../data/model.js';
 import { type MenuItem, moreMenu } from '../ui/menu.js';
 
-/** The menu over the list of runs: what can be done with those that are listed, and with a file. */
+/** The menu over the list of runs: actions for the listed runs and for files. */
 export function listMenu(model: BoardModel, runs: readonly RunInfo[]): TemplateResult | typeof nothing {
   const items = runs.length > 0 ? runItems(model, runs, 'listed runs') : [];
   if (model.takeAway.opens) items.push({ label: 'Open a bundle…', run: () => model.takeAway.pick() });
@@ -16,7 +16,7 @@ export function runMenu(model: BoardModel, run: RunInfo): TemplateResult | typeo
   return moreMenu('More about this run', runItems(model, [run], 'run'));
 }
 
-/** Only what the source that is shown can do. */
+/** The actions that the shown source supports. */
 function runItems({ source, takeAway }: BoardModel, runs: readonly RunInfo[], what: string): MenuItem[] {
   const items: MenuItem[] = [];
   if (source?.bundles) {

@@ -6,7 +6,7 @@ import { controls } from '../ui/styles.js';
 /** Problems shown one by one: a damaged file may have thousands. */
 const MAX_PROBLEMS = 100;
 
-/** Says that a file is shown and not what is stored here, and what can be done with it. */
+/** A bar that says that a file is shown and not the stored runs, with actions for the file. */
 class BundleBar extends BoardPart {
   static override styles = [
     controls,

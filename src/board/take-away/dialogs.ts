@@ -14,7 +14,7 @@ import { sendDialogTag } from './send-dialog.js';
 export { bundleBarTag } from './bundle-bar.js';
 export { serverLineTag } from './server-line.js';
 
-/** The dialog of the errand that is under way. Closing it ends the errand. */
+/** The open dialog for export, import or sending. Closing the dialog ends its task. */
 export class TakeAwayDialogs extends BoardPart {
   static override styles = [
     controls,

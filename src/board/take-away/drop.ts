@@ -1,15 +1,15 @@
 import { css } from 'lit';
 
-/** What is done with files that a person drags over the board. */
+/** Callbacks for files that a person drags over the board. */
 export interface DropTarget {
   /** False: files are left to the page. */
   readonly accepts: () => boolean;
-  /** Files hang over the board, or no longer. */
+  /** True: files are dragged over the board. False: no longer. */
   readonly hover: (over: boolean) => void;
   readonly drop: (file: File) => void;
 }
 
-/** A drag that is still over the board tells so at least every 350 ms or so; after this long without it, it is gone. */
+/** A drag over the board fires events at least about every 350 ms. After this time (ms) without an event, the drag is gone. */
 const GONE_MS = 800;
 
 export const dropStyles = css`
@@ -29,12 +29,12 @@ export const dropStyles = css`
   }
 `;
 
-/** Watches for files over an element; the returned function stops. */
+/** Watches for files over an element. Returns a function that stops this. */
 export function watchDrops(element: HTMLElement, target: DropTarget): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const over = (on: boolean) => {
     clearTimeout(timer);
-    // No event tells for sure that a drag has left: browsers differ in what they say when it leaves the window.
+    // No event reliably tells that a drag has left: browsers differ when the drag leaves the window.
     if (on) timer = setTimeout(() => target.hover(false), GONE_MS);
     target.hover(on);
   };

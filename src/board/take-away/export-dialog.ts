@@ -62,7 +62,7 @@ class ExportDialog extends BoardPart {
 
   async #submit(event: Event): Promise<void> {
     event.preventDefault();
-    // First of all: the browser asks for a place only while it handles the click.
+    // Ask first: the browser shows its file dialog only while it handles the click.
     const asked = askPlace(bundleFileName(this.runs, new Date()));
     const chosen = new FormData(event.target as HTMLFormElement);
     const options = { tensorboard: chosen.has('tensorboard'), csv: chosen.has('csv') };
@@ -100,7 +100,7 @@ function whatOf(runs: readonly RunInfo[]): string {
   return runs.length === 1 && first ? first.name || first.id : `${runs.length} runs`;
 }
 
-/** What the disk says is for programs; what Stepwell says is for people. */
+/** The reason of a failure for people: errors of the disk are translated, errors of Stepwell are shown as they are. */
 function reasonOf(thrown: unknown): string {
   if (!(thrown instanceof StepwellError) && thrown instanceof DOMException) {
     if (thrown.name === 'QuotaExceededError') return 'there is not enough room on the disk.';

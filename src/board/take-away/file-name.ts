@@ -17,10 +17,10 @@ export function bundleFileName(runs: readonly RunInfo[], now: Date): string {
   return `${safeName(name ?? '')}-${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}.zip`;
 }
 
-/** A text as part of a file name on any system; `runs` when nothing is left of it. */
+/** Makes a text safe for file names on any system. `runs` if no character is left. */
 function safeName(text: string): string {
   const plain = text.normalize('NFC').replace(UNSAFE, '-').slice(0, MAX_NAME);
-  // Half of a pair may stand at the cut.
+  // The cut may have left half of a surrogate pair.
   const whole = plain.replace(/[\uD800-\uDBFF]$/, '').replace(/^[-._]+|[-._]+$/g, '');
   if (whole === '') return 'runs';
   return DEVICE.test(whole) ? `run-${whole}` : whole;

@@ -7,7 +7,7 @@ import { controls } from '../ui/styles.js';
 import { type Progress, progressBar } from './progress.js';
 import { dialogStyles } from './style.js';
 
-/** What became of the runs, in the order in which it is said. */
+/** Results of an import with their texts, in the order of the summary. */
 const RESULTS: readonly (readonly [ImportedRunInfo['result'], string])[] = [
   ['imported', 'imported'],
   ['unchanged', 'already here'],
@@ -23,7 +23,7 @@ const WHY: Readonly<Record<ImportedRunInfo['result'], string>> = {
   damaged: 'Not imported: it is damaged in the file.',
 };
 
-/** Copies the runs of the bundle that is shown. Begins by itself: the person has asked for it. */
+/** Copies the runs of the shown bundle. Starts at once, because the person has requested the import. */
 class ImportDialog extends BoardPart {
   static override properties = {
     progress: { state: true },
@@ -95,7 +95,9 @@ class ImportDialog extends BoardPart {
     }
   }
 
-  /** The project that was shown before, when all of the runs are in it; else all projects: they are not to be looked for. */
+  /**
+   * The project that was shown before if it contains all imported runs; otherwise all projects, so that the person sees the runs.
+   */
   #projectFor(results: readonly ImportedRunInfo[]): string | null {
     const { takeAway, feed } = this.model;
     const before = takeAway.ownProject;

@@ -16,7 +16,7 @@ type Picker = (options: {
   types: { description: string; accept: Record<string, string[]> }[];
 }) => Promise<PickedFile>;
 
-/** Where a stream of bytes is saved. */
+/** The target of a saved stream of bytes. */
 export interface Place {
   /** Opens the stream and saves all of it; nothing is left of one that failed or was aborted. Rejects with what the stream or the disk said. */
   write(open: () => ReadableStream<Bytes>, signal: AbortSignal): Promise<void>;
@@ -34,7 +34,7 @@ export async function askPlace(suggestedName: string): Promise<Place | null> {
     return inFile(await showSaveFilePicker({ suggestedName, types }));
   } catch (thrown) {
     if (thrown instanceof DOMException && thrown.name === 'AbortError') return null;
-    // A frame of another origin must not ask; it may download.
+    // A frame of another origin must not show the file dialog, but it may download.
     return download(suggestedName);
   }
 }
@@ -44,7 +44,7 @@ function inFile(file: PickedFile): Place {
     async write(open, signal) {
       try {
         const writable = await file.createWritable();
-        // Aborting the pipe aborts the writable: what was written so far is thrown away.
+        // Aborting the pipe aborts the writable, which discards the written bytes.
         await open().pipeTo(writable, { signal });
       } catch (thrown) {
         await removeEmpty(file);
@@ -54,7 +54,7 @@ function inFile(file: PickedFile): Place {
   };
 }
 
-/** The browser has made an empty file when the person chose its name. */
+/** Removes the empty file that the browser created when the person chose the name. */
 async function removeEmpty(file: PickedFile): Promise<void> {
   try {
     if ((await file.getFile()).size === 0) await file.remove?.();

@@ -19,11 +19,11 @@ class SendDialog extends BoardPart {
   };
   static override styles = [controls, dialogStyles];
   declare runs: readonly RunInfo[];
-  /** The address to begin with: the server is known, and wants another key. */
+  /** The initial address, for a known server that needs another key. */
   declare url: string | null;
-  /** Addresses of earlier times. */
+  /** Addresses that were used before. */
   declare remotes: readonly string[];
-  /** What is in the field. */
+  /** Text of the address field. */
   declare address: string;
   declare sending: boolean;
   declare error: string;

@@ -5,7 +5,7 @@ import { BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
 import { hostOf, uploadWords, webAddress } from './words.js';
 
-/** Where a run stands on its way to a server, and what can be done about it. */
+/** The upload state of a run, with the actions for it. */
 class ServerLine extends BoardPart {
   static override properties = { run: { attribute: false } };
   static override styles = [

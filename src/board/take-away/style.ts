@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** What the dialogs have in common. */
+/** Styles of all dialogs. */
 export const dialogStyles = css`
   :host {
     display: block;

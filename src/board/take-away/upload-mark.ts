@@ -30,7 +30,7 @@ export const uploadMarkStyles = css`
   }
 `;
 
-/** A small cloud that says where a run stands on its way to a server; nothing for a run that is only here. */
+/** A small cloud icon with the upload state of a run. Renders nothing for a run that is only in this browser. */
 export function uploadMark(upload: UploadState | undefined): TemplateResult | typeof nothing {
   if (!upload) return nothing;
   const words = uploadWords(upload, Date.now());

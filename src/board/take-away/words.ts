@@ -21,7 +21,7 @@ function percentOf({ frames, sent }: UploadState): number {
   return frames > 0 ? Math.min(100, Math.floor((100 * sent) / frames)) : 0;
 }
 
-/** Where a run stands on its way to a server, in one or two sentences. `now`: ms since the epoch. */
+/** The upload state of a run in one or two sentences. `now`: ms since the epoch. */
 export function uploadWords(upload: UploadState, now: number): string {
   const host = hostOf(upload.url);
   const why = upload.reason ? ` ${sentence(upload.reason)}` : '';
@@ -45,7 +45,7 @@ function nextTry(time: number | null, now: number): string {
   return seconds <= 0 ? ' Trying again now.' : ` Next try in ${formatDuration(seconds * 1_000)}.`;
 }
 
-/** With a full stop where it has none. */
+/** Adds a full stop if the text has no end mark. */
 function sentence(text: string): string {
   const whole = text.trim();
   return /[.!?…]$/.test(whole) ? whole : `${whole}.`;
