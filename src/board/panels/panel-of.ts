@@ -40,7 +40,7 @@ function load(later: Later): PlainState {
   const state = states.value.get(later) ?? LOADING;
   if (state.state === 'loading' && !loading.has(later)) {
     loading.add(later);
-    later
+    void later
       .load()
       .then(
         () => LOADING,
