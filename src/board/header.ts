@@ -9,6 +9,7 @@ import { icon } from './ui/icons.js';
 import { Later } from './ui/later.js';
 import { BoardPart, definePart } from './ui/part.js';
 import { controls } from './ui/styles.js';
+import { walkTools } from './ui/toolbar.js';
 
 /** Pause in typing (ms) after which the filter applies. */
 const FILTER_MS = 150;
@@ -201,12 +202,7 @@ class BoardHeader extends BoardPart {
 
   /** Left and right move the focus between the tools. The tools are one tab stop, so that few tab stops precede the charts. */
   #walkTools(event: KeyboardEvent): void {
-    const move = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    const tools = [...this.renderRoot.querySelectorAll<HTMLElement>('.end > button')];
-    const at = tools.indexOf(event.target as HTMLElement);
-    if (move === undefined || at < 0) return;
-    event.preventDefault();
-    tools[(at + move + tools.length) % tools.length]?.focus();
+    walkTools(event, this.renderRoot.querySelectorAll<HTMLElement>('.end > button'));
   }
 
   async #openViews(): Promise<void> {

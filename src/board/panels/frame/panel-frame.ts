@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../../ui/icons.js';
 import { openMenu } from '../../ui/menu.js';
+import { walkTools } from '../../ui/toolbar.js';
 import { shortKey } from '../keys.js';
 import type { Panel } from '../panel.js';
 import { contentText, type PanelContent } from '../spec.js';
@@ -26,14 +27,24 @@ export function panelFrame(panel: Panel, { badges = [], tools = nothing, body }:
       <h3 class="clip" title=${name}>${large ? name : shortTitle(spec)}</h3>
       ${badges.map((text) => html`<span class="badge clip" title=${`${text} in ${name}`}>${text}</span>`)}
       <span class="place" aria-live="off"></span>
-      ${tools} ${menuButton(panel, name)}
-      ${panel.isArrangeable ? handle('grab', `Move ${name}`) : nothing}
-      <button class="ghost enlarge" aria-label=${large ? 'Close' : `Enlarge ${name}`} title=${large ? 'Close (Esc)' : 'Enlarge'}
-        @click=${enlarge}>${icon(large ? 'close' : 'expand')}</button>
+      ${tools}
+      <div class="tools" role="toolbar" aria-label=${`Tools of ${name}`} @keydown=${walk}>
+        ${menuButton(panel, name)}
+        ${panel.isArrangeable ? handle('grab', `Move ${name}`, -1) : nothing}
+        <button class="ghost enlarge" aria-label=${large ? 'Close' : `Enlarge ${name}`} title=${large ? 'Close (Esc)' : 'Enlarge'}
+          @click=${enlarge}>${icon(large ? 'close' : 'expand')}</button>
+      </div>
     </header>
     ${body} ${panel.isWithoutRuns ? html`<div class="nobody">${emptyState('No selected run has this.')}</div>` : nothing}
-    ${panel.isArrangeable ? handle('resize', `Resize ${name}`) : nothing}
+    ${panel.isArrangeable ? handle('resize', `Resize ${name}`, 0) : nothing}
   `;
+}
+
+/** The tools are one tab stop: arrow keys go from tool to tool, unless they move a panel that is picked up. */
+function walk(event: KeyboardEvent): void {
+  const { currentTarget, target } = event;
+  if ((target as HTMLElement).ariaPressed === 'true') return;
+  walkTools(event, (currentTarget as HTMLElement).querySelectorAll('button'));
 }
 
 /** Writes the position of the cursor into the head of a panel. Changes only a text node, because the mouse moves often. */
@@ -47,15 +58,15 @@ function shortTitle(spec: PanelContent): string {
 }
 
 /** A button that moves or resizes a panel. The panel area listens for events on `data-grab` and `data-resize`. */
-function handle(what: 'grab' | 'resize', label: string): TemplateResult {
-  return html`<button class="ghost ${what}" ?data-grab=${what === 'grab'} ?data-resize=${what === 'resize'} aria-label=${label} title=${label}>${icon(what)}</button>`;
+function handle(what: 'grab' | 'resize', label: string, tabIndex: 0 | -1): TemplateResult {
+  return html`<button class="ghost ${what}" tabindex=${tabIndex} ?data-grab=${what === 'grab'} ?data-resize=${what === 'resize'} aria-label=${label} title=${label}>${icon(what)}</button>`;
 }
 
 /** The button of the panel's menu. Renders nothing if there are no alternatives. */
 function menuButton(panel: Panel, name: string): TemplateResult | typeof nothing {
   if (panel.alternatives.length === 0) return nothing;
   const label = `More about ${name}`;
-  return html`<button class="ghost more" aria-haspopup="menu" aria-label=${label} title=${label}
+  return html`<button class="ghost more" tabindex="-1" aria-haspopup="menu" aria-label=${label} title=${label}
     @click=${(event: Event) => openPanelMenu(panel, event.currentTarget as HTMLElement, label)}>${icon('more')}</button>`;
 }
 

@@ -61,6 +61,9 @@ export const panelStyle = css`
       opacity: 1;
     }
   }
+  .tools {
+    display: contents;
+  }
   .grab {
     cursor: grab;
     touch-action: none;
