@@ -20,7 +20,7 @@ export interface MessageState {
 /** The message over a chart that shows nothing, with an action if there is one. */
 export function lineMessage(state: MessageState): TemplateResult | typeof nothing {
   const { loader, isDrawn, blank } = state;
-  // If no run has the keys, the frame shows a message.
+  // Without a selected run there are no lines.
   if (!loader.hasLines) return nothing;
   const { error } = loader.loading;
   if (error && !loader.isComplete) return errorState(error.message, () => loader.retry());

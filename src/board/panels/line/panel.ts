@@ -99,13 +99,16 @@ class LinePanel extends Panel {
       this.#hidden > 0 ? `${this.#hidden} ≤ 0 not on a log axis` : '',
       this.leftOut,
     ].filter(Boolean);
-    const message = lineMessage({
-      model,
-      loader: this.#loader,
-      isDrawn: this.#picture.lines.length > 0,
-      blank: this.#blank,
-      hidden: this.#hidden,
-    });
+    // If no run has the keys, the frame shows a message. The loader may not know that yet.
+    const message = this.isWithoutRuns
+      ? nothing
+      : lineMessage({
+          model,
+          loader: this.#loader,
+          isDrawn: this.#picture.lines.length > 0,
+          blank: this.#blank,
+          hidden: this.#hidden,
+        });
     const tools =
       view.zoom && large
         ? html`<button class="ghost" aria-label="Reset zoom" title="Reset zoom (0)" @click=${() => view.setZoom(null)}>${icon('reset')}</button>`
