@@ -199,7 +199,7 @@ export class SyncService {
         return;
       default:
         // Ignore unknown messages of other versions of the library.
-        message satisfies never;
+        void (message satisfies never);
     }
   }
 }
