@@ -32,7 +32,13 @@ export class RunTables {
   readonly #source: TableSource;
   readonly #clock: Clock;
   readonly #facts = new Map<string, { readonly revision: number; readonly facts: Facts }>();
-  #list: { readonly runs: Map<string, RunInfo>; readonly since: number } | null = null;
+  #list: { readonly infos: readonly RunInfo[]; readonly since: number } | null = null;
+  /** The runs of the last answer: a person who sorts, filters and turns pages asks about the same runs. */
+  #made: {
+    readonly infos: readonly RunInfo[];
+    readonly asked: string;
+    readonly runs: readonly TableRun[];
+  } | null = null;
   #changed = new Set<string>();
   /** Grows with each change of the list. */
   #moves = 0;
@@ -62,8 +68,19 @@ export class RunTables {
     return result;
   }
 
-  async #runs(filter: NonNullable<TableQuery['filter']>): Promise<TableRun[]> {
-    const infos = await this.#infos(filter);
+  async #runs(filter: RunFilter): Promise<readonly TableRun[]> {
+    // The database filters faster itself, and other servers may change it, so a cached list would be outdated.
+    if (this.#store.kind === 'postgres') return this.#withFacts(await this.#source.listRuns(filter));
+    const infos = await this.#all();
+    const asked = JSON.stringify(filter);
+    const made = this.#made;
+    if (made?.infos === infos && made.asked === asked) return made.runs;
+    const runs = await this.#withFacts(filterRuns(infos, filter));
+    this.#made = { infos, asked, runs };
+    return runs;
+  }
+
+  async #withFacts(infos: readonly RunInfo[]): Promise<readonly TableRun[]> {
     // Stored facts are read in parallel. Missing facts are derived one after the other, because deriving may take much memory.
     const stored = await Promise.all(infos.map((info) => this.#kept(info) ?? this.#stored(info)));
     const runs: TableRun[] = [];
@@ -78,31 +95,32 @@ export class RunTables {
     return runs;
   }
 
-  async #infos(filter: NonNullable<TableQuery['filter']>): Promise<readonly RunInfo[]> {
-    // The database filters faster itself, and other servers may change it, so a cached list would be outdated.
-    if (this.#store.kind === 'postgres') return this.#source.listRuns(filter);
-    return filterRuns(await this.#all(), filter);
-  }
-
+  /** All runs; the same array while nothing changes. */
   async #all(): Promise<readonly RunInfo[]> {
     const now = this.#clock.now();
     if (this.#list && Math.abs(now - this.#list.since) <= KEPT_MS) {
-      const { runs } = this.#list;
       const changed = this.#changed;
+      if (changed.size === 0) return this.#list.infos;
       this.#changed = new Set();
+      const runs = new Map(this.#list.infos.map((info) => [info.uid, info]));
+      const { since } = this.#list;
       for (const uid of changed) {
         const run = await this.#derive(uid);
         if (run) runs.set(uid, run.info);
         else runs.delete(uid);
       }
-      return [...runs.values()];
+      const infos = [...runs.values()];
+      if (this.#list) this.#list = { infos, since };
+      return infos;
     }
+    const before = this.#list?.infos;
     const moves = this.#moves;
     this.#changed = new Set();
-    const infos = await this.#source.listRuns({ archived: true });
-    const runs = new Map(infos.map((info) => [info.uid, info]));
-    if (moves === this.#moves) this.#list = { runs, since: now };
-    for (const uid of this.#facts.keys()) if (!runs.has(uid)) this.#facts.delete(uid);
+    const read = await this.#source.listRuns({ archived: true });
+    const infos = before && isSameList(before, read) ? before : read;
+    if (moves === this.#moves) this.#list = { infos, since: now };
+    const uids = new Set(infos.map(({ uid }) => uid));
+    for (const uid of this.#facts.keys()) if (!uids.has(uid)) this.#facts.delete(uid);
     return infos;
   }
 
@@ -140,6 +158,19 @@ export class RunTables {
     }
     return { info: infoPart(detail), ...facts };
   }
+}
+
+/** True if a list that was read again has the same runs as before, none of which changed. */
+function isSameList(before: readonly RunInfo[], next: readonly RunInfo[]): boolean {
+  return (
+    before.length === next.length &&
+    before.every((a, i) => {
+      const b = next[i] as RunInfo;
+      return (
+        a.uid === b.uid && a.revision === b.revision && a.lastSeen === b.lastSeen && a.status === b.status
+      );
+    })
+  );
 }
 
 function encodeFacts(revision: number, facts: Facts): Uint8Array<ArrayBuffer> {
