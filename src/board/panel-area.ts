@@ -221,7 +221,8 @@ class PanelArea extends BoardPart {
   /** Moves or resizes a panel. The code for this is loaded at the first such event. */
   #arrange(event: PointerEvent | KeyboardEvent): void {
     const handle = handleIn(event);
-    if (!handle) return;
+    // An arrow key that moved the focus within the panel's tools moves no panel.
+    if (!handle || event.defaultPrevented) return;
     // Before loading: by the time the code is loaded, the browser would have scrolled or selected text.
     event.preventDefault();
     if (this.#arranging) return this.#arranging.handle(event, handle);

@@ -13,6 +13,7 @@ import { menuStyles } from './ui/menu.js';
 import { BoardPart, definePart } from './ui/part.js';
 import { styleMap } from './ui/style-map.js';
 import { controls, statusDot } from './ui/styles.js';
+import { walkTools } from './ui/toolbar.js';
 
 /** Height of a row in CSS pixels. Fixed, so that rows outside the visible range need not be rendered. */
 const ROW_HEIGHT = 50;
@@ -335,7 +336,7 @@ class RunList extends BoardPart {
     const tools = [...this.renderRoot.querySelectorAll<HTMLElement>('.tool, .more')].filter(
       (tool) => !tool.hidden && !(tool as HTMLButtonElement).disabled,
     );
-    walkWith(event, tools, tools.indexOf(event.target as HTMLElement));
+    walkTools(event, tools, tools.indexOf(event.target as HTMLElement));
   }
 
   /**
@@ -348,7 +349,7 @@ class RunList extends BoardPart {
     if (!(from instanceof HTMLElement)) return;
     const row = from.closest<HTMLElement>('.row');
     const control = CONTROLS.findIndex((selector) => from.matches(selector));
-    if (row) walkWith(event, controlsOf(row), controlsOf(row).indexOf(from));
+    if (row) walkTools(event, controlsOf(row), controlsOf(row).indexOf(from));
     if (move === undefined) return;
     event.preventDefault();
     const at = runs.findIndex((run) => run.uid === row?.dataset['run']);
@@ -374,14 +375,6 @@ function controlsOf(row: HTMLElement): HTMLElement[] {
   const controls = CONTROLS.flatMap((selector) => row.querySelector<HTMLElement>(selector) ?? []);
   // For a read-only run, only the name and the checkbox remain.
   return controls.filter((control) => !control.hidden && !(control as { fixed?: boolean }).fixed);
-}
-
-/** Moves the focus from the element at index `at` to its neighbour, for the left and right arrow keys. */
-function walkWith(event: KeyboardEvent, elements: readonly HTMLElement[], at: number): void {
-  const move = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-  if (move === undefined || at < 0 || event.defaultPrevented) return;
-  event.preventDefault();
-  elements[(at + move + elements.length) % elements.length]?.focus();
 }
 
 /** Keys of {@link lastValues} by the keys of a run: the list renders often, and a run may have thousands of keys. */

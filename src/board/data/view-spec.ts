@@ -142,8 +142,7 @@ export const DEFAULT_VIEW = Object.fromEntries(
 
 /**
  * Reads the fields of a view from data of another version, another script or a link. Leaves out unknown fields and invalid
- * values.
- * `null`: the data is not an object.
+ * values. `null`: the data is not an object.
  */
 export function readView(data: unknown, readSpec: ReadSpec): Partial<View> | null {
   if (!isObject(data)) return null;

@@ -1,15 +1,20 @@
 const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
 
 /**
- * Moves the focus between the buttons of a toolbar with the left and right arrow keys, in a circle. The buttons can then share one tab
- * stop: the others have `tabindex="-1"`. Does nothing for another key, or if no button of the toolbar has the focus.
+ * Moves the focus between the elements of a toolbar with the left and right arrow keys, in a circle. The elements can then share one
+ * tab stop: the others have `tabindex="-1"`. Does nothing for another key, for a key that was handled already, or if no element of
+ * the toolbar has the focus.
+ *
+ * @param at index of the element that has the focus. Default: the index of the event's target.
  */
-export function walkTools(event: KeyboardEvent, tools: Iterable<HTMLElement>): void {
+export function walkTools(
+  event: KeyboardEvent,
+  tools: Iterable<HTMLElement>,
+  at = [...tools].indexOf(event.target as HTMLElement),
+): void {
   const step = STEPS[event.key];
   const all = [...tools];
-  const at = all.indexOf(event.target as HTMLElement);
-  if (step === undefined || at < 0) return;
+  if (step === undefined || at < 0 || event.defaultPrevented) return;
   event.preventDefault();
-  event.stopPropagation();
   all[(at + step + all.length) % all.length]?.focus();
 }
