@@ -5,6 +5,9 @@ import { drawable, MIN_LOG, type Range } from './scales.js';
 import { curveOf } from './smooth.js';
 import { type Ordinary, ordinary } from './spread.js';
 
+/** A line of at most this many buckets goes visibly to its first and its last value: segments are wide, and points have dots. */
+const FEW_BUCKETS = 25;
+
 /** One run's series in a panel. */
 export interface PanelLine {
   readonly uid: string;
@@ -74,7 +77,7 @@ export function lineColumns(series: Series, { smoothed, logY, window }: LineOpti
   const mean = new Array<number | null>(size).fill(null);
   const spikes: Spike[] = [];
   const floor = logY ? positiveFloor(series) : 0;
-  const isSmooth = smoothed !== null;
+  const endsCount = smoothed !== null || size > FEW_BUCKETS;
   let hidden = 0;
   for (let i = 0; i < size; i++) {
     if ((series.count[i] ?? 0) === 0) continue;
@@ -87,8 +90,8 @@ export function lineColumns(series: Series, { smoothed, logY, window }: LineOpti
     const [from, to] = [back(normal.low[i] ?? 0), back(normal.high[i] ?? 0)];
     const [least, most] = [bottom ?? floor, top];
     const lone = series.count[i] === 1;
-    const up = normal.above[i] === 1 && (!lone || isPeak(series.max, series.count, i, 1, isSmooth));
-    const down = normal.below[i] === 1 && (!lone || isPeak(series.min, series.count, i, -1, isSmooth));
+    const up = normal.above[i] === 1 && (!lone || isPeak(series.max, series.count, i, 1, endsCount));
+    const down = normal.below[i] === 1 && (!lone || isPeak(series.min, series.count, i, -1, endsCount));
     high[i] = up ? Math.min(most, Math.max(least, to)) : most;
     low[i] = down ? Math.max(least, Math.min(most, from)) : least;
     if (up) spikes.push({ x: at, from: Math.min(most, to), to: most });
@@ -116,18 +119,18 @@ function ordinaryOf(series: Series, logY: boolean): Ordinary {
 
 /**
  * A lone value is a peak if both of its neighbours are less extreme. The line itself shows the others: the first value of a
- * falling curve, the last of a rising one, or a step. A smoothed line does not reach the first and the last value: there a
- * value with one neighbour can be a peak too.
+ * falling curve, the last of a rising one, or a step. The first and the last value have one neighbour: `endsCount` says
+ * whether they can be peaks. A smoothed line does not reach them, and in a line of many values the segment to them is too thin.
  */
 function isPeak(
   values: Float64Array,
   count: Float64Array,
   i: number,
   sign: 1 | -1,
-  isSmooth: boolean,
+  endsCount: boolean,
 ): boolean {
   const isEnd = i === 0 || i === values.length - 1;
-  if (isEnd && !isSmooth) return false;
+  if (isEnd && !endsCount) return false;
   const beyond = (j: number) => {
     const known = j >= 0 && j < values.length && (count[j] ?? 0) > 0;
     return known && sign * (values[j] ?? 0) >= sign * (values[i] ?? 0);

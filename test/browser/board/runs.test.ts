@@ -168,7 +168,7 @@ test('logs: newest first, by level and text, more on request', async () => {
   await until('page', () => messages().length === 200);
   expect(messages()[0]).toBe('line 449.');
   expect(one(board, 'details pre').textContent).toContain('"batch": 7');
-  one(board, '.more').click();
+  one(one(board, 'stepwell-log-view'), '.more').click();
   await until('older', () => messages().length === 400);
   const level = one<HTMLSelectElement>(board, '[aria-label="Lowest level"]');
   level.value = 'error';

@@ -134,6 +134,17 @@ describe('the first and the last bucket', () => {
     const picture = draw([line], window, { x: 'step', logY: false, smoothing: 0, theme: 'light' });
     expect(lowest(picture, 10_050, 1_000, 1)).toBeGreaterThanOrEqual(3);
   });
+
+  test('[BRD7] a spike at the first or the last of 30, 60 or 200 values has its stroke', async () => {
+    for (const length of [30, 60, 200]) {
+      for (const index of [0, length - 1]) {
+        const { series, window, place } = await loaded(length, index, 5, 'step', 1, 0);
+        const line = { uid: 'a', name: 'a', color: '#1f6fc0', series };
+        const picture = draw([line], window, { x: 'step', logY: false, smoothing: 0, theme: 'light' });
+        expect(lowest(picture, place, 5, 0.56), `${index} of ${length}`).toBeGreaterThanOrEqual(3);
+      }
+    }
+  });
 });
 
 describe('a spike', () => {
