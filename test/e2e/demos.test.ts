@@ -119,6 +119,13 @@ test('demo/script-tag.html trains without a bundler and shows the run', async ()
     ...['model/sequential_1', 'train/acc', 'train/learning_rate', 'train/loss'],
     ...weights.map((name) => `weights/${name}`),
   ];
+  // While a run logs, new keys stand after the others, so that nothing on the screen moves (BRD8).
+  await expect.poll(async () => new Set(await board.keys()), PATIENCE).toEqual(new Set(expected));
+  // A filter shows the panels anew, in the order of their keys.
+  const filter = page.getByRole('searchbox', { name: 'Filter metrics' });
+  await filter.fill('epoch');
+  await expect.poll(() => board.keys(), PATIENCE).toEqual(expected.slice(0, 4));
+  await filter.fill('');
   await expect.poll(() => board.keys(), PATIENCE).toEqual(expected);
   const accuracy = Number(/: ([\d.]+) %/.exec((await page.locator('#status').textContent()) ?? '')?.[1]);
   expect(accuracy).toBeGreaterThan(80);

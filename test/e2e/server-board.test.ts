@@ -126,7 +126,10 @@ describe('the board of a server', () => {
         await input.fill(readKey);
         await page.getByRole('button', { name: 'Open' }).click();
         await expect.poll(() => new BoardView(page).keys(), PATIENCE).toContain('loss');
-        expect(page.url()).toBe(`${proxy.origin}/team/stepwell/?run=${run}`);
+        // After the `#` stands the view: the address is a link to what is shown.
+        const { href, hash } = new URL(page.url());
+        expect(href.slice(0, href.length - hash.length)).toBe(`${proxy.origin}/team/stepwell/?run=${run}`);
+        expect(hash).toMatch(/^#view=1[\w-]+$/);
         expect(errors.filter((error) => !/401|404/.test(error))).toEqual([]);
         await page.close();
       }
