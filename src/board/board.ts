@@ -14,9 +14,9 @@ import { overlaysTag } from './overlays.js';
 import { panelAreaTag } from './panel-area.js';
 import { checkedSpec } from './panels/checked-spec.js';
 import { runListTag } from './run-list.js';
+import { dropStyles, watchDrops } from './share/drop.js';
 import { emptyProject, emptyState, errorState, loadingState, stateStyles } from './states.js';
 import { statusLineTag } from './status-line.js';
-import { dropStyles, watchDrops } from './take-away/drop.js';
 import { icon } from './ui/icons.js';
 import { TrackingElement } from './ui/part.js';
 import { styleMap } from './ui/style-map.js';
@@ -167,7 +167,7 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
   /** True while a file is dragged over the board. */
   declare dropping: boolean;
 
-  readonly #model = new BoardModel(() => import('./take-away/dialogs.js'), checkedSpec);
+  readonly #model = new BoardModel(() => import('./share/dialogs.js'), checkedSpec);
   readonly #detail = new LaterDetail(() => this.requestUpdate());
   readonly #system = matchMedia('(prefers-color-scheme: dark)');
   #stops: (() => void)[] = [];
@@ -214,17 +214,17 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const { settings, takeAway } = this.#model;
+    const { settings, sharing } = this.#model;
     const systemChanged = () => this.#applyTheme();
     this.#system.addEventListener('change', systemChanged);
     this.#stops = [
       () => this.#system.removeEventListener('change', systemChanged),
       watchDrops(this, {
-        accepts: () => takeAway.opens,
+        accepts: () => sharing.opens,
         hover: (over) => {
-          this.dropping = over && takeAway.errand === null;
+          this.dropping = over && sharing.dialog === null;
         },
-        drop: (file) => void (takeAway.errand === null && takeAway.open(file)),
+        drop: (file) => void (sharing.dialog === null && sharing.open(file)),
       }),
     ];
     this.watch(
@@ -279,7 +279,7 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
   override render(): TemplateResult {
     const model = this.#model;
     const { phase } = model.feed;
-    const { parts } = model.takeAway;
+    const { elements } = model.sharing;
     const empty = phase.state === 'ready' && slice(() => model.feed.runs.length === 0);
     const whole = phase.state === 'ready' && !empty;
     const focus = whole && slice(() => model.selection.focus !== null);
@@ -295,7 +295,7 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
       </div>
       <${statusLineTag} class="foot" role="region" aria-label="Status" .model=${model}></${statusLineTag}>
       <${overlaysTag} role="region" aria-label="Messages" .model=${model}></${overlaysTag}>
-      ${parts ? html`<${parts.dialogsTag} .model=${model}></${parts.dialogsTag}>` : nothing}
+      ${elements ? html`<${elements.dialogsTag} .model=${model}></${elements.dialogsTag}>` : nothing}
       ${this.dropping ? html`<div class="drop">Drop the bundle to look at it</div>` : nothing}
     </div>`;
   }
@@ -315,9 +315,9 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
         return errorState(phase.error, () => this.#model.feed.retry());
       case 'ready': {
         const elsewhere = slice(() => this.#model.feed.projects.some(({ runs }) => runs > 0));
-        const { takeAway } = this.#model;
+        const { sharing } = this.#model;
         if (this.#model.settings.value.project === null || !elsewhere)
-          return emptyState(takeAway.opens && !takeAway.bundle ? () => takeAway.pick() : null);
+          return emptyState(sharing.opens && !sharing.bundle ? () => sharing.pick() : null);
         return emptyProject(() => this.#model.settings.update({ project: null }));
       }
       default:
@@ -334,9 +334,9 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
       return [status?.state, status?.storage, status?.notices[0]] as const;
     });
     const bars: TemplateResult[] = [];
-    const { parts, bundle } = this.#model.takeAway;
-    if (parts && bundle)
-      bars.push(html`<${parts.bundleBarTag} .model=${this.#model}></${parts.bundleBarTag}>`);
+    const { elements, bundle } = this.#model.sharing;
+    if (elements && bundle)
+      bars.push(html`<${elements.bundleBarTag} .model=${this.#model}></${elements.bundleBarTag}>`);
     if (state === 'lost' || trouble) {
       const why = trouble ? ` ${trouble.message}` : '';
       bars.push(html`<div class="bar bad" role="alert">${icon('warning')}<span>The logger does not answer.${why} What is shown is the last known.</span>

@@ -9,7 +9,7 @@ import { icon } from './ui/icons.js';
 import { Later } from './ui/later.js';
 import { BoardPart, definePart } from './ui/part.js';
 import { controls } from './ui/styles.js';
-import { walkTools } from './ui/toolbar.js';
+import { moveFocus } from './ui/toolbar.js';
 
 /** Pause in typing (ms) after which the filter applies. */
 const FILTER_MS = 150;
@@ -186,7 +186,7 @@ class BoardHeader extends BoardPart {
       </label>
       <button class="button log" aria-pressed=${logY} title="Logarithmic y axis"
         @click=${() => settings.update({ logY: !logY })}>Log y</button>
-      <div class="end" role="toolbar" aria-label="Board" @keydown=${(event: KeyboardEvent) => this.#walkTools(event)}>
+      <div class="end" role="toolbar" aria-label="Board" @keydown=${(event: KeyboardEvent) => this.#moveFocus(event)}>
         ${
           view.zoom
             ? html`<button class="button" title="Show the whole range (double-click a panel)" @click=${() => view.setZoom(null)}>${icon('reset')} <span class="word">Reset zoom</span></button>`
@@ -201,8 +201,8 @@ class BoardHeader extends BoardPart {
   }
 
   /** Left and right move the focus between the tools. The tools are one tab stop, so that few tab stops precede the charts. */
-  #walkTools(event: KeyboardEvent): void {
-    walkTools(event, this.renderRoot.querySelectorAll<HTMLElement>('.end > button'));
+  #moveFocus(event: KeyboardEvent): void {
+    moveFocus(event, this.renderRoot.querySelectorAll<HTMLElement>('.end > button'));
   }
 
   async #openViews(): Promise<void> {

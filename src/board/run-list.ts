@@ -4,8 +4,8 @@ import { html } from 'lit/static-html.js';
 import type { RunDetail, RunInfo } from '../source/types.js';
 import { type KeyIndex, keyIndex } from './data/key-index.js';
 import { sliceData } from './data/state.js';
-import { listMenu } from './take-away/actions.js';
-import { uploadMark, uploadMarkStyles } from './take-away/upload-mark.js';
+import { listMenu } from './share/actions.js';
+import { uploadMark, uploadMarkStyles } from './share/upload-mark.js';
 import { formatAge, formatValue } from './ui/format.js';
 import { icon } from './ui/icons.js';
 import { inlineEditTag } from './ui/inline-edit.js';
@@ -13,7 +13,7 @@ import { menuStyles } from './ui/menu.js';
 import { BoardPart, definePart } from './ui/part.js';
 import { styleMap } from './ui/style-map.js';
 import { controls, statusDot } from './ui/styles.js';
-import { walkTools } from './ui/toolbar.js';
+import { moveFocus } from './ui/toolbar.js';
 
 /** Height of a row in CSS pixels. Fixed, so that rows outside the visible range need not be rendered. */
 const ROW_HEIGHT = 50;
@@ -228,7 +228,7 @@ class RunList extends BoardPart {
     const shown = runs.slice(start, start + Math.ceil(height / ROW_HEIGHT) + 2 * OVERSCAN);
     const active = runs.some((run) => run.uid === this.active) ? this.active : (runs[0]?.uid ?? null);
     return html`
-      <div class="top" @keydown=${(event: KeyboardEvent) => this.#walkTools(event)}>
+      <div class="top" @keydown=${(event: KeyboardEvent) => this.#moveFocus(event)}>
         <label class="search">
           ${icon('search')}
           <input class="field" type="search" aria-label="Filter runs" placeholder="Filter runs" .value=${this.text}
@@ -238,7 +238,7 @@ class RunList extends BoardPart {
           ?hidden=${readOnly} ?disabled=${runs.length === 0} @click=${() => this.#clear(runs)}>${icon('trash')}</button>
         ${listMenu(this.model, runs)}
       </div>
-      <div class="summary" @keydown=${(event: KeyboardEvent) => this.#walkTools(event)}>
+      <div class="summary" @keydown=${(event: KeyboardEvent) => this.#moveFocus(event)}>
         <span>${runs.length} ${runs.length === 1 ? 'run' : 'runs'}, ${selection.selected.length} shown</span>
         ${
           selection.selected.length > 0
@@ -332,11 +332,11 @@ class RunList extends BoardPart {
    * Left and right move the focus between the tools of the list. The tools are one tab stop, so that few tab stops precede the
    * charts.
    */
-  #walkTools(event: KeyboardEvent): void {
+  #moveFocus(event: KeyboardEvent): void {
     const tools = [...this.renderRoot.querySelectorAll<HTMLElement>('.tool, .more')].filter(
       (tool) => !tool.hidden && !(tool as HTMLButtonElement).disabled,
     );
-    walkTools(event, tools, tools.indexOf(event.target as HTMLElement));
+    moveFocus(event, tools, tools.indexOf(event.target as HTMLElement));
   }
 
   /**
@@ -349,7 +349,7 @@ class RunList extends BoardPart {
     if (!(from instanceof HTMLElement)) return;
     const row = from.closest<HTMLElement>('.row');
     const control = CONTROLS.findIndex((selector) => from.matches(selector));
-    if (row) walkTools(event, controlsOf(row), controlsOf(row).indexOf(from));
+    if (row) moveFocus(event, controlsOf(row), controlsOf(row).indexOf(from));
     if (move === undefined) return;
     event.preventDefault();
     const at = runs.findIndex((run) => run.uid === row?.dataset['run']);

@@ -28,7 +28,7 @@ export interface MediaCapture<Options> {
   /** Names of the options that the kind knows. */
   readonly options: Record<keyof Options, 1>;
   /** Names of one item and of several items, for messages. */
-  readonly words: { readonly one: string; readonly many: string };
+  readonly labels: { readonly one: string; readonly many: string };
   /** Most items in one value. */
   readonly most: number;
   /** Captures the items of a value at the call [VAL3]. May throw. */

@@ -49,22 +49,22 @@ export class MediaCaptures {
     const [first] = values;
     if (!(first instanceof MediaValue)) return null;
     const { media } = first as MediaValue;
-    const { words, most, options: known } = CAPTURES[media];
+    const { labels, most, options: known } = CAPTURES[media];
     const names = Object.keys(known);
     for (const each of values.slice(0, most)) {
       if (isOf(media, each)) this.#checkNames(media, names, each.options);
     }
     const taken: Taking[] = [];
     for (const each of values) {
-      if (!isOf(media, each)) return refuse('type', `a list of ${words.many} must hold nothing else`);
+      if (!isOf(media, each)) return refuse('type', `a list of ${labels.many} must hold nothing else`);
       for (const item of this.#itemsOf(each)) taken.push(item);
     }
-    if (taken.length === 0) return refuse('shape', `a list of ${words.many} is empty`);
+    if (taken.length === 0) return refuse('shape', `a list of ${labels.many} is empty`);
     if (taken.length > most) {
-      return refuse('limit', `one value may hold ${most} ${words.many}, not ${taken.length}`);
+      return refuse('limit', `one value may hold ${most} ${labels.many}, not ${taken.length}`);
     }
     const items = taken.filter((item): item is Exclude<Taking, typeof DROPPED> => item !== DROPPED);
-    const tooMany = `too many ${words.many} were waiting`;
+    const tooMany = `too many ${labels.many} were waiting`;
     const said = (item: TakenItem) => (item === DROPPED ? refuse('dropped', tooMany) : item);
     return {
       media,
@@ -75,7 +75,7 @@ export class MediaCaptures {
 
   *#itemsOf({ media, x, options }: MediaValue): Generator<Taking> {
     const capture: MediaCapture<never> = CAPTURES[media];
-    const { one } = capture.words;
+    const { one } = capture.labels;
     const context: CaptureContext = {
       side: this.#side,
       later: (bytes, take) => this.#pending.later(one, bytes, take),

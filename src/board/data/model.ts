@@ -7,8 +7,8 @@ import { FrameQueue } from './frame-queue.js';
 import { type KeyOfKind, keyInfo } from './key-index.js';
 import { type FirstPick, Selection } from './selection.js';
 import { Settings } from './settings.js';
+import { Sharing, type SharingElements } from './sharing.js';
 import { batch, signal, slice, watch } from './state.js';
-import { TakeAway, type TakeAwayElements } from './take-away.js';
 import { Toasts } from './toasts.js';
 import { UploadFeed } from './upload-feed.js';
 import { ViewState } from './view.js';
@@ -40,7 +40,7 @@ export class BoardModel {
   readonly frames = new FrameQueue();
   readonly feed: Feed;
   readonly uploads: UploadFeed;
-  readonly takeAway: TakeAway;
+  readonly sharing: Sharing;
   readonly drafts = new Drafts();
   /** Uids of the visible rows of the list of runs, which show last values. */
   listed: readonly string[] = [];
@@ -57,13 +57,13 @@ export class BoardModel {
   /** The last change of tags. The next change waits for it. */
   #tagging: Promise<unknown> = Promise.resolve();
 
-  /** `loadTakeAway` loads the dialogs and the bar for export, import and sending. `readSpec` reads the spec of a panel. */
-  constructor(loadTakeAway: () => Promise<TakeAwayElements>, readSpec: ReadSpec) {
+  /** `loadSharing` loads the dialogs and the bar for export, import and sending. `readSpec` reads the spec of a panel. */
+  constructor(loadSharing: () => Promise<SharingElements>, readSpec: ReadSpec) {
     this.readSpec = readSpec;
     this.#views = new ViewStore(readSpec);
     this.feed = new Feed({ wanted: () => this.#wanted(), listed: () => this.#listed() });
     this.uploads = new UploadFeed(this.feed);
-    this.takeAway = new TakeAway({
+    this.sharing = new Sharing({
       toasts: this.toasts,
       project: () => this.settings.value.project,
       show: (source, project, pick) => {
@@ -72,7 +72,7 @@ export class BoardModel {
         this.settings.update({ project });
         this.#show(source, pick);
       },
-      load: loadTakeAway,
+      load: loadSharing,
     });
     const { selection, settings } = this;
     watch(
@@ -106,7 +106,7 @@ export class BoardModel {
 
   /** True if the shown runs cannot be changed, as in a bundle. */
   get readOnly(): boolean {
-    return slice(() => this.takeAway.bundle !== null || this.feed.status?.storage === 'bundle');
+    return slice(() => this.sharing.bundle !== null || this.feed.status?.storage === 'bundle');
   }
 
   get question(): Question | null {
@@ -125,14 +125,14 @@ export class BoardModel {
 
   /** Shows the source that the page gave. */
   open(source: Source | null): void {
-    this.takeAway.follow(source);
+    this.sharing.follow(source);
     this.#show(source, null);
   }
 
   /** Stops following the source and closes an open bundle. Call it when the board is removed. */
   close(): void {
     this.feed.close();
-    this.takeAway.follow(null);
+    this.sharing.follow(null);
     this.drafts.release();
   }
 
@@ -162,7 +162,7 @@ export class BoardModel {
 
   /** Restores the stored view of the project. */
   #restoreView(): void {
-    const isOwn = this.takeAway.bundle === null;
+    const isOwn = this.sharing.bundle === null;
     const { project } = this.settings.value;
     const kept = isOwn ? this.#views.load(project) : null;
     this.#viewOf = isOwn ? project : undefined;

@@ -1,5 +1,5 @@
 import type { XAxis } from '../../source/types.js';
-import { checkedLook, DEFAULT_LOOK, type HistogramLook } from '../histogram/look.js';
+import { checkedDrawing, DEFAULT_DRAWING, type DrawingOptions } from '../histogram/drawing-options.js';
 import type { PanelSpec } from '../panels/spec.js';
 import { axisName, parseAxis } from './axis.js';
 
@@ -33,7 +33,7 @@ export interface View {
   /** Names of the sections that are closed. */
   readonly collapsed: readonly string[];
   /** How histograms are drawn, in every panel without own options. */
-  readonly histograms: HistogramLook;
+  readonly histograms: DrawingOptions;
   /** Specs of the panels that a person changed or resized, by panel id. */
   readonly panels: { readonly [id: string]: PanelSpec };
   /** Uids of the drawn runs. `null`: the newest runs. */
@@ -123,7 +123,7 @@ const FIELDS: { readonly [Name in keyof View]: Field<View[Name]> } = {
   logY: { initial: false, read: flag },
   filter: { initial: '', read: text },
   collapsed: { initial: [], read: texts },
-  histograms: { initial: DEFAULT_LOOK, read: (data) => checkedLook(data) ?? undefined },
+  histograms: { initial: DEFAULT_DRAWING, read: (data) => checkedDrawing(data) ?? undefined },
   panels: { initial: {}, read: panels },
   selection: { initial: null, read: orNull(texts) },
   zoom: { initial: null, read: orNull(zoom) },

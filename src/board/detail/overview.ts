@@ -5,7 +5,7 @@ import type { RunDetail, ScalarSummary } from '../../source/types.js';
 import type { Draft } from '../data/drafts.js';
 import { type KeyIndex, keyIndex } from '../data/key-index.js';
 import { sortedByKey } from '../panels/key-order.js';
-import { uploadWords } from '../take-away/words.js';
+import { uploadLabel } from '../share/labels.js';
 import { formatDate } from '../ui/dates.js';
 import { formatCount, formatValue } from '../ui/format.js';
 import { icon } from '../ui/icons.js';
@@ -315,15 +315,15 @@ class RunOverview extends BoardPart {
 
   /** The upload state of the run. The element with its actions is loaded when the first such run is shown. */
   #server(): TemplateResult | string | null {
-    const { takeAway, uploads } = this.model;
+    const { sharing, uploads } = this.model;
     const upload = uploads.states.get(this.run.uid);
     if (!upload) return null;
-    if (!takeAway.parts) {
-      if (!this.#asked) void takeAway.load();
+    if (!sharing.elements) {
+      if (!this.#asked) void sharing.load();
       this.#asked = true;
-      return uploadWords(upload, Date.now());
+      return uploadLabel(upload, Date.now());
     }
-    const tag = takeAway.parts.serverLineTag;
+    const tag = sharing.elements.serverLineTag;
     return html`<${tag} .model=${this.model} .run=${this.run}></${tag}>`;
   }
 

@@ -3,7 +3,7 @@ import { html, type StaticValue } from 'lit/static-html.js';
 import { messageOf } from '../../base/errors.js';
 import type { RunDetail } from '../../source/types.js';
 import type { BoardModel } from '../data/model.js';
-import { runMenu } from '../take-away/actions.js';
+import { runMenu } from '../share/actions.js';
 import { formatCount } from '../ui/format.js';
 import { icon } from '../ui/icons.js';
 import { inlineEditTag } from '../ui/inline-edit.js';

@@ -1,7 +1,7 @@
 import type { TensorStats } from '../../record/kinds.js';
 import type { HistogramAxis, HistogramSummary } from '../../source/types.js';
 import { formatCount } from '../ui/format.js';
-import type { Strip } from './strip.js';
+import type { SpecialCounts } from './special-counts.js';
 
 /** The name of the kind of non-finite elements. Both names if the kind is not known. */
 export function nonFiniteName({
@@ -19,17 +19,18 @@ export function nonFiniteName({
  */
 export function firstNonFinite(
   summary: HistogramSummary | undefined,
-  strip: Strip,
+  special: SpecialCounts,
   x: HistogramAxis,
   created: number,
 ): { readonly x: number; readonly label: string } | null {
   const first = summary?.firstNonFinite;
   if (!first) return null;
-  const column = strip.starts.findIndex(
-    (_, i) => (strip.counts.nan[i] ?? 0) + (strip.counts.posInf[i] ?? 0) + (strip.counts.negInf[i] ?? 0) > 0,
+  const column = special.starts.findIndex(
+    (_, i) =>
+      (special.counts.nan[i] ?? 0) + (special.counts.posInf[i] ?? 0) + (special.counts.negInf[i] ?? 0) > 0,
   );
   const there = (counts: Float64Array) => (column < 0 ? 0 : (counts[column] ?? 0));
-  const { nan, posInf, negInf } = strip.counts;
+  const { nan, posInf, negInf } = special.counts;
   const name = nonFiniteName({ nan: there(nan), posInf: there(posInf), negInf: there(negInf) });
   const label = `${name} from step ${formatCount(first.step)}`;
   switch (x) {
@@ -42,7 +43,7 @@ export function firstNonFinite(
     default: {
       // The summary has no global step, so use the first non-finite column. At the left border it need not be the first of the
       // run.
-      const at = column > 0 ? strip.starts[column] : undefined;
+      const at = column > 0 ? special.starts[column] : undefined;
       return at === undefined ? null : { x: at, label };
     }
   }

@@ -9,7 +9,7 @@ export function timeTheme(element: HTMLElement): TimeTheme {
   return {
     ...chartTheme(element),
     family: style.fontFamily,
-    strip: { nan: color('bad'), posInf: color('warn'), negInf: color('accent'), zeros: color('faint') },
+    special: { nan: color('bad'), posInf: color('warn'), negInf: color('accent'), zeros: color('faint') },
   };
 }
 

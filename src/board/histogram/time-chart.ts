@@ -12,14 +12,14 @@ import { type Range, xRange } from '../chart/scales.js';
 import type { Zoom } from '../data/view.js';
 import { drawMarks, type Mark } from './mark.js';
 import { drawRaster, type Raster } from './raster.js';
-import { drawStrip, type Strip, type StripKind, stripHeight } from './strip.js';
+import { type CountKind, countsHeight, drawCounts, type SpecialCounts } from './special-counts.js';
 import { symlogTicks, valueScale } from './value-axis.js';
 
 /** Colours and font of a chart over time. */
 export interface TimeTheme extends ChartTheme {
   /** Font family, without a size. */
   readonly family: string;
-  readonly strip: Readonly<Record<StripKind, string>>;
+  readonly special: Readonly<Record<CountKind, string>>;
 }
 
 /** The fixed properties of a chart. Another layout needs another chart; everything else is new data for the same chart. */
@@ -28,8 +28,8 @@ export interface TimeLayout {
   readonly scale: ValueScale;
   /** Colour of the bands; `null`: a heat map. */
   readonly bands: string | null;
-  /** Rows of the strip under the plot. */
-  readonly strip: readonly StripKind[];
+  /** Rows of special counts under the plot. */
+  readonly special: readonly CountKind[];
   readonly theme: TimeTheme;
 }
 
@@ -38,8 +38,8 @@ export interface TimeData {
   /** Columns of uPlot: x, then one column per series. For a heat map, only x. */
   readonly columns: readonly ((number | null)[] | Float64Array)[];
   readonly raster: Raster | null;
-  readonly strip: Strip | null;
-  /** Elements of one histogram: the count for full opacity in the strip. */
+  readonly special: SpecialCounts | null;
+  /** Elements of one histogram: the count for full opacity of a special count. */
   readonly elements: number;
   readonly marks: readonly Mark[];
   readonly x: Zoom;
@@ -56,7 +56,7 @@ const BAND_PAIRS = 4;
 const BAND_ALPHA = [0.1, 0.14, 0.2, 0.26];
 
 /**
- * One uPlot over time: the picture of a heat map, or bands of percentiles, with the strip below and markers above. uPlot provides
+ * One uPlot over time: the picture of a heat map, or bands of percentiles, with special counts below and markers above. uPlot provides
  * axes, cursor and zoom. The element must be in the document.
  */
 export class TimeChart {
@@ -101,7 +101,7 @@ export class TimeChart {
     return this.#plot.range;
   }
 
-  /** Size of the plot in device pixels, without axes and strip. */
+  /** Size of the plot in device pixels, without axes and special counts. */
   get cells(): PlotSize {
     const { width, height } = this.#plot.plot.bbox;
     const cells = (pixels: number) => Math.min(MAX_CELLS, Math.max(1, Math.round(pixels)));
@@ -132,10 +132,10 @@ export class TimeChart {
   }
 
   #parts(): PlotParts {
-    const { x, scale, bands, strip, theme } = this.#layout;
+    const { x, scale, bands, special, theme } = this.#layout;
     const { axes: both, drawLabels } = axes(x, scale === 'log', theme);
     const [xAxis, yAxis] = both;
-    const rows = stripHeight(strip.length);
+    const rows = countsHeight(special.length);
     return {
       series: bands === null ? [{}, { show: true, width: 0, points: { show: false } }] : bandSeries(bands),
       bands: bands === null ? [] : BAND_ALPHA.map((alpha, i) => band(i, bands, alpha)),
@@ -153,11 +153,11 @@ export class TimeChart {
   }
 
   #decorate(plot: uPlot, ratio: number): void {
-    const { theme, strip: kinds } = this.#layout;
+    const { theme, special: kinds } = this.#layout;
     if (!this.#data) return;
-    const { strip, elements, marks } = this.#data;
-    const style = { kinds, colors: theme.strip, text: theme.text, font: theme.family, ratio, elements };
-    if (strip) drawStrip(plot, strip, style);
+    const { special, elements, marks } = this.#data;
+    const style = { kinds, colors: theme.special, text: theme.text, font: theme.family, ratio, elements };
+    if (special) drawCounts(plot, special, style);
     drawMarks(plot, marks, { halo: theme.surface, font: theme.family, ratio });
   }
 }

@@ -7,7 +7,7 @@ export interface PanelType<Options extends object = object> {
   /** The name in specs. A name never gets another meaning later. */
   readonly type: string;
   /** The name for people, as in `Show as lines`. */
-  readonly words: string;
+  readonly label: string;
   /** Whether one panel shows one key, or any number of keys together. */
   readonly keys: 'one' | 'many';
   /** The panels of this type that the board shows for keys by default. */

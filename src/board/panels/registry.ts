@@ -36,12 +36,12 @@ const alternatives = new WeakMap<PanelSpec, readonly Alternative[]>();
 export function alternativesOf(spec: PanelSpec): readonly Alternative[] {
   const known = alternatives.get(spec);
   if (known) return known;
-  const made = PANEL_TYPES.flatMap(({ type, words, keys, optionsFor }) => {
+  const made = PANEL_TYPES.flatMap(({ type, label, keys, optionsFor }) => {
     const entry = panelType(spec.type)?.entryOf(spec.options, 'keys' in spec ? (spec.keys[0] ?? '') : '');
     const options = entry ? optionsFor(entry) : null;
     const isTooMany = keys === 'one' && !('keys' in spec && spec.keys.length === 1);
     if (type === spec.type || options === null || isTooMany) return [];
-    return [{ label: `Show as ${words}`, spec: { ...spec, type, options } }];
+    return [{ label: `Show as ${label}`, spec: { ...spec, type, options } }];
   });
   alternatives.set(spec, made);
   return made;

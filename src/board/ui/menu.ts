@@ -74,7 +74,7 @@ export function openMenu(button: HTMLElement, label: string, items: readonly Men
 }
 
 function menuList(label: string, items: readonly MenuItem[]): TemplateResult {
-  return html`<div id="more" class="more-menu" popover role="menu" aria-label=${label} @beforetoggle=${place} @toggle=${focusFirst} @keydown=${walk}>
+  return html`<div id="more" class="more-menu" popover role="menu" aria-label=${label} @beforetoggle=${place} @toggle=${focusFirst} @keydown=${moveFocus}>
     ${items.map(
       ({ label: text, run }) =>
         html`<button role="menuitem" tabindex="-1" @click=${(event: Event) => {
@@ -116,7 +116,7 @@ function buttonOf(menu: HTMLElement): HTMLElement | null {
   return (menu.getRootNode() as ParentNode).querySelector<HTMLElement>('.more');
 }
 
-function walk(event: KeyboardEvent): void {
+function moveFocus(event: KeyboardEvent): void {
   const menu = event.currentTarget as HTMLElement;
   const items = [...menu.querySelectorAll('button')];
   const at = items.indexOf(event.target as HTMLButtonElement);

@@ -7,7 +7,7 @@ const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 }
  *
  * @param at index of the element that has the focus. Default: the index of the event's target.
  */
-export function walkTools(
+export function moveFocus(
   event: KeyboardEvent,
   tools: Iterable<HTMLElement>,
   at = [...tools].indexOf(event.target as HTMLElement),

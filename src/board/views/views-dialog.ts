@@ -3,7 +3,7 @@ import { messageOf } from '../../base/errors.js';
 import type { Json } from '../../record/kinds.js';
 import type { SavedView } from '../../source/types.js';
 import { readView } from '../data/view-spec.js';
-import { dialogStyles } from '../take-away/style.js';
+import { dialogStyles } from '../share/style.js';
 import { formatDate } from '../ui/dates.js';
 import { icon } from '../ui/icons.js';
 import { BoardPart, definePart } from '../ui/part.js';

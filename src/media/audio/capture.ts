@@ -17,7 +17,7 @@ const TAKES = refuse(
 /** How the page captures sound. */
 export const audioCapture: MediaCapture<AudioOptions> = {
   options: { sampleRate: 1, caption: 1, layout: 1, shape: 1, fullScale: 1, encoding: 1 },
-  words: { one: 'audio', many: 'audio clips' },
+  labels: { one: 'audio', many: 'audio clips' },
   most: MAX_CLIPS,
   *items(x, options, context) {
     const unfit = whyUnfitOptions(options);

@@ -13,7 +13,7 @@ const FETCH_TIMEOUT_MS = 30_000;
 /** How the page captures images. */
 export const imageCapture: MediaCapture<ImageOptions> = {
   options: { caption: 1, layout: 1, shape: 1, white: 1, range: 1 },
-  words: { one: 'an image', many: 'images' },
+  labels: { one: 'an image', many: 'images' },
   most: MAX_IMAGES,
   *items(x, options, context) {
     const captions = (i: number) =>

@@ -18,7 +18,7 @@ interface Watched {
 }
 
 /** The watched variables, and their optimizer. */
-interface Subject {
+interface WatchTarget {
   readonly model: LayersModel | null;
   readonly optimizer: () => Optimizer | null;
   readonly variables: () => Watched[];
@@ -32,7 +32,7 @@ interface Subject {
 export class VariableWatcher implements Watcher {
   readonly #tf: Tf;
   readonly #run: TrainingRun;
-  readonly #subject: Subject;
+  readonly #target: WatchTarget;
   readonly #options: WatchOptions;
   #optimizer: Optimizer | null = null;
   #stopListening: () => void = () => {};
@@ -51,11 +51,11 @@ export class VariableWatcher implements Watcher {
     this.#tf = tf;
     this.#run = run;
     this.#options = { ...options, every };
-    this.#subject = subjectOf(tf, target, (model) => namesOf(run, model));
+    this.#target = watchTargetOf(tf, target, (model) => namesOf(run, model));
     this.refresh();
     if (this.names.length === 0)
       this.#warn('watch: no variable to watch: there is none, or the filter takes none');
-    this.#safely(() => recordOnce(tf, run, this.#subject.model));
+    this.#safely(() => recordOnce(tf, run, this.#target.model));
   }
 
   get names(): readonly string[] {
@@ -64,7 +64,7 @@ export class VariableWatcher implements Watcher {
 
   /** Follows the new optimizer of a model that was compiled again. */
   refresh(): void {
-    const optimizer = this.#stopped ? null : this.#subject.optimizer();
+    const optimizer = this.#stopped ? null : this.#target.optimizer();
     if (optimizer === this.#optimizer) return;
     this.#stopListening();
     this.#optimizer = optimizer;
@@ -129,7 +129,7 @@ export class VariableWatcher implements Watcher {
 
   #watched(): Watched[] {
     const { filter } = this.#options;
-    const all = this.#subject.variables();
+    const all = this.#target.variables();
     if (!filter) return all;
     return all.filter(({ name }) => {
       if (typeof filter === 'function') return filter(name);
@@ -154,11 +154,11 @@ export class VariableWatcher implements Watcher {
   }
 }
 
-function subjectOf(
+function watchTargetOf(
   tf: Tf,
   target: unknown,
   namesWith: (model: LayersModel | null) => TrainingNames,
-): Subject {
+): WatchTarget {
   if (isModel(target)) {
     return {
       model: target,

@@ -4,12 +4,12 @@ import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import { StepwellError } from '../../../src/base/errors.js';
 import type { StepwellBoard } from '../../../src/board/index.js';
-import { FakeBundles, FakeUploads } from '../../fixtures/fake-take-away.js';
+import { FakeBundles, FakeUploads } from '../../fixtures/fake-sharing.js';
 import type { RunFields } from '../../fixtures/made-run.js';
 import { type TestSource, testSource } from '../../fixtures/test-source.js';
 import { uidOf } from '../../fixtures/uids.js';
 import { all, clear, mount, one, panelOf, pause, sourceWith, textOf, until } from './helpers.js';
-import { choose } from './take-away-helpers.js';
+import { choose } from './share-helpers.js';
 
 afterEach(clear);
 beforeAll(() => void vi.setConfig({ testTimeout: 90_000 }));

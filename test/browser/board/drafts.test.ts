@@ -5,7 +5,7 @@ import type { StepwellBoard } from '../../../src/board/index.js';
 import { type TestSource, testSource } from '../../fixtures/test-source.js';
 import { uidOf } from '../../fixtures/uids.js';
 import { all, clear, mount, one, pause, sourceWith, textOf, until } from './helpers.js';
-import { bundleFile, button, choose, dialog, dragFile, mountAway } from './take-away-helpers.js';
+import { bundleFile, button, choose, dialog, dragFile, mountAway } from './share-helpers.js';
 
 afterEach(() => {
   clear();

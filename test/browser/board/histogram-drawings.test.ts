@@ -1,11 +1,11 @@
 import { afterEach, expect, test } from 'vitest';
 import { RUN_COLORS } from '../../../src/board/data/colors.js';
-import type { HistogramView } from '../../../src/board/histogram/look.js';
+import type { HistogramView } from '../../../src/board/histogram/drawing-options.js';
 import { levelColors } from '../../../src/board/histogram/palette.js';
 import { distributionOf } from '../../../src/tensor/distribution.js';
 import { testSource } from '../../fixtures/test-source.js';
 import { clear, mount, until } from './helpers.js';
-import { histogramPanel, setLook } from './histogram-helpers.js';
+import { histogramPanel, setDrawing } from './histogram-helpers.js';
 import { along, drawn, placeOf, THEMES } from './lumps.js';
 import { colorAlong, colorAt, hasColor, pictureOf, pixelAt, strayColors } from './pixel-helpers.js';
 
@@ -95,7 +95,7 @@ test.each(THEMES)(
 test('another view takes the picture of the one before away', async () => {
   const { board, panel } = await drawn('heatmap', 'light');
   for (const view of ['overlay', 'bands', 'ridges', 'heatmap', 'step'] as const) {
-    setLook(board, { view });
+    setDrawing(board, { view });
     const onCanvas = along(view) === 'column';
     await until(view, () => {
       const drawing = panel.shadowRoot?.querySelector<HTMLCanvasElement>('.drawing');
@@ -126,7 +126,7 @@ test.each(EXTREME_CASES)('[HIS1] elements at %s are seen in a %s, %s', async (en
     source.logHistogram('a', 'w/k', distribution, { step });
   }
   const board = mount(source);
-  setLook(board, { view, scale });
+  setDrawing(board, { view, scale });
   const panel = await histogramPanel(board, 'w/k', false);
   await until(`colour in ${view}`, () => {
     const picture = panel.shadowRoot?.querySelector('.bare') === null ? pictureOf(panel, view) : null;

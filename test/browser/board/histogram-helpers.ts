@@ -1,4 +1,4 @@
-import type { HistogramLook } from '../../../src/board/histogram/look.js';
+import type { DrawingOptions } from '../../../src/board/histogram/drawing-options.js';
 import type { StepwellBoard } from '../../../src/board/index.js';
 import type { HeatmapQuery, HistogramQuery } from '../../../src/source/types.js';
 import type { TestSource } from '../../fixtures/test-source.js';
@@ -32,7 +32,7 @@ export function histogramPanel(board: Element, key: string, drawn = true): Promi
   );
 }
 
-export function setLook(board: StepwellBoard, change: Partial<HistogramLook>): void {
+export function setDrawing(board: StepwellBoard, change: Partial<DrawingOptions>): void {
   board.updateSettings({ histograms: { ...board.settings.histograms, ...change } });
 }
 

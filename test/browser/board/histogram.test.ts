@@ -13,7 +13,7 @@ import {
   logSpread,
   plotPixels,
   point,
-  setLook,
+  setDrawing,
   spread,
 } from './histogram-helpers.js';
 import { listenerCount } from './histogram-listeners.js';
@@ -168,14 +168,14 @@ test('[BRD5] the log axis shows what is above 0, says what it hides, and offers 
   const board = mount(source);
   const mixed = await histogramPanel(board, 'w/mixed');
   for (const view of ['heatmap', 'bands'] as const) {
-    setLook(board, { view, scale: 'log' });
+    setDrawing(board, { view, scale: 'log' });
     await until('says what is hidden', () => textOf(mixed).includes('≤ 0 not on a log axis'));
     for (const key of ['w/negative', 'w/zero']) {
       const panel = await histogramPanel(board, key, false);
       await until(`${key} has a message`, () => textOf(panel).includes('No values above 0'));
     }
     for (const scale of ['linear', 'symlog', 'log'] as const) {
-      setLook(board, { scale });
+      setDrawing(board, { scale });
       await pause(80);
     }
   }
@@ -200,7 +200,7 @@ test.each([
   const panel = await histogramPanel(board, 'w/k', false);
   for (const view of ['heatmap', 'ridges', 'overlay', 'bands', 'step'] as const) {
     for (const scale of ['linear', 'symlog', 'log'] as const) {
-      setLook(board, { view, scale });
+      setDrawing(board, { view, scale });
       await pause(90);
       expect(panel.isConnected).toBe(true);
     }
@@ -208,7 +208,7 @@ test.each([
   await until('nothing loads any more', () => all(panel, '.bones').length === 0);
 });
 
-test('[VAL1] non-finite and zero elements are a strip; where they begin is marked and said', async () => {
+test('[VAL1] non-finite and zero elements are rows below the plot; where they begin is marked and said', async () => {
   const source = testSource();
   source.addRun('a');
   for (let i = 0; i < 20; i++) {
@@ -223,7 +223,7 @@ test('[VAL1] non-finite and zero elements are a strip; where they begin is marke
   for (const view of ['heatmap', 'bands'] as const) {
     // The first view may have been drawn already.
     if (view !== 'heatmap') words.mockClear();
-    setLook(board, { view });
+    setDrawing(board, { view });
     await until('mark', () => words.mock.calls.some(([text]) => text === 'NaN from step 1,200'));
     await until('rows', () => words.mock.calls.some(([text]) => text === '−Inf'));
     expect(words.mock.calls.some(([text]) => text === 'zeros' || text === '+Inf')).toBe(false);
@@ -231,7 +231,7 @@ test('[VAL1] non-finite and zero elements are a strip; where they begin is marke
     await until('counts', () => textOf(one(panel, 'footer')).includes('50 NaN · 10 −Inf'));
     leave(panel);
   }
-  setLook(board, { view: 'overlay' });
+  setDrawing(board, { view: 'overlay' });
   await until('badge', () => all(panel, '.badge')[0]?.textContent === 'NaN from step 1,200');
 });
 
@@ -242,7 +242,7 @@ test('[VAL1] a key without a finite element says so', async () => {
   const board = mount(source);
   const panel = await histogramPanel(board, 'w/k', false);
   for (const view of ['heatmap', 'bands', 'overlay', 'step', 'ridges'] as const) {
-    setLook(board, { view });
+    setDrawing(board, { view });
     // Until then the message of the view before stands there.
     await pause(150);
     await until(`message of ${view}`, () => textOf(panel).includes('No finite values.'));
@@ -290,13 +290,13 @@ test('one run is shown at a time: the newest, the one of the tab, or the one who
   await until('run b', () => lastRun() === uidOf('b') && pressed()[0] === 'run b');
 });
 
-test('the look holds for all panels and is remembered; "only this panel" gives one of its own', async () => {
+test('drawing options hold for all panels and is remembered; "only this panel" gives the panel its own', async () => {
   const source = sourceWithHistogram('w/k');
   logSpread(source, 'a', 'w/other', 10);
   const board = mount(source);
   const panel = await histogramPanel(board, 'w/k');
   await histogramPanel(board, 'w/other');
-  one(panel, '.looks').click();
+  one(panel, '.drawing-options').click();
   const menu = await until('menu', () => panel.shadowRoot?.querySelector<HTMLElement>('.menu:popover-open'));
   const view = menu.querySelector<HTMLSelectElement>('[aria-label="View"]');
   const choose = (value: string) => {
@@ -312,13 +312,13 @@ test('the look holds for all panels and is remembered; "only this panel" gives o
   const heats = heatQueries(source, 'w/other').length;
   const ownHeats = heatQueries(source, 'w/k').length;
   choose('heatmap');
-  await until('own look', () => heatQueries(source, 'w/k').length > ownHeats);
+  await until('own options', () => heatQueries(source, 'w/k').length > ownHeats);
   await pause(150);
   expect(board.settings.histograms.view).toBe('bands');
   expect(heatQueries(source, 'w/other').length).toBe(heats);
   const bands = histogramQueries(source, 'w/k').length;
   own?.click();
-  await until('common look again', () => histogramQueries(source, 'w/k').length > bands);
+  await until('common options again', () => histogramQueries(source, 'w/k').length > bands);
   localStorage.clear();
   localStorage.setItem('stepwell-board:1', '{"histograms":{"view":"x","scale":7,"value":"count"}}');
   expect(document.createElement('stepwell-board').settings.histograms).toEqual({
@@ -333,7 +333,7 @@ test('keys walk the histograms, zoom and reset', async () => {
   const source = sourceWithHistogram();
   const board = mount(source);
   const panel = await histogramPanel(board, 'w/k');
-  setLook(board, { view: 'bands' });
+  setDrawing(board, { view: 'bands' });
   await until('bands', () => histogramQueries(source, 'w/k').length > 0);
   const plot = one(panel, '.plot');
   const press = (key: string) => plot.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
@@ -396,7 +396,7 @@ test('[BRD5] a removed board leaves no listener on window or document, whatever 
   const count = listenerCount();
   for (const view of ['heatmap', 'bands', 'ridges', 'overlay', 'step'] as const) {
     const board = mount(sourceWithHistogram());
-    setLook(board, { view });
+    setDrawing(board, { view });
     const panel = await histogramPanel(board, 'w/k', false);
     await until('drawn', () => all(panel, '.bones').length === 0);
     const over = panel.shadowRoot?.querySelector('.u-over');

@@ -1,7 +1,7 @@
-import type { HistogramView } from '../../../src/board/histogram/look.js';
+import type { HistogramView } from '../../../src/board/histogram/drawing-options.js';
 import { type TestSource, testSource } from '../../fixtures/test-source.js';
 import { mount, until } from './helpers.js';
-import { histogramPanel, setLook } from './histogram-helpers.js';
+import { histogramPanel, setDrawing } from './histogram-helpers.js';
 import { colorAlong, pictureOf } from './pixel-helpers.js';
 import { binned } from './shape-helpers.js';
 
@@ -27,7 +27,7 @@ export function lumps(nan = 0): TestSource {
 export async function drawn(view: HistogramView, theme: (typeof THEMES)[number], from = lumps()) {
   const board = mount(from);
   board.theme = theme;
-  setLook(board, { view });
+  setDrawing(board, { view });
   const panel = await histogramPanel(board, 'w/k', false);
   const picture = await until(`${view} in ${theme}`, () => {
     const found = panel.shadowRoot?.querySelector('.bare') === null ? pictureOf(panel, view) : null;

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { checkedSpec } from '../../../src/board/panels/checked-spec.js';
-import { numberWords } from '../../../src/board/panels/number/words.js';
+import { numberLabels } from '../../../src/board/panels/number/labels.js';
 import type { ScalarSummary } from '../../../src/source/types.js';
 import { testSource } from '../../fixtures/test-source.js';
 import { all, clear, mount, one, until } from './helpers.js';
@@ -27,13 +27,13 @@ test.each([
   ['min', ['best 0.125 at step 900']],
   ['max', ['best 2.5 at step 0']],
 ] as const)('words where the best is %s', (best, words) => {
-  expect(numberWords(SUMMARY, best)).toEqual({ last: '0.25', step: 'step 1,200', best: words });
+  expect(numberLabels(SUMMARY, best)).toEqual({ last: '0.25', step: 'step 1,200', best: words });
 });
 
 test('[VAL1] a last value that is not finite is said, and none is best while no value is finite', () => {
   const broken = { ...SUMMARY, last: Number.NaN, min: Number.NaN, max: Number.NaN, count: 0, nan: 3 };
-  expect(numberWords(broken, 'both')).toEqual({ last: 'NaN', step: 'step 1,200', best: [] });
-  expect(numberWords({ ...SUMMARY, last: Number.NEGATIVE_INFINITY }, 'min').last).toBe('−Inf');
+  expect(numberLabels(broken, 'both')).toEqual({ last: 'NaN', step: 'step 1,200', best: [] });
+  expect(numberLabels({ ...SUMMARY, last: Number.NEGATIVE_INFINITY }, 'min').last).toBe('−Inf');
 });
 
 test.each([

@@ -41,7 +41,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   histogram: {
     tag: 'stepwell-histogram-panel',
     id: 'histogram s/w',
-    options: { look: null },
+    options: { drawing: null },
     method: 'heatmap',
     isFull: (panel) =>
       panel.shadowRoot?.querySelector<HTMLElement>('.uplot')?.style.visibility === '' &&

@@ -1,4 +1,4 @@
-import type { HistogramView } from '../../../src/board/histogram/look.js';
+import type { HistogramView } from '../../../src/board/histogram/drawing-options.js';
 import { plotPixels } from './histogram-helpers.js';
 import { INSETS } from './shape-helpers.js';
 

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { KeyOfKind } from '../../../src/board/data/key-index.js';
-import { DEFAULT_LOOK } from '../../../src/board/histogram/look.js';
+import { DEFAULT_DRAWING } from '../../../src/board/histogram/drawing-options.js';
 import { blocksOf, rowsOf } from '../../../src/board/panels/blocks.js';
 import { checkedSpec } from '../../../src/board/panels/checked-spec.js';
 import { sectionsOf } from '../../../src/board/panels/keys.js';
@@ -91,14 +91,14 @@ describe('[BRD6] a spec from outside', () => {
     });
     expect(checkedSpec({ id: 'x', type: 'line', regex: '^train/' })).toMatchObject({ regex: '^train/' });
     expect(checkedSpec({ id: 'x', type: 'histogram', keys: ['w'] })).toMatchObject({
-      options: { look: null },
+      options: { drawing: null },
     });
   });
 
   test('options are checked field by field', () => {
-    const look = { view: 'ridges', scale: 'cubic', value: 'count', normalize: 1, extra: true };
-    expect(checkedSpec({ id: 'x', type: 'histogram', keys: ['w'], options: { look } })).toMatchObject({
-      options: { look: { ...DEFAULT_LOOK, view: 'ridges', value: 'count' } },
+    const drawing = { view: 'ridges', scale: 'cubic', value: 'count', normalize: 1, extra: true };
+    expect(checkedSpec({ id: 'x', type: 'histogram', keys: ['w'], options: { drawing } })).toMatchObject({
+      options: { drawing: { ...DEFAULT_DRAWING, view: 'ridges', value: 'count' } },
     });
   });
 

@@ -3,7 +3,7 @@ import { userEvent } from 'vitest/browser';
 import { testSource } from '../../fixtures/test-source.js';
 import { uidOf } from '../../fixtures/uids.js';
 import { all, clear, one, pause, until } from './helpers.js';
-import { histogramPanel, setLook, spread } from './histogram-helpers.js';
+import { histogramPanel, setDrawing, spread } from './histogram-helpers.js';
 import { shownSlider, sliderOf, twoKeys } from './slider-helpers.js';
 
 afterEach(clear);
@@ -66,7 +66,7 @@ test('the slider of an enlarged panel is the same one: it shows that it plays, a
   // It plays for half a minute, also while a busy machine takes long to enlarge the panel.
   for (let step = 110; step <= 3_000; step += 10) source.logHistogram('a', 'w/k', spread(-1, 1), { step });
   const { board, slider } = await shownSlider(source);
-  setLook(board, { view: 'overlay' });
+  setDrawing(board, { view: 'overlay' });
   slider.play.click();
   one(await histogramPanel(board, 'w/k', false), '.enlarge').click();
   const dialog = await until('dialog', () =>

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import { type TestSource, testSource } from '../../fixtures/test-source.js';
 import { all, clear, mount, one, pause, until } from './helpers.js';
-import { histogramPanel, histogramQueries, setLook, spread } from './histogram-helpers.js';
+import { histogramPanel, histogramQueries, setDrawing, spread } from './histogram-helpers.js';
 import { shownSlider, sliderOf, twoKeys } from './slider-helpers.js';
 
 afterEach(clear);
@@ -71,7 +71,7 @@ test('a screen reader hears the step, its ends, and whether the newest is follow
 test('all histogram panels move to the step together', async () => {
   const source = twoKeys();
   const { board, slider } = await shownSlider(source);
-  setLook(board, { view: 'step' });
+  setDrawing(board, { view: 'step' });
   for (const key of ['w/k', 'w/b']) {
     const panel = await histogramPanel(board, key, false);
     await until('drawn', () => all(panel, '.bones').length === 0);

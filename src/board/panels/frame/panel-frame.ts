@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../../ui/icons.js';
 import { openMenu } from '../../ui/menu.js';
-import { walkTools } from '../../ui/toolbar.js';
+import { moveFocus } from '../../ui/toolbar.js';
 import { shortKey } from '../keys.js';
 import type { Panel } from '../panel.js';
 import { contentText, type PanelContent } from '../spec.js';
@@ -28,7 +28,7 @@ export function panelFrame(panel: Panel, { badges = [], tools = nothing, body }:
       ${badges.map((text) => html`<span class="badge clip" title=${`${text} in ${name}`}>${text}</span>`)}
       <span class="place" aria-live="off"></span>
       ${tools}
-      <div class="tools" role="toolbar" aria-label=${`Tools of ${name}`} @keydown=${walk}>
+      <div class="tools" role="toolbar" aria-label=${`Tools of ${name}`} @keydown=${moveInTools}>
         ${menuButton(panel, name)}
         ${panel.isArrangeable ? handle('grab', `Move ${name}`, -1) : nothing}
         <button class="ghost enlarge" aria-label=${large ? 'Close' : `Enlarge ${name}`} title=${large ? 'Close (Esc)' : 'Enlarge'}
@@ -41,10 +41,10 @@ export function panelFrame(panel: Panel, { badges = [], tools = nothing, body }:
 }
 
 /** The tools are one tab stop: arrow keys go from tool to tool, unless they move a panel that is picked up. */
-function walk(event: KeyboardEvent): void {
+function moveInTools(event: KeyboardEvent): void {
   const { currentTarget, target } = event;
   if ((target as HTMLElement).ariaPressed === 'true') return;
-  walkTools(event, (currentTarget as HTMLElement).querySelectorAll('button'));
+  moveFocus(event, (currentTarget as HTMLElement).querySelectorAll('button'));
 }
 
 /** Writes the position of the cursor into the head of a panel. Changes only a text node, because the mouse moves often. */

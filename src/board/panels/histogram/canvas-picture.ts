@@ -1,6 +1,6 @@
 import type { Histograms } from '../../../source/types.js';
 import type { DrawHistograms, DrawOptions } from '../../histogram/drawing.js';
-import type { HistogramView } from '../../histogram/look.js';
+import type { HistogramView } from '../../histogram/drawing-options.js';
 import { drawOverlay } from '../../histogram/overlay.js';
 import { drawRidges } from '../../histogram/ridges.js';
 import { drawSingle } from '../../histogram/single.js';

@@ -1,5 +1,5 @@
 import { css, html, nothing, svg, type TemplateResult } from 'lit';
-import { HISTOGRAM_VIEWS, type HistogramLook, type HistogramView } from '../../histogram/look.js';
+import { type DrawingOptions, HISTOGRAM_VIEWS, type HistogramView } from '../../histogram/drawing-options.js';
 
 const VIEW_NAMES: Readonly<Record<HistogramView, string>> = {
   heatmap: 'Heat map',
@@ -9,56 +9,56 @@ const VIEW_NAMES: Readonly<Record<HistogramView, string>> = {
   step: 'Step',
 };
 
-const SCALES: readonly (readonly [HistogramLook['scale'], string])[] = [
+const SCALES: readonly (readonly [DrawingOptions['scale'], string])[] = [
   ['linear', 'Linear'],
   ['log', 'Log'],
   ['symlog', 'Symmetric log'],
 ];
-const VALUES: readonly (readonly [HistogramLook['value'], string])[] = [
+const VALUES: readonly (readonly [DrawingOptions['value'], string])[] = [
   ['density', 'Density'],
   ['count', 'Count'],
 ];
-const NORMALS: readonly (readonly [HistogramLook['normalize'], string])[] = [
+const NORMALS: readonly (readonly [DrawingOptions['normalize'], string])[] = [
   ['step', 'Each step'],
   ['all', 'All steps'],
 ];
 
 /** The drawing options of a panel, and the functions that change them. */
-export interface LookControls {
-  readonly look: HistogramLook;
+export interface DrawingControls {
+  readonly drawing: DrawingOptions;
   /** True if the panel has own options. */
   readonly isOwn: boolean;
-  change(look: HistogramLook): void;
+  change(drawing: DrawingOptions): void;
   setOwn(own: boolean): void;
 }
 
 /** The view as a row of buttons. */
-export function viewSwitch({ look, change }: LookControls): TemplateResult {
+export function viewSwitch({ drawing, change }: DrawingControls): TemplateResult {
   return html`<div class="views" role="group" aria-label="View">
     ${HISTOGRAM_VIEWS.map(
-      (view) => html`<button aria-pressed=${view === look.view} data-view=${view}
-        @click=${() => change({ ...look, view })}>${VIEW_NAMES[view]}</button>`,
+      (view) => html`<button aria-pressed=${view === drawing.view} data-view=${view}
+        @click=${() => change({ ...drawing, view })}>${VIEW_NAMES[view]}</button>`,
     )}
   </div>`;
 }
 
 /** The view as a drop-down list. */
-export function viewSelect({ look, change }: LookControls): TemplateResult {
+export function viewSelect({ drawing, change }: DrawingControls): TemplateResult {
   const options = HISTOGRAM_VIEWS.map((view) => [view, VIEW_NAMES[view]] as const);
-  return select('View', options, look.view, (view) => change({ ...look, view }));
+  return select('View', options, drawing.view, (view) => change({ ...drawing, view }));
 }
 
 /** Controls for all options that the current view uses, without the view itself. */
-export function lookFields({ look, isOwn, change, setOwn }: LookControls): TemplateResult {
-  return html`${select('Scale', SCALES, look.scale, (scale) => change({ ...look, scale }))}
+export function drawingFields({ drawing, isOwn, change, setOwn }: DrawingControls): TemplateResult {
+  return html`${select('Scale', SCALES, drawing.scale, (scale) => change({ ...drawing, scale }))}
     ${
-      look.view === 'bands'
+      drawing.view === 'bands'
         ? nothing
-        : select('Measure', VALUES, look.value, (value) => change({ ...look, value }))
+        : select('Measure', VALUES, drawing.value, (value) => change({ ...drawing, value }))
     }
     ${
-      look.view === 'heatmap'
-        ? select('Scaled to', NORMALS, look.normalize, (normalize) => change({ ...look, normalize }))
+      drawing.view === 'heatmap'
+        ? select('Scaled to', NORMALS, drawing.normalize, (normalize) => change({ ...drawing, normalize }))
         : nothing
     }
     <label class="own"><input type="checkbox" .checked=${isOwn}

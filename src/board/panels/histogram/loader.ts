@@ -52,7 +52,7 @@ export class HistogramLoader {
   setPlan(plan: HistogramPlan): void {
     const before = this.#plan;
     this.#plan = plan;
-    if (before?.source !== plan.source || !sameSubject(before.query, plan.query)) {
+    if (before?.source !== plan.source || !isSameSelection(before.query, plan.query)) {
       this.loaded = null;
       this.single = null;
       this.#all.error = null;
@@ -100,13 +100,13 @@ export class HistogramLoader {
     if (!plan?.single) return;
     const single = await plan.source.histograms(plan.single);
     // While the slider moves, show an older step, but never another run or key.
-    if (this.#plan?.single && sameSubject(this.#plan.single, plan.single)) this.single = single;
+    if (this.#plan?.single && isSameSelection(this.#plan.single, plan.single)) this.single = single;
   }
 }
 
 type Query = HeatmapQuery | HistogramQuery;
 
-function sameSubject(a: Query, b: Query): boolean {
+function isSameSelection(a: Query, b: Query): boolean {
   return a.run === b.run && a.key === b.key && a.x === b.x;
 }
 

@@ -1,6 +1,6 @@
 import { nothing, type TemplateResult } from 'lit';
 import { emptyState, errorState, loadingState } from '../frame/state.js';
-import type { LookControls } from './controls.js';
+import type { DrawingControls } from './controls.js';
 import type { HistogramLoader } from './loader.js';
 
 /** Input of the message. */
@@ -10,7 +10,7 @@ export interface MessageState {
   readonly blank: boolean;
   /** Shows the whole range again; `null`: the whole range is shown. */
   readonly resetZoom: (() => void) | null;
-  readonly looks: LookControls;
+  readonly controls: DrawingControls;
 }
 
 /** The message in place of a missing picture, with an action if there is one. */
@@ -18,7 +18,7 @@ export function panelMessage({
   loader,
   blank,
   resetZoom,
-  looks,
+  controls,
 }: MessageState): TemplateResult | typeof nothing {
   if (loader.error && !loader.loaded) return errorState(loader.error.message, () => loader.retry());
   if (!loader.loaded) return loadingState;
@@ -26,11 +26,11 @@ export function panelMessage({
   if (resetZoom) {
     return emptyState('Nothing to draw in this range.', { label: 'Show the whole range', run: resetZoom });
   }
-  const { look, change } = looks;
-  if (look.scale === 'log') {
+  const { drawing, change } = controls;
+  if (drawing.scale === 'log') {
     return emptyState('No values above 0: a log axis has no place for them.', {
       label: 'Symmetric log',
-      run: () => change({ ...look, scale: 'symlog' }),
+      run: () => change({ ...drawing, scale: 'symlog' }),
     });
   }
   return emptyState('No finite values.');

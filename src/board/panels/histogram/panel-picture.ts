@@ -1,19 +1,19 @@
 import type { HistogramSummary, Histograms } from '../../../source/types.js';
 import type { PlotEvents } from '../../chart/interactive-plot.js';
+import type { DrawingOptions } from '../../histogram/drawing-options.js';
 import { withHistogram, xOfStep } from '../../histogram/join.js';
-import type { HistogramLook } from '../../histogram/look.js';
 import type { Mark } from '../../histogram/mark.js';
 import { firstNonFinite } from '../../histogram/non-finite.js';
-import { STRIP_KINDS, type Strip } from '../../histogram/strip.js';
+import { COUNT_KINDS, type SpecialCounts } from '../../histogram/special-counts.js';
 import { drawTheme } from '../../histogram/themes.js';
 import { CanvasPicture, isCanvasView } from './canvas-picture.js';
 import type { HistogramPlan, Loaded } from './loader.js';
-import { planOf, type Wish } from './plan.js';
+import { type PlanRequest, planOf } from './plan.js';
 import { TimePicture, type TimeStyle } from './time-picture.js';
 
 /** Everything needed to draw now. */
-export interface Scene {
-  readonly wish: Omit<Wish, 'height'>;
+export interface DrawingInput {
+  readonly request: Omit<PlanRequest, 'height'>;
   readonly style: TimeStyle;
   readonly summary: HistogramSummary | undefined;
   /** Time of the run's first record. */
@@ -52,8 +52,8 @@ export class PanelPicture {
     return this.#time.range;
   }
 
-  get strip(): Strip | null {
-    return this.#time.strip;
+  get special(): SpecialCounts | null {
+    return this.#time.special;
   }
 
   /** Number of histograms of which a log axis hides a part. */
@@ -62,31 +62,32 @@ export class PanelPicture {
   }
 
   /** The queries for the source. */
-  plan({ wish, style, summary }: Scene): HistogramPlan {
-    if (wish.run !== this.run) {
-      this.run = wish.run;
-      // Reserve the rows of the strip that are known to be needed before anything is read.
+  plan({ request, style, summary }: DrawingInput): HistogramPlan {
+    if (request.run !== this.run) {
+      this.run = request.run;
+      // Reserve the rows of special counts that are known to be needed before anything is read.
       const stats = summary?.last.stats;
-      this.#time.reset(stats ? STRIP_KINDS.filter((kind) => stats[kind] > 0) : []);
+      this.#time.reset(stats ? COUNT_KINDS.filter((kind) => stats[kind] > 0) : []);
     }
-    return planOf({ ...wish, height: this.area.clientHeight }, () => this.#time.cells(style));
+    return planOf({ ...request, height: this.area.clientHeight }, () => this.#time.cells(style));
   }
 
   /** Draws an answer, together with the exact histogram `single`. */
-  draw(loaded: Loaded, single: Histograms | null, scene: Scene): Shown {
-    const { look } = scene.wish;
-    if (isCanvasView(look.view)) {
+  draw(loaded: Loaded, single: Histograms | null, input: DrawingInput): Shown {
+    const { drawing } = input.request;
+    if (isCanvasView(drawing.view)) {
       const data = loaded.histograms && withHistogram(loaded.histograms, single);
-      if (!data?.stats.finite.some((count) => count > 0)) return waiting(loaded, look);
-      return { drawn: true, by: 'canvas', lines: this.#drawCanvas(look.view, data, scene) };
+      if (!data?.stats.finite.some((count) => count > 0)) return waiting(loaded, drawing);
+      return { drawn: true, by: 'canvas', lines: this.#drawCanvas(drawing.view, data, input) };
     }
-    const fits = look.view === 'heatmap' ? loaded.heatmap?.scale === look.scale : loaded.histograms !== null;
-    if (!fits) return waiting(loaded, look);
+    const fits =
+      drawing.view === 'heatmap' ? loaded.heatmap?.scale === drawing.scale : loaded.histograms !== null;
+    if (!fits) return waiting(loaded, drawing);
     this.#canvas.hide();
-    const drawn = this.#time.draw(loaded, scene.style, {
-      zoom: scene.wish.zoom,
-      elements: scene.summary?.last.stats.count ?? 1,
-      marks: (strip) => marksOf(strip, scene),
+    const drawn = this.#time.draw(loaded, input.style, {
+      zoom: input.request.zoom,
+      elements: input.summary?.last.stats.count ?? 1,
+      marks: (special) => marksOf(special, input),
     });
     return { drawn, by: 'chart', lines: [] };
   }
@@ -113,34 +114,34 @@ export class PanelPicture {
   #drawCanvas(
     view: Parameters<CanvasPicture['draw']>[0],
     data: Histograms,
-    { wish, style, element }: Scene,
+    { request, style, element }: DrawingInput,
   ): readonly string[] {
     this.#time.destroy();
     return this.#canvas.draw(view, data, {
       box: { width: this.area.clientWidth, height: this.area.clientHeight, ratio: devicePixelRatio },
       theme: drawTheme(element, style.dark),
       color: style.color,
-      scale: wish.look.scale,
-      value: wish.look.value,
-      at: xOfStep(data, wish.step),
+      scale: request.drawing.scale,
+      value: request.drawing.value,
+      at: xOfStep(data, request.step),
     });
   }
 }
 
 /** The result while the answer for another view is still being read: the old picture stays, and counts as drawn. */
-function waiting({ plan }: Loaded, look: HistogramLook): Shown {
+function waiting({ plan }: Loaded, drawing: DrawingOptions): Shown {
   const asked = plan.show === 'heatmap' ? plan.query.scale : null;
-  const drawn = look.view === 'heatmap' ? asked !== look.scale : plan.show === 'heatmap';
+  const drawn = drawing.view === 'heatmap' ? asked !== drawing.scale : plan.show === 'heatmap';
   return { drawn, by: 'none', lines: [] };
 }
 
 /** Markers for the first non-finite values and for the step of the slider. */
-function marksOf(strip: Strip, { wish, summary, created, element }: Scene): Mark[] {
+function marksOf(special: SpecialCounts, { request, summary, created, element }: DrawingInput): Mark[] {
   const style = getComputedStyle(element);
-  const first = firstNonFinite(summary, strip, wish.x, created);
+  const first = firstNonFinite(summary, special, request.x, created);
   return [
-    ...(wish.step !== null && wish.x === 'step'
-      ? [{ x: wish.step, color: style.getPropertyValue('--s-accent'), label: '', dashed: false }]
+    ...(request.step !== null && request.x === 'step'
+      ? [{ x: request.step, color: style.getPropertyValue('--s-accent'), label: '', dashed: false }]
       : []),
     ...(first ? [{ ...first, color: style.getPropertyValue('--s-bad'), dashed: true }] : []),
   ];

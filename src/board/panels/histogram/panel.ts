@@ -21,16 +21,24 @@ import { panelFrame, showPlace } from '../frame/panel-frame.js';
 import { panelStyle } from '../frame/style.js';
 import { Panel } from '../panel.js';
 import { isCanvasView } from './canvas-picture.js';
-import { controlStyle, lookFields, viewSwitch } from './controls.js';
+import { controlStyle, drawingFields, viewSwitch } from './controls.js';
+import { closeMenu, drawingMenu } from './drawing-menu.js';
+import { badgesOf, cursorText, restingText } from './labels.js';
 import { HistogramLoader, type Loaded } from './loader.js';
-import { closeMenu, lookMenu } from './look-menu.js';
 import { panelMessage } from './message.js';
 import type { HistogramOptions } from './options.js';
-import { PanelPicture, type Scene } from './panel-picture.js';
+import { type DrawingInput, PanelPicture } from './panel-picture.js';
 import { runTabs } from './run-tabs.js';
+import {
+  axisOfX,
+  drawingControls,
+  drawingOf,
+  runsWith,
+  sharesX,
+  shownRun,
+  shownSummary,
+} from './selection.js';
 import { histogramStyle } from './style.js';
-import { axisOfX, lookControls, lookOf, runsWith, sharesX, shownRun, shownSummary } from './subject.js';
-import { badgesOf, cursorText, restingText } from './words.js';
 
 /** The histograms of one key over time, for one of the selected runs. */
 export class HistogramPanel extends Panel<HistogramOptions> {
@@ -100,11 +108,11 @@ export class HistogramPanel extends Panel<HistogramOptions> {
   override render(): TemplateResult {
     const { model, key, large } = this;
     const zoomed = this.#zoom() !== null;
-    const looks = lookControls(model, this.spec);
-    const { look } = looks;
-    const overTime = look.view === 'heatmap' || look.view === 'bands';
+    const controls = drawingControls(model, this.spec);
+    const { drawing } = controls;
+    const overTime = drawing.view === 'heatmap' || drawing.view === 'bands';
     const drawn = { marked: overTime && !this.#blank, hidden: this.#hidden };
-    const badges = slice(() => badgesOf(shownSummary(model, key), look, drawn));
+    const badges = slice(() => badgesOf(shownSummary(model, key), drawing, drawn));
     const resetZoom = () => this.#setZoom(null);
     // If no run has the key, the frame shows a message.
     const isEmpty = runsWith(model, key).length === 0;
@@ -113,20 +121,20 @@ export class HistogramPanel extends Panel<HistogramOptions> {
         ? html`<button class="ghost" aria-label="Reset zoom" title="Reset zoom (0)" @click=${resetZoom}>${icon('reset')}</button>`
         : nothing
     }
-      ${large ? nothing : lookMenu(key, looks)}`;
-    const body = html`${large ? html`<div class="tools">${viewSwitch(looks)} ${lookFields(looks)}</div>` : nothing}
+      ${large ? nothing : drawingMenu(key, controls)}`;
+    const body = html`${large ? html`<div class="tools">${viewSwitch(controls)} ${drawingFields(controls)}</div>` : nothing}
       ${plotArea(
         key,
         { key: (event) => this.#key(event), leave: () => this.#setCursor(null) },
         html`<canvas class="drawing" hidden></canvas>
-        ${isEmpty ? nothing : panelMessage({ loader: this.#loader, blank: this.#blank, resetZoom: zoomed ? resetZoom : null, looks })}`,
+        ${isEmpty ? nothing : panelMessage({ loader: this.#loader, blank: this.#blank, resetZoom: zoomed ? resetZoom : null, controls })}`,
         isEmpty || this.#blank || !this.#loader.loaded,
       )}
       ${large && !overTime ? html`<${stepSliderTag} class="steps" .model=${model}></${stepSliderTag}>` : nothing}
       <footer class=${runsWith(model, key).length > 1 ? 'several' : ''}>
         ${runTabs(model, key)}
         ${
-          large && look.view === 'heatmap'
+          large && drawing.view === 'heatmap'
             ? html`<span class="scale">few <span class="gradient" style=${styleMap({ background: levelGradient(model.dark) })}></span> many</span>`
             : nothing
         }
@@ -161,7 +169,7 @@ export class HistogramPanel extends Panel<HistogramOptions> {
   }
 
   #setZoom(asked: Zoom | null): void {
-    const zoom = asked && atLeast(asked, [this.#picture?.strip?.starts ?? []]);
+    const zoom = asked && atLeast(asked, [this.#picture?.special?.starts ?? []]);
     if (sharesX(this.model)) return this.model.view.setZoom(zoom);
     this.#ownZoom = zoom;
     this.requestUpdate();
@@ -174,11 +182,11 @@ export class HistogramPanel extends Panel<HistogramOptions> {
   #draw(): void {
     const loader = this.#loader;
     const picture = this.#pictureNow();
-    const scene = this.#scene();
-    if (!picture || !scene) return;
-    loader.setPlan(picture.plan(scene));
+    const input = this.#input();
+    if (!picture || !input) return;
+    loader.setPlan(picture.plan(input));
     const { loaded } = loader;
-    const shown = loaded && picture.draw(loaded, loader.single, scene);
+    const shown = loaded && picture.draw(loaded, loader.single, input);
     if (shown?.by === 'chart') this.#showCursor();
     if (shown?.by === 'canvas') {
       showPlace(this, '');
@@ -194,15 +202,15 @@ export class HistogramPanel extends Panel<HistogramOptions> {
   }
 
   /** Everything needed to draw now; `null` if no run has the key. */
-  #scene(): Scene | null {
+  #input(): DrawingInput | null {
     const { model, key } = this;
     const { source, view } = model;
     const run = shownRun(model, key);
     if (!source || run === null) return null;
-    const [x, look] = [axisOfX(model), lookOf(model, this.spec)];
+    const [x, drawing] = [axisOfX(model), drawingOf(model, this.spec)];
     return {
-      wish: { source, run, key, x, look, zoom: this.#zoom(), step: view.step },
-      style: { x, look, color: model.color(run), theme: timeTheme(this), dark: model.dark },
+      request: { source, run, key, x, drawing, zoom: this.#zoom(), step: view.step },
+      style: { x, drawing, color: model.color(run), theme: timeTheme(this), dark: model.dark },
       summary: shownSummary(model, key),
       created: model.feed.info(run)?.created ?? 0,
       element: this,
@@ -212,16 +220,16 @@ export class HistogramPanel extends Panel<HistogramOptions> {
   /** Shows the cursor. Writes only text nodes, because this runs for every mouse move in every visible panel. */
   #showCursor(): void {
     const { model } = this;
-    if (!this.visibility.isVisible || isCanvasView(lookOf(model, this.spec).view)) return;
+    if (!this.visibility.isVisible || isCanvasView(drawingOf(model, this.spec).view)) return;
     const x = sharesX(model) ? model.view.cursor : (this.#pointed?.x ?? null);
     this.#picture?.setCursor(x);
     const axis = axisOfX(model);
     const whole = axis === 'step' || axis === 'globalStep';
     showPlace(this, x === null ? '' : placeText(whole ? Math.round(x) : x, axis, []));
     const { loaded } = this.#loader;
-    const strip = this.#picture?.strip;
-    if (x === null || !loaded || !strip) this.#say(this.#resting());
-    else this.#say(cursorText(loaded, strip, x, this.#pointed, this.large));
+    const special = this.#picture?.special;
+    if (x === null || !loaded || !special) this.#say(this.#resting());
+    else this.#say(cursorText(loaded, special, x, this.#pointed, this.large));
   }
 
   #resting(): string {
@@ -236,10 +244,10 @@ export class HistogramPanel extends Panel<HistogramOptions> {
   #key(event: KeyboardEvent): void {
     const { view } = this.model;
     const range = this.#picture?.range ?? null;
-    const strip = this.#picture?.strip;
-    if (!range || !strip) return;
+    const special = this.#picture?.special;
+    if (!range || !special) return;
     const cursor = sharesX(this.model) ? view.cursor : null;
-    const done = chartKey(event.key, range, cursor, () => strip.starts);
+    const done = chartKey(event.key, range, cursor, () => special.starts);
     if (!done) return;
     event.preventDefault();
     if (done.zoom !== undefined) this.#setZoom(done.zoom);

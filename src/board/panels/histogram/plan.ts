@@ -1,7 +1,7 @@
 import { assertUnreachable } from '../../../base/assert.js';
 import type { HistogramAxis, Source } from '../../../source/types.js';
 import type { Zoom } from '../../data/view.js';
-import type { HistogramLook } from '../../histogram/look.js';
+import type { DrawingOptions } from '../../histogram/drawing-options.js';
 import type { HistogramPlan } from './loader.js';
 
 /** Most histograms in a picture: more would share pixels. */
@@ -12,12 +12,12 @@ const RIDGE_LIMIT = 80;
 const RIDGE_GAP = 6;
 
 /** A request of a panel. */
-export interface Wish {
+export interface PlanRequest {
   readonly source: Source;
   readonly run: string;
   readonly key: string;
   readonly x: HistogramAxis;
-  readonly look: HistogramLook;
+  readonly drawing: DrawingOptions;
   readonly zoom: Zoom | null;
   /** Step of the slider; `null`: the newest. */
   readonly step: number | null;
@@ -26,8 +26,8 @@ export interface Wish {
 }
 
 /** The queries for the source. `cells` returns the size of a heat map, and is called only for a heat map. */
-export function planOf(wish: Wish, cells: () => { width: number; height: number }): HistogramPlan {
-  const { source, run, key, x, look, zoom, step, height } = wish;
+export function planOf(request: PlanRequest, cells: () => { width: number; height: number }): HistogramPlan {
+  const { source, run, key, x, drawing, zoom, step, height } = request;
   const range = zoom ? { from: zoom.min, to: zoom.max } : {};
   const several = (limit: number): HistogramPlan => ({
     source,
@@ -35,9 +35,9 @@ export function planOf(wish: Wish, cells: () => { width: number; height: number 
     query: { run, key, x, ...range, limit },
     single: null,
   });
-  switch (look.view) {
+  switch (drawing.view) {
     case 'heatmap': {
-      const { scale, value, normalize } = look;
+      const { scale, value, normalize } = drawing;
       const query = { run, key, x, ...range, ...cells(), scale, value, normalize };
       return { source, show: 'heatmap', query, single: null };
     }
@@ -53,6 +53,6 @@ export function planOf(wish: Wish, cells: () => { width: number; height: number 
       return { source, show: 'histograms', query, single: step === null ? null : { ...query, at: step } };
     }
     default:
-      return assertUnreachable(look.view);
+      return assertUnreachable(drawing.view);
   }
 }

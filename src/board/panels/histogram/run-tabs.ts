@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { BoardModel } from '../../data/model.js';
 import { styleMap } from '../../ui/style-map.js';
-import { runsWith, shownRun } from './subject.js';
+import { runsWith, shownRun } from './selection.js';
 
 /** The runs that have a key, as buttons that choose the shown run. If there is only one run, shows only its name. */
 export function runTabs(model: BoardModel, key: string): TemplateResult {

@@ -4,17 +4,17 @@ import { KeptChart } from '../../chart/kept-chart.js';
 import type { Range } from '../../chart/scales.js';
 import type { Zoom } from '../../data/view.js';
 import { bandColumns } from '../../histogram/bands.js';
-import type { HistogramLook } from '../../histogram/look.js';
+import type { DrawingOptions } from '../../histogram/drawing-options.js';
 import type { Mark } from '../../histogram/mark.js';
 import { levelColors } from '../../histogram/palette.js';
 import { type Raster, rasterOf } from '../../histogram/raster.js';
 import {
-  STRIP_KINDS,
-  type Strip,
-  type StripKind,
-  stripOfHeatmap,
-  stripOfHistograms,
-} from '../../histogram/strip.js';
+  COUNT_KINDS,
+  type CountKind,
+  countsOfHeatmap,
+  countsOfHistograms,
+  type SpecialCounts,
+} from '../../histogram/special-counts.js';
 import { TimeChart, type TimeLayout, type TimeTheme } from '../../histogram/time-chart.js';
 import { drawableRange, rangeAround } from '../../histogram/value-axis.js';
 import type { Loaded } from './loader.js';
@@ -22,7 +22,7 @@ import type { Loaded } from './loader.js';
 /** The style of a picture. */
 export interface TimeStyle {
   readonly x: HistogramAxis;
-  readonly look: HistogramLook;
+  readonly drawing: DrawingOptions;
   readonly color: string;
   readonly theme: TimeTheme;
   readonly dark: boolean;
@@ -32,7 +32,7 @@ export interface TimeStyle {
 export interface TimePlace {
   readonly zoom: Zoom | null;
   readonly elements: number;
-  marks(strip: Strip): readonly Mark[];
+  marks(special: SpecialCounts): readonly Mark[];
 }
 
 /**
@@ -42,12 +42,12 @@ export interface TimePlace {
 export class TimePicture {
   readonly #area: HTMLElement;
   readonly #kept: KeptChart<TimeLayout, TimeChart>;
-  /** Rows of the strip. While a run is shown, rows are only added, so that a zoom does not change the plot's height. */
-  readonly #kinds = new Set<StripKind>();
+  /** Rows of special counts. While a run is shown, rows are only added, so that a zoom does not change the plot's height. */
+  readonly #kinds = new Set<CountKind>();
   #from: Loaded | null = null;
   #dark = false;
   #raster: Raster | null = null;
-  strip: Strip | null = null;
+  special: SpecialCounts | null = null;
   /** Number of histograms with values at or below 0 on a log axis, as far as the answer tells. */
   hidden = 0;
 
@@ -56,13 +56,13 @@ export class TimePicture {
     this.#kept = new KeptChart((layout) => new TimeChart(area, layout, this.#size(), events));
   }
 
-  /** Resets the rows of the strip for another run. `kinds`: rows that the run is known to need. */
-  reset(kinds: readonly StripKind[]): void {
+  /** Resets the rows of special counts for another run. `kinds`: rows that the run is known to need. */
+  reset(kinds: readonly CountKind[]): void {
     this.#kinds.clear();
     for (const kind of kinds) this.#kinds.add(kind);
     this.#from = null;
     this.#raster = null;
-    this.strip = null;
+    this.special = null;
   }
 
   /** Size of the plot in device pixels, in this style: the size to request for a heat map. */
@@ -77,38 +77,38 @@ export class TimePicture {
   /** Draws an answer. False if the answer has nothing to draw. */
   draw(loaded: Loaded, style: TimeStyle, place: TimePlace): boolean {
     this.#take(loaded, style);
-    const strip = this.strip;
+    const special = this.special;
     const { heatmap, histograms } = loaded;
     if (heatmap) {
-      if (!this.#raster || !strip) return false;
+      if (!this.#raster || !special) return false;
       const y = drawableRange(heatmap.low, heatmap.high, heatmap.scale);
       const x = place.zoom ?? { min: heatmap.xMin, max: heatmap.xMax };
       this.#chartFor(style).update({
         columns: [Float64Array.of(heatmap.xMin, heatmap.xMax)],
         raster: this.#raster,
-        strip,
+        special,
         elements: place.elements,
-        marks: place.marks(strip),
+        marks: place.marks(special),
         x,
         y,
         linear: heatmap.linear,
       });
       return true;
     }
-    if (!histograms || !strip || histograms.x.length === 0) return false;
-    const { columns, low, high, hidden } = bandColumns(histograms, style.look.scale);
+    if (!histograms || !special || histograms.x.length === 0) return false;
+    const { columns, low, high, hidden } = bandColumns(histograms, style.drawing.scale);
     this.hidden = hidden;
     if (Number.isNaN(low)) return false;
     const linear = linearPart(histograms.bands);
     const x = place.zoom ?? { min: histograms.x[0] ?? 0, max: histograms.x.at(-1) ?? 1 };
-    const y: Range = rangeAround(low, high, style.look.scale, linear);
+    const y: Range = rangeAround(low, high, style.drawing.scale, linear);
     const { elements } = place;
     this.#chartFor(style).update({
       columns,
       raster: null,
-      strip,
+      special,
       elements,
-      marks: place.marks(strip),
+      marks: place.marks(special),
       x,
       y,
       linear,
@@ -135,20 +135,20 @@ export class TimePicture {
     this.hidden = 0;
     const { heatmap, histograms } = loaded;
     this.#raster = heatmap ? rasterOf(heatmap, levelColors(dark)) : null;
-    this.strip = heatmap ? stripOfHeatmap(heatmap) : histograms ? stripOfHistograms(histograms) : null;
-    for (const kind of this.strip?.kinds ?? []) this.#kinds.add(kind);
+    this.special = heatmap ? countsOfHeatmap(heatmap) : histograms ? countsOfHistograms(histograms) : null;
+    for (const kind of this.special?.kinds ?? []) this.#kinds.add(kind);
   }
 
   #size(): PlotSize {
     return { width: this.#area.clientWidth, height: this.#area.clientHeight };
   }
 
-  #chartFor({ x, look, color, theme }: TimeStyle): TimeChart {
+  #chartFor({ x, drawing, color, theme }: TimeStyle): TimeChart {
     const chart = this.#kept.of({
       x,
-      scale: look.scale,
-      bands: look.view === 'bands' ? color : null,
-      strip: STRIP_KINDS.filter((kind) => this.#kinds.has(kind)),
+      scale: drawing.scale,
+      bands: drawing.view === 'bands' ? color : null,
+      special: COUNT_KINDS.filter((kind) => this.#kinds.has(kind)),
       theme,
     });
     chart.resize(this.#size());

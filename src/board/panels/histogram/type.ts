@@ -7,10 +7,10 @@ const component = new Later(async () => (await import('./panel.js')).histogramPa
 /** Histograms of one key over time, of one run. */
 export const histogram: PanelType<HistogramOptions> = {
   type: 'histogram',
-  words: 'histograms',
+  label: 'histograms',
   keys: 'one',
   defaultsFor: (keys) => panelForEach(histogram, keys),
-  optionsFor: ({ kind }) => (kind === 'histogram' ? { look: null } : null),
+  optionsFor: ({ kind }) => (kind === 'histogram' ? { drawing: null } : null),
   entryOf: (_options, key) => ({ kind: 'histogram', key }),
   checkedOptions: checkedHistogramOptions,
   load: () => component,

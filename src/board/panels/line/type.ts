@@ -7,7 +7,7 @@ const component = new Later(async () => linePanelTag, linePanelTag);
 /** Scalars over an x axis. Nearly every run has scalars, so this component is in the board's first chunk. */
 export const line: PanelType = {
   type: 'line',
-  words: 'lines',
+  label: 'lines',
   keys: 'many',
   defaultsFor: (keys) => panelForEach(line, keys),
   optionsFor: ({ kind }) => (kind === 'scalar' ? {} : null),

@@ -14,7 +14,7 @@ const unknown = new Later(async () => (await import('./unknown-panel.js')).unkno
 /** Images, audio and other media of one key at one step. */
 export const media: PanelType<MediaOptions> = {
   type: 'media',
-  words: 'media',
+  label: 'media',
   keys: 'one',
   defaultsFor: (keys) => panelForEach(media, keys),
   optionsFor: ({ kind, media: name = '' }) => (kind === 'media' ? { media: name } : null),

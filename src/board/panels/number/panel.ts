@@ -10,8 +10,8 @@ import { panelFrame } from '../frame/panel-frame.js';
 import { runRowStyle } from '../frame/run-row-style.js';
 import { panelStyle } from '../frame/style.js';
 import { Panel } from '../panel.js';
+import { type NumberLabels, numberLabels } from './labels.js';
 import type { NumberOptions } from './options.js';
-import { type NumberWords, numberWords } from './words.js';
 
 const numberStyle = css`
   .numbers {
@@ -43,7 +43,7 @@ const numberStyle = css`
 `;
 
 /** A row of the panel: a key of a run. */
-interface Row extends NumberWords {
+interface Row extends NumberLabels {
   readonly id: string;
   readonly run: string;
   readonly key: string;
@@ -103,7 +103,9 @@ export class NumberPanel extends Panel<NumberOptions> {
     return keys.flatMap((key) =>
       model.runsWith(this.entryOf(key)).flatMap((run) => {
         const summary = this.#summary(run, key);
-        return summary ? [{ id: `${run} ${key}`, run, key, ...numberWords(summary, spec.options.best) }] : [];
+        return summary
+          ? [{ id: `${run} ${key}`, run, key, ...numberLabels(summary, spec.options.best) }]
+          : [];
       }),
     );
   }

@@ -7,7 +7,7 @@ const component = new Later(async () => (await import('./panel.js')).numberPanel
 /** The last and the best value of scalars: for metrics of which a person needs no curve. */
 export const number: PanelType<NumberOptions> = {
   type: 'number',
-  words: 'number',
+  label: 'number',
   keys: 'many',
   // Never a default: a person sees numbers instead of lines only after choosing them.
   defaultsFor: () => [],

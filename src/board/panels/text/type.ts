@@ -7,7 +7,7 @@ const component = new Later(async () => (await import('./panel.js')).textPanelTa
 /** The latest text or JSON value of a key, per run. */
 export const text: PanelType<TextOptions> = {
   type: 'text',
-  words: 'text',
+  label: 'text',
   keys: 'one',
   defaultsFor: (keys) => panelForEach(text, keys),
   optionsFor: ({ kind }) => (kind === 'text' || kind === 'json' ? { kind } : null),

@@ -6,7 +6,7 @@ import { type MenuItem, moreMenu } from '../ui/menu.js';
 /** The menu over the list of runs: actions for the listed runs and for files. */
 export function listMenu(model: BoardModel, runs: readonly RunInfo[]): TemplateResult | typeof nothing {
   const items = runs.length > 0 ? runItems(model, runs, 'listed runs') : [];
-  if (model.takeAway.opens) items.push({ label: 'Open a bundle…', run: () => model.takeAway.pick() });
+  if (model.sharing.opens) items.push({ label: 'Open a bundle…', run: () => model.sharing.pick() });
   // The list has one tab stop for all of its tools.
   return moreMenu('More about runs', items, -1);
 }
@@ -17,13 +17,13 @@ export function runMenu(model: BoardModel, run: RunInfo): TemplateResult | typeo
 }
 
 /** The actions that the shown source supports. */
-function runItems({ source, takeAway }: BoardModel, runs: readonly RunInfo[], what: string): MenuItem[] {
+function runItems({ source, sharing }: BoardModel, runs: readonly RunInfo[], what: string): MenuItem[] {
   const items: MenuItem[] = [];
   if (source?.bundles) {
-    items.push({ label: `Export ${what}…`, run: () => takeAway.ask({ kind: 'export', runs }) });
+    items.push({ label: `Export ${what}…`, run: () => sharing.ask({ kind: 'export', runs }) });
   }
   if (source?.uploads) {
-    const run = () => takeAway.ask({ kind: 'send', runs, url: null });
+    const run = () => sharing.ask({ kind: 'send', runs, url: null });
     items.push({ label: `Send ${what} to a server…`, run });
   }
   return items;

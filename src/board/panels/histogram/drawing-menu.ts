@@ -1,11 +1,11 @@
 import { html, type TemplateResult } from 'lit';
-import { type LookControls, lookFields, menuIcon, viewSelect } from './controls.js';
+import { type DrawingControls, drawingFields, menuIcon, viewSelect } from './controls.js';
 
 /** The button of a small panel that opens a menu with all drawing options. */
-export function lookMenu(key: string, looks: LookControls): TemplateResult {
-  return html`<button class="ghost looks" popovertarget="menu" aria-label=${`How ${key} is drawn`} title="How it is drawn">${menuIcon}</button>
+export function drawingMenu(key: string, controls: DrawingControls): TemplateResult {
+  return html`<button class="ghost drawing-options" popovertarget="menu" aria-label=${`How ${key} is drawn`} title="How it is drawn">${menuIcon}</button>
     <div id="menu" class="menu" popover role="group" aria-label="How it is drawn" @toggle=${placeMenu}>
-      ${viewSelect(looks)} ${lookFields(looks)}
+      ${viewSelect(controls)} ${drawingFields(controls)}
     </div>`;
 }
 
@@ -17,7 +17,7 @@ export function closeMenu(panel: ParentNode): void {
 /** Places the menu below its button, inside the window. */
 function placeMenu(event: ToggleEvent): void {
   const menu = event.target as HTMLElement;
-  const button = menu.parentElement?.querySelector('.looks');
+  const button = menu.parentElement?.querySelector('.drawing-options');
   if (event.newState !== 'open' || !button) return;
   const { right, bottom, top } = button.getBoundingClientRect();
   const { width, height } = menu.getBoundingClientRect();

@@ -3,7 +3,7 @@ import { StepwellError } from '../../../src/base/errors.js';
 import type { ImportedRunInfo } from '../../../src/source/bundles.js';
 import { nameOf, uidOf } from '../../fixtures/uids.js';
 import { all, clear, one, pause, sourceWith, textOf, until } from './helpers.js';
-import { type Away, bundleFile, button, choose, dialog, dragFile, mountAway } from './take-away-helpers.js';
+import { type Away, bundleFile, button, choose, dialog, dragFile, mountAway } from './share-helpers.js';
 
 afterEach(() => {
   clear();

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { StepwellError } from '../../../src/base/errors.js';
 import { uidOf } from '../../fixtures/uids.js';
 import { all, clear, one, pause, textOf, until } from './helpers.js';
-import { button, choose, dialog, mountAway } from './take-away-helpers.js';
+import { button, choose, dialog, mountAway } from './share-helpers.js';
 
 afterEach(clear);
 

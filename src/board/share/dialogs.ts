@@ -4,7 +4,7 @@ import { css, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { html } from 'lit/static-html.js';
 import { assertUnreachable } from '../../base/assert.js';
-import type { Errand } from '../data/take-away.js';
+import type { SharingDialog } from '../data/sharing.js';
 import { BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
 import { exportDialogTag } from './export-dialog.js';
@@ -15,7 +15,7 @@ export { bundleBarTag } from './bundle-bar.js';
 export { serverLineTag } from './server-line.js';
 
 /** The open dialog for export, import or sending. Closing the dialog ends its task. */
-export class TakeAwayDialogs extends BoardPart {
+export class ShareDialogs extends BoardPart {
   static override styles = [
     controls,
     css`
@@ -40,40 +40,40 @@ export class TakeAwayDialogs extends BoardPart {
   ];
 
   override render(): TemplateResult {
-    const { takeAway } = this.model;
-    const { errand } = takeAway;
-    return html`<dialog class="take-away" aria-label=${errand ? LABELS[errand.kind] : nothing} @close=${(event: Event) => (event.target as HTMLDialogElement).open || takeAway.ask(null)}>
-      ${errand ? keyed(errand, this.#body(errand)) : nothing}
+    const { sharing } = this.model;
+    const { dialog } = sharing;
+    return html`<dialog class="share" aria-label=${dialog ? LABELS[dialog.kind] : nothing} @close=${(event: Event) => (event.target as HTMLDialogElement).open || sharing.ask(null)}>
+      ${dialog ? keyed(dialog, this.#body(dialog)) : nothing}
     </dialog>`;
   }
 
   protected override updated(): void {
     const dialog = this.renderRoot.querySelector('dialog');
-    const open = this.model.takeAway.errand !== null;
+    const open = this.model.sharing.dialog !== null;
     if (!dialog || dialog.open === open) return;
     if (open) dialog.showModal();
     else dialog.close();
   }
 
-  #body(errand: Errand): TemplateResult {
+  #body(dialog: SharingDialog): TemplateResult {
     const { model } = this;
-    switch (errand.kind) {
+    switch (dialog.kind) {
       case 'export':
-        return html`<${exportDialogTag} .model=${model} .runs=${errand.runs}></${exportDialogTag}>`;
+        return html`<${exportDialogTag} .model=${model} .runs=${dialog.runs}></${exportDialogTag}>`;
       case 'send':
-        return html`<${sendDialogTag} .model=${model} .runs=${errand.runs} .url=${errand.url}></${sendDialogTag}>`;
+        return html`<${sendDialogTag} .model=${model} .runs=${dialog.runs} .url=${dialog.url}></${sendDialogTag}>`;
       case 'import':
         return html`<${importDialogTag} .model=${model}></${importDialogTag}>`;
       default:
-        return assertUnreachable(errand);
+        return assertUnreachable(dialog);
     }
   }
 }
 
-const LABELS: Readonly<Record<Errand['kind'], string>> = {
+const LABELS: Readonly<Record<SharingDialog['kind'], string>> = {
   export: 'Export',
   send: 'Send to a server',
   import: 'Import',
 };
 
-export const dialogsTag = definePart('stepwell-take-away', TakeAwayDialogs);
+export const dialogsTag = definePart('stepwell-share', ShareDialogs);

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import type { HistogramView } from '../../../src/board/histogram/look.js';
+import type { HistogramView } from '../../../src/board/histogram/drawing-options.js';
 import { clear } from './helpers.js';
 import { drawn, lumps, THEMES } from './lumps.js';
 import { hasColor, type Picture, pixelAt } from './pixel-helpers.js';
@@ -16,7 +16,7 @@ function xOf(picture: Picture, view: HistogramView, step: number): number {
 }
 
 test.each(TIMES)(
-  '[VAL1] the strip below %s (%s) has non-finite elements where they are, and zeros',
+  '[VAL1] special counts below %s (%s) has non-finite elements where they are, and zeros',
   async (view, theme) => {
     const { picture, color } = await drawn(view, theme, lumps(200));
     const bottom = picture.top + picture.height;

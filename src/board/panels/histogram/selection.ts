@@ -1,9 +1,9 @@
 /** Selects what a histogram panel shows: run, options and axis, from the state of the board. */
 import type { HistogramAxis, HistogramSummary } from '../../../source/types.js';
 import type { BoardModel } from '../../data/model.js';
-import type { HistogramLook } from '../../histogram/look.js';
+import type { DrawingOptions } from '../../histogram/drawing-options.js';
 import type { PanelSpec } from '../spec.js';
-import type { LookControls } from './controls.js';
+import type { DrawingControls } from './controls.js';
 import type { HistogramOptions } from './options.js';
 
 /** The selected runs that have the key. */
@@ -27,21 +27,24 @@ export function shownSummary(model: BoardModel, key: string): HistogramSummary |
 }
 
 /** The panel's own drawing options, or else the options of all panels. */
-export function lookOf({ settings }: BoardModel, { options }: PanelSpec<HistogramOptions>): HistogramLook {
-  return options.look ?? settings.value.histograms;
+export function drawingOf(
+  { settings }: BoardModel,
+  { options }: PanelSpec<HistogramOptions>,
+): DrawingOptions {
+  return options.drawing ?? settings.value.histograms;
 }
 
 /** The drawing options and the functions that change them. If the panel has own options, changes apply to the panel alone. */
-export function lookControls(model: BoardModel, spec: PanelSpec<HistogramOptions>): LookControls {
+export function drawingControls(model: BoardModel, spec: PanelSpec<HistogramOptions>): DrawingControls {
   const { view, settings } = model;
   // Read the spec at each choice, because two choices may come before the next render.
   const now = () => view.specOf(spec) as PanelSpec<HistogramOptions>;
-  const setLook = (look: HistogramLook | null) => view.setSpec({ ...now(), options: { look } });
+  const setDrawing = (drawing: DrawingOptions | null) => view.setSpec({ ...now(), options: { drawing } });
   return {
-    look: lookOf(model, spec),
-    isOwn: spec.options.look !== null,
-    change: (next) => (now().options.look ? setLook(next) : settings.update({ histograms: next })),
-    setOwn: (on) => setLook(on ? lookOf(model, now()) : null),
+    drawing: drawingOf(model, spec),
+    isOwn: spec.options.drawing !== null,
+    change: (next) => (now().options.drawing ? setDrawing(next) : settings.update({ histograms: next })),
+    setOwn: (on) => setDrawing(on ? drawingOf(model, now()) : null),
   };
 }
 

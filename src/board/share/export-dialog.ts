@@ -41,7 +41,7 @@ class ExportDialog extends BoardPart {
 
   override render(): TemplateResult {
     const title = html`<h2>Export ${whatOf(this.runs)}</h2>`;
-    const close = () => this.model.takeAway.ask(null);
+    const close = () => this.model.sharing.ask(null);
     if (this.running) {
       return html`${title}${progressBar('Export', this.progress)}
         <div class="acts"><button class="button cancel" @click=${close}>Cancel</button></div>`;
@@ -85,8 +85,8 @@ class ExportDialog extends BoardPart {
     try {
       await place.write(() => bundles.export(uids, { ...options, onProgress, signal }), signal);
       if (signal.aborted) return;
-      this.model.takeAway.say(`Exported ${whatOf(this.runs)}.`);
-      this.model.takeAway.ask(null);
+      this.model.sharing.say(`Exported ${whatOf(this.runs)}.`);
+      this.model.sharing.ask(null);
     } catch (thrown) {
       if (!signal.aborted) this.error = `The file was not written: ${reasonOf(thrown)}`;
     } finally {

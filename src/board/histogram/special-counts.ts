@@ -1,11 +1,11 @@
 import type uPlot from 'uplot';
 import type { Heatmap, Histograms } from '../../source/types.js';
 
-/** The kinds of elements that a strip counts, from the top row down. */
-export const STRIP_KINDS = ['nan', 'posInf', 'negInf', 'zeros'] as const;
-export type StripKind = (typeof STRIP_KINDS)[number];
+/** The kinds of elements that are counted, from the top row down. */
+export const COUNT_KINDS = ['nan', 'posInf', 'negInf', 'zeros'] as const;
+export type CountKind = (typeof COUNT_KINDS)[number];
 
-const STRIP_NAMES: Readonly<Record<StripKind, string>> = {
+const COUNT_NAMES: Readonly<Record<CountKind, string>> = {
   nan: 'NaN',
   posInf: '+Inf',
   negInf: '−Inf',
@@ -13,23 +13,23 @@ const STRIP_NAMES: Readonly<Record<StripKind, string>> = {
 };
 
 /** Height of a row, and the space above the rows (half a label of the y axis reaches below the plot), in CSS pixels. */
-const STRIP_ROW = 9;
-const STRIP_START = 6;
+const COUNTS_ROW = 9;
+const COUNTS_START = 6;
 /** Least opacity, so that a single element among many is visible. */
 const FAINTEST = 0.35;
 
 /** Counts of non-finite and zero elements along x. Column `i` reaches from `starts[i]` to the next start, or to `end`. */
-export interface Strip {
+export interface SpecialCounts {
   readonly starts: Float64Array;
   readonly end: number;
   /** Elements per column; NaN: the column has no histogram. */
-  readonly counts: Readonly<Record<StripKind, Float64Array>>;
+  readonly counts: Readonly<Record<CountKind, Float64Array>>;
   /** The kinds that occur, in the order of the rows. */
-  readonly kinds: readonly StripKind[];
+  readonly kinds: readonly CountKind[];
 }
 
-/** The strip under a heat map. A column without a histogram repeats the column before, as in the picture. */
-export function stripOfHeatmap(heatmap: Heatmap): Strip {
+/** Special counts of a heat map. A column without a histogram repeats the column before, as in the picture. */
+export function countsOfHeatmap(heatmap: Heatmap): SpecialCounts {
   const { width, xMin, xMax, histograms } = heatmap;
   const starts = Float64Array.from({ length: width }, (_, i) => xMin + ((xMax - xMin) * i) / width);
   const carried = (counts: Float64Array) => {
@@ -39,47 +39,51 @@ export function stripOfHeatmap(heatmap: Heatmap): Strip {
       return before;
     });
   };
-  return strip(starts, xMax, (kind) => carried(heatmap[kind]));
+  return specialCounts(starts, xMax, (kind) => carried(heatmap[kind]));
 }
 
-/** The strip under histograms. Each histogram reaches to the next. */
-export function stripOfHistograms(data: Histograms): Strip {
+/** Special counts of histograms. Each histogram reaches to the next. */
+export function countsOfHistograms(data: Histograms): SpecialCounts {
   const last = data.x.length - 1;
   const end = (data.x[last] ?? 0) + Math.max(0, (data.x[last] ?? 0) - (data.x[last - 1] ?? 0));
-  return strip(data.x, end, (kind) => data.stats[kind]);
+  return specialCounts(data.x, end, (kind) => data.stats[kind]);
 }
 
-function strip(starts: Float64Array, end: number, countsOf: (kind: StripKind) => Float64Array): Strip {
+function specialCounts(
+  starts: Float64Array,
+  end: number,
+  countsOf: (kind: CountKind) => Float64Array,
+): SpecialCounts {
   const counts = {
     nan: countsOf('nan'),
     posInf: countsOf('posInf'),
     negInf: countsOf('negInf'),
     zeros: countsOf('zeros'),
   };
-  return { starts, end, counts, kinds: STRIP_KINDS.filter((kind) => counts[kind].some((n) => n > 0)) };
+  return { starts, end, counts, kinds: COUNT_KINDS.filter((kind) => counts[kind].some((n) => n > 0)) };
 }
 
 /** The counts at `x` as text, per histogram: `12 NaN · 3 zeros`. Empty without such elements. */
-export function stripText(at: Strip, x: number): string {
+export function countsText(at: SpecialCounts, x: number): string {
   const i = at.starts.findLastIndex((start) => start <= x);
   if (i < 0) return '';
   return at.kinds
     .flatMap((kind) => {
       const count = at.counts[kind][i] ?? 0;
-      return count > 0 ? [`${Math.round(count).toLocaleString('en-US')} ${STRIP_NAMES[kind]}`] : [];
+      return count > 0 ? [`${Math.round(count).toLocaleString('en-US')} ${COUNT_NAMES[kind]}`] : [];
     })
     .join(' · ');
 }
 
-/** Height of a strip with this number of rows, in CSS pixels. */
-export function stripHeight(rows: number): number {
-  return rows > 0 ? rows * STRIP_ROW + STRIP_START : 0;
+/** Height of this number of rows, in CSS pixels. */
+export function countsHeight(rows: number): number {
+  return rows > 0 ? rows * COUNTS_ROW + COUNTS_START : 0;
 }
 
-/** How a strip is drawn. */
-export interface StripStyle {
-  readonly kinds: readonly StripKind[];
-  readonly colors: Readonly<Record<StripKind, string>>;
+/** How special counts are drawn. */
+export interface CountsStyle {
+  readonly kinds: readonly CountKind[];
+  readonly colors: Readonly<Record<CountKind, string>>;
   readonly text: string;
   /** Font family. */
   readonly font: string;
@@ -90,7 +94,7 @@ export interface StripStyle {
 }
 
 /** Draws the rows just below the plot, with their names beside them below the y axis. */
-export function drawStrip(plot: uPlot, data: Strip, style: StripStyle): void {
+export function drawCounts(plot: uPlot, data: SpecialCounts, style: CountsStyle): void {
   const { ctx, bbox } = plot;
   const { ratio, kinds, colors } = style;
   const bottom = bbox.top + bbox.height;
@@ -99,10 +103,10 @@ export function drawStrip(plot: uPlot, data: Strip, style: StripStyle): void {
   ctx.textBaseline = 'middle';
   ctx.font = `${8.5 * ratio}px ${style.font}`;
   kinds.forEach((kind, row) => {
-    const top = Math.round(bottom + (STRIP_START + row * STRIP_ROW) * ratio);
-    const height = Math.round((STRIP_ROW - 2) * ratio);
+    const top = Math.round(bottom + (COUNTS_START + row * COUNTS_ROW) * ratio);
+    const height = Math.round((COUNTS_ROW - 2) * ratio);
     ctx.fillStyle = style.text;
-    ctx.fillText(STRIP_NAMES[kind], bbox.left - 6 * ratio, top + height / 2);
+    ctx.fillText(COUNT_NAMES[kind], bbox.left - 6 * ratio, top + height / 2);
     ctx.fillStyle = colors[kind];
     const counts = data.counts[kind];
     const level = (i: number) => shade(counts[i] ?? Number.NaN, style.elements);

@@ -3,7 +3,7 @@ import type { RunInfo } from '../../source/types.js';
 import type { UploadState } from '../../source/uploads.js';
 import { BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
-import { hostOf, uploadWords, webAddress } from './words.js';
+import { hostOf, uploadLabel, webAddress } from './labels.js';
 
 /** The upload state of a run, with the actions for it. */
 class ServerLine extends BoardPart {
@@ -37,7 +37,7 @@ class ServerLine extends BoardPart {
     const upload = this.model.uploads.states.get(this.run.uid);
     if (!upload) return nothing;
     const page = pageOf(upload);
-    return html`<span class=${upload.state}>${uploadWords(upload, Date.now())}</span>
+    return html`<span class=${upload.state}>${uploadLabel(upload, Date.now())}</span>
       ${page ? html`<a href=${page} target="_blank" rel="noopener noreferrer">Open it on ${hostOf(upload.url)}</a>` : nothing}
       ${this.#acts(upload)}`;
   }
@@ -48,7 +48,7 @@ class ServerLine extends BoardPart {
       return html`<div class="acts"><button class="button" @click=${() => void this.#do(async () => model.uploads.uploads?.hurry())}>Try now</button></div>`;
     }
     if (upload.state !== 'stopped') return nothing;
-    const other = () => model.takeAway.ask({ kind: 'send', runs: [run], url: upload.url });
+    const other = () => model.sharing.ask({ kind: 'send', runs: [run], url: upload.url });
     return html`<div class="acts">
       <button class="button" @click=${() => void this.#do(async () => model.uploads.uploads?.retry(run.uid))}>Try again</button>
       <button class="button" @click=${other}>Enter another key</button>

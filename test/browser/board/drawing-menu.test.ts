@@ -14,7 +14,7 @@ test('the menu of a panel opens below its button, inside of the window, and clos
     panel.shadowRoot?.querySelector<HTMLElement>('.menu:popover-open') ?? null;
   for (const key of ['w/k00', 'w/k01']) {
     const panel = await histogramPanel(board, key);
-    const button = one(panel, '.looks');
+    const button = one(panel, '.drawing-options');
     button.click();
     const menu = await until('menu', () => open(panel));
     await until('placed', () => menu.style.left !== '');

@@ -22,7 +22,7 @@ function percentOf({ frames, sent }: UploadState): number {
 }
 
 /** The upload state of a run in one or two sentences. `now`: ms since the epoch. */
-export function uploadWords(upload: UploadState, now: number): string {
+export function uploadLabel(upload: UploadState, now: number): string {
   const host = hostOf(upload.url);
   const why = upload.reason ? ` ${sentence(upload.reason)}` : '';
   switch (upload.state) {

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 import type { StepwellBoard } from '../../../src/board/index.js';
-import { FakeBundles, FakeUploads } from '../../fixtures/fake-take-away.js';
+import { FakeBundles, FakeUploads } from '../../fixtures/fake-sharing.js';
 import type { TestSource } from '../../fixtures/test-source.js';
 import { all, mount, one, sourceWith, until } from './helpers.js';
 
@@ -30,7 +30,7 @@ export async function mountAway(
 
 /** The open dialog. */
 export function dialog(board: Element): HTMLDialogElement | undefined {
-  return all<HTMLDialogElement>(board, 'dialog.take-away').find(({ open }) => open);
+  return all<HTMLDialogElement>(board, 'dialog.share').find(({ open }) => open);
 }
 
 /** Chooses in the menu of a part and waits for the dialog. */
@@ -73,7 +73,7 @@ export function bundleFile(name = 'digits.zip', content = 'PK'): File {
 /** Puts a real file of the browser's own file system behind the picker; gives its folder, and the names that were asked for. */
 export async function pickerInFolder(): Promise<{ folder: FileSystemDirectoryHandle; asked: string[] }> {
   const root = await navigator.storage.getDirectory();
-  const folder = await root.getDirectoryHandle(`take-away-${crypto.randomUUID()}`, { create: true });
+  const folder = await root.getDirectoryHandle(`share-${crypto.randomUUID()}`, { create: true });
   const asked: string[] = [];
   vi.stubGlobal('showSaveFilePicker', async ({ suggestedName }: { suggestedName: string }) => {
     asked.push(suggestedName);

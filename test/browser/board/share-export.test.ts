@@ -14,7 +14,7 @@ import {
   itemOf,
   mountAway,
   pickerInFolder,
-} from './take-away-helpers.js';
+} from './share-helpers.js';
 
 afterEach(() => {
   clear();

@@ -3,7 +3,7 @@ import { formatCount, formatValue } from '../../ui/format.js';
 import type { NumberOptions } from './options.js';
 
 /** The numbers of one key of one run, as text. */
-export interface NumberWords {
+export interface NumberLabels {
   readonly last: string;
   /** Step of the last value. */
   readonly step: string;
@@ -12,7 +12,7 @@ export interface NumberWords {
 }
 
 /** The texts for a summary. The best values are finite. */
-export function numberWords(summary: ScalarSummary, best: NumberOptions['best']): NumberWords {
+export function numberLabels(summary: ScalarSummary, best: NumberOptions['best']): NumberLabels {
   const { last, lastStep, min, minStep, max, maxStep, count } = summary;
   const at = (name: string, value: number, step: number) =>
     `${name} ${formatValue(value)} at step ${formatCount(step)}`;

@@ -4,8 +4,8 @@ import type { RunInfo } from '../../source/types.js';
 import type { RemoteTarget } from '../../source/uploads.js';
 import { BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
+import { hostOf, webAddress } from './labels.js';
 import { dialogStyles } from './style.js';
-import { hostOf, webAddress } from './words.js';
 
 /** Sends stored runs to a server from now on. */
 class SendDialog extends BoardPart {
@@ -70,7 +70,7 @@ class SendDialog extends BoardPart {
         </label>
         ${error ? html`<div class="error" role="alert">${error}</div>` : nothing}
         <div class="acts">
-          <button type="button" class="button" @click=${() => this.model.takeAway.ask(null)}>Cancel</button>
+          <button type="button" class="button" @click=${() => this.model.sharing.ask(null)}>Cancel</button>
           <button class="button primary" ?disabled=${sending}>Send</button>
         </div>
       </form>`;
@@ -89,8 +89,8 @@ class SendDialog extends BoardPart {
   async #submit(event: Event): Promise<void> {
     event.preventDefault();
     const { uploads } = this.model.uploads;
-    const { takeAway, toasts } = this.model;
-    const { errand } = takeAway;
+    const { sharing, toasts } = this.model;
+    const { dialog } = sharing;
     const form = new FormData(event.target as HTMLFormElement);
     const text = (name: string) => String(form.get(name) ?? '').trim();
     const [url, key, project] = [text('url'), text('key'), text('project')];
@@ -113,8 +113,8 @@ class SendDialog extends BoardPart {
         sent++;
       }
       const some = sent < runs.length ? `${sent} of ${runs.length} runs` : `${sent} runs`;
-      takeAway.say(`Sending ${sent === 1 && runs.length === 1 ? 'a run' : some} to ${hostOf(url)}.`);
-      takeAway.done(errand);
+      sharing.say(`Sending ${sent === 1 && runs.length === 1 ? 'a run' : some} to ${hostOf(url)}.`);
+      sharing.done(dialog);
     } catch (thrown) {
       const some = sent > 0 ? `${sent} of ${runs.length} runs are on their way. The next one: ` : '';
       this.error = `${some}${messageOf(thrown)}`;

@@ -53,14 +53,14 @@ class BundleBar extends BoardPart {
   ];
 
   override render(): TemplateResult | typeof nothing {
-    const { takeAway } = this.model;
-    const { bundle } = takeAway;
+    const { sharing } = this.model;
+    const { bundle } = sharing;
     if (!bundle) return nothing;
     const { name, runs, problems } = bundle;
     return html`<div class="bar" role="region" aria-label="Bundle">
       <span class="text" role="status">Bundle${name ? html` <b>${name}</b>` : nothing}: ${runs} ${runs === 1 ? 'run' : 'runs'}. Nothing is copied.</span>
-      <button class="button primary" ?disabled=${runs === 0} @click=${() => takeAway.ask({ kind: 'import' })}>Import into this browser</button>
-      <button class="button close" @click=${() => takeAway.close()}>Close bundle</button>
+      <button class="button primary" ?disabled=${runs === 0} @click=${() => sharing.ask({ kind: 'import' })}>Import into this browser</button>
+      <button class="button close" @click=${() => sharing.close()}>Close bundle</button>
       ${problems.length > 0 ? problemList(problems) : nothing}
     </div>`;
   }

@@ -54,9 +54,9 @@ class ImportDialog extends BoardPart {
   }
 
   override render(): TemplateResult {
-    const { takeAway } = this.model;
+    const { sharing } = this.model;
     const close = (label: string) =>
-      html`<div class="acts"><button class="button" @click=${() => takeAway.ask(null)}>${label}</button></div>`;
+      html`<div class="acts"><button class="button" @click=${() => sharing.ask(null)}>${label}</button></div>`;
     if (this.error) {
       return html`<h2>Import</h2>
         <div class="error" role="alert">${this.error} Nothing that was here has changed; importing again goes on from there.</div>${close('Close')}`;
@@ -73,9 +73,9 @@ class ImportDialog extends BoardPart {
 
   async #import(): Promise<void> {
     await this.updateComplete;
-    const { takeAway } = this.model;
-    const { bundle } = takeAway;
-    if (!bundle) return takeAway.ask(null);
+    const { sharing } = this.model;
+    const { bundle } = sharing;
+    if (!bundle) return sharing.ask(null);
     const { signal } = this.#running;
     const onProgress = (done: number, total: number) => {
       this.progress = { done, total };
@@ -83,13 +83,13 @@ class ImportDialog extends BoardPart {
     try {
       const results = await bundle.import({ onProgress, signal });
       if (signal.aborted) return;
-      takeAway.imported(results, this.#projectFor(results));
+      sharing.imported(results, this.#projectFor(results));
       if (results.some(({ result }) => WHY[result] !== '')) {
         this.results = results;
         return;
       }
-      takeAway.say(`${countsOf(results)}.`);
-      takeAway.ask(null);
+      sharing.say(`${countsOf(results)}.`);
+      sharing.ask(null);
     } catch (thrown) {
       if (!signal.aborted) this.error = `The import has stopped: ${messageOf(thrown)}.`.replace('..', '.');
     }
@@ -99,8 +99,8 @@ class ImportDialog extends BoardPart {
    * The project that was shown before if it contains all imported runs; otherwise all projects, so that the person sees the runs.
    */
   #projectFor(results: readonly ImportedRunInfo[]): string | null {
-    const { takeAway, feed } = this.model;
-    const before = takeAway.ownProject;
+    const { sharing, feed } = this.model;
+    const before = sharing.ownProject;
     const inside = results.every(({ run }) => {
       const info = feed.info(run);
       return info && (info.project === before || projectId({ ...info, name: info.project }) === before);

@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { UploadState } from '../../source/uploads.js';
 import { icon } from '../ui/icons.js';
-import { uploadWords } from './words.js';
+import { uploadLabel } from './labels.js';
 
 export const uploadMarkStyles = css`
   .upload {
@@ -33,6 +33,6 @@ export const uploadMarkStyles = css`
 /** A small cloud icon with the upload state of a run. Renders nothing for a run that is only in this browser. */
 export function uploadMark(upload: UploadState | undefined): TemplateResult | typeof nothing {
   if (!upload) return nothing;
-  const words = uploadWords(upload, Date.now());
+  const words = uploadLabel(upload, Date.now());
   return html`<span class="upload ${upload.state}" role="img" aria-label=${words} title=${words}>${icon(upload.state)}</span>`;
 }

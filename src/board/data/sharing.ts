@@ -7,24 +7,24 @@ import { batch, signal, watch } from './state.js';
 import type { Toasts } from './toasts.js';
 
 /** The dialog to open. `url` is the address that the form suggests. `import` copies runs of the bundle that is shown. */
-export type Errand =
+export type SharingDialog =
   | { readonly kind: 'export'; readonly runs: readonly RunInfo[] }
   | { readonly kind: 'send'; readonly runs: readonly RunInfo[]; readonly url: string | null }
   | { readonly kind: 'import' };
 
-/** The functions of the board that {@link TakeAway} needs. */
-export interface TakeAwayHost {
+/** The functions of the board that {@link Sharing} needs. */
+export interface SharingHost {
   readonly toasts: Toasts;
   /** The project that is shown. */
   readonly project: () => string | null;
   /** Shows a source, one of its projects, and these runs first. */
   readonly show: (source: Source | null, project: string | null, pick: FirstPick | null) => void;
   /** Loads the dialogs and the bar. */
-  readonly load: () => Promise<TakeAwayElements>;
+  readonly load: () => Promise<SharingElements>;
 }
 
 /** Tags of the elements that are loaded at first use. */
-export interface TakeAwayElements {
+export interface SharingElements {
   readonly dialogsTag: StaticValue;
   readonly bundleBarTag: StaticValue;
   readonly serverLineTag: StaticValue;
@@ -38,30 +38,30 @@ const OPENING_MS = 120_000;
 const DONE_MS = 6_000;
 
 /** Import, export and sending of runs: the open bundle, the open dialog, and their elements, which are loaded at first use. */
-export class TakeAway {
-  readonly #parts = signal<TakeAwayElements | null>(null);
-  readonly #errand = signal<Errand | null>(null);
+export class Sharing {
+  readonly #elements = signal<SharingElements | null>(null);
+  readonly #dialog = signal<SharingDialog | null>(null);
   readonly #bundle = signal<OpenedBundle | null>(null);
   readonly #own = signal<Source | null>(null);
-  readonly #host: TakeAwayHost;
+  readonly #host: SharingHost;
   /** The project of the page's own source, to return to. */
   #project: string | null = null;
   /** Counts openings of files, so that of two files the last file is shown. */
   #turn = 0;
   #input: HTMLInputElement | null = null;
 
-  constructor(host: TakeAwayHost) {
+  constructor(host: SharingHost) {
     this.#host = host;
   }
 
   /** The dialogs and the bar; `null` until they are loaded. */
-  get parts(): TakeAwayElements | null {
-    return this.#parts.value;
+  get elements(): SharingElements | null {
+    return this.#elements.value;
   }
 
   /** The open dialog; `null`: none. */
-  get errand(): Errand | null {
-    return this.#errand.value;
+  get dialog(): SharingDialog | null {
+    return this.#dialog.value;
   }
 
   /** The bundle that is shown instead of the page's own source. */
@@ -85,24 +85,24 @@ export class TakeAway {
   follow(own: Source | null): void {
     this.#turn++;
     this.bundle?.close();
-    if (this.errand && own) this.say('The dialog was closed, because the page shows other runs now.');
+    if (this.dialog && own) this.say('The dialog was closed, because the page shows other runs now.');
     batch(() => {
       this.#bundle.value = null;
-      this.#errand.value = null;
+      this.#dialog.value = null;
       this.#own.value = own;
     });
   }
 
   /** Opens a dialog; `null` closes it. */
-  ask(errand: Errand | null): void {
-    if (errand === this.errand) return;
-    this.#errand.value = errand;
-    if (errand) void this.load();
+  ask(dialog: SharingDialog | null): void {
+    if (dialog === this.dialog) return;
+    this.#dialog.value = dialog;
+    if (dialog) void this.load();
   }
 
   /** Closes the dialog of a finished task. A dialog that was opened meanwhile stays open. */
-  done(errand: Errand | null): void {
-    if (errand !== null && errand === this.errand) this.ask(null);
+  done(dialog: SharingDialog | null): void {
+    if (dialog !== null && dialog === this.dialog) this.ask(null);
   }
 
   /** Lets the person choose a file to open. */
@@ -176,23 +176,23 @@ export class TakeAway {
 
   /** Loads the dialogs and the bar. False: loading failed, and a message told the person. */
   async load(): Promise<boolean> {
-    if (this.parts) return true;
+    if (this.elements) return true;
     try {
-      this.#parts.value = await this.#host.load();
+      this.#elements.value = await this.#host.load();
     } catch (thrown) {
-      this.#errand.value = null;
+      this.#dialog.value = null;
       const error = new Error(`this part of the board could not be loaded: ${messageOf(thrown)}`);
       this.#host.toasts.error('That does not work now', error);
     }
-    return this.parts !== null;
+    return this.elements !== null;
   }
 
   /** Resolves when no dialog is open. A file that has been opened must not remove what a person writes in a dialog. */
   #noDialog(): Promise<void> {
     return new Promise((resolve) => {
-      if (this.errand === null) return resolve();
+      if (this.dialog === null) return resolve();
       const stop = watch(
-        () => this.errand === null,
+        () => this.dialog === null,
         () => {
           stop();
           resolve();
@@ -206,7 +206,7 @@ export class TakeAway {
     if (!before) this.#project = this.#host.project();
     batch(() => {
       this.#bundle.value = bundle;
-      this.#errand.value = null;
+      this.#dialog.value = null;
     });
     this.#host.show(bundle.source, null, 'newest');
     before?.close();

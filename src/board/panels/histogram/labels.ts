@@ -1,17 +1,17 @@
 /** The texts of a histogram panel: beside its name and below its picture. */
 import type { HistogramSummary } from '../../../source/types.js';
 import { bandText } from '../../histogram/bands.js';
+import type { DrawingOptions } from '../../histogram/drawing-options.js';
 import { cellText } from '../../histogram/heat-text.js';
-import type { HistogramLook } from '../../histogram/look.js';
 import { nonFiniteName } from '../../histogram/non-finite.js';
-import { type Strip, stripText } from '../../histogram/strip.js';
+import { countsText, type SpecialCounts } from '../../histogram/special-counts.js';
 import { formatCount, formatNear, formatRange } from '../../ui/format.js';
 import type { Loaded } from './loader.js';
 
 /** Badges for facts that the picture does not show. `marked`: the picture already marks non-finite values. */
 export function badgesOf(
   summary: HistogramSummary | undefined,
-  { scale }: HistogramLook,
+  { scale }: DrawingOptions,
   { marked, hidden }: { readonly marked: boolean; readonly hidden: number },
 ): string[] {
   const first = summary?.firstNonFinite;
@@ -27,14 +27,14 @@ export function badgesOf(
 /** Text for the cursor at `x`. `pointed`: position of the mouse in this panel. */
 export function cursorText(
   { heatmap, histograms }: Loaded,
-  strip: Strip,
+  special: SpecialCounts,
   x: number,
   pointed: { readonly x: number; readonly value: number } | null,
   detailed: boolean,
 ): string {
   const cell = heatmap && pointed ? cellText(heatmap, pointed.x, pointed.value, detailed) : '';
   const bands = histograms ? bandText(histograms, x, detailed) : '';
-  return [cell, bands, stripText(strip, x)].filter(Boolean).join(' · ');
+  return [cell, bands, countsText(special, x)].filter(Boolean).join(' · ');
 }
 
 /** Text below the picture while the mouse is elsewhere: the newest histogram in numbers. */

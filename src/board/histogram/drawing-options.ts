@@ -7,7 +7,7 @@ export type HistogramView = (typeof HISTOGRAM_VIEWS)[number];
 export const VALUE_SCALES = ['linear', 'log', 'symlog'] as const satisfies readonly ValueScale[];
 
 /** How histograms are drawn. */
-export interface HistogramLook {
+export interface DrawingOptions {
   readonly view: HistogramView;
   /** Scale of the values. */
   readonly scale: ValueScale;
@@ -17,7 +17,7 @@ export interface HistogramLook {
   readonly normalize: 'step' | 'all';
 }
 
-export const DEFAULT_LOOK: HistogramLook = {
+export const DEFAULT_DRAWING: DrawingOptions = {
   view: 'heatmap',
   scale: 'linear',
   value: 'density',
@@ -25,13 +25,13 @@ export const DEFAULT_LOOK: HistogramLook = {
 };
 
 /** Reads drawing options from stored data, field by field. `null`: the data is not an object. */
-export function checkedLook(kept: unknown): HistogramLook | null {
+export function checkedDrawing(kept: unknown): DrawingOptions | null {
   if (typeof kept !== 'object' || kept === null) return null;
   const { view, scale, value, normalize } = kept as Record<string, unknown>;
   return {
-    view: HISTOGRAM_VIEWS.find((each) => each === view) ?? DEFAULT_LOOK.view,
-    scale: VALUE_SCALES.find((each) => each === scale) ?? DEFAULT_LOOK.scale,
-    value: value === 'count' ? value : DEFAULT_LOOK.value,
-    normalize: normalize === 'all' ? normalize : DEFAULT_LOOK.normalize,
+    view: HISTOGRAM_VIEWS.find((each) => each === view) ?? DEFAULT_DRAWING.view,
+    scale: VALUE_SCALES.find((each) => each === scale) ?? DEFAULT_DRAWING.scale,
+    value: value === 'count' ? value : DEFAULT_DRAWING.value,
+    normalize: normalize === 'all' ? normalize : DEFAULT_DRAWING.normalize,
   };
 }

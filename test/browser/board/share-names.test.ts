@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bundleFileName } from '../../../src/board/take-away/file-name.js';
-import { uploadWords } from '../../../src/board/take-away/words.js';
+import { bundleFileName } from '../../../src/board/share/file-name.js';
+import { uploadLabel } from '../../../src/board/share/labels.js';
 import type { RunInfo } from '../../../src/source/types.js';
 
 const NOW = new Date(2026, 1, 3, 12);
@@ -46,7 +46,7 @@ test('any name gives one safe file name', () => {
 
 test('a share is whole, never above what is there, and 0 where nothing is', () => {
   const words = (frames: number, sent: number) =>
-    uploadWords(
+    uploadLabel(
       {
         run: 'a',
         url: 'https://s.example',
@@ -66,7 +66,7 @@ test('a share is whole, never above what is there, and 0 where nothing is', () =
 
 test('the next try is said in words, also when it is due', () => {
   const words = (nextTry: number | null) =>
-    uploadWords(
+    uploadLabel(
       {
         run: 'a',
         url: 'no address',
