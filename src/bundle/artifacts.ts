@@ -69,8 +69,8 @@ export async function* artifactsOf(content: RunContent): AsyncGenerator<Artifact
 function* mediaIn({ records }: Frame): Generator<MediaArtifact> {
   for (const record of records) {
     if (record.kind !== 'media') continue;
-    const { items, data: _, ...place } = record;
-    for (const [index, item] of items.entries()) yield { ...place, ...item, index, count: items.length };
+    const { items, data: _, ...position } = record;
+    for (const [index, item] of items.entries()) yield { ...position, ...item, index, count: items.length };
   }
 }
 
@@ -87,25 +87,25 @@ export class ArtifactPaths {
     const { key, step, index, count, media, type, sha256 } = artifact;
     const known = isKnownMedia(media) ? MEDIA_EXPORTS[media].extensionOf(type) : undefined;
     const extension = known ?? UNKNOWN_EXTENSION;
-    const place = `${Object.is(step, -0) ? 0 : step}${count > 1 ? `-${index}` : ''}`;
-    return this.#paths.claim(MEDIA_FOLDER, [...key.split('/'), `${place}.${extension}`], sha256);
+    const stem = `${Object.is(step, -0) ? 0 : step}${count > 1 ? `-${index}` : ''}`;
+    return this.#paths.claim(MEDIA_FOLDER, [...key.split('/'), `${stem}.${extension}`], sha256);
   }
 }
 
-/** `artifacts.jsonl`: one line per file and media item, with the entry of its bytes. `places`: those entries by hash. */
+/** `artifacts.jsonl`: one line per file and media item, with the entry of its bytes. `paths`: those entries by hash. */
 export function artifactsJsonl(
   content: RunContent,
-  places: ReadonlyMap<string, string>,
+  paths: ReadonlyMap<string, string>,
 ): AsyncIterable<Uint8Array> {
-  return textChunks(artifactLines(content, places));
+  return textChunks(artifactLines(content, paths));
 }
 
 async function* artifactLines(
   content: RunContent,
-  places: ReadonlyMap<string, string>,
+  paths: ReadonlyMap<string, string>,
 ): AsyncGenerator<Iterable<string>> {
   for await (const artifact of artifactsOf(content)) {
-    yield [artifactLine(artifact, places.get(artifact.sha256) ?? null)];
+    yield [artifactLine(artifact, paths.get(artifact.sha256) ?? null)];
   }
 }
 

@@ -1,4 +1,4 @@
-/** The runs of an opened bundle behind the Store port, read-only. Reads return the valid part of each log. */
+/** The runs of an opened bundle behind the Store port, read-only. Reads return the valid prefix of each log. */
 import { StepwellError, StorageError } from '../base/errors.js';
 import { DERIVED_PREFIX } from '../query/run-state-codec.js';
 import { checkRange } from '../store/append-rules.js';

@@ -1,5 +1,5 @@
 import { sha256OfBlob } from '../base/sha256.js';
-import { blobEntry, blobOf, runPartOf } from './layout.js';
+import { blobEntry, blobOf, classifyEntry } from './layout.js';
 import type { Bundle } from './read.js';
 import type { ZipEntry } from './zip-file.js';
 
@@ -23,8 +23,8 @@ export async function canonicalForm(bundle: Bundle): Promise<CanonicalEntry[]> {
     form.push([name, await sha256OfBlob(await bundle.zip.open(entry))]);
   };
   for (const entry of bundle.zip.entries.values()) {
-    const part = runPartOf(entry.name)?.part;
-    if (part === 'run' || part === 'log' || blobOf(entry.name) !== null) await add(entry.name, entry);
+    const kind = classifyEntry(entry.name)?.kind;
+    if (kind === 'run' || kind === 'log' || blobOf(entry.name) !== null) await add(entry.name, entry);
   }
   for (const [sha256, entry] of bundle.blobEntries) {
     if (blobOf(entry.name) === null) await add(blobEntry(sha256), entry);

@@ -87,18 +87,18 @@ function isPlausible(state: RunState, ends: readonly StreamEnd[]): boolean {
     counts.every((count) => typeof count === 'number') &&
     ['running', 'completed', 'failed'].includes(facts.status) &&
     isJsonObject(facts.config) &&
-    streams.every((stream) => isPartOf(stream, ends)) &&
+    streams.every((stream) => isWithin(stream, ends)) &&
     facts.frames === streams.reduce((sum, { next }) => sum + next, 0) &&
     state.index.entries.every(({ stream, seqFrom, seqTo }) => {
       const read = streams[stream];
       return (
-        read !== undefined && isPartOf({ ...read, next: seqTo }, ends) && seqFrom >= 0 && seqFrom < seqTo
+        read !== undefined && isWithin({ ...read, next: seqTo }, ends) && seqFrom >= 0 && seqFrom < seqTo
       );
     })
   );
 }
 
-function isPartOf({ session, epoch, next }: StreamEnd, ends: readonly StreamEnd[]): boolean {
+function isWithin({ session, epoch, next }: StreamEnd, ends: readonly StreamEnd[]): boolean {
   const end = ends.find((stream) => stream.session === session);
   return (
     end !== undefined && end.epoch === epoch && Number.isSafeInteger(next) && next >= 0 && next <= end.next

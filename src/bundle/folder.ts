@@ -1,12 +1,12 @@
-/** The folder of one run in a bundle: the identity of the run, and the readable part of its streams. */
+/** The folder of one run in a bundle: the identity of the run, and the readable prefix of its streams. */
 import { CorruptDataError } from '../base/errors.js';
 import type { BlobInfo, ReplicaRun } from '../store/archive.js';
 import type { RunHead, StreamHead } from '../store/port.js';
 import { BundleStore, type StoredRun } from './bundle-store.js';
-import { logEntry, runEntry, runPartOf } from './layout.js';
+import { classifyEntry, logEntry, runEntry } from './layout.js';
 import { indexLog, type LogEnd, type LogIndex } from './log-index.js';
-import { type Manifest, type ManifestRun, type RunFile, type RunPlace, readRunFile } from './manifest.js';
-import { PLACE_KINDS, PlaceFinder } from './place.js';
+import { type Manifest, type ManifestRun, type RunFile, type RunPosition, readRunFile } from './manifest.js';
+import { POSITION_KINDS, PositionFinder } from './position.js';
 import { type BundleProblem, damageIn, report } from './problems.js';
 import { framesOf } from './stored-run.js';
 import type { ZipEntry, ZipFile } from './zip-file.js';
@@ -44,15 +44,15 @@ export function foldersOf(zip: ZipFile, manifest: Manifest | null): Folder[] {
   const listed = new Map(manifest?.runs.map((run) => [run.folder, run]));
   const folders = new Map<string, Folder>();
   for (const entry of zip.entries.values()) {
-    const part = runPartOf(entry.name);
-    if (part === null) continue;
-    const name = part.folder;
+    const known = classifyEntry(entry.name);
+    if (known === null) continue;
+    const name = known.folder;
     const empty = { name, listed: listed.get(name) ?? null, run: null, logs: new Map(), derived: new Map() };
     const folder: Folder = folders.get(name) ?? empty;
     folders.set(name, folder);
-    if (part.part === 'run') folder.run = entry;
-    else if (part.part === 'log') folder.logs.set(part.session, entry);
-    else folder.derived.set(part.name, entry);
+    if (known.kind === 'run') folder.run = entry;
+    else if (known.kind === 'log') folder.logs.set(known.session, entry);
+    else folder.derived.set(known.name, entry);
   }
   return [...folders.values()].filter(({ run, listed }) => run !== null || listed !== null);
 }
@@ -87,8 +87,8 @@ export async function openFolder(
     ([session, { epoch, frames }]): StreamHead => ({ run: identity.uid, session, epoch, next: frames }),
   ).sort((a, b) => a.epoch - b.epoch || (a.session < b.session ? -1 : 1));
   const derived = whole ? folder.derived : new Map<string, ZipEntry>();
-  const place = whole ? (folder.listed?.place ?? null) : null;
-  const head = headOf(identity, streams, place ?? (await placeOf(zip, identity, streams, logs)));
+  const position = whole ? (folder.listed?.position ?? null) : null;
+  const head = headOf(identity, streams, position ?? (await positionOf(zip, identity, streams, logs)));
   const hashes = new Map(
     described?.streams.map(({ session, sha256 }) => [logEntry(folder.name, session), sha256]),
   );
@@ -126,7 +126,7 @@ async function openLog(
   }
 }
 
-function headOf(identity: ReplicaRun, streams: readonly StreamHead[], place: RunPlace): RunHead {
+function headOf(identity: ReplicaRun, streams: readonly StreamHead[], position: RunPosition): RunHead {
   const { uid, namespace, project, label, created } = identity;
   const writer = streams.findLast(({ epoch }) => epoch > 0);
   return {
@@ -136,24 +136,24 @@ function headOf(identity: ReplicaRun, streams: readonly StreamHead[], place: Run
     // No recorder here may continue the run.
     recorder: '',
     batch: -1,
-    ...place,
+    ...position,
     deleted: 0,
   };
 }
 
 /** The state at the end of the run, from its frames. */
-async function placeOf(
+async function positionOf(
   zip: ZipFile,
   identity: ReplicaRun,
   streams: readonly StreamHead[],
   logs: ReadonlyMap<string, LogIndex>,
-): Promise<RunPlace> {
-  const finder = new PlaceFinder();
+): Promise<RunPosition> {
+  const finder = new PositionFinder();
   const none = { nextRow: 0, nextStep: 0, globalStep: 0, status: 'running', lastSeen: 0 } as const;
   const head = headOf(identity, streams, none);
   const run: StoredRun = { head, streams, logs, derived: new Map() };
   const store = new BundleStore(zip, 0, new Map([[identity.uid, run]]));
-  for await (const frame of framesOf(store, streams, { kinds: PLACE_KINDS })) finder.add(frame);
-  const { place } = finder;
-  return { ...place, lastSeen: Math.max(place.lastSeen, identity.created) };
+  for await (const frame of framesOf(store, streams, { kinds: POSITION_KINDS })) finder.add(frame);
+  const { position } = finder;
+  return { ...position, lastSeen: Math.max(position.lastSeen, identity.created) };
 }

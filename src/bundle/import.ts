@@ -5,7 +5,7 @@ import type { Archive } from '../store/archive.js';
 import { sameBytes } from '../store/pieces.js';
 import type { RunHead, Store, StoredFrame, StreamHead } from '../store/port.js';
 import { throwIfAborted } from './blob-bytes.js';
-import { PLACE_KINDS, PlaceFinder } from './place.js';
+import { POSITION_KINDS, PositionFinder } from './position.js';
 import { damageIn } from './problems.js';
 import type { Bundle } from './read.js';
 import { piecesOfStream, splitPiece } from './stored-run.js';
@@ -87,7 +87,7 @@ async function importRun(
 
   // Copy blobs first: no record may name a missing blob.
   const blobs = await importBlobs(bundle, target.archive, uid);
-  const finder = new PlaceFinder();
+  const finder = new PositionFinder();
   let frames = 0;
   for (const stream of streams) {
     const copied = await importStream(bundle.store, target, stream, finder, step);
@@ -155,16 +155,16 @@ async function importStream(
   from: Store,
   { store, archive }: ImportTarget,
   stream: StreamHead,
-  finder: PlaceFinder,
+  finder: PositionFinder,
   step: (frames: number) => void,
 ): Promise<number | null> {
   const before = (await store.listStreams(stream.run)).find(({ session }) => session === stream.session);
   for await (const piece of piecesOfStream(from, stream)) {
     const frames = splitPiece(piece).map((bytes, i): StoredFrame => ({ seq: piece.seq + i, bytes }));
-    for (const { bytes } of frames) addPlace(finder, bytes);
+    for (const { bytes } of frames) addPosition(finder, bytes);
     // The writer's state belongs to its last frame, so set it with the last piece.
     const last = piece.seq + piece.count === stream.next;
-    const patch = last ? finder.place : {};
+    const patch = last ? finder.position : {};
     const { status } = await archive.receive(stream, stream.epoch, frames, patch);
     if (status !== 'ok' && status !== 'duplicate') return null;
     step(piece.count);
@@ -175,10 +175,10 @@ async function importStream(
   return copied;
 }
 
-function addPlace(finder: PlaceFinder, bytes: Uint8Array): void {
+function addPosition(finder: PositionFinder, bytes: Uint8Array): void {
   if (frameHeader(bytes).version > FRAME_VERSION) return;
   try {
-    finder.add(decodeFrame(bytes, 0, { kinds: PLACE_KINDS }).frame);
+    finder.add(decodeFrame(bytes, 0, { kinds: POSITION_KINDS }).frame);
   } catch (error) {
     // Keep a frame that passes its checksum but does not parse.
     if (!(error instanceof StepwellError && error.code === 'corrupt')) throw error;

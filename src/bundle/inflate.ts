@@ -5,7 +5,7 @@ import { CorruptDataError } from '../base/errors.js';
  * Rejects with `CorruptDataError` for bytes that are not deflated, or have another size.
  */
 export async function inflate(packed: Blob, size: number): Promise<Blob> {
-  const parts: Uint8Array<ArrayBuffer>[] = [];
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
   try {
     const reader = packed.stream().pipeThrough(new DecompressionStream('deflate-raw')).getReader();
@@ -17,7 +17,7 @@ export async function inflate(packed: Blob, size: number): Promise<Blob> {
         await reader.cancel();
         break;
       }
-      parts.push(value);
+      chunks.push(value);
     }
   } catch (thrown) {
     throw new CorruptDataError('A compressed entry of the bundle is damaged', { reason: 'deflate' }, thrown);
@@ -25,5 +25,5 @@ export async function inflate(packed: Blob, size: number): Promise<Blob> {
   if (length !== size) {
     throw new CorruptDataError('A compressed entry of the bundle has another size than it says', { size });
   }
-  return new Blob(parts);
+  return new Blob(chunks);
 }

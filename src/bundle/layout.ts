@@ -48,9 +48,9 @@ const UID_DIGITS = 8;
 
 /** An entry of a run's folder, classified by its name. */
 export type RunEntry =
-  | { readonly folder: string; readonly part: 'run' }
-  | { readonly folder: string; readonly part: 'log'; readonly session: string }
-  | { readonly folder: string; readonly part: 'rollup'; readonly name: string };
+  | { readonly folder: string; readonly kind: 'run' }
+  | { readonly folder: string; readonly kind: 'log'; readonly session: string }
+  | { readonly folder: string; readonly kind: 'rollup'; readonly name: string };
 
 /** The folder name of a run. It depends on the run only, not on who writes the bundle. */
 export function folderName(label: string, uid: string): string {
@@ -74,12 +74,13 @@ export function logEntry(folder: string, session: string): string {
 
 /** The entry of derived data; `null` for a name that no file can have: such data is left out. */
 export function rollupEntry(folder: string, name: string): string | null {
-  const parts = name.split('/');
-  const plain = parts.every(
-    (part) => /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/.test(part) && part.length <= 100 && !isDeviceName(part),
+  const elements = name.split('/');
+  const plain = elements.every(
+    (element) =>
+      /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/.test(element) && element.length <= 100 && !isDeviceName(element),
   );
   // Windows removes a dot at the end of a folder name.
-  if (parts.slice(0, -1).some((part) => part.endsWith('.'))) return null;
+  if (elements.slice(0, -1).some((element) => element.endsWith('.'))) return null;
   return plain ? `${folder}/${ROLLUPS}${name}${ROLLUP_SUFFIX}` : null;
 }
 
@@ -95,18 +96,18 @@ export function blobOf(entry: string): string | null {
 }
 
 /** Classifies the name of an entry; `null`: a file for people, other tools or later versions. */
-export function runPartOf(entry: string): RunEntry | null {
+export function classifyEntry(entry: string): RunEntry | null {
   const slash = entry.indexOf('/');
   if (slash < 1) return null;
   const folder = entry.slice(0, slash);
   const rest = entry.slice(slash + 1);
-  if (rest === RUN_NAME) return { folder, part: 'run' };
+  if (rest === RUN_NAME) return { folder, kind: 'run' };
   if (rest.startsWith(SEGMENTS) && rest.endsWith(LOG_SUFFIX)) {
     const session = rest.slice(SEGMENTS.length, -LOG_SUFFIX.length);
-    return isId(session) ? { folder, part: 'log', session } : null;
+    return isId(session) ? { folder, kind: 'log', session } : null;
   }
   if (rest.startsWith(ROLLUPS) && rest.endsWith(ROLLUP_SUFFIX)) {
-    return { folder, part: 'rollup', name: rest.slice(ROLLUPS.length, -ROLLUP_SUFFIX.length) };
+    return { folder, kind: 'rollup', name: rest.slice(ROLLUPS.length, -ROLLUP_SUFFIX.length) };
   }
   return null;
 }

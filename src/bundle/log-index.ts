@@ -1,5 +1,5 @@
 /**
- * Finds the readable part of a stream's log. When a bundle is opened, each log is read once: every checksum is compared, and every
+ * Finds the readable prefix of a stream's log. When a bundle is opened, each log is read once: every checksum is compared, and every
  * header must belong to the stream. Everything after the first bad frame is left out, because its stream is unknown.
  */
 import { CorruptDataError } from '../base/errors.js';
@@ -18,10 +18,10 @@ const MAX_FRAME_BYTES = 256 * 1024 * 1024;
 const LENGTH_AT = 4;
 const PREFIX_BYTES = 12;
 
-/** Why the readable part of a log ends. */
+/** Why the readable prefix of a log ends. */
 export type LogEnd = 'end' | 'cut' | 'checksum' | 'foreign' | 'too_large';
 
-/** The readable part of a log. */
+/** The readable prefix of a log. */
 export interface LogIndex {
   readonly log: Blob;
   /** Number of frames, from sequence number 0 on, and their bytes. */

@@ -11,12 +11,12 @@ import { type RunHead, WORKSPACE } from '../store/port.js';
 import { BLOBS_FORMAT, BUNDLE_FORMAT, BUNDLE_VERSION, NAMED_BLOBS_VERSION, RUN_FORMAT } from './layout.js';
 
 /** State of a run when the bundle was written. Not in `run.json`, because other holders of the run may count slightly differently. */
-export type RunPlace = Pick<RunHead, 'nextRow' | 'nextStep' | 'globalStep' | 'status' | 'lastSeen'>;
+export type RunPosition = Pick<RunHead, 'nextRow' | 'nextStep' | 'globalStep' | 'status' | 'lastSeen'>;
 
-/** A run in `stepwell.json`. `place` is `null` if it is malformed. */
+/** A run in `stepwell.json`. `position` is `null` if it is malformed. */
 export interface ManifestRun extends ReplicaRun {
   readonly folder: string;
-  readonly place: RunPlace | null;
+  readonly position: RunPosition | null;
 }
 
 /** `stepwell.json`. */
@@ -49,17 +49,17 @@ export interface RunFile extends ReplicaRun {
 
 /** The text of `stepwell.json`. `namedBlobs`: blobs are in entries that `blobs.json` lists. */
 export function manifestText({ library, created, runs }: Manifest, namedBlobs: boolean): string {
-  const listed = runs.map(({ folder, uid, namespace, project, label, created, place }) => ({
+  const listed = runs.map(({ folder, uid, namespace, project, label, created, position }) => ({
     ...identityText({ folder, uid, namespace, project, label, created }),
-    ...placeText(place),
+    ...positionText(position),
   }));
   const version = namedBlobs ? NAMED_BLOBS_VERSION : BUNDLE_VERSION;
   return text({ format: BUNDLE_FORMAT, version, library, created, runs: listed });
 }
 
-function placeText(place: RunPlace | null): Fields {
-  if (place === null) return {};
-  const { nextRow, nextStep, globalStep, status, lastSeen } = place;
+function positionText(position: RunPosition | null): Fields {
+  if (position === null) return {};
+  const { nextRow, nextStep, globalStep, status, lastSeen } = position;
   return { nextRow, nextStep, globalStep, status, lastSeen };
 }
 
@@ -92,7 +92,7 @@ export function readManifest(source: string): Manifest {
   const runs = list(json['runs']).flatMap((run): ManifestRun[] => {
     const identity = identityOf(run);
     if (identity === null || typeof run['folder'] !== 'string') return [];
-    return [{ ...identity, folder: run['folder'], place: placeIn(run) }];
+    return [{ ...identity, folder: run['folder'], position: positionIn(run) }];
   });
   const library = typeof json['library'] === 'string' ? json['library'] : '';
   return { library, created: isTime(json['created']) ? json['created'] : 0, runs };
@@ -185,7 +185,7 @@ function identityOf(run: Fields): ReplicaRun | null {
   return { uid, namespace, project, label, created };
 }
 
-function placeIn({ nextRow, nextStep, globalStep, status, lastSeen }: Fields): RunPlace | null {
+function positionIn({ nextRow, nextStep, globalStep, status, lastSeen }: Fields): RunPosition | null {
   if (!isCount(nextRow) || !Number.isSafeInteger(nextStep) || !Number.isFinite(globalStep)) return null;
   if (status !== 'running' && status !== 'completed' && status !== 'failed') return null;
   if (!isTime(lastSeen)) return null;

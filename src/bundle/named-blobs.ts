@@ -78,6 +78,6 @@ async function entryOfBytes(zip: ZipFile, sha256: string, size: number): Promise
 }
 
 function isArtifact(name: string): boolean {
-  const [, part] = name.split('/');
-  return part === FILES_FOLDER || part === MEDIA_FOLDER;
+  const [, folder] = name.split('/');
+  return folder === FILES_FOLDER || folder === MEDIA_FOLDER;
 }

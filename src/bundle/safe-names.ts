@@ -60,18 +60,18 @@ export class SafePaths {
    * name.
    */
   claim(root: string, names: readonly string[], sha256: string): string {
-    const parts = names.filter((name) => name !== '').map(safeName);
-    const last = parts.pop() ?? '_';
+    const folders = names.filter((name) => name !== '').map(safeName);
+    const last = folders.pop() ?? '_';
     const hashed = (digits: number) => {
       const [stem, extension] = splitName(last);
       const tail = `~${sha256.slice(0, digits)}${extension}`;
       return `${shorten(stem, tail)}${tail}`;
     };
-    const whole = [...parts, last].join('/');
+    const whole = [...folders, last].join('/');
     // Without the folders, if they are too long or one of them is the name of a file.
     const alone = [hashed(SHORT_HASH), hashed(sha256.length)];
     const candidates =
-      whole.length <= MAX_PATH ? [whole, [...parts, hashed(SHORT_HASH)].join('/'), ...alone] : alone;
+      whole.length <= MAX_PATH ? [whole, [...folders, hashed(SHORT_HASH)].join('/'), ...alone] : alone;
     for (const candidate of candidates) {
       const path = `${root}/${candidate}`;
       if (this.#take(path)) return path;

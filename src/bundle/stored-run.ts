@@ -103,10 +103,10 @@ function endOf(bytes: Uint8Array, offset: number): number {
 
 function decodeOrReport(
   bytes: Uint8Array,
-  place: StreamHead & { seq: number },
+  position: StreamHead & { seq: number },
   options: DecodeOptions,
 ): Frame {
-  const { run, session, epoch, seq } = place;
+  const { run, session, epoch, seq } = position;
   const header = { run, session, epoch, seq, time: 0 };
   try {
     if (frameHeader(bytes).version > FRAME_VERSION) return { header, records: [] };

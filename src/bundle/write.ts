@@ -122,7 +122,7 @@ async function* entriesOf(
   const runs = snapshots.map(({ head }) => ({
     ...head,
     folder: folderName(head.label, head.uid),
-    place: head,
+    position: head,
   }));
   const entries = new Map<string, string>();
   const contents = new Map<string, RunContent>();
@@ -153,10 +153,10 @@ async function* entriesOf(
     }
     if (!files) continue;
     const content = contents.get(snapshot.head.uid) ?? (await contentOf(home, snapshot));
-    const places = placesOf(snapshot, entries);
-    if (places.size > 0) {
-      yield entry(blobsEntry(folder), blobsText(places));
-      yield entry(`${folder}/${ARTIFACTS_NAME}`, artifactsJsonl(content, places));
+    const paths = pathsOf(snapshot, entries);
+    if (paths.size > 0) {
+      yield entry(blobsEntry(folder), blobsText(paths));
+      yield entry(`${folder}/${ARTIFACTS_NAME}`, artifactsJsonl(content, paths));
     }
     const made = formatFiles(content, options);
     const frames = framesIn(snapshot);
@@ -193,7 +193,7 @@ async function* blobBytes(blob: Blob, meter: ExportMeter): AsyncGenerator<Uint8A
 }
 
 /** The entries of a run's blobs with readable names, by hash. */
-function placesOf({ blobs }: RunSnapshot, entries: ReadonlyMap<string, string>): Map<string, string> {
+function pathsOf({ blobs }: RunSnapshot, entries: ReadonlyMap<string, string>): Map<string, string> {
   return new Map(
     blobs.flatMap(({ sha256 }) => {
       const name = entries.get(sha256);

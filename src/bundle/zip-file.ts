@@ -196,10 +196,10 @@ function limitsOf(entries: ZipEntry[], fileSize: number): Map<number, number> {
 function isSafeName(name: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (/[\\\u0000-\u001f\u007f]/.test(name) || /^[A-Za-z]:/.test(name)) return false;
-  const parts = name.split('/');
+  const elements = name.split('/');
   // The entry of a folder ends with a slash.
-  if (parts.length > 1 && parts.at(-1) === '') parts.pop();
-  return parts.every((part) => part !== '' && part !== '.' && part !== '..');
+  if (elements.length > 1 && elements.at(-1) === '') elements.pop();
+  return elements.every((element) => element !== '' && element !== '.' && element !== '..');
 }
 
 function damaged({ name }: ZipEntry, what: string, reason: string): CorruptDataError {

@@ -88,8 +88,8 @@ function* metricLines(rows: readonly JoinedRow[]): Generator<string> {
       for (const [key, { value }] of others) if (!all.has(key)) all.set(key, plainJson(value));
       values = jsonObject(all, (text) => text);
     }
-    const place = `"row":${jsonNumber(row)},"global_step":${jsonNumber(globalStep)}`;
-    yield `{"timestamp":${jsonNumber(seconds(time))},"step":${jsonNumber(step)},"metrics":${values},${place}}\n`;
+    const position = `"row":${jsonNumber(row)},"global_step":${jsonNumber(globalStep)}`;
+    yield `{"timestamp":${jsonNumber(seconds(time))},"step":${jsonNumber(step)},"metrics":${values},${position}}\n`;
   }
 }
 

@@ -5,11 +5,11 @@ const LINE_END = '\r\n';
 
 /** The text of a bundle's `README.txt`. `options`: the optional files in the bundle. */
 export function readmeText(options: FormatOptions = {}): string {
-  const parts = [ABOUT, NUMBERS, LOGS, ARTIFACTS];
-  if (options.tensorboard) parts.push(TENSORBOARD);
-  if (options.csv) parts.push(CSV);
-  parts.push(OWN);
-  return parts.join('\n').replaceAll('\n', LINE_END);
+  const sections = [ABOUT, NUMBERS, LOGS, ARTIFACTS];
+  if (options.tensorboard) sections.push(TENSORBOARD);
+  if (options.csv) sections.push(CSV);
+  sections.push(OWN);
+  return sections.join('\n').replaceAll('\n', LINE_END);
 }
 
 const ABOUT = `This is a bundle of Stepwell: one or more training runs, each in a folder of its own.

@@ -31,13 +31,13 @@ function* frameLines({ records }: Frame): Generator<string> {
   for (const record of records) {
     if (record.kind !== 'rows') continue;
     const { rows, steps, globalSteps, times } = record;
-    const places = Array.from(
+    const positions = Array.from(
       rows,
       (row, i) => `${rowNumber(row)},${number(steps[i]!)},${number(globalSteps[i]!)},${number(times[i]!)}`,
     );
     for (const { key, at, values } of record.columns) {
       const field = keyField(key);
-      for (let j = 0; j < values.length; j++) yield `${field},${places[at[j]!]},${number(values[j]!)}\r\n`;
+      for (let j = 0; j < values.length; j++) yield `${field},${positions[at[j]!]},${number(values[j]!)}\r\n`;
     }
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { exportBundle } from '../../../src/bundle/export.js';
-import { folderName, rollupEntry, runPartOf } from '../../../src/bundle/layout.js';
+import { classifyEntry, folderName, rollupEntry } from '../../../src/bundle/layout.js';
 import type { ExportProgress } from '../../../src/bundle/progress.js';
 import { openBundle } from '../../../src/bundle/read.js';
 import { writeBundle } from '../../../src/bundle/write.js';
@@ -214,9 +214,9 @@ describe('names in a bundle', () => {
 
   test('[BUN1] derived entries keep their names where files may have them', () => {
     expect(rollupEntry('f', 'v2/rollup/0.')).toBe('f/rollups/v2/rollup/0..bin');
-    expect(runPartOf('f/rollups/v2/rollup/0..bin')).toEqual({
+    expect(classifyEntry('f/rollups/v2/rollup/0..bin')).toEqual({
       folder: 'f',
-      part: 'rollup',
+      kind: 'rollup',
       name: 'v2/rollup/0.',
     });
     for (const name of ['../x', 'a//b', '', '.hidden', 'a\\b', 'x'.repeat(101), 'nul', 'a/com1', 'a./b'])

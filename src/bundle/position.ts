@@ -1,8 +1,8 @@
 import type { Frame, RecordKind } from '../record/kinds.js';
-import type { RunPlace } from './manifest.js';
+import type { RunPosition } from './manifest.js';
 
-/** The kinds of records that {@link PlaceFinder} needs. */
-export const PLACE_KINDS: ReadonlySet<RecordKind> = new Set([
+/** The kinds of records that {@link PositionFinder} needs. */
+export const POSITION_KINDS: ReadonlySet<RecordKind> = new Set([
   'rows',
   'text',
   'json',
@@ -15,15 +15,15 @@ export const PLACE_KINDS: ReadonlySet<RecordKind> = new Set([
  * Finds where a run's next writer continues and how the run ended, from its frames alone: wrong numbers in a description could make
  * a writer reuse row numbers. Add the frames of the streams by epoch.
  */
-export class PlaceFinder {
+export class PositionFinder {
   #lastRow = -1;
   #step = 0;
   #globalStep = 0;
   #lastSeen = 0;
   #epoch = 0;
-  #status: RunPlace['status'] = 'running';
+  #status: RunPosition['status'] = 'running';
 
-  /** Adds the next frame. It must be decoded with at least {@link PLACE_KINDS}. */
+  /** Adds the next frame. It must be decoded with at least {@link POSITION_KINDS}. */
   add({ header, records }: Frame): void {
     // A later edit is no sign of the writer.
     if (header.epoch > 0 && Number.isFinite(header.time)) {
@@ -44,7 +44,7 @@ export class PlaceFinder {
   }
 
   /** The state after all frames so far. */
-  get place(): RunPlace {
+  get position(): RunPosition {
     return {
       nextRow: this.#lastRow + 1,
       nextStep: this.#step,
