@@ -37,13 +37,13 @@ const rounded = new Float32Array(BLOCK);
 
 /** Copies elements `from` … `from + n − 1` into `block`, converted. V8 converts 1,000,000 float32 in 0.2 ms. */
 function load(data: Numbers, from: number, n: number, float32: boolean): void {
-  const part = isTypedArray(data)
+  const chunk = isTypedArray(data)
     ? data.subarray(from, from + n)
     : Array.prototype.slice.call(data, from, from + n);
   if (!float32 || data instanceof Float32Array) {
-    block.set(part);
+    block.set(chunk);
   } else {
-    rounded.set(part);
+    rounded.set(chunk);
     block.set(rounded.subarray(0, n));
   }
 }

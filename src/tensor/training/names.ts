@@ -26,7 +26,7 @@ const PATTERNS = [
 ] as const;
 
 /** Prefix and suffix of a name that tfjs gave; `null`: the author gave the name. */
-function partsOf(
+function affixesOf(
   name: string,
 ): { readonly start: string; readonly end: string; readonly side: string } | null {
   for (const pattern of PATTERNS) {
@@ -72,7 +72,7 @@ export class TrainingNames {
   of(path: string): string {
     return path
       .split('/')
-      .map((part) => this.#partOf(part))
+      .map((name) => this.#numbered(name))
       .join('/');
   }
 
@@ -81,12 +81,12 @@ export class TrainingNames {
     return /^\d+$/.test(name) ? this.#counted('variable', name, 0) : this.of(name);
   }
 
-  #partOf(part: string): string {
-    const parts = partsOf(part);
-    if (!parts) return part;
-    const { start, end, side } = parts;
+  #numbered(name: string): string {
+    const affixes = affixesOf(name);
+    if (!affixes) return name;
+    const { start, end, side } = affixes;
     // Both directions of a wrapper, and the input of a layer, get the number of the layer.
-    const own = part.slice(side.length, part.length - end.length);
+    const own = name.slice(side.length, name.length - end.length);
     return side + start + this.#counted(start, own, 1) + end;
   }
 

@@ -4,7 +4,7 @@ import type { TrainingRun } from './run.js';
 import type { FitCallback, FitLogs, ShowContainer, ShowOptions } from './types.js';
 
 /** Dependencies of `show`. */
-export interface ShowParts {
+export interface ShowDependencies {
   /** Opens a run; called when the training begins. */
   openRun(name: string): Promise<TrainingRun>;
   /** Shows a board with this run in the element. */
@@ -19,7 +19,7 @@ const HEIGHT = '480px';
  */
 export function showFitCallbacks(
   tf: Tf,
-  parts: ShowParts,
+  dependencies: ShowDependencies,
   container: ShowContainer,
   metrics: readonly string[],
   { callbacks = ['onEpochEnd', 'onBatchEnd'], width, height }: ShowOptions = {},
@@ -30,7 +30,7 @@ export function showFitCallbacks(
   const { setModel, setParams } = outer;
   const open = async (): Promise<FitCallback> => {
     const { element, name } = elementOf(container, width, height);
-    const opened = await parts.openRun(name);
+    const opened = await dependencies.openRun(name);
     run = opened;
     const inner = fitCallbacks(tf, opened, {
       metrics,
@@ -43,7 +43,7 @@ export function showFitCallbacks(
     if (outer.params) inner.setParams(outer.params);
     await inner.onTrainBegin();
     // The training does not wait for the board.
-    void parts.mount(element, opened).catch(() => {});
+    void dependencies.mount(element, opened).catch(() => {});
     return inner;
   };
   const inner = () => {

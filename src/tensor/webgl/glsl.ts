@@ -87,7 +87,7 @@ float elementAt(int index) {
 `;
 
 /**
- * Visits every element of texels `first`, `first + stride`, … once. Neighbouring threads read neighbouring texels; the place
+ * Visits every element of texels `first`, `first + stride`, … once. Neighbouring threads read neighbouring texels; the position
  * is carried along, because a division per element would cost as much as the rest.
  */
 export const WALK = `

@@ -153,8 +153,8 @@ void main() {
     }
     column = low;
   }
-  vec2 place = vec2(column, gl_VertexID % ${ROWS}) + 0.5;
-  gl_Position = vec4(2.0 * place / vec2(bins + 2, ${ROWS}) - 1.0, 0.0, 1.0);
+  vec2 pixel = vec2(column, gl_VertexID % ${ROWS}) + 0.5;
+  gl_Position = vec4(2.0 * pixel / vec2(bins + 2, ${ROWS}) - 1.0, 0.0, 1.0);
 }
 `,
   fragment: `

@@ -1,5 +1,5 @@
 /**
- * Reads small results from WebGL, any number with one readback: each is drawn into its place of one float32 texture, whatever its
+ * Reads small results from WebGL, any number with one readback: each is drawn into its range of one float32 texture, whatever its
  * own layout and precision, and that is copied to one pixel buffer behind one fence. tfjs would make a buffer and a fence for
  * each, keep the values in memory a second time, and wait by a timer that hidden tabs throttle, for ever after a loss.
  */
@@ -39,7 +39,7 @@ void main() {
 };
 
 /** Where a result is: on the CPU, or from a texel of the collecting texture on. */
-type Place =
+type ResultLocation =
   | { readonly values: Float32Array }
   | { readonly source: Source; readonly elements: number; readonly texel: number };
 
@@ -73,15 +73,17 @@ class WebGlReader implements DeviceReader {
 
   async read(results: readonly TensorInfo[]): Promise<Float32Array[]> {
     this.#check();
-    const places = this.#placesOf(results);
+    const locations = this.#locationsOf(results);
     const texels = Math.max(
       0,
-      ...places.map((place) => ('texel' in place ? place.texel + texelsOf(place.elements) : 0)),
+      ...locations.map((location) =>
+        'texel' in location ? location.texel + texelsOf(location.elements) : 0,
+      ),
     );
     let all = new Float32Array(0);
     if (texels > 0) {
       const context = contextOf(this.#backend);
-      const buffer = this.#collect(context, places, texels);
+      const buffer = this.#collect(context, locations, texels);
       try {
         await this.#fence();
         this.#check();
@@ -93,8 +95,10 @@ class WebGlReader implements DeviceReader {
         this.#gl.deleteBuffer(buffer);
       }
     }
-    return places.map((place) =>
-      'values' in place ? place.values : all.slice(4 * place.texel, 4 * place.texel + place.elements),
+    return locations.map((location) =>
+      'values' in location
+        ? location.values
+        : all.slice(4 * location.texel, 4 * location.texel + location.elements),
     );
   }
 
@@ -105,7 +109,7 @@ class WebGlReader implements DeviceReader {
   }
 
   /** Uploads what must be, and gives each result on the device its texels; none but those of several rows cross a row. */
-  #placesOf(results: readonly TensorInfo[]): Place[] {
+  #locationsOf(results: readonly TensorInfo[]): ResultLocation[] {
     let next = 0;
     return results.map((info) => {
       const elements = sizeOf(info.shape);
@@ -125,7 +129,7 @@ class WebGlReader implements DeviceReader {
   }
 
   /** Draws all results and enqueues their copy to a pixel buffer. */
-  #collect(context: OwnContext, places: readonly Place[], texels: number): WebGLBuffer {
+  #collect(context: OwnContext, locations: readonly ResultLocation[], texels: number): WebGLBuffer {
     const { gl } = context;
     const rows = Math.ceil(texels / ROW);
     const bound = [gl.DRAW_FRAMEBUFFER, gl.READ_FRAMEBUFFER] as const;
@@ -138,9 +142,9 @@ class WebGlReader implements DeviceReader {
       context.frame(() => {
         const target = context.target('collected', [gl.RGBA32F], ROW, rows);
         gl.bindFramebuffer(gl.FRAMEBUFFER, target.framebuffer);
-        for (const place of places) {
-          if ('values' in place) continue;
-          const { source, elements, texel } = place;
+        for (const location of locations) {
+          if ('values' in location) continue;
+          const { source, elements, texel } = location;
           const corner = [texel % ROW, Math.floor(texel / ROW)] as const;
           const size = texelsOf(elements);
           gl.viewport(...corner, Math.min(size, ROW), Math.ceil(size / ROW));

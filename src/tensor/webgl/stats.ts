@@ -25,8 +25,8 @@ const MOST_THREADS = 4096;
 const BRANCHES = 64;
 
 /** Results of thread `i` are in texel (i % 64, i / 64). */
-const PLACE = `
-ivec2 place(int i) { return ivec2(i % ${BRANCHES}, i / ${BRANCHES}); }
+const TEXEL = `
+ivec2 texelOf(int i) { return ivec2(i % ${BRANCHES}, i / ${BRANCHES}); }
 `;
 const THREAD = `
 int thread() { return int(gl_FragCoord.y) * ${BRANCHES} + int(gl_FragCoord.x); }
@@ -72,8 +72,8 @@ void mergeCounts(int first, int stride, int many, out uvec4 tally, out ivec4 end
   tally = uvec4(0);
   ends = ivec4(MOST, LEAST, 0, 0);
   for (int i = first; i < many; i += stride) {
-    tally += texelFetch(tallies, place(i), 0);
-    ivec4 other = texelFetch(allEnds, place(i), 0);
+    tally += texelFetch(tallies, texelOf(i), 0);
+    ivec4 other = texelFetch(allEnds, texelOf(i), 0);
     ends.xy = ivec2(min(ends.x, other.x), max(ends.y, other.y));
   }
 }
@@ -81,7 +81,7 @@ void mergeCounts(int first, int stride, int many, out uvec4 tally, out ivec4 end
 
 const REDUCE_COUNTS: ProgramSource = {
   name: 'stats reduce counts',
-  fragment: `${KEYS}${PLACE}${THREAD}${MERGE_COUNTS}
+  fragment: `${KEYS}${TEXEL}${THREAD}${MERGE_COUNTS}
 uniform int many;
 layout(location = 0) out uvec4 tally;
 layout(location = 1) out ivec4 ends;
@@ -113,7 +113,7 @@ Unit unitOf(ivec2 ends) {
 /** The ends are merged three times per draw, by the vertices, and not by every pixel. */
 const MOMENTS: ProgramSource = {
   name: 'stats moments',
-  vertex: `${KEYS}${PLACE}${MERGE_COUNTS}${UNIT}
+  vertex: `${KEYS}${TEXEL}${MERGE_COUNTS}${UNIT}
 uniform int many;
 flat out vec3 unit;
 
@@ -158,7 +158,7 @@ uniform sampler2D allMoments;
 vec4 mergeMoments(int first, int stride, int many) {
   vec4 a = vec4(0.0);
   for (int i = first; i < many; i += stride) {
-    vec4 b = texelFetch(allMoments, place(i), 0);
+    vec4 b = texelFetch(allMoments, texelOf(i), 0);
     float n = a.x + b.x;
     if (b.x > 0.0) {
       float delta = b.y - a.y;
@@ -172,7 +172,7 @@ vec4 mergeMoments(int first, int stride, int many) {
 
 const REDUCE_MOMENTS: ProgramSource = {
   name: 'stats reduce moments',
-  fragment: `${PLACE}${THREAD}${MERGE_MOMENTS}
+  fragment: `${TEXEL}${THREAD}${MERGE_MOMENTS}
 uniform int many;
 out vec4 moments;
 
@@ -185,7 +185,7 @@ void main() {
 /** Words as `layout.ts` has them, two a texel. */
 const FINISH: ProgramSource = {
   name: 'stats finish',
-  fragment: `${KEYS}${PLACE}${MERGE_COUNTS}${UNIT}${MERGE_MOMENTS}
+  fragment: `${KEYS}${TEXEL}${MERGE_COUNTS}${UNIT}${MERGE_MOMENTS}
 uniform int many;
 out vec4 words;
 

@@ -18,7 +18,7 @@ const MANY_BINS = 128;
 
 /**
  * Counters in a workgroup's memory (8 KiB, so that several workgroups fit on one unit). They hold up to 16 histograms side by
- * side: threads that meet in one bin, as they do where weights pile up near zero, then meet in different places.
+ * side: threads that meet in one bin, as they do where weights pile up near zero, then meet in different counters.
  */
 const COUNTERS = 2060;
 const MAX_COPIES = 16;
@@ -171,10 +171,10 @@ fn main(@builtin(local_invocation_index) local: u32) {
   for (var i = local; i < counts; i += THREADS) { result[lows + i] = f32(totals[i] % ${LOW_RANGE}u); }
   for (var i = local; i * ${CARRIES_PER_WORD}u < counts; i += THREADS) {
     var word = 0u;
-    var place = 1u;
+    var weight = 1u;
     for (var j = i * ${CARRIES_PER_WORD}u; j < min((i + 1u) * ${CARRIES_PER_WORD}u, counts); j++) {
-      word += totals[j] / ${LOW_RANGE}u * place;
-      place *= ${CARRY_RANGE}u;
+      word += totals[j] / ${LOW_RANGE}u * weight;
+      weight *= ${CARRY_RANGE}u;
     }
     result[carries + i] = f32(word);
   }

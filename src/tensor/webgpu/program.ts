@@ -62,7 +62,7 @@ export function dispatch(
   pass.dispatchWorkgroups(groups);
 }
 
-/** A part of a tensor that one binding can hold. */
+/** A range of a tensor that one binding can hold. */
 export interface Chunk {
   readonly binding: GPUBufferBinding;
   readonly count: number;

@@ -14,7 +14,9 @@ const MAX_KEPT = 2 ** 20;
 const LOSS_FOLLOWS_MS = 500;
 
 /** Where a result's elements are: in the staging buffer at `offset`, or already here. */
-type Place = { readonly offset: number; readonly size: number; readonly integer: boolean } | Float32Array;
+type ResultLocation =
+  | { readonly offset: number; readonly size: number; readonly integer: boolean }
+  | Float32Array;
 
 /**
  * Reads small results from tfjs's WebGPU device: one staging buffer and one `mapAsync` for all results of a call. tfjs's own
@@ -49,16 +51,19 @@ export class WebGpuReader implements DeviceReader {
 
   async read(results: readonly TensorInfo[]): Promise<Float32Array[]> {
     if (this.#lost !== null) throw this.#lostError();
-    const places = this.#places(results);
-    const bytes = places.reduce((sum, place) => sum + ('offset' in place ? place.size * 4 : 0), 0);
-    if (bytes === 0) return places as Float32Array[];
+    const locations = this.#locations(results);
+    const bytes = locations.reduce(
+      (sum, location) => sum + ('offset' in location ? location.size * 4 : 0),
+      0,
+    );
+    if (bytes === 0) return locations as Float32Array[];
     const staging = this.#acquire(bytes);
     try {
-      this.#copy(results, places, staging);
+      this.#copy(results, locations, staging);
       await this.#map(staging, bytes);
       if (this.#lost !== null) throw this.#lostError();
       const range = staging.getMappedRange(0, bytes);
-      const read = places.map((place) => elementsAt(range, place));
+      const read = locations.map((location) => elementsAt(range, location));
       staging.unmap();
       this.#release(staging);
       return read;
@@ -73,7 +78,7 @@ export class WebGpuReader implements DeviceReader {
     for (const buffer of this.#free.splice(0)) this.#drop(buffer);
   }
 
-  #places(results: readonly TensorInfo[]): Place[] {
+  #locations(results: readonly TensorInfo[]): ResultLocation[] {
     let offset = 0;
     return results.map(({ dataId, shape }) => {
       const data = this.#backend.tensorMap.get(dataId);
@@ -82,21 +87,21 @@ export class WebGpuReader implements DeviceReader {
       if (data.values) return Float32Array.from(data.values);
       const size = sizeOf(shape);
       if (size === 0) return new Float32Array(0);
-      const place = { offset, size, integer: data.dtype !== 'float32' };
+      const location = { offset, size, integer: data.dtype !== 'float32' };
       offset += size * 4;
-      return place;
+      return location;
     });
   }
 
   /** Copies and submits, behind everything that tfjs recorded: from then on the tensors may be disposed of. */
-  #copy(results: readonly TensorInfo[], places: readonly Place[], staging: GPUBuffer): void {
+  #copy(results: readonly TensorInfo[], locations: readonly ResultLocation[], staging: GPUBuffer): void {
     const encoder = encoderOf(this.#backend);
-    places.forEach((place, i) => {
-      if (!('offset' in place)) return;
+    locations.forEach((location, i) => {
+      if (!('offset' in location)) return;
       const { dataId } = results[i] as TensorInfo;
       const buffer = this.#backend.tensorMap.get(dataId)?.resource;
       if (!(buffer instanceof GPUBuffer)) throw new Error('the tensor has no buffer on the WebGPU device');
-      encoder.copyBufferToBuffer(buffer, 0, staging, place.offset, place.size * 4);
+      encoder.copyBufferToBuffer(buffer, 0, staging, location.offset, location.size * 4);
     });
     this.#backend.submitQueue();
   }
@@ -161,9 +166,9 @@ export class WebGpuReader implements DeviceReader {
 }
 
 /** The elements as float32 numbers of their own. */
-function elementsAt(range: ArrayBuffer, place: Place): Float32Array {
-  if (!('offset' in place)) return place;
-  const { offset, size, integer } = place;
+function elementsAt(range: ArrayBuffer, location: ResultLocation): Float32Array {
+  if (!('offset' in location)) return location;
+  const { offset, size, integer } = location;
   return integer
     ? Float32Array.from(new Int32Array(range, offset, size))
     : new Float32Array(range.slice(offset, offset + size * 4));
