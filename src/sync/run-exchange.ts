@@ -107,12 +107,12 @@ export class RunExchange {
     const demands = this.#demands;
     this.#blobs.clear();
     this.#progress.uncover();
-    const places = await this.#places();
+    const positions = await this.#positions();
     // Read the local streams after the answer: they then include what another tab sent meanwhile, so a longer stream on the
     // server really is longer.
     const streams = await store.listStreams(this.#context.uid);
     for (const stream of streams) {
-      const { next, digest } = places.get(stream.session) ?? { next: 0, digest: '' };
+      const { next, digest } = positions.get(stream.session) ?? { next: 0, digest: '' };
       this.#progress.acked.set(stream.session, next);
       if (!this.#progress.isSendable(stream) || stream.epoch === 0 || next === 0) continue;
       if (next > stream.next) {
@@ -121,14 +121,14 @@ export class RunExchange {
     }
     this.#compared = demands === this.#demands;
     const here = new Map(streams.map(({ session, next }) => [session, next]));
-    if ([...places].some(([session, { next }]) => next > (here.get(session) ?? 0))) await this.pull();
+    if ([...positions].some(([session, { next }]) => next > (here.get(session) ?? 0))) await this.pull();
   }
 
-  async #places(at?: ReadonlyMap<string, number>): Promise<ReadonlyMap<string, StreamPlace>> {
+  async #positions(at?: ReadonlyMap<string, number>): Promise<ReadonlyMap<string, StreamPlace>> {
     const response = await this.#request('GET', paths.streams(this.#context.uid, at));
-    const places = isOk(response) ? parseStreamsReply(jsonOf(response)) : null;
-    if (!places) throw failureOf(response);
-    return places;
+    const positions = isOk(response) ? parseStreamsReply(jsonOf(response)) : null;
+    if (!positions) throw failureOf(response);
+    return positions;
   }
 
   /**
@@ -137,9 +137,9 @@ export class RunExchange {
    */
   async #findAhead(stream: StreamHead): Promise<void> {
     const { session, next } = stream;
-    const places = next === 0 ? null : await this.#places(new Map([[session, next]]));
-    const digest = places?.get(session)?.digest ?? '';
-    if (places && !(await mayBe(this.#ports.store, stream, next - 1, digest))) {
+    const positions = next === 0 ? null : await this.#positions(new Map([[session, next]]));
+    const digest = positions?.get(session)?.digest ?? '';
+    if (positions && !(await mayBe(this.#ports.store, stream, next - 1, digest))) {
       await this.#diverged(stream);
       return;
     }
@@ -166,7 +166,7 @@ export class RunExchange {
 
   async #sendSome(stream: StreamHead, frames: readonly OutgoingFrame[]): Promise<void> {
     const body = await encodeFrames(frames);
-    if (frames.length === 1 && body.length > this.#link.limit.bytes) return this.#sendInParts(stream, body);
+    if (frames.length === 1 && body.length > this.#link.limit.bytes) return this.#sendInChunks(stream, body);
     const response = await this.#request('POST', paths.frames(this.#context.uid), body, FRAMES_TYPE);
     const reply = parseFramesReply(jsonOf(response), frames.length);
     const mine = isOk(response) || [409, 410, 422].includes(response.status);
@@ -184,12 +184,12 @@ export class RunExchange {
   }
 
   /** Sends a frame that exceeds the body limit, in chunks. The server stores the frame after the last chunk. */
-  async #sendInParts({ session }: StreamHead, body: Uint8Array<ArrayBuffer>): Promise<void> {
+  async #sendInChunks({ session }: StreamHead, body: Uint8Array<ArrayBuffer>): Promise<void> {
     const data = new Blob([body]);
     const { uid } = this.#context;
     const upload = { kind: 'frames', run: uid, sha256: await sha256Hex(body), data } as const;
     const outcome = await this.#ports.sendLarge(this.#link, upload);
-    const { next = 0 } = (await this.#places()).get(session) ?? {};
+    const { next = 0 } = (await this.#positions()).get(session) ?? {};
     const before = this.#progress.acked.get(session) ?? 0;
     if (outcome === 'damaged' || next <= before) {
       throw new TryLater('server', 'The server took nothing of what was sent');

@@ -51,7 +51,7 @@ export function checkKey(text: unknown): string {
   // Name only the character: the key must not end up in logs.
   const code = `U+${(key.codePointAt(at) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
   throw new ValidationError(
-    `remote.key has a character that no key has: ${code} in place ${at + 1}. Copy the key again, without quotes, blanks and line ends`,
+    `remote.key has a character that no key has: ${code} at position ${at + 1}. Copy the key again, without quotes, blanks and line ends`,
     { code, place: at + 1 },
   );
 }

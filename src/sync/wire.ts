@@ -172,8 +172,8 @@ function checked(bytes: Uint8Array): ReceivedFrame {
 /** Frames per session in a query: `have` of `GET …/edits` (what the client has) and `at` of `GET …/streams` (where it wants a digest). Malformed elements are left out. */
 export function parseCounts(text: string): Map<string, number> {
   const counted = new Map<string, number>();
-  for (const part of text.split(',')) {
-    const [session, next] = part.split(':');
+  for (const element of text.split(',')) {
+    const [session, next] = element.split(':');
     if (isId(session) && isCount(Number(next))) counted.set(session, Number(next));
   }
   return counted;
@@ -211,9 +211,9 @@ export function parseFramesReply(value: unknown, count: number): FramesReply | n
 export function parseStreamsReply(value: unknown): ReadonlyMap<string, StreamPlace> | null {
   if (!isObject(value) || !isObject(value.streams)) return null;
   const streams = new Map<string, StreamPlace>();
-  for (const [session, place] of Object.entries(value.streams)) {
-    if (!isId(session) || !isObject(place) || !isCount(place.next)) return null;
-    const { next, digest } = place;
+  for (const [session, position] of Object.entries(value.streams)) {
+    if (!isId(session) || !isObject(position) || !isCount(position.next)) return null;
+    const { next, digest } = position;
     if (next > 0 ? !isSha256(digest) : digest !== '') return null;
     streams.set(session, { next, digest: next > 0 ? String(digest) : '' });
   }
