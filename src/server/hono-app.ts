@@ -1,19 +1,19 @@
 /** The routes behind Hono's router. */
 import { Hono } from 'hono';
 import { json } from './http/answers.js';
-import type { AppOptions, NodeBindings } from './http/app-parts.js';
+import type { AppOptions, NodeBindings } from './http/app-dependencies.js';
 import { Gate } from './http/gate.js';
 import type { Route } from './http/route.js';
-import { partsOf, routesOf } from './routes.js';
+import { dependenciesOf, routesOf } from './routes.js';
 
 /** Makes the Hono app: every route behind the gate. */
 export function honoApp(options: AppOptions): Hono<{ Bindings: NodeBindings }> {
-  const parts = partsOf(options);
-  const gate = new Gate(parts);
+  const dependencies = dependenciesOf(options);
+  const gate = new Gate(dependencies);
   // A proxy that serves this server below a path often leaves two leading slashes.
   const getPath = (request: Request) => new URL(request.url).pathname.replace(/^\/{2,}/, '/');
   const app = new Hono<{ Bindings: NodeBindings }>({ getPath });
-  for (const route of routesOf(parts)) {
+  for (const route of routesOf(dependencies)) {
     app.on(route.method, route.path, (c) =>
       gate.serve(route, c.req.raw, c.req.param() as Record<string, string>, c.env),
     );

@@ -11,7 +11,7 @@ export { DEFAULT_LIMITS, type Limits } from './base/limits.js';
 export { type Log, type LogEntry, type LogLevel, lineLog } from './base/log.js';
 export { SERVER_VERSION } from './base/version.js';
 export { WireError, type WireErrorCode } from './base/wire-error.js';
-export type { App, AppOptions, NodeBindings } from './http/app-parts.js';
+export type { App, AppOptions, NodeBindings } from './http/app-dependencies.js';
 export { type Asset, type Assets, folderAssets } from './http/assets.js';
 export type { CorsList } from './http/cors.js';
 export type { Access, AccessMode, ProjectName } from './keys/access.js';

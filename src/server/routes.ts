@@ -1,7 +1,7 @@
 /** The table of routes, and the dependencies that routes share. */
 
 import { DiskGuard } from './base/disk.js';
-import type { AppOptions, AppParts } from './http/app-parts.js';
+import type { AppDependencies, AppOptions } from './http/app-dependencies.js';
 import { BodyReader } from './http/body.js';
 import { Metrics } from './http/metrics.js';
 import type { Route } from './http/route.js';
@@ -21,23 +21,23 @@ import { uploadRoutes } from './routes/uploads.js';
 import { ChangeHub } from './runs/change-hub.js';
 
 /** All routes, in the order of matching. */
-export function routesOf(parts: AppParts): readonly Route[] {
+export function routesOf(dependencies: AppDependencies): readonly Route[] {
   const routes = [
-    ...protocolRoutes(parts),
-    ...uploadRoutes(parts),
-    ...downloadRoutes(parts),
-    ...bundleRoutes(parts),
-    ...queryRoutes(parts),
-    ...restRoutes(parts),
-    ...eventRoutes(parts),
-    ...graphqlRoutes(parts),
-    ...healthRoutes(parts),
+    ...protocolRoutes(dependencies),
+    ...uploadRoutes(dependencies),
+    ...downloadRoutes(dependencies),
+    ...bundleRoutes(dependencies),
+    ...queryRoutes(dependencies),
+    ...restRoutes(dependencies),
+    ...eventRoutes(dependencies),
+    ...graphqlRoutes(dependencies),
+    ...healthRoutes(dependencies),
   ];
-  return [...routes, ...openApiRoutes(parts, routes), ...boardRoutes(parts)];
+  return [...routes, ...openApiRoutes(dependencies, routes), ...boardRoutes(dependencies)];
 }
 
 /** Makes the dependencies that the routes of an app share. */
-export function partsOf(options: AppOptions): AppParts {
+export function dependenciesOf(options: AppOptions): AppDependencies {
   const { clock, limits, keys, freeBytes, store, source, catalog } = options;
   const projects = new RunProjects(store);
   return {

@@ -49,7 +49,7 @@ export interface AppOptions {
 }
 
 /** The dependencies that routes share. */
-export interface AppParts extends AppOptions {
+export interface AppDependencies extends AppOptions {
   readonly ring: KeyRing;
   readonly projects: RunProjects;
   readonly changes: ChangeHub;

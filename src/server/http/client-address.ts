@@ -1,7 +1,7 @@
 /** The client address of a request, for the rate limit. */
 import { isIP } from 'node:net';
 import { ValidationError } from '../../base/errors.js';
-import type { NodeBindings } from './app-parts.js';
+import type { NodeBindings } from './app-dependencies.js';
 
 /** A header name: the characters that HTTP allows. */
 const HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;

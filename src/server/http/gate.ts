@@ -6,7 +6,7 @@ import { type Access, NO_ACCESS, OPEN_ACCESS } from '../keys/access.js';
 import { Scope } from '../keys/scope.js';
 import { scopedSource } from '../runs/scoped-source.js';
 import { answerOf, failed } from './answers.js';
-import type { AppParts, NodeBindings } from './app-parts.js';
+import type { AppDependencies, NodeBindings } from './app-dependencies.js';
 import { discardBody } from './body.js';
 import { clientAddress } from './client-address.js';
 import { allowOrigin, type CorsList, isPreflight, originKind, preflight } from './cors.js';
@@ -26,7 +26,8 @@ const BUSY_SECONDS = 3;
 /** What the checks of a request found. */
 interface Admitted {
   readonly id: string;
-  readonly note: { key: string; received: number };
+  /** For the log line. */
+  readonly logged: { key: string; received: number };
   readonly scope: Scope;
   readonly isOpen: boolean;
   readonly authorization: string | null;
@@ -34,16 +35,16 @@ interface Admitted {
 
 /** The checks of every request (limits, key, scope), and the headers, metrics and log line of every answer. */
 export class Gate {
-  readonly #parts: AppParts;
+  readonly #dependencies: AppDependencies;
   readonly #rate: RateLimit;
   /** Requests under way that change something. */
   #writes = 0;
   /** True if the last request needed no key. */
   #wasOpen = false;
 
-  constructor(parts: AppParts) {
-    this.#parts = parts;
-    this.#rate = new RateLimit(parts.clock, parts.limits);
+  constructor(dependencies: AppDependencies) {
+    this.#dependencies = dependencies;
+    this.#rate = new RateLimit(dependencies.clock, dependencies.limits);
   }
 
   /** Answers a request; never rejects. */
@@ -55,19 +56,19 @@ export class Gate {
   ): Promise<Response> {
     const id = randomId().slice(0, 16);
     const start = performance.now();
-    const note = { key: '', received: 0 };
+    const logged = { key: '', received: 0 };
     let answer: Response;
     try {
-      answer = await this.#answer(route, request, params, env, id, note);
+      answer = await this.#answer(route, request, params, env, id, logged);
     } catch (thrown) {
       const known = answerOf(thrown);
       if (known === null || known.status >= 500) {
-        this.#parts.log({ level: 'error', event: 'failure', id, message: messageOf(thrown) });
+        this.#dependencies.log({ level: 'error', event: 'failure', id, message: messageOf(thrown) });
       }
       answer = known ?? failed(id);
     }
-    if (!(await discardBody(request, this.#parts.limits))) answer.headers.set('Connection', 'close');
-    return this.#finish(route, request, answer, { id, start, ...note });
+    if (!(await discardBody(request, this.#dependencies.limits))) answer.headers.set('Connection', 'close');
+    return this.#finish(route, request, answer, { id, start, ...logged });
   }
 
   async #answer(
@@ -76,10 +77,10 @@ export class Gate {
     params: Readonly<Record<string, string>>,
     env: NodeBindings | undefined,
     id: string,
-    note: { key: string; received: number },
+    logged: { key: string; received: number },
   ): Promise<Response> {
-    const { ring, isPrivate, disk, projects, stopping } = this.#parts;
-    const { proxyHeader = null, log } = this.#parts;
+    const { ring, isPrivate, disk, projects, stopping } = this.#dependencies;
+    const { proxyHeader = null, log } = this.#dependencies;
     const kind = originKind(request, await this.#cors());
     if (isPreflight(request)) return preflight(request, kind);
     if (stopping.aborted) throw new WireError(503, 'busy', 'The server is being stopped', 5);
@@ -96,7 +97,7 @@ export class Gate {
     const access: Access | null =
       route.access === 'open' ? NO_ACCESS : isOpen ? OPEN_ACCESS : await ring.check(authorization);
     if (access === null) throw unauthorized(authorization);
-    note.key = access.key;
+    logged.key = access.key;
     if (access.key !== '') this.#rate.take(`key ${access.key}`);
     const scope = new Scope(access, projects);
     if (route.access === 'write') scope.admitWrite();
@@ -107,7 +108,7 @@ export class Gate {
     if (route.grows) await disk.admit();
     const leave = route.grows ? this.#enter() : () => {};
     try {
-      return await this.#handle(route, request, params, { id, note, scope, isOpen, authorization });
+      return await this.#handle(route, request, params, { id, logged, scope, isOpen, authorization });
     } finally {
       leave();
     }
@@ -115,7 +116,7 @@ export class Gate {
 
   /** Counts a request that changes something; returns a function that ends the count. Throws `busy` (503) if there are too many. */
   #enter(): () => void {
-    const { limits } = this.#parts;
+    const { limits } = this.#dependencies;
     if (this.#writes >= limits.writes) {
       // Spread the retries, so that clients do not all return at once.
       const seconds = 1 + Math.floor(Math.random() * BUSY_SECONDS);
@@ -131,11 +132,11 @@ export class Gate {
     route: Route,
     request: Request,
     params: Readonly<Record<string, string>>,
-    { id, note, scope, isOpen, authorization }: Admitted,
+    { id, logged, scope, isOpen, authorization }: Admitted,
   ): Promise<Response> {
-    const { ring, bodies, source, changes } = this.#parts;
+    const { ring, bodies, source, changes } = this.#dependencies;
     const taken = route.body ? await bodies.read(request, route.body.most) : null;
-    note.received = taken?.bytes.length ?? 0;
+    logged.received = taken?.bytes.length ?? 0;
     try {
       const call: Call = {
         request,
@@ -159,40 +160,40 @@ export class Gate {
     route: Route,
     request: Request,
     answer: Response,
-    note: { id: string; start: number; key: string; received: number },
+    logged: { id: string; start: number; key: string; received: number },
   ): Promise<Response> {
-    const { log, metrics } = this.#parts;
+    const { log, metrics } = this.#dependencies;
     const headers = new Headers(answer.headers);
     for (const [name, value] of Object.entries(SAFE_HEADERS)) {
       if (!headers.has(name)) headers.set(name, value);
     }
     if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');
-    headers.set('Stepwell-Request', note.id);
+    headers.set('Stepwell-Request', logged.id);
     // Read the list again: if the first key was made meanwhile, the server is no longer open.
     const list = await this.#cors().catch(() => NO_PAGES);
     if (!isPreflight(request)) allowOrigin(headers, request, originKind(request, list));
-    const ms = performance.now() - note.start;
+    const ms = performance.now() - logged.start;
     const labels = { method: request.method, route: route.path };
     metrics.requests.add({ ...labels, status: String(answer.status) });
     metrics.seconds.observe(labels, ms / 1000);
-    if (note.received > 0) metrics.receivedBytes.add({ route: route.path }, note.received);
+    if (logged.received > 0) metrics.receivedBytes.add({ route: route.path }, logged.received);
     log({
       level: answer.status >= 500 ? 'error' : 'info',
       event: 'request',
-      id: note.id,
+      id: logged.id,
       ...labels,
       status: answer.status,
       ms: Math.round(ms * 10) / 10,
-      received: note.received,
+      received: logged.received,
       sent: Number(headers.get('Content-Length') ?? 0),
-      key: note.key,
+      key: logged.key,
     });
     return new Response(answer.body, { status: answer.status, headers });
   }
 
   /** Origins whose pages may read answers. `*` counts only without keys, because pages could try keys. */
   async #cors(): Promise<CorsList> {
-    const { cors, ring } = this.#parts;
+    const { cors, ring } = this.#dependencies;
     return cors === '*' && !(await ring.isEmpty()) ? NO_PAGES : cors;
   }
 }

@@ -47,7 +47,7 @@ export class Metrics {
 
   /** All metrics as text. */
   text(): string {
-    const parts = [
+    const texts = [
       counterText('stepwell_http_requests_total', 'Requests answered.', this.requests),
       histogramText('stepwell_http_request_seconds', 'Time until the answer began.', this.seconds),
       counterText('stepwell_received_bytes_total', 'Bytes of bodies received.', this.receivedBytes),
@@ -55,9 +55,9 @@ export class Metrics {
     ];
     for (const [name, { help, read, type = 'gauge' }] of this.gauges) {
       const value = read();
-      if (value !== null) parts.push(`# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${name} ${value}\n`);
+      if (value !== null) texts.push(`# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${name} ${value}\n`);
     }
-    return parts.join('');
+    return texts.join('');
   }
 }
 

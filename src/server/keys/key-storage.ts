@@ -34,16 +34,16 @@ export function fileKeys(folder: string): KeyStorage {
 }
 
 /** Prefix of the archive values that hold keys. */
-const MARK = 'server-key:';
+const PREFIX = 'server-key:';
 
 /** Keys as values of an archive. Each key is a row of its own, so that two keys can be made at once. */
 export function archiveKeys(archive: Pick<Archive, 'getMarks' | 'putMarks'>): KeyStorage {
   return {
     async list() {
-      const keys = (await archive.getMarks(MARK)).map(({ value }) => checked(value, 'the database'));
+      const keys = (await archive.getMarks(PREFIX)).map(({ value }) => checked(value, 'the database'));
       return keys.sort((a, b) => a.created - b.created || (a.id < b.id ? -1 : 1));
     },
-    put: (key) => archive.putMarks([{ key: MARK + key.id, value: key }]),
+    put: (key) => archive.putMarks([{ key: PREFIX + key.id, value: key }]),
   };
 }
 
@@ -72,22 +72,22 @@ async function readKeys(path: string): Promise<KeyRecord[]> {
 
 /** Writes a temporary file, flushes it and renames it: readers and crashes see the old file or the new file. */
 async function writeKeys(path: string, keys: readonly KeyRecord[]): Promise<void> {
-  const part = `${path}.${randomId()}`;
+  const temporary = `${path}.${randomId()}`;
   try {
-    const file = await open(part, 'wx', 0o600);
+    const file = await open(temporary, 'wx', 0o600);
     try {
       await file.writeFile(`${JSON.stringify(keys, null, 2)}\n`);
       await file.sync();
     } finally {
       await file.close();
     }
-    await rename(part, path);
+    await rename(temporary, path);
     // Flush the folder too: a revoked key must not come back after a power cut. Windows cannot open folders.
     const folder = await open(dirname(path), 'r').catch(() => null);
     await folder?.sync().catch(() => {});
     await folder?.close();
   } catch (thrown) {
-    await rm(part, { force: true });
+    await rm(temporary, { force: true });
     throw fileError(thrown);
   }
 }
@@ -105,14 +105,14 @@ async function lockPatiently(path: string): Promise<() => Promise<void>> {
 }
 
 /** A malformed key is an error. Skipping it could bring a revoked key back. */
-function checked(value: unknown, place: string): KeyRecord {
+function checked(value: unknown, location: string): KeyRecord {
   const key = parseKey(value);
-  if (key === null) throw damaged(place);
+  if (key === null) throw damaged(location);
   return key;
 }
 
-function damaged(place: string, cause?: unknown): StorageError {
-  return new StorageError(`The keys in ${place} are damaged`, { reason: 'refused' }, cause);
+function damaged(location: string, cause?: unknown): StorageError {
+  return new StorageError(`The keys in ${location} are damaged`, { reason: 'refused' }, cause);
 }
 
 function fileError(thrown: unknown): StorageError {

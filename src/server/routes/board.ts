@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { WireError } from '../base/wire-error.js';
 import { bytes } from '../http/answers.js';
-import type { AppParts } from '../http/app-parts.js';
+import type { AppDependencies } from '../http/app-dependencies.js';
 import type { Call, Route } from '../http/route.js';
 import { PAGE, PAGE_POLICY, PAGE_SCRIPT, PAGE_STYLE } from './board-page.js';
 
 /** The page of the board and its files. They contain no data, so no key is needed. */
-export function boardRoutes({ assets }: AppParts): Route[] {
+export function boardRoutes({ assets }: AppDependencies): Route[] {
   const open = { tag: 'server', method: 'GET', access: 'open' } as const;
   const file = (path: string, type: string, text: string, policy = "default-src 'none'"): Route => ({
     ...open,

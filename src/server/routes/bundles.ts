@@ -4,14 +4,14 @@ import { isId } from '../../base/ids.js';
 import { writeBundle } from '../../bundle/write.js';
 import { API } from '../../sync/wire.js';
 import { runMissing, WireError } from '../base/wire-error.js';
-import type { AppParts } from '../http/app-parts.js';
+import type { AppDependencies } from '../http/app-dependencies.js';
 import { asBoolean, optional } from '../http/parameters.js';
 import type { Route } from '../http/route.js';
 
 const ZIP = 'application/zip';
 
 /** Routes of bundles. */
-export function bundleRoutes({ store, archive, version }: AppParts): Route[] {
+export function bundleRoutes({ store, archive, version }: AppDependencies): Route[] {
   return [
     {
       method: 'GET',

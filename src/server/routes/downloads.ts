@@ -3,7 +3,7 @@ import { isSha256 } from '../../base/sha256.js';
 import { MEDIA_EXPORTS } from '../../bundle/media-exports.js';
 import { API } from '../../sync/wire.js';
 import { WireError } from '../base/wire-error.js';
-import type { AppParts } from '../http/app-parts.js';
+import type { AppDependencies } from '../http/app-dependencies.js';
 import { intact } from '../http/intact.js';
 import type { Route } from '../http/route.js';
 
@@ -21,7 +21,7 @@ const BYTES = 'application/octet-stream';
 const MOST_OF_NAME = 100;
 
 /** Routes of downloads. */
-export function downloadRoutes({ receiver }: AppParts): Route[] {
+export function downloadRoutes({ receiver }: AppDependencies): Route[] {
   return [
     {
       method: 'GET',

@@ -2,7 +2,7 @@
 import type { Change } from '../../source/types.js';
 import { API } from '../../sync/wire.js';
 import { WireError } from '../base/wire-error.js';
-import type { AppParts } from '../http/app-parts.js';
+import type { AppDependencies } from '../http/app-dependencies.js';
 import type { Call, Route } from '../http/route.js';
 
 /** Interval of pings (ms): proxies close connections that are silent for 30 to 60 seconds. */
@@ -13,7 +13,7 @@ const RETRY_MS = 2000;
 const MOST_WAITING = 1000;
 
 /** Routes of events. */
-export function eventRoutes({ limits, stopping, metrics }: AppParts): Route[] {
+export function eventRoutes({ limits, stopping, metrics }: AppDependencies): Route[] {
   const open = new Map<string, number>();
   let total = 0;
   metrics.gauges.set('stepwell_event_streams', { help: 'Streams of events now open.', read: () => total });

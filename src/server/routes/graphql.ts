@@ -5,7 +5,7 @@ import { wellFormedJson } from '../../base/plain-json.js';
 import { API } from '../../sync/wire.js';
 import { WireError } from '../base/wire-error.js';
 import { bytes, JSON_TYPE } from '../http/answers.js';
-import type { AppParts } from '../http/app-parts.js';
+import type { AppDependencies } from '../http/app-dependencies.js';
 import type { Route } from '../http/route.js';
 import { schemas } from '../http/schemas.js';
 import { MOST_TOKENS, sizeRule } from './graphql/limits.js';
@@ -14,7 +14,7 @@ import { type GraphqlContext, graphqlSchema } from './graphql/schema.js';
 const PATH = `${API}/graphql`;
 
 /** GraphQL over the same source as all other routes. */
-export function graphqlRoutes({ limits, log }: AppParts): Route[] {
+export function graphqlRoutes({ limits, log }: AppDependencies): Route[] {
   const limitSize: Plugin<GraphqlContext> = {
     onParse: ({ parseFn, setParseFn }) =>
       setParseFn((source: unknown, options?: object) =>
@@ -72,13 +72,13 @@ function shownError(thrown: unknown): GraphQLError | null {
   // The error is about the request itself: its syntax, fields or size.
   const isAboutRequest = !cause || (cause instanceof Error && cause.name === 'GraphQLError');
   if (error !== null && isAboutRequest) return error;
-  const place = error?.path ? { path: error.path } : {};
+  const path = error?.path ? { path: error.path } : {};
   if (cause instanceof WireError) {
-    return createGraphQLError(cause.message, { ...place, extensions: { code: cause.code } });
+    return createGraphQLError(cause.message, { ...path, extensions: { code: cause.code } });
   }
   if (!(cause instanceof StepwellError) || !CLIENT_ERRORS.has(cause.code)) return null;
   return createGraphQLError(cause.message, {
-    ...place,
+    ...path,
     extensions: { code: cause.code, facts: cause.facts },
   });
 }

@@ -1,7 +1,7 @@
 /** Health, version and metrics, for operators of the server. */
 import { API, PROTOCOL_VERSION } from '../../sync/wire.js';
 import { bytes, JSON_TYPE, json } from '../http/answers.js';
-import type { AppParts } from '../http/app-parts.js';
+import type { AppDependencies } from '../http/app-dependencies.js';
 import { METRICS_TYPE } from '../http/metrics.js';
 import type { Route } from '../http/route.js';
 import { schemas } from '../http/schemas.js';
@@ -10,7 +10,7 @@ import { schemas } from '../http/schemas.js';
 const ANY_PAGE = { 'Cross-Origin-Resource-Policy': 'cross-origin' } as const;
 
 /** Routes of health. */
-export function healthRoutes({ store, metrics, disk, stopping, bodies, version }: AppParts): Route[] {
+export function healthRoutes({ store, metrics, disk, stopping, bodies, version }: AppDependencies): Route[] {
   let free: number | null = null;
   metrics.gauges.set('stepwell_free_bytes', { help: 'Free room where data is kept.', read: () => free });
   metrics.gauges.set('stepwell_held_bytes', { help: 'Bodies in memory.', read: () => bodies.held });

@@ -26,7 +26,7 @@ export function openApiOf(routes: readonly Route[], version: string): Schema {
 function operation(route: Route): Schema {
   const { status, type, description, schema } = route.answer;
   const names = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name ?? '');
-  const inPath = names.map((name) => ({ name, in: 'path', required: true, schema: partSchema(name) }));
+  const inPath = names.map((name) => ({ name, in: 'path', required: true, schema: parameterSchema(name) }));
   const inQuery = (route.query ?? []).map(({ name, type, required = false, description }) => ({
     ...{ name, in: 'query', required, description, schema: { type } },
   }));
@@ -47,7 +47,7 @@ function operation(route: Route): Schema {
   };
 }
 
-function partSchema(name: string): Schema {
+function parameterSchema(name: string): Schema {
   if (name === 'run' || name === 'upload') return { type: 'string', pattern: '^[0-9a-f]{32}$' };
   if (name === 'sha256') return { type: 'string', pattern: '^[0-9a-f]{64}$' };
   return { type: 'string' };

@@ -1,11 +1,11 @@
 import { API } from '../../sync/wire.js';
 import { JSON_TYPE, json } from '../http/answers.js';
-import type { AppParts } from '../http/app-parts.js';
+import type { AppDependencies } from '../http/app-dependencies.js';
 import type { Route } from '../http/route.js';
 import { openApiOf } from './openapi-document.js';
 
 /** The route of the OpenAPI document, which describes `routes` and itself. */
-export function openApiRoutes({ version }: AppParts, routes: readonly Route[]): Route[] {
+export function openApiRoutes({ version }: AppDependencies, routes: readonly Route[]): Route[] {
   const own: Route = {
     method: 'GET',
     path: `${API}/openapi.json`,

@@ -2,7 +2,7 @@
 import { API, FRAMES_TYPE, parseCounts, parseRunBody, SMALL_BLOB_BYTES } from '../../sync/wire.js';
 import { WireError } from '../base/wire-error.js';
 import { bytes, json } from '../http/answers.js';
-import type { AppParts } from '../http/app-parts.js';
+import type { AppDependencies } from '../http/app-dependencies.js';
 import type { Route } from '../http/route.js';
 import { schemas } from '../http/schemas.js';
 
@@ -10,7 +10,7 @@ const RUN = `${API}/runs/:run`;
 const JSON_TYPE = 'application/json';
 
 /** Routes of the protocol. */
-export function protocolRoutes({ receiver, limits, metrics }: AppParts): Route[] {
+export function protocolRoutes({ receiver, limits, metrics }: AppDependencies): Route[] {
   const common = { tag: 'protocol', isProtocol: true } as const;
   const jsonBody = (schema: Route['answer']['schema']) => ({
     type: JSON_TYPE,

@@ -6,11 +6,11 @@ import { PACKED_TYPE, unpack } from '../../sync/pack.js';
 import { API } from '../../sync/wire.js';
 import { WireError } from '../base/wire-error.js';
 import { packed } from '../http/answers.js';
-import type { AppParts } from '../http/app-parts.js';
+import type { AppDependencies } from '../http/app-dependencies.js';
 import type { Route } from '../http/route.js';
 
 /** Routes of queries. The scoped source checks the arguments and what the key may do. */
-export function queryRoutes({ limits }: AppParts): Route[] {
+export function queryRoutes({ limits }: AppDependencies): Route[] {
   return [
     {
       method: 'POST',

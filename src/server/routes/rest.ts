@@ -6,7 +6,7 @@ import { historyQuery, logQuery, pointsQuery, runFilter, seriesQuery } from '../
 import type { RunFilter, SeriesQuery } from '../../source/types.js';
 import { API } from '../../sync/wire.js';
 import { bytes, JSON_TYPE, json } from '../http/answers.js';
-import type { AppParts } from '../http/app-parts.js';
+import type { AppDependencies } from '../http/app-dependencies.js';
 import { asBoolean, asNumber, oneOf, optional } from '../http/parameters.js';
 import { queryString } from '../http/query-string.js';
 import type { Call, Route, Schema } from '../http/route.js';
@@ -57,7 +57,7 @@ const HISTORY = queryString(historyQuery, {
 });
 
 /** Routes for people. */
-export function restRoutes({ limits, receiver }: AppParts): Route[] {
+export function restRoutes({ limits, receiver }: AppDependencies): Route[] {
   const jsonBody = (schema: Schema) => ({ type: JSON_TYPE, most: limits.jsonBytes, schema });
   return [
     {

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { JSON_TYPE, json } from '../http/answers.js';
-import type { AppParts } from '../http/app-parts.js';
+import type { AppDependencies } from '../http/app-dependencies.js';
 import type { Route } from '../http/route.js';
 import { schemas } from '../http/schemas.js';
 import { tusServer, UPLOADS } from '../uploads/tus.js';
@@ -11,15 +11,15 @@ import { Uploads } from '../uploads/uploads.js';
 const CLEAN_MS = 60 * 60 * 1000;
 
 /** Routes of chunked uploads: large blobs and bundles. None without a folder. */
-export function uploadRoutes(parts: AppParts): Route[] {
-  const { uploads: folder, limits, stopping, log } = parts;
+export function uploadRoutes(dependencies: AppDependencies): Route[] {
+  const { uploads: folder, limits, stopping, log } = dependencies;
   if (folder === null) return [];
   // Make the folder now: a folder that cannot be made should fail the start of the server.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const files = new UploadStore(folder, limits.uploadMs);
-  parts.disk.keepFor(() => files.outstanding());
-  const uploads = new Uploads({ ...parts, files });
-  const tus = tusServer({ ...parts, uploads, files });
+  dependencies.disk.keepFor(() => files.outstanding());
+  const uploads = new Uploads({ ...dependencies, files });
+  const tus = tusServer({ ...dependencies, uploads, files });
   const clean = () =>
     files.deleteExpired().catch(() => log({ level: 'warning', event: 'uploads not cleaned' }));
   void clean();
@@ -29,7 +29,7 @@ export function uploadRoutes(parts: AppParts): Route[] {
 
   const common = { tag: 'protocol', access: 'write', isProtocol: true } as const;
   const one = `${UPLOADS}/:upload`;
-  const part = 'application/offset+octet-stream';
+  const chunkType = 'application/offset+octet-stream';
   return [
     {
       ...common,
@@ -46,7 +46,7 @@ export function uploadRoutes(parts: AppParts): Route[] {
       summary:
         'Begins an upload (tus): Upload-Metadata has kind (blob, frames, bundle), run, sha256, filename',
       grows: true,
-      streams: part,
+      streams: chunkType,
       answer: { status: 201, type: null, description: 'Location says where' },
       handle: ({ request, scope }) => tus(request, scope),
     },
@@ -68,9 +68,9 @@ export function uploadRoutes(parts: AppParts): Route[] {
       ...common,
       method: 'PATCH',
       path: one,
-      summary: 'Takes a part (tus); the last one is answered with the result',
+      summary: 'Takes a chunk (tus); the last one is answered with the result',
       grows: true,
-      streams: part,
+      streams: chunkType,
       answer: { status: 204, type: null, description: 'Upload-Offset says how far it is' },
       async handle({ request, params, scope }) {
         await uploads.admit(params.upload ?? '', scope);
@@ -97,8 +97,8 @@ export function uploadRoutes(parts: AppParts): Route[] {
       answer: { status: 200, type: JSON_TYPE, description: 'The result', schema: schemas.uploadResult },
       async handle({ params, scope }) {
         const { upload: id = '' } = params;
-        const note = await uploads.admit(id, scope);
-        return json(200, await uploads.complete(id, note, scope));
+        const metadata = await uploads.admit(id, scope);
+        return json(200, await uploads.complete(id, metadata, scope));
       },
     },
   ];

@@ -116,8 +116,11 @@ export class ChangeHub {
       shapes.set(idOf(namespace, name), `${runs}`);
     }
     const more = catalog
-      ? (await catalog.projects()).map(({ moved, ...place }) => ({ ...place, text: `${moved}` }))
-      : (await source.listRuns({ archived: true })).map(({ uid, ...place }) => ({ ...place, text: uid }));
+      ? (await catalog.projects()).map(({ moved, ...identity }) => ({ ...identity, text: `${moved}` }))
+      : (await source.listRuns({ archived: true })).map(({ uid, ...identity }) => ({
+          ...identity,
+          text: uid,
+        }));
     for (const { namespace, project, text } of more) {
       const id = idOf(namespace, project);
       shapes.set(id, `${shapes.get(id) ?? ''} ${text}`);

@@ -166,18 +166,18 @@ export class Receiver {
     await this.#run(uid);
     const asked = parseFinishBody(body);
     if (!asked) throw new WireError(400, 'bad_request', 'The body must hold streams and blobs');
-    const places = new Map(
+    const positions = new Map(
       (await this.#ports.store.listStreams(uid)).map(({ session, next }) => [session, next]),
     );
     const behind: { [session: string]: number } = {};
     for (const [session, count] of Object.entries(asked.streams)) {
-      const next = places.get(session) ?? 0;
+      const next = positions.get(session) ?? 0;
       if (next < count) behind[session] = next;
     }
     const missingBlobs = await this.missing(uid, asked.blobs);
     const complete = Object.keys(behind).length === 0 && missingBlobs.length === 0;
     // True if the request is about the current frames and not late: a new blob comes with a frame that names it.
-    const isNow = [...places].every(([session, next]) => asked.streams[session] === next);
+    const isNow = [...positions].every(([session, next]) => asked.streams[session] === next);
     if (complete && isNow && !asked.partial) await this.#dropOthers(uid, new Set(asked.blobs));
     return { complete, behind, missingBlobs, generation: await this.#ports.generation() };
   }

@@ -89,8 +89,8 @@ export function openService({
     clock,
     async generation() {
       await renewed;
-      const [mark] = await archive.getMarks(GENERATION);
-      return typeof mark?.value === 'string' ? mark.value : null;
+      const [entry] = await archive.getMarks(GENERATION);
+      return typeof entry?.value === 'string' ? entry.value : null;
     },
     namedIn: async (run) => new Set((await source.getArtifacts(run)).map(({ sha256 }) => sha256)),
     onChange(run, kinds) {

@@ -15,17 +15,17 @@ import { LazyFileBlob } from './file-blob.js';
 import { codeOf } from './sql-errors.js';
 
 /** Folder of files that are being written. It is beside the blobs, because a file can be renamed only inside one file system. */
-const PARTS = 'parts';
+const UNFINISHED = 'parts';
 /** An unfinished file that was not written for this long (ms) was left behind by a process that died. */
-const STALE_PART_MS = 60 * 60 * 1000;
+const STALE_MS = 60 * 60 * 1000;
 /** Bytes compared at a time. */
 const COMPARED_BYTES = 1024 * 1024;
 
 /** Opens a folder of blobs. Makes the folder if it is missing, and removes unfinished files of dead processes. */
 export async function openBlobFolder(folder: string): Promise<BlobFiles> {
   try {
-    await mkdir(join(folder, PARTS), { recursive: true });
-    await removeStaleParts(join(folder, PARTS));
+    await mkdir(join(folder, UNFINISHED), { recursive: true });
+    await removeStale(join(folder, UNFINISHED));
   } catch (thrown) {
     throw fileError(thrown);
   }
@@ -41,13 +41,13 @@ class BlobFolder implements BlobFiles {
 
   async put(sha256: string, data: Blob): Promise<void> {
     const path = this.#path(sha256);
-    const part = join(this.#folder, PARTS, randomId());
+    const temporary = join(this.#folder, UNFINISHED, randomId());
     try {
       if (await holds(path, data)) return;
-      await writePart(part, data);
-      await this.#publish(part, path);
+      await writeFlushed(temporary, data);
+      await this.#publish(temporary, path);
     } catch (thrown) {
-      await rm(part, { force: true }).catch(() => {});
+      await rm(temporary, { force: true }).catch(() => {});
       throw fileError(thrown);
     }
   }
@@ -81,10 +81,10 @@ class BlobFolder implements BlobFiles {
   }
 
   /** Gives a finished file its name, and flushes the folders, because a name is durable only when its folder is flushed. */
-  async #publish(part: string, path: string): Promise<void> {
+  async #publish(temporary: string, path: string): Promise<void> {
     const shard = join(path, '..');
     const made = await mkdir(shard, { recursive: true });
-    await rename(part, path);
+    await rename(temporary, path);
     await flushFolder(shard);
     if (made !== undefined) await flushFolder(this.#folder);
   }
@@ -98,7 +98,7 @@ class BlobFolder implements BlobFiles {
 }
 
 /** Writes a file and flushes it to the disk, with one chunk at a time in memory. */
-async function writePart(path: string, data: Blob): Promise<void> {
+async function writeFlushed(path: string, data: Blob): Promise<void> {
   const file = await open(path, 'wx');
   try {
     // Node's streams are async iterable, the global type is not.
@@ -123,11 +123,11 @@ async function flushFolder(path: string): Promise<void> {
   }
 }
 
-async function removeStaleParts(parts: string): Promise<void> {
-  for (const name of await readdir(parts)) {
-    const path = join(parts, name);
+async function removeStale(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
     const found = await stat(path).catch(() => null);
-    if (found && Date.now() - found.mtimeMs > STALE_PART_MS) await rm(path, { force: true });
+    if (found && Date.now() - found.mtimeMs > STALE_MS) await rm(path, { force: true });
   }
 }
 

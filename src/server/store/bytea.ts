@@ -21,14 +21,14 @@ export interface PackedBytes {
 }
 
 /** Joins byte strings. One parameter is sent as binary; an array of `bytea` would be sent as hexadecimal text. */
-export function packBytes(parts: readonly Uint8Array[]): PackedBytes {
-  const sizes = parts.map((part) => part.byteLength);
+export function packBytes(chunks: readonly Uint8Array[]): PackedBytes {
+  const sizes = chunks.map((chunk) => chunk.byteLength);
   const bytes = new Uint8Array(sizes.reduce((total, size) => total + size, 0));
   let offset = 0;
-  const starts = parts.map((part) => {
+  const starts = chunks.map((chunk) => {
     const start = offset;
-    bytes.set(part, start);
-    offset += part.byteLength;
+    bytes.set(chunk, start);
+    offset += chunk.byteLength;
     return start + 1;
   });
   return { bytes, starts, sizes };

@@ -42,7 +42,7 @@ export interface OpenedStore {
  */
 export async function openStoreFor({ databaseUrl, folder, files }: StoreLocation): Promise<OpenedStore> {
   if (databaseUrl !== undefined && folder === null && files === undefined) {
-    throw new ValidationError('Beside a database there must be a place for blobs: a folder');
+    throw new ValidationError('Beside a database there must be a folder for blobs');
   }
   const database =
     databaseUrl === undefined

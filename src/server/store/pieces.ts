@@ -39,7 +39,7 @@ interface PieceRow {
  */
 const PIECES = `
   SELECT seq, count, sizes, bytes FROM (
-    SELECT page.*, row_number() OVER in_order AS place, sum(octet_length(bytes)) OVER in_order AS total
+    SELECT page.*, row_number() OVER in_order AS ordinal, sum(octet_length(bytes)) OVER in_order AS total
     FROM (
       SELECT seq, count, sizes, bytes FROM stepwell.pieces
       WHERE run = $1 AND session = $2 AND seq < $4 AND seq >= coalesce(
@@ -48,7 +48,7 @@ const PIECES = `
     ) AS page
     WINDOW in_order AS (ORDER BY seq)
   ) AS sized
-  WHERE place = 1 OR total <= $5`;
+  WHERE ordinal = 1 OR total <= $5`;
 
 /** As `Store.readRange`. One statement, so that nothing is joined or deleted in between. */
 export async function readRange(
@@ -154,8 +154,8 @@ async function insertFrames(
   const { bytes, starts, sizes } = packBytes(frames.map((frame) => frame.bytes));
   await sql.query(
     `INSERT INTO stepwell.pieces
-     SELECT $1, $2, $3::bigint + place - 1, 1, false, ARRAY[size], substring($4::bytea FROM start FOR size)
-     FROM unnest($5::integer[], $6::integer[]) WITH ORDINALITY AS frame (start, size, place)`,
+     SELECT $1, $2, $3::bigint + ordinal - 1, 1, false, ARRAY[size], substring($4::bytea FROM start FOR size)
+     FROM unnest($5::integer[], $6::integer[]) WITH ORDINALITY AS frame (start, size, ordinal)`,
     [run, session, seq, bytes, starts, sizes],
   );
 }

@@ -14,7 +14,7 @@ import type { EditRecord, Json, LoggedRecord, RunRecord } from '../../record/kin
 import type { StreamHead, StreamId } from '../../store/port.js';
 
 /** Position of a record in the log of its run: epoch, session, sequence number of its frame. */
-type LogPlace = readonly [epoch: number, session: string, seq: number];
+type LogPosition = readonly [epoch: number, session: string, seq: number];
 
 /** The names from the first record of a run. */
 type Names = Pick<RunRecord, 'name' | 'directory' | 'group' | 'task'>;
@@ -38,8 +38,8 @@ export interface RunTally {
   /** Counted frames per session. */
   readonly streams: { readonly [session: string]: number };
   readonly frames: number;
-  readonly names: readonly [LogPlace, Names] | null;
-  readonly ended: readonly [LogPlace, number] | null;
+  readonly names: readonly [LogPosition, Names] | null;
+  readonly ended: readonly [LogPosition, number] | null;
   /** As in `Edits`, but only {@link LISTED} fields: notes may be long. */
   readonly edits: ReturnType<Edits['entries']>;
   readonly lastRow: number;
@@ -143,9 +143,11 @@ export function addFrames(
   const edits = new Edits(tally.edits);
   let [, times] = Object.hasOwn(tally.sessions, session) ? (tally.sessions[session] ?? []) : [];
   for (const frame of next) {
-    const place: LogPlace = [epoch, session, frame.seq];
-    if (frame.names !== null && (names === null || isBefore(place, names[0]))) names = [place, frame.names];
-    if (frame.ended !== null && (ended === null || isBefore(ended[0], place))) ended = [place, frame.ended];
+    const position: LogPosition = [epoch, session, frame.seq];
+    if (frame.names !== null && (names === null || isBefore(position, names[0])))
+      names = [position, frame.names];
+    if (frame.ended !== null && (ended === null || isBefore(ended[0], position)))
+      ended = [position, frame.ended];
     for (const edit of frame.edits) edits.apply(edit, session);
     lastRow = Math.max(lastRow, frame.lastRow);
     values += frame.values;
@@ -207,7 +209,7 @@ export function decodeTally(text: string): RunTally {
   return 'sessions' in tally ? tally : NO_FRAMES;
 }
 
-function isBefore(a: LogPlace, b: LogPlace): boolean {
+function isBefore(a: LogPosition, b: LogPosition): boolean {
   if (a[0] !== b[0]) return a[0] < b[0];
   return a[1] === b[1] ? a[2] < b[2] : a[1] < b[1];
 }

@@ -17,7 +17,7 @@ import type { Uploads } from './uploads.js';
 export const UPLOADS = `${API}/uploads`;
 
 /** Dependencies of {@link tusServer}. */
-export interface TusParts {
+export interface TusDependencies {
   readonly uploads: Uploads;
   readonly files: UploadStore;
   readonly disk: DiskGuard;
@@ -25,7 +25,7 @@ export interface TusParts {
 }
 
 /** Answers requests of the tus protocol. The caller has checked that the scope may see the upload. */
-export function tusServer({ uploads, files, disk, limits }: TusParts) {
+export function tusServer({ uploads, files, disk, limits }: TusDependencies) {
   /** The scope of each request, because the package's hooks get only the request. */
   const scopes = new WeakMap<Request, Scope>();
   const scopeOf = (request: unknown): Scope => {
@@ -44,10 +44,10 @@ export function tusServer({ uploads, files, disk, limits }: TusParts) {
     namingFunction: randomId,
     getFileIdFromRequest: (_request, id) => (isId(id) ? id : undefined),
     async onUploadCreate(request, { size = 0, metadata }) {
-      const note = await uploads.begin(metadata ?? {}, size, scopeOf(request));
+      const stored = await uploads.begin(metadata ?? {}, size, scopeOf(request));
       // Last, because it reserves disk space for the upload.
       await disk.admit(size);
-      return { metadata: note };
+      return { metadata: stored };
     },
     async onUploadFinish(request, { id, metadata }) {
       const result = await uploads.complete(id, metadata ?? {}, scopeOf(request));

@@ -77,9 +77,9 @@ export class UploadStore extends FileStore {
   /** Stores the result and removes the bytes. */
   async keepResult(id: string, result: UploadResult): Promise<void> {
     const path = this.pathOf(id);
-    const part = `${path}.${randomId()}`;
-    await writeFile(part, JSON.stringify(result));
-    await rename(part, `${path}.done`);
+    const temporary = `${path}.${randomId()}`;
+    await writeFile(temporary, JSON.stringify(result));
+    await rename(temporary, `${path}.done`);
     await truncate(path, 0);
   }
 

@@ -7,11 +7,11 @@ import type { Scheduler } from '../../../src/query/change-feed.js';
 import { DEFAULT_LIMITS, type Limits } from '../../../src/server/base/limits.js';
 import type { LogEntry } from '../../../src/server/base/log.js';
 import { honoApp } from '../../../src/server/hono-app.js';
-import type { AppOptions } from '../../../src/server/http/app-parts.js';
+import type { AppOptions } from '../../../src/server/http/app-dependencies.js';
 import { NO_ASSETS } from '../../../src/server/http/assets.js';
 import type { Route } from '../../../src/server/http/route.js';
 import { createKey, type KeyRecord, type KeyScope, type KeyStorage } from '../../../src/server/keys/keys.js';
-import { partsOf, routesOf } from '../../../src/server/routes.js';
+import { dependenciesOf, routesOf } from '../../../src/server/routes.js';
 import { openService } from '../../../src/server/runs/service.js';
 import { memoryDatabase, memoryStore } from '../../../src/store/memory.js';
 import { memoryArchive } from '../../../src/store/memory-archive.js';
@@ -115,7 +115,7 @@ export async function makeServer({ limits, ...options }: Options = {}) {
   return {
     ...{ app, service, store, archive, keys, log, time, request, stopping, uploads },
     /** A table of routes like the app's, for tests that go over all of them. */
-    routes: (): readonly Route[] => routesOf(partsOf(all)),
+    routes: (): readonly Route[] => routesOf(dependenciesOf(all)),
     /** Makes a key; the server takes it up at once. */
     async key(scope: Partial<KeyScope> = {}): Promise<{ text: string; id: string }> {
       const { text, key } = await createKey(keys, time.clock, { project: null, access: 'write', ...scope });
