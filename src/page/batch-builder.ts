@@ -14,7 +14,7 @@ export interface KeySlot {
 }
 
 /**
- * Packs rows of scalars into columns. The arrays are reused. {@link seal} copies the filled parts into one buffer of the exact
+ * Packs rows of scalars into columns. The arrays are reused. {@link seal} copies the filled ranges into one buffer of the exact
  * size, because posting a view clones the whole buffer behind the view.
  */
 export class BatchBuilder {
@@ -93,7 +93,7 @@ export class BatchBuilder {
   }
 
   /** Returns the batch as a message and starts an empty batch. */
-  seal(number: number, place: Pick<Batch, 'nextRow' | 'nextStep' | 'globalStep'>): Batch {
+  seal(number: number, position: Pick<Batch, 'nextRow' | 'nextStep' | 'globalStep'>): Batch {
     const { rows, entries } = this;
     const columns: ArrayBufferView[] = [this.#times.subarray(0, rows), this.#values.subarray(0, entries)];
     const shortened = (full: Float64Array): Progression => {
@@ -119,7 +119,7 @@ export class BatchBuilder {
       keys: this.#keys,
       data: joined(columns),
       records: this.records,
-      ...place,
+      ...position,
     };
     this.entries = 0;
     this.rows = 0;

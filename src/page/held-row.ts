@@ -7,7 +7,7 @@ export class HeldRow {
   step: number | undefined;
   readonly values = new Map<string, Captured>();
   /** Tells the results of the calls which batch the row is in. */
-  readonly place = new HeldPlace();
+  readonly batch = new HeldPlace();
 
   /** True if the values cannot join this row: a key repeats, or both have an explicit step and the steps differ. */
   clashesWith(values: ReadonlyMap<string, Captured>, step: number | undefined): boolean {

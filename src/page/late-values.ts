@@ -6,7 +6,7 @@ import type { MediaName } from '../media/kinds.js';
 import { elementsOf, givenDistribution } from '../record/elements.js';
 import { type CheckedHistogramOptions, checkHistogramOptions } from '../record/histogram-options.js';
 import { HistogramValue } from '../record/histogram-value.js';
-import type { Distribution, DistributionOrigin, HistogramRecord, RowPlace } from '../record/kinds.js';
+import type { Distribution, DistributionOrigin, HistogramRecord, RowPosition } from '../record/kinds.js';
 import type { TensorSide, TensorView } from '../tensor/port.js';
 import type { PageRecord, TensorRecord } from '../worker/protocol.js';
 import { MediaCaptures, type TakenMedia } from './media.js';
@@ -24,7 +24,7 @@ const MAX_SCALARS = 16_384;
 
 /** The recorder, which gets the values. */
 export interface LateSink {
-  late(place: RowNumbers, values: readonly (readonly [string, number])[]): number;
+  late(position: RowNumbers, values: readonly (readonly [string, number])[]): number;
   record(record: PageRecord): boolean;
   problem(key: string, refusal: Refusal): void;
   drop(count: number, reason: string): void;
@@ -32,7 +32,7 @@ export interface LateSink {
 
 /** A row whose tensors are not read yet. */
 interface WaitingRow {
-  readonly place: RowNumbers;
+  readonly position: RowNumbers;
   readonly values: [key: string, value: number][];
   readonly keys: readonly string[];
   readonly tensors: readonly TensorView[];
@@ -98,15 +98,15 @@ export class LateValues implements Specials {
   }
 
   defer(
-    place: RowNumbers,
+    position: RowNumbers,
     values: [key: string, value: number][],
     pending: ReadonlyMap<string, PendingScalar>,
   ): HeldPlace {
     const held = new HeldPlace();
-    this.#step = place.step;
+    this.#step = position.step;
     const tensors = Array.from(pending.values(), ({ tensor }) => tensor as TensorView);
-    this.#rows.push({ place, values, keys: [...pending.keys()], tensors, held });
-    if (this.#scalars >= READ_SCALARS || place.time - this.#readAt >= READ_INTERVAL_MS) this.#read();
+    this.#rows.push({ position, values, keys: [...pending.keys()], tensors, held });
+    if (this.#scalars >= READ_SCALARS || position.time - this.#readAt >= READ_INTERVAL_MS) this.#read();
     else this.#arm();
     return held;
   }
@@ -149,13 +149,13 @@ export class LateValues implements Specials {
 
   #write(rows: readonly WaitingRow[], read: readonly (number | Refusal)[]): void {
     let next = 0;
-    for (const { place, values, keys, held } of rows) {
+    for (const { position, values, keys, held } of rows) {
       for (const key of keys) {
         const value = read[next++];
         if (typeof value === 'number') values.push([key, value]);
         else this.#problem(key, value ?? refuse('unreadable', 'the tensor could not be read'));
       }
-      held.settle(this.sink?.late(place, values) ?? -1);
+      held.settle(this.sink?.late(position, values) ?? -1);
     }
   }
 
@@ -173,18 +173,20 @@ export class LateValues implements Specials {
       if (given) {
         const origin: DistributionOrigin = { backend: 'given', place: 'page', ms: 0 };
         const rest = { ...given, precision: options.precision, shape: [], dtype: '', origin };
-        return this.#later((place) => this.sink?.record({ kind: 'histogram', ...place, ...rest }));
+        return this.#later((position) => this.sink?.record({ kind: 'histogram', ...position, ...rest }));
       }
       const elements = elementsOf(value.x);
       if (isRefusal(elements)) return elements;
-      return this.#later((place) => this.sink?.record({ kind: 'tensor', ...place, ...elements, options }));
+      return this.#later((position) =>
+        this.sink?.record({ kind: 'tensor', ...position, ...elements, options }),
+      );
     }
     const unfit = side.whyUnfit(tensor);
     if (unfit !== null) return unfit;
     const { dtype } = tensor;
     const shape = [...tensor.shape];
     const outcome = side.distribution(tensor, options);
-    return this.#later(async (place) => {
+    return this.#later(async (position) => {
       const done = await outcome;
       switch (done.kind) {
         case 'done': {
@@ -192,7 +194,7 @@ export class LateValues implements Specials {
           const distribution: Distribution = done.distribution;
           const record: HistogramRecord = {
             kind: 'histogram',
-            ...place,
+            ...position,
             ...distribution,
             precision: options.precision,
             shape,
@@ -203,12 +205,19 @@ export class LateValues implements Specials {
           break;
         }
         case 'data': {
-          const record: TensorRecord = { kind: 'tensor', ...place, data: done.data, dtype, shape, options };
+          const record: TensorRecord = {
+            kind: 'tensor',
+            ...position,
+            data: done.data,
+            dtype,
+            shape,
+            options,
+          };
           this.sink?.record(record);
           break;
         }
         case 'failed':
-          this.#problem(place.key, done.refusal);
+          this.#problem(position.key, done.refusal);
           return;
         case 'dropped':
           this.sink?.drop(1, done.reason);
@@ -216,7 +225,7 @@ export class LateValues implements Specials {
         default:
           return assertUnreachable(done);
       }
-      if (done.problem) this.#problem(place.key, done.problem);
+      if (done.problem) this.#problem(position.key, done.problem);
     });
   }
 
@@ -226,18 +235,18 @@ export class LateValues implements Specials {
     // A single item that is refused already: report it in the result of the call.
     if (items.length === 1 && only !== undefined && isRefusal(only)) return only;
     const waits = items.some((item) => item instanceof Promise);
-    return this.#later((place) => {
-      const write = (known: readonly (RawItem | Refusal)[]) => this.#writeMedia(media, place, known);
+    return this.#later((position) => {
+      const write = (known: readonly (RawItem | Refusal)[]) => this.#writeMedia(media, position, known);
       return waits ? Promise.all(items).then(write) : write(items as readonly (RawItem | Refusal)[]);
     });
   }
 
-  #writeMedia(media: MediaName, place: RowPlace, known: readonly (RawItem | Refusal)[]): void {
+  #writeMedia(media: MediaName, position: RowPosition, known: readonly (RawItem | Refusal)[]): void {
     const items = known.filter((item): item is RawItem => !isRefusal(item));
-    for (const item of known) if (isRefusal(item)) this.#problem(place.key, item);
+    for (const item of known) if (isRefusal(item)) this.#problem(position.key, item);
     if (items.length === 0) return;
     const bytes = items.reduce((sum, item) => sum + item.bytes, 0);
-    this.sink?.record({ kind: 'raw', ...place, media, items: items.map(({ raw }) => raw), bytes });
+    this.sink?.record({ kind: 'raw', ...position, media, items: items.map(({ raw }) => raw), bytes });
   }
 
   /** Reports a problem. A lost GPU affects the whole training, so the first one is also recorded as a log line. */
@@ -255,11 +264,11 @@ export class LateValues implements Specials {
     this.sink?.record({ kind: 'log', time: this.#now(), ...line });
   }
 
-  #later(write: (place: RowPlace) => unknown): LaterRecord {
+  #later(write: (position: RowPosition) => unknown): LaterRecord {
     return {
       kind: 'later',
-      at: (place) => {
-        const written = Promise.resolve(write(place)).then(() => {});
+      at: (position) => {
+        const written = Promise.resolve(write(position)).then(() => {});
         this.#open.add(written);
         void written.finally(() => this.#open.delete(written));
       },

@@ -99,9 +99,9 @@ export class WorkerLink {
   }
 
   /** Where the engine runs, and the notices of its start. */
-  async host(): Promise<Pick<EngineHost, 'place' | 'notices'>> {
+  async host(): Promise<Pick<EngineHost, 'thread' | 'notices'>> {
     const { host, missing } = await this.#connection;
-    return { place: host.place, notices: [...host.notices, ...missing] };
+    return { thread: host.thread, notices: [...host.notices, ...missing] };
   }
 
   add(client: LinkClient): void {
@@ -151,7 +151,7 @@ export class WorkerLink {
     for (const notice of host.notices) this.#onNotice(notice);
     const connection: Connection = { host, missing, api: remote, died, kill };
     died.catch(() => this.#onDeath(connection));
-    if (host.place === 'worker') watchForDeath(connection, lock);
+    if (host.thread === 'worker') watchForDeath(connection, lock);
     this.state = 'ready';
     return connection;
   }

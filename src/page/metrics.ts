@@ -162,8 +162,8 @@ function sum(values: readonly number[]): number {
 function percentile(values: readonly number[], fraction: number): number {
   if (values.some(Number.isNaN)) return Number.NaN;
   const sorted = Float64Array.from(values).sort();
-  const place = fraction * (sorted.length - 1);
-  const below = sorted[Math.floor(place)] ?? Number.NaN;
-  const above = sorted[Math.ceil(place)] ?? Number.NaN;
-  return below === above ? below : below + (above - below) * (place - Math.floor(place));
+  const rank = fraction * (sorted.length - 1);
+  const below = sorted[Math.floor(rank)] ?? Number.NaN;
+  const above = sorted[Math.ceil(rank)] ?? Number.NaN;
+  return below === above ? below : below + (above - below) * (rank - Math.floor(rank));
 }

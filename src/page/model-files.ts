@@ -64,8 +64,9 @@ export function filesOfModel({ weightSpecs = [], weightData, ...rest }: ModelArt
     throw new ValidationError('Only a model whose topology is JSON can be saved');
   }
   const manifest = [{ paths: [`./${WEIGHTS_FILE}`], weights: weightSpecs }];
-  const parts = weightData === undefined ? [] : weightData instanceof ArrayBuffer ? [weightData] : weightData;
-  return { json: JSON.stringify({ ...rest, weightsManifest: manifest }), weights: new Blob([...parts]) };
+  const buffers =
+    weightData === undefined ? [] : weightData instanceof ArrayBuffer ? [weightData] : weightData;
+  return { json: JSON.stringify({ ...rest, weightsManifest: manifest }), weights: new Blob([...buffers]) };
 }
 
 /** Reads the model that a `model.json` describes. `read` returns the bytes of a weights file. Throws `corrupt` if damaged. */
@@ -78,13 +79,13 @@ export async function modelOfFiles(
     Record<'paths' | 'weights', unknown>
   >[];
   const weightSpecs: object[] = [];
-  const parts: ArrayBuffer[] = [];
+  const buffers: ArrayBuffer[] = [];
   for (const { paths, weights } of groups) {
     if (!Array.isArray(paths) || !Array.isArray(weights)) throw new CorruptDataError('Not a model.json');
     weightSpecs.push(...(weights as object[]));
-    for (const path of paths) parts.push(await read(String(path).replace(/^\.\//, '')));
+    for (const path of paths) buffers.push(await read(String(path).replace(/^\.\//, '')));
   }
-  return { ...rest, weightSpecs, weightData: await new Blob(parts).arrayBuffer() };
+  return { ...rest, weightSpecs, weightData: await new Blob(buffers).arrayBuffer() };
 }
 
 /** Makes the result of `model.save`. */

@@ -113,9 +113,9 @@ export class Recorder {
     const recorded = this.#packer.pack(row, step, now);
     if (recorded === false && !this.#problems.callError)
       this.#problems.addOfCall('', refuse('row', 'the row has no values'));
-    const place = recorded === true || recorded === false ? this.#sender.batch : recorded;
+    const batch = recorded === true || recorded === false ? this.#sender.batch : recorded;
     const error = this.#problems.callError;
-    const result = new LogResult(step, error, place, this);
+    const result = new LogResult(step, error, batch, this);
     this.#sender.afterRow(now);
     if (this.#throws && error) throw error;
     return result;
@@ -153,9 +153,9 @@ export class Recorder {
   }
 
   /** Records scalars of a row that got its row position before. Returns the number of their batch; −1 if writing stopped. */
-  late(place: RowNumbers, values: readonly (readonly [string, number])[]): number {
+  late(position: RowNumbers, values: readonly (readonly [string, number])[]): number {
     if (this.#outbox.error) return -1;
-    this.#packer.packLate(place, values, () => this.#clock.now());
+    this.#packer.packLate(position, values, () => this.#clock.now());
     const { batch } = this.#sender;
     this.#sender.afterRow(this.#clock.now());
     return batch;
@@ -215,7 +215,7 @@ export class Recorder {
     const step = held.step ?? this.#counter.nextStep;
     if (commit) this.#commitHeld(now);
     const error = this.#problems.callError;
-    const result = new LogResult(step, error, commit ? this.#sender.batch : held.place, this);
+    const result = new LogResult(step, error, commit ? this.#sender.batch : held.batch, this);
     if (commit) this.#sender.afterRow(now);
     if (this.#throws && error) throw error;
     return result;
@@ -230,11 +230,11 @@ export class Recorder {
       const step = held.step === undefined ? this.#counter.begin() : this.#beginAt(held.step, keys);
       const waiting = this.#packer.packCaptured(held.values, step, now);
       if (waiting) {
-        void waiting.batch.then((batch) => held.place.settle(batch));
+        void waiting.batch.then((batch) => held.batch.settle(batch));
         return;
       }
     }
-    held.place.settle(this.#sender.batch);
+    held.batch.settle(this.#sender.batch);
   }
 
   #refuse(): LogResult {

@@ -68,7 +68,7 @@ export class RowPacker {
 
   /**
    * Packs the values of one call into the row that the counter has begun. Returns true if a value was recorded, or, if the row
-   * waits for its tensors, the place that will know its batch. Never throws.
+   * waits for its tensors, the `HeldPlace` that will know its batch. Never throws.
    */
   pack(row: LogRow, step: number, time: number): boolean | HeldPlace {
     const builder = this.#builder;
@@ -114,7 +114,7 @@ export class RowPacker {
     return waiting ?? (isAdded || this.#hasLater);
   }
 
-  /** Packs values that were captured before. If the row waits for its tensors, returns its place; else `null`. */
+  /** Packs values that were captured before. If the row waits for its tensors, returns its `HeldPlace`; else `null`. */
   packCaptured(values: ReadonlyMap<string, Captured>, step: number, time: number): HeldPlace | null {
     this.#builder.beginRow(this.#counter.row, step, this.#counter.globalStep, time);
     for (const [key, value] of values) {
@@ -125,9 +125,9 @@ export class RowPacker {
   }
 
   /** Packs scalars of a row that got its row position before. `now`: the time at which a batch that becomes full is sent. */
-  packLate(place: RowNumbers, values: readonly (readonly [string, number])[], now: () => number): void {
+  packLate(position: RowNumbers, values: readonly (readonly [string, number])[], now: () => number): void {
     const builder = this.#builder;
-    const begin = () => builder.beginRow(place.row, place.step, place.globalStep, place.time);
+    const begin = () => builder.beginRow(position.row, position.step, position.globalStep, position.time);
     begin();
     for (const [key, value] of values) {
       const slot = this.#slot(key);
@@ -179,13 +179,13 @@ export class RowPacker {
       this.#pending.set(slot.key, value);
       return;
     }
-    const place = { key: slot.key, row, step, globalStep, time };
+    const position = { key: slot.key, row, step, globalStep, time };
     if (value.kind === 'later') {
       this.#hasLater = true;
-      value.at(place);
+      value.at(position);
       return;
     }
-    const record: PageRecord = { ...value, ...place };
+    const record: PageRecord = { ...value, ...position };
     this.#sender.addRecord(record);
   }
 

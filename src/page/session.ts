@@ -103,7 +103,7 @@ export class Session {
     });
     const recorder = this.#recorder;
     this.#late.sink = {
-      late: (place, values) => recorder.late(place, values),
+      late: (position, values) => recorder.late(position, values),
       record: (record) => recorder.record(record, true),
       problem: (key, refusal) => recorder.problem(key, refusal, true),
       drop: (count, reason) => recorder.drop(count, reason),

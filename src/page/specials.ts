@@ -3,11 +3,11 @@
  * types; `LateValues` implements them.
  */
 import type { Refusal } from '../base/refusal.js';
-import type { RowPlace } from '../record/kinds.js';
+import type { RowPosition } from '../record/kinds.js';
 import type { HeldPlace } from './result.js';
 
 /** Row position without a key. */
-export type RowNumbers = Omit<RowPlace, 'key'>;
+export type RowNumbers = Omit<RowPosition, 'key'>;
 
 /** A one-element tensor, cloned at the call. Its value is read later, together with others [VAL4]. */
 export interface PendingScalar {
@@ -19,7 +19,7 @@ export interface PendingScalar {
 export interface LaterRecord {
   readonly kind: 'later';
   /** Sets the row position. Called once. */
-  at(place: RowPlace): void;
+  at(position: RowPosition): void;
 }
 
 export type Special = PendingScalar | LaterRecord;
@@ -28,9 +28,9 @@ export type Special = PendingScalar | LaterRecord;
 export interface Specials {
   /** Captures a value; `null`: the value is not special. Never throws. */
   take(value: unknown): Special | Refusal | null;
-  /** Keeps a row until its scalar tensors are read. Settles the returned place when the row is recorded. */
+  /** Keeps a row until its scalar tensors are read. Settles the returned `HeldPlace` when the row is recorded. */
   defer(
-    place: RowNumbers,
+    position: RowNumbers,
     values: [key: string, value: number][],
     pending: ReadonlyMap<string, PendingScalar>,
   ): HeldPlace;

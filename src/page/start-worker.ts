@@ -12,7 +12,7 @@ const START_TIMEOUT_MS = 20_000;
 /** A running engine and its endpoint. */
 export interface EngineHost {
   readonly endpoint: Worker | MessagePort;
-  readonly place: 'worker' | 'page';
+  readonly thread: 'worker' | 'page';
   /** Sentences for the person: if the engine runs in the page, which ways failed before. */
   readonly notices: readonly string[];
   terminate(): void;
@@ -54,7 +54,7 @@ export async function startEngine(probe: Probe, options: StartOptions = {}): Pro
       worker = await way.start();
       const started = worker;
       await answered(started, probe);
-      return { endpoint: started, place: 'worker', notices: [], terminate: () => started.terminate() };
+      return { endpoint: started, thread: 'worker', notices: [], terminate: () => started.terminate() };
     } catch (thrown) {
       worker?.terminate();
       if (isUnavailable(thrown)) break;
@@ -67,7 +67,7 @@ export async function startEngine(probe: Probe, options: StartOptions = {}): Pro
   const port = startInPage();
   await answered(port, probe);
   const notices = noWorkerNotice(failures);
-  return { endpoint: port, place: 'page', notices, terminate: () => port.close() };
+  return { endpoint: port, thread: 'page', notices, terminate: () => port.close() };
 }
 
 const IMPORTING = 'a worker that imports its file';

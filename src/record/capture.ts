@@ -194,7 +194,7 @@ class Capture {
     const fields = emptyObject();
     for (const key of keys) {
       this.#path.push(key);
-      const value = this.#spend(key.length) ? this.#part(() => read(key), 'left out') : undefined;
+      const value = this.#spend(key.length) ? this.#element(() => read(key), 'left out') : undefined;
       if (value !== undefined) fields[key] = value;
       this.#path.pop();
       if (this.#full) break;
@@ -203,7 +203,7 @@ class Capture {
   }
 
   /** Reads a field or element. If reading throws, only this field is lost and `instead` is said of it. */
-  #part(read: () => unknown, instead: string): Json | undefined {
+  #element(read: () => unknown, instead: string): Json | undefined {
     let value: unknown;
     try {
       value = read();
@@ -227,7 +227,7 @@ class Capture {
     const { length } = items;
     for (let i = 0; i < length && !this.#full; i++) {
       this.#path.push(i);
-      const item = this.#part(() => items[i], 'kept as null');
+      const item = this.#element(() => items[i], 'kept as null');
       if (!this.#full) list.push(item ?? null);
       this.#path.pop();
     }
@@ -260,9 +260,9 @@ function isDetached(buffer: ArrayBufferLike): boolean {
 /** A path as `a.b[3].c`. Each name is cut, because a name may have any length. */
 function pathText(path: readonly (string | number)[]): string {
   let text = '';
-  for (const part of path) {
-    if (typeof part === 'number') text += `[${part}]`;
-    else text += `${text ? '.' : ''}${part.slice(0, 64)}`;
+  for (const element of path) {
+    if (typeof element === 'number') text += `[${element}]`;
+    else text += `${text ? '.' : ''}${element.slice(0, 64)}`;
   }
   return text || 'value';
 }

@@ -81,12 +81,12 @@ function flatten(
   shape: readonly number[],
   level: number,
   data: Float64Array,
-  place: { next: number },
+  cursor: { next: number },
 ): Refusal | null {
   const last = level === shape.length - 1;
   for (const item of list) {
     if (!last) {
-      const problem = flatten(item as unknown[], shape, level + 1, data, place);
+      const problem = flatten(item as unknown[], shape, level + 1, data, cursor);
       if (problem !== null) return problem;
       continue;
     }
@@ -94,7 +94,7 @@ function flatten(
       const what = item === null ? 'null' : `a ${typeof item}`;
       return refuse('type', `an array of numbers has an element that is ${what}`);
     }
-    data[place.next++] = Number(item);
+    data[cursor.next++] = Number(item);
   }
   return null;
 }

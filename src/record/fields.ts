@@ -30,7 +30,13 @@ type FieldTable = {
 
 const BLOB = { sha256: 'text', size: 'number', type: 'text', caption: 'text' } as const;
 const ITEM: { readonly [F in keyof MediaItem]: FieldType } = { ...BLOB, facts: 'object' };
-const PLACE = { key: 'text', row: 'number', step: 'number', globalStep: 'number', time: 'number' } as const;
+const POSITION = {
+  key: 'text',
+  row: 'number',
+  step: 'number',
+  globalStep: 'number',
+  time: 'number',
+} as const;
 
 /**
  * The fields of each kind. Their order is part of the format: a payload is the JSON array (see `json.ts`) of the fields'
@@ -38,9 +44,9 @@ const PLACE = { key: 'text', row: 'number', step: 'number', globalStep: 'number'
  * those that it knows.
  */
 const FIELDS: FieldTable = {
-  text: { ...PLACE, value: 'text' },
-  json: { ...PLACE, value: 'json' },
-  media: { ...PLACE, media: 'text', data: 'json', items: { of: ITEM } },
+  text: { ...POSITION, value: 'text' },
+  json: { ...POSITION, value: 'json' },
+  media: { ...POSITION, media: 'text', data: 'json', items: { of: ITEM } },
   run: {
     time: 'number',
     namespace: 'text',
@@ -86,7 +92,7 @@ const FIELDS: FieldTable = {
 };
 
 /** Fields of the `image` record that version 0.1 wrote. */
-const OLD_IMAGE: Fields = { ...PLACE, images: { of: { ...BLOB, width: 'number', height: 'number' } } };
+const OLD_IMAGE: Fields = { ...POSITION, images: { of: { ...BLOB, width: 'number', height: 'number' } } };
 
 /** Writes the payload of a record. Throws `ValidationError` for a field of the wrong type, because readers would refuse it. */
 export function encodeFields(writer: ByteWriter, record: FieldRecord): void {
@@ -112,11 +118,11 @@ export function decodeFields(reader: ByteReader, kind: FieldRecord['kind']): Fie
 
 /** Decodes the payload of an `image` record of version 0.1 into a `media` record. */
 export function decodeOldImage(reader: ByteReader): MediaRecord {
-  const { images, ...place } = readFields(reader, 'media', OLD_IMAGE);
+  const { images, ...position } = readFields(reader, 'media', OLD_IMAGE);
   const items = (images as unknown as readonly Omit<MediaItem, 'facts'>[]).map(
     ({ sha256, size, type, caption, ...facts }) => ({ sha256, size, type, caption, facts }),
   );
-  return { ...(place as unknown as MediaRecord), media: 'image', data: null, items };
+  return { ...(position as unknown as MediaRecord), media: 'image', data: null, items };
 }
 
 function readFields(reader: ByteReader, kind: string, fields: Fields): Record<string, Json> {

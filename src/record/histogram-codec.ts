@@ -45,8 +45,8 @@ const STATS_FIELDS = [
 ] as const;
 const COUNT_FIELDS = 6;
 /** Numbers before the statistics. */
-const PLACE_NUMBERS = 7;
-const FIXED_NUMBERS = PLACE_NUMBERS + STATS_FIELDS.length;
+const POSITION_NUMBERS = 7;
+const FIXED_NUMBERS = POSITION_NUMBERS + STATS_FIELDS.length;
 
 /** Writes the payload. Throws `ValidationError` for a record that readers would refuse. */
 export function encodeHistogram(writer: ByteWriter, record: HistogramRecord): void {
@@ -118,7 +118,7 @@ export function decodeHistogram(reader: ByteReader, keys?: ReadonlySet<string>):
     globalStep,
     time,
     stats: Object.fromEntries(
-      STATS_FIELDS.map((field, i) => [field, numbers[PLACE_NUMBERS + i]]),
+      STATS_FIELDS.map((field, i) => [field, numbers[POSITION_NUMBERS + i]]),
     ) as unknown as TensorStats,
     edges,
     counts,

@@ -27,7 +27,7 @@ export interface ScalarColumn {
 }
 
 /** Key and row of a value that is not a scalar. */
-export interface RowPlace {
+export interface RowPosition {
   readonly key: string;
   readonly row: number;
   readonly step: number;
@@ -36,13 +36,13 @@ export interface RowPlace {
 }
 
 /** A text logged under a key. */
-export interface TextRecord extends RowPlace {
+export interface TextRecord extends RowPosition {
   readonly kind: 'text';
   readonly value: string;
 }
 
 /** A JSON value logged under a key. */
-export interface JsonRecord extends RowPlace {
+export interface JsonRecord extends RowPosition {
   readonly kind: 'json';
   readonly value: Json;
 }
@@ -89,7 +89,7 @@ export interface DistributionOrigin {
 }
 
 /** The distribution of a tensor logged under a key. */
-export interface HistogramRecord extends RowPlace, Distribution {
+export interface HistogramRecord extends RowPosition, Distribution {
   readonly kind: 'histogram';
   /** `compact`: counts were stored in 8 bits each; their total is exact, and no bin that held something is empty. */
   readonly precision: 'exact' | 'compact';
@@ -117,7 +117,7 @@ export interface MediaItem {
  * What was logged under a key in one row, of a kind that has bytes: images, audio, … The blobs of the items are stored
  * before the record is. Code that stores, sends or lists media records knows nothing about their kinds.
  */
-export interface MediaRecord extends RowPlace {
+export interface MediaRecord extends RowPosition {
   readonly kind: 'media';
   /** Name of the kind: a folder of `src/media/`. A newer version may write others. */
   readonly media: string;

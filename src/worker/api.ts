@@ -31,7 +31,7 @@ export type OpenStore = (database: string) => Promise<{
 export type FindParts = (urls: PartUrls, page: MessagePort) => Parts;
 
 /** Makes the functions that the page can call. The page's type is derived from this function, so both ends always agree. */
-export function makeEngineApi(place: 'worker' | 'page', openStore: OpenStore, findParts: FindParts) {
+export function makeEngineApi(thread: 'worker' | 'page', openStore: OpenStore, findParts: FindParts) {
   let starting: Promise<Engine> | null = null;
 
   const start = async ({ database, library, parts }: Hello, page: MessagePort): Promise<Engine> => {
@@ -42,7 +42,7 @@ export function makeEngineApi(place: 'worker' | 'page', openStore: OpenStore, fi
       library,
       store,
       archive,
-      engine: place,
+      engine: thread,
       notices: [...insecure, ...notices],
       parts: findParts(parts, page),
     });
@@ -67,7 +67,7 @@ export function makeEngineApi(place: 'worker' | 'page', openStore: OpenStore, fi
             `The page speaks protocol ${hello.version}, the worker ${PROTOCOL_VERSION}`,
           );
         }
-        if (place === 'worker') await holdForLife(hello.lock);
+        if (thread === 'worker') await holdForLife(hello.lock);
         starting ??= start(hello, page);
         return { session: (await starting).session };
       }),

@@ -114,20 +114,20 @@ export class Engine {
    * Opens a run for writing. `port` receives the batches. Rejects with `run_exists`, `run_missing`, `run_busy`, `run_taken_over`.
    */
   async openRun(request: OpenRunRequest, port: MessagePort): Promise<OpenedRun> {
-    const place: { writer?: RunWriter; stolen: boolean } = { stolen: false };
+    const opening: { writer?: RunWriter; stolen: boolean } = { stolen: false };
     const lock = await this.#locks.acquire(request, {
       steal: request.resume === 'takeover' && !request.reopen,
       waitMs: request.reopen ? REOPEN_WAIT_MS : 0,
       onStolen: () => {
-        place.stolen = true;
-        place.writer?.stop(takenOver());
+        opening.stolen = true;
+        opening.writer?.stop(takenOver());
       },
     });
     if (lock === 'busy') throw busy(request);
     try {
       const { opened, writer } = await this.#openLocked(request, port, lock);
-      place.writer = writer;
-      if (place.stolen) writer.stop(takenOver());
+      opening.writer = writer;
+      if (opening.stolen) writer.stop(takenOver());
       return opened;
     } catch (thrown) {
       lock.release();

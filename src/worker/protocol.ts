@@ -19,7 +19,7 @@ import type {
   JsonRecord,
   LogRecord,
   ProblemRecord,
-  RowPlace,
+  RowPosition,
   StatusRecord,
   SummaryRecord,
   TextRecord,
@@ -34,7 +34,7 @@ export const PROTOCOL_VERSION = 4;
 export type Reply<T> = { readonly ok: true; readonly value: T } | ({ readonly ok: false } & ErrorData);
 
 /** Elements whose distribution the worker computes before the commit. Becomes a `histogram` record. */
-export interface TensorRecord extends RowPlace {
+export interface TensorRecord extends RowPosition {
   readonly kind: 'tensor';
   /** Copy of the elements, row-major. */
   readonly data: TensorData;
@@ -45,7 +45,7 @@ export interface TensorRecord extends RowPlace {
 }
 
 /** Media that the worker encodes as blobs before the commit. Becomes a `media` record. */
-export interface RawMediaRecord extends RowPlace {
+export interface RawMediaRecord extends RowPosition {
   readonly kind: 'raw';
   readonly media: MediaName;
   /** The items that the capture of this kind of media returned. */

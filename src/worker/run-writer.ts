@@ -217,7 +217,7 @@ export class RunWriter {
     this.#pending.push({
       frame,
       stored: { seq, bytes },
-      patch: { lastSeen: frame.header.time, ...(last ? placeAfter(last) : {}), ...statusIn(records) },
+      patch: { lastSeen: frame.header.time, ...(last ? positionAfter(last) : {}), ...statusIn(records) },
       batch: last?.number ?? this.#committed,
     });
   }
@@ -312,7 +312,7 @@ function isRaw(record: PageRecord): record is RawRecord {
 }
 
 /** Where a later writer continues after `batch`. */
-function placeAfter(batch: ReadyBatch): HeadPatch {
+function positionAfter(batch: ReadyBatch): HeadPatch {
   const { number, nextRow, nextStep, globalStep } = batch;
   return { batch: number, nextRow, nextStep, globalStep };
 }

@@ -13,7 +13,7 @@ import type { ServiceName } from './service-methods.js';
 export interface ServicePorts {
   readonly database: string;
   readonly store: Store;
-  /** The archive of blobs and marks (upload state), if not in the IndexedDB `database`. */
+  /** The archive of blobs and upload state, if not in the IndexedDB `database`. */
   readonly archive: Archive | undefined;
   readonly source: Source;
   readonly clock: Clock;

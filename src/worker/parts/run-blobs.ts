@@ -25,8 +25,8 @@ export class RunBlobs {
 
   /** Stores media and returns their record, with a problem record for each item that failed. Does not reject. */
   async storeMedia(run: string, record: RawMediaRecord): Promise<readonly (MediaRecord | ProblemRecord)[]> {
-    const { kind: _, items: raw, bytes: __, ...place } = record;
-    const { key, time, media } = place;
+    const { kind: _, items: raw, bytes: __, ...rest } = record;
+    const { key, time, media } = rest;
     const items: MediaItem[] = [];
     const problems: ProblemRecord[] = [];
     const problem = (reason: string) => problems.push({ kind: 'problem', time, key, reason, count: 1 });
@@ -42,7 +42,7 @@ export class RunBlobs {
         problem(`${media} could not be stored: ${messageOf(thrown)}`);
       }
     }
-    return items.length > 0 ? [{ kind: 'media', ...place, data: null, items }, ...problems] : problems;
+    return items.length > 0 ? [{ kind: 'media', ...rest, data: null, items }, ...problems] : problems;
   }
 
   /** Encodes a file and stores its bytes. A record that names the bytes must follow. */

@@ -66,21 +66,21 @@ export function serveStream(
 async function nextChunk(
   reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>,
 ): Promise<Uint8Array<ArrayBuffer> | null> {
-  const parts: Uint8Array[] = [];
+  const chunks: Uint8Array[] = [];
   let size = 0;
   while (size < CHUNK_BYTES) {
     const { done, value } = await reader.read();
     if (done) break;
-    parts.push(value);
+    chunks.push(value);
     size += value.length;
   }
-  if (parts.length === 0) return null;
-  // Copy into a new buffer: the buffer is transferred, and the buffers behind the parts may still be in use.
+  if (chunks.length === 0) return null;
+  // Copy into a new buffer: the buffer is transferred, and the buffers behind the chunks may still be in use.
   const bytes = new Uint8Array(size);
   let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
   }
   return bytes;
 }

@@ -7,7 +7,7 @@ import { failureOf, sendFailure } from '../../../sync/failure.js';
 import type { SendLarge } from '../../../sync/types.js';
 import { paths } from '../../../sync/wire.js';
 
-const MARK = 'tus/';
+const PREFIX = 'tus/';
 
 /** Sends large blobs in chunks by the tus protocol. Resumes where an earlier attempt or an earlier page stopped. */
 export function largeBlobs(archive: Archive): SendLarge {
@@ -15,22 +15,22 @@ export function largeBlobs(archive: Archive): SendLarge {
     new Promise<'sent' | 'damaged'>((resolve, reject) => {
       const { url } = link.target;
       const headers = new ServerHttp(link.target).headers();
-      const parts = partsWithin(link.limit, () => upload);
+      const chunked = partsWithin(link.limit, () => upload);
       const upload: Upload = new Upload(data, {
-        ...parts,
+        ...chunked,
         endpoint: url + paths.uploads(),
         // No retries by tus: our uploader has its own retries.
         retryDelays: null,
         headers,
         metadata: { kind, run, sha256 },
         fingerprint: async () => `${url}/${run}/${sha256}`,
-        urlStorage: marksAsUrls(archive),
+        urlStorage: uploadUrls(archive),
         removeFingerprintOnSuccess: true,
         onChunkComplete: () => link.progressed(),
         onSuccess: () => resolve('sent'),
         onError: (error) => {
           const response = 'originalResponse' in error ? error.originalResponse : null;
-          const isWorthATry = 'originalResponse' in error && parts.onShouldRetry(error, 0, upload.options);
+          const isWorthATry = 'originalResponse' in error && chunked.onShouldRetry(error, 0, upload.options);
           if (isWorthATry && response?.getStatus() === 413) return upload.start();
           if (!response) {
             // No response: either the network failed or the data cannot be read. Read both ends of the data to find out.
@@ -61,18 +61,18 @@ export function largeBlobs(archive: Archive): SendLarge {
 }
 
 /** Keeps the state of uploads in the database, because workers have no `localStorage`. */
-function marksAsUrls(archive: Archive): UrlStorage {
+function uploadUrls(archive: Archive): UrlStorage {
   const found = async (prefix: string) =>
     (await archive.getMarks(prefix)).map(({ key, value }) => ({ ...(value as object), urlStorageKey: key }));
   return {
-    findAllUploads: () => found(MARK) as ReturnType<UrlStorage['findAllUploads']>,
+    findAllUploads: () => found(PREFIX) as ReturnType<UrlStorage['findAllUploads']>,
     findUploadsByFingerprint: (fingerprint) =>
-      found(MARK + fingerprint) as ReturnType<UrlStorage['findUploadsByFingerprint']>,
+      found(PREFIX + fingerprint) as ReturnType<UrlStorage['findUploadsByFingerprint']>,
     async removeUpload(urlStorageKey) {
       await archive.putMarks([{ key: urlStorageKey, value: undefined }]);
     },
     async addUpload(fingerprint, upload) {
-      const key = MARK + fingerprint;
+      const key = PREFIX + fingerprint;
       await archive.putMarks([{ key, value: JSON.parse(JSON.stringify(upload)) }]);
       return key;
     },

@@ -89,8 +89,8 @@ export class SyncService {
   async states(): Promise<UploadState[]> {
     if (this.#uploader) return this.#uploader.states();
     const told = new Map(this.#told.map((state) => [state.run, state]));
-    const marks = await readRuns(this.#ports.archive);
-    return Array.from(marks, ([run, mark]) => told.get(run) ?? stateOfMark(run, mark));
+    const stored = await readRuns(this.#ports.archive);
+    return Array.from(stored, ([run, upload]) => told.get(run) ?? stateOf(run, upload));
   }
 
   /** Addresses that runs were sent to, latest first, to suggest for the next run. */
@@ -114,18 +114,18 @@ export class SyncService {
         await uploader.synced(run, complete);
         return;
       }
-      const mark = await readRun(archive, run);
-      if (mark === null) throw new ValidationError('This run is not sent to a server', { run });
-      if (mark.stopped)
-        throw new StepwellError('aborted', mark.stopped.message, { reason: mark.stopped.code });
+      const upload = await readRun(archive, run);
+      if (upload === null) throw new ValidationError('This run is not sent to a server', { run });
+      if (upload.stopped)
+        throw new StepwellError('aborted', upload.stopped.message, { reason: upload.stopped.code });
       const told = this.#told.find((state) => state.run === run);
       if (told?.code === 'blocked') throw new StepwellError('aborted', told.reason, { reason: told.code });
-      const { acked, covered = {} } = mark;
+      const { acked, covered = {} } = upload;
       const isThere = streams.every(
         ({ session, next }) =>
-          (acked[session] ?? 0) >= next && (!hasBlobs || mark.complete || (covered[session] ?? 0) >= next),
+          (acked[session] ?? 0) >= next && (!hasBlobs || upload.complete || (covered[session] ?? 0) >= next),
       );
-      if (isThere && (mark.complete || !complete)) return;
+      if (isThere && (upload.complete || !complete)) return;
       await pause(LOOK_MS);
     }
   }
@@ -205,13 +205,13 @@ export class SyncService {
 }
 
 /** Derives the upload state from the stored state alone, while no uploader has sent a state. */
-function stateOfMark(run: string, mark: StoredUpload): UploadState {
-  const sent = Object.values(mark.acked).reduce((sum, next) => sum + next, 0);
-  const base = { run, url: mark.url, code: null, nextTry: null, frames: sent, sent };
-  if (mark.stopped) {
-    return { ...base, state: 'stopped', code: mark.stopped.code, reason: mark.stopped.message };
+function stateOf(run: string, upload: StoredUpload): UploadState {
+  const sent = Object.values(upload.acked).reduce((sum, next) => sum + next, 0);
+  const base = { run, url: upload.url, code: null, nextTry: null, frames: sent, sent };
+  if (upload.stopped) {
+    return { ...base, state: 'stopped', code: upload.stopped.code, reason: upload.stopped.message };
   }
-  if (mark.complete) return { ...base, state: 'complete', reason: '' };
+  if (upload.complete) return { ...base, state: 'complete', reason: '' };
   return { ...base, state: 'waiting', reason: 'Another tab is about to send it' };
 }
 
