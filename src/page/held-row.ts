@@ -1,4 +1,4 @@
-import { HeldPlace } from './result.js';
+import { HeldBatch } from './result.js';
 import type { Captured } from './value-capture.js';
 
 /** Values of `{commit: false}` calls, which wait for the row that is committed next [ROW2]. */
@@ -7,7 +7,7 @@ export class HeldRow {
   step: number | undefined;
   readonly values = new Map<string, Captured>();
   /** Tells the results of the calls which batch the row is in. */
-  readonly batch = new HeldPlace();
+  readonly batch = new HeldBatch();
 
   /** True if the values cannot join this row: a key repeats, or both have an explicit step and the steps differ. */
   clashesWith(values: ReadonlyMap<string, Captured>, step: number | undefined): boolean {

@@ -11,7 +11,7 @@ import type { TensorSide, TensorView } from '../tensor/port.js';
 import type { PageRecord, TensorRecord } from '../worker/protocol.js';
 import { MediaCaptures, type TakenMedia } from './media.js';
 import { type OptionsOf, whyUnknown, whyUnknownNames } from './option-names.js';
-import { HeldPlace } from './result.js';
+import { HeldBatch } from './result.js';
 import type { LaterRecord, PendingScalar, RowNumbers, Special, Specials } from './specials.js';
 import type { Wake } from './wake.js';
 
@@ -36,7 +36,7 @@ interface WaitingRow {
   readonly values: [key: string, value: number][];
   readonly keys: readonly string[];
   readonly tensors: readonly TensorView[];
-  readonly held: HeldPlace;
+  readonly held: HeldBatch;
 }
 
 /**
@@ -101,8 +101,8 @@ export class LateValues implements Specials {
     position: RowNumbers,
     values: [key: string, value: number][],
     pending: ReadonlyMap<string, PendingScalar>,
-  ): HeldPlace {
-    const held = new HeldPlace();
+  ): HeldBatch {
+    const held = new HeldBatch();
     this.#step = position.step;
     const tensors = Array.from(pending.values(), ({ tensor }) => tensor as TensorView);
     this.#rows.push({ position, values, keys: [...pending.keys()], tensors, held });

@@ -18,19 +18,19 @@ export class LogResult {
    * (`dropped`), or the run has ended.
    */
   readonly error: StepwellError | undefined;
-  readonly #place: number | HeldPlace;
+  readonly #batch: number | HeldBatch;
   readonly #promiser: StoredPromiser;
 
   constructor(
     step: number,
     error: StepwellError | undefined,
-    place: number | HeldPlace,
+    batch: number | HeldBatch,
     promiser: StoredPromiser,
   ) {
     this.step = step;
     this.ok = error === undefined;
     this.error = error;
-    this.#place = place;
+    this.#batch = batch;
     this.#promiser = promiser;
   }
 
@@ -39,14 +39,14 @@ export class LogResult {
    * if the row cannot be committed. For a `{commit: false}` call, waits for the commit of its row.
    */
   get stored(): Promise<void> {
-    const place = this.#place;
-    if (typeof place === 'number') return this.#promiser.stored(place);
-    return place.batch.then((batch) => this.#promiser.stored(batch));
+    const known = this.#batch;
+    if (typeof known === 'number') return this.#promiser.stored(known);
+    return known.batch.then((batch) => this.#promiser.stored(batch));
   }
 }
 
 /** The batch of a held row. Known when the row is committed. */
-export class HeldPlace {
+export class HeldBatch {
   #resolve: ((batch: number) => void) | undefined;
   #batch: Promise<number> | undefined;
   #known: number | undefined;

@@ -4,7 +4,7 @@ import type { PageRecord } from '../worker/protocol.js';
 import type { BatchBuilder, KeySlot } from './batch-builder.js';
 import type { BatchSender } from './batch-sender.js';
 import type { LogRow } from './log-value.js';
-import type { HeldPlace } from './result.js';
+import type { HeldBatch } from './result.js';
 import type { RowCounter } from './row-counter.js';
 import type { PendingScalar, RowNumbers, Specials } from './specials.js';
 import type { Captured, Report, ValueCapture } from './value-capture.js';
@@ -68,9 +68,9 @@ export class RowPacker {
 
   /**
    * Packs the values of one call into the row that the counter has begun. Returns true if a value was recorded, or, if the row
-   * waits for its tensors, the `HeldPlace` that will know its batch. Never throws.
+   * waits for its tensors, the `HeldBatch` that will know its batch. Never throws.
    */
-  pack(row: LogRow, step: number, time: number): boolean | HeldPlace {
+  pack(row: LogRow, step: number, time: number): boolean | HeldBatch {
     const builder = this.#builder;
     const entries = builder.entries;
     const records = builder.records.length;
@@ -114,8 +114,8 @@ export class RowPacker {
     return waiting ?? (isAdded || this.#hasLater);
   }
 
-  /** Packs values that were captured before. If the row waits for its tensors, returns its `HeldPlace`; else `null`. */
-  packCaptured(values: ReadonlyMap<string, Captured>, step: number, time: number): HeldPlace | null {
+  /** Packs values that were captured before. If the row waits for its tensors, returns its `HeldBatch`; else `null`. */
+  packCaptured(values: ReadonlyMap<string, Captured>, step: number, time: number): HeldBatch | null {
     this.#builder.beginRow(this.#counter.row, step, this.#counter.globalStep, time);
     for (const [key, value] of values) {
       const slot = this.#slot(key);
@@ -143,7 +143,7 @@ export class RowPacker {
   }
 
   /** Ends the row. A row with scalar tensors leaves the batch and waits for their values, so that the row stays together. */
-  #endRow(step: number, time: number): HeldPlace | null {
+  #endRow(step: number, time: number): HeldBatch | null {
     const pending = this.#pending;
     if (pending === null || !this.#specials) {
       this.#builder.endRow();

@@ -1,7 +1,7 @@
 import { messageOf, RunFinishedError, type StepwellError, toStepwellError } from '../base/errors.js';
 import type { Outbox } from './outbox.js';
+import type { RunDependencies } from './run-dependencies.js';
 import type { FinishOptions, FinishResult } from './run-options.js';
-import type { RunParts } from './run-parts.js';
 import { within } from './within.js';
 
 /** Interval (ms) at which `finish` checks for a storage error. After one interval without progress it gives up waiting. */
@@ -12,14 +12,14 @@ const REMOTE_PATIENCE_MS = 60_000;
 
 /** Ends a run: commits waiting values and the status, closes the run, and waits for the server if asked. Never rejects. */
 export async function endRun(
-  parts: RunParts,
+  dependencies: RunDependencies,
   status: 'completed' | 'failed',
   error: unknown,
   options: FinishOptions,
 ): Promise<FinishResult> {
-  const { clock, recorder, outbox } = parts;
+  const { clock, recorder, outbox } = dependencies;
   recorder.end(new RunFinishedError(`The run has ended (${status})`));
-  await parts.settle();
+  await dependencies.settle();
   const message = status === 'failed' ? messageOf(error) : '';
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   recorder.record({ kind: 'status', time: clock.now(), status, message, stack }, true);
@@ -33,10 +33,10 @@ export async function endRun(
     failure = toStepwellError(thrown);
   }
   // While the engine retries after a storage error, closing the run would discard the waiting values.
-  if (failure && failure === outbox.trouble) void closeWhenStored(parts, last);
-  else await parts.close().catch(() => {});
-  const remote = failure ? unsent(parts) : await sent(parts, options);
-  return { status, stored: failure === undefined, storage: parts.storage, remote, error: failure };
+  if (failure && failure === outbox.trouble) void closeWhenStored(dependencies, last);
+  else await dependencies.close().catch(() => {});
+  const remote = failure ? unsent(dependencies) : await sent(dependencies, options);
+  return { status, stored: failure === undefined, storage: dependencies.storage, remote, error: failure };
 }
 
 /** Waits for a batch. Rejects with the storage error if the storage makes no progress for {@link STORAGE_PATIENCE_MS}. */
@@ -56,22 +56,22 @@ async function storedOrTrouble(outbox: Outbox, batch: number): Promise<void> {
   }
 }
 
-async function closeWhenStored({ outbox, close }: RunParts, batch: number): Promise<void> {
+async function closeWhenStored({ outbox, close }: RunDependencies, batch: number): Promise<void> {
   await outbox.wait(batch).catch(() => {});
   await close().catch(() => {});
 }
 
-function unsent({ remote }: RunParts): 'none' | 'queued' {
+function unsent({ remote }: RunDependencies): 'none' | 'queued' {
   return remote ? 'queued' : 'none';
 }
 
 /** Waits for the server if the options ask for it. */
 async function sent(
-  parts: RunParts,
+  dependencies: RunDependencies,
   { remote = 'queue', timeout = REMOTE_PATIENCE_MS }: FinishOptions,
 ): Promise<FinishResult['remote']> {
-  if (!parts.remote || remote === 'queue') return unsent(parts);
-  const complete = parts.synced(true).then(
+  if (!dependencies.remote || remote === 'queue') return unsent(dependencies);
+  const complete = dependencies.synced(true).then(
     () => 'complete' as const,
     () => 'queued' as const,
   );

@@ -13,9 +13,9 @@ import type { LoggableRow, LogOptions, LogRow } from './log-value.js';
 import { Metrics } from './metrics.js';
 import { type OptionsOf, whyUnknown } from './option-names.js';
 import type { LogResult } from './result.js';
+import type { RunDependencies } from './run-dependencies.js';
 import { endRun } from './run-ending.js';
 import type { FinishOptions, FinishResult, FlushOptions, RunFields, SyncedOptions } from './run-options.js';
-import type { RunParts } from './run-parts.js';
 import { Summary } from './summary.js';
 import { within } from './within.js';
 
@@ -53,29 +53,29 @@ export class Run {
     rows(query?: { from?: number; to?: number; limit?: number }): Promise<HistoryRow[]>;
   };
 
-  readonly #parts: RunParts;
+  readonly #dependencies: RunDependencies;
   #status: 'running' | 'completed' | 'failed' = 'running';
   #ending: Promise<FinishResult> | null = null;
 
-  constructor(parts: RunParts) {
-    this.#parts = parts;
-    this.uid = parts.uid;
-    this.id = parts.id;
-    this.name = parts.name;
-    this.project = parts.project;
-    this.resumed = parts.resumed;
-    this.storage = parts.storage;
+  constructor(dependencies: RunDependencies) {
+    this.#dependencies = dependencies;
+    this.uid = dependencies.uid;
+    this.id = dependencies.id;
+    this.name = dependencies.name;
+    this.project = dependencies.project;
+    this.resumed = dependencies.resumed;
+    this.storage = dependencies.storage;
     const sink = {
-      record: (record: PageRecord) => parts.recorder.record(record),
-      problem: (key: string, refusal: Refusal) => parts.recorder.problem(key, refusal),
-      now: () => parts.clock.now(),
+      record: (record: PageRecord) => dependencies.recorder.record(record),
+      problem: (key: string, refusal: Refusal) => dependencies.recorder.problem(key, refusal),
+      now: () => dependencies.clock.now(),
       detail: () => this.#detail(),
     };
-    this.config = Config.asFields(new Config(parts.config, sink));
+    this.config = Config.asFields(new Config(dependencies.config, sink));
     this.summary = new Summary(sink);
     this.history = {
       get open(): Readonly<Record<string, Json>> {
-        const held = parts.recorder.held;
+        const held = dependencies.recorder.held;
         const shown = held ? [...held.values] : [];
         return Object.fromEntries(
           shown.map(([key, v]) => [key, typeof v === 'number' ? v : 'value' in v ? v.value : null]),
@@ -83,7 +83,7 @@ export class Run {
       },
       rows: async (query = {}) => {
         await this.flush();
-        return parts.source.getHistory({ run: parts.uid, ...query });
+        return dependencies.source.getHistory({ run: dependencies.uid, ...query });
       },
     };
   }
@@ -95,28 +95,28 @@ export class Run {
 
   /** Why recording stopped (`run_taken_over`, `storage`, …); `null` while values are stored. */
   get stopped(): StepwellError | null {
-    return this.#parts.outbox.error;
+    return this.#dependencies.outbox.error;
   }
 
   /** The second counter, such as the epoch. Recorded with every row; {@link advance} changes it. */
   get globalStep(): number {
-    return this.#parts.recorder.globalStep;
+    return this.#dependencies.recorder.globalStep;
   }
 
   /** Step of the next row without an explicit step. */
   get nextStep(): number {
-    return this.#parts.recorder.nextStep;
+    return this.#dependencies.recorder.nextStep;
   }
 
   /** Bytes that are logged and not yet committed. */
   get waitingBytes(): number {
-    return this.#parts.outbox.bytes;
+    return this.#dependencies.outbox.bytes;
   }
 
   /** Adds `by` (default 1) to {@link globalStep} and returns the sum. */
   advance(by = 1): number {
-    if (Number.isFinite(by)) this.#parts.recorder.globalStep += by;
-    else this.#parts.recorder.problem('', refuse('argument', 'advance() takes a finite number'));
+    if (Number.isFinite(by)) this.#dependencies.recorder.globalStep += by;
+    else this.#dependencies.recorder.problem('', refuse('argument', 'advance() takes a finite number'));
     return this.globalStep;
   }
 
@@ -127,7 +127,7 @@ export class Run {
    */
   log<Row extends object = LogRow>(row: Row & LoggableRow<Row>, options?: LogOptions): LogResult {
     if (options !== undefined && !isPlain(options)) this.#checkNames('log', options);
-    return this.#parts.recorder.log(row as LogRow, options ?? undefined);
+    return this.#dependencies.recorder.log(row as LogRow, options ?? undefined);
   }
 
   /**
@@ -140,11 +140,11 @@ export class Run {
   ): Promise<BatchResult> {
     this.#checkNames('logBatch', options);
     const { logBatch } = await import('./log-batch.js');
-    const { maxBytes, outbox } = this.#parts;
+    const { maxBytes, outbox } = this.#dependencies;
     return logBatch(
       rows as Iterable<BatchRow>,
       options,
-      (row, o) => this.#parts.recorder.log(row, o),
+      (row, o) => this.#dependencies.recorder.log(row, o),
       () => outbox.drainedTo(maxBytes / 2),
     );
   }
@@ -154,7 +154,7 @@ export class Run {
     return new Metrics(
       namespace,
       (row, options) => this.log(row, options),
-      (key, refusal) => this.#parts.recorder.problem(key, refusal),
+      (key, refusal) => this.#dependencies.recorder.problem(key, refusal),
       (options) => this.#checkNames('metrics.flush', options),
     );
   }
@@ -164,7 +164,7 @@ export class Run {
    * `namespace` is not a valid folder name.
    */
   files(namespace = ''): RunFiles {
-    return this.#parts.files(namespace);
+    return this.#dependencies.files(namespace);
   }
 
   /**
@@ -206,32 +206,32 @@ export class Run {
     for (const field of ['name', 'tags', 'notes'] as const) {
       const value = fields[field];
       if (value === undefined) continue;
-      this.#parts.recorder.record({
+      this.#dependencies.recorder.record({
         kind: 'edit',
-        time: this.#parts.clock.now(),
+        time: this.#dependencies.clock.now(),
         field,
-        value: capturedJson(this.#parts.recorder, `set: ${field}`, value),
+        value: capturedJson(this.#dependencies.recorder, `set: ${field}`, value),
       });
     }
   }
 
   /** @internal Records a log line from any source. */
   line(level: LogLevel, message: string, source: LogRecord['source'], context?: unknown): void {
-    recordLine(this.#parts, level, message, source, context);
+    recordLine(this.#dependencies, level, message, source, context);
   }
 
   /** Resolves when everything logged before the call is committed. Rejects if it cannot be committed. */
   async flush(options: FlushOptions = {}): Promise<void> {
     this.#checkNames('flush', options);
-    const { recorder, outbox } = this.#parts;
+    const { recorder, outbox } = this.#dependencies;
     // Commit held rows first, so that their tensors are read with the others.
     recorder.send();
-    await this.#parts.settle();
+    await this.#dependencies.settle();
     const batch = recorder.send();
     outbox.hurry();
     if (outbox.error) throw outbox.error;
     await outbox.wait(batch);
-    if (options.durability === 'strict') await this.#parts.flushStrict();
+    if (options.durability === 'strict') await this.#dependencies.flushStrict();
   }
 
   /**
@@ -245,7 +245,7 @@ export class Run {
     const { timeout } = options;
     const work = async () => {
       if (this.#status === 'running') await this.flush();
-      await this.#parts.synced(false);
+      await this.#dependencies.synced(false);
     };
     if (timeout === undefined) return work();
     if (!(typeof timeout === 'number' && timeout >= 0)) {
@@ -256,7 +256,7 @@ export class Run {
 
   /** Throws the error of a timeout, with the reason why sending waits. */
   async #late(timeout: number): Promise<never> {
-    const states = (await this.#parts.source.uploads?.states().catch(() => [])) ?? [];
+    const states = (await this.#dependencies.source.uploads?.states().catch(() => [])) ?? [];
     const reason = states.find(({ run }) => run === this.uid)?.reason;
     const message = `The server did not have everything after ${timeout} ms`;
     throw new StepwellError('aborted', reason ? `${message}: ${reason}` : message, {
@@ -287,12 +287,12 @@ export class Run {
   #end(status: 'completed' | 'failed', error: unknown, options: FinishOptions): Promise<FinishResult> {
     this.#checkNames('finish', options);
     this.#status = status;
-    return endRun(this.#parts, status, error, options);
+    return endRun(this.#dependencies, status, error, options);
   }
 
   /** Reports unknown options as problems of the run. Each is printed once on the console. */
   #checkNames(call: OptionsOf, options: unknown): void {
-    for (const refusal of whyUnknown(call, options)) this.#parts.recorder.problem('', refusal);
+    for (const refusal of whyUnknown(call, options)) this.#dependencies.recorder.problem('', refusal);
   }
 
   #checkWatch(options: WatchOptions | undefined): void {
@@ -301,7 +301,7 @@ export class Run {
   }
 
   #training(): Training {
-    const side = this.#parts.tensors();
+    const side = this.#dependencies.tensors();
     if (!side) {
       throw new ValidationError(
         "No tfjs is connected: import 'stepwell/tfjs', or call connect(tf) and await it",
@@ -312,7 +312,7 @@ export class Run {
 
   async #detail(): Promise<RunDetail> {
     if (this.#status === 'running') await this.flush();
-    const detail = await this.#parts.source.getRun(this.uid);
+    const detail = await this.#dependencies.source.getRun(this.uid);
     if (!detail) throw new RunFinishedError('The run was deleted');
     return detail;
   }

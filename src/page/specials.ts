@@ -4,7 +4,7 @@
  */
 import type { Refusal } from '../base/refusal.js';
 import type { RowPosition } from '../record/kinds.js';
-import type { HeldPlace } from './result.js';
+import type { HeldBatch } from './result.js';
 
 /** Row position without a key. */
 export type RowNumbers = Omit<RowPosition, 'key'>;
@@ -28,10 +28,10 @@ export type Special = PendingScalar | LaterRecord;
 export interface Specials {
   /** Captures a value; `null`: the value is not special. Never throws. */
   take(value: unknown): Special | Refusal | null;
-  /** Keeps a row until its scalar tensors are read. Settles the returned `HeldPlace` when the row is recorded. */
+  /** Keeps a row until its scalar tensors are read. Settles the returned `HeldBatch` when the row is recorded. */
   defer(
     position: RowNumbers,
     values: [key: string, value: number][],
     pending: ReadonlyMap<string, PendingScalar>,
-  ): HeldPlace;
+  ): HeldBatch;
 }

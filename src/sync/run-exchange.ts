@@ -22,7 +22,7 @@ import {
   paths,
   REQUEST_BYTES,
   type RunBody,
-  type StreamPlace,
+  type StreamPosition,
 } from './wire.js';
 
 /** A frame that is whole here is not sent again after the server found it damaged this often. */
@@ -124,7 +124,7 @@ export class RunExchange {
     if ([...positions].some(([session, { next }]) => next > (here.get(session) ?? 0))) await this.pull();
   }
 
-  async #positions(at?: ReadonlyMap<string, number>): Promise<ReadonlyMap<string, StreamPlace>> {
+  async #positions(at?: ReadonlyMap<string, number>): Promise<ReadonlyMap<string, StreamPosition>> {
     const response = await this.#request('GET', paths.streams(this.#context.uid, at));
     const positions = isOk(response) ? parseStreamsReply(jsonOf(response)) : null;
     if (!positions) throw failureOf(response);

@@ -76,7 +76,7 @@ export interface FramesReply {
 }
 
 /** Length of a stream on the server, with a digest. */
-export interface StreamPlace {
+export interface StreamPosition {
   readonly next: number;
   /** SHA-256 (hexadecimal) of frame `next − 1`, or of the last of as many frames as the request asked about. Empty: no such frame. */
   readonly digest: string;
@@ -207,10 +207,10 @@ export function parseFramesReply(value: unknown, count: number): FramesReply | n
   return { results, generation: generationIn(value) };
 }
 
-/** The streams in an answer `{streams: {[session]: StreamPlace}}`; `null`: the answer is malformed. */
-export function parseStreamsReply(value: unknown): ReadonlyMap<string, StreamPlace> | null {
+/** The streams in an answer `{streams: {[session]: StreamPosition}}`; `null`: the answer is malformed. */
+export function parseStreamsReply(value: unknown): ReadonlyMap<string, StreamPosition> | null {
   if (!isObject(value) || !isObject(value.streams)) return null;
-  const streams = new Map<string, StreamPlace>();
+  const streams = new Map<string, StreamPosition>();
   for (const [session, position] of Object.entries(value.streams)) {
     if (!isId(session) || !isObject(position) || !isCount(position.next)) return null;
     const { next, digest } = position;

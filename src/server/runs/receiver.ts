@@ -16,7 +16,7 @@ import {
   parseHashes,
   parseRunBody,
   type ReceivedFrame,
-  type StreamPlace,
+  type StreamPosition,
   type WireFrame,
 } from '../../sync/wire.js';
 import { runMissing, WireError } from '../base/wire-error.js';
@@ -92,9 +92,9 @@ export class Receiver {
   async streams(
     uid: string,
     at: ReadonlyMap<string, number> = new Map(),
-  ): Promise<{ streams: { [session: string]: StreamPlace } }> {
+  ): Promise<{ streams: { [session: string]: StreamPosition } }> {
     await this.#run(uid);
-    const streams: { [session: string]: StreamPlace } = {};
+    const streams: { [session: string]: StreamPosition } = {};
     for (const stream of await this.#ports.store.listStreams(uid)) {
       const count = Math.min(at.get(stream.session) || stream.next, stream.next);
       const digest = count === 0 ? '' : await this.#digestAt(stream, count - 1);

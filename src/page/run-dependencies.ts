@@ -7,7 +7,7 @@ import type { Outbox } from './outbox.js';
 import type { Recorder } from './recorder.js';
 
 /** The dependencies of a run. */
-export interface RunParts {
+export interface RunDependencies {
   readonly uid: string;
   readonly id: string;
   readonly name: string;
