@@ -3,7 +3,6 @@ import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/base/clock.js';
 import type { LogEntry } from '../../src/server/base/log.js';
@@ -14,10 +13,13 @@ import { type RunningServer, serve } from '../../src/server/serve.js';
 import { framesBody, runBody } from '../support/frames.js';
 import { BoardView, collectErrors } from './support/board.js';
 import { type KillableBrowser, makeProfile, startChromium } from './support/chromium.js';
+import { ROOT } from './support/server.js';
+import { ensureBuilt } from './support/setup.js';
 
 const run = 'a'.repeat(32);
 const session = 'b'.repeat(32);
-const root = join(import.meta.dirname, '../..');
+/** The board and the client of a server, as they are in the package. */
+const ASSETS = join(ROOT, 'dist');
 const PATIENCE = { timeout: 20_000 };
 
 let data: string;
@@ -26,26 +28,6 @@ let readKey: string;
 let server: RunningServer;
 let browser: KillableBrowser;
 let profile: Awaited<ReturnType<typeof makeProfile>>;
-
-/** The board and the client of a server, as they are in the package. */
-async function buildAssets(outDir: string): Promise<void> {
-  await build({
-    configFile: false,
-    root,
-    logLevel: 'error',
-    publicDir: false,
-    build: {
-      outDir,
-      target: 'es2022',
-      lib: {
-        entry: { board: join(root, 'src/board/index.ts'), remote: join(root, 'src/remote.ts') },
-        formats: ['es'],
-        fileName: (_format, name) => `${name}.js`,
-      },
-      rolldownOptions: { external: [/^@tensorflow\//], output: { chunkFileNames: '[name].js' } },
-    },
-  });
-}
 
 async function send(from: number, to: number): Promise<void> {
   const headers = { Authorization: `Bearer ${key}` };
@@ -57,7 +39,7 @@ async function send(from: number, to: number): Promise<void> {
 
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'stepwell-board-'));
-  await buildAssets(join(data, 'assets'));
+  ensureBuilt();
   const made = await createKey(fileKeys(data), systemClock(), { project: null, access: 'read' });
   const writer = await createKey(fileKeys(data), systemClock(), { project: null, access: 'write' });
   key = writer.text;
@@ -65,7 +47,7 @@ beforeAll(async () => {
   server = await serve({
     data,
     port: 0,
-    assets: folderAssets(join(data, 'assets')),
+    assets: folderAssets(ASSETS),
     log: () => {},
     version: 'test',
   });
@@ -144,7 +126,7 @@ describe('the board of a server', () => {
     const open = await serve({
       data: folder,
       port: 0,
-      assets: folderAssets(join(data, 'assets')),
+      assets: folderAssets(ASSETS),
       log: (entry) => lines.push(entry),
       version: 'test',
     });

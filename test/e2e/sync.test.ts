@@ -5,13 +5,15 @@ import { makeReceiver, type TestReceiver } from './support/receiver.js';
 import { expectSame } from './support/runs.js';
 import { originOf } from './support/shared-sites.js';
 
+const BLANK_PAGE = 'test/e2e/pages/blank.html';
+
 let origin: string;
 let browser: KillableBrowser;
 let profile: Awaited<ReturnType<typeof makeProfile>>;
 let receiver: TestReceiver;
 
 beforeAll(async () => {
-  origin = await originOf('sources');
+  origin = await originOf(BLANK_PAGE);
   profile = await makeProfile();
   browser = await startChromium(profile.path);
   receiver = await makeReceiver(origin);
@@ -27,7 +29,7 @@ afterAll(async () => {
 describe('sync', () => {
   test('[SYN1] [SYN3] a run that is written arrives while it is written, and is complete when it ends', async () => {
     const { url } = receiver;
-    const page = await browser.page(`${origin}/test/e2e/pages/blank.html`);
+    const page = await browser.page(`${origin}/${BLANK_PAGE}`);
     await page.waitForFunction(() => 'stepwell' in window);
     const uid = await page.evaluate(async (remote) => {
       window.run = await window.stepwell.init({ project: 'sync', id: 'first', remote: { url: remote } });

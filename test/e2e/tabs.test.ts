@@ -5,12 +5,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type KillableBrowser, makeProfile, startChromium } from './support/chromium.js';
 import { originOf } from './support/shared-sites.js';
 
+const BLANK_PAGE = 'test/e2e/pages/blank.html';
+
 let origin: string;
 let browser: KillableBrowser;
 let profile: Awaited<ReturnType<typeof makeProfile>>;
 
 beforeAll(async () => {
-  origin = await originOf('sources');
+  origin = await originOf(BLANK_PAGE);
   profile = await makeProfile();
   browser = await startChromium(profile.path);
 });
@@ -20,7 +22,7 @@ afterAll(async () => {
 });
 
 async function tab(): Promise<Page> {
-  const page = await browser.page(`${origin}/test/e2e/pages/blank.html`);
+  const page = await browser.page(`${origin}/${BLANK_PAGE}`);
   await page.waitForFunction(() => 'stepwell' in window);
   return page;
 }

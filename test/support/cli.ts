@@ -1,38 +1,22 @@
 /** The `stepwell` command from its sources, as a process of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { build } from 'vite';
+import { dirname } from 'node:path';
+import { buildCli } from './build-cli.js';
 
-const root = join(import.meta.dirname, '../..');
-/** Below the repository, because packages are found from where the file is. */
-const built = join(root, 'node_modules/.cache/stepwell-cli');
+let file: Promise<string> | null = null;
 
-let building: Promise<string> | null = null;
+/** The command's file. In e2e tests all files share one build: see test/e2e/support/shared-sites.ts. */
+function cliFile(): Promise<string> {
+  const { STEPWELL_SITES } = process.env;
+  file ??= STEPWELL_SITES ? sharedFile(`${STEPWELL_SITES}/cli`) : buildCli();
+  return file;
+}
 
-/** Builds the command once per process; resolves its file. */
-function buildCli(): Promise<string> {
-  building ??= (async () => {
-    const outDir = join(built, String(process.pid));
-    await mkdir(outDir, { recursive: true });
-    process.once('exit', () => rmSync(outDir, { recursive: true, force: true }));
-    await build({
-      configFile: false,
-      root,
-      logLevel: 'error',
-      build: {
-        ssr: join(root, 'src/cli/main.ts'),
-        outDir,
-        emptyOutDir: true,
-        target: 'node20',
-        minify: false,
-        rolldownOptions: { output: { entryFileNames: 'cli.mjs' } },
-      },
-    });
-    return join(outDir, 'cli.mjs');
-  })();
-  return building;
+async function sharedFile(address: string): Promise<string> {
+  const response = await fetch(address);
+  const text = await response.text();
+  if (!response.ok) throw new Error(text);
+  return text;
 }
 
 /** A process of the command. */
@@ -61,10 +45,10 @@ export async function startCli(
   env: NodeJS.ProcessEnv = {},
   nodeArgs: readonly string[] = QUICK_START,
 ): Promise<CliProcess> {
-  const file = await buildCli();
+  const file = await cliFile();
   const { DATABASE_URL: _, ...own } = process.env;
   const child = spawn(process.execPath, [...nodeArgs, file, ...args], {
-    cwd: built,
+    cwd: dirname(file),
     env: { ...own, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -12,14 +12,18 @@ export interface SiteSession {
   readonly browser: KillableBrowser;
 }
 
+/** Builds the library if nobody has done so: the gates do before they come here. */
+export function ensureBuilt(): void {
+  if (existsSync(`${ROOT}dist/index.js`)) return;
+  execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: ROOT });
+}
+
 /** The site as `npm start` serves it, with the library built for pages without a bundler, and a Chromium on a fresh profile. */
 export function useSite(): SiteSession {
   const session: { origin: string; browser: KillableBrowser | null } = { origin: '', browser: null };
   let close = async () => {};
   beforeAll(async () => {
-    if (!existsSync(`${ROOT}dist/index.js`)) {
-      execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: ROOT });
-    }
+    ensureBuilt();
     const origin = await originOf('site');
     const profile = await makeProfile();
     const browser = await startChromium(profile.path);

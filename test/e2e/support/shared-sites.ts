@@ -1,11 +1,12 @@
 /**
- * The sites that pages of e2e tests come from. Each is started when the first file asks for it, in the process that runs all
- * files: to build a page, or to transform all sources, once per file would take as long as the tests of the file.
+ * What the files of e2e tests share: the sites that pages come from, and the built command. Each is made when the first file asks
+ * for it, in the process that runs all files: to build a page or the command once per file would take as long as the tests.
  */
 import { createServer } from 'node:http';
 import { inject } from 'vitest';
 import type { TestProject } from 'vitest/node';
-import { startBuiltServer, startServer, type TestServer } from './server.js';
+import { buildCli } from '../../support/build-cli.js';
+import { startBuiltServer, type TestServer } from './server.js';
 import { startSite } from './site.js';
 
 declare module 'vitest' {
@@ -15,14 +16,10 @@ declare module 'vitest' {
   }
 }
 
-/**
- * What a test can ask for: `sources`, the repository's sources as Vite serves them · `site`, what `npm start` serves · one page
- * of test/e2e/pages, bundled.
- */
-export type SiteName = 'sources' | 'site' | `${string}.html`;
+/** What a test can ask for: `site`, what `npm start` serves · one page of test/e2e/pages, bundled. */
+export type SiteName = 'site' | `${string}.html`;
 
 function start(name: SiteName): Promise<TestServer> {
-  if (name === 'sources') return startServer();
   if (name === 'site') return startSite();
   return startBuiltServer(name);
 }
@@ -30,20 +27,33 @@ function start(name: SiteName): Promise<TestServer> {
 /** Called by vitest before the first file. Resolves to what is called after the last one. */
 export default async function serveSites(project: TestProject): Promise<() => Promise<void>> {
   const sites = new Map<string, Promise<TestServer>>();
-  const server = createServer((request, response) => {
-    const name = decodeURIComponent((request.url ?? '').slice(1)) as SiteName;
+  const originOfSite = async (name: SiteName): Promise<string> => {
     const site = sites.get(name) ?? start(name);
     sites.set(name, site);
-    site.then(
-      ({ origin }) => response.end(origin),
+    return (await site).origin;
+  };
+  let cli: Promise<string> | null = null;
+  const theCli = (): Promise<string> => {
+    cli ??= buildCli();
+    return cli;
+  };
+  const server = createServer((request, response) => {
+    const name = decodeURIComponent((request.url ?? '').slice(1));
+    const answer = name === 'cli' ? theCli() : originOfSite(name as SiteName);
+    answer.then(
+      (text) => response.end(text),
       (thrown: unknown) => response.writeHead(500).end(String(thrown)),
     );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the sites have no port');
-  project.provide('sites', `http://127.0.0.1:${address.port}`);
+  const here = `http://127.0.0.1:${address.port}`;
+  project.provide('sites', here);
+  // For what benches use too, which run without vitest.
+  process.env.STEPWELL_SITES = here;
   return async () => {
+    delete process.env.STEPWELL_SITES;
     server.close();
     for (const site of sites.values()) await (await site.catch(() => null))?.close();
   };

@@ -1,0 +1,30 @@
+/** The `stepwell` command as one file, built from its sources. */
+import { rmSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'vite';
+
+const root = join(import.meta.dirname, '../..');
+/** Below the repository, because Node looks for packages in the folders above a file. */
+const built = join(root, 'node_modules/.cache/stepwell-cli');
+
+/** Builds the command; resolves its file, which is removed when this process ends. */
+export async function buildCli(): Promise<string> {
+  const outDir = join(built, String(process.pid));
+  await mkdir(outDir, { recursive: true });
+  process.once('exit', () => rmSync(outDir, { recursive: true, force: true }));
+  await build({
+    configFile: false,
+    root,
+    logLevel: 'error',
+    build: {
+      ssr: join(root, 'src/cli/main.ts'),
+      outDir,
+      emptyOutDir: true,
+      target: 'node20',
+      minify: false,
+      rolldownOptions: { output: { entryFileNames: 'cli.mjs' } },
+    },
+  });
+  return join(outDir, 'cli.mjs');
+}
