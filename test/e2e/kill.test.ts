@@ -8,9 +8,9 @@ import { makeProfile, startChromium } from './support/chromium.js';
 import { originOf } from './support/shared-sites.js';
 
 /** A kill meets another moment of the pipeline in each round, and in each run of the tests: the short form only tries fewer. */
-const KILLS = longOrShort(200, 5);
-/** Two runs of the page: four workers die in the first, the next ones in another. */
-const TERMINATIONS = longOrShort(200, 8);
+const KILLS = longOrShort(200, 3);
+/** Two runs of the page: four workers die in the first, one more in another. */
+const TERMINATIONS = longOrShort(200, 5);
 /** One more than a run takes, so that a second run begins. */
 const RELOADS = longOrShort(200, 6);
 /** A limit against tests that hang: on a machine that is busy with other things a round takes half a minute. */
