@@ -90,11 +90,13 @@ function halfWidth(deviation: number, n: number, band: 'std' | 'stderr' | 'ci95'
 }
 
 /** The sample standard deviation; NaN for a single value. */
-export function deviation(values: readonly number[], mean: number): number {
+export function deviation(values: ArrayLike<number>, mean: number): number {
   // Scaled, because the square of a large distance overflows and the square of a small distance is 0.
-  const scale = values.reduce((most, value) => Math.max(most, Math.abs(value - mean)), 0);
+  let scale = 0;
+  for (let i = 0; i < values.length; i++) scale = Math.max(scale, Math.abs((values[i] as number) - mean));
   if (values.length < 2) return Number.NaN;
   if (scale === 0) return 0;
-  const squares = values.reduce((sum, value) => sum + ((value - mean) / scale) ** 2, 0);
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) squares += (((values[i] as number) - mean) / scale) ** 2;
   return scale * Math.sqrt(squares / (values.length - 1));
 }

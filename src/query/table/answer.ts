@@ -1,11 +1,11 @@
 import { ValidationError } from '../../base/errors.js';
 import type { Json } from '../../record/kinds.js';
-import type { RunTable, TableAggregate, TableGroup, TableQuery } from '../../source/types.js';
-import { canonical } from '../compare.js';
-import { deviation } from '../group-line.js';
-import { type Column, columnOf, listColumns, type TableRun } from './columns.js';
+import type { RunTable, TableGroup, TableQuery } from '../../source/types.js';
+import { type Column, columnOf, type TableRun } from './columns.js';
 import { compileCondition } from './condition.js';
-import { compareValues } from './order.js';
+import { aggregate, type GroupedRows, groupRows } from './groups.js';
+import { sortByPlace } from './places.js';
+import type { ColumnValues, TableRows } from './table-rows.js';
 
 const DEFAULT_LIMIT = 100;
 const MOST_ROWS = 10_000;
@@ -13,14 +13,8 @@ const MOST = { columns: 500, sort: 10, groupBy: 5 } as const;
 
 /** A checked {@link TableQuery}. */
 export interface CheckedTable {
-  /** Makes the page of a table over these runs. */
-  answer(runs: readonly TableRun[]): RunTable;
-}
-
-/** A run with the values by which it is sorted. */
-interface Sorted {
-  readonly run: TableRun;
-  readonly keys: readonly (Json | undefined)[];
+  /** Makes the page of a table over these rows. */
+  answer(rows: TableRows): RunTable;
 }
 
 /** Checks a query before any run is read. Throws `validation` if the query is invalid. */
@@ -45,76 +39,56 @@ export function checkedTable(query: TableQuery): CheckedTable {
   const where = query.where === undefined ? null : compileCondition(query.where);
 
   return {
-    answer(runs) {
-      const matching = where === null ? runs : runs.filter(where);
-      const sorted = matching.map((run): Sorted => ({ run, keys: orders.map(({ column }) => column(run)) }));
-      sorted.sort((a, b) => {
-        for (const [i, { descending }] of orders.entries()) {
-          const order = compareValues(a.keys[i], b.keys[i], descending);
-          if (order !== 0) return order;
-        }
-        return newestFirst(a.run, b.run);
-      });
-      const ordered = sorted.map(({ run }) => run);
-      const groups = grouping.length > 0 ? grouped(ordered, grouping, shown) : [];
-      const rows = grouping.length > 0 ? groups.flatMap(({ runs: members }) => members) : ordered;
+    answer(rows) {
+      let order = where === null ? rows.newest : picked(rows.newest, where(rows));
+      // The least important key first: each sort keeps the order of rows with equal values.
+      for (const { column, descending } of [...orders].reverse()) {
+        order = sortByPlace(order, rows.column(column).places, descending);
+      }
+      const by = grouping.map((column) => rows.column(column));
+      const [first, ...others] = by.map(({ ids }) => ids);
+      const grouped = first ? groupRows(order, first, others) : null;
+      const page = (grouped?.rows ?? order).subarray(offset, offset + limit);
       return {
-        rows: rows
-          .slice(offset, offset + limit)
-          .map((run) => ({ uid: run.info.uid, values: shown.map((column) => column(run) ?? null) })),
-        total: matching.length,
-        unfiltered: runs.length,
-        groups: groups.map(({ runs: _, ...group }) => group),
-        ...(query.available ? { available: listColumns(runs) } : {}),
+        rows: Array.from(page, (row) => {
+          const run = rows.runs[row] as TableRun;
+          return { uid: run.info.uid, values: shown.map(({ read }) => read(run) ?? null) };
+        }),
+        total: order.length,
+        unfiltered: rows.runs.length,
+        groups: grouped ? groupsOf(rows, grouped, by, shown) : [],
+        ...(query.available ? { available: rows.available } : {}),
       };
     },
   };
 }
 
-function newestFirst({ info: a }: TableRun, { info: b }: TableRun): number {
-  return b.created - a.created || (a.uid < b.uid ? -1 : 1);
+/** The rows for which the mask is 1. */
+function picked(rows: Uint32Array, mask: Uint8Array): Uint32Array {
+  const found = new Uint32Array(rows.length);
+  let size = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] as number;
+    if (mask[row] === 1) found[size++] = row;
+  }
+  return found.subarray(0, size);
 }
 
-/** Groups runs with equal values. Groups are in the order of their first runs. */
-function grouped(
-  runs: readonly TableRun[],
-  by: readonly Column[],
+function groupsOf(
+  rows: TableRows,
+  { rows: order, starts }: GroupedRows,
+  by: readonly ColumnValues[],
   shown: readonly Column[],
-): (TableGroup & { readonly runs: readonly TableRun[] })[] {
-  const groups = new Map<string, { readonly values: readonly Json[]; readonly runs: TableRun[] }>();
-  for (const run of runs) {
-    const values = by.map((column) => column(run) ?? null);
-    const id = values.length === 1 ? idOf(values[0] as Json) : JSON.stringify(values.map(idOf));
-    const group = groups.get(id) ?? { values, runs: [] };
-    groups.set(id, group);
-    group.runs.push(run);
-  }
-  let start = 0;
-  return Array.from(groups.values(), ({ values, runs: members }) => {
-    const group = { values, count: members.length, start, runs: members };
-    start += members.length;
-    return { ...group, aggregates: shown.map((column) => aggregate(members.map(column))) };
+): TableGroup[] {
+  const columns = shown.map((column) => rows.column(column));
+  return Array.from(starts.subarray(0, -1), (start, i) => {
+    const members = order.subarray(start, starts[i + 1]);
+    const first = members[0] as number;
+    return {
+      values: by.map(({ values }): Json => values[first] ?? null),
+      count: members.length,
+      start,
+      aggregates: columns.map(({ numbers }) => aggregate(members, numbers)),
+    };
   });
-}
-
-/** A text that is the same for equal values. */
-function idOf(value: Json): string {
-  return typeof value === 'string' ? `"${value}` : canonical(value);
-}
-
-function aggregate(values: readonly (Json | undefined)[]): TableAggregate | null {
-  const numbers = values.filter((value): value is number => Number.isFinite(value));
-  const count = numbers.length;
-  if (count === 0) return null;
-  let [min, max, sum] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
-  for (const value of numbers) {
-    if (value < min) min = value;
-    if (value > max) max = value;
-    sum += value;
-  }
-  // The sum of values near the largest float may be infinite although their mean is finite.
-  const mean = Number.isFinite(sum)
-    ? sum / count
-    : numbers.reduce((total, value) => total + value / count, 0);
-  return { count, min, max, mean, std: deviation(numbers, mean) };
 }

@@ -13,8 +13,11 @@ export interface TableRun extends Pick<RunDetail, 'config' | 'summary' | 'scalar
   readonly info: RunInfo;
 }
 
-/** Returns the value of a run in a column; `undefined`: the run has none. */
-export type Column = (run: TableRun) => Json | undefined;
+export interface Column {
+  readonly name: string;
+  /** Returns the value of a run; `undefined`: the run has none. */
+  readonly read: (run: TableRun) => Json | undefined;
+}
 
 type InfoColumn = keyof RunInfo | 'duration';
 
@@ -60,14 +63,14 @@ const STATISTICS: ReadonlySet<string> = new Set(
 
 /** The column with this name: see `ColumnName`. Throws `validation` if there is no such column. */
 export function columnOf(name: string, field: string): Column {
-  if (Object.hasOwn(INFO, name)) return infoColumn(name as InfoColumn);
+  if (Object.hasOwn(INFO, name)) return { name, read: infoColumn(name as InfoColumn) };
   if (name.startsWith('config.')) {
     const path = parsePath(name.slice('config.'.length));
-    return ({ config }) => fieldAt(config, path) ?? undefined;
+    return { name, read: ({ config }) => fieldAt(config, path) ?? undefined };
   }
   if (name.startsWith('summary.')) {
     const [key = '', ...rest] = parsePath(name.slice('summary.'.length));
-    return ({ summary, scalars }) => summaryAt(summary, scalars, key, rest) ?? undefined;
+    return { name, read: ({ summary, scalars }) => summaryAt(summary, scalars, key, rest) ?? undefined };
   }
   throw new ValidationError(
     `${field}: there is no column '${name}'. Columns are config.…, summary.… and ${Object.keys(INFO).join(', ')}`,
@@ -75,7 +78,7 @@ export function columnOf(name: string, field: string): Column {
   );
 }
 
-function infoColumn(name: InfoColumn): Column {
+function infoColumn(name: InfoColumn): Column['read'] {
   if (name !== 'duration') return ({ info }) => info[name] as Json;
   return ({ info: { created, ended, lastSeen, paused } }) => (ended || lastSeen) - created - paused;
 }
@@ -116,7 +119,7 @@ export function listColumns(runs: readonly TableRun[]): TableColumn[] {
   };
   const infos = Object.keys(INFO).map((name) => [name, infoColumn(name as InfoColumn)] as const);
   for (const run of runs) {
-    for (const [name, column] of infos) add(name, 'info', column(run));
+    for (const [name, read] of infos) add(name, 'info', read(run));
     for (const [path, value] of leavesOf(run.config)) add(`config.${path}`, 'config', value);
     for (const [path, value] of leavesOf(run.summary)) add(`summary.${path}`, 'summary', value);
     for (const key of Object.keys(run.scalars)) {

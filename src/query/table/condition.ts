@@ -1,9 +1,15 @@
 import { assertUnreachable } from '../../base/assert.js';
+import type { Json } from '../../record/kinds.js';
 import { type Node, parseFormula, refusal } from '../formula/parse.js';
-import { type Column, columnOf, type TableRun } from './columns.js';
+import { type Column, columnOf } from './columns.js';
+import { globOf } from './glob.js';
+import type { TableRows } from './table-rows.js';
 
-/** Returns true if a run fulfils the condition. */
-export type Condition = (run: TableRun) => boolean;
+/** Returns a mask with one number for each row: 1 if the row fulfils the condition, else 0. */
+export type Condition = (rows: TableRows) => Uint8Array;
+
+/** A test of one value. `undefined`: the run has no value. */
+type Test = (value: Json | undefined) => boolean;
 
 type Scalar = string | number | boolean;
 
@@ -16,14 +22,11 @@ export function compileCondition(text: string): Condition {
 
 function conditionOf(node: Node): Condition {
   switch (node.type) {
-    case 'name': {
-      const column = columnAt(node);
-      return (run) => column(run) === true;
-    }
+    case 'name':
+      return whereColumn(columnAt(node), (value) => value === true);
     case 'unary': {
       if (node.operator !== 'not') break;
-      const inner = conditionOf(node.argument);
-      return (run) => !inner(run);
+      return negated(conditionOf(node.argument));
     }
     case 'call': {
       const [argument] = node.args;
@@ -31,8 +34,7 @@ function conditionOf(node: Node): Condition {
       if (node.args.length !== 1 || argument === undefined) {
         throw refusal(WHERE, node.at, `has takes 1 column, not ${node.args.length}`);
       }
-      const column = columnAt(argument);
-      return (run) => column(run) !== undefined;
+      return whereColumn(columnAt(argument), (value) => value !== undefined);
     }
     case 'binary':
       return binary(node);
@@ -46,69 +48,82 @@ function conditionOf(node: Node): Condition {
   throw refusal(WHERE, node.at, 'a condition is expected here, such as status = completed');
 }
 
+/** A condition on the values of one column. */
+function whereColumn(column: Column, holds: Test): Condition {
+  return (rows) => {
+    const { values } = rows.column(column);
+    const mask = new Uint8Array(values.length);
+    for (let row = 0; row < values.length; row++) if (holds(values[row])) mask[row] = 1;
+    return mask;
+  };
+}
+
+function negated(condition: Condition): Condition {
+  return (rows) => condition(rows).map((bit) => 1 - bit);
+}
+
 function binary(node: Extract<Node, { type: 'binary' }>): Condition {
   const { operator, left, right } = node;
   if (operator === 'and' || operator === 'or') {
     const [a, b] = [conditionOf(left), conditionOf(right)];
-    return operator === 'and' ? (run) => a(run) && b(run) : (run) => a(run) || b(run);
+    return (rows) => {
+      const [mask, other] = [a(rows), b(rows)];
+      return operator === 'and'
+        ? mask.map((bit, row) => bit & (other[row] as number))
+        : mask.map((bit, row) => bit | (other[row] as number));
+    };
   }
   // The parser applies `not` to the column, like a sign; here `not` applies to the whole comparison.
   if (left.type === 'unary' && left.operator === 'not') {
-    const inner = binary({ ...node, left: left.argument });
-    return (run) => !inner(run);
+    return negated(binary({ ...node, left: left.argument }));
   }
   const column = columnAt(left);
   if (operator === 'in') {
     if (right.type !== 'list') throw refusal(WHERE, right.at, 'in takes a list, such as [a, b]');
     const items = new Set(right.items.map(valueAt));
-    return (run) => items.has(column(run) as Scalar);
+    return whereColumn(column, (found) => items.has(found as Scalar));
   }
-  const value = valueAt(right);
+  const holds = comparison(operator, valueAt(right));
+  if (holds === null) throw refusal(WHERE, node.at, `'${operator}' is not an operator of conditions`);
+  return whereColumn(column, holds);
+}
+
+/** The test that an operator makes with a value; `null`: there is no such operator. */
+function comparison(operator: string, value: Scalar): Test | null {
   switch (operator) {
     case '=':
     case '==':
-      return (run) => column(run) === value;
+      return (found) => found === value;
     case '!=':
-      return (run) => column(run) !== value;
+      return (found) => found !== value;
     case '<':
-      return ordered(column, value, (a, b) => a < b);
+      return ordered(value, (a, b) => a < b);
     case '<=':
-      return ordered(column, value, (a, b) => a <= b);
+      return ordered(value, (a, b) => a <= b);
     case '>':
-      return ordered(column, value, (a, b) => a > b);
+      return ordered(value, (a, b) => a > b);
     case '>=':
-      return ordered(column, value, (a, b) => a >= b);
+      return ordered(value, (a, b) => a >= b);
     case 'contains': {
       const needle = String(value).toLowerCase();
-      return (run) => {
-        const found = column(run);
+      return (found) => {
         if (Array.isArray(found)) return found.includes(value);
         return typeof found === 'string' && found.toLowerCase().includes(needle);
       };
     }
     case 'matches': {
-      const pattern = String(value).toLowerCase();
-      return (run) => {
-        const found = column(run);
-        return typeof found === 'string' && fits(found.toLowerCase(), pattern);
-      };
+      const fits = globOf(String(value).toLowerCase());
+      return (found) => typeof found === 'string' && fits(found.toLowerCase());
     }
     default:
-      throw refusal(WHERE, node.at, `'${operator}' is not an operator of conditions`);
+      return null;
   }
 }
 
-/** A condition that compares the column with `value`. False if their types differ, and for booleans. */
-function ordered(
-  column: Column,
-  value: Scalar,
-  holds: (a: string | number, b: string | number) => boolean,
-): Condition {
+/** A test that compares with `value`. False if the types differ, and for booleans. */
+function ordered(value: Scalar, holds: (a: string | number, b: string | number) => boolean): Test {
   if (typeof value === 'boolean') return () => false;
-  return (run) => {
-    const found = column(run);
-    return typeof found === typeof value && holds(found as string | number, value);
-  };
+  return (found) => typeof found === typeof value && holds(found as string | number, value);
 }
 
 function columnAt(node: Node): Column {
@@ -135,29 +150,4 @@ function valueAt(node: Node): Scalar {
     node.at,
     'a value is expected here: a number, a text in quotes, true, false or a word',
   );
-}
-
-/** True if the whole text fits a pattern with `*` and `?`. Not a regular expression: some regular expressions never finish. */
-export function fits(text: string, pattern: string): boolean {
-  let [t, p] = [0, 0];
-  /** Index of the last `*` in the pattern, and the index in the text at which matching continued after this `*`. */
-  let [star, from] = [-1, 0];
-  while (t < text.length) {
-    if (pattern[p] === '*') {
-      [star, from] = [p, t];
-      p++;
-    } else if (p < pattern.length && (pattern[p] === '?' || pattern[p] === text[t])) {
-      t++;
-      p++;
-    } else if (star >= 0) {
-      // Backtrack: the `*` matches one character more.
-      p = star + 1;
-      from++;
-      t = from;
-    } else {
-      return false;
-    }
-  }
-  while (pattern[p] === '*') p++;
-  return p === pattern.length;
 }

@@ -8,6 +8,7 @@ import { filterRuns } from '../run-filter.js';
 import { DERIVED_PREFIX } from '../run-state-codec.js';
 import { checkedTable } from './answer.js';
 import type { TableRun } from './columns.js';
+import { TableRows } from './table-rows.js';
 
 /** Derived entry with the data that a table needs besides `RunInfo`. If a run has no such entry, it is made from the derived state. */
 const TABLE_ENTRY = `${DERIVED_PREFIX}table`;
@@ -33,11 +34,11 @@ export class RunTables {
   readonly #clock: Clock;
   readonly #facts = new Map<string, { readonly revision: number; readonly facts: Facts }>();
   #list: { readonly infos: readonly RunInfo[]; readonly since: number } | null = null;
-  /** The runs of the last answer: a person who sorts, filters and turns pages asks about the same runs. */
+  /** The rows of the last answer: a person who sorts, filters and turns pages asks about the same runs. */
   #made: {
     readonly infos: readonly RunInfo[];
     readonly asked: string;
-    readonly runs: readonly TableRun[];
+    readonly rows: TableRows;
   } | null = null;
   #changed = new Set<string>();
   /** Grows with each change of the list. */
@@ -62,22 +63,24 @@ export class RunTables {
   answer(query: TableQuery): Promise<RunTable> {
     const result = this.#last.then(async () => {
       const table = checkedTable(query);
-      return table.answer(await this.#runs(query.filter ?? {}));
+      return table.answer(await this.#rows(query.filter ?? {}));
     });
     this.#last = result.catch(() => {});
     return result;
   }
 
-  async #runs(filter: RunFilter): Promise<readonly TableRun[]> {
+  async #rows(filter: RunFilter): Promise<TableRows> {
     // The database filters faster itself, and other servers may change it, so a cached list would be outdated.
-    if (this.#store.kind === 'postgres') return this.#withFacts(await this.#source.listRuns(filter));
+    if (this.#store.kind === 'postgres') {
+      return new TableRows(await this.#withFacts(await this.#source.listRuns(filter)));
+    }
     const infos = await this.#all();
     const asked = JSON.stringify(filter);
     const made = this.#made;
-    if (made?.infos === infos && made.asked === asked) return made.runs;
-    const runs = await this.#withFacts(filterRuns(infos, filter));
-    this.#made = { infos, asked, runs };
-    return runs;
+    if (made?.infos === infos && made.asked === asked) return made.rows;
+    const rows = new TableRows(await this.#withFacts(filterRuns(infos, filter)));
+    this.#made = { infos, asked, rows };
+    return rows;
   }
 
   async #withFacts(infos: readonly RunInfo[]): Promise<readonly TableRun[]> {
