@@ -32,6 +32,8 @@ export default defineConfig({
           environment: 'node',
           // Files share a process and its modules. To load them anew for each of 160 files takes as long as the tests.
           isolate: false,
+          // A test loads our modules a second time. Our parser changes its `jsep`, so each of them needs a `jsep` of its own.
+          server: { deps: { inline: ['jsep'] } },
           // All cores: vitest would leave one for itself, which is half of a machine of two.
           maxWorkers: '100%',
           // A limit against tests that hang: on a busy machine a property test takes ten times as long as on an idle one.
