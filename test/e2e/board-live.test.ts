@@ -11,7 +11,7 @@ import { originOf } from './support/shared-sites.js';
 /** Changes of the readout that are waited for; how long each takes is the bench row `live`. */
 const UPDATES = 15;
 
-const PATIENCE = { timeout: 20_000 };
+const PATIENCE = { timeout: 90_000 };
 
 let origin: string;
 let url: string;

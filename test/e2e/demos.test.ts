@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { BoardView, collectErrors } from './support/board.js';
 import { useSite } from './support/setup.js';
 
-const PATIENCE = { timeout: 30_000 };
+/** Far more than anything takes, for a machine that is busy with other things. */
+const PATIENCE = { timeout: 120_000 };
 
 const site = useSite();
 
@@ -105,7 +106,7 @@ test('demo/script-tag.html trains without a bundler and shows the run', async ()
   await useCpu(page);
   await page.getByRole('button', { name: 'Train' }).click();
   await expect
-    .poll(() => page.locator('#status').textContent(), { timeout: 100_000 })
+    .poll(() => page.locator('#status').textContent(), { timeout: 300_000 })
     .toContain('Epoch 40 of 40');
   const row = page.locator('stepwell-board .row');
   await expect.poll(() => row.locator('.status').getAttribute('aria-label'), PATIENCE).toBe('completed');
@@ -142,7 +143,7 @@ test('[QUE5] demo/worker.html trains in a worker of the page, which logs tensors
   const says = (text: string | RegExp) =>
     expect.poll(() => page.locator('#status').textContent(), PATIENCE).toMatch(text);
   await page.getByRole('button', { name: 'Train' }).click();
-  await says(/Epoch [3-9] of 60/);
+  await says(/Epoch ([3-9]|[1-5]\d) of 60/);
   await page.getByRole('button', { name: 'Stop' }).click();
   await says('Stopped.');
   const uid = (await page.locator('stepwell-board .row').getAttribute('data-run')) ?? '';

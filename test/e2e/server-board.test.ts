@@ -20,7 +20,7 @@ const run = 'a'.repeat(32);
 const session = 'b'.repeat(32);
 /** The board and the client of a server, as they are in the package. */
 const ASSETS = join(ROOT, 'dist');
-const PATIENCE = { timeout: 20_000 };
+const PATIENCE = { timeout: 90_000 };
 
 let data: string;
 let key: string;

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright';
 
 /** Far more than the board needs, for a machine that is busy with other things. */
-const PATIENCE = { timeout: 20_000 };
+const PATIENCE = { timeout: 90_000 };
 
 /** For one look at what may be gone or made anew at any time. */
 const MOMENT = { timeout: 2_000 };

@@ -5,6 +5,12 @@ import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright';
 import { findChromium, TEST_CHROMIUM_ARGS } from '../../../scripts/browser.mjs';
 
+/**
+ * How long (ms) a step in a page may take, such as a click or the way to another page. Far more than any takes: a machine that is
+ * busy with other things takes a minute for the first page of a development server.
+ */
+const STEP_MS = 180_000;
+
 /** A profile folder on disk, so that a browser that was killed can be started again on what it left. */
 export async function makeProfile(): Promise<{ path: string; remove(): Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'stepwell-profile-'));
@@ -41,6 +47,7 @@ export async function startChromium(profile: string, args: readonly string[] = [
   const browser = await chromium.connectOverCDP(endpoint);
   const context = browser.contexts()[0];
   if (!context) throw new Error('the browser has no context');
+  context.setDefaultTimeout(STEP_MS);
   return {
     context,
     async page(url) {
