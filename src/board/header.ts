@@ -5,8 +5,7 @@ import { axisName, parseAxis } from './data/axis.js';
 import { projectId } from './data/feed.js';
 import type { ThemeChoice } from './data/settings.js';
 import { slice, sliceData } from './data/state.js';
-import { icon } from './ui/icons.js';
-import { Later } from './ui/later.js';
+import { type IconName, icon } from './ui/icons.js';
 import { BoardPart, definePart } from './ui/part.js';
 import { controls } from './ui/styles.js';
 import { moveFocus } from './ui/toolbar.js';
@@ -28,7 +27,8 @@ const AXES = [
 const NEXT_THEME: Readonly<Record<ThemeChoice, ThemeChoice>> = { auto: 'light', light: 'dark', dark: 'auto' };
 const THEME_ICON = { auto: 'auto', light: 'sun', dark: 'moon' } as const;
 
-const VIEWS = new Later(async () => (await import('./views/views-dialog.js')).viewsDialogTag);
+/** Loads the code of a dialog, with a function that opens the dialog over an element of the board. */
+type DialogLoader = () => Promise<{ open(host: BoardPart): void }>;
 
 /** The settings for all panels. Fires `runs` to show or hide the list of runs. */
 class BoardHeader extends BoardPart {
@@ -192,11 +192,11 @@ class BoardHeader extends BoardPart {
             ? html`<button class="button" title="Show the whole range (double-click a panel)" @click=${() => view.setZoom(null)}>${icon('reset')} <span class="word">Reset zoom</span></button>`
             : nothing
         }
-        <button class="ghost views" tabindex="-1" aria-haspopup="dialog" aria-label="Saved views" title="Saved views" @click=${() => void this.#openViews()}>${icon('views')}</button>
+        ${this.#opener('add', 'plus', 'New panel from an expression', () => import('./panels/line/expression/expression-dialog.js'))}
+        ${this.#opener('views', 'views', 'Saved views', () => import('./views/views-dialog.js'))}
         <button class="ghost theme" aria-label=${`Theme: ${theme}`} title=${`Theme: ${theme}`}
           @click=${() => settings.update({ theme: NEXT_THEME[theme] })}>${icon(THEME_ICON[theme])}</button>
       </div>
-      ${VIEWS.tag ? html`<${VIEWS.tag} class="views-dialog" .model=${this.model}></${VIEWS.tag}>` : nothing}
     `;
   }
 
@@ -205,14 +205,17 @@ class BoardHeader extends BoardPart {
     moveFocus(event, this.renderRoot.querySelectorAll<HTMLElement>('.end > button'));
   }
 
-  async #openViews(): Promise<void> {
+  /** A button that opens a dialog. */
+  #opener(name: string, image: IconName, label: string, load: DialogLoader): TemplateResult {
+    return html`<button class="ghost ${name}" tabindex="-1" aria-haspopup="dialog" aria-label=${label} title=${label} @click=${() => this.#open(load)}>${icon(image)}</button>`;
+  }
+
+  /** Opens a dialog, whose code `load` loads. */
+  async #open(load: DialogLoader): Promise<void> {
     try {
-      await VIEWS.load();
-      this.requestUpdate();
-      await this.updateComplete;
-      this.renderRoot.querySelector<HTMLElement & { open(): void }>('.views-dialog')?.open();
+      (await load()).open(this);
     } catch (thrown) {
-      this.model.toasts.error('The saved views could not be loaded', thrown);
+      this.model.toasts.error('The dialog could not be loaded', thrown);
     }
   }
 

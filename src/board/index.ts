@@ -25,6 +25,7 @@ defineBoard();
 
 export type { BoardSettings, ThemeChoice } from './data/settings.js';
 export type { Layout, View, Zoom } from './data/view-spec.js';
+export type { PanelContent, PanelSize, PanelSpec } from './panels/spec.js';
 
 /** The element's class, for `instanceof` and `document.createElement`. Its type does not use types of other libraries. */
 export const StepwellBoard: { new (): StepwellBoardElement; readonly prototype: StepwellBoardElement } =

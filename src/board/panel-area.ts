@@ -1,10 +1,11 @@
 import { css, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { html } from 'lit/static-html.js';
-import { slice, sliceData, untracked } from './data/state.js';
+import { slice, sliceData, sliceOf, untracked } from './data/state.js';
 import { Arrangement, arranged } from './layout/arrange.js';
 import type { Arranging } from './layout/arranging.js';
 import { handleIn } from './layout/handle.js';
+import { addedIds, withAdded } from './panels/added.js';
 import { blocksOf } from './panels/blocks.js';
 import { filterProblem } from './panels/key-filter.js';
 import { type PanelKey, type Section, sectionsOf } from './panels/keys.js';
@@ -27,6 +28,7 @@ const SLIDER = new Later(async () => (await import('./histogram/step-slider.js')
 /** The sections with their panels, or a message if there are no sections. */
 class PanelArea extends BoardPart {
   static override properties = { columns: { state: true } };
+  /** `.drop-line` shows where a panel that is dragged would stand. */
   static override styles = [
     controls,
     css`
@@ -80,7 +82,6 @@ class PanelArea extends BoardPart {
       .said {
         position: absolute;
       }
-      /* Where a panel that is dragged would stand. */
       .drop-line {
         position: absolute;
         z-index: 4;
@@ -132,6 +133,8 @@ class PanelArea extends BoardPart {
   /** Blocks by section. Kept while the section and the columns are the same, so that a block need not render again. */
   #blocks = new WeakMap<Section, { readonly of: string; readonly parts: readonly PanelSpec[][] }>();
   readonly #arrangement = new Arrangement();
+  /** Ids of the added panels that are shown. */
+  readonly #added = sliceOf(() => this.#addedIds(this.model.settings.value.filter));
   #arranging: Arranging | null = null;
 
   constructor() {
@@ -201,7 +204,14 @@ class PanelArea extends BoardPart {
   #sections(): readonly Section[] {
     const { settings, view } = this.model;
     const { filter, project } = settings.value;
-    return this.#arrangement.of(this.#sectionsOf(filter), view.layout, JSON.stringify([filter, project]));
+    const cause = JSON.stringify([filter, project]);
+    return this.#arrangement.of(this.#sectionsOf(filter), view.layout, cause, this.#added.value);
+  }
+
+  /** Without a selected run there is nothing to draw: the area then asks for a run. */
+  #addedIds(filter: string): readonly string[] {
+    const { selection, view } = this.model;
+    return selection.selected.length > 0 ? addedIds(view.kept.panels, filter) : [];
   }
 
   #sectionsOf(filter: string): readonly Section[] {
@@ -215,7 +225,8 @@ class PanelArea extends BoardPart {
   /** All sections in their current arrangement, with the panels that the filter hides. */
   #allSections(): readonly Section[] {
     const { filter } = this.model.settings.value;
-    return filter === '' ? this.#sections() : arranged(this.#sectionsOf(''), this.model.view.layout);
+    if (filter === '') return this.#sections();
+    return arranged(withAdded(this.#sectionsOf(''), this.#addedIds('')), this.model.view.layout);
   }
 
   /** Moves or resizes a panel. The code for this is loaded at the first such event. */

@@ -3,7 +3,7 @@ import { css } from 'lit';
 /** Height of a row in CSS pixels. Fixed, so that rows outside the visible range need not be rendered. */
 export const ROW_HEIGHT = 50;
 
-/** Styles of the list of runs. */
+/** Styles of the list of runs. Tags that do not fit wrap into a second line that is not shown: a row shows whole tags only. */
 export const runListStyle = css`
   :host {
     display: flex;
@@ -117,7 +117,6 @@ export const runListStyle = css`
     font-size: 12px;
     color: var(--s-muted);
   }
-  /* What does not fit wraps into a second line that is not shown: a whole tag or none. */
   .values {
     flex-wrap: wrap;
     gap: 0 10px;

@@ -12,7 +12,7 @@ import type {
   XAxis,
 } from 'stepwell';
 import { init, type openSource, type RunBusyError, tracked, withRun } from 'stepwell';
-import type { StepwellBoard } from 'stepwell/board';
+import type { PanelSpec, StepwellBoard } from 'stepwell/board';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function expectType<_ extends true>(): void {}
@@ -81,6 +81,16 @@ void source.series({ run: 'uid', key: 'loss', x: axis, buckets: 500 });
 // The board takes any source.
 declare const board: StepwellBoard;
 board.source = source;
+const spec = { id: 'added gap', type: 'line', options: {}, size: { columns: 1, rows: 1 } };
+const panels: readonly PanelSpec[] = [
+  { ...spec, expression: 'train/loss - val/loss' },
+  { ...spec, keys: ['train/loss', 'val/loss'] },
+  { ...spec, regex: '^train/' },
+];
+board.view = { ...board.view, panels: Object.fromEntries(panels.map((each) => [each.id, each])) };
+// @ts-expect-error a panel shows something
+const nothing: PanelSpec = spec;
+void nothing;
 
 const options: InitOptions = { config: { lr: 1e-3, layers: [1, 2] } };
 void options;

@@ -15,8 +15,15 @@ const indexes = new WeakMap<RunDetail, KeyIndex>();
 /** A key that may be logged, with its kind. */
 export type KeyOfKind = Omit<KeyInfo, 'count'>;
 
+/** What {@link keyId} needs of a key. */
+interface NamedKey {
+  readonly kind: string;
+  readonly media?: string | undefined;
+  readonly key: string;
+}
+
 /** One string for a kind and a key. */
-export function keyId({ kind, media = '', key }: KeyOfKind): string {
+export function keyId({ kind, media = '', key }: NamedKey): string {
   return kind === 'media' ? `${kind} ${media.length} ${media} ${key}` : `${kind} ${key}`;
 }
 

@@ -34,7 +34,10 @@ export interface View {
   readonly collapsed: readonly string[];
   /** How histograms are drawn, in every panel without own options. */
   readonly histograms: DrawingOptions;
-  /** Specs of the panels that a person changed or resized, by panel id. */
+  /**
+   * Specs of the panels that a person changed, resized or added, by panel id. The id of an added panel begins with `added `. An
+   * added panel stands in the section `added panels`, unless the layout lists the panel in another section.
+   */
   readonly panels: { readonly [id: string]: PanelSpec };
   /** Uids of the drawn runs. `null`: the newest runs. */
   readonly selection: readonly string[] | null;

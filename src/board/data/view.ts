@@ -115,9 +115,9 @@ export class ViewState {
 
   /** Changes the panel with the id of `spec`, in the grid and enlarged. */
   setSpec(spec: PanelSpec): void {
-    const others = Object.entries(this.#panels.value).filter(([id]) => id !== spec.id);
-    // Build the object from entries, because a key may be `__proto__`.
-    this.#change({ panels: Object.fromEntries([...others, [spec.id, spec]]) });
+    // Build the object from entries, because a key may be `__proto__`. A panel that was changed before keeps its position.
+    const panels = new Map(Object.entries(this.#panels.value)).set(spec.id, spec);
+    this.#change({ panels: Object.fromEntries(panels) });
   }
 
   setEnlarged(enlarged: PanelSpec | null): void {

@@ -1,5 +1,6 @@
 import { keyId } from '../data/key-index.js';
 import type { Layout } from '../data/view-spec.js';
+import { withAdded } from '../panels/added.js';
 import type { PanelKey, Section } from '../panels/keys.js';
 
 /** Target position of a panel: before another panel of a section; `null`: after the last panel. */
@@ -51,12 +52,15 @@ export function moved(layout: Layout, sections: readonly Section[], id: string, 
   return Object.fromEntries([...next].filter(([, order]) => order.length > 0));
 }
 
+const NONE: readonly string[] = [];
+
 /**
  * Keeps the positions of panels while values arrive. A new key appears after the others of its section, and a new section after
  * the others, so that nothing that a person looks at moves (BRD8).
  */
 export class Arrangement {
   #input: readonly Section[] = [];
+  #added = NONE;
   #layout: Layout = {};
   #cause = '';
   /** Sections and panels in the order of their arrival, without the layout. */
@@ -65,15 +69,17 @@ export class Arrangement {
 
   /**
    * The sections to show; the same object as long as nothing differs. `cause`: a person's choice of what to see, as text. If it
-   * changes, the order of arrival is forgotten.
+   * changes, the order of arrival is forgotten. `added`: ids of the added panels.
    */
-  of(sections: readonly Section[], layout: Layout, cause: string): readonly Section[] {
+  of(sections: readonly Section[], layout: Layout, cause: string, added = NONE): readonly Section[] {
     const isSame = cause === this.#cause;
-    if (isSame && sections === this.#input && layout === this.#layout) return this.#shown;
+    if (isSame && sections === this.#input && added === this.#added && layout === this.#layout)
+      return this.#shown;
     if (!isSame) this.#came = sections;
     else if (sections !== this.#input) this.#came = inOrderOf(this.#came, sections);
-    this.#shown = arranged(this.#came, layout);
+    this.#shown = arranged(withAdded(this.#came, added), layout);
     this.#input = sections;
+    this.#added = added;
     this.#layout = layout;
     this.#cause = cause;
     return this.#shown;

@@ -5,9 +5,10 @@ import { ONE_CELL, type PanelContent, type PanelSize, type PanelSpec } from './s
 /** Longest id and longest name of a type, in UTF-16 units. Our ids contain a key. */
 const MAX_ID = 1_200;
 const MAX_TYPE = 64;
-/** Longest key that can be recorded, and longest regular expression. */
+/** Longest key that can be recorded, longest regular expression, and longest expression that a source reads. */
 const MAX_KEY = 512;
 const MAX_REGEX = 1_000;
+const MAX_EXPRESSION = 2_000;
 /** Most keys in a spec. */
 const MAX_KEYS = 200;
 /** Most columns or rows that a panel takes. */
@@ -25,13 +26,15 @@ export function checkedSpec(value: unknown): PanelSpec | null {
   if (!isText(id, MAX_ID) || !isText(type, MAX_TYPE) || !content) return null;
   const known = panelType(type);
   if (known?.keys === 'one' && !('keys' in content && content.keys.length === 1)) return null;
+  if (known && !known.expressions && 'expression' in content) return null;
   const checked = known ? known.checkedOptions(options) : unknownOptions(options);
   return checked && { id, type, options: checked, size: checkedSize(size), ...content };
 }
 
-/** Reads the content: either keys or an expression. `null`: not exactly one of the two. */
-function checkedContent({ keys, regex }: Readonly<Record<string, unknown>>): PanelContent | null {
-  if ((keys === undefined) === (regex === undefined)) return null;
+/** Reads the content: keys, a regular expression, or an expression. `null`: not exactly one of them. */
+function checkedContent({ keys, regex, expression }: Readonly<Record<string, unknown>>): PanelContent | null {
+  if ([keys, regex, expression].filter((each) => each !== undefined).length !== 1) return null;
+  if (expression !== undefined) return isText(expression, MAX_EXPRESSION) ? { expression } : null;
   if (regex !== undefined) return isText(regex, MAX_REGEX) ? { regex } : null;
   const isList = Array.isArray(keys) && keys.length > 0 && keys.length <= MAX_KEYS;
   return isList && keys.every((key) => isText(key, MAX_KEY)) ? { keys: [...new Set<string>(keys)] } : null;

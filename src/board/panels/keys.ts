@@ -3,8 +3,15 @@ import { type KeyIndex, type KeyOfKind, keyId, keyIndex } from '../data/key-inde
 import { isFilterReady, keyFilter } from './key-filter.js';
 import { sortedByKey } from './key-order.js';
 
-/** A panel's key and kind. A key with two kinds has two panels. */
-export type PanelKey = KeyOfKind;
+/** A panel that a person added, in a section. `keyId` gives the id of the panel. */
+export interface AddedPanel {
+  readonly kind: 'added';
+  readonly media?: undefined;
+  readonly key: string;
+}
+
+/** A panel's key and kind, or a panel that a person added. A key with two kinds has two panels. */
+export type PanelKey = KeyOfKind | AddedPanel;
 
 /** Panels under one heading. */
 export interface Section {
@@ -46,12 +53,12 @@ function isAnswer(answer: Answer, indexes: readonly KeyIndex[], filter: string):
 
 function makeSections(details: readonly RunDetail[], filter: string): Section[] {
   const matches = keyFilter(filter);
-  const sections = new Map<string, Map<string, PanelKey>>();
+  const sections = new Map<string, Map<string, KeyOfKind>>();
   for (const { keys } of details) {
     for (const { count: _, ...entry } of keys) {
       const { key } = entry;
       const name = sectionOf(key);
-      const panels = sections.get(name) ?? new Map<string, PanelKey>();
+      const panels = sections.get(name) ?? new Map<string, KeyOfKind>();
       const id = keyId(entry);
       if (panels.has(id) || !matches(key)) continue;
       panels.set(id, entry);

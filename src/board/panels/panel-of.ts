@@ -28,7 +28,7 @@ const LOADING: PlainState = { state: 'loading' };
 /** The panel of a spec, as a person changed the spec. Which component shows which type is settled here. */
 export function panelOf(model: BoardModel, asked: PanelSpec, place: PanelPlace = {}): TemplateResult {
   const spec = model.view.specOf(asked);
-  const later = panelType(spec.type)?.load(spec.options);
+  const later = panelType(spec.type)?.load(spec.options, spec);
   const plain = (state: PlainState) => panel(plainPanelTag, { model, spec, place, state });
   if (!later) return html`${plain({ state: 'newer' })}`;
   // One template for before and after: the panel that was loaded then stays when the area renders again.

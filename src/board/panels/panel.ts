@@ -1,5 +1,6 @@
 import { type KeyOfKind, keyId, keyInfo } from '../data/key-index.js';
 import { slice } from '../data/state.js';
+import type { MenuItem } from '../ui/menu.js';
 import { BoardPart } from '../ui/part.js';
 import { Visibility } from './controllers/visibility.js';
 import { matchingKeys } from './matching-keys.js';
@@ -41,12 +42,24 @@ export abstract class Panel<Options extends object = object> extends BoardPart {
     return this.visibility.isVisible;
   }
 
-  /** True if no selected run has any of the keys, as far as the runs are known. */
+  /** The items of the panel's menu. Default: the other ways to show the content. */
+  get menu(): readonly MenuItem[] {
+    return this.alternatives.map(({ label, spec }) => ({
+      label,
+      run: () => this.model.view.setSpec(spec),
+    }));
+  }
+
+  /**
+   * True if no selected run has any of the keys, as far as the runs are known. False for an expression, whose keys the panel
+   * itself reports.
+   */
   get isWithoutRuns(): boolean {
     const { model, entries } = this;
     const { selection, feed } = model;
     return slice(
       () =>
+        !('expression' in this.spec) &&
         selection.selected.length > 0 &&
         selection.selected.every((uid) => feed.details.has(uid)) &&
         entries.every((entry) => model.runsWith(entry).length === 0),
@@ -109,6 +122,7 @@ export abstract class Panel<Options extends object = object> extends BoardPart {
   #allKeys(): readonly string[] {
     const { spec, model } = this;
     if ('keys' in spec) return spec.keys;
+    if ('expression' in spec) return [];
     const { selection, feed } = model;
     const { regex } = spec;
     return slice(() =>

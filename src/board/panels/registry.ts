@@ -1,7 +1,7 @@
-import { type KeyOfKind, keyId } from '../data/key-index.js';
-import type { Section } from './keys.js';
+import { keyId } from '../data/key-index.js';
+import type { PanelKey, Section } from './keys.js';
 import type { PanelType } from './panel-type.js';
-import type { Alternative, PanelSpec } from './spec.js';
+import { type Alternative, type PanelSpec, specOfKey } from './spec.js';
 import { PANEL_TYPES } from './types.js';
 
 export { PANEL_TYPES };
@@ -19,13 +19,18 @@ export function specsOf(section: Section): readonly PanelSpec[] {
   const known = specs.get(section);
   if (known) return known;
   const byId = new Map(defaultSpecs(section.panels).map((spec) => [spec.id, spec]));
-  const made = section.panels.flatMap((entry) => byId.get(keyId(entry)) ?? []);
+  const made = section.panels.flatMap((entry) => byId.get(keyId(entry)) ?? addedSpec(entry));
   specs.set(section, made);
   return made;
 }
 
+/** Stands for an added panel: `ViewState.specOf` gives its spec. Empty for a key. */
+function addedSpec(entry: PanelKey): readonly PanelSpec[] {
+  return entry.kind === 'added' ? [specOfKey('line', entry, {})] : [];
+}
+
 /** The default panels of some keys. */
-export function defaultSpecs(keys: readonly KeyOfKind[]): PanelSpec[] {
+export function defaultSpecs(keys: readonly PanelKey[]): PanelSpec[] {
   return PANEL_TYPES.flatMap((type) => [...type.defaultsFor(keys)]);
 }
 
@@ -38,7 +43,7 @@ export function alternativesOf(spec: PanelSpec): readonly Alternative[] {
   if (known) return known;
   const made = PANEL_TYPES.flatMap(({ type, label, keys, optionsFor }) => {
     const entry = panelType(spec.type)?.entryOf(spec.options, 'keys' in spec ? (spec.keys[0] ?? '') : '');
-    const options = entry ? optionsFor(entry) : null;
+    const options = entry && !('expression' in spec) ? optionsFor(entry) : null;
     const isTooMany = keys === 'one' && !('keys' in spec && spec.keys.length === 1);
     if (type === spec.type || options === null || isTooMany) return [];
     return [{ label: `Show as ${label}`, spec: { ...spec, type, options } }];

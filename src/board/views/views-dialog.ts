@@ -7,6 +7,7 @@ import { dialogStyles } from '../share/style.js';
 import { formatDate } from '../ui/dates.js';
 import { icon } from '../ui/icons.js';
 import { BoardPart, definePart } from '../ui/part.js';
+import { partIn } from '../ui/part-in.js';
 import { controls } from '../ui/styles.js';
 import { projectNames } from './project-names.js';
 
@@ -16,7 +17,7 @@ const UNDO_MS = 8_000;
 const MAX_NAME = 200;
 
 /** The saved views of the project: save, show, rename, delete. Other people and tabs see the same views. */
-export class ViewsDialog extends BoardPart {
+class ViewsDialog extends BoardPart {
   static override properties = {
     views: { state: true },
     error: { state: true },
@@ -111,9 +112,11 @@ export class ViewsDialog extends BoardPart {
   }
 
   /** Opens the dialog and reads the views. */
-  open(): void {
+  async open(): Promise<void> {
     this.error = '';
     this.renamed = null;
+    // The dialog may have been created just now.
+    await this.updateComplete;
     this.#dialog?.showModal();
     void this.#read();
   }
@@ -196,7 +199,10 @@ export class ViewsDialog extends BoardPart {
     this.renamed = null;
     if (next === '' || next === name) return;
     await this.#change(`${name} was not renamed`, async () => {
-      await this.#write(next, view);
+      // The view may have been saved again since the list was read.
+      await this.#read();
+      const now = this.views?.find((other) => other.name === name)?.view ?? view;
+      await this.#write(next, now);
       await this.#write(name, null);
     });
   }
@@ -262,4 +268,9 @@ function nameIn(form: HTMLFormElement): string {
   return String(new FormData(form).get('name') ?? '').trim();
 }
 
-export const viewsDialogTag = definePart('stepwell-views', ViewsDialog);
+const viewsDialogTag = definePart('stepwell-views', ViewsDialog);
+
+/** Opens the dialog of the saved views over the board. */
+export function open(host: BoardPart): void {
+  void partIn<ViewsDialog>(host, viewsDialogTag).open();
+}

@@ -6,6 +6,7 @@
 import type jsep from 'jsep';
 import * as library from 'jsep';
 import { ValidationError } from '../../base/errors.js';
+import { PLAIN_NAME } from '../../source/expression-key.js';
 
 /** Longest text, and deepest nesting of parentheses, calls and signs. No formula needs more; deeper nesting could overflow the stack. */
 const MOST_LENGTH = 2000;
@@ -38,8 +39,7 @@ const OPERATORS: readonly (readonly string[])[] = [
   ['**'],
 ];
 
-/** Words and numbers, joined by single dots and slashes. */
-const NAME = /[\p{L}_$][\p{L}\p{M}\p{N}_$]*(?:[./][\p{L}\p{M}\p{N}_$]+)*/uy;
+const NAME = new RegExp(PLAIN_NAME, 'uy');
 /** A name in backticks. A backtick in the name is written twice. */
 const QUOTED = /`((?:[^`]|``)*)`/uy;
 

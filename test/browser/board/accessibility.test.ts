@@ -158,6 +158,37 @@ const STATES: Readonly<Record<string, () => Promise<StepwellBoard>>> = {
     await until('large', () => all(board, 'dialog.large[open] canvas, stepwell-scalar-panel[large]')[0]);
     return board;
   },
+  async 'panels of expressions'() {
+    const board = await shown(full());
+    const texts = ['train/loss - val/loss', 'train/loss -', 'train/loss * nothing/here', 'train/acc * epoch'];
+    const specs = texts.map((expression, i) => {
+      const size = { columns: 1, rows: 1 };
+      return [`added ${i}`, { id: `added ${i}`, type: 'line', expression, options: {}, size }] as const;
+    });
+    for (const uid of ['r0', 'r1']) (board.source as TestSource).log(uid, { epoch: 1 }, 40);
+    board.view = { ...board.view, filter: 'loss|epoch', panels: Object.fromEntries(specs) };
+    await until('all states', () => {
+      const text = textOf(board);
+      return ['Character 13', 'No selected run has nothing/here', 'run r2: no epoch'].every((each) =>
+        text.includes(each),
+      );
+    });
+    return board;
+  },
+  async 'the dialog of an expression'() {
+    const board = await shown(full());
+    one(board, 'button.add').click();
+    const field = await until(
+      'field',
+      () => all<HTMLInputElement>(board, 'dialog.expression[open] input')[0],
+    );
+    await userEvent.fill(field, 'train/ -');
+    await until('an error', () => textOf(board).includes('Character '));
+    await userEvent.fill(field, 'tr');
+    await userEvent.keyboard('{ArrowDown}');
+    await until('a choice', () => all(board, '[aria-selected="true"]')[0]);
+    return board;
+  },
   async 'a filter that matches nothing'() {
     const board = await shown(full());
     board.updateSettings({ filter: '(x)\\1' });

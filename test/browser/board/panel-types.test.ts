@@ -178,7 +178,7 @@ test('a panel whose file does not come says so, and trying again helps', async (
   // A type that was loaded already needs no file: the component of an earlier test would be here.
   const example = EXAMPLES['number'] as Example;
   const type = PANEL_TYPES.find((each) => each.type === 'number');
-  const later = type?.load(example.options);
+  const later = type?.load(example.options, { keys: ['s/loss'] });
   if (later) later.tag = null;
   show(board, specOf('number', example));
   const panel = await until('the reason', () =>

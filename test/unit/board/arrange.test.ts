@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { keyId } from '../../../src/board/data/key-index.js';
 import { Arrangement, arranged, moved } from '../../../src/board/layout/arrange.js';
+import { ADDED_SECTION, addedIds, withAdded } from '../../../src/board/panels/added.js';
+import { checkedSpec } from '../../../src/board/panels/checked-spec.js';
 import type { Section } from '../../../src/board/panels/keys.js';
 
 /** Sections as `train: a b, val: a`. */
@@ -92,4 +94,46 @@ test('[BRD8] a new key stands behind the others of its section, a new section be
   // Taken back, everything stands where it stood.
   expect(textOf(arrangement.of(more, {}, ''))).toBe(textOf(shown));
   expect(textOf(arrangement.of(more, {}, 'a filter'))).toBe('a: a/x, train: train/a train/b train/c train/d');
+});
+
+test('[BRD6] added panels stand in the first section, can be moved, and other panels among them; a new one moves nothing else', () => {
+  const added = ['added 1', 'added 2'];
+  const all = withAdded(SECTIONS, added);
+  expect(textOf(all)).toBe(`${ADDED_SECTION}: 1 2, ${textOf(SECTIONS)}`);
+  const layout = moved({}, all, 'added 2', { section: 'train', before: id('train/b') });
+  expect(textOf(arranged(all, layout))).toBe(
+    `${ADDED_SECTION}: 1, train: train/a 2 train/b train/c train/d, val: val/a val/b`,
+  );
+  const both = moved(layout, arranged(all, layout), id('val/a'), { section: ADDED_SECTION, before: null });
+  expect(textOf(arranged(all, both))).toBe(
+    `${ADDED_SECTION}: 1 val/a, train: train/a 2 train/b train/c train/d, val: val/b`,
+  );
+  // Keys may have a section of this name.
+  const named = sectionsOf('train: a, added panels: b');
+  expect(textOf(withAdded(named, ['added 1']))).toBe('added panels: 1 added panels/b, train: train/a');
+  expect(withAdded(SECTIONS, [])).toBe(SECTIONS);
+
+  const arrangement = new Arrangement();
+  arrangement.of(sectionsOf('train: b d'), {}, '');
+  const more = sectionsOf('a: x, train: a b c d');
+  const first = ['added 1'];
+  const none = {};
+  const shown = arrangement.of(more, none, '', first);
+  expect(textOf(shown)).toBe(`${ADDED_SECTION}: 1, train: train/b train/d train/a train/c, a: a/x`);
+  expect(arrangement.of(more, none, '', first)).toBe(shown);
+  expect(textOf(arrangement.of(more, none, '', added))).toBe(
+    `${ADDED_SECTION}: 1 2, train: train/b train/d train/a train/c, a: a/x`,
+  );
+});
+
+test('[BRD6] the filter compares what added panels show; panels of keys are not added', () => {
+  const specs = [
+    { id: 'added 2', type: 'line', expression: 'train/loss - val/loss' },
+    { id: 'added 1', type: 'number', keys: ['lr'] },
+    { id: 'scalar lr', type: 'line', keys: ['lr'] },
+  ].map((spec) => [spec.id, checkedSpec(spec)] as const);
+  const panels = Object.fromEntries(specs) as Parameters<typeof addedIds>[0];
+  expect(addedIds(panels, '')).toEqual(['added 2', 'added 1']);
+  expect(addedIds(panels, 'VAL/')).toEqual(['added 2']);
+  expect(addedIds(panels, '^lr$')).toEqual(['added 1']);
 });

@@ -15,6 +15,7 @@ import {
   withView,
 } from '../../../src/board/link/link-text.js';
 import { checkedSpec } from '../../../src/board/panels/checked-spec.js';
+import type { PanelSpec } from '../../../src/board/panels/spec.js';
 
 const readView = (data: unknown) => readWith(data, checkedSpec);
 const readLink = (parameter: string) => readLinkWith(parameter, checkedSpec);
@@ -36,6 +37,13 @@ const FULL: View = {
       keys: ['train/a'],
       options: {},
       size: { columns: 2, rows: 1 },
+    },
+    'added gap': {
+      id: 'added gap',
+      type: 'line',
+      expression: 'train/loss - `val 💥 loss`',
+      options: {},
+      size: { columns: 1, rows: 2 },
     },
   },
   selection: [UID, 'b'],
@@ -130,4 +138,57 @@ describe('[BRD6] a link', () => {
       ),
     );
   });
+});
+
+test('[BRD6] panels with any content come through a link unchanged, in their order', () => {
+  const text = (maxLength: number) => fc.string({ minLength: 1, maxLength, unit: 'binary' });
+  const content = fc.oneof(
+    fc.record({ keys: fc.uniqueArray(text(60), { minLength: 1, maxLength: 3 }) }),
+    fc.record({ regex: text(60) }),
+    fc.record({ expression: fc.oneof(text(60), fc.constantFrom('a / b', '`', 'a'.repeat(2_000))) }),
+  );
+  const size = fc.record({ columns: fc.integer({ min: 1, max: 12 }), rows: fc.integer({ min: 1, max: 12 }) });
+  const panel = fc
+    .tuple(
+      text(80).map((name) => `added ${name}`),
+      content,
+      size,
+    )
+    .map(([id, shown, cells]): PanelSpec => ({ id, type: 'line', options: {}, size: cells, ...shown }));
+  fc.assert(
+    fc.property(fc.uniqueArray(panel, { maxLength: 4, selector: ({ id }) => id }), (specs) => {
+      const panels = Object.fromEntries(specs.map((spec) => [spec.id, spec]));
+      const read = readLink(linkParameter({ ...DEFAULT_VIEW, panels }));
+      expect(read).toEqual(specs.length === 0 ? { project: null } : { project: null, panels });
+      expect(Object.keys(read.panels ?? {})).toEqual(specs.map(({ id }) => id));
+    }),
+  );
+});
+
+test('[BRD6] a damaged expression leaves out its panel and nothing else', () => {
+  const spec = { id: 'added x', type: 'line', options: {} };
+  const damaged: readonly object[] = [
+    { expression: '' },
+    { expression: 5 },
+    { expression: null },
+    { expression: 'x'.repeat(2_001) },
+    { expression: 'a', keys: ['a'] },
+    { expression: 'a', regex: 'a' },
+    { expression: 'a', type: 'number' },
+    { expression: 'a', type: 'histogram' },
+    { keys: ['a'], regex: 'a' },
+    {},
+  ];
+  for (const content of damaged) {
+    const panels = {
+      'added x': { ...spec, ...content },
+      'added y': { ...spec, id: 'added y', expression: 'a' },
+    };
+    const read = readView({ panels, logY: true });
+    expect(Object.keys(read?.panels ?? {}), JSON.stringify(content)).toEqual(['added y']);
+    expect(read?.logY).toBe(true);
+  }
+  // A type of a newer version may show expressions.
+  const newer = { ...spec, type: 'parallel', expression: 'a', size: { columns: 1, rows: 1 } };
+  expect(readView({ panels: { 'added x': newer } })?.panels).toEqual({ 'added x': newer });
 });

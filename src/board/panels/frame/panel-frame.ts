@@ -62,18 +62,10 @@ function handle(what: 'grab' | 'resize', label: string, tabIndex: 0 | -1): Templ
   return html`<button class="ghost ${what}" tabindex=${tabIndex} ?data-grab=${what === 'grab'} ?data-resize=${what === 'resize'} aria-label=${label} title=${label}>${icon(what)}</button>`;
 }
 
-/** The button of the panel's menu. Renders nothing if there are no alternatives. */
+/** The button of the panel's menu. Renders nothing if the menu has no items. */
 function menuButton(panel: Panel, name: string): TemplateResult | typeof nothing {
-  if (panel.alternatives.length === 0) return nothing;
+  if (panel.menu.length === 0) return nothing;
   const label = `More about ${name}`;
   return html`<button class="ghost more" tabindex="-1" aria-haspopup="menu" aria-label=${label} title=${label}
-    @click=${(event: Event) => openPanelMenu(panel, event.currentTarget as HTMLElement, label)}>${icon('more')}</button>`;
-}
-
-function openPanelMenu({ model, alternatives }: Panel, button: HTMLElement, label: string): void {
-  const items = alternatives.map(({ label: text, spec }) => ({
-    label: text,
-    run: () => model.view.setSpec(spec),
-  }));
-  openMenu(button, label, items);
+    @click=${(event: Event) => openMenu(event.currentTarget as HTMLElement, label, panel.menu)}>${icon('more')}</button>`;
 }

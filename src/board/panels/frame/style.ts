@@ -1,6 +1,9 @@
 import { css } from 'lit';
 
-/** Styles of the frame of all panels: title line and states. */
+/**
+ * Styles of the frame of all panels: title line and states. The corner of the panel would cut the focus ring of `.resize`, so the
+ * ring is inside. A message is above the chart but takes no mouse events: a message about a zoom must not stop another zoom.
+ */
 export const panelStyle = css`
   :host {
     display: flex;
@@ -76,7 +79,6 @@ export const panelStyle = css`
     touch-action: none;
   }
   .resize:focus-visible {
-    /* The corner of the panel would cut the ring. */
     outline-offset: -2px;
   }
   .nobody {
@@ -95,7 +97,6 @@ export const panelStyle = css`
     padding: 0 16px 16px;
     text-align: center;
     color: var(--s-muted);
-    /* Above the chart, which goes on taking the mouse: a message about a zoom must not stop another zoom. */
     z-index: 2;
     pointer-events: none;
   }

@@ -18,7 +18,7 @@ export interface LineSource {
 
 /** What a panel shows. Changes make all of its series stale. */
 export interface SeriesPlan {
-  readonly source: Source;
+  readonly source: Pick<Source, 'series'>;
   readonly lines: readonly LineSource[];
   readonly x: XAxis;
   /** Smoothing weight; 0: off. */

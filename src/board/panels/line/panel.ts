@@ -16,7 +16,7 @@ import { panelStyle } from '../frame/style.js';
 import { Panel } from '../panel.js';
 import { contentText } from '../spec.js';
 import { type LegendLine, legend, showValues } from './legend.js';
-import { type LineSource, SeriesLoader } from './loader.js';
+import { type LineSource, SeriesLoader, type SeriesPlan } from './loader.js';
 import { lineMessage } from './message.js';
 import { type DrawnLine, LinePicture } from './picture.js';
 import { lineStyle } from './style.js';
@@ -35,7 +35,7 @@ const KEY_DASHES: readonly (readonly number[])[] = [
 const READOUT_STEPS = 500;
 
 /** Scalar keys of all selected runs: envelope, line, markers, readout. */
-class LinePanel extends Panel {
+export class LinePanel extends Panel {
   static override styles = [plotStyle, controls, panelStyle, lineStyle];
   readonly #drawing: Drawing;
   readonly #loader = new SeriesLoader(this.visibility, () => this.requestUpdate());
@@ -91,7 +91,7 @@ class LinePanel extends Panel {
   override render(): TemplateResult {
     const { model, large } = this;
     const { view } = model;
-    const lines = this.#lines();
+    const lines = this.lines();
     const badges = [
       slice(() =>
         nonFiniteText(lines.map(({ run, key: each }) => model.feed.details.get(run)?.scalars[each])),
@@ -99,16 +99,6 @@ class LinePanel extends Panel {
       this.#hidden > 0 ? `${this.#hidden} ≤ 0 not on a log axis` : '',
       this.leftOut,
     ].filter(Boolean);
-    // If no run has the keys, the frame shows a message. The loader may not know that yet.
-    const message = this.isWithoutRuns
-      ? nothing
-      : lineMessage({
-          model,
-          loader: this.#loader,
-          isDrawn: this.#picture.lines.length > 0,
-          blank: this.#blank,
-          hidden: this.#hidden,
-        });
     const tools =
       view.zoom && large
         ? html`<button class="ghost" aria-label="Reset zoom" title="Reset zoom (0)" @click=${() => view.setZoom(null)}>${icon('reset')}</button>`
@@ -117,25 +107,49 @@ class LinePanel extends Panel {
     return panelFrame(this, {
       badges,
       tools,
-      body: html`${plotArea(contentText(this.spec), events, message)} ${legend(lines)}`,
+      body: html`${plotArea(contentText(this.spec), events, this.message())} ${this.legend(lines)}`,
     });
   }
 
   protected override updated(): void {
-    const { source, settings, view } = this.model;
+    const { source } = this;
+    const { settings, view } = this.model;
     const width = this.#area?.clientWidth ?? 0;
     if (!source || width === 0) return;
     const buckets = Math.min(MAX_BUCKETS, Math.ceil(width / BUCKET_STEP) * BUCKET_STEP);
     const { x, smoothing } = settings.value;
-    this.#loader.setPlan({ source, lines: this.#lines(), x, smoothing, zoom: view.zoom, buckets });
+    this.#loader.setPlan({ source, lines: this.lines(), x, smoothing, zoom: view.zoom, buckets });
   }
 
   get #area(): HTMLElement | null {
     return this.renderRoot.querySelector<HTMLElement>('.plot');
   }
 
+  /** Answers the queries of series. The same object as long as the answers are the same. `null`: nothing is connected. */
+  protected get source(): SeriesPlan['source'] | null {
+    return this.model.source;
+  }
+
+  /** The message over the chart. */
+  protected message(): unknown {
+    // If no run has the keys, the frame shows a message. The loader may not know that yet.
+    if (this.isWithoutRuns) return nothing;
+    return lineMessage({
+      model: this.model,
+      loader: this.#loader,
+      isDrawn: this.#picture.lines.length > 0,
+      blank: this.#blank,
+      hidden: this.#hidden,
+    });
+  }
+
+  /** What is below the chart. */
+  protected legend(lines: readonly LegendLine[]): unknown {
+    return legend(lines);
+  }
+
   /** A line for each selected run and key that the run has. */
-  #lines(): (LegendLine & LineSource)[] {
+  protected lines(): (LegendLine & LineSource)[] {
     const { model, keys } = this;
     return keys.flatMap((key, i) =>
       model.runsWith(this.entryOf(key)).map((run) => {
@@ -153,7 +167,7 @@ class LinePanel extends Panel {
     if (!area || area.clientWidth === 0) return;
     const loader = this.#loader;
     const { settings, view } = this.model;
-    this.#picture.lines = this.#lines().flatMap(({ id, run, name, color, dash }): DrawnLine[] => {
+    this.#picture.lines = this.lines().flatMap(({ id, run, name, color, dash }): DrawnLine[] => {
       const series = loader.series(id);
       // Until the curve is read, draw the means.
       const smoothed = settings.value.smoothing > 0 ? (loader.smoothed(id) ?? series) : null;

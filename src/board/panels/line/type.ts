@@ -4,14 +4,19 @@ import { linePanelTag } from './panel.js';
 
 const component = new Later(async () => linePanelTag, linePanelTag);
 
+const expression = new Later(
+  async () => (await import('./expression/expression-panel.js')).expressionPanelTag,
+);
+
 /** Scalars over an x axis. Nearly every run has scalars, so this component is in the board's first chunk. */
 export const line: PanelType = {
   type: 'line',
   label: 'lines',
   keys: 'many',
+  expressions: true,
   defaultsFor: (keys) => panelForEach(line, keys),
   optionsFor: ({ kind }) => (kind === 'scalar' ? {} : null),
   entryOf: (_options, key) => ({ kind: 'scalar', key }),
   checkedOptions: () => ({}),
-  load: () => component,
+  load: (_options, content) => ('expression' in content ? expression : component),
 };
