@@ -1,4 +1,4 @@
-/** A GPU that is lost in the middle of a training. A file of its own: the page's GPU is gone afterwards. */
+/** A GPU that is lost in the middle of a training. The last tests of their page: its GPU is gone afterwards. */
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-webgpu';
 import { expect, test } from 'vitest';
