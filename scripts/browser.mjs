@@ -110,24 +110,28 @@ async function mayInstall() {
   return /^y(es)?$/i.test(answer.trim());
 }
 
-/** Flags that give WebGL and WebGPU on a machine without a GPU, and a sandbox that works for root in containers. */
-export const CHROMIUM_ARGS = [
+/** Flags that give WebGL on a machine without a GPU, and a sandbox that works for root in containers. */
+const WEBGL_ARGS = [
   '--no-sandbox',
-  '--enable-unsafe-webgpu',
-  '--use-webgpu-adapter=swiftshader',
-  '--enable-features=Vulkan',
   '--enable-unsafe-swiftshader',
   '--use-angle=swiftshader',
   // A GPU that is emulated on a busy machine takes its time: Chromium would take it for hung, and end it.
   '--disable-gpu-watchdog',
 ];
 
-/**
- * Flags for tests: as above, but the emulated GPU only computes tensors. Chromium draws pages itself, which takes a third less
- * CPU time for tests of the board. Benches keep the flags above, so that their numbers compare with earlier ones.
- */
-export const TEST_CHROMIUM_ARGS = [
-  ...CHROMIUM_ARGS,
-  '--disable-gpu-rasterization',
-  '--disable-gpu-compositing',
+/** … and WebGPU. */
+export const CHROMIUM_ARGS = [
+  ...WEBGL_ARGS,
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-features=Vulkan',
 ];
+
+/** Chromium draws pages itself, which takes a third less CPU time for tests of the board. The emulated GPU only computes tensors. */
+const DRAW_WITHOUT_GPU = ['--disable-gpu-rasterization', '--disable-gpu-compositing'];
+
+/** Flags for tests. Benches keep the flags above, so that their numbers compare with earlier ones. */
+export const TEST_CHROMIUM_ARGS = [...CHROMIUM_ARGS, ...DRAW_WITHOUT_GPU];
+
+/** Flags for e2e tests, which do not use WebGPU. Without Vulkan a browser starts in two thirds of the CPU time, and they start many. */
+export const E2E_CHROMIUM_ARGS = [...WEBGL_ARGS, ...DRAW_WITHOUT_GPU];

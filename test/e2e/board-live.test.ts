@@ -2,7 +2,7 @@
 import type { Page } from 'playwright';
 import puppeteer from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findChromium, TEST_CHROMIUM_ARGS } from '../../scripts/browser.mjs';
+import { E2E_CHROMIUM_ARGS, findChromium } from '../../scripts/browser.mjs';
 import { SITUATIONS } from '../../src/worker/situations.js';
 import { BoardView, collectErrors } from './support/board.js';
 import { type KillableBrowser, makeProfile, startChromium } from './support/chromium.js';
@@ -168,7 +168,7 @@ describe('live', () => {
     // Playwright makes every tab believe that it is in front, so that this browser is driven by Puppeteer.
     const executablePath = findChromium();
     const natural = await puppeteer.launch({
-      args: TEST_CHROMIUM_ARGS,
+      args: E2E_CHROMIUM_ARGS,
       // Hidden tabs shall be slowed down as they are for a person.
       ignoreDefaultArgs: [
         '--disable-background-timer-throttling',

@@ -1,7 +1,7 @@
 /** Millions of values from a page that also draws them: nothing is lost, memory stays flat. How quick the page stays is a bench row. */
 import puppeteer, { type Browser, type CDPSession, type Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findChromium, TEST_CHROMIUM_ARGS } from '../../scripts/browser.mjs';
+import { E2E_CHROMIUM_ARGS, findChromium } from '../../scripts/browser.mjs';
 import { longOrShort } from '../support/long.js';
 import type { SoakPart } from './pages/board.js';
 import { originOf } from './support/shared-sites.js';
@@ -24,7 +24,7 @@ beforeAll(async () => {
   const executablePath = findChromium();
   // Puppeteer and not Playwright: it lets a test ask a worker for its heap.
   browser = await puppeteer.launch({
-    args: TEST_CHROMIUM_ARGS,
+    args: E2E_CHROMIUM_ARGS,
     ...(executablePath ? { executablePath } : {}),
   });
 });

@@ -1,7 +1,7 @@
 /** A disk that is really full, as far as Chromium knows. */
 import { type Browser, chromium } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findChromium, TEST_CHROMIUM_ARGS } from '../../scripts/browser.mjs';
+import { E2E_CHROMIUM_ARGS, findChromium } from '../../scripts/browser.mjs';
 import { type ServedPage, serveStorePage } from './store-page/serve.js';
 
 let served: ServedPage;
@@ -11,7 +11,7 @@ beforeAll(async () => {
   const executablePath = findChromium();
   served = await serveStorePage();
   browser = await chromium.launch({
-    args: TEST_CHROMIUM_ARGS,
+    args: E2E_CHROMIUM_ARGS,
     ...(executablePath ? { executablePath } : {}),
   });
 });

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright';
-import { findChromium, TEST_CHROMIUM_ARGS } from '../../../scripts/browser.mjs';
+import { E2E_CHROMIUM_ARGS, findChromium } from '../../../scripts/browser.mjs';
 
 /**
  * How long (ms) a step in a page may take, such as a click or the way to another page. Far more than any takes: a machine that is
@@ -37,7 +37,7 @@ export async function startChromium(profile: string, args: readonly string[] = [
       '--no-first-run',
       '--no-default-browser-check',
       '--disable-background-networking',
-      ...TEST_CHROMIUM_ARGS,
+      ...E2E_CHROMIUM_ARGS,
       ...args,
       'about:blank',
     ],
