@@ -199,8 +199,20 @@ describe('[BRD6] a panel of an expression', () => {
     await settled(made);
     expect(linesAsked(made)).toEqual([]);
     one(board, 'section[aria-label="val"]').scrollIntoView();
-    await drawn(board);
+    const panel = await drawn(board);
     expect(readsOf(made)).not.toEqual([]);
+
+    // On the screen, but behind an enlarged panel.
+    one(await panelOf(board, 'train/loss'), '.enlarge').click();
+    await until('covered', () => all(board, 'dialog.large[open]')[0]);
+    await settled(made);
+    const before = linesAsked(made).length;
+    show(board, specOf('train/loss * 3'));
+    await until('the title', () => one(panel, 'h3').textContent === 'train/loss * 3');
+    await settled(made);
+    expect(linesAsked(made).length).toBe(before);
+    one(one(board, 'dialog.large'), '.enlarge').click();
+    await until('its values', () => readsOf(made).at(-1)?.expressions?.[0] === 'train/loss * 3');
   });
 
   test.each([
@@ -227,8 +239,20 @@ describe('[BRD6] a panel of an expression', () => {
     const board = await boardOf(made, specOf('train/loss - val/los'));
     await until('the key', () => textOf(board).includes('No selected run has val/los.'));
     const [panel] = panelsIn(board);
-    expect(all(panel as Element, '.lacking li').length).toBe(3);
+    expect(all(panel as Element, '.lacking')).toEqual([]);
+    expect(one(panel as Element, '.message .button').textContent).toBe('Edit');
     expect(textOf(board)).not.toContain('No selected run has this.');
+
+    made.addRun('d', { name: 'run d', created: Date.now() });
+    made.log('d', { lr: 1 });
+    board.view = { ...board.view, selection: [uidOf('c'), uidOf('d')] };
+    show(board, specOf('lr * train/loss'));
+    await until('each key', () => textOf(board).includes('No selected run has all of lr, train/loss.'));
+    await until('both runs', () => {
+      const texts = panelsIn(board).flatMap((each) => all(each, '.lacking li').map(({ title }) => title));
+      return texts.sort().join() === 'run c: no lr,run d: no train/loss';
+    });
+    board.view = { ...board.view, selection: [uidOf('a')] };
 
     made.failing.set('lines', new StepwellError('corrupt', 'A frame is damaged.'));
     show(board, specOf('train/loss * 3'));

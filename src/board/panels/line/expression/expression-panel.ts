@@ -93,14 +93,17 @@ class ExpressionPanel extends LinePanel {
         return errorState(parsed.message, () => this.#ask());
       case 'ready': {
         const { have, lack } = this.#runs();
-        return have.length === 0 && lack.length > 0 ? emptyState(this.#nobodyText(lack)) : super.message();
+        if (have.length > 0 || lack.length === 0) return super.message();
+        return emptyState(this.#nobodyText(lack), { label: 'Edit', run: () => this.#edit() });
       }
     }
   }
 
   protected override legend(lines: readonly LegendLine[]): unknown {
     const { lack } = this.#runs();
-    return html`${super.legend(lines)}${lack.length > 0 ? this.#lacking(lack) : nothing}`;
+    // If no run has some key, the message over the chart says so: repeating the key for each run would say no more.
+    const isListed = lack.length > 0 && this.#nowhere(lack).length === 0;
+    return html`${super.legend(lines)}${isListed ? this.#lacking(lack) : nothing}`;
   }
 
   #lacking(lack: readonly Lack[]): TemplateResult {
@@ -114,10 +117,16 @@ class ExpressionPanel extends LinePanel {
   }
 
   #nobodyText(lack: readonly Lack[]): string {
-    const nowhere = this.keys.filter((key) => lack.every(({ keys }) => keys.includes(key)));
+    const nowhere = this.#nowhere(lack);
     return nowhere.length > 0
       ? `No selected run has ${nowhere.join(' or ')}.`
       : `No selected run has all of ${this.keys.join(', ')}.`;
+  }
+
+  /** The keys that no selected run has. */
+  #nowhere(lack: readonly Lack[]): readonly string[] {
+    if (this.#runs().have.length > 0) return [];
+    return this.keys.filter((key) => lack.every(({ keys }) => keys.includes(key)));
   }
 
   /** The selected runs that have all keys, and those that lack some. A run whose details are not read yet is in neither list. */
