@@ -6,6 +6,7 @@ import { bucketX } from '../../../src/board/chart/position.js';
 import { RUN_COLORS } from '../../../src/board/data/colors.js';
 import type { Series, XAxis } from '../../../src/source/types.js';
 import { uidOf } from '../../fixtures/uids.js';
+import { longOrShort } from '../../support/long.js';
 import { anyPlace, loaded, sourceOf } from '../../support/odd-value.js';
 import { clear } from './helpers.js';
 import 'uplot/dist/uPlot.min.css';
@@ -14,6 +15,8 @@ import 'uplot/dist/uPlot.min.css';
 vi.setConfig({ testTimeout: 240_000 });
 afterEach(clear);
 
+/** Pictures. A stroke that is missing on one x axis, one scale or in one theme is missing in every second or third of them. */
+const RUNS = longOrShort(60, 20);
 const SIZE = { width: 340, height: 180 };
 const THEMES = { light: '#ffffff', dark: '#171b1f' } as const;
 function luminance([red = 0, green = 0, blue = 0]: readonly number[]): number {
@@ -191,7 +194,7 @@ describe('a spike', () => {
         const base = odd > 0.5 ? 0.56 : 0.44;
         expect(lowest(picture, place, odd, base)).toBeGreaterThanOrEqual(3);
       }),
-      { numRuns: 60 },
+      { numRuns: RUNS },
     );
   });
 
