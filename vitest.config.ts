@@ -39,6 +39,7 @@ export default defineConfig({
           // A limit against tests that hang: on a busy machine a property test takes ten times as long as on an idle one.
           testTimeout: 300_000,
           hookTimeout: 300_000,
+          expect: { poll: { timeout: 40_000 } },
         },
       },
       {
@@ -96,6 +97,7 @@ export default defineConfig({
           // Limits against tests that hang, for machines that are busy with other things.
           testTimeout: 600_000,
           hookTimeout: 600_000,
+          expect: { poll: { timeout: 90_000 } },
           // Each has a server, browsers and folders of its own, and waits for half of its time.
           maxWorkers: 2,
         },
