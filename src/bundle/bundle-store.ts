@@ -64,8 +64,10 @@ export class BundleStore implements Store {
     return { pieces, next, done: next >= end };
   }
 
-  async listStreams(run: string): Promise<StreamHead[]> {
-    return [...(this.#open().get(run)?.streams ?? [])];
+  async listStreams(run?: string): Promise<StreamHead[]> {
+    const runs = this.#open();
+    const found = run === undefined ? [...runs.values()] : [runs.get(run)];
+    return found.flatMap((each) => [...(each?.streams ?? [])]);
   }
 
   async listRuns(): Promise<RunHead[]> {
@@ -81,6 +83,15 @@ export class BundleStore implements Store {
     const run = this.#open().get(uid);
     if (!run || run.derived.size === 0 || !(await this.#trusts(uid, run))) return [];
     return this.#readDerived(run, prefix);
+  }
+
+  async derivedOf(uids: readonly string[], name: string): Promise<(Uint8Array | null)[]> {
+    const found: (Uint8Array | null)[] = [];
+    for (const uid of uids) {
+      const entries = await this.getDerived(uid, name);
+      found.push(entries.find((entry) => entry.name === name)?.bytes ?? null);
+    }
+    return found;
   }
 
   async getValue(): Promise<unknown> {

@@ -10,7 +10,6 @@ import { answerLines } from './lines.js';
 import { listProjects } from './projects.js';
 import { readerQueries } from './reader-queries.js';
 import { detailOf } from './run-detail.js';
-import { filterRuns } from './run-filter.js';
 import { RunList } from './run-list.js';
 import { RunTables } from './table/run-tables.js';
 import { listViews } from './views.js';
@@ -21,7 +20,6 @@ export const queries = {
   compareRuns,
   detailOf,
   Editing,
-  filterRuns,
   listArtifacts,
   listFiles,
   listProjects,

@@ -3,7 +3,8 @@ import { emptyObject } from '../record/objects.js';
 import type { HistogramSummary, KeyInfo, RunDetail, ScalarSummary } from '../source/types.js';
 import type { RunHead } from '../store/port.js';
 import { summaryOf } from './histogram-key.js';
-import { digestOf, infoOf } from './run-digest.js';
+import { digestOf } from './run-digest.js';
+import { infoOf } from './run-info.js';
 import type { RunState } from './run-state.js';
 
 /** The detail of a run, from its head and its state. */

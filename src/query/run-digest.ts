@@ -1,5 +1,3 @@
-import type { RunInfo, RunStatus } from '../source/types.js';
-import type { RunHead } from '../store/port.js';
 import type { RunState } from './run-state.js';
 
 /** The data of a run that lists need, small enough to read for a thousand runs. */
@@ -51,25 +49,7 @@ export function revisionOf(state: RunState): number {
   return revision(state.facts.frames);
 }
 
-function revision(frames: number): number {
+/** The revision of a run with this many frames that is not crashed. */
+export function revision(frames: number): number {
   return 2 * frames;
-}
-
-/** A run in a list, from its head and its digest. */
-export function infoOf(head: RunHead, digest: RunDigest, live: boolean): RunInfo {
-  const status: RunStatus = head.status === 'running' && !live ? 'crashed' : head.status;
-  const { streams: _, deleted: __, frames, ...rest } = digest;
-  return {
-    ...rest,
-    uid: head.uid,
-    namespace: head.namespace,
-    project: head.project,
-    id: head.label,
-    name: digest.name || head.label,
-    status,
-    created: head.created,
-    lastSeen: head.lastSeen,
-    // A crash is derived, not recorded, so it must raise the revision without a frame.
-    revision: revision(frames) + (status === 'crashed' ? 1 : 0),
-  };
 }

@@ -1,20 +1,71 @@
-import type { RunInfo } from '../source/types.js';
-import type { RunHead, Store } from '../store/port.js';
-import { digestOf, infoOf, type RunDigest } from './run-digest.js';
+import type { RunFilter, RunInfo } from '../source/types.js';
+import type { RunHead, Store, StreamHead } from '../store/port.js';
+import { derivedOf, streamsOf } from './many-runs.js';
+import { digestOf, type RunDigest } from './run-digest.js';
+import { filterRuns } from './run-filter.js';
+import { decodeDigest, infoOf } from './run-info.js';
 import type { RunReaders } from './run-readers.js';
-import { decodeDigest, INFO_ENTRY } from './run-state-codec.js';
+import { INFO_ENTRY } from './run-state-codec.js';
 
-interface Known {
+/** Says whether a run has a living writer. False for a run whose recorded status is not `running`. */
+export type IsLive = (head: RunHead) => boolean | Promise<boolean>;
+
+/** A run as the last list found it. */
+class Known {
   readonly head: RunHead;
   readonly digest: RunDigest;
+  #info: RunInfo | null = null;
+  #live = false;
+
+  constructor(head: RunHead, digest: RunDigest) {
+    this.head = head;
+    this.digest = digest;
+  }
+
+  /** The run in a list; the same object as before if `live` is as before. */
+  info(live: boolean): RunInfo {
+    if (this.#info === null || this.#live !== live) this.#info = infoOf(this.head, this.digest, live);
+    this.#live = live;
+    return this.#info;
+  }
 }
 
 /** The runs of a store, deleted runs apart. */
-export interface ListedRuns {
+export class ListedRuns {
   /** Runs that are not deleted. */
   readonly visible: readonly Known[];
   /** Deleted runs, with the time at which their data is to be removed. */
   readonly due: readonly { readonly uid: string; readonly deleted: number }[];
+  readonly #isLive: IsLive;
+
+  constructor(runs: readonly Known[], isLive: IsLive) {
+    this.visible = runs.filter(({ digest }) => digest.deleted === 0);
+    this.due = runs
+      .filter(({ digest }) => digest.deleted > 0)
+      .map(({ head, digest }) => ({ uid: head.uid, deleted: digest.deleted }));
+    this.#isLive = isLive;
+  }
+
+  /** See `Source.listRuns`. */
+  async infos(filter: RunFilter): Promise<RunInfo[]> {
+    return filterRuns(await this.entries(), filter).map((info) => ({ ...info, tags: [...info.tags] }));
+  }
+
+  /** All runs as a list shows them. A run that did not change is the same object as in the list before: do not change it. */
+  async entries(): Promise<readonly RunInfo[]> {
+    const infos: RunInfo[] = [];
+    const waiting: Promise<void>[] = [];
+    for (const [i, known] of this.visible.entries()) {
+      const live = this.#isLive(known.head);
+      const add = (isLive: boolean): void => {
+        infos[i] = known.info(isLive);
+      };
+      if (typeof live === 'boolean') add(live);
+      else waiting.push(live.then(add));
+    }
+    await Promise.all(waiting);
+    return infos;
+  }
 }
 
 /**
@@ -24,12 +75,14 @@ export interface ListedRuns {
 export class RunList {
   readonly #store: Store;
   readonly #readers: RunReaders;
-  readonly #isLive: (head: RunHead) => Promise<boolean>;
-  readonly #known = new Map<string, Known>();
+  readonly #isLive: IsLive;
+  #known = new Map<string, Known>();
+  /** For each read in progress, the runs that were invalidated meanwhile. Their digests may be outdated and are not cached. */
+  readonly #changedWhileReading = new Set<Set<string>>();
   /** Runs are opened one after the other, because opening a run may take much memory. */
   #opening: Promise<unknown> = Promise.resolve();
 
-  constructor(store: Store, readers: RunReaders, isLive: (head: RunHead) => Promise<boolean>) {
+  constructor(store: Store, readers: RunReaders, isLive: IsLive) {
     this.#store = store;
     this.#readers = readers;
     this.#isLive = isLive;
@@ -38,47 +91,64 @@ export class RunList {
   /** Drops the cached digest of a run. For changes that the head of the run does not show: edits. */
   invalidate(uid: string): void {
     this.#known.delete(uid);
+    for (const changed of this.#changedWhileReading) changed.add(uid);
   }
 
   /** Reads all runs of the store. */
   async read(): Promise<ListedRuns> {
-    const heads = await this.#store.listRuns();
-    const runs = await Promise.all(heads.map(async (head) => ({ head, digest: await this.#digest(head) })));
-    const due = runs.filter(({ digest }) => digest.deleted > 0);
-    return {
-      visible: runs.filter(({ digest }) => digest.deleted === 0),
-      due: due.map(({ head, digest }) => ({ uid: head.uid, deleted: digest.deleted })),
-    };
-  }
-
-  /** Makes the entries of a list from runs, in the same order. */
-  infos(runs: readonly Known[]): Promise<RunInfo[]> {
-    return Promise.all(runs.map(async ({ head, digest }) => infoOf(head, digest, await this.#isLive(head))));
-  }
-
-  async #digest(head: RunHead): Promise<RunDigest> {
-    const reader = this.#readers.peek(head.uid);
-    if (reader) {
-      await reader.refresh();
-      return digestOf(reader.state);
+    const changed = new Set<string>();
+    this.#changedWhileReading.add(changed);
+    try {
+      const runs = await this.#find(await this.#store.listRuns());
+      this.#known = new Map(
+        runs.filter(({ head }) => !changed.has(head.uid)).map((run) => [run.head.uid, run]),
+      );
+      return new ListedRuns(runs, this.#isLive);
+    } finally {
+      this.#changedWhileReading.delete(changed);
     }
-    const known = this.#known.get(head.uid);
-    if (known && sameHead(known.head, head)) return known.digest;
-    const digest = (await this.#stored(head.uid)) ?? (await this.#derive(head));
-    this.#known.set(head.uid, { head, digest });
-    return digest;
   }
 
-  async #stored(uid: string): Promise<RunDigest | null> {
+  /** Finds the digests of runs. No promise is made for a run that did not change: there may be thousands. */
+  async #find(heads: readonly RunHead[]): Promise<Known[]> {
+    const runs: Known[] = [];
+    const opened: Promise<void>[] = [];
+    const missing: (readonly [index: number, head: RunHead])[] = [];
+    for (const [i, head] of heads.entries()) {
+      const found = this.#known.get(head.uid);
+      const known = found && sameHead(found.head, head) ? found : null;
+      const reader = this.#readers.peek(head.uid);
+      if (reader) {
+        const add = () => {
+          const digest = digestOf(reader.state);
+          // Frames are only ever added: with as many frames as before, the digest is as before.
+          runs[i] = known?.digest.frames === digest.frames ? known : new Known(head, digest);
+        };
+        opened.push(reader.refresh().then(add));
+      } else if (known) runs[i] = known;
+      else missing.push([i, head]);
+    }
+    const stored = await this.#stored(missing.map(([, { uid }]) => uid));
+    for (const [at, [i, head]] of missing.entries()) {
+      runs[i] = new Known(head, stored[at] ?? (await this.#derive(head)));
+    }
+    await Promise.all(opened);
+    return runs;
+  }
+
+  /** The stored digests of runs; `null` if there is none, or a stream has newer frames. */
+  async #stored(uids: readonly string[]): Promise<(RunDigest | null)[]> {
     const [entries, streams] = await Promise.all([
-      this.#store.getDerived(uid, INFO_ENTRY),
-      this.#store.listStreams(uid),
+      derivedOf(this.#store, uids, INFO_ENTRY),
+      streamsOf(this.#store, uids),
     ]);
-    const entry = entries.find(({ name }) => name === INFO_ENTRY);
-    const digest = entry ? decodeDigest(entry.bytes) : null;
-    if (digest === null) return null;
-    const read = new Map(digest.streams);
-    return streams.every(({ session, next }) => (read.get(session) ?? 0) === next) ? digest : null;
+    return entries.map((bytes, i) => {
+      const digest = bytes && decodeDigest(bytes);
+      if (digest === null) return null;
+      const read = new Map(digest.streams);
+      const isRead = ({ session, next }: StreamHead) => (read.get(session) ?? 0) === next;
+      return streams.get(uids[i] as string)?.every(isRead) === false ? null : digest;
+    });
   }
 
   #derive(head: RunHead): Promise<RunDigest> {

@@ -167,12 +167,3 @@ export function encodeDigest(digest: RunDigest): Uint8Array<ArrayBuffer> {
   writer.text(encodeJson(digest as unknown as Json));
   return writer.finish();
 }
-
-/** The inverse of {@link encodeDigest}; `null` if the bytes are not a digest. */
-export function decodeDigest(bytes: Uint8Array): RunDigest | null {
-  try {
-    return decodeJson(new ByteReader(bytes).text()) as unknown as RunDigest;
-  } catch {
-    return null;
-  }
-}

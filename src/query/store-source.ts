@@ -175,9 +175,7 @@ export class StoreSource implements Source {
 
   /** Also loads the other queries: after a list of runs a run is opened, which then need not wait for a download. */
   async listRuns(filter: RunFilter = {}): Promise<RunInfo[]> {
-    const { filterRuns } = await this.#hooks.queries();
-    const { visible, list } = await this.#runs();
-    return filterRuns(await list.infos(visible), filter);
+    return (await this.#runs()).infos(filter);
   }
 
   async getRun(uid: string): Promise<RunDetail | null> {
@@ -188,7 +186,7 @@ export class StoreSource implements Source {
 
   async table(query: TableQuery): Promise<RunTable> {
     const { RunTables } = await this.#hooks.queries();
-    this.#tables ??= new RunTables(this.#store, this, this.#hooks.clock);
+    this.#tables ??= new RunTables(this.#store, this, () => this.#runs(), this.#hooks.clock);
     return this.#tables.answer(query);
   }
 
@@ -287,18 +285,17 @@ export class StoreSource implements Source {
     return this.#feed.subscribe(listener);
   }
 
-  async #isLive(head: RunHead): Promise<boolean> {
-    return head.status === 'running' && (await this.#hooks.isLive(head.uid, head));
+  #isLive(head: RunHead): boolean | Promise<boolean> {
+    return head.status === 'running' && this.#hooks.isLive(head.uid, head);
   }
 
   /** Reads the runs, and schedules the removal of deleted runs. */
-  async #runs(): Promise<ListedRuns & { readonly list: RunList }> {
+  async #runs(): Promise<ListedRuns> {
     const { RunList } = await this.#hooks.queries();
     this.#list ??= new RunList(this.#store, this.#readers, (head) => this.#isLive(head));
-    const list = this.#list;
-    const runs = await list.read();
+    const runs = await this.#list.read();
     await this.removeDue(runs.due);
-    return { ...runs, list };
+    return runs;
   }
 
   /** Finds a run that is not deleted, and its refreshed reader. */

@@ -161,11 +161,13 @@ class IndexedDbStore implements Store {
     });
   }
 
-  listStreams(run: string): Promise<StreamHead[]> {
+  listStreams(run?: string): Promise<StreamHead[]> {
     return this.#read(['streams'], async (tx) => {
-      const rows = await tx.objectStore('streams').getAll(keysOf(run));
+      const rows = await tx.objectStore('streams').getAll(run === undefined ? null : keysOf(run));
+      // Of all streams, those of a newer version pass unchecked: one such run must not make the whole answer fail.
+      if (run !== undefined) for (const row of rows) readable(row, 'stream');
       // The key sorts by session; sorting is stable.
-      return rows.map((row) => streamHead(readable(row, 'stream') ?? row)).sort((a, b) => a.epoch - b.epoch);
+      return rows.map(streamHead).sort((a, b) => a.epoch - b.epoch);
     });
   }
 
@@ -203,6 +205,12 @@ class IndexedDbStore implements Store {
       const [keys, values] = await Promise.all([derived.getAllKeys(range), derived.getAll(range)]);
       return keys.map((key, i) => ({ name: key[1], bytes: values[i] as Uint8Array }));
     });
+  }
+
+  derivedOf(runs: readonly string[], name: string): Promise<(Uint8Array | null)[]> {
+    return this.#read(['derived'], (tx) =>
+      Promise.all(runs.map(async (run) => (await tx.objectStore('derived').get([run, name])) ?? null)),
+    );
   }
 
   deleteDerived(run: string, prefix: string): Promise<void> {

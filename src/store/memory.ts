@@ -142,8 +142,10 @@ class MemoryStore implements Store {
     return { pieces, next, done: next >= end };
   }
 
-  async listStreams(run: string): Promise<StreamHead[]> {
-    const heads = [...(this.#open().runs.get(run)?.streams.values() ?? [])].map((stream) => stream.head);
+  async listStreams(run?: string): Promise<StreamHead[]> {
+    const { runs } = this.#open();
+    const found = run === undefined ? [...runs.values()] : [runs.get(run)];
+    const heads = found.flatMap((each) => Array.from(each?.streams.values() ?? [], ({ head }) => head));
     return heads.sort((a, b) => a.epoch - b.epoch || compare(a.session, b.session));
   }
 
@@ -168,6 +170,10 @@ class MemoryStore implements Store {
       .filter(([name]) => name.startsWith(prefix))
       .map(([name, bytes]) => ({ name, bytes: bytes.slice() }))
       .sort((a, b) => compare(a.name, b.name));
+  }
+
+  async derivedOf(runs: readonly string[], name: string): Promise<(Uint8Array | null)[]> {
+    return runs.map((run) => this.#open().runs.get(run)?.derived.get(name)?.slice() ?? null);
   }
 
   async deleteDerived(run: string, prefix: string): Promise<void> {

@@ -145,8 +145,8 @@ export interface Store {
   ): Promise<AppendResult>;
   /** Frames from `from` on, at most {@link MAX_READ_BYTES} per call. A piece that begins before `from` is returned whole. */
   readRange(stream: StreamId, from: number, to?: number): Promise<FrameRange>;
-  /** Streams of a run, by epoch, then session. */
-  listStreams(run: string): Promise<StreamHead[]>;
+  /** Streams of a run, by epoch, then session. Without `run`: the streams of all runs, in any order. */
+  listStreams(run?: string): Promise<StreamHead[]>;
 
   /** Heads of runs that are not deleted, newest first, without {@link WORKSPACE}. */
   listRuns(): Promise<RunHead[]>;
@@ -157,6 +157,8 @@ export interface Store {
   putDerived(run: string, entries: readonly DerivedEntry[]): Promise<void>;
   /** Derived entries of a run whose name starts with `prefix` (all: `''`). */
   getDerived(run: string, prefix: string): Promise<DerivedEntry[]>;
+  /** The derived entries with this name of many runs, in the order of the runs; `null`: the run has no such entry. For small entries. */
+  derivedOf(runs: readonly string[], name: string): Promise<(Uint8Array | null)[]>;
   /** Removes derived entries whose name starts with `prefix`. */
   deleteDerived(run: string, prefix: string): Promise<void>;
 

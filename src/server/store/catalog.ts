@@ -1,6 +1,6 @@
 /** Lists of runs, and changes of lists, answered by the database without reading frames. */
 import type { ProjectRuns } from '../../query/projects.js';
-import { infoOf } from '../../query/run-digest.js';
+import { infoOf } from '../../query/run-info.js';
 import { visitFrames } from '../../query/stored-frames.js';
 import type { RunFilter, RunInfo } from '../../source/types.js';
 import { type RunHead, type Store, WORKSPACE } from '../../store/port.js';

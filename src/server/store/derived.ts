@@ -34,6 +34,20 @@ export async function getDerived(sql: SqlSession, run: string, prefix: string): 
   return rows.filter(({ name }) => name.startsWith(prefix)).sort((a, b) => compareUnits(a.name, b.name));
 }
 
+/** As `Store.derivedOf`. */
+export async function derivedOf(
+  sql: SqlSession,
+  runs: readonly string[],
+  name: string,
+): Promise<(Uint8Array | null)[]> {
+  const rows = await sql.query<{ run: string; bytes: Uint8Array }>(
+    'SELECT run, bytes FROM stepwell.derived WHERE run = ANY($1::text[]) AND name = $2',
+    [[...runs], name],
+  );
+  const found = new Map(rows.map(({ run, bytes }) => [run, bytes]));
+  return runs.map((run) => found.get(run) ?? null);
+}
+
 /** As `Store.deleteDerived`, inside a transaction. */
 export async function deleteDerived(sql: SqlSession, run: string, prefix: string): Promise<void> {
   const rows = await sql.query<{ name: string }>(

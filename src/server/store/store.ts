@@ -19,7 +19,7 @@ import {
 import { decideOpen, workspaceHead } from '../../store/writer-rules.js';
 import type { BlobFiles } from './blob-files.js';
 import { SqlBlobs } from './blobs.js';
-import { deleteDerived, getDerived, putDerived } from './derived.js';
+import { deleteDerived, derivedOf, getDerived, putDerived } from './derived.js';
 import {
   findHead,
   findStream,
@@ -126,9 +126,13 @@ export class SqlStore implements Store {
     return this.#statement((sql) => readRange(sql, stream, from, to));
   }
 
-  async listStreams(run: string): Promise<StreamHead[]> {
+  async listStreams(run?: string): Promise<StreamHead[]> {
+    const which = run === undefined ? '' : 'WHERE run = $1';
     const heads = await this.#statement((sql) =>
-      sql.query<StreamHead>(`SELECT ${STREAM_COLUMNS} FROM stepwell.streams WHERE run = $1`, [run]),
+      sql.query<StreamHead>(
+        `SELECT ${STREAM_COLUMNS} FROM stepwell.streams ${which}`,
+        run === undefined ? [] : [run],
+      ),
     );
     return heads.sort((a, b) => a.epoch - b.epoch || compareUnits(a.session, b.session));
   }
@@ -152,6 +156,10 @@ export class SqlStore implements Store {
 
   getDerived(run: string, prefix: string): Promise<DerivedEntry[]> {
     return this.#statement((sql) => getDerived(sql, run, prefix));
+  }
+
+  derivedOf(runs: readonly string[], name: string): Promise<(Uint8Array | null)[]> {
+    return this.#statement((sql) => derivedOf(sql, runs, name));
   }
 
   deleteDerived(run: string, prefix: string): Promise<void> {

@@ -1,6 +1,6 @@
 /** Lists, derived data, values, deleting, closing. */
 import { randomId } from '../../../src/base/ids.js';
-import type { Store } from '../../../src/store/port.js';
+import type { Store, StreamHead } from '../../../src/store/port.js';
 import { equal, ok, rejects } from './assert.js';
 import {
   bytesOf,
@@ -57,6 +57,40 @@ export const dataCases: readonly CaseDefinition[] = [
       await store.deleteDerived(uid, '');
       equal(await found(''), [], 'after removing all');
       equal(await store.getDerived(other, ''), [{ name: 'a/1', bytes: bytesOf(50) }], 'the other run');
+    },
+  },
+  {
+    name: 'one derived entry of many runs, and the streams of all runs, are read at once',
+    async run({ store }) {
+      equal([await store.derivedOf([], 'a'), await store.listStreams()], [[], []], 'nothing');
+      const writers: Awaited<ReturnType<typeof openWriter>>[] = [];
+      for (const label of ['one', 'two', 'gone']) writers.push(await openWriter(store, { label }));
+      const [one = '', two = '', gone = ''] = writers.map(({ head }) => head.uid);
+      await store.putDerived(one, [
+        { name: 'a', bytes: bytesOf(1, 5) },
+        { name: 'a/1', bytes: bytesOf(2, 5) },
+      ]);
+      await store.putDerived(two, [{ name: 'a/1', bytes: bytesOf(3, 5) }]);
+      await store.putDerived(gone, [{ name: 'a', bytes: bytesOf(4, 5) }]);
+      const editor = { run: one, session: randomId() };
+      await store.openEditor(editor);
+      await store.append(editor, 0, framesOf(0, 2));
+      await store.deleteRun(gone, 5000);
+      const uids = [two, one, gone, randomId(), one];
+      equal(
+        await store.derivedOf(uids, 'a'),
+        [null, bytesOf(1, 5), null, null, bytesOf(1, 5)],
+        'in the order of the runs',
+      );
+      equal(await store.derivedOf([one, two], 'a/1'), [bytesOf(2, 5), bytesOf(3, 5)], 'another name');
+      const byName = (streams: readonly StreamHead[]) =>
+        sorted(streams.map(({ run, session, epoch, next }) => `${run} ${session} ${epoch} ${next}`));
+      equal(
+        byName(await store.listStreams()),
+        byName([...(await store.listStreams(one)), ...(await store.listStreams(two))]),
+        'streams',
+      );
+      equal((await store.listStreams(one)).length, 2, 'streams of a run');
     },
   },
   {
