@@ -1,8 +1,8 @@
 /** Reads the data of many runs with few requests. */
 import type { Store, StreamHead } from '../store/port.js';
 
-/** Runs whose entries are read at once. Entries of lists take some hundred bytes, and a read should stay below 4 MiB. */
-const RUNS_AT_ONCE = 500;
+/** Runs whose entries are read at once. Entries of lists take some hundred bytes, with a large config some KiB: far below 4 MiB. */
+const RUNS_AT_ONCE = 100;
 /** From this many runs on, reading the streams of all runs is faster than asking for each run. */
 const MANY_RUNS = 50;
 

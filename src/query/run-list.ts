@@ -8,7 +8,7 @@ import type { RunReaders } from './run-readers.js';
 import { INFO_ENTRY } from './run-state-codec.js';
 
 /** Says whether a run has a living writer. False for a run whose recorded status is not `running`. */
-export type IsLive = (head: RunHead) => boolean | Promise<boolean>;
+type IsLive = (head: RunHead) => boolean | Promise<boolean>;
 
 /** A run as the last list found it. */
 class Known {

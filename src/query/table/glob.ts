@@ -1,5 +1,5 @@
 /** A text that is read from its first character to its last. */
-export interface GlobText {
+interface GlobText {
   readonly length: number;
   charCodeAt(index: number): number;
 }
