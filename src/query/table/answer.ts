@@ -4,7 +4,7 @@ import type { RunTable, TableGroup, TableQuery } from '../../source/types.js';
 import { type Column, columnOf, type TableRun } from './columns.js';
 import { compileCondition } from './condition.js';
 import { aggregate, type GroupedRows, groupRows } from './groups.js';
-import { sortByPlace } from './places.js';
+import { sortByRank } from './ranks.js';
 import type { ColumnValues, TableRows } from './table-rows.js';
 
 const DEFAULT_LIMIT = 100;
@@ -43,7 +43,7 @@ export function checkedTable(query: TableQuery): CheckedTable {
       let order = where === null ? rows.newest : picked(rows.newest, where(rows));
       // The least important key first: each sort keeps the order of rows with equal values.
       for (const { column, descending } of [...orders].reverse()) {
-        order = sortByPlace(order, rows.column(column).places, descending);
+        order = sortByRank(order, rows.column(column).ranks, descending);
       }
       const by = grouping.map((column) => rows.column(column));
       const [first, ...others] = by.map(({ ids }) => ids);

@@ -1,7 +1,7 @@
 import type { Json } from '../../record/kinds.js';
 import type { TableColumn } from '../../source/types.js';
 import { type Column, listColumns, type TableRun } from './columns.js';
-import { type Places, placesOf } from './places.js';
+import { type Ranks, ranksOf } from './ranks.js';
 import { idsOf, type ValueIds } from './value-ids.js';
 
 /** Most values that the columns of a list keep in memory, all columns together. A value takes 8 to 24 bytes. */
@@ -14,7 +14,7 @@ export class ColumnValues {
   readonly values: readonly (Json | undefined)[];
   readonly #column: Column;
   #numbers: Float64Array | null = null;
-  #places: Places | null = null;
+  #ranks: Ranks | null = null;
   #ids: ValueIds | null = null;
 
   constructor(column: Column, values: readonly (Json | undefined)[]) {
@@ -42,9 +42,9 @@ export class ColumnValues {
     return this.#numbers;
   }
 
-  get places(): Places {
-    this.#places ??= placesOf(this.values);
-    return this.#places;
+  get ranks(): Ranks {
+    this.#ranks ??= ranksOf(this.values);
+    return this.#ranks;
   }
 
   get ids(): ValueIds {

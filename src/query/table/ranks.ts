@@ -1,18 +1,18 @@
 import { encodeJson } from '../../record/json.js';
 import type { Json } from '../../record/kinds.js';
 
-/** The places of a column's values in ascending order: see `TableQuery.sort`. Equal values have the same place. */
-export interface Places {
-  /** The place of each row's value. */
+/** The ranks of a column's values in ascending order: see `TableQuery.sort`. Equal values have the same rank. */
+export interface Ranks {
+  /** The rank of each row's value. */
   readonly of: Uint32Array;
-  /** Number of places. */
+  /** Number of ranks. */
   readonly count: number;
-  /** Number of places that a descending order reverses. The two places after them, NaN and no value, come last in both orders. */
+  /** Number of ranks that a descending order reverses. The two ranks after them, NaN and no value, come last in both orders. */
   readonly reversible: number;
 }
 
-/** Finds the places of the values of a column. */
-export function placesOf(values: readonly (Json | undefined)[]): Places {
+/** Finds the ranks of the values of a column. */
+export function ranksOf(values: readonly (Json | undefined)[]): Ranks {
   const numbers = new Float64Array(values.length);
   let size = 0;
   const texts = new Set<string>();
@@ -24,49 +24,49 @@ export function placesOf(values: readonly (Json | undefined)[]): Places {
     else if (typeof value === 'object') encoded.set(row, encodeJson(value));
   }
   const sorted = distinct(numbers.subarray(0, size).sort());
-  const textPlaces = numbered(texts, sorted.length);
+  const textRanks = numbered(texts, sorted.length);
   const booleans = sorted.length + texts.size;
-  const encodedPlaces = numbered(new Set(encoded.values()), booleans + 2);
-  const reversible = booleans + 2 + encodedPlaces.size;
-  const place = (value: Json | undefined, row: number): number | undefined => {
+  const encodedRanks = numbered(new Set(encoded.values()), booleans + 2);
+  const reversible = booleans + 2 + encodedRanks.size;
+  const rank = (value: Json | undefined, row: number): number | undefined => {
     switch (typeof value) {
       case 'number':
         return Number.isNaN(value) ? reversible : indexIn(sorted, value);
       case 'string':
-        return textPlaces.get(value);
+        return textRanks.get(value);
       case 'boolean':
         return booleans + Number(value);
       case 'object':
-        return encodedPlaces.get(encoded.get(row) as string);
+        return encodedRanks.get(encoded.get(row) as string);
       default:
         return reversible + 1;
     }
   };
   const of = new Uint32Array(values.length);
-  for (let row = 0; row < values.length; row++) of[row] = place(values[row], row) as number;
+  for (let row = 0; row < values.length; row++) of[row] = rank(values[row], row) as number;
   return { of, count: reversible + 2, reversible };
 }
 
 /**
- * Sorts rows by the places of their values. Rows with the same place keep their order. A counting sort, because the places are
+ * Sorts rows by the ranks of their values. Rows with the same rank keep their order. A counting sort, because the ranks are
  * small whole numbers: the time grows with the number of rows only, and no comparison is made.
  */
-export function sortByPlace(
+export function sortByRank(
   rows: Uint32Array,
-  { of, count, reversible }: Places,
+  { of, count, reversible }: Ranks,
   descending: boolean,
 ): Uint32Array {
-  const placeOf = (row: number) => {
-    const place = of[row] as number;
-    return descending && place < reversible ? reversible - 1 - place : place;
+  const rankOf = (row: number) => {
+    const rank = of[row] as number;
+    return descending && rank < reversible ? reversible - 1 - rank : rank;
   };
   const next = new Uint32Array(count + 1);
-  for (let i = 0; i < rows.length; i++) (next[placeOf(rows[i] as number) + 1] as number)++;
-  for (let place = 1; place < count; place++) (next[place] as number) += next[place - 1] as number;
+  for (let i = 0; i < rows.length; i++) (next[rankOf(rows[i] as number) + 1] as number)++;
+  for (let rank = 1; rank < count; rank++) (next[rank] as number) += next[rank - 1] as number;
   const sorted = new Uint32Array(rows.length);
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] as number;
-    sorted[(next[placeOf(row)] as number)++] = row;
+    sorted[(next[rankOf(row)] as number)++] = row;
   }
   return sorted;
 }
