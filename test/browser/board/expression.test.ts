@@ -89,9 +89,8 @@ describe('[BRD6] a panel of an expression', () => {
     await until('values', () => legendOf(panel).every((text) => /\d/.test(text)));
     expect(one(panel, 'h3').textContent).toBe(GAP);
     const read = readsOf(made);
+    expect(read.length).toBeGreaterThan(0);
     for (const { runs, expressions } of read) expect([runs.length, expressions]).toEqual([2, [GAP]]);
-    // Once for each width of the panel.
-    expect(new Set(read.map(({ buckets }) => buckets)).size).toBe(read.length);
 
     // The last value of a key holds until its next value.
     const model = (i: number) => {
