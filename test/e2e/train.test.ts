@@ -23,7 +23,7 @@ const JOB = haveOptdigits
   ? {
       what: 'optical digits from files',
       accuracy: 0.95,
-      epochs: longOrShort(8, 4),
+      epochs: longOrShort(8, 6),
       batchSize: 32,
       learningRate: 0.003,
     }
