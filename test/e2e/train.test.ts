@@ -6,7 +6,6 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { DigitsPage } from '../../demo/digits/main.js';
 import type { LiveModel } from '../../demo/digits/trainer.js';
 import { formatValue } from '../../src/board/ui/format.js';
-import { longOrShort } from '../support/long.js';
 import { BoardView, collectErrors } from './support/board.js';
 import { ROOT } from './support/server.js';
 import { useSite } from './support/setup.js';
@@ -15,15 +14,12 @@ import { useSite } from './support/setup.js';
 const OPTDIGITS = ['train', 'test'].map((part) => `${ROOT}../shared/data/optdigits-${part}.csv`);
 const haveOptdigits = OPTDIGITS.every((path) => existsSync(path));
 
-/**
- * What is trained on, and the share of the test images that must be right in the end. The short form reaches the share in fewer
- * epochs: training is most of its time.
- */
+/** What is trained on, and the share of the test images that must be right in the end. */
 const JOB = haveOptdigits
   ? {
       what: 'optical digits from files',
       accuracy: 0.95,
-      epochs: longOrShort(8, 6),
+      epochs: 8,
       batchSize: 32,
       learningRate: 0.003,
     }
