@@ -1,4 +1,5 @@
 import { assertUnreachable } from '../../base/assert.js';
+import { EXPRESSION_FUNCTIONS, MATH_FUNCTIONS, OTHER_FUNCTIONS } from '../../source/expression-functions.js';
 import type { Expression } from '../metric.js';
 import { type Node, parseFormula, refusal } from './parse.js';
 
@@ -17,15 +18,17 @@ const two = (of: (x: number, y: number) => number): Operation => ({
   of: of as Operation['of'],
 });
 
+const OTHERS: Readonly<Record<(typeof OTHER_FUNCTIONS)[number], Operation>> = {
+  pow: two((x, y) => x ** y),
+  min: { least: 1, most: 100, of: Math.min },
+  max: { least: 1, most: 100, of: Math.max },
+  clamp: { least: 3, most: 3, of: (x = 0, low = 0, high = 0) => Math.min(Math.max(x, low), high) },
+};
+
 /** The functions of formulas. All functions propagate NaN. */
 const FUNCTIONS: ReadonlyMap<string, Operation> = new Map([
-  ...['abs', 'ceil', 'exp', 'floor', 'log', 'log10', 'log1p', 'log2', 'round', 'sign', 'sqrt'].map(
-    (name) => [name, one(Math[name as 'abs'])] as const,
-  ),
-  ['pow', two((x, y) => x ** y)],
-  ['min', { least: 1, most: 100, of: Math.min }],
-  ['max', { least: 1, most: 100, of: Math.max }],
-  ['clamp', { least: 3, most: 3, of: (x = 0, low = 0, high = 0) => Math.min(Math.max(x, low), high) }],
+  ...MATH_FUNCTIONS.map((name) => [name, one(Math[name])] as const),
+  ...OTHER_FUNCTIONS.map((name) => [name, OTHERS[name]] as const),
 ]);
 
 const OPERATORS: ReadonlyMap<string, (x: number, y: number) => number> = new Map([
@@ -64,7 +67,7 @@ export function compileExpression(text: string, what: string): Expression {
       case 'call': {
         const called = FUNCTIONS.get(node.name);
         if (!called) {
-          const known = [...FUNCTIONS.keys()].join(', ');
+          const known = EXPRESSION_FUNCTIONS.join(', ');
           throw refusal(what, node.at, `'${node.name}' is not a function. Known: ${known}`);
         }
         const { least, most, of } = called;

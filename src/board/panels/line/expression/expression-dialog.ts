@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { EXPRESSION_FUNCTIONS } from '../../../../source/expression-functions.js';
 import { keyInfo } from '../../../data/key-index.js';
 import { slice } from '../../../data/state.js';
 import { dialogStyles } from '../../../share/style.js';
@@ -75,8 +76,8 @@ class ExpressionDialog extends BoardPart {
           @click=${() => this.#moved()}>
         <div id="verdict" role="status">${this.#verdict()}</div>
         <ul id="keys" role="listbox" aria-label="Metrics">${keys.map((key, i) => this.#option(key, i))}</ul>
-        <p id="help"><small>Down and Enter take a metric. Operators: + − * / % ** and parentheses. Functions: abs, ceil, clamp, exp,
-          floor, log, log10, log1p, log2, max, min, pow, round, sign, sqrt. Put spaces around / to divide.</small></p>
+        <p id="help"><small>Down and Enter take a metric. Operators: + − * / % ** and parentheses. Functions:
+          ${EXPRESSION_FUNCTIONS.join(', ')}. Put spaces around / to divide.</small></p>
         <div class="acts">
           <button type="button" class="button" @click=${() => this.#dialog?.close()}>Cancel</button>
           <button class="button primary">${spec ? 'Save' : 'Add panel'}</button>
