@@ -19,6 +19,9 @@ void main() {
 /**
  * Floats as integers of the same order. GPUs may flush subnormals, and compilers may assume that there is no NaN: integers
  * leave them no choice. Subnormals and −0 become 0; `EXCLUDED`, below all others, stands for NaN and infinities.
+ *
+ * `timesPower` multiplies the number of a key by a power of two; what would be subnormal becomes 0, what would overflow the largest
+ * number. In floats, NVIDIA's compiler makes (a − b)·s of a·s − b·s, which is infinite for ends such as ±3e38.
  */
 export const KEYS = `
 const int EXCLUDED = -2147483647 - 1;
@@ -37,6 +40,14 @@ float power(int exponent) { return intBitsToFloat((exponent + 127) << 23); }
 
 float valueOf(int key) {
   return uintBitsToFloat(key < 0 ? uint(-key) | 0x80000000u : uint(key));
+}
+
+int timesPower(int key, int exponent) {
+  int magnitude = abs(key);
+  int biased = (magnitude >> 23) + exponent;
+  if (magnitude == 0 || biased <= 0) return 0;
+  int result = biased >= 255 ? 0x7f7fffff : (biased << 23) | (magnitude & 0x007fffff);
+  return key < 0 ? -result : result;
 }
 `;
 

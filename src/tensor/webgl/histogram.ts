@@ -42,16 +42,14 @@ void main() {
   int i = int(gl_FragCoord.x);
   edge = ivec4(i == 0 ? ends.x : ends.y, 0, 0, 0);
   if (i == 0 || i == bins) return;
-  float low = valueOf(ends.x);
-  float high = valueOf(ends.y);
-  int shift = max(abs(low), abs(high)) < power(-30) ? 96 : 0;
-  low *= power(shift);
-  high *= power(shift);
+  int shift = valueOf(max(abs(ends.x), abs(ends.y))) < power(-30) ? 96 : 0;
+  float low = valueOf(timesPower(ends.x, shift));
+  float high = valueOf(timesPower(ends.y, shift));
   int middle = bins / 2;
-  float h = high * 0.5 - low * 0.5;
+  float h = valueOf(timesPower(ends.y, shift - 1)) - valueOf(timesPower(ends.x, shift - 1));
   float value = min(high, low + h * texelFetch(fractions, ivec2(min(i, middle), 0), 0).r);
   if (i > middle) value = max(value, high - h * texelFetch(fractions, ivec2(i, 0), 0).r);
-  edge.x = keyOf(value * power(-shift));
+  edge.x = timesPower(keyOf(value), -shift);
 }
 `,
 };

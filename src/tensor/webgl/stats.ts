@@ -92,20 +92,16 @@ void main() {
 `,
 };
 
-/** x ↦ y for the ends. `unscale` undoes `scale`. */
+/** x ↦ y for the ends: `low` and `spread` are those of the elements times 2^`exponent`. */
 const UNIT = `
-struct Unit { float low; float spread; float scale; float unscale; };
+struct Unit { float low; float spread; int exponent; };
 
 Unit unitOf(ivec2 ends) {
-  float low = valueOf(ends.x);
-  float high = valueOf(ends.y);
-  float largest = max(abs(low), abs(high));
+  float largest = valueOf(max(abs(ends.x), abs(ends.y)));
   Unit unit;
-  int shift = largest < power(-30) ? 96 : largest >= power(60) ? -64 : 0;
-  unit.scale = power(shift);
-  unit.unscale = power(-shift);
-  unit.low = low * unit.scale * 0.5;
-  unit.spread = high * unit.scale * 0.5 - unit.low;
+  unit.exponent = (largest < power(-30) ? 96 : largest >= power(60) ? -64 : 0) - 1;
+  unit.low = valueOf(timesPower(ends.x, unit.exponent));
+  unit.spread = valueOf(timesPower(ends.y, unit.exponent)) - unit.low;
   return unit;
 }
 `;
@@ -122,7 +118,7 @@ void main() {
   ivec4 ends;
   mergeCounts(0, 1, many, tally, ends);
   Unit made = unitOf(ends.xy);
-  unit = vec3(made.low, made.spread, made.scale * 0.5);
+  unit = vec3(made.low, made.spread, power(made.exponent));
   gl_Position = vec4(gl_VertexID == 1 ? 3.0 : -1.0, gl_VertexID == 2 ? 3.0 : -1.0, 0.0, 1.0);
 }
 `,
@@ -212,10 +208,9 @@ void main() {
     }
     vec4 moments = mergeMoments(0, 1, many);
     Unit unit = unitOf(ends.xy);
-    float above = unit.spread * moments.y;
-    float mean = (2.0 * unit.low + above + above) * unit.unscale;
-    float deviation = unit.spread * (2.0 * sqrt(moments.z / moments.x)) * unit.unscale;
-    words.xy = vec2(clamp(mean, low, high), deviation);
+    int mean = timesPower(keyOf(unit.low + unit.spread * moments.y), -unit.exponent);
+    int deviation = timesPower(keyOf(unit.spread * sqrt(moments.z / moments.x)), -unit.exponent);
+    words.xy = vec2(valueOf(clamp(mean, ends.x, ends.y)), valueOf(deviation));
   }
 }
 `,

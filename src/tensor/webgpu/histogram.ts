@@ -50,7 +50,7 @@ fn main(@builtin(local_invocation_index) local: u32) {
   let high = select(stats[${WORD_MAX}u], params.high, params.given == 1u);
   let lowest = bitcast<f32>(low);
   let highest = bitcast<f32>(high);
-  let h = highest * 0.5 - lowest * 0.5;
+  let h = bitcast<f32>(timesPower(high, -1)) - bitcast<f32>(timesPower(low, -1));
   let half = params.bins / 2u;
   for (var i = local; i <= half; i += THREADS) {
     let edge = select(bounded(lowest + h * fractions[i], low, high), low, i == 0u);

@@ -220,8 +220,8 @@ fn main(@builtin(local_invocation_index) local: u32) {
         // Within the bounds that both have: a rounded-up value must not overflow when it is scaled back.
         let mean = clamp(range.low + range.extent * whole.mean, range.low, range.high);
         let deviation = min(sqrt(whole.squares / whole.count), 0.5);
-        result[${WORD_MEAN}u] = bitcast<u32>(mean * range.inverse);
-        result[${WORD_STD}u] = bitcast<u32>(deviation * range.extent * range.inverse);
+        result[${WORD_MEAN}u] = timesPower(bitcast<u32>(mean), -range.exponent);
+        result[${WORD_STD}u] = timesPower(bitcast<u32>(deviation * range.extent), -range.exponent);
       }
     }
   }

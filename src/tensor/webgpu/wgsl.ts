@@ -32,21 +32,30 @@ fn bitsOf(key: u32) -> u32 {
   return select(~key, key & MAGNITUDE, (key & SIGN) != 0u);
 }
 
-// A range times a power of two, so that its extent and the inverse of that neither overflow nor underflow.
-struct Scaled { low: f32, high: f32, extent: f32, factor: f32, inverse: f32 }
+// Bits of a float32 number times a power of two; what would be subnormal becomes +0, what would overflow the largest number. In floats,
+// NVIDIA's compiler makes (a - b) * s of a * s - b * s, which is infinite for ends such as -3e38 and 3e38.
+fn timesPower(bits: u32, exponent: i32) -> u32 {
+  let biased = i32((bits & INFINITE) >> 23u) + exponent;
+  if ((bits & INFINITE) == 0u || biased <= 0) { return 0u; }
+  if (biased >= 255) { return (bits & SIGN) | (INFINITE - 1u); }
+  return (bits & ~INFINITE) | (u32(biased) << 23u);
+}
+
+// A range times 2^exponent, so that its extent and the inverse of that neither overflow nor underflow; factor is the power.
+struct Scaled { low: f32, high: f32, extent: f32, factor: f32, exponent: i32 }
 
 fn scaled(low: u32, high: u32) -> Scaled {
   let top = max(low & MAGNITUDE, high & MAGNITUDE);
-  var s = Scaled(0.0, 0.0, 0.0, 1.0, 1.0);
+  var s = Scaled(0.0, 0.0, 0.0, 1.0, 0);
   if (top >= 0x5f800000u) {
     s.factor = 0x1p-64f;
-    s.inverse = 0x1p+64f;
+    s.exponent = -64;
   } else if (top < 0x20800000u) {
     s.factor = 0x1p+64f;
-    s.inverse = 0x1p-64f;
+    s.exponent = 64;
   }
-  s.low = bitcast<f32>(low) * s.factor;
-  s.high = bitcast<f32>(high) * s.factor;
+  s.low = bitcast<f32>(timesPower(low, s.exponent));
+  s.high = bitcast<f32>(timesPower(high, s.exponent));
   s.extent = s.high - s.low;
   return s;
 }
