@@ -1,5 +1,5 @@
 import { playwright } from '@vitest/browser-playwright';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { findChromium, TEST_CHROMIUM_ARGS } from './scripts/browser.mjs';
 
 const executablePath = findChromium();
@@ -15,6 +15,62 @@ const resolve = {
     { find: /^stepwell\/bundle$/, replacement: `${import.meta.dirname}/src/bundle/index.ts` },
   ],
 };
+
+/** Tests that lose the GPU of their page, or give it kernels that lie. */
+const OWN_PAGE = [
+  'test/browser/webgpu.test.ts',
+  'test/browser/tensor/{webgl,webgpu}-loss.test.ts',
+  'test/browser/page/gpu-demotion.test.ts',
+];
+
+/** A project that runs in a real Chromium. Those of one command run at the same time, in a browser each. */
+function inBrowser(test: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration {
+  return {
+    resolve,
+    // A dependency found only when a test imports it would reload the page in the middle of another one.
+    optimizeDeps: {
+      entries: [
+        'src/index.ts',
+        'src/board/index.ts',
+        'src/tfjs.ts',
+        'src/worker/entry.ts',
+        'src/worker/parts/*.ts',
+        'test/browser/**/*.ts',
+      ],
+      include: [
+        'fast-check',
+        '@tensorflow/tfjs',
+        '@tensorflow/tfjs-core',
+        '@tensorflow/tfjs-core/dist/register_all_gradients',
+        '@tensorflow/tfjs-backend-cpu',
+        '@tensorflow/tfjs-backend-webgl',
+        '@tensorflow/tfjs-backend-webgl/dist/base',
+        '@tensorflow/tfjs-backend-webgpu',
+        '@tensorflow/tfjs-backend-webgpu/dist/base',
+        '@tensorflow/tfjs-backend-wasm',
+      ],
+    },
+    test: {
+      env,
+      // Limits against tests that hang: software GL and WebGPU on a busy machine take most of this.
+      testTimeout: 300_000,
+      hookTimeout: 300_000,
+      expect: { poll: { timeout: 40_000 } },
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        // Of a page that is as narrow as a phone, half of the board is not on the screen, and not drawn.
+        viewport: { width: 1_280, height: 800 },
+        provider: playwright({
+          launchOptions: { args: TEST_CHROMIUM_ARGS, ...(executablePath ? { executablePath } : {}) },
+        }),
+        instances: [{ browser: 'chromium' }],
+      },
+      ...test,
+    },
+  };
+}
 
 /**
  * unit: pure code, in Node. browser: IndexedDB, workers, DOM, in a real Chromium. e2e (scripts that kill browsers and
@@ -42,50 +98,15 @@ export default defineConfig({
           expect: { poll: { timeout: 40_000 } },
         },
       },
-      {
-        resolve,
-        // A dependency found only when a test imports it would reload the page in the middle of another one.
-        optimizeDeps: {
-          entries: [
-            'src/index.ts',
-            'src/board/index.ts',
-            'src/tfjs.ts',
-            'src/worker/entry.ts',
-            'src/worker/parts/*.ts',
-            'test/browser/**/*.ts',
-          ],
-          include: [
-            'fast-check',
-            '@tensorflow/tfjs',
-            '@tensorflow/tfjs-core',
-            '@tensorflow/tfjs-core/dist/register_all_gradients',
-            '@tensorflow/tfjs-backend-cpu',
-            '@tensorflow/tfjs-backend-webgl',
-            '@tensorflow/tfjs-backend-webgl/dist/base',
-            '@tensorflow/tfjs-backend-webgpu',
-            '@tensorflow/tfjs-backend-webgpu/dist/base',
-            '@tensorflow/tfjs-backend-wasm',
-          ],
-        },
-        test: {
-          name: 'browser',
-          env,
-          include: ['test/browser/**/*.test.ts'],
-          // Limits against tests that hang: software GL and WebGPU on a busy machine take most of this.
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
-          expect: { poll: { timeout: 40_000 } },
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            provider: playwright({
-              launchOptions: { args: TEST_CHROMIUM_ARGS, ...(executablePath ? { executablePath } : {}) },
-            }),
-            instances: [{ browser: 'chromium' }],
-          },
-        },
-      },
+      inBrowser({
+        name: 'browser',
+        include: ['test/browser/**/*.test.ts'],
+        exclude: OWN_PAGE,
+        // Files share a page and its modules: to load the board or tfjs anew takes longer than most files.
+        isolate: false,
+        setupFiles: ['test/browser/clean-page.ts'],
+      }),
+      inBrowser({ name: 'browser-own-page', include: OWN_PAGE }),
       {
         resolve,
         test: {

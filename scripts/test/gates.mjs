@@ -2,7 +2,11 @@
 import { isBuilt } from '../project.mjs';
 
 const script = (name, ...args) => [`scripts/${name}.mjs`, ...args];
-const vitest = (project) => ['node_modules/vitest/vitest.mjs', 'run', '--project', project];
+const vitest = (...projects) => [
+  'node_modules/vitest/vitest.mjs',
+  'run',
+  ...projects.flatMap((project) => ['--project', project]),
+];
 
 /**
  * What Node runs for each gate, and whether the gate needs dist/ or a browser. `tests`: vitest runs, and every test counts.
@@ -20,7 +24,13 @@ const GATES = [
   { name: 'files', lane: 'sources', args: script('files') },
   { name: 'unused', lane: 'sources', args: ['node_modules/knip/bin/knip.js', '--no-progress'] },
   { name: 'unit', lane: 'sources', args: vitest('unit'), tests: true },
-  { name: 'browser', lane: 'sources', args: vitest('browser'), tests: true, browser: true },
+  {
+    name: 'browser',
+    lane: 'sources',
+    args: vitest('browser', 'browser-own-page'),
+    tests: true,
+    browser: true,
+  },
   { name: 'build', lane: 'built', args: script('build') },
   { name: 'package', lane: 'built', args: script('package'), dist: true },
   { name: 'types', lane: 'built', args: script('typecheck', '--package'), dist: true },

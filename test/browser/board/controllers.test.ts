@@ -7,33 +7,28 @@ import { listenerCount } from './histogram-listeners.js';
 
 beforeAll(() => void vi.setConfig({ testTimeout: 120_000 }));
 
-const ORIGINALS = { ResizeObserver, IntersectionObserver };
-
 afterEach(() => {
   clear();
   vi.restoreAllMocks();
-  Object.assign(globalThis, ORIGINALS);
 });
 
-/** Elements that are observed from now on, by observer. */
+/** Elements that are observed from now on, by observer. An observer that all boards of a page share may be there already. */
 function observed(): () => number {
   const live = new Map<object, Set<Element>>();
-  for (const [name, Original] of Object.entries(ORIGINALS)) {
-    const Counting = class extends (Original as typeof ResizeObserver) {
-      override observe(element: Element): void {
-        super.observe(element);
-        live.set(this, (live.get(this) ?? new Set()).add(element));
-      }
-      override unobserve(element: Element): void {
-        super.unobserve(element);
-        live.get(this)?.delete(element);
-      }
-      override disconnect(): void {
-        super.disconnect();
-        live.delete(this);
-      }
-    };
-    Object.assign(globalThis, { [name]: Counting });
+  for (const { prototype } of [ResizeObserver, IntersectionObserver] as (typeof ResizeObserver)[]) {
+    const { observe, unobserve, disconnect } = prototype;
+    vi.spyOn(prototype, 'observe').mockImplementation(function (this: ResizeObserver, element, options) {
+      observe.call(this, element, options);
+      live.set(this, (live.get(this) ?? new Set()).add(element));
+    });
+    vi.spyOn(prototype, 'unobserve').mockImplementation(function (this: ResizeObserver, element) {
+      unobserve.call(this, element);
+      live.get(this)?.delete(element);
+    });
+    vi.spyOn(prototype, 'disconnect').mockImplementation(function (this: ResizeObserver) {
+      disconnect.call(this);
+      live.delete(this);
+    });
   }
   return () => [...live.values()].reduce((sum, { size }) => sum + size, 0);
 }

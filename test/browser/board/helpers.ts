@@ -1,13 +1,8 @@
-import { beforeAll } from 'vitest';
-import { page } from 'vitest/browser';
 import '../../../src/board/index.js';
 import type { StepwellBoard } from '../../../src/board/index.js';
 import type { Source } from '../../../src/source/types.js';
 import type { RunFields } from '../../fixtures/made-run.js';
 import { type TestSource, testSource } from '../../fixtures/test-source.js';
-
-// The test page is as narrow as a phone otherwise, and what is not on the screen is not drawn.
-beforeAll(() => page.viewport(1_280, 800));
 
 type Probed<T> = T | null | undefined | false;
 

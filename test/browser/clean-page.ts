@@ -1,0 +1,40 @@
+/**
+ * The test files of a browser share a page and its modules. Runs anew for each file, and leaves the page to the next one as the
+ * file found it. IndexedDB is the files' own affair: they write into databases and runs of their own names.
+ */
+import { afterAll, afterEach, vi } from 'vitest';
+
+const { href } = location;
+const there = new Set<Node>(document.head.childNodes);
+const attributes = [document.documentElement, document.body].map((element) => ({
+  element,
+  before: new Map([...element.attributes].map(({ name, value }) => [name, value])),
+}));
+
+// What a test that fails leaves would make the next ones fail too.
+afterEach(restoreGlobals);
+afterAll(() => {
+  restoreGlobals();
+  vi.resetConfig();
+  document.body.replaceChildren();
+  for (const node of document.head.childNodes) if (!there.has(node) && !isOfVite(node)) node.remove();
+  for (const { element, before } of attributes) {
+    for (const { name } of [...element.attributes]) if (!before.has(name)) element.removeAttribute(name);
+    for (const [name, value] of before) element.setAttribute(name, value);
+  }
+  localStorage.clear();
+  sessionStorage.clear();
+  history.replaceState(null, '', href);
+  scrollTo(0, 0);
+});
+
+function restoreGlobals(): void {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+}
+
+/** Vite preloads the modules of an `import()`, and does so once. */
+function isOfVite(node: Node): boolean {
+  return node instanceof HTMLLinkElement || (node instanceof HTMLElement && 'viteDevId' in node.dataset);
+}
