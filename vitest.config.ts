@@ -1,6 +1,7 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { findChromium, TEST_CHROMIUM_ARGS } from './scripts/browser.mjs';
+import { bundledWorker } from './scripts/test/bundled-worker.mjs';
 
 const executablePath = findChromium();
 
@@ -27,6 +28,7 @@ const OWN_PAGE = [
 function inBrowser(test: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration {
   return {
     resolve,
+    plugins: [bundledWorker()],
     // A dependency found only when a test imports it would reload the page in the middle of another one.
     optimizeDeps: {
       entries: [
