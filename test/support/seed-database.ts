@@ -1,12 +1,18 @@
 /** An empty database for a server's folder: to make a new database takes PGlite four seconds of a processor, to copy it none. */
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { appendFile, cp, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPglite } from '../../src/server/store/pglite.js';
 import type { SqlDatabase } from '../../src/server/store/sql.js';
 
 const root = join(import.meta.dirname, '..', '..');
+
+/**
+ * Memory for pages of the database. PGlite clears its 128 MB at each start, which takes longer than all the rest of it; no test has
+ * so much data that it would read a page twice.
+ */
+const SETTINGS = 'shared_buffers = 8MB\n';
 
 /**
  * Puts a database as PGlite makes it, without anything of ours, into a data folder. Tests of what the first start of a server
@@ -43,12 +49,13 @@ function template(): Promise<string> {
 async function make(): Promise<string> {
   const about = join(root, 'node_modules', '@electric-sql', 'pglite', 'package.json');
   const { version } = JSON.parse(await readFile(about, 'utf8')) as { version: string };
-  const kept = join(root, '.cache', `database-${version}`);
+  const kept = join(root, '.cache', `database-${version}-8mb`);
   if (existsSync(kept)) return kept;
   // Other processes may make one too: the first to have it whole wins.
   const own = `${kept}.${process.pid}`;
   const database = await openPglite(join(own, 'database'));
   await database.close();
+  await appendFile(join(own, 'database', 'postgresql.conf'), SETTINGS);
   await rename(join(own, 'database'), kept).catch(() => {});
   await rm(own, { recursive: true, force: true });
   return kept;
