@@ -3,24 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { runCommand } from '../../../src/cli/run.js';
-
-async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const text = { out: '', err: '' };
-  const code = await runCommand(args, {
-    env: {},
-    home: import.meta.dirname,
-    out: (more) => {
-      text.out += more;
-    },
-    err: (more) => {
-      text.err += more;
-    },
-    keepFilesPrivate: () => {},
-    onStop: () => () => {},
-  });
-  return { code, ...text };
-}
+import { run } from './support.js';
 
 async function folder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'stepwell-cli-'));
