@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { type CliProcess, runCli, startCli } from '../support/cli.js';
 import { framesBody, runBody } from '../support/frames.js';
 import { seedDatabase } from '../support/seed-database.js';
@@ -32,6 +32,27 @@ async function startServer(data: string, ...more: string[]): Promise<{ cli: CliP
   const [, url = ''] = await cli.said(/"url":"([^"]+)"/);
   return { cli, url };
 }
+
+let sharedServer: Promise<{ cli: CliProcess; url: string; data: string }> | null = null;
+
+/** A server of all tests that do nothing to it. */
+function shared(): NonNullable<typeof sharedServer> {
+  sharedServer ??= (async () => {
+    const data = await mkdtemp(join(tmpdir(), 'stepwell-server-'));
+    await seedDatabase(data);
+    const cli = await startCli(['serve', '--data', data, '--port', '0']);
+    const [, url = ''] = await cli.said(/"url":"([^"]+)"/);
+    return { cli, url, data };
+  })();
+  return sharedServer;
+}
+
+afterAll(async () => {
+  if (sharedServer === null) return;
+  const { cli, data } = await sharedServer;
+  await cli.kill('SIGKILL');
+  await rm(data, { recursive: true, force: true });
+});
 
 const run = 'a'.repeat(32);
 const session = 'b'.repeat(32);
@@ -65,7 +86,7 @@ const SLOW_BODY_MS = 1500;
 
 describe('stepwell serve', () => {
   test('[SYN-C4] whoever is refused gets the answer, and the connection goes on, however slowly the body comes', async () => {
-    const { url } = await startServer(await dataFolder());
+    const { url } = await shared();
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     cleanups.push(async () => agent.destroy());
     const ask = async (path: string, isSlow: boolean) => {
@@ -79,7 +100,7 @@ describe('stepwell serve', () => {
       return [answer.statusCode, asked.socket?.localPort] as const;
     };
     // There is no such run: it is refused before its body is looked at.
-    const path = `/api/v1/runs/${run}/frames`;
+    const path = `/api/v1/runs/${'c'.repeat(32)}/frames`;
     const [status, port] = await ask(path, true);
     expect(status).toBe(404);
     expect(await ask('/nowhere', true)).toEqual([404, port]);
@@ -128,10 +149,25 @@ describe('stepwell serve', () => {
     expect(await (await send(second.url, 5, 6)).json()).toEqual({ results: [{ status: 'ok', next: 6 }] });
   });
 
-  test('SIGTERM ends it with 0, after the request under way was answered', async () => {
+  test('events arrive while the stream is open; SIGTERM ends it, and the server with 0 after the request under way was answered', async () => {
     const { cli, url } = await startServer(await dataFolder());
     await putRun(url);
-    const body = await framesBody(run, session, 0, 3);
+    const response = await fetch(`${url}/api/v1/events`);
+    expect(response.headers.get('Content-Type')).toBe('text/event-stream');
+    const reader = (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream()).getReader();
+    let heard = '';
+    const until = async (pattern: RegExp) => {
+      while (!pattern.test(heard)) {
+        const { done, value } = await reader.read();
+        if (done) throw new Error(`The stream ended after: ${heard}`);
+        heard += value;
+      }
+    };
+    await until(/: ready/);
+    await send(url, 0, 1);
+    await until(new RegExp(`event: change\ndata: .*${run}`));
+
+    const body = await framesBody(run, session, 1, 4);
     const slow = request(`${url}/api/v1/runs/${run}/frames`, {
       method: 'POST',
       headers: { Expect: '100-continue', 'Content-Length': String(body.length) },
@@ -143,16 +179,16 @@ describe('stepwell serve', () => {
     slow.write(body.subarray(0, 40));
     cli.child.kill('SIGTERM');
     await cli.said(/"event":"stopping"/);
+    await expect(until(/never/)).rejects.toThrow(/ended/);
     slow.end(body.subarray(40));
     const [message] = (await answer) as [IncomingMessage];
-    expect(JSON.parse(await text(message))).toEqual({ results: Array(3).fill({ status: 'ok', next: 3 }) });
+    expect(JSON.parse(await text(message))).toEqual({ results: Array(3).fill({ status: 'ok', next: 4 }) });
     expect(await cli.ended).toBe(0);
     expect(cli.out).toMatch(/"event":"stopped"/);
   });
 
   test('[SRV1] a second server on the same folder says who has it', async () => {
-    const data = await dataFolder();
-    const { cli } = await startServer(data);
+    const { cli, data } = await shared();
     const second = await runCli(['serve', '--data', data, '--port', '0']);
     expect(second.code).toBe(1);
     expect(second.err).toContain(`in use by process ${cli.child.pid}`);
@@ -160,7 +196,7 @@ describe('stepwell serve', () => {
   });
 
   test('a port that is taken, and an unknown option, are one sentence each', async () => {
-    const { url } = await startServer(await dataFolder());
+    const { url } = await shared();
     const taken = await runCli(['serve', '--data', await dataFolder(), '--port', new URL(url).port]);
     expect([taken.code, taken.err]).toEqual([
       1,
@@ -203,31 +239,8 @@ describe('stepwell serve', () => {
     expect(cli.out).toContain('"route":"/api/v1/projects"');
   });
 
-  test('events arrive while the stream is open, and end with the server', async () => {
-    const { cli, url } = await startServer(await dataFolder());
-    await putRun(url);
-    const response = await fetch(`${url}/api/v1/events`);
-    expect(response.headers.get('Content-Type')).toBe('text/event-stream');
-    const reader = (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream()).getReader();
-    let heard = '';
-    const until = async (pattern: RegExp) => {
-      while (!pattern.test(heard)) {
-        const { done, value } = await reader.read();
-        if (done) throw new Error(`The stream ended after: ${heard}`);
-        heard += value;
-      }
-    };
-    await until(/: ready/);
-    await send(url, 0, 1);
-    await until(new RegExp(`event: change\ndata: .*${run}`));
-    cli.child.kill('SIGTERM');
-    await expect(until(/never/)).rejects.toThrow(/ended/);
-    expect(await cli.ended).toBe(0);
-  });
-
   test('a blob in parts (tus): goes on behind a cut, and is visible when all of it is right', async () => {
-    const data = await dataFolder();
-    const { url } = await startServer(data);
+    const { url } = await shared();
     await putRun(url);
     const blob = new Uint8Array(3_000_000).map((_, i) => i * 7);
     const { sha256Hex } = await import('../../src/base/sha256.js');
