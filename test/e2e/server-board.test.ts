@@ -5,27 +5,35 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/base/clock.js';
-import type { LogEntry } from '../../src/server/base/log.js';
-import { folderAssets } from '../../src/server/http/assets.js';
 import { fileKeys } from '../../src/server/keys/key-storage.js';
 import { createKey } from '../../src/server/keys/keys.js';
-import { type RunningServer, serve } from '../../src/server/serve.js';
+import { type CliProcess, startCli } from '../support/cli.js';
 import { framesBody, runBody } from '../support/frames.js';
+import { seedDatabase } from '../support/seed-database.js';
 import { BoardView, collectErrors } from './support/board.js';
 import { type KillableBrowser, makeProfile, startChromium } from './support/chromium.js';
-import { ROOT } from './support/server.js';
 import { ensureBuilt } from './support/setup.js';
 
 const run = 'a'.repeat(32);
 const session = 'b'.repeat(32);
-/** The board and the client of a server, as they are in the package. */
-const ASSETS = join(ROOT, 'dist');
 const PATIENCE = { timeout: 90_000 };
+
+/** A server with the board and the client of dist/, as they are in the package. */
+interface Served {
+  readonly cli: CliProcess;
+  readonly url: string;
+}
+
+async function serve(folder: string): Promise<Served> {
+  const cli = await startCli(['serve', '--data', folder, '--port', '0']);
+  const [, url = ''] = await cli.said(/"url":"([^"]+)"/);
+  return { cli, url };
+}
 
 let data: string;
 let key: string;
 let readKey: string;
-let server: RunningServer;
+let server: Served;
 let browser: KillableBrowser;
 let profile: Awaited<ReturnType<typeof makeProfile>>;
 
@@ -39,18 +47,13 @@ async function send(from: number, to: number): Promise<void> {
 
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'stepwell-board-'));
+  await seedDatabase(data);
   ensureBuilt();
   const made = await createKey(fileKeys(data), systemClock(), { project: null, access: 'read' });
   const writer = await createKey(fileKeys(data), systemClock(), { project: null, access: 'write' });
   key = writer.text;
   readKey = made.text;
-  server = await serve({
-    data,
-    port: 0,
-    assets: folderAssets(ASSETS),
-    log: () => {},
-    version: 'test',
-  });
+  server = await serve(data);
   await send(0, 10);
   profile = await makeProfile();
   browser = await startChromium(profile.path);
@@ -58,7 +61,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.kill();
   await profile?.remove();
-  await server?.close();
+  await server?.cli.kill('SIGTERM');
   await rm(data, { recursive: true, force: true });
 });
 
@@ -122,14 +125,8 @@ describe('the board of a server', () => {
 
   test('[SRV2] the first key, made while a board is open, locks nobody out without a word', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'stepwell-open-'));
-    const lines: LogEntry[] = [];
-    const open = await serve({
-      data: folder,
-      port: 0,
-      assets: folderAssets(ASSETS),
-      log: (entry) => lines.push(entry),
-      version: 'test',
-    });
+    await seedDatabase(folder);
+    const open = await serve(folder);
     try {
       const path = `${open.url}/api/v1/runs/${run}`;
       await fetch(path, { method: 'PUT', body: JSON.stringify(runBody()) });
@@ -141,21 +138,24 @@ describe('the board of a server', () => {
       await expect.poll(() => view.keys(), PATIENCE).toContain('loss');
 
       const made = await createKey(fileKeys(folder), systemClock(), { project: null, access: 'write' });
+      const headers = { Authorization: `Bearer ${made.text}` };
+      await expect.poll(async () => (await fetch(path)).status, PATIENCE).toBe(401);
+      // The stream of events ends with what it would tell next; at the latest with its next sign of life, 15 s later.
+      const edit = { method: 'PATCH', headers, body: JSON.stringify({ notes: 'after the key' }) };
+      expect((await fetch(path, edit)).status).toBe(200);
       const dialog = page.getByRole('dialog');
-      // The stream of events ends with its next sign of life at the latest, 15 s later.
       await dialog.waitFor({ timeout: 60_000 });
       expect(await dialog.getByRole('alert').textContent()).toContain('A key was made for this server');
       await dialog.getByRole('textbox').fill(made.text);
       await dialog.getByRole('button', { name: 'Open' }).click();
       await dialog.waitFor({ state: 'hidden' });
-      const headers = { Authorization: `Bearer ${made.text}` };
       const body = await framesBody(run, session, 4, 8);
       expect((await fetch(`${path}/frames`, { method: 'POST', headers, body })).status).toBe(200);
       await expect.poll(() => view.lastValue('loss', run), PATIENCE).toContain('1.75');
-      expect(lines.filter(({ event }) => event === 'keys')).toHaveLength(1);
+      expect(open.cli.out.match(/"event":"keys"/g)).toHaveLength(1);
       await page.close();
     } finally {
-      await open.close();
+      await open.cli.kill('SIGTERM');
       await rm(folder, { recursive: true, force: true });
     }
   });

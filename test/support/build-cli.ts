@@ -5,15 +5,15 @@ import { join } from 'node:path';
 import { build } from 'vite';
 
 const root = join(import.meta.dirname, '../..');
-/** Below the repository, because Node looks for packages in the folders above a file. */
-const built = join(root, 'node_modules/.cache/stepwell-cli');
+/** Below the repository, because Node looks for packages in the folders above a file, and where the command finds the board in dist/. */
+const built = join(root, '.cache');
 
 /**
  * Builds the command; resolves its file, which is removed when this process ends. With its dependencies inside, and in parts that
  * load when they are needed: tests start it a hundred times, and to load the files of all packages takes Node as long as itself.
  */
 export async function buildCli(): Promise<string> {
-  const outDir = join(built, String(process.pid));
+  const outDir = join(built, `cli-${process.pid}`);
   await mkdir(outDir, { recursive: true });
   process.once('exit', () => rmSync(outDir, { recursive: true, force: true }));
   await build({

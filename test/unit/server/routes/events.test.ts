@@ -61,6 +61,16 @@ describe('events', () => {
     await stream.close();
   });
 
+  test('[SRV2] … which whoever listened without a key does not get once there is one: the stream ends', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const server = await makeServer();
+    const stream = await listen(server);
+    await server.key();
+    server.time.pass(1000);
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(await stream.next()).toBeNull();
+  });
+
   test('[SRV2] a key that was revoked hears nothing more', async () => {
     const server = await makeServer();
     const { text: key, id } = await server.key();
