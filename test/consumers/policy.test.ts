@@ -145,8 +145,11 @@ describe.skipIf(!workspace)('policies', () => {
   });
 
   describe('one bundled file, no worker files beside it', () => {
-    async function bundledSite(name: string, change: object = {}): Promise<Site> {
-      const root = workspace.app(name);
+    let built: Promise<string> | null = null;
+
+    /** The folder with the file, which is the same under all policies. */
+    async function bundle(): Promise<string> {
+      const root = workspace.app('csp-bundled');
       const { build } = await workspace.load<{ build(options: object): Promise<unknown> }>(
         'esbuild/lib/main.js',
       );
@@ -156,11 +159,16 @@ describe.skipIf(!workspace)('policies', () => {
       const parts = join(root, 'out', 'stepwell-parts');
       mkdirSync(parts);
       cpSync(join(workspace.path, 'node_modules', 'stepwell', 'dist', 'parts'), parts, { recursive: true });
-      return serveFolder(join(root, 'out'), { headers: policy(change) });
+      return join(root, 'out');
+    }
+
+    async function bundledSite(change: object = {}): Promise<Site> {
+      built ??= bundle();
+      return serveFolder(await built, { headers: policy(change) });
     }
 
     test('with blob: allowed, workers start from their texts', async () => {
-      const site = await bundledSite('csp-text', {
+      const site = await bundledSite({
         'script-src': "'self' blob:",
         'worker-src': "'self' blob:",
       });
@@ -171,7 +179,7 @@ describe.skipIf(!workspace)('policies', () => {
     });
 
     test('with blob: forbidden, a copied folder named in init helps', async () => {
-      const site = await bundledSite('csp-parts');
+      const site = await bundledSite();
       const { page, refused } = await open(site);
       const checked = await page.evaluate(() => globalThis.consumer.check({ parts: '/stepwell-parts' }));
       expect(checked).toMatchObject({ engine: 'worker', notices: [], values: [0, 1, 2], counts: [1, 2, 1] });
@@ -182,7 +190,7 @@ describe.skipIf(!workspace)('policies', () => {
     });
 
     test('[STO6] a worker that may load none of its parts records, and what fails says what helps', async () => {
-      const site = await bundledSite('csp-missing', { 'worker-src': 'blob:' });
+      const site = await bundledSite({ 'worker-src': 'blob:' });
       const { page } = await open(site);
       const seen = await page.evaluate(() => globalThis.consumer.read({ project: 'missing' }));
       expect(seen).toMatchObject({ engine: 'worker', stored: true });
@@ -197,7 +205,7 @@ describe.skipIf(!workspace)('policies', () => {
     });
 
     test('[STO6] without either, the page does everything, and the board and the console say what helps', async () => {
-      const site = await bundledSite('csp-none');
+      const site = await bundledSite();
       const page = await browser.context.newPage();
       const said: string[] = [];
       page.on('console', (message) => said.push(message.text()));
