@@ -12,6 +12,7 @@ import { makeReceiver, type TestReceiver } from './support/receiver.js';
 import {
   begin,
   expectComplete,
+  expectKept,
   expectSame,
   finish,
   hurry,
@@ -25,11 +26,14 @@ import {
 import { originOf } from './support/shared-sites.js';
 
 /** Rows that the main test sends through the faults. Every fault must meet a request in both forms: fewer rows are fewer repetitions. */
-const ROWS = longOrShort(100_000, 20_000);
+const ROWS = longOrShort(100_000, 10_000);
 /** How often a server is killed. The second kill meets a server that was started on what the first one left. */
 const SERVER_KILLS = longOrShort(30, 2);
-/** How often a browser is killed. */
-const BROWSER_KILLS = longOrShort(30, 2);
+/**
+ * How often a browser is killed, each time with two pages that write. What a second browser has of the runs that the first one left,
+ * the page that only looks has too; that a page which writes sends the runs of another one, the three tabs show.
+ */
+const BROWSER_KILLS = longOrShort(30, 1);
 /** Bytes of the file that goes in parts: above what one request takes. */
 const FILE_BYTES = 3 * 1024 * 1024;
 /** Share of requests that meet a fault: a run needs two in a row that do not. */
@@ -39,12 +43,17 @@ const TIMEOUT_MS = LONG ? 1_800_000 : 600_000;
 let origin: string;
 let profile: Awaited<ReturnType<typeof makeProfile>>;
 let browser: KillableBrowser;
+/** Of all tests that do not say otherwise: what one leaves in its data does not disturb another. */
+let shared: TestReceiver;
+/** Runs that it has. */
+const uidsThere: string[] = [];
 const cleanups: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
   origin = await originOf(SENDER_PAGE);
   profile = await makeProfile();
   browser = await startChromium(profile.path);
+  shared = await makeReceiver(origin);
 });
 
 afterEach(async () => {
@@ -53,17 +62,23 @@ afterEach(async () => {
 
 afterAll(async () => {
   await browser?.kill();
+  await shared?.remove();
   await profile?.remove();
 });
 
 /** A server, and a proxy in front of it. */
-async function startWay(databaseUrl?: string): Promise<{ receiver: TestReceiver; proxy: FaultProxy }> {
-  const receiver = await makeReceiver(origin, databaseUrl);
-  cleanups.push(() => receiver.remove());
+async function startWay(receiver = shared): Promise<{ receiver: TestReceiver; proxy: FaultProxy }> {
   await receiver.start();
   const proxy = await startProxy(receiver.url);
   cleanups.push(() => proxy.close());
   return { receiver, proxy };
+}
+
+/** A server of a test's own. */
+async function ownReceiver(databaseUrl?: string): Promise<TestReceiver> {
+  const receiver = await makeReceiver(origin, databaseUrl);
+  cleanups.push(() => receiver.remove());
+  return receiver;
 }
 
 async function tab(): Promise<Page> {
@@ -74,11 +89,10 @@ async function tab(): Promise<Page> {
 
 const randomPause = (ms: number) => new Promise((resolve) => setTimeout(resolve, Math.random() * ms));
 
-/** One page logs while every fault meets its requests. */
-async function throughFaults(databaseUrl?: string): Promise<void> {
-  const { receiver, proxy } = await startWay(databaseUrl);
+/** One page logs while every fault meets its requests. Resolves its run. */
+async function throughFaults(database: string, server?: TestReceiver): Promise<string> {
+  const { receiver, proxy } = await startWay(server);
   const page = await tab();
-  const database = databaseUrl === undefined ? 'faults' : 'faults-postgres';
   proxy.disturb(SHARE);
   const uid = await begin(page, database, 'one', proxy.url);
   await page.evaluate((database) => window.sender.look(database), database);
@@ -93,12 +107,21 @@ async function throughFaults(databaseUrl?: string): Promise<void> {
   const there = await (await fetch(`${receiver.url}/api/v1/runs/${uid}`)).json();
   expect(there).toMatchObject({ status: 'completed', values: 2 * (await rows(page)) });
   await expectSame(page, receiver, [uid], database);
+  return uid;
+}
+
+/** Holds the shared server against a page. */
+async function expectShared(page: Page, uids: readonly string[], database: string): Promise<void> {
+  await expectSame(page, shared, uids, database);
+  uidsThere.push(...uids);
 }
 
 describe('sync under real faults', () => {
   test(
     `[SYN1] ${ROWS} rows and more arrive once, while every fault meets requests`,
-    () => throughFaults(),
+    async () => {
+      uidsThere.push(await throughFaults('faults'));
+    },
     TIMEOUT_MS,
   );
 
@@ -121,7 +144,7 @@ describe('sync under real faults', () => {
         await hurry(page);
       }
       expect(await finish(page)).toMatchObject({ stored: true, remote: 'complete' });
-      await expectSame(page, receiver, [uid], 'server-kills');
+      await expectShared(page, [uid], 'server-kills');
     },
     TIMEOUT_MS,
   );
@@ -129,13 +152,19 @@ describe('sync under real faults', () => {
   test(
     '[SYN-C6] the browser is killed while it writes and sends: a page that only looks goes on, and the runs are complete',
     async () => {
-      const { receiver, proxy } = await startWay();
+      const { proxy } = await startWay();
       const uids: string[] = [];
       for (let round = 0; round < BROWSER_KILLS; round++) {
-        const page = await openSender(browser, origin);
-        uids.push(await begin(page, 'browser-kills', `run-${round}`, proxy.url));
-        await page.evaluate(() => window.sender.look('browser-kills'));
-        await expect.poll(() => sent(page), PATIENCE).toBeGreaterThan(0);
+        const pages = [await openSender(browser, origin), await openSender(browser, origin)] as const;
+        for (const page of pages) {
+          uids.push(await begin(page, 'browser-kills', `run-${uids.length}`, proxy.url));
+        }
+        await pages[0].evaluate(() => window.sender.look('browser-kills'));
+        const unsent = async () => {
+          const all = await states(pages[0]);
+          return uids.filter((uid) => !all.some(({ run, sent }) => run === uid && sent > 0));
+        };
+        await expect.poll(unsent, PATIENCE).toEqual([]);
         await randomPause(300);
         await browser.kill();
         browser = await startChromium(profile.path);
@@ -148,7 +177,7 @@ describe('sync under real faults', () => {
           status: 'crashed',
         });
       }
-      await expectSame(page, receiver, uids, 'browser-kills');
+      await expectShared(page, uids, 'browser-kills');
     },
     TIMEOUT_MS,
   );
@@ -156,7 +185,7 @@ describe('sync under real faults', () => {
   test(
     '[SYN-C3] three tabs write three runs; the one that sends is closed, and another takes over',
     async () => {
-      const { receiver, proxy } = await startWay();
+      const { proxy } = await startWay();
       const tabs = [await tab(), await tab(), await tab()] as const;
       const [first, second, third] = tabs;
       const holder = (page: Page) =>
@@ -180,7 +209,7 @@ describe('sync under real faults', () => {
         expect(await finish(page)).toMatchObject({ stored: true, remote: 'complete' });
       }
       await expectComplete(second, uids);
-      await expectSame(second, receiver, uids, 'tabs');
+      await expectShared(second, uids, 'tabs');
     },
     TIMEOUT_MS,
   );
@@ -188,7 +217,8 @@ describe('sync under real faults', () => {
   test(
     '[SYN-C5] upload later: a wrong key stops it, the right one completes it; a run deleted there is kept here',
     async () => {
-      const { receiver, proxy } = await startWay();
+      // With a key, which others would need then.
+      const { receiver, proxy } = await startWay(await ownReceiver());
       const { url } = proxy;
       const made = await runCli(['keys', 'create', '--data', receiver.place.folder]);
       const key = made.out.trim();
@@ -265,7 +295,7 @@ describe('sync under real faults', () => {
       expect(await finish(page)).toMatchObject({ stored: true, remote: 'complete' });
       const gone = parts().slice(parts().indexOf(before));
       expect(gone).toEqual([...new Set(gone)].sort((a, b) => a - b));
-      await expectSame(page, receiver, [uid], 'large');
+      await expectShared(page, [uid], 'large');
     },
     TIMEOUT_MS,
   );
@@ -297,6 +327,11 @@ describe('sync under real faults', () => {
     },
     TIMEOUT_MS,
   );
+
+  test('what the server was seen to have is in its data when it was stopped', async () => {
+    expect(uidsThere).not.toEqual([]);
+    await expectKept(shared, uidsThere);
+  });
 });
 
 const bin = findPostgres();
@@ -317,6 +352,13 @@ if (bin === null) {
       postgres = await startPostgres(bin);
     });
     afterAll(() => postgres?.remove());
-    test(name, () => throughFaults(postgres.url), TIMEOUT_MS);
+    test(
+      name,
+      async () => {
+        const receiver = await ownReceiver(postgres.url);
+        await expectKept(receiver, [await throughFaults('faults-postgres', receiver)]);
+      },
+      TIMEOUT_MS,
+    );
   });
 }

@@ -4,12 +4,12 @@ import * as stepwell from '../../../src/index.js';
 import type {} from './blank.js';
 
 /** Rows logged before they are committed: frames are small, and so there are many requests. */
-const ROWS_PER_TURN = 200;
+const ROWS_PER_TURN = 100;
 /**
  * Between turns (ms). Tests wait for servers while the page logs: at a faster pace most of their time goes into storing, sending and
  * comparing rows that only came meanwhile.
  */
-const PACE_MS = 40;
+const PACE_MS = 100;
 
 declare global {
   interface Window {

@@ -10,7 +10,7 @@ export interface TestReceiver {
   readonly url: string;
   /** Where its data is. */
   readonly place: { readonly folder: string; readonly databaseUrl?: string };
-  /** Resolves when it listens. `cors`: the origin of other pages than before, from then on. */
+  /** Resolves when it listens; at once when it does already. `cors`: the origin of other pages than before, from then on. */
   start(cors?: string): Promise<void>;
   /** SIGKILL: no goodbye of any kind. */
   kill(): Promise<void>;
@@ -38,6 +38,7 @@ export async function makeReceiver(cors: string, databaseUrl?: string): Promise<
     place: { folder, ...(databaseUrl === undefined ? {} : { databaseUrl }) },
     async start(pages = allowed) {
       allowed = pages;
+      if (cli !== null) return;
       cli = await startCli(['serve', '--data', folder, '--port', `${port}`, '--cors', allowed], env);
       await cli.said(/"event":"listening"/);
     },

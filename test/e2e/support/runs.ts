@@ -1,4 +1,5 @@
 /** The runs of a browser and those of a server, and whether they are the same. */
+import { setFlagsFromString } from 'node:v8';
 import type { Page } from 'playwright';
 import { expect } from 'vitest';
 import { type CanonicalEntry, canonicalForm, exportBundle, openBundle } from '../../../src/bundle/index.js';
@@ -7,8 +8,11 @@ import type { UploadState } from '../../../src/source/uploads.js';
 import type { KillableBrowser } from './chromium.js';
 import type { TestReceiver } from './receiver.js';
 
-/** Far more than anything takes: back-off goes up to a minute. */
-export const PATIENCE = { timeout: 150_000, interval: 100 };
+/**
+ * Far more than anything takes: back-off goes up to a minute. A question to a page costs three processes some milliseconds, so few
+ * are asked.
+ */
+export const PATIENCE = { timeout: 150_000, interval: 250 };
 
 /** The page that {@link openSender} opens. */
 export const SENDER_PAGE = 'test/e2e/pages/sender.html';
@@ -20,10 +24,10 @@ export async function openSender(browser: Pick<KillableBrowser, 'page'>, origin:
   return page;
 }
 
-/** Begins a run that is sent to `url`; resolves its uid. */
+/** Begins a run that is sent to `url`, in a project named as the database; resolves its uid. */
 export const begin = (page: Page, database: string, id: string, url: string) =>
   page.evaluate(
-    ([database, id, url]) => window.sender.begin({ database, project: 'chaos', id, remote: { url } }),
+    ([database, id, url]) => window.sender.begin({ database, project: database, id, remote: { url } }),
     [database, id, url] as const,
   );
 /** Rows that it has logged. */
@@ -66,11 +70,20 @@ async function exported(page: Page, uids: readonly string[], database: string): 
   return canonicalForm(await openBundle(new Blob([Buffer.from(text, 'base64')])));
 }
 
+/** … as a server that runs says. */
+async function served({ url }: TestReceiver, uids: readonly string[]): Promise<CanonicalEntry[]> {
+  const response = await fetch(`${url}/api/v1/bundle?files=false&runs=${uids.join()}`);
+  if (!response.ok) throw new Error(await response.text());
+  return canonicalForm(await openBundle(await response.blob()));
+}
+
 /** … and as the data of a server says, which is not running. */
 async function kept(
   place: Parameters<typeof openStoreFor>[0],
   uids: readonly string[],
 ): Promise<CanonicalEntry[]> {
+  // Here as well as in servers of tests: see `QUICK_START` in test/support/cli.ts.
+  setFlagsFromString('--liftoff-only');
   const opened = await openStoreFor(place);
   try {
     const bytes = await new Response(exportBundle(opened, uids, { files: false })).arrayBuffer();
@@ -80,7 +93,7 @@ async function kept(
   }
 }
 
-/** Stops the server and holds what it has against what the page has: the same frames and blobs, byte for byte. */
+/** Holds what the server has against what the page has: the same frames and blobs, byte for byte. */
 export async function expectSame(
   page: Page,
   receiver: TestReceiver,
@@ -88,8 +101,14 @@ export async function expectSame(
   database: string,
 ): Promise<void> {
   const here = await exported(page, uids, database);
-  await receiver.stop();
-  expect(await kept(receiver.place, uids)).toEqual(here);
+  expect(await served(receiver, uids)).toEqual(here);
   // A log and a description of each run at the least.
   expect(here.length).toBeGreaterThanOrEqual(2 * uids.length);
+}
+
+/** Stops the server and holds its data against what it served. */
+export async function expectKept(receiver: TestReceiver, uids: readonly string[]): Promise<void> {
+  const there = await served(receiver, uids);
+  await receiver.stop();
+  expect(await kept(receiver.place, uids)).toEqual(there);
 }
