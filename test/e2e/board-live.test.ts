@@ -1,42 +1,30 @@
 /** The board over the real thing: engine, IndexedDB, several tabs. */
 import type { Page } from 'playwright';
 import puppeteer from 'puppeteer-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { E2E_CHROMIUM_ARGS, findChromium } from '../../scripts/browser.mjs';
 import { SITUATIONS } from '../../src/worker/situations.js';
 import { BoardView, collectErrors } from './support/board.js';
-import { type KillableBrowser, makeProfile, startChromium } from './support/chromium.js';
-import { originOf } from './support/shared-sites.js';
+import { useSite } from './support/setup.js';
 
 /** Changes of the readout that are waited for; how long each takes is the bench row `live`. */
 const UPDATES = 15;
 
 const PATIENCE = { timeout: 90_000 };
 
-let origin: string;
-let url: string;
-let browser: KillableBrowser;
-let profile: Awaited<ReturnType<typeof makeProfile>>;
+const PAGE = 'test/e2e/pages/board.html';
 
-beforeAll(async () => {
-  origin = await originOf('test/e2e/pages/board.html');
-  url = `${origin}/test/e2e/pages/board.html`;
-  profile = await makeProfile();
-  browser = await startChromium(profile.path);
-});
-afterAll(async () => {
-  await browser.kill();
-  await profile.remove();
-});
+const site = useSite(PAGE);
+const url = () => `${site.origin}/${PAGE}`;
 
 /** A tab with a board of one project; without `indexedDb` neither the page nor its worker has one. */
 async function open(project: string, indexedDb = true): Promise<Page> {
-  const page = await browser.context.newPage();
+  const page = await site.browser.context.newPage();
   if (!indexedDb) {
     await page.addInitScript(() => Object.defineProperty(globalThis, 'indexedDB', { value: undefined }));
   }
   await page.setViewportSize({ width: 1280, height: 800 });
-  await page.goto(url);
+  await page.goto(url());
   await page.waitForFunction(() => 'live' in window);
   await page.evaluate(([project, indexedDb]) => window.live.show(project, indexedDb), [
     project,
@@ -180,7 +168,7 @@ describe('live', () => {
     try {
       const openTab = async () => {
         const page = await natural.newPage();
-        await page.goto(url);
+        await page.goto(url());
         await page.waitForFunction(() => 'live' in window);
         await page.evaluate(() => window.live.show('hidden'));
         return page;

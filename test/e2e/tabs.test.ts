@@ -1,28 +1,15 @@
 /** Several tabs of one origin: each writes its own runs, all see everything. */
 
 import type { Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type KillableBrowser, makeProfile, startChromium } from './support/chromium.js';
-import { originOf } from './support/shared-sites.js';
+import { describe, expect, test } from 'vitest';
+import { useSite } from './support/setup.js';
 
 const BLANK_PAGE = 'test/e2e/pages/blank.html';
 
-let origin: string;
-let browser: KillableBrowser;
-let profile: Awaited<ReturnType<typeof makeProfile>>;
-
-beforeAll(async () => {
-  origin = await originOf(BLANK_PAGE);
-  profile = await makeProfile();
-  browser = await startChromium(profile.path);
-});
-afterAll(async () => {
-  await browser.kill();
-  await profile.remove();
-});
+const site = useSite(BLANK_PAGE);
 
 async function tab(): Promise<Page> {
-  const page = await browser.page(`${origin}/${BLANK_PAGE}`);
+  const page = await site.browser.page(`${site.origin}/${BLANK_PAGE}`);
   await page.waitForFunction(() => 'stepwell' in window);
   return page;
 }

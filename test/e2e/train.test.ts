@@ -25,7 +25,7 @@ const JOB = haveOptdigits
     }
   : { what: 'digits that the page draws', accuracy: 0.7, epochs: 3, batchSize: 16, learningRate: 0.005 };
 const NAME = 'end-to-end';
-const PATIENCE = { timeout: 90_000 };
+const PATIENCE = { timeout: 90_000, interval: 200 };
 
 interface Stored {
   readonly status: string | undefined;

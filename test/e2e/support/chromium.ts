@@ -17,9 +17,13 @@ export async function makeProfile(): Promise<{ path: string; remove(): Promise<v
   return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }) };
 }
 
-export interface KillableBrowser {
+/** Where a test opens its pages. */
+export interface TestBrowser {
   readonly context: BrowserContext;
   page(url: string): Promise<Page>;
+}
+
+export interface KillableBrowser extends TestBrowser {
   /** SIGKILL to the browser and all its processes: no goodbye of any kind. */
   kill(): Promise<void>;
 }
@@ -47,6 +51,20 @@ export async function startChromium(profile: string, args: readonly string[] = [
   const browser = await chromium.connectOverCDP(endpoint);
   const context = browser.contexts()[0];
   if (!context) throw new Error('the browser has no context');
+  return {
+    ...patient(context),
+    async kill() {
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      // The whole process group: renderer and storage processes die in the same moment.
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      await gone;
+      await browser.close().catch(() => {});
+    },
+  };
+}
+
+/** Opens pages in a context, which waits as long as a busy machine needs. */
+export function patient(context: BrowserContext): TestBrowser {
   context.setDefaultTimeout(STEP_MS);
   return {
     context,
@@ -54,13 +72,6 @@ export async function startChromium(profile: string, args: readonly string[] = [
       const page = await context.newPage();
       await page.goto(url);
       return page;
-    },
-    async kill() {
-      const gone = new Promise((resolve) => child.once('exit', resolve));
-      // The whole process group: renderer and storage processes die in the same moment.
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-      await gone;
-      await browser.close().catch(() => {});
     },
   };
 }

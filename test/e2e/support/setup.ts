@@ -1,15 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { chromium } from 'playwright';
 import { afterAll, beforeAll } from 'vitest';
-import { type KillableBrowser, makeProfile, startChromium } from './chromium.js';
+import { patient, type TestBrowser } from './chromium.js';
 import { ROOT } from './server.js';
-import { originOf } from './shared-sites.js';
+import { originOf, type SiteName, sharedBrowserAddress } from './shared-sites.js';
 
 /** What the tests of a file share; there once its `beforeAll` has run. */
 export interface SiteSession {
   /** Of the site: `http://127.0.0.1:<port>` */
   readonly origin: string;
-  readonly browser: KillableBrowser;
+  readonly browser: TestBrowser;
 }
 
 /** Builds the library if nobody has done so: the gates do before they come here. */
@@ -18,20 +19,21 @@ export function ensureBuilt(): void {
   execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: ROOT });
 }
 
-/** The site as `npm start` serves it, with the library built for pages without a bundler, and a Chromium on a fresh profile. */
-export function useSite(): SiteSession {
-  const session: { origin: string; browser: KillableBrowser | null } = { origin: '', browser: null };
+/** A context of the shared Chromium, and a site: the one that `npm start` serves, with the library built, or one page. */
+export function useSite(name: SiteName = 'site'): SiteSession {
+  const session: { origin: string; browser: TestBrowser | null } = { origin: '', browser: null };
   let close = async () => {};
   beforeAll(async () => {
-    ensureBuilt();
-    const origin = await originOf('site');
-    const profile = await makeProfile();
-    const browser = await startChromium(profile.path);
-    Object.assign(session, { origin, browser });
-    close = async () => {
-      await browser.kill();
-      await profile.remove();
-    };
+    if (name === 'site') ensureBuilt();
+    const [origin, address] = await Promise.all([originOf(name), sharedBrowserAddress()]);
+    const browser = await chromium.connect(address);
+    // A moving dot makes a page draw sixty times a second for as long as a run is going on.
+    const context = await browser.newContext({ reducedMotion: 'reduce' });
+    // Keeps the window of the context: where there is none, each page takes one more process, for the page of a new window.
+    await context.newPage();
+    Object.assign(session, { origin, browser: patient(context) });
+    // … which closes the context with all of its pages.
+    close = () => browser.close();
   });
   afterAll(() => close());
   return {
@@ -39,7 +41,7 @@ export function useSite(): SiteSession {
       return session.origin;
     },
     get browser() {
-      if (!session.browser) throw new Error('the browser starts in beforeAll');
+      if (!session.browser) throw new Error('the browser is there after beforeAll');
       return session.browser;
     },
   };

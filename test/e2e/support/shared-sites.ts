@@ -1,12 +1,14 @@
 /**
- * What the files of e2e tests share: the sites that pages come from, and the built command. Each is made when the first file asks
- * for it, in the process that runs all files: to build a page or the command once per file would take as long as the tests.
+ * What the files of e2e tests share: the sites that pages come from, the built command, a Chromium. Each is made when the first
+ * file asks for it, in the process that runs all files: one per file would take as long as the tests.
  */
 import { createServer } from 'node:http';
+import type { BrowserServer } from 'playwright';
 import { inject } from 'vitest';
 import type { TestProject } from 'vitest/node';
 import { buildCli } from '../../support/build-cli.js';
 import { startBuiltServer, type TestServer } from './server.js';
+import { launchSharedBrowser } from './shared-browser.js';
 import { startSite } from './site.js';
 
 declare module 'vitest' {
@@ -33,14 +35,20 @@ export default async function serveSites(project: TestProject): Promise<() => Pr
     return (await site).origin;
   };
   let cli: Promise<string> | null = null;
-  const theCli = (): Promise<string> => {
-    cli ??= buildCli();
-    return cli;
+  let browser: Promise<BrowserServer> | null = null;
+  const answers = (name: string): Promise<string> => {
+    if (name === 'cli') {
+      cli ??= buildCli();
+      return cli;
+    }
+    if (name === 'browser') {
+      browser ??= launchSharedBrowser();
+      return browser.then((each) => each.wsEndpoint());
+    }
+    return originOfSite(name as SiteName);
   };
   const server = createServer((request, response) => {
-    const name = decodeURIComponent((request.url ?? '').slice(1));
-    const answer = name === 'cli' ? theCli() : originOfSite(name as SiteName);
-    answer.then(
+    answers(decodeURIComponent((request.url ?? '').slice(1))).then(
       (text) => response.end(text),
       (thrown: unknown) => response.writeHead(500).end(String(thrown)),
     );
@@ -55,12 +63,18 @@ export default async function serveSites(project: TestProject): Promise<() => Pr
   return async () => {
     delete process.env.STEPWELL_SITES;
     server.close();
+    await (await browser?.catch(() => null))?.close();
     for (const site of sites.values()) await (await site.catch(() => null))?.close();
   };
 }
 
 /** Origin of a site that all files share: `http://127.0.0.1:<port>`. */
-export async function originOf(name: SiteName): Promise<string> {
+export const originOf = (name: SiteName): Promise<string> => ask(name);
+
+/** Where Playwright finds the Chromium that all files share. */
+export const sharedBrowserAddress = (): Promise<string> => ask('browser');
+
+async function ask(name: string): Promise<string> {
   const response = await fetch(`${inject('sites')}/${encodeURIComponent(name)}`);
   const text = await response.text();
   if (!response.ok) throw new Error(text);

@@ -1,0 +1,25 @@
+/**
+ * One Chromium for all files whose tests neither end it nor come back to its profile: a start takes as much processor time as
+ * several tests. Each file has a context of its own, with storage of its own.
+ */
+import { type BrowserServer, chromium } from 'playwright';
+import { E2E_CHROMIUM_ARGS, findChromium } from '../../../scripts/browser.mjs';
+
+/** What Playwright adds and a person's browser has not: with it, hidden pages are as quick as others and none is kept for “back”. */
+const NOT_OF_PERSONS = [
+  '--disable-back-forward-cache',
+  '--disable-background-timer-throttling',
+  '--disable-backgrounding-occluded-windows',
+  '--disable-renderer-backgrounding',
+  '--disable-dev-shm-usage',
+];
+
+/** Starts it, in the process that runs all files. */
+export function launchSharedBrowser(): Promise<BrowserServer> {
+  const executablePath = findChromium();
+  return chromium.launchServer({
+    args: E2E_CHROMIUM_ARGS,
+    ignoreDefaultArgs: NOT_OF_PERSONS,
+    ...(executablePath ? { executablePath } : {}),
+  });
+}
