@@ -1,4 +1,5 @@
 import { createServer } from 'vite';
+import { keepInCaches } from './caching.js';
 import { ROOT, type TestServer } from './server.js';
 
 /** The repository as `npm start` serves it: the demos, the board, the files that reach the browser as they are. */
@@ -6,6 +7,7 @@ export async function startSite(): Promise<TestServer> {
   const server = await createServer({
     configFile: `${ROOT}vite.config.ts`,
     logLevel: 'error',
+    plugins: [keepInCaches()],
     // Not the cache of a server that a person has running.
     cacheDir: `${ROOT}node_modules/.vite-e2e-site`,
     server: { host: '127.0.0.1', port: 0, hmr: false, watch: null },
