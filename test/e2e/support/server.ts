@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, createServer, type Plugin, preview } from 'vite';
+import { keepInCaches } from './caching.js';
 
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -35,7 +36,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     configFile: false,
     logLevel: 'error',
     cacheDir: `${ROOT}node_modules/.vite-e2e`,
-    plugins: [headers],
+    plugins: [headers, keepInCaches()],
     // Found at once instead of one by one, each time reloading the page in the middle of a test.
     optimizeDeps: {
       include: [
