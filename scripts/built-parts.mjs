@@ -3,6 +3,8 @@
 /**
  * A Vite plugin that takes the parts of the worker that page code names by address from dist/, as a user's bundler does: of sources
  * Vite would emit the text, for it follows such an address only inside of `new Worker()`.
+ *
+ * @returns {import('vite').Plugin}
  */
 export function builtParts() {
   return {

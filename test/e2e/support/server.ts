@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, createServer, type Plugin, preview } from 'vite';
+import { builtParts } from '../../../scripts/built-parts.mjs';
 import { keepInCaches } from './caching.js';
 
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -61,24 +62,6 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   const address = server.httpServer?.address();
   if (!address || typeof address === 'string') throw new Error('the test server has no port');
   return { origin: `http://127.0.0.1:${address.port}`, close: () => server.close() };
-}
-
-/**
- * Takes the parts of the worker that page code names by address from dist/, as a user's bundler does: of sources Vite would
- * emit the text, for it follows such an address only inside of `new Worker()`.
- */
-function builtParts(): Plugin {
-  return {
-    name: 'test-built-parts',
-    enforce: 'pre',
-    transform(code) {
-      const built = code.replace(
-        /new URL\('\.\.\/worker\/parts\/(\w+)\.ts', import\.meta\.url\)/g,
-        (_, name) => `new URL('../../dist/parts/stepwell-${name}.js', import.meta.url)`,
-      );
-      return built === code ? null : { code: built, map: null };
-    },
-  };
 }
 
 /** One test page, bundled: loads in a few milliseconds, for tests that load it hundreds of times. */
