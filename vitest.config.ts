@@ -1,9 +1,9 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
-import { findChromium, TEST_CHROMIUM_ARGS } from './scripts/browser.mjs';
+import { findTestChromium, TEST_CHROMIUM_ARGS } from './scripts/browser.mjs';
 import { bundledWorker } from './scripts/test/bundled-worker.mjs';
 
-const executablePath = findChromium();
+const executablePath = findTestChromium();
 
 /** `import.meta.env` of tests, in Node and in browsers: see test/support/long.ts. */
 const env = { STEPWELL_LONG: process.env.STEPWELL_LONG ?? '' };

@@ -1,14 +1,14 @@
 /** A disk that is really full, as far as Chromium knows. */
 import { type Browser, chromium } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { E2E_CHROMIUM_ARGS, findChromium } from '../../scripts/browser.mjs';
+import { E2E_CHROMIUM_ARGS, findTestChromium } from '../../scripts/browser.mjs';
 import { type ServedPage, serveStorePage } from './store-page/serve.js';
 
 let served: ServedPage;
 let browser: Browser;
 
 beforeAll(async () => {
-  const executablePath = findChromium();
+  const executablePath = findTestChromium();
   served = await serveStorePage();
   browser = await chromium.launch({
     args: E2E_CHROMIUM_ARGS,

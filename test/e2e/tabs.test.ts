@@ -1,15 +1,30 @@
 /** Several tabs of one origin: each writes its own runs, all see everything. */
 
 import type { Page } from 'playwright';
-import { describe, expect, test } from 'vitest';
-import { useSite } from './support/setup.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findChromium } from '../../scripts/browser.mjs';
+import { type KillableBrowser, makeProfile, startChromium } from './support/chromium.js';
+import { originOf } from './support/shared-sites.js';
 
 const BLANK_PAGE = 'test/e2e/pages/blank.html';
 
-const site = useSite(BLANK_PAGE);
+let origin: string;
+let browser: KillableBrowser;
+let profile: Awaited<ReturnType<typeof makeProfile>>;
+
+beforeAll(async () => {
+  origin = await originOf(BLANK_PAGE);
+  profile = await makeProfile();
+  // The whole browser: the headless shell keeps no page for "back".
+  browser = await startChromium(profile.path, [], findChromium());
+});
+afterAll(async () => {
+  await browser.kill();
+  await profile.remove();
+});
 
 async function tab(): Promise<Page> {
-  const page = await site.browser.page(`${site.origin}/${BLANK_PAGE}`);
+  const page = await browser.page(`${origin}/${BLANK_PAGE}`);
   await page.waitForFunction(() => 'stepwell' in window);
   return page;
 }

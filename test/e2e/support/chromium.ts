@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright';
-import { E2E_CHROMIUM_ARGS, findChromium } from '../../../scripts/browser.mjs';
+import { E2E_CHROMIUM_ARGS, findTestChromium } from '../../../scripts/browser.mjs';
 
 /**
  * How long (ms) a step in a page may take, such as a click or the way to another page. Far more than any takes: a machine that is
@@ -29,8 +29,11 @@ export interface KillableBrowser extends TestBrowser {
 }
 
 /** A Chromium of our own on a profile. Playwright's own launcher would shut it down in an orderly way. */
-export async function startChromium(profile: string, args: readonly string[] = []): Promise<KillableBrowser> {
-  const path = findChromium();
+export async function startChromium(
+  profile: string,
+  args: readonly string[] = [],
+  path = findTestChromium(),
+): Promise<KillableBrowser> {
   if (!path) throw new Error('no Chromium found: see scripts/browser.mjs');
   const child = spawn(
     path,

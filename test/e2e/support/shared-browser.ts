@@ -3,7 +3,7 @@
  * several tests. Each file has a context of its own, with storage of its own.
  */
 import { type BrowserServer, chromium } from 'playwright';
-import { E2E_CHROMIUM_ARGS, findChromium } from '../../../scripts/browser.mjs';
+import { E2E_CHROMIUM_ARGS, findTestChromium } from '../../../scripts/browser.mjs';
 
 /** What Playwright adds and a person's browser has not: with it, hidden pages are as quick as others and none is kept for “back”. */
 const NOT_OF_PERSONS = [
@@ -16,7 +16,7 @@ const NOT_OF_PERSONS = [
 
 /** Starts it, in the process that runs all files. */
 export function launchSharedBrowser(): Promise<BrowserServer> {
-  const executablePath = findChromium();
+  const executablePath = findTestChromium();
   return chromium.launchServer({
     args: E2E_CHROMIUM_ARGS,
     ignoreDefaultArgs: NOT_OF_PERSONS,
