@@ -4,6 +4,7 @@ import { chai } from 'vitest';
 import { startTests } from 'vitest/internal/browser';
 import { p5 } from './bench.js';
 import { FILES } from './files.js';
+import { kernelTimes } from './kernel-times.js';
 import type { FrameAnswer, TestResult } from './types.js';
 
 /** A limit against tests that hang. */
@@ -79,10 +80,11 @@ function fullName(task: Task & { suite?: Task & { suite?: Task } }): string {
 
 const say = (answer: FrameAnswer) => parent.postMessage(answer, location.origin);
 const asked = new URL(location.href).searchParams;
-const [file, backend] = [asked.get('file'), asked.get('bench')];
+const [file, backend, kernels] = [asked.get('file'), asked.get('bench'), asked.get('kernels')];
 try {
   if (file !== null) await runFile(file, (result) => say({ kind: 'test', result }));
   else if (backend !== null) say({ kind: 'bench', rows: await p5(backend) });
+  else if (kernels !== null) say({ kind: 'kernels', times: await kernelTimes(kernels) });
   say({ kind: 'end', error: null });
 } catch (thrown) {
   say({ kind: 'end', error: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) });

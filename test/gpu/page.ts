@@ -3,7 +3,7 @@
  * done; with `?post` the page sends the report to its server as well, for machines without a screen. `?only=webgl,p5-webgl`: some.
  */
 import { FILES } from './files.js';
-import type { BenchLine, FrameAnswer, TestResult } from './types.js';
+import type { BenchLine, FrameAnswer, KernelTime, TestResult } from './types.js';
 
 /** A limit against a frame that hangs; a device that is lost may take its page with it. */
 const LIMIT_MS = 120_000;
@@ -15,6 +15,7 @@ interface Report {
   readonly webgpu: string;
   readonly files: Record<string, { readonly tests: TestResult[]; error: string | null; seconds: number }>;
   readonly bench: Record<string, { readonly rows: BenchLine[]; error: string | null }>;
+  readonly kernels: Record<string, { readonly times: KernelTime[]; error: string | null }>;
   done: boolean;
 }
 
@@ -73,6 +74,7 @@ async function main(): Promise<void> {
     webgpu: await webGpuName(),
     files: {},
     bench: {},
+    kernels: {},
     done: false,
   };
   window.gpuReport = report;
@@ -123,6 +125,25 @@ async function main(): Promise<void> {
       row(`P5, ${backend}`, what, `${ours.toFixed(2)} ms · ${peer.toFixed(2)} ms · ${ratio.toFixed(2)}×`);
     }
     if (bench.error !== null) row(`P5, ${backend}`, '', bench.error).className = 'failed';
+    await post();
+  }
+  for (const backend of BACKENDS) {
+    if (!isAsked(`kernels-${backend}`)) continue;
+    if (backend === 'webgpu' && report.webgpu === 'none') continue;
+    state(`kernels on ${backend} … `);
+    const kernels: Report['kernels'][string] = { times: [], error: null };
+    report.kernels[backend] = kernels;
+    kernels.error = await runFrame(`kernels=${backend}`, (answer) => {
+      if (answer.kind === 'kernels') kernels.times.push(...answer.times);
+    });
+    for (const { variant, elements, data, bins, ms } of kernels.times) {
+      row(
+        variant,
+        `${elements.toLocaleString('en-US')} elements, ${data}, ${bins} bins`,
+        `${ms.toFixed(2)} ms`,
+      );
+    }
+    if (kernels.error !== null) row(`kernels, ${backend}`, '', kernels.error).className = 'failed';
     await post();
   }
   report.done = true;

@@ -2,6 +2,7 @@
 export type FrameAnswer =
   | { readonly kind: 'test'; readonly result: TestResult }
   | { readonly kind: 'bench'; readonly rows: readonly BenchLine[] }
+  | { readonly kind: 'kernels'; readonly times: readonly KernelTime[] }
   | { readonly kind: 'end'; readonly error: string | null };
 
 /** What became of a test. `ms`: how long it took. */
@@ -18,4 +19,13 @@ export interface BenchLine {
   readonly ours: number;
   readonly peer: number;
   readonly ratio: number;
+}
+
+/** A measurement of the kernels. `ms`: median of a call with its readback. */
+export interface KernelTime {
+  readonly variant: string;
+  readonly elements: number;
+  readonly data: string;
+  readonly bins: number;
+  readonly ms: number;
 }
