@@ -162,35 +162,9 @@ export const overviewStyle = css`
     gap: 8px;
     margin-top: 6px;
   }
-  .notes {
-    overflow-wrap: anywhere;
-  }
   .notes.text {
     white-space: pre-wrap;
-  }
-  .notes > :first-child {
-    margin-top: 0;
-  }
-  .notes > :last-child {
-    margin-bottom: 0;
-  }
-  .notes a {
-    color: var(--s-accent);
-  }
-  .notes code,
-  .notes pre {
-    font-family: var(--s-mono);
-    font-size: 12px;
-    background: var(--s-subtle);
-    border-radius: 4px;
-    padding: 1px 4px;
-  }
-  .notes pre {
-    padding: 8px;
-    overflow-x: auto;
-  }
-  .notes pre code {
-    padding: 0;
+    overflow-wrap: anywhere;
   }
   p {
     margin: 0;

@@ -10,12 +10,13 @@ import { formatDate } from '../ui/dates.js';
 import { formatCount, formatValue } from '../ui/format.js';
 import { icon } from '../ui/icons.js';
 import { longText } from '../ui/long-text.js';
+import { markdownProblem } from '../ui/markdown-cost.js';
+import { markdownStyle } from '../ui/markdown-style.js';
 import { BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
 import { configTree } from './config-tree.js';
 import { runDuration } from './duration.js';
 import { histogramTableTag } from './histogram-table.js';
-import { markdownProblem } from './markdown-cost.js';
 import { overviewStyle } from './overview-style.js';
 
 /** Longest notes that are shown as plain text, in UTF-16 units; the editor has all of them. */
@@ -34,7 +35,7 @@ class RunOverview extends BoardPart {
     notes: { state: true },
     rows: { state: true },
   };
-  static override styles = [controls, overviewStyle];
+  static override styles = [controls, markdownStyle, overviewStyle];
   declare run: RunDetail;
   declare search: string;
   /** The sanitised notes; `null` until the Markdown chunk is here. An element, because a fragment is empty after its first use. */
@@ -223,10 +224,10 @@ class RunOverview extends BoardPart {
     this.#shownNotes = text;
     this.notes = null;
     if (text === '' || markdownProblem(text) !== null) return;
-    const { renderMarkdown } = await import('./markdown.js');
+    const { renderMarkdown } = await import('../ui/markdown.js');
     if (this.#shownNotes !== text) return;
     const notes = document.createElement('div');
-    notes.className = 'notes';
+    notes.className = 'notes prose';
     notes.append(renderMarkdown(text));
     this.notes = notes;
   }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { renderMarkdown } from '../../../src/board/detail/markdown.js';
+import { renderMarkdown } from '../../../src/board/ui/markdown.js';
 import { testSource } from '../../fixtures/test-source.js';
 import { uidOf } from '../../fixtures/uids.js';
 import { all, clear, mount, one, pause, textOf, until } from './helpers.js';

@@ -1,6 +1,6 @@
 /** Texts that would hold the page: notes, log lines, values and configs of any size. */
 import { afterEach, describe, expect, test } from 'vitest';
-import { markdownProblem } from '../../../src/board/detail/markdown-cost.js';
+import { markdownProblem } from '../../../src/board/ui/markdown-cost.js';
 import { type TestSource, testSource } from '../../fixtures/test-source.js';
 import { uidOf } from '../../fixtures/uids.js';
 import { all, clear, mount, one, textOf, until } from './helpers.js';

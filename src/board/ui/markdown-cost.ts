@@ -1,4 +1,4 @@
-import { formatCount } from '../ui/format.js';
+import { formatCount } from './format.js';
 
 /** Longest text that is rendered as Markdown, in UTF-16 units. */
 const MAX_LENGTH = 50_000;
