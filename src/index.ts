@@ -32,7 +32,15 @@ export {
   type AudioValue,
   audio,
 } from './media/audio/value.js';
+export {
+  type HtmlDocument,
+  type HtmlElementLike,
+  type HtmlOptions,
+  type HtmlValue,
+  html,
+} from './media/html/value.js';
 export { type ImageOptions, type ImageValue, image } from './media/image/value.js';
+export { type MarkdownOptions, type MarkdownValue, markdown } from './media/markdown/value.js';
 // Tensors.
 export { connect, type TfNamespace } from './page/connect.js';
 export type { RunFiles, SaveOptions } from './page/files.js';

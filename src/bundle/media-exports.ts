@@ -1,10 +1,14 @@
 import { audioExport } from '../media/audio/export.js';
 import type { MediaExport } from '../media/export.js';
+import { htmlExport } from '../media/html/export.js';
 import { imageExport } from '../media/image/export.js';
 import type { MediaName } from '../media/kinds.js';
+import { markdownExport } from '../media/markdown/export.js';
 
 /** The export code of each kind of media. The compiler requires each kind. */
 export const MEDIA_EXPORTS = {
   image: imageExport,
   audio: audioExport,
+  html: htmlExport,
+  markdown: markdownExport,
 } as const satisfies Record<MediaName, MediaExport>;

@@ -9,8 +9,10 @@ import {
   type TakenItem,
   type Taking,
 } from '../media/capture.js';
+import { htmlCapture } from '../media/html/capture.js';
 import { imageCapture } from '../media/image/capture.js';
 import type { MediaName } from '../media/kinds.js';
+import { markdownCapture } from '../media/markdown/capture.js';
 import { MediaValue } from '../media/value.js';
 import type { TensorSide } from '../tensor/port.js';
 
@@ -18,6 +20,8 @@ import type { TensorSide } from '../tensor/port.js';
 const CAPTURES = {
   image: imageCapture,
   audio: audioCapture,
+  html: htmlCapture,
+  markdown: markdownCapture,
 } as const satisfies Record<MediaName, MediaCapture<never>>;
 
 /** Media items of one logged value. A promise: the item is read later. */

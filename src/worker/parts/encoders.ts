@@ -1,10 +1,14 @@
 import { encodeAudio } from '../../media/audio/encode.js';
 import type { MediaEncoder } from '../../media/encode.js';
+import { encodeHtml } from '../../media/html/encode.js';
 import { encodeImages } from '../../media/image/encode.js';
 import type { MediaName } from '../../media/kinds.js';
+import { encodeMarkdown } from '../../media/markdown/encode.js';
 
 /** Encoders that make files of each kind of media. The compiler requires every kind. */
 export const ENCODERS = {
   image: encodeImages,
   audio: encodeAudio,
+  html: encodeHtml,
+  markdown: encodeMarkdown,
 } as const satisfies Record<MediaName, MediaEncoder<never>>;

@@ -1,8 +1,10 @@
 /** The acceptance suite of media, over every kind. The compiler asks for samples of each. */
 import { describe, test } from 'vitest';
 import { audio } from '../../../src/media/audio/value.js';
+import { html } from '../../../src/media/html/value.js';
 import { image } from '../../../src/media/image/value.js';
 import type { MediaName } from '../../../src/media/kinds.js';
+import { markdown } from '../../../src/media/markdown/value.js';
 import { type MediaSample, type MediaSampleItem, mediaSuite } from '../../support/media-suite.js';
 import { equal } from '../../support/store-suite/assert.js';
 import { readPng } from '../files/read-png.js';
@@ -37,8 +39,23 @@ function sound({ caption, sampleRate, channels, peaks }: Sound): MediaSampleItem
   };
 }
 
+interface Written {
+  readonly type: 'text/html' | 'text/markdown';
+  readonly caption: string;
+  readonly facts: MediaSampleItem['facts'];
+  readonly text: string;
+}
+
+function written({ type, caption, facts, text }: Written): MediaSampleItem {
+  return {
+    ...{ type, caption, facts, listed: facts, extension: type === 'text/html' ? 'html' : 'md' },
+    check: (bytes) => equal(new TextDecoder().decode(bytes), text, 'text'),
+  };
+}
+
 const pixels = Uint8Array.of(0, 50, 100, 255);
 const samples = Float32Array.of(0, 0.5, -1, 0.25);
+const element = { nodeType: 1, outerHTML: '<i>before</i>' };
 const ogg = Uint8Array.from('OggS\0 and so on', (char) => char.charCodeAt(0));
 
 const SAMPLES: { readonly [M in MediaName]: readonly MediaSample[] } = {
@@ -100,6 +117,52 @@ const SAMPLES: { readonly [M in MediaName]: readonly MediaSample[] } = {
         },
       ],
       problems: ['audio holds samples beyond full volume'],
+    },
+  ],
+  html: [
+    {
+      name: 'a text',
+      value: () => html('<h1>Ω & "more"</h1>', { caption: '<b>a</b>' }),
+      items: [
+        written({
+          ...{ type: 'text/html', caption: '<b>a</b>', facts: { inject: true, scripts: false } },
+          text: '<h1>Ω & "more"</h1>',
+        }),
+      ],
+    },
+    {
+      name: 'a list: a Blob, an element that changes later, half a character',
+      value: () => [
+        html(new Blob(['<p>blob'], { type: 'image/png' }), { scripts: true, inject: false }),
+        html(element),
+        html('\ud800!', { caption: ['half'] }),
+      ],
+      spoil: () => Object.assign(element, { outerHTML: 'changed' }),
+      items: [
+        written({
+          ...{ type: 'text/html', caption: '', facts: { inject: false, scripts: true } },
+          text: '<p>blob',
+        }),
+        written({
+          ...{ type: 'text/html', caption: '', facts: { inject: true, scripts: false } },
+          text: '<i>before</i>',
+        }),
+        written({
+          ...{ type: 'text/html', caption: 'half', facts: { inject: true, scripts: false } },
+          text: '\ufffd!',
+        }),
+      ],
+      problems: ['an HTML document holds halves of characters'],
+    },
+  ],
+  markdown: [
+    {
+      name: 'a text and a Blob in one call',
+      value: () => markdown(['# One', new Blob(['- two'])], { caption: ['a', 'b'] }),
+      items: [
+        written({ type: 'text/markdown', caption: 'a', facts: {}, text: '# One' }),
+        written({ type: 'text/markdown', caption: 'b', facts: {}, text: '- two' }),
+      ],
     },
   ],
 };

@@ -1,15 +1,17 @@
-import { isKnownMedia, type MediaName } from '../../../media/kinds.js';
 import { Later } from '../../ui/later.js';
 import { type PanelType, panelForEach } from '../panel-type.js';
 import { checkedMediaOptions, type MediaOptions } from './options.js';
 
-/** The component of each kind of media. The compiler requires every kind. */
-const COMPONENTS = {
-  image: new Later(async () => (await import('../../../media/image/panel.js')).imagePanelTag),
-  audio: new Later(async () => (await import('../../../media/audio/panel.js')).audioPanelTag),
-} as const satisfies Record<MediaName, Later>;
+/** Components by name of the kind. The list of the kinds is loaded with the first of them: it grows with each kind. */
+const components = new Map<string, Later>();
 
-const unknown = new Later(async () => (await import('./unknown-panel.js')).unknownMediaPanelTag);
+function componentOf(name: string): Later {
+  const known = components.get(name);
+  if (known) return known;
+  const made = new Later(async () => (await import('./components.js')).mediaPanelTag(name));
+  components.set(name, made);
+  return made;
+}
 
 /** Images, audio and other media of one key at one step. */
 export const media: PanelType<MediaOptions> = {
@@ -20,5 +22,5 @@ export const media: PanelType<MediaOptions> = {
   optionsFor: ({ kind, media: name = '' }) => (kind === 'media' ? { media: name } : null),
   entryOf: ({ media: name }, key) => ({ kind: 'media', media: name, key }),
   checkedOptions: checkedMediaOptions,
-  load: ({ media: name }) => (isKnownMedia(name) ? COMPONENTS[name] : unknown),
+  load: ({ media: name }) => componentOf(name),
 };

@@ -1,0 +1,15 @@
+import type { StaticValue } from 'lit/static-html.js';
+import { isKnownMedia, type MediaName } from '../../../media/kinds.js';
+
+/** The component of each kind of media, in a chunk of its own. The compiler requires every kind. */
+const COMPONENTS = {
+  image: async () => (await import('../../../media/image/panel.js')).imagePanelTag,
+  audio: async () => (await import('../../../media/audio/panel.js')).audioPanelTag,
+  html: async () => (await import('../../../media/html/panel.js')).htmlPanelTag,
+  markdown: async () => (await import('../../../media/markdown/panel.js')).markdownPanelTag,
+} as const satisfies Record<MediaName, () => Promise<StaticValue>>;
+
+/** Loads the component of a kind. A kind of a newer version has one that offers its bytes. */
+export async function mediaPanelTag(name: string): Promise<StaticValue> {
+  return isKnownMedia(name) ? COMPONENTS[name]() : (await import('./unknown-panel.js')).unknownMediaPanelTag;
+}

@@ -1,0 +1,2 @@
+/** MIME type of logged Markdown: a text, which no browser runs. */
+export const MARKDOWN_TYPE = 'text/markdown';
