@@ -31,12 +31,15 @@ export function loadedWith(name, found = new Set()) {
   return found;
 }
 
-/** Files that `name` or what loads with it takes by `import()`, without those already loaded. */
+/** Files that `name`, what loads with it, and what they load in turn take by `import()`, without those already loaded. */
 export function loadedLater(name) {
   const first = loadedWith(name);
-  const later = new Set();
-  for (const file of first) for (const next of importsOf(file).later) loadedWith(next, later);
-  return [...later].filter((file) => !first.has(file));
+  const all = new Set(first);
+  // The set grows while it is walked.
+  for (const file of all) {
+    for (const next of importsOf(file).later) for (const each of loadedWith(next)) all.add(each);
+  }
+  return [...all].filter((file) => !first.has(file));
 }
 
 /**
