@@ -75,6 +75,8 @@ export interface FrameLeaks {
 /** Ways that a plain frame of the test does not have either: they take the page away, or need a click. */
 export const NOT_SHOWN: readonly string[] = ['top', 'parent', 'window'];
 
+/** How long a document may take to load (ms): its time begins then all the same. */
+const LOAD_MS = 15_000;
 /** How long a document has for its way out after it was loaded (ms). Nothing tells when a request will not come. */
 const TIME_MS = 1_500;
 
@@ -111,7 +113,7 @@ function pageOf(origin: string): string {
     return {
       guarded: { sandbox: sandboxOf({ nonce }), text: frameDocument({ text: own, theme: null, nonce }) },
       // What the same document does in a plain frame, which shows that the way is one. The page itself stays: see NOT_SHOWN.
-      bare: { sandbox: 'allow-scripts allow-same-origin allow-popups allow-forms', text: own },
+      bare: { sandbox: 'allow-scripts allow-same-origin allow-forms', text: own },
     };
   });
   // The frames' texts stand in a script: nothing in them may end it.
@@ -126,7 +128,11 @@ function pageOf(origin: string): string {
           const frame = document.createElement('iframe');
           frame.setAttribute('sandbox', sandbox);
           frame.srcdoc = text;
-          const loaded = new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }));
+          // A document that goes elsewhere while it loads may never be loaded.
+          const loaded = new Promise((resolve) => {
+            frame.addEventListener('load', resolve, { once: true });
+            setTimeout(resolve, ${LOAD_MS});
+          });
           document.body.append(frame);
           return loaded;
         }));
