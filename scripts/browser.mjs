@@ -34,7 +34,6 @@ const XVFB = '/usr/bin/Xvfb';
 /** Debian packages that the browser tests use: the browsers, a screen, and fonts for the images that demos draw. */
 const DEBIAN_PACKAGES = [
   'chromium',
-  'chromium-headless-shell',
   'firefox-esr',
   'webkit2gtk-driver',
   'xvfb',
@@ -89,8 +88,7 @@ export function findWebKit() {
 /** Finds Chromium, installing it where that is allowed: by itself in CI as root with apt, else when the person says yes. */
 export async function ensureBrowser() {
   const found = findChromium();
-  const hasAll = existsSync(HEADLESS_SHELL) && findFirefox() && findWebKit();
-  if (found && (!canUseApt() || hasAll)) return found;
+  if (found && (!canUseApt() || (findFirefox() && findWebKit()))) return found;
   if (canUseApt()) {
     installFromDebian();
   } else if (await mayInstall()) {
