@@ -36,8 +36,8 @@ export function* takeDocuments(
   const list = Array.isArray(x) ? x : [x];
   for (const [i, each] of list.entries()) {
     try {
-      const label = typeof caption === 'object' ? String(caption[i] ?? '') : String(caption ?? '');
-      yield take(name, each, label, facts, textOf);
+      const label = Array.isArray(caption) ? caption[i] : caption;
+      yield take(name, each, String(label ?? ''), facts, textOf);
     } catch (thrown) {
       yield refusalOf(thrown, `reading ${name} threw`);
     }
@@ -75,8 +75,11 @@ export async function* encodeDocuments(
   for (const { text, caption, facts } of items) {
     try {
       const blob = await checked(name, text);
-      if (isRefusal(blob)) yield blob;
-      else yield { blob, type, caption, facts };
+      if (isRefusal(blob)) {
+        yield blob;
+        continue;
+      }
+      yield { blob, type, caption, facts };
       if (typeof text === 'string' && !isWellFormed(text)) {
         yield refuse(
           'partial',

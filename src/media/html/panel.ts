@@ -1,7 +1,8 @@
-import { css, type TemplateResult } from 'lit';
+import type { TemplateResult } from 'lit';
 import { html } from 'lit/static-html.js';
 import { brokenItem, brokenStyle } from '../../board/panels/media/broken.js';
 import { MediaPanel } from '../../board/panels/media/panel.js';
+import { documentStyle } from '../../board/panels/media/style.js';
 import { type TextAsset, Texts } from '../../board/panels/media/texts.js';
 import { definePart } from '../../board/ui/part.js';
 import type { MediaItem } from '../../record/kinds.js';
@@ -13,19 +14,7 @@ const MAX_SHOWN_BYTES = 4 * 1024 * 1024;
 
 /** The HTML documents of one key at the step of the slider: those of all selected runs, side by side. */
 export class HtmlPanel extends MediaPanel<TextAsset> {
-  static override styles = [
-    ...MediaPanel.styles,
-    brokenStyle,
-    css`
-      .runs {
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 220px), 1fr));
-      }
-      figure {
-        flex: 1 1 100%;
-        min-width: 0;
-      }
-    `,
-  ];
+  static override styles = [...MediaPanel.styles, documentStyle, brokenStyle];
   protected readonly words = 'HTML';
 
   protected override openAssets(): Texts {

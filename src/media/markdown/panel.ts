@@ -1,6 +1,7 @@
 import { css, html, type TemplateResult } from 'lit';
 import { brokenItem, brokenStyle } from '../../board/panels/media/broken.js';
 import { MediaPanel } from '../../board/panels/media/panel.js';
+import { documentStyle } from '../../board/panels/media/style.js';
 import { type TextAsset, Texts } from '../../board/panels/media/texts.js';
 import { longText } from '../../board/ui/long-text.js';
 import { renderMarkdown } from '../../board/ui/markdown.js';
@@ -17,16 +18,10 @@ const MAX_SHOWN_BYTES = 1024 * 1024;
 export class MarkdownPanel extends MediaPanel<TextAsset> {
   static override styles = [
     ...MediaPanel.styles,
+    documentStyle,
     brokenStyle,
     markdownStyle,
     css`
-      .runs {
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 220px), 1fr));
-      }
-      figure {
-        flex: 1 1 100%;
-        min-width: 0;
-      }
       .plain {
         white-space: pre-wrap;
         overflow-wrap: anywhere;

@@ -78,7 +78,8 @@ describe('[MED3] HTML', () => {
     expect([themed, own].map(({ srcdoc }) => srcdoc.includes('color-scheme:light'))).toEqual([true, false]);
     source.log('a', { loss: 1 });
     board.theme = 'dark';
-    await until('a dark frame', () => frames(board)[0]?.srcdoc.includes('color-scheme:dark'));
+    // The colours too, and not those of the theme before.
+    await until('a dark frame', () => frames(board)[0]?.srcdoc.includes('color-scheme:dark;color:#e3e7ec'));
     expect(frames(board)[1]).toBe(own);
   });
 

@@ -36,6 +36,12 @@ describe('a text', () => {
     expect(captured(value)).toEqual([{ code, reason: expect.stringMatching(/./) }]);
   });
 
+  test('a caption that is null is none', () => {
+    expect(captured(html('<p>', { caption: null as never }))).toEqual([
+      expect.objectContaining({ raw: expect.objectContaining({ caption: '' }) }),
+    ]);
+  });
+
   test('a list keeps its good texts beside a bad one; a getter that throws is a reason', () => {
     const bad = {
       nodeType: 1,

@@ -1,5 +1,16 @@
 import { css } from 'lit';
 
+/** Styles for documents, over those of media: each as wide as its run, and wide enough to read. */
+export const documentStyle = css`
+  .runs {
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 220px), 1fr));
+  }
+  figure {
+    flex: 1 1 100%;
+    min-width: 0;
+  }
+`;
+
 /** Styles for runs side by side, each with its media. */
 export const mediaStyle = css`
   .runs {
