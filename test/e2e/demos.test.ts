@@ -4,19 +4,33 @@ import type { Page } from 'playwright';
 import { expect, test } from 'vitest';
 import { BoardView, collectErrors } from './support/board.js';
 import { useSite } from './support/setup.js';
+import { startSourceSite } from './support/site.js';
 
 /** Far more than anything takes, for a machine that is busy with other things. Each look takes time from what it waits for. */
 const PATIENCE = { timeout: 120_000, interval: 200 };
 
 const site = useSite();
 
-async function open(path: string): Promise<{ page: Page; board: BoardView; errors: string[] }> {
+async function open(
+  path: string,
+  { origin, seeded }: { readonly origin?: string; readonly seeded?: boolean } = {},
+): Promise<{ page: Page; board: BoardView; errors: string[] }> {
   const page = await site.browser.context.newPage();
   await page.setViewportSize({ width: 1400, height: 1000 });
+  if (seeded) await page.addInitScript(seedRandom);
   const errors = collectErrors(page);
-  await page.goto(`${site.origin}/${path}`);
+  await page.goto(`${origin ?? site.origin}/${path}`);
   await page.locator('stepwell-board').waitFor();
   return { page, board: new BoardView(page), errors };
+}
+
+/** Initial weights, data and shuffles are the same each time, and so is what a network has learned in the end. */
+function seedRandom(): void {
+  let state = 1;
+  Math.random = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
 }
 
 /** Small networks on a GPU that the CPU emulates take ten times as long as on the CPU itself. */
@@ -103,7 +117,7 @@ test('demo/console.html offers the library and tfjs, and every line that it list
 });
 
 test('demo/script-tag.html trains without a bundler and shows the run', async () => {
-  const { page, board, errors } = await open('demo/script-tag.html');
+  const { page, board, errors } = await open('demo/script-tag.html', { seeded: true });
   await useCpu(page);
   await page.getByRole('button', { name: 'Train' }).click();
   await expect
@@ -245,4 +259,21 @@ test('[BUN1] runs leave the board as one file, which demo/bundle.html shows and 
     .waitFor();
   expect(errors).toEqual([]);
   await page.close();
+});
+
+test('`npm start` serves the sources: a demo opens from them, records, and reads what it recorded', async () => {
+  const sources = await startSourceSite();
+  const { page, errors } = await open('demo/console.html', { origin: sources.origin });
+  const values = await page.evaluate(async () => {
+    const { init, openSource } = window.stepwell;
+    const run = await init({ project: 'sources' });
+    for (const loss of [3, 2, 1]) run.log({ loss });
+    await run.finish();
+    const [points] = await (await openSource()).getMetrics({ run: run.uid, keys: ['loss'] });
+    return [...(points?.values ?? [])];
+  });
+  expect(values).toEqual([3, 2, 1]);
+  expect(errors).toEqual([]);
+  await page.close();
+  await sources.close();
 });

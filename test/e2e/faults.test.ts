@@ -4,7 +4,9 @@ import type { Frame, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SITUATIONS, type SituationName } from '../../src/worker/situations.js';
 import { type KillableBrowser, makeProfile, startChromium } from './support/chromium.js';
-import { startServer, type TestServer } from './support/server.js';
+import { startBuiltServer, type TestServer } from './support/server.js';
+
+const PAGE = 'test/e2e/pages/blank.html';
 
 let server: TestServer;
 let browser: KillableBrowser;
@@ -12,7 +14,7 @@ let profile: Awaited<ReturnType<typeof makeProfile>>;
 let counter = 0;
 
 beforeAll(async () => {
-  server = await startServer({
+  server = await startBuiltServer(PAGE, {
     headers: (path) => {
       if (path.includes('coep=')) return { 'Cross-Origin-Embedder-Policy': 'require-corp' };
       if (path.includes('no-worker=')) return { 'Content-Security-Policy': "worker-src 'none'" };
@@ -29,7 +31,7 @@ afterAll(async () => {
 });
 
 async function open(query = '', origin = server.origin): Promise<Page> {
-  const page = await browser.page(`${origin}/test/e2e/pages/blank.html${query}`);
+  const page = await browser.page(`${origin}/${PAGE}${query}`);
   await page.waitForFunction(() => 'stepwell' in window);
   return page;
 }
@@ -38,10 +40,7 @@ async function open(query = '', origin = server.origin): Promise<Page> {
 function record(page: Page | Frame, fault?: string) {
   return page.evaluate(
     async ([id, fault]) => {
-      const worker = fault
-        ? () => new Worker(`/test/e2e/pages/faulty-worker.ts?fault=${fault}`, { type: 'module' })
-        : undefined;
-      const options = worker ? { worker } : {};
+      const options = fault ? { worker: () => window.faultyWorker(fault) } : {};
       const run = await window.stepwell.init({ project: 'faults', id, ...options });
       window.run = run;
       for (let n = 0; n < 3; n++) run.log({ n });
@@ -94,7 +93,7 @@ describe('[STO6] situations', () => {
 
   test('[STO6] a sandboxed iframe: memory, and the engine in the page', async () => {
     const page = await browser.page('about:blank');
-    await page.goto(`${server.origin}/test/e2e/pages/blank.html`);
+    await page.goto(`${server.origin}/${PAGE}`);
     await page.evaluate(() => {
       const frame = document.createElement('iframe');
       frame.setAttribute('sandbox', 'allow-scripts');
@@ -135,10 +134,9 @@ describe('[STO6] situations', () => {
   });
 
   test('[STO6] the library comes from another origin: through a blob worker', async () => {
-    const html = `<!doctype html><script type="module">
-      import * as stepwell from '${server.origin}/src/index.ts';
-      window.stepwell = stepwell;
-    </script>`;
+    const own = await (await fetch(`${server.origin}/${PAGE}`)).text();
+    const [, script] = /src="([^"]+\.js)"/.exec(own) ?? [];
+    const html = `<!doctype html><script type="module" src="${server.origin}${script}"></script>`;
     const other = createServer((_, response) => response.setHeader('content-type', 'text/html').end(html));
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as { port: number };
@@ -158,7 +156,7 @@ describe('[STO6] situations', () => {
   test('[STO6] write transactions that are aborted again and again: nothing is lost or doubled', async () => {
     const page = await open();
     const seen = await page.evaluate(async () => {
-      const worker = () => new Worker('/test/e2e/pages/faulty-worker.ts?fault=aborts', { type: 'module' });
+      const worker = () => window.faultyWorker('aborts');
       let run: typeof window.run | undefined;
       // Opening may hit an abort as well: that is an error of its own, to be tried again by the caller.
       for (let i = 0; !run; i++) {

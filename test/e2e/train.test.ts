@@ -19,9 +19,9 @@ const JOB = haveOptdigits
   ? {
       what: 'optical digits from files',
       accuracy: 0.95,
-      epochs: 8,
+      epochs: 3,
       batchSize: 32,
-      learningRate: 0.003,
+      learningRate: 0.006,
     }
   : { what: 'digits that the page draws', accuracy: 0.7, epochs: 3, batchSize: 16, learningRate: 0.005 };
 const NAME = 'end-to-end';

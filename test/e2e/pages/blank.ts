@@ -5,7 +5,11 @@ declare global {
   interface Window {
     stepwell: typeof stepwell;
     run: Awaited<ReturnType<typeof stepwell.init>>;
+    /** A logger worker in a hostile world: see inject-fault.ts. */
+    faultyWorker: (fault: string) => Worker;
   }
 }
 
 window.stepwell = stepwell;
+window.faultyWorker = (fault) =>
+  new Worker(new URL('./faulty-worker.ts', import.meta.url), { type: 'module', name: fault });

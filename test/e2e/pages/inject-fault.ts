@@ -1,5 +1,5 @@
-/** Makes a worker's world hostile: `?fault=` of the worker's address, or its name, says how. Imported before anything else. */
-const fault = new URLSearchParams(self.location.search).get('fault') ?? self.name;
+/** Makes a worker's world hostile: the worker's name says how. Imported before anything else. */
+const fault = self.name;
 
 if (fault === 'no-indexeddb') Object.defineProperty(self, 'indexedDB', { value: undefined });
 

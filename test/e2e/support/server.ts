@@ -2,9 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, createServer, type Plugin, preview } from 'vite';
+import { build, type InlineConfig, type Plugin, preview, type ViteDevServer } from 'vite';
 import { builtParts } from '../../../scripts/built-parts.mjs';
-import { keepInCaches } from './caching.js';
 
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -19,76 +18,59 @@ export interface ServerOptions {
   readonly headers?: (path: string) => Record<string, string>;
 }
 
-/** The repository's sources, served by Vite as a page's author would have them. */
-export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
+/** Opens a development server at a free port of this machine. */
+export async function listen(server: ViteDevServer): Promise<TestServer> {
+  await server.listen();
+  return { origin: originOf(server), close: () => server.close() };
+}
+
+/** One test page, bundled: loads in a few milliseconds, for tests that load it hundreds of times. */
+export function startBuiltServer(page: string, options: ServerOptions = {}): Promise<TestServer> {
   const headers: Plugin = {
     name: 'test-headers',
-    configureServer(server) {
+    configurePreviewServer(server) {
       server.middlewares.use((request, response, next) => {
-        for (const [name, value] of Object.entries(options.headers?.(request.url ?? '') ?? {})) {
-          response.setHeader(name, value);
-        }
+        const added = options.headers?.(request.url ?? '') ?? {};
+        for (const [name, value] of Object.entries(added)) response.setHeader(name, value);
         next();
       });
     },
   };
-  const server = await createServer({
+  return buildAndServe({
     root: ROOT,
     configFile: false,
-    logLevel: 'error',
-    cacheDir: `${ROOT}node_modules/.vite-e2e`,
-    plugins: [headers, keepInCaches()],
-    // Found at once instead of one by one, each time reloading the page in the middle of a test.
-    optimizeDeps: {
-      include: [
-        '@msgpack/msgpack',
-        '@noble/hashes/sha2.js',
-        '@zip.js/zip.js',
-        'client-zip',
-        'comlink',
-        'eventsource-parser',
-        'fflate',
-        'hyparquet-writer',
-        'idb',
-        'lit',
-        'tus-js-client',
-        'uplot',
-      ],
-      noDiscovery: true,
-    },
-    server: { host: '127.0.0.1', port: 0, hmr: false, watch: null, allowedHosts: true, cors: true },
+    plugins: [builtParts(), headers],
+    // Also for pages of other origins, and of none.
+    preview: { allowedHosts: true, cors: true },
+    worker: { format: 'es' },
+    build: { target: 'es2022', rolldownOptions: { input: join(ROOT, page) } },
   });
-  await server.listen();
-  const address = server.httpServer?.address();
-  if (!address || typeof address === 'string') throw new Error('the test server has no port');
-  return { origin: `http://127.0.0.1:${address.port}`, close: () => server.close() };
 }
 
-/** One test page, bundled: loads in a few milliseconds, for tests that load it hundreds of times. */
-export async function startBuiltServer(page: string): Promise<TestServer> {
+/** Builds what a configuration describes into a folder of its own, and serves it. */
+export async function buildAndServe(config: InlineConfig): Promise<TestServer> {
   const outDir = await mkdtemp(join(tmpdir(), 'stepwell-built-'));
+  const shared = { ...config, logLevel: 'error' } as const;
   await build({
-    root: ROOT,
-    configFile: false,
-    logLevel: 'error',
-    plugins: [builtParts()],
-    worker: { format: 'es' },
-    build: { outDir, emptyOutDir: true, target: 'es2022', rolldownOptions: { input: join(ROOT, page) } },
+    ...shared,
+    build: { ...config.build, outDir, emptyOutDir: true, reportCompressedSize: false },
   });
   const server = await preview({
-    root: ROOT,
-    configFile: false,
-    logLevel: 'error',
+    ...shared,
     build: { outDir },
-    preview: { host: '127.0.0.1', port: 0 },
+    preview: { ...config.preview, host: '127.0.0.1', port: 0 },
   });
-  const address = server.httpServer.address();
-  if (!address || typeof address === 'string') throw new Error('the test server has no port');
   return {
-    origin: `http://127.0.0.1:${address.port}`,
+    origin: originOf(server),
     close: async () => {
       await server.close();
       await rm(outDir, { recursive: true, force: true });
     },
   };
+}
+
+function originOf({ httpServer }: { readonly httpServer: ViteDevServer['httpServer'] }): string {
+  const address = httpServer?.address();
+  if (!address || typeof address === 'string') throw new Error('the test server has no port');
+  return `http://127.0.0.1:${address.port}`;
 }
