@@ -137,7 +137,9 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 480_000,
           hookTimeout: 480_000,
+          // One after the other, in one process: the library is packed once for all files.
           fileParallelism: false,
+          isolate: false,
         },
       },
     ],

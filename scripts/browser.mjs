@@ -123,9 +123,12 @@ async function mayInstall() {
   return /^y(es)?$/i.test(answer.trim());
 }
 
-/** Flags that give WebGL on a machine without a GPU, and a sandbox that works for root in containers. */
+/** The sandbox does not work for root in containers. */
+const ANYWHERE_ARGS = ['--no-sandbox'];
+
+/** Flags that give WebGL on a machine without a GPU. */
 const WEBGL_ARGS = [
-  '--no-sandbox',
+  ...ANYWHERE_ARGS,
   '--enable-unsafe-swiftshader',
   '--use-angle=swiftshader',
   // A GPU that is emulated on a busy machine takes its time: Chromium would take it for hung, and end it.
@@ -148,3 +151,6 @@ export const TEST_CHROMIUM_ARGS = [...CHROMIUM_ARGS, ...DRAW_WITHOUT_GPU];
 
 /** Flags for e2e tests, which do not use WebGPU. Without Vulkan a browser starts in two thirds of the CPU time, and they start many. */
 export const E2E_CHROMIUM_ARGS = [...WEBGL_ARGS, ...DRAW_WITHOUT_GPU];
+
+/** Flags for e2e tests that compute on no GPU: without WebGL, a worker does not compile kernels to find out which backend is faster. */
+export const NO_GPU_CHROMIUM_ARGS = [...ANYWHERE_ARGS, '--disable-gpu', '--disable-software-rasterizer'];

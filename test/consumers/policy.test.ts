@@ -12,6 +12,9 @@ import { openWorkspace, type Workspace } from './support/workspace.js';
 const workspace = openWorkspace('fast') as Workspace;
 let browser: Awaited<ReturnType<typeof openBrowser>>;
 
+/** A policy may forbid what WebGL needs. */
+const GPU = { gpu: true };
+
 const STRICT = {
   'default-src': "'none'",
   'script-src': "'self'",
@@ -31,7 +34,7 @@ const WATCH = `
 
 describe.skipIf(!workspace)('policies', () => {
   beforeAll(async () => {
-    browser = await openBrowser();
+    browser = await openBrowser(GPU);
   });
   afterAll(() => browser.close());
 
@@ -91,7 +94,7 @@ describe.skipIf(!workspace)('policies', () => {
   test('a strict page with Trusted Types: everything works, and nothing is reported', async () => {
     const site = await plainSite('csp-strict');
     const { page, refused } = await open(site);
-    await expectWhole(page, 'file');
+    await expectWhole(page, 'file', GPU);
     await showDetails(page);
     const panel = new BoardView(page).panel('sample');
     await panel.scrollIntoViewIfNeeded();
@@ -112,7 +115,7 @@ describe.skipIf(!workspace)('policies', () => {
       `for (const name of ['lit-html', 'dompurify']) trustedTypes.createPolicy(name, { createHTML: (text) => text });`,
     );
     const { page, refused } = await open(site);
-    await expectWhole(page, 'file');
+    await expectWhole(page, 'file', GPU);
     await showDetails(page);
     expect(await violations(page)).toEqual([]);
     expect(refused).toEqual([]);
@@ -126,7 +129,7 @@ describe.skipIf(!workspace)('policies', () => {
       'require-trusted-types-for': '',
     });
     const { page } = await open(site);
-    await expectWhole(page, 'file');
+    await expectWhole(page, 'file', GPU);
     await page.close();
     await site.close();
   });
@@ -173,7 +176,7 @@ describe.skipIf(!workspace)('policies', () => {
         'worker-src': "'self' blob:",
       });
       const { page } = await open(site);
-      await expectWhole(page, 'blob');
+      await expectWhole(page, 'blob', GPU);
       await page.close();
       await site.close();
     });

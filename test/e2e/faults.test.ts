@@ -22,7 +22,9 @@ beforeAll(async () => {
     },
   });
   profile = await makeProfile();
-  browser = await startChromium(profile.path, ['--host-resolver-rules=MAP insecure.test 127.0.0.1']);
+  browser = await startChromium(profile.path, {
+    args: ['--host-resolver-rules=MAP insecure.test 127.0.0.1'],
+  });
 });
 afterAll(async () => {
   await browser.kill();

@@ -16,7 +16,7 @@ beforeAll(async () => {
   origin = await originOf(BLANK_PAGE);
   profile = await makeProfile();
   // The whole browser: the headless shell keeps no page for "back".
-  browser = await startChromium(profile.path, [], findChromium());
+  browser = await startChromium(profile.path, { path: findChromium() });
 });
 afterAll(async () => {
   await browser.kill();

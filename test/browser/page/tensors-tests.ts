@@ -13,6 +13,7 @@ import {
 } from '../../../src/index.js';
 import { distributionOf } from '../../../src/tensor/distribution.js';
 import '../../../src/tfjs.js';
+import { longOrShort } from '../../support/long.js';
 
 const BACKENDS = ['cpu', 'webgl', 'webgpu'] as const;
 const GPUS = ['webgl', 'webgpu'] as const;
@@ -199,7 +200,13 @@ test('arrays on the CPU are computed in the worker; precomputed counts are kept 
   expect(detail?.firstNonFinite).toMatchObject({ key: 'nan', kind: 'histogram', row: 0 });
 });
 
-test.each(GPUS)('[HIS3] a backend can be forced: %s in the worker', async (backend) => {
+/**
+ * Backends of the worker. The kernels for WebGPU are those that the page runs in the tests above: a worker compiles them once more, which
+ * takes an emulated device as long as a hundred tests.
+ */
+const FORCED = longOrShort<readonly (typeof GPUS)[number][]>(GPUS, ['webgl']);
+
+test.each(FORCED)('[HIS3] a backend can be forced: %s in the worker', async (backend) => {
   const run = await start();
   const data = Float32Array.from({ length: 30_000 }, (_, i) => Math.cos(i) ** 3);
   const options: HistogramOptions = { backend, bins: 33 };

@@ -28,12 +28,19 @@ declare global {
   };
 }
 
+/** What a run is told whose worker has loaded its tfjs, and no WebGL for it. */
+export const NO_WEBGL =
+  'webgl failed in the logger worker (this thread has no webgl); computed on its CPU instead';
+
 /** Far more than a page needs, for a machine that is busy with other things. */
 const PATIENCE_MS = 150_000;
 
-export async function openBrowser(): Promise<KillableBrowser & { close(): Promise<void> }> {
+/** `gpu`: the worker has WebGL, emulated. */
+export async function openBrowser({
+  gpu = false,
+} = {}): Promise<KillableBrowser & { close(): Promise<void> }> {
   const profile = await makeProfile();
-  const browser = await startChromium(profile.path);
+  const browser = await startChromium(profile.path, { gpu });
   return {
     ...browser,
     async close() {
@@ -70,9 +77,9 @@ export async function openConsumer(browser: KillableBrowser, url: string): Promi
 
 /**
  * Everything that a consumer must be able to do, in a worker. `from`: the worker comes from its own file, at the first try; or
- * from a blob, where the file is not at its address.
+ * from a blob, where the file is not at its address. `gpu`: as the browser was opened; without, the worker's tfjs says that it found no WebGL.
  */
-export async function expectWhole(page: Page, from: 'file' | 'blob'): Promise<void> {
+export async function expectWhole(page: Page, from: 'file' | 'blob', { gpu = false } = {}): Promise<void> {
   const checked = await page.evaluate(() => globalThis.consumer.check());
   expect(checked).toEqual({
     values: [0, 1, 2],
@@ -81,7 +88,7 @@ export async function expectWhole(page: Page, from: 'file' | 'blob'): Promise<vo
     file: { text: 'hello' },
     bundle: true,
     uploads: [],
-    problems: [],
+    problems: gpu ? [] : [NO_WEBGL],
     engine: 'worker',
     storage: 'indexeddb',
     notices: [],

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright';
-import { E2E_CHROMIUM_ARGS, findTestChromium } from '../../../scripts/browser.mjs';
+import { E2E_CHROMIUM_ARGS, findTestChromium, NO_GPU_CHROMIUM_ARGS } from '../../../scripts/browser.mjs';
 
 /**
  * How long (ms) a step in a page may take, such as a click or the way to another page. Far more than any takes: a machine that is
@@ -28,11 +28,19 @@ export interface KillableBrowser extends TestBrowser {
   kill(): Promise<void>;
 }
 
+export interface ChromiumOptions {
+  /** Further flags. */
+  readonly args?: readonly string[];
+  /** Of the browser; default Chromium's headless shell where there is one. */
+  readonly path?: string | undefined;
+  /** The processor emulates a GPU; default without any, and without WebGL. */
+  readonly gpu?: boolean;
+}
+
 /** A Chromium of our own on a profile. Playwright's own launcher would shut it down in an orderly way. */
 export async function startChromium(
   profile: string,
-  args: readonly string[] = [],
-  path = findTestChromium(),
+  { args = [], path = findTestChromium(), gpu = false }: ChromiumOptions = {},
 ): Promise<KillableBrowser> {
   if (!path) throw new Error('no Chromium found: see scripts/browser.mjs');
   const child = spawn(
@@ -44,7 +52,9 @@ export async function startChromium(
       '--no-first-run',
       '--no-default-browser-check',
       '--disable-background-networking',
-      ...E2E_CHROMIUM_ARGS,
+      // A moving dot makes a page draw sixty times a second for as long as a run is going on.
+      '--force-prefers-reduced-motion',
+      ...(gpu ? E2E_CHROMIUM_ARGS : NO_GPU_CHROMIUM_ARGS),
       ...args,
       'about:blank',
     ],
