@@ -41,6 +41,24 @@ export {
 } from './media/html/value.js';
 export { type ImageOptions, type ImageValue, image } from './media/image/value.js';
 export { type MarkdownOptions, type MarkdownValue, markdown } from './media/markdown/value.js';
+export {
+  type AnyPlotOptions,
+  type ConfusionPlotOptions,
+  type CurvePlotOptions,
+  type HeatmapPlotOptions,
+  type HistogramPlotOptions,
+  heatmap,
+  type LinePlotOptions,
+  type PlotClasses,
+  type PlotLabels,
+  type PlotLine,
+  type PlotNumbers,
+  type PlotOptions,
+  type Plots,
+  type PlotValue,
+  plot,
+  type ScatterPlotOptions,
+} from './media/plot/value.js';
 // Tensors.
 export { connect, type TfNamespace } from './page/connect.js';
 export type { RunFiles, SaveOptions } from './page/files.js';

@@ -13,6 +13,7 @@ import { htmlCapture } from '../media/html/capture.js';
 import { imageCapture } from '../media/image/capture.js';
 import type { MediaName } from '../media/kinds.js';
 import { markdownCapture } from '../media/markdown/capture.js';
+import { plotCapture } from '../media/plot/capture.js';
 import { MediaValue } from '../media/value.js';
 import type { TensorSide } from '../tensor/port.js';
 
@@ -22,6 +23,7 @@ const CAPTURES = {
   audio: audioCapture,
   html: htmlCapture,
   markdown: markdownCapture,
+  plot: plotCapture,
 } as const satisfies Record<MediaName, MediaCapture<never>>;
 
 /** Media items of one logged value. A promise: the item is read later. */

@@ -51,7 +51,8 @@ Unicode (half of a surrogate pair) has the replacement character U+FFFD there.
 const ARTIFACTS = `FILES AND MEDIA
 files/               The files that were saved: files/<namespace>/<name>, as ML-Logger has them.
 media/               Logged images, audio, HTML and the like: media/<key>/<step>.png (or .wav, …), in KohakuBoard's
-                     folder. HTML is as it was logged: a browser that opens the file runs its scripts.
+                     folder. HTML is as it was logged: a browser that opens the file runs its scripts. Plots are
+                     JSON with named columns: pandas.DataFrame(json.load(open(path))['series'][0]).
 artifacts.jsonl      Lists all of them; "path" says where the bytes are, from the top of the unpacked bundle.
 
 The bytes of several files or media that are the same are here once, under one of their names. Names that some systems

@@ -5,6 +5,7 @@ import { html } from '../../../src/media/html/value.js';
 import { image } from '../../../src/media/image/value.js';
 import type { MediaName } from '../../../src/media/kinds.js';
 import { markdown } from '../../../src/media/markdown/value.js';
+import { heatmap, plot } from '../../../src/media/plot/value.js';
 import { type MediaSample, type MediaSampleItem, mediaSuite } from '../../support/media-suite.js';
 import { equal } from '../../support/store-suite/assert.js';
 import { readPng } from '../files/read-png.js';
@@ -53,8 +54,22 @@ function written({ type, caption, facts, text }: Written): MediaSampleItem {
   };
 }
 
+/** A plot whose JSON holds these fields. */
+function drawn(type: string, numbers: number, caption: string, fields: object): MediaSampleItem {
+  const facts = { plot: type, numbers };
+  return {
+    ...{ type: 'application/json', caption, facts, listed: facts, extension: 'json' },
+    check(bytes) {
+      const file = JSON.parse(new TextDecoder().decode(bytes));
+      equal([file.stepwell_plot, file.type], [1, type], 'version and type');
+      equal(Object.fromEntries(Object.keys(fields).map((name) => [name, file[name]])), fields, 'fields');
+    },
+  };
+}
+
 const pixels = Uint8Array.of(0, 50, 100, 255);
 const samples = Float32Array.of(0, 0.5, -1, 0.25);
+const heights = Float32Array.of(1, 0.5, Number.NaN);
 const element = { nodeType: 1, outerHTML: '<i>before</i>' };
 const ogg = Uint8Array.from('OggS\0 and so on', (char) => char.charCodeAt(0));
 
@@ -163,6 +178,67 @@ const SAMPLES: { readonly [M in MediaName]: readonly MediaSample[] } = {
         written({ type: 'text/markdown', caption: 'a', facts: {}, text: '# One' }),
         written({ type: 'text/markdown', caption: 'b', facts: {}, text: '- two' }),
       ],
+    },
+  ],
+  plot: [
+    {
+      name: 'a line with a hole',
+      value: () =>
+        plot.line([0, 2, 4], heights, { title: '<b>T</b>', xlabel: 'epoch', style: '--', caption: 'a' }),
+      spoil: () => heights.fill(7),
+      items: [
+        drawn('line', 6, 'a', {
+          ...{ title: '<b>T</b>', x_label: 'epoch', y_label: '' },
+          series: [{ name: '', style: '--', x: [0, 2, 4], y: [1, 0.5, 'NaN'] }],
+        }),
+      ],
+    },
+    {
+      name: 'a list: a ROC curve, a confusion matrix, a heat map with an unknown colour map, half a character',
+      value: () => [
+        plot.roc([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]),
+        plot.confusionMatrix(['cat', 'dog', 'cat'], ['cat', 'cat', 'cat'], null, {
+          examples: ['1.png', '2.png', '3.png'],
+        }),
+        heatmap([[1, 2, 3]], { cmap: 'virdis', title: '\ud800' }),
+      ],
+      items: [
+        drawn('roc', 15, '', {
+          ...{ x_label: 'False positive rate', y_label: 'True positive rate' },
+          series: [
+            {
+              ...{ name: '', positives: 2, negatives: 2, auc: 0.75 },
+              ...{
+                fpr: [0, 0, 0.5, 0.5, 1],
+                tpr: [0, 0.5, 0.5, 1, 1],
+                thresholds: ['NaN', 0.8, 0.4, 0.35, 0.1],
+              },
+            },
+          ],
+        }),
+        drawn('confusion_matrix', 4, '', {
+          labels: ['cat', 'dog'],
+          ...{
+            counts: [
+              [2, 0],
+              [1, 0],
+            ],
+            normalize: 'none',
+          },
+          examples: [
+            { row: 0, column: 0, texts: ['1.png', '3.png'], more: 0 },
+            { row: 1, column: 0, texts: ['2.png'], more: 0 },
+          ],
+        }),
+        drawn('heatmap', 3, '', {
+          title: '\ufffd',
+          values: [[1, 2, 3]],
+          cmap: 'viridis',
+          colorbar: true,
+          range: null,
+        }),
+      ],
+      problems: ['plot.heatmap: cmap has a name that is no colour map', 'a plot holds halves of characters'],
     },
   ],
 };

@@ -7,6 +7,7 @@ const COMPONENTS = {
   audio: async () => (await import('../../../media/audio/panel.js')).audioPanelTag,
   html: async () => (await import('../../../media/html/panel.js')).htmlPanelTag,
   markdown: async () => (await import('../../../media/markdown/panel.js')).markdownPanelTag,
+  plot: async () => (await import('../../../media/plot/panel.js')).plotPanelTag,
 } as const satisfies Record<MediaName, () => Promise<StaticValue>>;
 
 /** Loads the component of a kind. A kind of a newer version has one that offers its bytes. */

@@ -91,11 +91,21 @@ export abstract class MediaPanel<Asset> extends Panel<MediaOptions> {
     // If no run has the key, the frame shows a message.
     if (this.runs.length === 0) return nothing;
     if (loader.shown.size === 0) return loadingState;
+    return this.runsBody(loader.shown);
+  }
+
+  /** The media of runs. Default: each run by itself, side by side. A kind may draw media of several runs together instead. */
+  protected runsBody(shown: ReadonlyMap<string, ShownRun<Asset>>, runs = this.runs): unknown {
     return repeat(
-      this.runs,
+      runs,
       (uid) => uid,
-      (uid) => this.#run(uid, loader.shown.get(uid)),
+      (uid) => this.#run(uid, shown.get(uid)),
     );
+  }
+
+  /** The items that a run shows by itself. Default: all. */
+  protected itemsOf({ items }: ShownRun<Asset>): ShownRun<Asset>['items'] {
+    return items;
   }
 
   #run(uid: string, shown: ShownRun<Asset> | undefined): TemplateResult {
@@ -109,7 +119,7 @@ export abstract class MediaPanel<Asset> extends Panel<MediaOptions> {
       </div>
       <div class="items">
         ${shown?.at === null ? html`<span class="muted">No ${this.words.toLowerCase()}</span>` : nothing}
-        ${shown?.items.map(({ item, asset }, i, all) => this.#figure(item, asset, i, all.length, shown))}
+        ${shown && this.itemsOf(shown).map(({ item, asset }, i, all) => this.#figure(item, asset, i, all.length, shown))}
       </div>
     </article>`;
   }
