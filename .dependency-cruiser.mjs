@@ -24,7 +24,7 @@ const LAYERS = {
   query: ['base', 'record', 'source'],
   tensor: ['base', 'record'],
   media: ['base', 'record', 'files', 'tensor'],
-  bundle: ['base', 'record', 'source', 'store', 'query', 'media'],
+  bundle: ['base', 'record', 'files', 'source', 'store', 'query', 'media'],
   sync: ['base', 'record', 'source', 'store', 'query'],
   client: ['base', 'record', 'source', 'bundle', 'sync'],
   worker: WORKER,

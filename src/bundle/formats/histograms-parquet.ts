@@ -1,16 +1,16 @@
-import type { HistogramRecord, RecordKind } from '../../record/kinds.js';
-import type { BundleFile, RunContent } from '../content.js';
-import { recorderSession } from './first-session.js';
 import {
   doubleColumn,
   doublesColumn,
   integerColumn,
   type ParquetColumn,
   ParquetStream,
-  runMetadata,
   textColumn,
-} from './parquet-stream.js';
+} from '../../files/parquet.js';
+import type { HistogramRecord, RecordKind } from '../../record/kinds.js';
+import type { BundleFile, RunContent } from '../content.js';
+import { recorderSession } from './first-session.js';
 import { rowNumber } from './row-number.js';
+import { runMetadata } from './run-metadata.js';
 
 /** Limits of a row group: edges and counts (2 MiB), and histograms, because some have no bins. */
 const GROUP_NUMBERS = 262_144;

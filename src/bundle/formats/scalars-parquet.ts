@@ -1,8 +1,9 @@
+import { doubleColumn, integerColumn, ParquetStream, textColumn } from '../../files/parquet.js';
 import type { RecordKind } from '../../record/kinds.js';
 import type { BundleFile, RunContent } from '../content.js';
 import { recorderSession } from './first-session.js';
-import { doubleColumn, integerColumn, ParquetStream, runMetadata, textColumn } from './parquet-stream.js';
 import { rowNumber } from './row-number.js';
+import { runMetadata } from './run-metadata.js';
 
 /** Values per row group: about 5 MiB of columns. Readers work and skip by group, so groups should be neither few nor many. */
 const GROUP_ROWS = 131_072;

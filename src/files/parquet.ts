@@ -1,11 +1,14 @@
 import { ByteWriter, type ColumnSource, ParquetWriter, type SchemaElement } from 'hyparquet-writer';
-import { assertUnreachable } from '../../base/assert.js';
-import type { RunDetail } from '../../source/types.js';
+import { assertUnreachable } from '../base/assert.js';
 
-/** A column of a {@link ParquetStream}; all are required (never null). */
-export type ParquetColumn =
-  | { readonly name: string; readonly type: 'text' | 'integer' | 'double' }
-  | { readonly name: string; readonly type: 'doubles' };
+/** A column of a {@link ParquetStream}. */
+export interface ParquetColumn {
+  readonly name: string;
+  /** `integer`: 64 bits · `integer32`: 32 bits · `doubles`: a list of numbers in each row · `json`: any JSON value in each row. */
+  readonly type: 'text' | 'integer' | 'integer32' | 'double' | 'float' | 'boolean' | 'json' | 'doubles';
+  /** True: a row may have no value (null). Default false. */
+  readonly nullable?: boolean;
+}
 
 /** Writes a Parquet file row group by row group. Memory holds the current group and a few numbers per earlier group. */
 export class ParquetStream {
@@ -41,15 +44,23 @@ export class ParquetStream {
   }
 }
 
-function elementsOf({ name, type }: ParquetColumn): SchemaElement[] {
-  const repetition_type = 'REQUIRED';
+function elementsOf({ name, type, nullable = false }: ParquetColumn): SchemaElement[] {
+  const repetition_type = nullable ? 'OPTIONAL' : 'REQUIRED';
   switch (type) {
     case 'text':
       return [{ name, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type }];
+    case 'json':
+      return [{ name, type: 'BYTE_ARRAY', converted_type: 'JSON', repetition_type }];
     case 'integer':
       return [{ name, type: 'INT64', repetition_type }];
+    case 'integer32':
+      return [{ name, type: 'INT32', repetition_type }];
     case 'double':
       return [{ name, type: 'DOUBLE', repetition_type }];
+    case 'float':
+      return [{ name, type: 'FLOAT', repetition_type }];
+    case 'boolean':
+      return [{ name, type: 'BOOLEAN', repetition_type }];
     case 'doubles':
       return [
         { name, converted_type: 'LIST', num_children: 1, repetition_type },
@@ -62,12 +73,15 @@ function elementsOf({ name, type }: ParquetColumn): SchemaElement[] {
 }
 
 /** A column of repeating texts: each distinct text is stored once per row group. Lone surrogates become U+FFFD. */
-export function textColumn(name: string, data: string[]): ColumnSource {
+export function textColumn(name: string, data: (string | null)[]): ColumnSource {
   return { name, data, encoding: 'RLE_DICTIONARY' };
 }
 
 /** A column of integers in plain encoding: fastparquet silently reads wrong numbers from the shorter delta encoding. */
-export function integerColumn(name: string, data: BigInt64Array): ColumnSource {
+export function integerColumn(
+  name: string,
+  data: BigInt64Array | Int32Array | (bigint | number | null)[],
+): ColumnSource {
   return { name, data, encoding: 'PLAIN' };
 }
 
@@ -76,7 +90,10 @@ export function integerColumn(name: string, data: BigInt64Array): ColumnSource {
  * the dictionary would turn into 0. With a NaN, minimum and maximum are left out: some readers take NaN for the largest value and
  * would skip matching rows.
  */
-export function doubleColumn(name: string, data: Float64Array): ColumnSource {
+export function doubleColumn(
+  name: string,
+  data: Float64Array | Float32Array | (number | null)[],
+): ColumnSource {
   let plain = false;
   let ordered = true;
   for (const value of data) {
@@ -94,17 +111,4 @@ export function doubleColumn(name: string, data: Float64Array): ColumnSource {
 /** A list of numbers in each row. */
 export function doublesColumn(name: string, data: readonly Float64Array[]): ColumnSource {
   return { name, data: data.map((list) => Array.from(list)), encoding: 'PLAIN', statistics: false };
-}
-
-/** Metadata of a run's files. `library`: version of the library that recorded the run. */
-export function runMetadata(detail: RunDetail, library: string): Record<string, string> {
-  return {
-    'stepwell.run': detail.uid,
-    'stepwell.namespace': detail.namespace,
-    'stepwell.project': detail.project,
-    'stepwell.label': detail.id,
-    'stepwell.name': detail.name,
-    'stepwell.library': library,
-    'stepwell.time': 'milliseconds since 1970-01-01T00:00:00Z',
-  };
 }
