@@ -66,6 +66,7 @@ export type { RunFiles, SaveOptions } from './page/files.js';
 export { init, tracked, withRun } from './page/init.js';
 export type { BatchOptions, BatchResult, BatchRow } from './page/log-batch.js';
 export type { Loggable, LoggableRow, LogOptions, LogRow, LogValue } from './page/log-value.js';
+export type { MediaResult, StoredItem } from './page/media-result.js';
 export type { Aggregation, FlushMetricsOptions, Metrics } from './page/metrics.js';
 export type { ModelArtifacts, ModelHandler, ModelSaved } from './page/model-files.js';
 // Reading.
@@ -81,6 +82,7 @@ export type {
   RunFields,
   SyncedOptions,
 } from './page/run-options.js';
+export type { AtStep, LogFileOptions, ShortMethods } from './page/short-methods.js';
 export type { HistogramOptions } from './record/histogram-options.js';
 export { type GivenHistogram, type HistogramValue, histogram } from './record/histogram-value.js';
 export type { Convertible, JsonSource } from './record/json-source.js';

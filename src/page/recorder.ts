@@ -81,6 +81,11 @@ export class Recorder {
     return this.#counter.nextStep;
   }
 
+  /** Number of the row that was begun last; −1 before the first. */
+  get row(): number {
+    return this.#counter.row;
+  }
+
   /** The second counter, recorded with every row [ROW3]. */
   get globalStep(): number {
     return this.#counter.globalStep;

@@ -29,8 +29,8 @@ export interface RunDependencies {
   settle(): Promise<void>;
   /** Asks the database to flush to the disk. */
   flushStrict(): Promise<void>;
-  /** True if the run is sent to a server. */
-  readonly remote: boolean;
+  /** Address of the server to which the run is sent; `null`: the run is not sent. */
+  readonly remote: string | null;
   /** Resolves when the server has what is committed; with `complete`, when the server has confirmed the whole run. */
   synced(complete: boolean): Promise<void>;
   /** Closes the run in the engine and removes the hooks for capture and page lifecycle. */

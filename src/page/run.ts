@@ -1,4 +1,4 @@
-import { RunFinishedError, StepwellError, ValidationError } from '../base/errors.js';
+import { RunFinishedError, StepwellError, toStepwellError, ValidationError } from '../base/errors.js';
 import { type Refusal, refuse } from '../base/refusal.js';
 import type { Json, LogLevel, LogRecord } from '../record/kinds.js';
 import type { HistoryRow, RunDetail } from '../source/types.js';
@@ -10,12 +10,14 @@ import type { RunFiles } from './files.js';
 import type { BatchOptions, BatchResult, BatchRow, LoggableBatchRow } from './log-batch.js';
 import { capturedJson, recordLine } from './log-lines.js';
 import type { LoggableRow, LogOptions, LogRow } from './log-value.js';
+import { type MediaResult, type ResultSource, resultOf, resultOfMedia, storedItem } from './media-result.js';
 import { Metrics } from './metrics.js';
 import { type OptionsOf, whyUnknown } from './option-names.js';
 import type { LogResult } from './result.js';
 import type { RunDependencies } from './run-dependencies.js';
 import { endRun } from './run-ending.js';
 import type { FinishOptions, FinishResult, FlushOptions, RunFields, SyncedOptions } from './run-options.js';
+import { type LogFileOptions, type ShortLog, ShortMethods } from './short-methods.js';
 import { Summary } from './summary.js';
 import { within } from './within.js';
 
@@ -28,7 +30,7 @@ import { within } from './within.js';
  * await run.finish();
  * ```
  */
-export class Run {
+export class Run extends ShortMethods {
   /** Identity of the run everywhere: 128 random bits in hexadecimal. */
   readonly uid: string;
   /** The id that people see. Unique in its project. */
@@ -58,6 +60,7 @@ export class Run {
   #ending: Promise<FinishResult> | null = null;
 
   constructor(dependencies: RunDependencies) {
+    super();
     this.#dependencies = dependencies;
     this.uid = dependencies.uid;
     this.id = dependencies.id;
@@ -252,6 +255,30 @@ export class Run {
       throw new ValidationError('synced: timeout must be a number of milliseconds');
     }
     return within(timeout, work(), () => this.#late(timeout));
+  }
+
+  protected async logShort({ key, value, media, step }: ShortLog): Promise<MediaResult> {
+    const logged = this.log({ [key]: value }, step === undefined ? undefined : { step });
+    const { row } = this.#dependencies.recorder;
+    return resultOfMedia({ key, media, row }, logged, this.#resultSource());
+  }
+
+  protected async saveShort(
+    name: string,
+    value: unknown,
+    { namespace = '', ...options }: LogFileOptions,
+  ): Promise<MediaResult> {
+    try {
+      const file = await this.files(namespace).save(value, name, options);
+      return resultOf(name, true, [storedItem(file, this.#resultSource())], undefined);
+    } catch (thrown) {
+      return resultOf(name, false, [], toStepwellError(thrown));
+    }
+  }
+
+  #resultSource(): ResultSource {
+    const { uid, source, remote } = this.#dependencies;
+    return { run: uid, source, remote, flush: () => this.flush() };
   }
 
   /** Throws the error of a timeout, with the reason why sending waits. */

@@ -131,7 +131,7 @@ export class Session {
       files: (namespace) => this.#files(namespace),
       settle: async () => void (await Promise.all([this.#late.settled(), this.#saves.settled()])),
       flushStrict: () => link.call((api) => api.flushStrict(uid)),
-      remote: checked.remote !== undefined,
+      remote: checked.remote?.url ?? null,
       synced: (complete) =>
         link.call((api) => api.service('sync', 'synced', [uid, complete])) as Promise<void>,
       close: async () => {
