@@ -31,6 +31,8 @@ export interface Grid {
   /** Room for the names of columns, below the cells; names that do not fit side by side are slanted. */
   readonly columnRoom: number;
   readonly isSlanted: boolean;
+  /** Height of everything. */
+  readonly height: number;
 }
 
 const ROW_TITLE = 16;
@@ -56,7 +58,8 @@ export function gridOf(needs: GridNeeds): Grid {
   const cellWidth = Math.min(wide, tall * stretch);
   const cellHeight = Math.min(tall, wide * Math.min(stretch, 1.5));
   const left = titleLeft + rowRoom + (availableWidth - cellWidth * columns) / 2;
-  return { left, top, cellWidth, cellHeight, rowRoom, columnRoom, isSlanted };
+  const tallness = Math.min(height, Math.ceil(top + cellHeight * rows + columnRoom + titleBelow + 2));
+  return { left, top, cellWidth, cellHeight, rowRoom, columnRoom, isSlanted, height: tallness };
 }
 
 /** The cell at a position; `null`: there is none. */

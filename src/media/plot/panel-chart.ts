@@ -76,20 +76,22 @@ export class PlotChartView extends LitElement {
         --plot-height: 120px;
         min-height: 80px;
       }
+      /* Columns of one width: values that come and go must not move anything. */
       .legend {
         flex: none;
-        display: flex;
-        flex-wrap: wrap;
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(min(100%, 152px), 1fr));
         gap: 0 14px;
         max-height: 54px;
         margin: 0;
         padding: 2px 0 0;
-        overflow-y: auto;
+        overflow: hidden auto;
         list-style: none;
         font-size: 12px;
         contain: content;
       }
       :host([large]) .legend {
+        grid-template-columns: repeat(auto-fill, minmax(min(100%, 330px), 1fr));
         max-height: 30%;
         padding-top: 8px;
       }
@@ -98,7 +100,7 @@ export class PlotChartView extends LitElement {
         align-items: center;
         gap: 5px;
         min-width: 0;
-        max-width: 100%;
+        height: 18px;
         line-height: 18px;
         color: var(--s-muted);
       }
@@ -109,13 +111,20 @@ export class PlotChartView extends LitElement {
         border-radius: 1px;
         background: var(--color);
       }
-      .label {
-        max-width: 200px;
-      }
       .note,
       .value {
-        flex: none;
+        flex: 0 10000 auto;
+        min-width: 4ch;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
         color: var(--s-text);
+      }
+      .label {
+        flex: 0 1 auto;
+      }
+      .value:empty {
+        display: none;
       }
     `,
   ];
@@ -294,17 +303,15 @@ export class PlotChartView extends LitElement {
     const { min, max } = chart.range;
     const value = shortNumber(y, chart.yRange);
     const of = curves[curve];
-    if (type === 'scatter' || (of?.shape === 'line' && !this.large && type === 'roc'))
-      return `${shortNumber(x, [min, max])}, ${value}`;
-    if (of?.shape === 'bins' && this.large) {
+    if (type === 'scatter') return `${shortNumber(x, [min, max])}, ${value}`;
+    if (!this.large || !of) return value;
+    if (of.shape === 'bins') {
       const [from, to] = [of.x[i] as number, of.x[i + 1] as number];
       return `${value} from ${shortNumber(from, [min, max])} to ${shortNumber(to, [min, max])}`;
     }
-    const threshold = of?.thresholds?.[i];
-    if (!this.large || threshold === undefined) return value;
-    const names = type === 'roc' ? ['FPR', 'TPR'] : ['recall', 'precision'];
-    const above = Number.isNaN(threshold) ? '' : `, threshold ${shortNumber(threshold, [0, 1])}`;
-    return `${names[0]} ${shortNumber(x, [0, 1])}, ${names[1]} ${value}${above}`;
+    const threshold = of.thresholds?.[i] ?? Number.NaN;
+    if (Number.isNaN(threshold)) return value;
+    return `${value}, threshold near ${shortNumber(threshold, [0, 1])}`;
   }
 
   #key(event: KeyboardEvent): void {

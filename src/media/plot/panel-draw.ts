@@ -252,6 +252,19 @@ function firstAbove(x: Column, value: number): number {
 }
 
 /**
+ * Where a line with ascending x is at an x; of a vertical part the end. `i`: the nearest point; `null`: the line is not there.
+ */
+export function onLine({ x, y }: Curve, at: number): { readonly i: number; readonly y: number } | null {
+  const next = firstAbove(x, at);
+  const before = next - 1;
+  if (before < 0 || (next === x.length && x[before] !== at)) return null;
+  const [left, right] = [x[before] as number, x[next] ?? at];
+  const share = right > left ? (at - left) / (right - left) : 0;
+  const [from, to] = [y[before] as number, y[next] ?? (y[before] as number)];
+  return { i: share > 0.5 ? next : before, y: from + (to - from) * share };
+}
+
+/**
  * Index of the point of a curve that is nearest to a position, or for bins the bin there; −1: there is none. Distances are measured in
  * pixels. `y` is `null` for a position that has only an x.
  */

@@ -23,7 +23,10 @@ const GAP_SIZE = 5;
 const NAME_HEIGHT = 11;
 const MOST_NAME = 32;
 
-/** Draws a matrix onto a canvas and sets the size of the canvas. Returns where the cells are. */
+/**
+ * Draws a matrix onto a canvas and sets the size of the canvas, which is lower than `size` where the cells do not need the height.
+ * Returns where the cells are.
+ */
 export function drawGrid(
   canvas: HTMLCanvasElement,
   cells: Cells,
@@ -46,7 +49,7 @@ export function drawGrid(
     scale: cells.hasScale ? SCALE_ROOM : 0,
   });
   canvas.width = Math.round(width * ratio);
-  canvas.height = Math.round(height * ratio);
+  canvas.height = Math.round(grid.height * ratio);
   const ctx = canvas.getContext('2d');
   if (!ctx) return grid;
   ctx.scale(ratio, ratio);
@@ -175,7 +178,7 @@ function drawNames(
     ctx.save();
     ctx.translate(left + (i + 0.5) * cellWidth, base + (isSlanted ? 6 : 9));
     if (isSlanted) ctx.rotate(-Math.PI / 4);
-    ctx.fillText(name, 0, 0, isSlanted ? Math.max(1, columnRoom / Math.SQRT1_2 - 6) : cellWidth * 4);
+    ctx.fillText(name, 0, 0, isSlanted ? Math.max(1, columnRoom / Math.SQRT1_2 - 6) : undefined);
     ctx.restore();
   }
   ctx.textAlign = 'center';
@@ -217,7 +220,7 @@ function drawScale(ctx: CanvasRenderingContext2D, cells: Cells, grid: Grid, them
       number,
     ];
     ctx.fillStyle = cssOf(cells.colors, i, theme);
-    ctx.fillRect(left, from, SCALE_WIDTH, to - from + 0.6);
+    ctx.fillRect(left, from, SCALE_WIDTH, Math.min(to + 0.6, grid.top + height) - from);
   }
   ctx.strokeStyle = theme.line;
   ctx.strokeRect(left + 0.5, grid.top + 0.5, SCALE_WIDTH - 1, height - 1);

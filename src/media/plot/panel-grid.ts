@@ -16,6 +16,10 @@ const WAYS: { readonly [N in Normalization]: string } = {
   all: '% of all',
 };
 
+/** Greatest height of the cells with their names, in CSS pixels, and in an enlarged panel as a share of the window. */
+const SMALL_HEIGHT = 152;
+const LARGE_SHARE = 0.56;
+
 const KEYS: { readonly [key: string]: readonly [down: number, right: number] } = {
   ArrowLeft: [0, -1],
   ArrowRight: [0, 1],
@@ -55,9 +59,6 @@ export class PlotGridView extends LitElement {
         height: 152px;
         contain: strict;
         cursor: crosshair;
-      }
-      :host([large]) .grid {
-        height: clamp(280px, 56vh, 900px);
       }
       canvas {
         position: absolute;
@@ -214,8 +215,10 @@ export class PlotGridView extends LitElement {
       ...{ text: color('text'), muted: color('muted'), line: color('line'), subtle: color('subtle') },
       font: style.fontFamily,
     };
-    const size = { width: area.clientWidth, height: area.clientHeight, ratio: devicePixelRatio };
+    const height = this.large ? Math.max(280, Math.min(900, innerHeight * LARGE_SHARE)) : SMALL_HEIGHT;
+    const size = { width: area.clientWidth, height, ratio: devicePixelRatio };
     this.#grid = drawGrid(canvas, this.#cells, size, theme);
+    area.style.height = `${this.#grid.height}px`;
   }
 
   readonly #move = (event: PointerEvent): void => {

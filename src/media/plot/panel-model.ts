@@ -41,7 +41,7 @@ export interface Curve {
   /** For `bins`: edges, one more than y. */
   readonly x: Column;
   readonly y: Column;
-  /** Threshold of each point. */
+  /** Threshold of each point; `null`: the points have none, and are read as they are instead of the line between them. */
   readonly thresholds: Column | null;
   /** What the legend says of the curve: its area, or what is not drawn. */
   readonly note: string;
@@ -184,10 +184,12 @@ function partsOf(file: ChartFile, labels: readonly string[] | null): Part[] {
     case 'roc':
       return file.series.map((each) => ({ ...each, x: each.fpr, y: each.tpr, note: score('AUC', each.auc) }));
     case 'pr':
-      return file.series.map((each) => ({
+      // Recall is drawn, and read, from left to right.
+      return file.series.map(({ recall, precision, thresholds, ...each }) => ({
         ...each,
-        x: each.recall,
-        y: each.precision,
+        x: recall.slice().reverse(),
+        y: precision.slice().reverse(),
+        thresholds: thresholds.slice().reverse(),
         note: score('AP', each.ap),
       }));
     default:

@@ -10,7 +10,7 @@ import {
 import type { Range } from '../../board/chart/scales.js';
 import type { Zoom } from '../../board/data/view.js';
 import { textWidth } from '../../board/ui/measure.js';
-import { drawCurves, nearestPoint, type Place, pixelX, pixelY } from './panel-draw.js';
+import { drawCurves, nearestPoint, onLine, type Place, pixelX, pixelY } from './panel-draw.js';
 import type { ChartModel } from './panel-model.js';
 
 /** The fixed properties of a chart. Another layout needs another chart. */
@@ -27,7 +27,7 @@ const LABEL_SIZE = 16;
 const ROOM = 10;
 const MOST_BAR_NAME = 24;
 
-/** The nearest point of each curve to a position; `null`: the curve has none there. */
+/** A point of a curve, at or near a position. */
 export interface Found {
   readonly curve: number;
   /** Index of the point or bin. */
@@ -83,11 +83,15 @@ export class PlotChart {
     }
   }
 
-  /** The nearest point of each curve. `y` is `null` for a position on the x axis. */
+  /** The nearest point of each curve; of curves of classifiers, the place on the line at `x`. `y` is `null` for a position on the x axis. */
   find(x: number, y: number | null): Found[] {
     const { curves = [] } = this.#model ?? {};
     const place = placeOf(this.#plot.plot, this.#y, 1);
     return curves.flatMap((curve, at): Found[] => {
+      if (curve.thresholds) {
+        const found = onLine(curve, x);
+        return found ? [{ curve: at, i: found.i, x, y: found.y }] : [];
+      }
       const i = nearestPoint(curve, { x, y }, place);
       if (i < 0) return [];
       const left = curve.x[i] as number;

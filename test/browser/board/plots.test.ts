@@ -45,7 +45,7 @@ function inkOf(canvas: HTMLCanvasElement, colors: readonly string[]): boolean[] 
   return colors.map((color) => seen.has(color));
 }
 
-describe('[W13] charts', () => {
+describe('charts', () => {
   test('the ROC curves of several runs share one chart, in the colours of the runs, with their areas', async () => {
     await log('a', plot.roc([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]));
     await log('b', plot.roc([0, 0, 1, 1], [0.1, 0.2, 0.7, 0.8]), 'eval/plot', 7);
@@ -148,7 +148,7 @@ describe('[W13] charts', () => {
   });
 });
 
-describe('[W13] matrices', () => {
+describe('matrices', () => {
   const gridOf = (board: Element) =>
     until('a matrix', () =>
       all<PlotGridView>(board, 'stepwell-plot-grid').find(
@@ -188,7 +188,7 @@ describe('[W13] matrices', () => {
     expect(said(grid)).toBe('cat taken for dog: 2, 66.7 % of cat · 2 examples');
   });
 
-  test('[O6] a heat map has the colours of its map, and says what is under the pointer', async () => {
+  test('a heat map has the colours of its map, and says what is under the pointer', async () => {
     await log(
       'a',
       heatmap(

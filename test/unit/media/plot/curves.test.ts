@@ -86,16 +86,16 @@ function checkBinary({ y, scores, roc, roc_dropped, pr }: BinaryCase): void {
 }
 
 describe('equal to scikit-learn', () => {
-  test.each(cases.binary)('[W13] two classes: $name', checkBinary);
+  test.each(cases.binary)('two classes: $name', checkBinary);
 
-  test.each(cases.multi)('[W13] several classes: $name', ({ y, scores, classes, micro, micro_ap }) => {
+  test.each(cases.multi)('several classes: $name', ({ y, scores, classes, micro, micro_ap }) => {
     for (const each of classes) checkBinary(each);
     const positive = y.flatMap((label) => scores[0]?.map((_, i) => (i === label ? 1 : 0)) ?? []);
     checkRoc(positive, scores.flat(), micro, true);
     near([prCurve(positive, scores.flat(), { drop: true }).ap], [micro_ap], 'micro');
   });
 
-  test.each(cases.confusion)('[W13] confusion matrix: $name', (wanted) => {
+  test.each(cases.confusion)('confusion matrix: $name', (wanted) => {
     const { y, predicted, labels } = wanted;
     const size = labels.length;
     const indexes = (list: typeof y) => list.map((label) => labels.indexOf(label));
@@ -104,7 +104,7 @@ describe('equal to scikit-learn', () => {
   });
 });
 
-test.each(cases.histogram)('[O5] bins are those of numpy: $name', ({ x, bins, range, counts, edges }) => {
+test.each(cases.histogram)('bins are those of numpy: $name', ({ x, bins, range, counts, edges }) => {
   const made = binsOf(x, bins, range);
   near(made.edges, edges, 'edges');
   near(made.counts, counts, 'counts');
@@ -165,7 +165,7 @@ test('[HIS1] each finite value is in the bin whose recorded edges enclose it, or
 });
 
 describe('colour maps', () => {
-  test('[O6] are those of matplotlib, forwards and backwards', () => {
+  test('are those of matplotlib, forwards and backwards', () => {
     const at = (name: string, i: number) => Array.from(colormap(name)?.subarray(3 * i, 3 * i + 3) ?? []);
     // From matplotlib's own documentation and tables.
     expect([at('viridis', 0), at('viridis', 255)]).toEqual([

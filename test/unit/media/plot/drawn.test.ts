@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { cellAt, gridOf } from '../../../../src/media/plot/grid.js';
 import type { PlotFile } from '../../../../src/media/plot/kind.js';
 import { colorOf, confusionCells, heatmapCells } from '../../../../src/media/plot/panel-cells.js';
-import { isAscending, nearestPoint, type Place } from '../../../../src/media/plot/panel-draw.js';
+import { isAscending, nearestPoint, onLine, type Place } from '../../../../src/media/plot/panel-draw.js';
 import {
   type ChartFile,
   type Curve,
@@ -76,12 +76,16 @@ describe('curves', () => {
     expect(nearestPoint(curve('bins', [0, 1, 4], [7, 8]), { x: 1, y: null }, place)).toBe(1);
     expect(nearestPoint(curve('bins', [0, 1, 4], [7, 8]), { x: 4.1, y: null }, place)).toBe(-1);
     expect(nearestPoint(curve('line', [1], [Number.NaN]), { x: 1, y: 1 }, place)).toBe(-1);
+    expect(onLine(steep, 2.5)).toEqual({ i: 0, y: 0 });
+    expect(onLine(steep, 5)).toEqual({ i: 2, y: 8 });
+    expect(onLine(steep, 8)).toEqual({ i: 3, y: 8.75 });
+    expect([onLine(steep, 9)?.y, onLine(steep, 9.1), onLine(steep, -1)]).toEqual([9, null, null]);
     expect(isAscending([0, 0, 1])).toBe(true);
     expect(isAscending([0, Number.NaN, 1])).toBe(false);
   });
 });
 
-test('[O5] styles are those of matplotlib, without colours', () => {
+test('styles are those of matplotlib, without colours', () => {
   expect(lineStyle('--')).toEqual({ line: true, dash: [6, 3], marker: false });
   expect(lineStyle('o')).toEqual({ line: false, dash: [], marker: true });
   expect(lineStyle('s-.')).toMatchObject({ line: true, marker: true });
@@ -116,6 +120,7 @@ describe('cells', () => {
             columnNames: names,
           });
           expect(grid.left).toBeGreaterThanOrEqual(0);
+          expect(grid.height).toBeLessThanOrEqual(height);
           expect(grid.left + grid.cellWidth * columns).toBeLessThanOrEqual(Math.max(width, 80) + 1);
           expect(grid.top + grid.cellHeight * rows).toBeLessThanOrEqual(Math.max(height, 80) + 1);
           const [row, column] = [rows - 1, columns - 1];
@@ -134,7 +139,7 @@ describe('cells', () => {
     expect(cellAt(gridOf(needs), 4, 5, 0, 0)).toBeNull();
   });
 
-  test('[W13] a confusion matrix says counts, shares and the share that is right', () => {
+  test('a confusion matrix says counts, shares and the share that is right', () => {
     const file = {
       ...head,
       type: 'confusion_matrix',
@@ -157,7 +162,7 @@ describe('cells', () => {
     expect(Array.from(confusionCells(file, 'true', true).values)).toEqual([0.75, 0.25, 0, 0]);
   });
 
-  test('[O6] a heat map goes over its range; infinite values have its ends, NaN none', () => {
+  test('a heat map goes over its range; infinite values have its ends, NaN none', () => {
     const file: PlotFile & { type: 'heatmap' } = {
       ...{
         ...head,

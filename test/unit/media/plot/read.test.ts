@@ -92,6 +92,24 @@ describe('a stored plot', () => {
     },
   );
 
+  test('whose columns differ in length is damaged', async () => {
+    const columns: { readonly [type in (typeof PLOT_TYPES)[number]]: readonly (string | number)[] } = {
+      line: ['series', 0, 'y'],
+      scatter: ['series', 0, 'x'],
+      histogram: ['series', 0, 'edges'],
+      bar: ['labels'],
+      roc: ['series', 0, 'thresholds'],
+      pr: ['series', 0, 'recall'],
+      confusion_matrix: ['counts', 1],
+      heatmap: ['values', 0],
+    };
+    for (const type of PLOT_TYPES) {
+      const file = JSON.parse(await stored(ALL[type]));
+      columns[type].reduce((holder, name) => holder[name], file).pop();
+      expect(readPlot(JSON.stringify(file)), type).toEqual({ problem: 'This plot is damaged' });
+    }
+  });
+
   test('of a newer version, and what is no plot, say so', () => {
     expect(readPlot('{"stepwell_plot":2,"type":"line"}')).toEqual({ problem: 'A plot of a newer version' });
     expect(readPlot('{"stepwell_plot":1,"type":"radar"}')).toEqual({ problem: 'A plot of a newer version' });
