@@ -194,15 +194,22 @@ const HEADS = [
   ["import './jsx.js';", (file) => file === join('board', 'index.d.ts')],
 ];
 
+/** Libraries that show media, each in a chunk of its own. */
+const VIEWERS = /\/node_modules\/(3dmol|three)\//;
+
 /** Minifies more thoroughly than the bundler does, which costs a second here and saves every page three percent. */
 function compress() {
   return {
     name: 'stepwell:compress',
-    async renderChunk(code) {
+    async renderChunk(code, { moduleIds }) {
+      // Viewers hold code of other people, which may use a function as a class.
+      const isForeign = moduleIds.some((id) => VIEWERS.test(id.replaceAll('\\', '/')));
       const { code: compressed, map } = await minify(code, {
         module: true,
         ecma: 2022,
-        compress: { passes: 3, sequences: false, unsafe_arrows: true, pure_getters: true },
+        compress: isForeign
+          ? { sequences: false }
+          : { passes: 3, sequences: false, unsafe_arrows: true, pure_getters: true },
         sourceMap: { asObject: true },
       });
       return { code: compressed, map };

@@ -3,6 +3,9 @@ import { pathToFileURL } from 'node:url';
 import { gzipBytes, loadedLater, loadedWith, packagesIn } from './dist.mjs';
 import { KB, PARTS, partFile, textFile } from './project.mjs';
 
+/** Viewers of media: what each loads when its first item is seen, by the library in it. Budgets in bytes. */
+const VIEWERS = [{ what: 'viewer of molecules', library: '3dmol', budget: 165 * KB }];
+
 /** Measures what each entry loads. `budget` in bytes; `null`: reported only. */
 export function measureSizes() {
   const board = [
@@ -11,6 +14,11 @@ export function measureSizes() {
   ];
   const beyond = (file, entry) => [...loadedWith(file)].filter((each) => !loadedWith(entry).has(each));
   const lazy = (entry, known) => loadedLater(entry).filter((file) => !known.includes(file));
+  const viewers = VIEWERS.map(({ what, library, budget }) => {
+    const files = loadedLater('board.js').filter((file) => packagesIn(file).has(library));
+    return { what, files, budget };
+  });
+  const known = [...board, ...viewers.flatMap(({ files }) => files)];
   const rows = [
     { what: 'page entry', files: [...loadedWith('index.js')], budget: 10 * KB },
     { what: 'worker without tfjs', files: [...loadedWith(partFile('worker'))], budget: 30 * KB },
@@ -20,7 +28,8 @@ export function measureSizes() {
     ...PARTS.map((part) => ({ what: `worker's ${part}`, files: [partFile(part)], budget: null })),
     { what: 'worker files as texts', files: ['worker', ...PARTS].map(textFile), budget: null },
     { what: 'engine in the page', files: beyond('in-page.js', 'index.js'), budget: null },
-    { what: 'board, loaded later', files: lazy('board.js', board), budget: null },
+    { what: 'board, loaded later', files: lazy('board.js', known), budget: null },
+    ...viewers,
   ];
   return rows.map((row) => {
     const bytes = gzipBytes(row.files);

@@ -41,6 +41,13 @@ export {
 } from './media/html/value.js';
 export { type ImageOptions, type ImageValue, image } from './media/image/value.js';
 export { type MarkdownOptions, type MarkdownValue, markdown } from './media/markdown/value.js';
+export type { MoleculeFormat } from './media/molecule/kind.js';
+export {
+  type MoleculeFile,
+  type MoleculeOptions,
+  type MoleculeValue,
+  molecule,
+} from './media/molecule/value.js';
 export {
   type AnyPlotOptions,
   type ConfusionPlotOptions,

@@ -4,6 +4,7 @@ import { htmlExport } from '../media/html/export.js';
 import { imageExport } from '../media/image/export.js';
 import type { MediaName } from '../media/kinds.js';
 import { markdownExport } from '../media/markdown/export.js';
+import { moleculeExport } from '../media/molecule/export.js';
 import { plotExport } from '../media/plot/export.js';
 
 /** The export code of each kind of media. The compiler requires each kind. */
@@ -13,4 +14,5 @@ export const MEDIA_EXPORTS = {
   html: htmlExport,
   markdown: markdownExport,
   plot: plotExport,
+  molecule: moleculeExport,
 } as const satisfies Record<MediaName, MediaExport>;

@@ -13,6 +13,7 @@ import { htmlCapture } from '../media/html/capture.js';
 import { imageCapture } from '../media/image/capture.js';
 import type { MediaName } from '../media/kinds.js';
 import { markdownCapture } from '../media/markdown/capture.js';
+import { moleculeCapture } from '../media/molecule/capture.js';
 import { plotCapture } from '../media/plot/capture.js';
 import { MediaValue } from '../media/value.js';
 import type { TensorSide } from '../tensor/port.js';
@@ -24,6 +25,7 @@ const CAPTURES = {
   html: htmlCapture,
   markdown: markdownCapture,
   plot: plotCapture,
+  molecule: moleculeCapture,
 } as const satisfies Record<MediaName, MediaCapture<never>>;
 
 /** Media items of one logged value. A promise: the item is read later. */

@@ -4,6 +4,7 @@ import { encodeHtml } from '../../media/html/encode.js';
 import { encodeImages } from '../../media/image/encode.js';
 import type { MediaName } from '../../media/kinds.js';
 import { encodeMarkdown } from '../../media/markdown/encode.js';
+import { encodeMolecules } from '../../media/molecule/encode.js';
 import { encodePlots } from '../../media/plot/encode.js';
 
 /** Encoders that make files of each kind of media. The compiler requires every kind. */
@@ -13,4 +14,5 @@ export const ENCODERS = {
   html: encodeHtml,
   markdown: encodeMarkdown,
   plot: encodePlots,
+  molecule: encodeMolecules,
 } as const satisfies Record<MediaName, MediaEncoder<never>>;

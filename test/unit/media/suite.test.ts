@@ -5,7 +5,9 @@ import { html } from '../../../src/media/html/value.js';
 import { image } from '../../../src/media/image/value.js';
 import type { MediaName } from '../../../src/media/kinds.js';
 import { markdown } from '../../../src/media/markdown/value.js';
+import { molecule } from '../../../src/media/molecule/value.js';
 import { heatmap, plot } from '../../../src/media/plot/value.js';
+import { MOLECULES } from '../../fixtures/molecules.js';
 import { type MediaSample, type MediaSampleItem, mediaSuite } from '../../support/media-suite.js';
 import { equal } from '../../support/store-suite/assert.js';
 import { readPng } from '../files/read-png.js';
@@ -67,11 +69,25 @@ function drawn(type: string, numbers: number, caption: string, fields: object): 
   };
 }
 
+/** A file that is kept byte for byte. */
+function kept(
+  type: string,
+  extension: string,
+  content: string | Uint8Array,
+  facts: MediaSampleItem['facts'],
+  caption = '',
+): MediaSampleItem {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  return { type, extension, caption, facts, listed: facts, check: (read) => equal(read, bytes, 'bytes') };
+}
+
 const pixels = Uint8Array.of(0, 50, 100, 255);
 const samples = Float32Array.of(0, 0.5, -1, 0.25);
 const heights = Float32Array.of(1, 0.5, Number.NaN);
 const element = { nodeType: 1, outerHTML: '<i>before</i>' };
 const ogg = Uint8Array.from('OggS\0 and so on', (char) => char.charCodeAt(0));
+
+const mmtf = MOLECULES.mmtf.content.slice();
 
 const SAMPLES: { readonly [M in MediaName]: readonly MediaSample[] } = {
   image: [
@@ -239,6 +255,28 @@ const SAMPLES: { readonly [M in MediaName]: readonly MediaSample[] } = {
         }),
       ],
       problems: ['plot.heatmap: cmap has a name that is no colour map', 'a plot holds halves of characters'],
+    },
+  ],
+  molecule: [
+    {
+      name: 'a text',
+      value: () => molecule(MOLECULES.pdb.content, { caption: '<b>helix</b>' }),
+      items: [kept('chemical/x-pdb', 'pdb', MOLECULES.pdb.content, { atoms: 20 }, '<b>helix</b>')],
+    },
+    {
+      name: 'a list: a File, a Blob whose type is false, bytes that change later',
+      value: () => [
+        molecule(new File([MOLECULES.pqr.content], 'a.PQR')),
+        molecule(new Blob([MOLECULES.sd.content], { type: 'text/html' }), { caption: ['water'] }),
+        molecule(mmtf, { format: 'pdb' }),
+      ],
+      spoil: () => mmtf.fill(0),
+      items: [
+        kept('chemical/x-pqr', 'pqr', MOLECULES.pqr.content, { atoms: 20 }),
+        kept('chemical/x-mdl-sdfile', 'sdf', MOLECULES.sd.content, { atoms: 3 }, 'water'),
+        kept('chemical/x-mmtf', 'mmtf', MOLECULES.mmtf.content, { atoms: 2 }),
+      ],
+      problems: ['format of a molecule says pdb'],
     },
   ],
 };

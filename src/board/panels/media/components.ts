@@ -8,6 +8,7 @@ const COMPONENTS = {
   html: async () => (await import('../../../media/html/panel.js')).htmlPanelTag,
   markdown: async () => (await import('../../../media/markdown/panel.js')).markdownPanelTag,
   plot: async () => (await import('../../../media/plot/panel.js')).plotPanelTag,
+  molecule: async () => (await import('../../../media/molecule/panel.js')).moleculePanelTag,
 } as const satisfies Record<MediaName, () => Promise<StaticValue>>;
 
 /** Loads the component of a kind. A kind of a newer version has one that offers its bytes. */

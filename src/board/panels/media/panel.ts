@@ -42,6 +42,11 @@ export abstract class MediaPanel<Asset> extends Panel<MediaOptions> {
   /** Makes the assets that show items. Called by the constructor, before fields of a subclass exist. */
   protected abstract openAssets(): Assets<Asset>;
 
+  /** Controls of the kind above the runs, in every size of the panel. Default: none. */
+  protected get controlBar(): TemplateResult | typeof nothing {
+    return nothing;
+  }
+
   /** Renders an item. `name` describes the item in words; `count`: number of items side by side. */
   protected abstract item(item: MediaItem, asset: Asset, name: string, count: number): TemplateResult;
 
@@ -78,7 +83,7 @@ export abstract class MediaPanel<Asset> extends Panel<MediaOptions> {
   override render(): TemplateResult {
     const { model, key, large } = this;
     return panelFrame(this, {
-      body: html`<div class="runs" tabindex="0" role="group" aria-label=${`${this.words} of ${key}: left and right arrow keys go from step to step`}
+      body: html`${this.controlBar}<div class="runs" tabindex="0" role="group" aria-label=${`${this.words} of ${key}: left and right arrow keys go from step to step`}
         @keydown=${(event: KeyboardEvent) => void this.#key(event)}>${this.#body()}</div>
       ${large ? html`<${stepSliderTag} class="steps" .model=${model}></${stepSliderTag}>` : nothing}`,
     });
