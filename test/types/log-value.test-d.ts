@@ -1,6 +1,7 @@
 /** What `log()` takes, and what it refuses at compile time. Compiled, never run. */
 import {
   audio,
+  heatmap,
   histogram,
   image,
   type JsonSource,
@@ -8,6 +9,7 @@ import {
   type LogRow,
   type LogValue,
   type Metrics,
+  plot,
   type Run,
   type TensorLike,
 } from 'stepwell';
@@ -21,6 +23,15 @@ run.log({ n: 1, flag: true, big: 1n, text: 'a', one: [7], typed: new Float32Arra
 // Values that stand for something.
 declare const tensor: TensorLike;
 run.log({ tensor, weights: histogram([1, 2]), sample: image([[1]]), speech: audio(new Blob()) });
+run.log({
+  roc: plot.roc([0, 1], tensor, ['no', 'yes']),
+  plots: [plot.line([1], { style: '--' })],
+  field: heatmap(tensor),
+});
+// @ts-expect-error: a line has no colour of its own
+plot.line([1], [1], { color: 'red' });
+// @ts-expect-error: numbers are no text
+plot.scatter('12', [1]);
 run.log({ samples: [image([[1]]), image([[2]])] });
 
 // JSON: literals, read-only arrays, tuples, optional fields, and interfaces, which have no index signature.

@@ -231,7 +231,7 @@ function windowOf(x: Column, [min, max]: readonly [number, number]): [from: numb
 }
 
 /** Index of the first number that is `value` or more. */
-export function firstAtLeast(x: Column, value: number): number {
+function firstAtLeast(x: Column, value: number): number {
   let [low, high] = [0, x.length];
   while (low < high) {
     const middle = (low + high) >> 1;

@@ -74,11 +74,9 @@ describe('lines, points, bars and bins', () => {
     const spoil = () => [x, y].map((each) => each.fill(9));
     expect((await made(plot.line(x, y), { spoil })).file.series[0]).toMatchObject({ x: [0, 1], y: [2, 3] });
     const tensor = new FakeTensor([2, 3], [2, 1]);
-    expect((await fileOf(plot.scatter([0, 1], tensor as never))).series[0].y).toEqual([2, 3]);
-    expect((await made(plot.line(tensor as never), { tensors: null })).problems[0]).toContain('connect(tf)');
-    expect(await problemOf(plot.line(new FakeTensor([1], [1], 'string') as never))).toBe(
-      'a tensor of strings',
-    );
+    expect((await fileOf(plot.scatter([0, 1], tensor))).series[0].y).toEqual([2, 3]);
+    expect((await made(plot.line(tensor), { tensors: null })).problems[0]).toContain('connect(tf)');
+    expect(await problemOf(plot.line(new FakeTensor([1], [1], 'string')))).toBe('a tensor of strings');
   });
 
   test('x may be left out; options and names have both spellings', async () => {
@@ -97,7 +95,7 @@ describe('lines, points, bars and bins', () => {
       { y: Float64Array.of(4, 5), label: 'val', style: ':' },
       { x: [7], y: [8], name: 'one' },
     ];
-    expect((await fileOf(plot.lines(lines as never))).series).toEqual([
+    expect((await fileOf(plot.lines(lines))).series).toEqual([
       { name: 'train', style: '-', x: [0, 1], y: [2, 3] },
       { name: 'val', style: ':', x: [0, 1], y: [4, 5] },
       { name: 'one', style: '-', x: [7], y: [8] },
@@ -154,7 +152,7 @@ describe('lines, points, bars and bins', () => {
   test('[MED4] too many numbers are refused before they are copied, and none is left out', async () => {
     const many = new Float32Array(2 ** 22 + 1);
     expect(await problemOf(plot.histogram(many))).toContain('4,194,304 numbers');
-    expect(await problemOf(plot.line(new FakeTensor([], [0]) as never))).toContain('y is empty');
+    expect(await problemOf(plot.line(new FakeTensor([], [0])))).toContain('y is empty');
     expect(await problemOf(plot.line(new Float32Array(2 ** 19 + 1)))).toContain(
       'may hold 1,048,576 numbers, not 1,048,578',
     );
@@ -442,7 +440,7 @@ describe('confusion matrices and heat maps', () => {
       range: [0, 9],
     });
     const tensor = new FakeTensor([1, Number.NaN], [1, 2, 1, 1]);
-    expect((await fileOf(heatmap(tensor as never))).values).toEqual([[1], ['NaN']]);
+    expect((await fileOf(heatmap(tensor))).values).toEqual([[1], ['NaN']]);
     expect(await problemOf(heatmap([1, 2]))).toContain('are no matrix');
     expect(await problemOf(heatmap(Float32Array.of(1, 2, 3), { shape: [2, 2] }))).toContain('are no matrix');
     expect(await problemOf(heatmap([[1]], { shape: 'x' as never }))).toContain('shape of a plot');
