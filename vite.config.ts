@@ -86,7 +86,15 @@ export default defineConfig({
       'src/worker/entry.ts',
       'src/worker/parts/*.ts',
     ],
-    include: ['@tensorflow/tfjs'],
+    include: [
+      '@tensorflow/tfjs',
+      // Only names are passed on from these: the search does not find them.
+      'three',
+      'three/addons/loaders/GLTFLoader.js',
+      'three/addons/loaders/OBJLoader.js',
+      'three/addons/loaders/PLYLoader.js',
+      'three/addons/loaders/STLLoader.js',
+    ],
   },
   build: {
     outDir: 'dist-demo',

@@ -50,6 +50,12 @@ function inBrowser(test: TestProjectInlineConfiguration['test']): TestProjectInl
         '@tensorflow/tfjs-backend-webgpu',
         '@tensorflow/tfjs-backend-webgpu/dist/base',
         '@tensorflow/tfjs-backend-wasm',
+        '3dmol/build/3Dmol.es6-min.js',
+        'three',
+        'three/addons/loaders/GLTFLoader.js',
+        'three/addons/loaders/OBJLoader.js',
+        'three/addons/loaders/PLYLoader.js',
+        'three/addons/loaders/STLLoader.js',
       ],
     },
     test: {

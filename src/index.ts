@@ -66,6 +66,15 @@ export {
   plot,
   type ScatterPlotOptions,
 } from './media/plot/value.js';
+
+  type PointCloudBox,
+  type PointCloudOptions,
+  type PointCloudScene,
+  type PointCloudValue,
+  type PointCloudVector,
+  pointCloud,
+} from './media/point-cloud/value.js';
+
 // Tensors.
 export { connect, type TfNamespace } from './page/connect.js';
 export type { RunFiles, SaveOptions } from './page/files.js';

@@ -6,6 +6,7 @@ import type { MediaName } from '../media/kinds.js';
 import { markdownExport } from '../media/markdown/export.js';
 import { moleculeExport } from '../media/molecule/export.js';
 import { plotExport } from '../media/plot/export.js';
+import { pointCloudExport } from '../media/point-cloud/export.js';
 
 /** The export code of each kind of media. The compiler requires each kind. */
 export const MEDIA_EXPORTS = {
@@ -15,4 +16,5 @@ export const MEDIA_EXPORTS = {
   markdown: markdownExport,
   plot: plotExport,
   molecule: moleculeExport,
+  pointCloud: pointCloudExport,
 } as const satisfies Record<MediaName, MediaExport>;

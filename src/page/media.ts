@@ -15,6 +15,7 @@ import type { MediaName } from '../media/kinds.js';
 import { markdownCapture } from '../media/markdown/capture.js';
 import { moleculeCapture } from '../media/molecule/capture.js';
 import { plotCapture } from '../media/plot/capture.js';
+import { pointCloudCapture } from '../media/point-cloud/capture.js';
 import { MediaValue } from '../media/value.js';
 import type { TensorSide } from '../tensor/port.js';
 
@@ -26,6 +27,7 @@ const CAPTURES = {
   markdown: markdownCapture,
   plot: plotCapture,
   molecule: moleculeCapture,
+  pointCloud: pointCloudCapture,
 } as const satisfies Record<MediaName, MediaCapture<never>>;
 
 /** Media items of one logged value. A promise: the item is read later. */

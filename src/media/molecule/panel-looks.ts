@@ -2,7 +2,7 @@
 
 /** Ways to draw atoms and bonds. */
 export const REPRESENTATIONS = {
-  auto: 'Automatic',
+  auto: 'Auto',
   ball: 'Balls and sticks',
   stick: 'Sticks',
   sphere: 'Spheres',
@@ -15,7 +15,7 @@ export type Representation = keyof typeof REPRESENTATIONS;
 
 /** Ways to colour them, with the library's name of each. */
 export const SCHEMES = {
-  auto: { label: 'Automatic', style: {} },
+  auto: { label: 'Auto', style: {} },
   element: { label: 'Element', style: { colorscheme: 'Jmol' } },
   chain: { label: 'Chain', style: { colorscheme: 'chain' } },
   residue: { label: 'Residue', style: { colorscheme: 'amino' } },

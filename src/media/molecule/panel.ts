@@ -1,6 +1,7 @@
 import type { TemplateResult } from 'lit';
 import { html } from 'lit/static-html.js';
 import { brokenItem, brokenStyle } from '../../board/panels/media/broken.js';
+import { choice } from '../../board/panels/media/choice.js';
 import { type BytesAsset, ItemBytes } from '../../board/panels/media/item-bytes.js';
 import { MediaPanel } from '../../board/panels/media/panel.js';
 import { sharedViewState } from '../../board/panels/media/view-state.js';
@@ -22,6 +23,8 @@ interface MoleculeViews {
   readonly pose: Pose;
   look: Look;
 }
+
+const SCHEME_LABELS = Object.fromEntries(Object.entries(SCHEMES).map(([name, { label }]) => [name, label]));
 
 const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -65,11 +68,8 @@ export class MoleculePanel extends MediaPanel<BytesAsset> {
       this.requestUpdate();
     };
     return html`<div class="bar" role="group" aria-label=${`Look of ${key}`}>
-      <label>Style <select aria-label=${`Style of ${key}`} @change=${(event: Event) => choose({ representation: chosenIn(event) as Representation })}>${optionsOf(Object.entries(REPRESENTATIONS), look.representation)}</select></label>
-      <label>Colour <select aria-label=${`Colour of ${key}`} @change=${(event: Event) => choose({ scheme: chosenIn(event) as Scheme })}>${optionsOf(
-        Object.entries(SCHEMES).map(([name, { label }]) => [name, label]),
-        look.scheme,
-      )}</select></label>
+      ${choice('Style', key, REPRESENTATIONS, look.representation, (name) => choose({ representation: name as Representation }))}
+      ${choice('Colour', key, SCHEME_LABELS, look.scheme, (name) => choose({ scheme: name as Scheme }))}
       ${
         reducedMotion.matches
           ? ''
@@ -103,19 +103,6 @@ export class MoleculePanel extends MediaPanel<BytesAsset> {
     };
     this.#spin = requestAnimationFrame(frame);
   }
-}
-
-function optionsOf(
-  options: readonly (readonly [name: string, label: string])[],
-  chosen: string,
-): TemplateResult[] {
-  return options.map(
-    ([name, label]) => html`<option value=${name} ?selected=${name === chosen}>${label}</option>`,
-  );
-}
-
-function chosenIn({ target }: Event): string {
-  return (target as HTMLSelectElement).value;
 }
 
 export const moleculePanelTag = definePart('stepwell-molecule-panel', MoleculePanel);

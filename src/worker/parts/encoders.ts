@@ -6,6 +6,7 @@ import type { MediaName } from '../../media/kinds.js';
 import { encodeMarkdown } from '../../media/markdown/encode.js';
 import { encodeMolecules } from '../../media/molecule/encode.js';
 import { encodePlots } from '../../media/plot/encode.js';
+import { encodePointClouds } from '../../media/point-cloud/encode.js';
 
 /** Encoders that make files of each kind of media. The compiler requires every kind. */
 export const ENCODERS = {
@@ -15,4 +16,5 @@ export const ENCODERS = {
   markdown: encodeMarkdown,
   plot: encodePlots,
   molecule: encodeMolecules,
+  pointCloud: encodePointClouds,
 } as const satisfies Record<MediaName, MediaEncoder<never>>;

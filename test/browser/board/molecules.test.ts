@@ -4,19 +4,13 @@ import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vit
 import { MOLECULE_FORMATS, MOLECULE_TYPES, storedFormat } from '../../../src/media/molecule/kind.js';
 import { MOLECULES } from '../../fixtures/molecules.js';
 import { type TestSource, testSource } from '../../fixtures/test-source.js';
+import { GpuContexts, inkOf } from './gpu-contexts.js';
 import { all, clear, mount, one, textOf, until } from './helpers.js';
 
 type Item = Parameters<TestSource['logMedia']>[2][number];
 
 let source: TestSource;
-/** Contexts of a GPU that were made: the files of the tests share a page, which may have 16. */
-const contexts: WebGL2RenderingContext[] = [];
-const { getContext } = OffscreenCanvas.prototype;
-OffscreenCanvas.prototype.getContext = function (this: OffscreenCanvas, ...args: [string, never]) {
-  const made = Reflect.apply(getContext, this, args);
-  if (made instanceof WebGL2RenderingContext && !contexts.includes(made)) contexts.push(made);
-  return made;
-} as never;
+const contexts = new GpuContexts();
 
 beforeEach(() => {
   source = testSource();
@@ -26,10 +20,7 @@ afterEach(() => {
   clear();
   vi.restoreAllMocks();
 });
-afterAll(async () => {
-  OffscreenCanvas.prototype.getContext = getContext;
-  await until('no context is left', () => contexts.every((context) => context.isContextLost()));
-});
+afterAll(() => contexts.close());
 
 function log(items: readonly Item[], step = 0): void {
   source.logMedia('a', 'fold', items, { step, media: 'molecule' });
@@ -48,14 +39,7 @@ const shown = (board: Element, count: number) =>
     return found.length === count && found;
   });
 
-/** How many pixels of a view differ from its first one. */
-async function inkOf(view: Element): Promise<number> {
-  const canvas = one<HTMLCanvasElement>(view, 'canvas');
-  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
-  copy?.drawImage(canvas, 0, 0);
-  const pixels = new Uint32Array(copy?.getImageData(0, 0, canvas.width, canvas.height).data.buffer ?? []);
-  return pixels.filter((pixel) => pixel !== pixels[0]).length;
-}
+const inkIn = (view: Element) => inkOf(one<HTMLCanvasElement>(view, 'canvas'));
 
 describe('a molecule', () => {
   test('of each format is drawn, with one context for all; the page keeps its globals', async () => {
@@ -68,8 +52,8 @@ describe('a molecule', () => {
     expect(facts.map((text) => text.match(/[\d,]+ atoms/)?.[0])).toEqual(
       MOLECULE_FORMATS.map((name) => `${MOLECULES[name].atoms} atoms`),
     );
-    for (const view of found) await until('a picture', async () => (await inkOf(view)) > 50);
-    expect(contexts).toHaveLength(1);
+    for (const view of found) await until('a picture', () => inkIn(view) > 50);
+    expect(contexts.live).toHaveLength(1);
     expect('$3Dmol' in globalThis).toBe(false);
     expect(document.onreadystatechange).toBe(handler);
     document.onreadystatechange = null;
@@ -81,7 +65,7 @@ describe('a molecule', () => {
     const board = mount(source);
     const [first, second] = (await shown(board, 2)) as [HTMLElement, HTMLElement];
     const pictures = () => [first, second].map((view) => one<HTMLCanvasElement>(view, 'canvas').toDataURL());
-    await until('pictures', async () => (await inkOf(first)) > 50 && (await inkOf(second)) > 50);
+    await until('pictures', () => inkIn(first) > 50 && inkIn(second) > 50);
     const before = pictures();
     const stage = one(first, '.stage');
     stage.focus();
@@ -96,12 +80,12 @@ describe('a molecule', () => {
     log([itemOf('sdf')]);
     const board = mount(source);
     const [view] = (await shown(board, 1)) as [HTMLElement];
-    await until('a picture', async () => (await inkOf(view)) > 50);
-    const balls = await inkOf(view);
+    await until('a picture', () => inkIn(view) > 50);
+    const balls = inkIn(view);
     const select = one<HTMLSelectElement>(board, 'select[aria-label="Style of fold"]');
     select.value = 'sphere';
     select.dispatchEvent(new Event('change'));
-    await until('more ink', async () => (await inkOf(view)) > 1.5 * balls);
+    await until('more ink', () => inkIn(view) > 1.5 * balls);
     select.value = 'cartoon';
     select.dispatchEvent(new Event('change'));
     await until('a reason', () => textOf(view).includes('No backbone'));

@@ -7,6 +7,8 @@ import type { MediaName } from '../../../src/media/kinds.js';
 import { markdown } from '../../../src/media/markdown/value.js';
 import { molecule } from '../../../src/media/molecule/value.js';
 import { heatmap, plot } from '../../../src/media/plot/value.js';
+import { readPoints } from '../../../src/media/point-cloud/points-file.js';
+import { pointCloud } from '../../../src/media/point-cloud/value.js';
 import { MOLECULES } from '../../fixtures/molecules.js';
 import { type MediaSample, type MediaSampleItem, mediaSuite } from '../../support/media-suite.js';
 import { equal } from '../../support/store-suite/assert.js';
@@ -81,12 +83,24 @@ function kept(
   return { type, extension, caption, facts, listed: facts, check: (read) => equal(read, bytes, 'bytes') };
 }
 
+function points(caption: string, facts: MediaSampleItem['facts'], rows: readonly number[]): MediaSampleItem {
+  const count = (value: unknown) => (Array.isArray(value) ? value.length : 0);
+  const { points, boxes, vectors } = facts;
+  return {
+    ...{ type: 'application/x-npy', extension: 'npy', caption, facts },
+    listed: { points: points ?? 0, boxes: count(boxes), vectors: count(vectors) },
+    check: (read) => equal([...readPoints(read).data], rows, 'points'),
+  };
+}
+
 const pixels = Uint8Array.of(0, 50, 100, 255);
 const samples = Float32Array.of(0, 0.5, -1, 0.25);
 const heights = Float32Array.of(1, 0.5, Number.NaN);
 const element = { nodeType: 1, outerHTML: '<i>before</i>' };
 const ogg = Uint8Array.from('OggS\0 and so on', (char) => char.charCodeAt(0));
 
+const scan = Float32Array.of(0, 1, 2, 3, 4, 5);
+const corners = Array.from({ length: 8 }, (_, i) => [i & 1, (i >> 1) & 1, i >> 2]);
 const mmtf = MOLECULES.mmtf.content.slice();
 
 const SAMPLES: { readonly [M in MediaName]: readonly MediaSample[] } = {
@@ -277,6 +291,40 @@ const SAMPLES: { readonly [M in MediaName]: readonly MediaSample[] } = {
         kept('chemical/x-mmtf', 'mmtf', MOLECULES.mmtf.content, { atoms: 2 }),
       ],
       problems: ['format of a molecule says pdb'],
+    },
+  ],
+  pointCloud: [
+    {
+      name: 'a typed array',
+      value: () => pointCloud(scan, { caption: 'scan' }),
+      spoil: () => scan.fill(9),
+      items: [points('scan', { points: 2, columns: 3 }, [0, 1, 2, 3, 4, 5])],
+    },
+    {
+      name: 'a scene with boxes and vectors, and points with categories of which one is none',
+      value: () => [
+        pointCloud({
+          points: [[1, 2, 3, 255, 0, 9]],
+          boxes: [{ corners, label: 'car', color: [1, 2, 3] }],
+          vectors: [{ start: [0, 0, 0], end: [1, 1, 1] }],
+        }),
+        pointCloud([
+          [0, 0, 0, 14],
+          [0, 0, 1, 15],
+        ]),
+      ],
+      items: [
+        points(
+          '',
+          {
+            ...{ points: 1, columns: 6, boxes: [{ corners, label: 'car', color: [1, 2, 3] }] },
+            vectors: [{ start: [0, 0, 0], end: [1, 1, 1], color: null }],
+          },
+          [1, 2, 3, 255, 0, 9],
+        ),
+        points('', { points: 2, columns: 4 }, [0, 0, 0, 14, 0, 0, 1, 15]),
+      ],
+      problems: ['1 points have a category'],
     },
   ],
 };

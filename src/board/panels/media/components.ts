@@ -9,6 +9,7 @@ const COMPONENTS = {
   markdown: async () => (await import('../../../media/markdown/panel.js')).markdownPanelTag,
   plot: async () => (await import('../../../media/plot/panel.js')).plotPanelTag,
   molecule: async () => (await import('../../../media/molecule/panel.js')).moleculePanelTag,
+  pointCloud: async () => (await import('../../../media/point-cloud/panel.js')).pointCloudPanelTag,
 } as const satisfies Record<MediaName, () => Promise<StaticValue>>;
 
 /** Loads the component of a kind. A kind of a newer version has one that offers its bytes. */

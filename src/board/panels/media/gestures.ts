@@ -7,6 +7,8 @@ export interface ViewGestures {
   /** `factor` above 1: nearer. */
   zoom(factor: number): void;
   reset(): void;
+  /** Moves the eye, by shares of its distance. Default: the view does not fly. */
+  fly?(forward: number, right: number, above: number): void;
 }
 
 /** What one press of an arrow key moves. */
@@ -23,6 +25,21 @@ const ARROWS: { readonly [key: string]: readonly [right: number, down: number] }
   ArrowUp: [0, -KEY_SHARE],
   ArrowDown: [0, KEY_SHARE],
 };
+
+/** What a second of a held key flies. */
+const FLY_SHARE = 0.9;
+
+const FLIGHTS: { readonly [key: string]: readonly [forward: number, right: number, above: number] } = {
+  w: [1, 0, 0],
+  s: [-1, 0, 0],
+  a: [0, -1, 0],
+  d: [0, 1, 0],
+  e: [0, 0, 1],
+  q: [0, 0, -1],
+};
+
+/** Keys of a view that flies, for the name of the view. */
+export const FLY_HELP = 'W, A, S and D fly, E and Q rise and sink';
 
 /** Keys of {@link listenToGestures}, for the name of the view. */
 export const GESTURE_HELP =
@@ -80,6 +97,9 @@ export function listenToGestures(
     { passive: false },
   );
 
+  const flight = new Flight(element, (...by) => gestures.fly?.(...by));
+  element.addEventListener('keyup', ({ key }) => flight.release(key.toLowerCase()));
+  element.addEventListener('blur', () => flight.stop());
   element.addEventListener('keydown', (event) => {
     const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
     // Keys of the browser, and those of controls inside.
@@ -91,9 +111,59 @@ export function listenToGestures(
     } else if (key === '+' || key === '=') gestures.zoom(KEY_ZOOM);
     else if (key === '-' || key === '_') gestures.zoom(1 / KEY_ZOOM);
     else if (key === '0' || key === 'Home') gestures.reset();
+    else if (gestures.fly && FLIGHTS[key.toLowerCase()]) flight.press(key.toLowerCase());
     else return;
     // The panel goes to other steps with some of these keys.
     event.preventDefault();
     event.stopPropagation();
   });
+}
+
+/** Flies while keys are held. */
+class Flight {
+  readonly #element: Element;
+  readonly #held = new Set<string>();
+  readonly #fly: (forward: number, right: number, above: number) => void;
+  #frame = 0;
+  #before = 0;
+
+  constructor(element: Element, fly: (forward: number, right: number, above: number) => void) {
+    this.#element = element;
+    this.#fly = fly;
+  }
+
+  press(key: string): void {
+    if (this.#held.size === 0) {
+      this.#before = performance.now();
+      // A short press moves as well.
+      this.#go(key, 1 / 30);
+      this.#frame = requestAnimationFrame(this.#next);
+    }
+    this.#held.add(key);
+  }
+
+  release(key: string): void {
+    this.#held.delete(key);
+    if (this.#held.size === 0) cancelAnimationFrame(this.#frame);
+  }
+
+  stop(): void {
+    this.#held.clear();
+    cancelAnimationFrame(this.#frame);
+  }
+
+  readonly #next = (now: number): void => {
+    // An element that is taken away while a key is held hears no end of it.
+    if (!this.#element.isConnected) return this.stop();
+    const seconds = Math.min(100, Math.max(0, now - this.#before)) / 1000;
+    this.#before = now;
+    for (const key of this.#held) this.#go(key, seconds);
+    if (this.#held.size > 0) this.#frame = requestAnimationFrame(this.#next);
+  };
+
+  #go(key: string, seconds: number): void {
+    const [forward = 0, right = 0, above = 0] = FLIGHTS[key] ?? [];
+    const length = FLY_SHARE * seconds;
+    this.#fly(forward * length, right * length, above * length);
+  }
 }

@@ -13,7 +13,7 @@ export const viewPanelStyle = css`
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 4px 10px;
+    gap: 4px 8px;
     padding: 0 12px 6px;
     font-size: 12px;
     color: var(--s-muted);
@@ -29,8 +29,11 @@ export const viewPanelStyle = css`
   .bar select {
     height: 24px;
     padding: 0 2px 0 4px;
-    max-width: 108px;
+    max-width: 84px;
     font-size: 12px;
+  }
+  :host([large]) .bar select {
+    max-width: 160px;
   }
   .bar .button {
     height: 24px;
