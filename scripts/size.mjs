@@ -6,7 +6,7 @@ import { KB, PARTS, partFile, textFile } from './project.mjs';
 /** Viewers of media: what each loads when its first item is seen, by the library in it. Budgets in bytes. */
 const VIEWERS = [
   { what: 'viewer of molecules', library: '3dmol', budget: 165 * KB },
-  { what: 'viewer of 3D scenes', library: 'three', budget: 145 * KB },
+  { what: 'viewer of 3D scenes', library: 'three', budget: 165 * KB },
 ];
 
 /** Measures what each entry loads. `budget` in bytes; `null`: reported only. */

@@ -48,6 +48,13 @@ export {
   type MoleculeValue,
   molecule,
 } from './media/molecule/value.js';
+export type { ObjectFormat as Object3dFormat } from './media/object3d/kind.js';
+export {
+  type Object3dFile,
+  type Object3dOptions,
+  type Object3dValue,
+  object3d,
+} from './media/object3d/value.js';
 export {
   type AnyPlotOptions,
   type ConfusionPlotOptions,

@@ -5,6 +5,7 @@ import { imageExport } from '../media/image/export.js';
 import type { MediaName } from '../media/kinds.js';
 import { markdownExport } from '../media/markdown/export.js';
 import { moleculeExport } from '../media/molecule/export.js';
+import { object3dExport } from '../media/object3d/export.js';
 import { plotExport } from '../media/plot/export.js';
 import { pointCloudExport } from '../media/point-cloud/export.js';
 
@@ -17,4 +18,5 @@ export const MEDIA_EXPORTS = {
   plot: plotExport,
   molecule: moleculeExport,
   pointCloud: pointCloudExport,
+  object3d: object3dExport,
 } as const satisfies Record<MediaName, MediaExport>;

@@ -14,6 +14,7 @@ import { imageCapture } from '../media/image/capture.js';
 import type { MediaName } from '../media/kinds.js';
 import { markdownCapture } from '../media/markdown/capture.js';
 import { moleculeCapture } from '../media/molecule/capture.js';
+import { object3dCapture } from '../media/object3d/capture.js';
 import { plotCapture } from '../media/plot/capture.js';
 import { pointCloudCapture } from '../media/point-cloud/capture.js';
 import { MediaValue } from '../media/value.js';
@@ -28,6 +29,7 @@ const CAPTURES = {
   plot: plotCapture,
   molecule: moleculeCapture,
   pointCloud: pointCloudCapture,
+  object3d: object3dCapture,
 } as const satisfies Record<MediaName, MediaCapture<never>>;
 
 /** Media items of one logged value. A promise: the item is read later. */

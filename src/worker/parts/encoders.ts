@@ -5,6 +5,7 @@ import { encodeImages } from '../../media/image/encode.js';
 import type { MediaName } from '../../media/kinds.js';
 import { encodeMarkdown } from '../../media/markdown/encode.js';
 import { encodeMolecules } from '../../media/molecule/encode.js';
+import { encodeObjects3d } from '../../media/object3d/encode.js';
 import { encodePlots } from '../../media/plot/encode.js';
 import { encodePointClouds } from '../../media/point-cloud/encode.js';
 
@@ -17,4 +18,5 @@ export const ENCODERS = {
   plot: encodePlots,
   molecule: encodeMolecules,
   pointCloud: encodePointClouds,
+  object3d: encodeObjects3d,
 } as const satisfies Record<MediaName, MediaEncoder<never>>;

@@ -1,7 +1,9 @@
-/** The panels of point clouds, over a source in memory. */
+/** The panels of point clouds and of 3D objects, over a source in memory. */
 import axe from 'axe-core';
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { OBJECT_FORMATS, OBJECT_TYPES } from '../../../src/media/object3d/kind.js';
 import { pointsFile } from '../../../src/media/point-cloud/points-file.js';
+import { GLTF_DATA_URI, gltfOf, OBJECTS, objOf } from '../../fixtures/objects.js';
 import { type TestSource, testSource } from '../../fixtures/test-source.js';
 import { GpuContexts, inkOf } from './gpu-contexts.js';
 import { all, clear, mount, one, textOf, until } from './helpers.js';
@@ -32,6 +34,14 @@ function cloud(rows: readonly (readonly number[])[], rest: Partial<Item> = {}): 
 
 function logCloud(run: string, items: readonly Item[], step = 0, key = 'scan'): void {
   source.logMedia(run, key, items, { step, media: 'pointCloud' });
+}
+
+function logObjects(run: string, items: readonly Item[]): void {
+  source.logMedia(run, 'mesh', items, { media: 'object3d' });
+}
+
+function objectOf(format: (typeof OBJECT_FORMATS)[number], content: string | Uint8Array<ArrayBuffer>): Item {
+  return { blob: new Blob([content]), type: OBJECT_TYPES[format], facts: {} };
 }
 
 const views = (board: Element) => all(board, 'stepwell-three-view');
@@ -169,10 +179,89 @@ describe('a point cloud', () => {
   });
 });
 
+describe('a 3D object', () => {
+  test('of each format is drawn, by one context; a wireframe shows less of it', async () => {
+    logObjects(
+      'a',
+      OBJECT_FORMATS.map((format) => objectOf(format, OBJECTS[format].content)),
+    );
+    const board = mount(source, 'width: 1200px; height: 1400px');
+    const found = await shown(board, OBJECT_FORMATS.length);
+    expect(found.map((view) => textOf(one(view, '.line .clip')).trim())).toEqual(
+      OBJECT_FORMATS.map((format) => `${format.toUpperCase()} · 6 triangles`),
+    );
+    expect(contexts.live).toHaveLength(1);
+    const before = found.map((view) => inkOf(canvasOf(view)));
+    const select = one<HTMLSelectElement>(board, 'select[aria-label="Surface of mesh"]');
+    select.value = 'wire';
+    select.dispatchEvent(new Event('change'));
+    await until('wireframes', () => found.every((view, i) => inkOf(canvasOf(view)) < (before[i] as number)));
+  });
+
+  test('[MED3] loads nothing that its file names', async () => {
+    const away = `${location.origin}/stolen`;
+    const texture = { baseColorTexture: { index: 0 } };
+    const textured = {
+      images: [{ uri: `${away}/texture.png` }],
+      textures: [{ source: 0 }],
+      materials: [{ pbrMetallicRoughness: texture }],
+    };
+    // Not the page's list of entries, which has an end.
+    const asked: string[] = [];
+    const observer = new PerformanceObserver((list) => {
+      asked.push(
+        ...list
+          .getEntries()
+          .map(({ name }) => name)
+          .filter((name) => name.includes('/stolen')),
+      );
+    });
+    observer.observe({ type: 'resource' });
+    logObjects('a', [
+      objectOf('gltf', JSON.stringify(gltfOf(GLTF_DATA_URI, textured))),
+      objectOf('obj', `mtllib ${away}/a.mtl\nusemtl a\n${objOf()}`),
+      objectOf('gltf', JSON.stringify(gltfOf(`${away}/numbers.bin`))),
+    ]);
+    const board = mount(source, 'width: 1200px; height: 1400px');
+    const found = await shown(board, 2);
+    expect(textOf(found[0] as HTMLElement)).toContain('1 file beside it not shown');
+    await until('a reason', () =>
+      textOf(board).includes('This cannot be shown: its numbers are in files beside it'),
+    );
+    expect(asked).toEqual([]);
+    // A request would be seen.
+    await fetch(`${away}/seen`).catch(() => {});
+    await until('the request', () => asked.length > 0);
+    observer.disconnect();
+    expect(asked).toEqual([`${away}/seen`]);
+  });
+
+  test('that cannot be read says why', async () => {
+    const draco = gltfOf(GLTF_DATA_URI, {
+      extensionsRequired: ['KHR_draco_mesh_compression'],
+      extensionsUsed: ['KHR_draco_mesh_compression'],
+    });
+    logObjects('a', [
+      objectOf('stl', 'nothing'),
+      objectOf('gltf', JSON.stringify(draco)),
+      objectOf('glb', '{}'),
+      objectOf('obj', '# nothing'),
+    ]);
+    const board = mount(source, 'width: 1200px; height: 1400px');
+    const texts = await until('problems', () => {
+      const found = all(board, '.missing').map((each) => textOf(each).trim());
+      return found.length === 4 && found.toSorted((a, b) => (a < b ? -1 : 1));
+    });
+    expect(texts.join()).toContain('it needs KHR_draco_mesh_compression');
+    expect(texts.every((text) => text.startsWith('This cannot be shown: '))).toBe(true);
+  });
+});
+
 test('axe finds nothing in panels with scenes, light and dark', async () => {
   logCloud('a', [cloud(GRID), cloud(GRID, { blob: null })]);
-  const board = mount(source);
-  await shown(board, 1);
+  logObjects('a', [objectOf('obj', objOf())]);
+  const board = mount(source, 'width: 1200px; height: 1200px');
+  await shown(board, 2);
   for (const theme of ['light', 'dark'] as const) {
     board.theme = theme;
     const { violations } = await axe.run(board, { resultTypes: ['violations'] });

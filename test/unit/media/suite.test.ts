@@ -6,10 +6,12 @@ import { image } from '../../../src/media/image/value.js';
 import type { MediaName } from '../../../src/media/kinds.js';
 import { markdown } from '../../../src/media/markdown/value.js';
 import { molecule } from '../../../src/media/molecule/value.js';
+import { object3d } from '../../../src/media/object3d/value.js';
 import { heatmap, plot } from '../../../src/media/plot/value.js';
 import { readPoints } from '../../../src/media/point-cloud/points-file.js';
 import { pointCloud } from '../../../src/media/point-cloud/value.js';
 import { MOLECULES } from '../../fixtures/molecules.js';
+import { OBJECTS } from '../../fixtures/objects.js';
 import { type MediaSample, type MediaSampleItem, mediaSuite } from '../../support/media-suite.js';
 import { equal } from '../../support/store-suite/assert.js';
 import { readPng } from '../files/read-png.js';
@@ -101,6 +103,7 @@ const ogg = Uint8Array.from('OggS\0 and so on', (char) => char.charCodeAt(0));
 
 const scan = Float32Array.of(0, 1, 2, 3, 4, 5);
 const corners = Array.from({ length: 8 }, (_, i) => [i & 1, (i >> 1) & 1, i >> 2]);
+const glb = OBJECTS.glb.content.slice();
 const mmtf = MOLECULES.mmtf.content.slice();
 
 const SAMPLES: { readonly [M in MediaName]: readonly MediaSample[] } = {
@@ -325,6 +328,28 @@ const SAMPLES: { readonly [M in MediaName]: readonly MediaSample[] } = {
         points('', { points: 2, columns: 4 }, [0, 0, 0, 14, 0, 0, 1, 15]),
       ],
       problems: ['1 points have a category'],
+    },
+  ],
+  object3d: [
+    {
+      name: 'bytes',
+      value: () => object3d(glb, { caption: 'mesh' }),
+      spoil: () => glb.fill(0),
+      items: [kept('model/gltf-binary', 'glb', OBJECTS.glb.content, { vertices: 5 }, 'mesh')],
+    },
+    {
+      name: 'a list: a text, a Blob whose type is false, a File that names another one',
+      value: () => [
+        object3d(OBJECTS.ply.content),
+        object3d(new Blob([OBJECTS.stl.content], { type: 'text/html' })),
+        object3d(new File([`mtllib a.mtl\n${OBJECTS.obj.content}`], 'a.obj')),
+      ],
+      items: [
+        kept('model/x-ply', 'ply', OBJECTS.ply.content, { vertices: 5 }),
+        kept('model/stl', 'stl', OBJECTS.stl.content, { vertices: 18 }),
+        kept('model/obj', 'obj', `mtllib a.mtl\n${OBJECTS.obj.content}`, { vertices: 5 }),
+      ],
+      problems: ['a 3D object names 1 files beside it'],
     },
   ],
 };

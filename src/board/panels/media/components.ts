@@ -10,6 +10,7 @@ const COMPONENTS = {
   plot: async () => (await import('../../../media/plot/panel.js')).plotPanelTag,
   molecule: async () => (await import('../../../media/molecule/panel.js')).moleculePanelTag,
   pointCloud: async () => (await import('../../../media/point-cloud/panel.js')).pointCloudPanelTag,
+  object3d: async () => (await import('../../../media/object3d/panel.js')).object3dPanelTag,
 } as const satisfies Record<MediaName, () => Promise<StaticValue>>;
 
 /** Loads the component of a kind. A kind of a newer version has one that offers its bytes. */
