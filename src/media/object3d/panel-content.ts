@@ -1,5 +1,5 @@
 /** Makes the scene of an object. */
-import type { BufferGeometry, Material, Mesh, Object3D, Texture } from 'three';
+import type { BufferGeometry, Material, Mesh, MeshStandardMaterial, Object3D, Texture } from 'three';
 import type { Bounds } from '../../board/panels/media/three/camera.js';
 import type { SceneContent } from '../../board/panels/media/three/content.js';
 import type { Library } from '../../board/panels/media/three/renderer.js';
@@ -66,8 +66,11 @@ async function read(loaders: Loaders, file: ArrayBuffer, format: ObjectFormat): 
   if (format === 'gltf' || format === 'glb') return readScene(loaders, new Uint8Array(file));
   try {
     // The materials that an OBJ names are in other files, which its loader does not load.
-    if (format === 'obj')
-      return { object: new loaders.OBJLoader(closed(loaders)).parse(await textOf(file)), missing: 0 };
+    if (format === 'obj') {
+      const object = new loaders.OBJLoader(closed(loaders)).parse(new TextDecoder().decode(file));
+      for (const material of materialsIn(object)) paintPlain(material);
+      return { object, missing: 0 };
+    }
     const loader =
       format === 'stl' ? new loaders.STLLoader(closed(loaders)) : new loaders.PLYLoader(closed(loaders));
     return { object: objectOf(loaders, loader.parse(file)), missing: 0 };
@@ -120,8 +123,10 @@ function objectOf(loaders: Loaders, geometry: BufferGeometry): Object3D {
   return new loaders.Mesh(geometry, new loaders.MeshStandardMaterial(look));
 }
 
-async function textOf(file: ArrayBuffer): Promise<string> {
-  return new TextDecoder().decode(file);
+/** A surface without a colour is white to its loader, and would have no shades. */
+function paintPlain(material: Material): void {
+  const { color, vertexColors } = material as Partial<MeshStandardMaterial>;
+  if (color && !vertexColors && color.getHex() === 0xffffff) color.setHex(PLAIN);
 }
 
 function boundsOf({

@@ -150,7 +150,7 @@ class ThreeView extends LitElement {
       this.#scene.add(this.#lens);
       // Light comes from beside the eye, so that what is looked at is lit.
       this.#lens.add(lamp(library));
-      this.#scene.add(new library.HemisphereLight(0xffffff, 0x8890a0, 1.6));
+      this.#scene.add(new library.HemisphereLight(0xffffff, 0x666a72, 1));
       this.#listenToAll(camera);
       this.facts = content.facts;
       camera.setBounds(this, content.bounds);
@@ -293,7 +293,7 @@ class ThreeView extends LitElement {
 }
 
 function lamp(library: Library) {
-  const light = new library.DirectionalLight(0xffffff, 2.2);
+  const light = new library.DirectionalLight(0xffffff, 2);
   light.position.set(0.4, 0.6, 1);
   light.target.position.set(0, 0, -1);
   light.add(light.target);
