@@ -82,6 +82,20 @@ export {
   pointCloud,
 } from './media/point-cloud/value.js';
 
+export type { TableColumnType } from './media/table/kind.js';
+export {
+  type ArrowColumnLike,
+  type ArrowTableLike,
+  Table,
+  type TableColumns,
+  type TableData,
+  type TableOptions,
+  type TableRowInput,
+  type TableSpec,
+  type TableTypes,
+  type TableValue,
+  table,
+} from './media/table/value.js';
 // Tensors.
 export { connect, type TfNamespace } from './page/connect.js';
 export type { RunFiles, SaveOptions } from './page/files.js';

@@ -4,7 +4,7 @@
  */
 
 import { jsonLine } from '../base/plain-json.js';
-import { isKnownMedia } from '../media/kinds.js';
+import { isKnownMedia, mediaOfItem } from '../media/kinds.js';
 import type { FileRecord, Frame, MediaItem, MediaRecord, RecordKind } from '../record/kinds.js';
 import type { RunContent } from './content.js';
 import { textChunks } from './formats/chunks.js';
@@ -84,7 +84,8 @@ export class ArtifactPaths {
       const { namespace, name, sha256 } = artifact;
       return this.#paths.claim(FILES_FOLDER, [...namespace.split('/'), ...name.split('/')], sha256);
     }
-    const { key, step, index, count, media, type, sha256 } = artifact;
+    const { key, step, index, count, type, sha256 } = artifact;
+    const media = mediaOfItem(artifact.media, artifact.facts);
     const known = isKnownMedia(media) ? MEDIA_EXPORTS[media].extensionOf(type) : undefined;
     const extension = known ?? UNKNOWN_EXTENSION;
     const stem = `${Object.is(step, -0) ? 0 : step}${count > 1 ? `-${index}` : ''}`;
@@ -121,7 +122,8 @@ export function artifactLine(artifact: Artifact, path: string | null): string {
     return jsonLine({ kind: 'file', namespace, name, current, format, ...bytes });
   }
   const { key, row, step, globalStep, index, caption, media } = artifact;
-  const facts = isKnownMedia(media) ? MEDIA_EXPORTS[media].factsOf(artifact) : { facts: artifact.facts };
+  const kind = mediaOfItem(media, artifact.facts);
+  const facts = isKnownMedia(kind) ? MEDIA_EXPORTS[kind].factsOf(artifact) : { facts: artifact.facts };
   return jsonLine({
     ...{ kind: media, key, row, step, global_step: globalStep, index, caption },
     ...facts,

@@ -8,6 +8,7 @@ import { moleculeExport } from '../media/molecule/export.js';
 import { object3dExport } from '../media/object3d/export.js';
 import { plotExport } from '../media/plot/export.js';
 import { pointCloudExport } from '../media/point-cloud/export.js';
+import { tableExport } from '../media/table/export.js';
 
 /** The export code of each kind of media. The compiler requires each kind. */
 export const MEDIA_EXPORTS = {
@@ -19,4 +20,5 @@ export const MEDIA_EXPORTS = {
   molecule: moleculeExport,
   pointCloud: pointCloudExport,
   object3d: object3dExport,
+  table: tableExport,
 } as const satisfies Record<MediaName, MediaExport>;

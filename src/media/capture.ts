@@ -1,6 +1,7 @@
 /** Interface between the page and the kinds of media: how the page captures a value at the call, whatever its kind. */
 import { type Refusal, refusalOf } from '../base/refusal.js';
 import type { TensorSide } from '../tensor/port.js';
+import type { MediaValue } from './value.js';
 
 /** Most bytes of media that are being fetched or copied from a GPU. Beyond this limit, new items are dropped [MED4]. */
 const MAX_PENDING_BYTES = 64 * 1024 * 1024;
@@ -41,6 +42,8 @@ export interface CaptureContext {
   side(): TensorSide | null;
   /** Starts to capture an item that is available later only. `bytes`: its size in memory until then. */
   later<Raw>(bytes: number, take: () => Promise<TakenItem<Raw>>): Taking<Raw>;
+  /** Captures a value inside another one, such as an image in a cell of a table, as the value's own kind does. */
+  inner(value: MediaValue): Iterable<Taking>;
 }
 
 /** Items that are being captured, limited in bytes and number [MED4]. */

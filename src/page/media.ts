@@ -17,6 +17,7 @@ import { moleculeCapture } from '../media/molecule/capture.js';
 import { object3dCapture } from '../media/object3d/capture.js';
 import { plotCapture } from '../media/plot/capture.js';
 import { pointCloudCapture } from '../media/point-cloud/capture.js';
+import { tableCapture } from '../media/table/capture.js';
 import { MediaValue } from '../media/value.js';
 import type { TensorSide } from '../tensor/port.js';
 
@@ -30,6 +31,7 @@ const CAPTURES = {
   molecule: moleculeCapture,
   pointCloud: pointCloudCapture,
   object3d: object3dCapture,
+  table: tableCapture,
 } as const satisfies Record<MediaName, MediaCapture<never>>;
 
 /** Media items of one logged value. A promise: the item is read later. */
@@ -85,12 +87,18 @@ export class MediaCaptures {
     };
   }
 
+  #innerItems(value: MediaValue): Generator<Taking> {
+    this.#checkNames(value.media, Object.keys(CAPTURES[value.media].options), value.options);
+    return this.#itemsOf(value);
+  }
+
   *#itemsOf({ media, x, options }: MediaValue): Generator<Taking> {
     const capture: MediaCapture<never> = CAPTURES[media];
     const { one } = capture.labels;
     const context: CaptureContext = {
       side: this.#side,
       later: (bytes, take) => this.#pending.later(one, bytes, take),
+      inner: (value) => this.#innerItems(value),
     };
     try {
       yield* capture.items(x, options as never, context);

@@ -53,6 +53,8 @@ files/               The files that were saved: files/<namespace>/<name>, as ML-
 media/               Logged images, audio, HTML and the like: media/<key>/<step>.png (or .wav, …), in KohakuBoard's
                      folder. HTML is as it was logged: a browser that opens the file runs its scripts. Plots are
                      JSON: each of "series" has its numbers by name, such as "x" and "y", or "fpr" and "tpr".
+                     folder. HTML is as it was logged: a browser that opens the file runs its scripts.
+                     Tables are Parquet files; cells with media name them by "sha256", as artifacts.jsonl does.
 artifacts.jsonl      Lists all of them; "path" says where the bytes are, from the top of the unpacked bundle.
 
 The bytes of several files or media that are the same are here once, under one of their names. Names that some systems

@@ -1,5 +1,5 @@
 import { encodeAudio } from '../../media/audio/encode.js';
-import type { MediaEncoder } from '../../media/encode.js';
+import type { EncodeMedia, MediaEncoder } from '../../media/encode.js';
 import { encodeHtml } from '../../media/html/encode.js';
 import { encodeImages } from '../../media/image/encode.js';
 import type { MediaName } from '../../media/kinds.js';
@@ -8,9 +8,10 @@ import { encodeMolecules } from '../../media/molecule/encode.js';
 import { encodeObjects3d } from '../../media/object3d/encode.js';
 import { encodePlots } from '../../media/plot/encode.js';
 import { encodePointClouds } from '../../media/point-cloud/encode.js';
+import { encodeTables } from '../../media/table/encode.js';
 
 /** Encoders that make files of each kind of media. The compiler requires every kind. */
-export const ENCODERS = {
+const ENCODERS = {
   image: encodeImages,
   audio: encodeAudio,
   html: encodeHtml,
@@ -19,4 +20,8 @@ export const ENCODERS = {
   molecule: encodeMolecules,
   pointCloud: encodePointClouds,
   object3d: encodeObjects3d,
+  table: encodeTables,
 } as const satisfies Record<MediaName, MediaEncoder<never>>;
+
+/** Makes files from items that the page captured, of any kind. */
+export const encodeMedia: EncodeMedia = (media, items) => ENCODERS[media](items as never, encodeMedia);

@@ -7,7 +7,7 @@ import type { RunReader } from '../../query/run-reader.js';
 import type { LoggedRecord, MediaItem, MediaRecord, ProblemRecord } from '../../record/kinds.js';
 import type { Archive, BlobInfo } from '../../store/archive.js';
 import type { RawMediaRecord } from '../protocol.js';
-import { ENCODERS } from './encoders.js';
+import { encodeMedia } from './encoders.js';
 
 /**
  * Stores the bytes of files and media of the runs that are written here. A blob is stored before the commit of the record that
@@ -30,7 +30,7 @@ export class RunBlobs {
     const items: MediaItem[] = [];
     const problems: ProblemRecord[] = [];
     const problem = (reason: string) => problems.push({ kind: 'problem', time, key, reason, count: 1 });
-    for await (const encoded of ENCODERS[media](raw as never)) {
+    for await (const encoded of encodeMedia(media, raw)) {
       if (isRefusal(encoded)) {
         problem(encoded.reason);
         continue;

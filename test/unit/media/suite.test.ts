@@ -1,4 +1,5 @@
 /** The acceptance suite of media, over every kind. The compiler asks for samples of each. */
+import { parquetMetadata } from 'hyparquet';
 import { describe, test } from 'vitest';
 import { audio } from '../../../src/media/audio/value.js';
 import { html } from '../../../src/media/html/value.js';
@@ -10,6 +11,7 @@ import { object3d } from '../../../src/media/object3d/value.js';
 import { heatmap, plot } from '../../../src/media/plot/value.js';
 import { readPoints } from '../../../src/media/point-cloud/points-file.js';
 import { pointCloud } from '../../../src/media/point-cloud/value.js';
+import { Table, table } from '../../../src/media/table/value.js';
 import { MOLECULES } from '../../fixtures/molecules.js';
 import { OBJECTS } from '../../fixtures/objects.js';
 import { type MediaSample, type MediaSampleItem, mediaSuite } from '../../support/media-suite.js';
@@ -72,6 +74,27 @@ function drawn(type: string, numbers: number, caption: string, fields: object): 
     },
   };
 }
+/** The outline of a Parquet file; what is in the cells is a test of its own. */
+function grid(
+  caption: string,
+  rows: number,
+  columns: readonly (readonly [string, string])[],
+): MediaSampleItem {
+  const named = columns.map(([name, type]) => ({ name, type }));
+  return {
+    ...{ type: 'application/vnd.apache.parquet', caption, extension: 'parquet' },
+    facts: { rows, columns: named },
+    listed: { rows, columns: columns.length },
+    check(bytes) {
+      const { num_rows, schema } = parquetMetadata(bytes.buffer);
+      equal(
+        [Number(num_rows), schema.slice(1).map(({ name }) => name)],
+        [rows, columns.map(([name]) => name)],
+        'outline',
+      );
+    },
+  };
+}
 
 /** A file that is kept byte for byte. */
 function kept(
@@ -95,6 +118,13 @@ function points(caption: string, facts: MediaSampleItem['facts'], rows: readonly
   };
 }
 
+/** A picture in a cell: an item of its own, whose facts name its kind. */
+function inCell(item: MediaSampleItem, media: string): MediaSampleItem {
+  return { ...item, facts: { ...item.facts, media } };
+}
+
+const loss = Float32Array.of(0.5, 0.25);
+const rows: { text: string; label?: unknown }[] = [{ text: 'good', label: 1 }, { text: '<b>' }];
 const pixels = Uint8Array.of(0, 50, 100, 255);
 const samples = Float32Array.of(0, 0.5, -1, 0.25);
 const heights = Float32Array.of(1, 0.5, Number.NaN);
@@ -350,6 +380,45 @@ const SAMPLES: { readonly [M in MediaName]: readonly MediaSample[] } = {
         kept('model/obj', 'obj', `mtllib a.mtl\n${OBJECTS.obj.content}`, { vertices: 5 }),
       ],
       problems: ['a 3D object names 1 files beside it'],
+    },
+  ],
+  table: [
+    {
+      name: 'rows that change later, of which one lacks a cell',
+      value: () => table(rows, { caption: 'a' }),
+      spoil: () => rows.splice(0, 2, { text: 'changed', label: 'changed' }),
+      items: [
+        grid('a', 2, [
+          ['text', 'text'],
+          ['label', 'number'],
+        ]),
+      ],
+    },
+    {
+      name: 'a list: columns, a table that grew, pictures in cells, of which two are the same',
+      value: () => [
+        table({ loss, done: [true, false] }),
+        new Table({ columns: ['', 'shown'], data: [[1, image([[1, 2]], { white: 255, caption: '9' })]] })
+          .addRow('one', image([[1, 2]], { white: 255, caption: '9' }))
+          .addData(null, image(5)),
+      ],
+      spoil: () => loss.fill(7),
+      items: [
+        grid('', 2, [
+          ['loss', 'number'],
+          ['done', 'boolean'],
+        ]),
+        grid('', 3, [
+          ['column_1', 'text'],
+          ['shown', 'media'],
+        ]),
+        inCell(picture('9', 2, [1, 2]), 'image'),
+      ],
+      problems: [
+        '“shown” of a table: ',
+        'columns of a table need names of their own: “” became “column_1”',
+        'columns of a table became text: “column_1” mixes numbers and texts',
+      ],
     },
   ],
 };

@@ -11,6 +11,7 @@ const COMPONENTS = {
   molecule: async () => (await import('../../../media/molecule/panel.js')).moleculePanelTag,
   pointCloud: async () => (await import('../../../media/point-cloud/panel.js')).pointCloudPanelTag,
   object3d: async () => (await import('../../../media/object3d/panel.js')).object3dPanelTag,
+  table: async () => (await import('../../../media/table/panel.js')).tablePanelTag,
 } as const satisfies Record<MediaName, () => Promise<StaticValue>>;
 
 /** Loads the component of a kind. A kind of a newer version has one that offers its bytes. */
