@@ -7,7 +7,7 @@ import type { GivenColumn } from './given.js';
 import type { RawCellMedia, RawCells } from './raw.js';
 
 /** Most media in the cells of one table: each is an item of the record. */
-export const MAX_TABLE_MEDIA = 4096;
+const MAX_TABLE_MEDIA = 4096;
 /** Most problems of one table that are told, each with its own reason. */
 const MAX_PROBLEMS = 20;
 

@@ -1,3 +1,4 @@
+import { csvNumber, csvText } from '../../base/csv.js';
 import type { Points } from '../../source/types.js';
 
 /**
@@ -7,20 +8,13 @@ import type { Points } from '../../source/types.js';
 export function metricsCsv(metrics: readonly Points[], byteOrderMark = false): string {
   const lines = ['key,row,step,global_step,time,value'];
   for (const { key, rows, steps, globalSteps, times, values } of metrics) {
-    const name = field(key);
+    const name = csvText(key);
     for (let i = 0; i < values.length; i++) {
-      const numbers = [rows[i], steps[i], globalSteps[i], times[i], values[i]].map(number);
+      const numbers = [rows[i], steps[i], globalSteps[i], times[i], values[i]].map((value = Number.NaN) =>
+        csvNumber(value),
+      );
       lines.push(`${name},${numbers.join(',')}`);
     }
   }
   return `${byteOrderMark ? '\ufeff' : ''}${lines.join('\r\n')}\r\n`;
-}
-
-function number(value = Number.NaN): string {
-  return Object.is(value, -0) ? '-0' : String(value);
-}
-
-function field(text: string): string {
-  const safe = /^[=+\-@\t\r'＝＋－＠]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]|^\s|\s$|^$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

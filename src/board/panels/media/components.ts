@@ -1,5 +1,6 @@
 import type { StaticValue } from 'lit/static-html.js';
 import { isKnownMedia, type MediaName } from '../../../media/kinds.js';
+import { setInnerPanels } from './inner-panels.js';
 
 /** The component of each kind of media, in a chunk of its own. The compiler requires every kind. */
 const COMPONENTS = {
@@ -18,3 +19,5 @@ const COMPONENTS = {
 export async function mediaPanelTag(name: string): Promise<StaticValue> {
   return isKnownMedia(name) ? COMPONENTS[name]() : (await import('./unknown-panel.js')).unknownMediaPanelTag;
 }
+
+setInnerPanels(mediaPanelTag);

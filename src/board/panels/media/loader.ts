@@ -26,6 +26,8 @@ export interface MediaPlan {
   readonly runs: readonly string[];
   /** Step of the slider; `null`: the newest. */
   readonly step: number | null;
+  /** The one item to show, whatever the run has at the step. Default: the items of the step. */
+  readonly only?: MediaItem | null;
 }
 
 /** The shown media of one run. */
@@ -101,7 +103,8 @@ export class MediaLoader<Asset> {
     this.#assets.trim(new Set(assets));
   }
 
-  async #readRun({ source, key, media, step }: MediaPlan, run: string): Promise<ShownRun<Asset>> {
+  async #readRun({ source, key, media, step, only }: MediaPlan, run: string): Promise<ShownRun<Asset>> {
+    if (only) return { at: null, items: [{ item: only, asset: await this.#assets.get(source, run, only) }] };
     const { steps } = await source.media({ run, key, media, at: step ?? Number.POSITIVE_INFINITY });
     const [at = null] = steps;
     const items = await Promise.all(
@@ -112,5 +115,6 @@ export class MediaLoader<Asset> {
 }
 
 function isSameKey(a: MediaPlan | null, b: MediaPlan): boolean {
-  return a?.source === b.source && a.key === b.key && a.media === b.media;
+  const isSameItem = a?.only?.sha256 === b.only?.sha256;
+  return a?.source === b.source && a.key === b.key && a.media === b.media && isSameItem;
 }

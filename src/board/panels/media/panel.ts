@@ -21,9 +21,12 @@ import { mediaStyle } from './style.js';
  * renders an item.
  */
 export abstract class MediaPanel<Asset> extends Panel<MediaOptions> {
+  static override properties = { ...Panel.properties, only: { attribute: false } };
   static override styles = [controls, panelStyle, runRowStyle, mediaStyle];
   readonly #loader = new MediaLoader(this.visibility, this.openAssets(), () => this.requestUpdate());
   #steps: { readonly id: string; readonly steps: Promise<number[]> } | null = null;
+  /** One item of a run, to show without the frame of a panel: it is inside an item of another kind, as in a cell of a table. */
+  declare only: { readonly run: string; readonly item: MediaItem } | undefined;
   #isKept = false;
   #hasMore = false;
 
@@ -49,6 +52,11 @@ export abstract class MediaPanel<Asset> extends Panel<MediaOptions> {
 
   /** Renders an item. `name` describes the item in words; `count`: number of items side by side. */
   protected abstract item(item: MediaItem, asset: Asset, name: string, count: number): TemplateResult;
+
+  /** True if an item of a record is shown by itself: false for one that another item shows, as a picture in a cell of a table. */
+  protected isShown(_item: MediaItem): boolean {
+    return true;
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -76,17 +84,29 @@ export abstract class MediaPanel<Asset> extends Panel<MediaOptions> {
 
   protected override willUpdate(): void {
     const { source, view } = this.model;
-    const { key, media } = this;
-    if (source) this.#loader.setPlan({ source, key, media, runs: this.runs, step: view.step });
+    const { key, media, only } = this;
+    this.toggleAttribute('alone', only !== undefined);
+    if (!source) return;
+    if (only) this.#loader.setPlan({ source, key, media, runs: [only.run], step: null, only: only.item });
+    else this.#loader.setPlan({ source, key, media, runs: this.runs, step: view.step });
   }
 
   override render(): TemplateResult {
-    const { model, key, large } = this;
+    const { model, key, large, only } = this;
+    if (only) return this.#alone(only.run);
     return panelFrame(this, {
       body: html`${this.controlBar}<div class="runs" tabindex="0" role="group" aria-label=${`${this.words} of ${key}: left and right arrow keys go from step to step`}
         @keydown=${(event: KeyboardEvent) => void this.#key(event)}>${this.#body()}</div>
       ${large ? html`<${stepSliderTag} class="steps" .model=${model}></${stepSliderTag}>` : nothing}`,
     });
+  }
+
+  #alone(run: string): TemplateResult {
+    const loader = this.#loader;
+    const { error } = loader.loading;
+    const shown = loader.shown.get(run);
+    if (error && !shown) return html`${errorState(error.message, () => loader.loading.retry())}`;
+    return html`${shown ? shown.items.map(({ item, asset }) => this.#figure(item, asset, 0, 1, shown)) : loadingState}`;
   }
 
   #body(): unknown {
@@ -125,6 +145,9 @@ export abstract class MediaPanel<Asset> extends Panel<MediaOptions> {
       <div class="items">
         ${shown?.at === null ? html`<span class="muted">No ${this.words.toLowerCase()}</span>` : nothing}
         ${shown && this.itemsOf(shown).map(({ item, asset }, i, all) => this.#figure(item, asset, i, all.length, shown))}
+        ${shown?.items
+          .filter(({ item }) => this.isShown(item))
+          .map(({ item, asset }, i, all) => this.#figure(item, asset, i, all.length, shown))}
       </div>
     </article>`;
   }

@@ -66,6 +66,12 @@ export const mediaStyle = css`
   .steps {
     margin: 0 12px 8px;
   }
+  :host([alone]) {
+    height: auto;
+    border: 0;
+    border-radius: 0;
+    overflow: visible;
+  }
   .message {
     position: static;
     grid-column: 1 / -1;

@@ -1,0 +1,382 @@
+import { LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html } from 'lit/static-html.js';
+import { formatCount } from '../../board/ui/format.js';
+import { definePart } from '../../board/ui/part.js';
+import { styleMap } from '../../board/ui/style-map.js';
+import { controls } from '../../board/ui/styles.js';
+import type { Line, Lines, Sort } from './arrangement.js';
+import { CONDITION_HINTS, conditionOf } from './condition.js';
+import { linesOnScreen, type Place, placesOf, placesOnScreen, scrollTo } from './layout.js';
+import { cellContent, cellTitle } from './panel-cell.js';
+import { gridStyle } from './panel-grid-style.js';
+import type { CellContext } from './panel-media.js';
+import { type GridColumn, isSameCell, type Rows } from './rows.js';
+
+/** Height of the head, in CSS pixels: names, names with the runs, filters. */
+const HEAD = { names: 28, runs: 42, filters: 27 } as const;
+/** Rows in CSS pixels: of texts, and of tables with media. */
+const ROW = { text: 26, media: 64 } as const;
+/** Least width of a column, and by how much a key changes the width, in CSS pixels. */
+const LEAST_PX = 48;
+const KEY_PX = 16;
+
+/** What a person does in a grid. */
+export interface GridActions {
+  sort(column: number): void;
+  /** Opens the details of a line, or a group. */
+  open(line: Line): void;
+  filter(column: number, text: string): void;
+  resize(column: number, width: number): void;
+}
+
+/** A grid over rows of any number: only what is on the screen is in the page. */
+export class TableGrid extends LitElement {
+  static override styles = [controls, gridStyle];
+  static override properties = {
+    table: { attribute: false },
+    lines: { attribute: false },
+    shown: { attribute: false },
+    widths: { attribute: false },
+    sort: { attribute: false },
+    filters: { attribute: false },
+    opened: { attribute: false },
+    label: { attribute: false },
+    contextOf: { attribute: false },
+    actions: { attribute: false },
+  };
+  declare table: Rows;
+  declare lines: Lines;
+  /** Shown columns, in order. */
+  declare shown: readonly number[];
+  declare widths: ReadonlyMap<number, number>;
+  declare sort: Sort | null;
+  /** Conditions by column; `null`: the fields for them are hidden. */
+  declare filters: ReadonlyMap<number, string> | null;
+  /** The row whose details are open; −1: none. */
+  declare opened: number;
+  declare label: string;
+  declare contextOf: (column: GridColumn) => CellContext;
+  declare actions: GridActions;
+  /** The cell with the cursor. Line −1 is the head. */
+  #active = { line: 0, index: 0 };
+  #size = { width: 0, height: 0 };
+  #observer: ResizeObserver | null = null;
+  /** The cells that were asked for last: what a read did not bring is not asked for again. */
+  #asked = '';
+  #problem: string | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#observer = new ResizeObserver(() => this.#measure());
+    this.#observer.observe(this);
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#observer?.disconnect();
+    this.#observer = null;
+  }
+
+  /** Puts the focus into the grid. */
+  override focus(): void {
+    this.#scroller?.focus();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (!changed.has('table') && !changed.has('lines') && !changed.has('shown')) return;
+    this.#asked = '';
+    this.#problem = null;
+    const { line, index } = this.#active;
+    this.#active = {
+      line: Math.min(line, Math.max(0, this.lines.count - 1)),
+      index: Math.max(0, Math.min(index, this.shown.length - 1)),
+    };
+  }
+
+  override render(): TemplateResult {
+    const { lines, label, filters } = this;
+    const places = this.#places();
+    const { scrollLeft = 0 } = this.#scroller ?? {};
+    const seen = placesOnScreen(places, scrollLeft, this.#size.width);
+    const width = places.reduce((sum, place) => sum + place.width, 0);
+    const window = this.#window();
+    const extra = filters ? 2 : 1;
+    const { line, index } = this.#active;
+    const isActiveSeen =
+      line < window.end && (line < 0 || line >= window.first) && seen.some((place) => place.index === index);
+    return html`<div class=${`grid${this.#hasRuns ? ' two' : ''}`} role="grid" tabindex="0" aria-label=${label} aria-readonly="true"
+      aria-rowcount=${lines.count + extra} aria-colcount=${places.length} aria-activedescendant=${isActiveSeen ? this.#idOf(this.#active) : nothing}
+      @scroll=${() => this.requestUpdate()} @keydown=${(event: KeyboardEvent) => this.#key(event)}
+      @click=${(event: MouseEvent) => this.#click(event)} @dblclick=${(event: MouseEvent) => this.#click(event, true)}>
+      <div class="head" role="rowgroup" style=${styleMap({ width: `${width}px` })}>${this.#head(seen)}</div>
+      <div class="body" role="rowgroup" style=${styleMap({ width: `${width}px`, height: `${window.height}px` })}>
+        ${this.#rows(window, seen, extra)}
+      </div>
+      ${lines.count === 0 ? html`<div class="nothing">${this.table.count === 0 ? 'The table has no rows.' : 'No row fits the filters.'}</div>` : nothing}
+      ${this.#problem ? html`<div class="nothing" role="alert">${this.#problem}</div>` : nothing}
+    </div>`;
+  }
+
+  protected override updated(): void {
+    this.#load();
+  }
+
+  get #scroller(): HTMLElement | null {
+    return this.renderRoot.querySelector('.grid');
+  }
+
+  get #hasRuns(): boolean {
+    return this.table.columns.some(({ of }) => of !== undefined);
+  }
+
+  get #rowHeight(): number {
+    return this.shown.some((column) => this.table.columns[column]?.type === 'media') ? ROW.media : ROW.text;
+  }
+
+  get #headHeight(): number {
+    return (this.#hasRuns ? HEAD.runs : HEAD.names) + (this.filters ? HEAD.filters : 0);
+  }
+
+  get #viewHeight(): number {
+    return Math.max(0, this.#size.height - this.#headHeight);
+  }
+
+  #measure(): void {
+    const { clientWidth: width = 0, clientHeight: height = 0 } = this.#scroller ?? {};
+    if (width === this.#size.width && height === this.#size.height) return;
+    this.#size = { width, height };
+    this.requestUpdate();
+  }
+
+  #places(): Place[] {
+    return placesOf(this.table.columns, this.shown, this.widths, this.#size.width);
+  }
+
+  #window() {
+    const { scrollTop = 0 } = this.#scroller ?? {};
+    return linesOnScreen(scrollTop, this.#viewHeight, this.#rowHeight, this.lines.count);
+  }
+
+  #head(seen: readonly Place[]): TemplateResult {
+    const { table, filters, sort } = this;
+    const cell = (place: Place) => ({ left: `${place.left}px`, width: `${place.width}px` });
+    const height = { height: `${this.#hasRuns ? HEAD.runs : HEAD.names}px` };
+    return html`<div class="line" role="row" aria-rowindex="1" style=${styleMap(height)}>${seen.map(
+      (place) => {
+        const { column, index } = place;
+        const { name, of, type } = table.columns[column] as GridColumn;
+        const isSorted = sort?.column === column;
+        const order = isSorted ? (sort.descending ? 'descending' : 'ascending') : 'none';
+        return html`<div class=${this.#classOf(`cell label ${type}`, -1, index)} role="columnheader" id=${this.#idOf({ line: -1, index })}
+        aria-colindex=${index + 1} aria-sort=${order} data-line="-1" data-index=${index} title=${`${name}, ${type}`} style=${styleMap(cell(place))}>
+        <span class="clip names"><span class="clip">${name}</span>${of === undefined ? nothing : html`<span class="of clip">${of}</span>`}</span>
+        ${isSorted ? html`<span class="arrow" aria-hidden="true">${sort.descending ? '▼' : '▲'}</span>` : nothing}
+        <span class="grip" aria-hidden="true" @pointerdown=${(event: PointerEvent) => this.#drag(event, place)}></span></div>`;
+      },
+    )}</div>
+    ${filters ? html`<div class="line filters" role="row" aria-rowindex="2" style=${styleMap({ height: `${HEAD.filters}px` })}>${seen.map((place) => this.#filter(place, filters, cell(place)))}</div>` : nothing}`;
+  }
+
+  #filter(place: Place, filters: ReadonlyMap<number, string>, style: Record<string, string>): TemplateResult {
+    const { name, of, type } = this.table.columns[place.column] as GridColumn;
+    const text = filters.get(place.column) ?? '';
+    const condition = conditionOf(text, type);
+    const problem = condition && 'problem' in condition ? condition.problem : null;
+    const label = `Filter ${name}${of === undefined ? '' : ` of ${of}`}`;
+    return html`<div class="cell" role="gridcell" aria-colindex=${place.index + 1} style=${styleMap(style)}>
+      <input type="search" aria-label=${label} aria-invalid=${problem === null ? 'false' : 'true'} title=${problem ?? CONDITION_HINTS[type]}
+        placeholder="Filter" .value=${text} @input=${({ currentTarget }: Event) => this.actions.filter(place.column, (currentTarget as HTMLInputElement).value)} /></div>`;
+  }
+
+  #rows(
+    { first, end, top }: ReturnType<typeof linesOnScreen>,
+    seen: readonly Place[],
+    extra: number,
+  ): TemplateResult[] {
+    const height = this.#rowHeight;
+    return Array.from({ length: Math.max(0, end - first) }, (_, i) => {
+      const index = first + i;
+      const line = this.lines.at(index);
+      const style = { top: `${top + i * height}px`, height: `${height}px` };
+      const isOpen = line?.kind === 'row' && line.row === this.opened;
+      return html`<div class=${`row${isOpen ? ' open' : ''}`} role="row" aria-rowindex=${index + 1 + extra} style=${styleMap(style)}>
+        ${line?.kind === 'row' ? seen.map((place) => this.#cell(index, line.row, place)) : line ? this.#group(index, line, seen) : nothing}</div>`;
+    });
+  }
+
+  #cell(index: number, row: number, place: Place): TemplateResult {
+    const { table } = this;
+    const column = table.columns[place.column] as GridColumn;
+    const cell = table.cell(row, place.column);
+    const differs = this.#differs(row, place.column);
+    const kind = `cell ${column.type}${differs ? ' differs' : ''}`;
+    const content = cellContent(cell, this.contextOf(column));
+    return html`<div class=${this.#classOf(kind, index, place.index)} role="gridcell" id=${this.#idOf({ line: index, index: place.index })}
+      aria-colindex=${place.index + 1} data-line=${index} data-index=${place.index} title=${cellTitle(cell)}
+      style=${styleMap({ left: `${place.left}px`, width: `${place.width}px` })}>${typeof content === 'string' ? html`<span class="clip">${content}</span>` : content}${differs ? html`<span class="unseen">differs</span>` : nothing}</div>`;
+  }
+
+  #group(index: number, line: Line & { kind: 'group' }, seen: readonly Place[]): TemplateResult {
+    const width = seen.reduce((most, { left, width }) => Math.max(most, left + width), 0);
+    const { value, count, isOpen } = line;
+    const [first] = seen;
+    const at = first?.index ?? 0;
+    const context = this.contextOf(this.table.columns[first?.column ?? 0] as GridColumn);
+    return html`<div class=${this.#classOf('cell group', index, this.#active.index)} role="gridcell" id=${this.#idOf({ line: index, index: this.#active.index })}
+      aria-colindex=${at + 1} aria-colspan=${Math.max(1, seen.length)} aria-expanded=${isOpen} data-line=${index} data-index=${this.#active.index}
+      style=${styleMap({ left: '0', width: `${width}px` })}><span class="arrow" aria-hidden="true">${isOpen ? '▾' : '▸'}</span>
+      ${cellContent(value, context)}<span class="count">${formatCount(count)} ${count === 1 ? 'row' : 'rows'}</span></div>`;
+  }
+
+  #differs(row: number, column: number): boolean {
+    const pair = this.table.pairOf?.(column) ?? null;
+    if (pair === null) return false;
+    const [mine, other] = [this.table.cell(row, column), this.table.cell(row, pair)];
+    return mine !== undefined && other !== undefined && !isSameCell(mine, other);
+  }
+
+  #idOf({ line, index }: { readonly line: number; readonly index: number }): string {
+    return `c${line}-${index}`;
+  }
+
+  #classOf(kind: string, line: number, index: number): string {
+    return this.#active.line === line && this.#active.index === index ? `${kind} active` : kind;
+  }
+
+  /** Reads the cells on the screen that are not read yet. */
+  #load(): void {
+    const { first, end } = this.#window();
+    const { scrollLeft = 0 } = this.#scroller ?? {};
+    const columns = new Set(
+      placesOnScreen(this.#places(), scrollLeft, this.#size.width).map(({ column }) => column),
+    );
+    for (const column of [...columns]) {
+      const pair = this.table.pairOf?.(column) ?? null;
+      if (pair !== null) columns.add(pair);
+    }
+    const rows: number[] = [];
+    for (let i = first; i < end; i++) {
+      const line = this.lines.at(i);
+      if (line?.kind === 'row') rows.push(line.row);
+    }
+    const missing = [...columns].filter((column) =>
+      rows.some((row) => this.table.cell(row, column) === undefined),
+    );
+    if (missing.length === 0) return;
+    const asked = `${first} ${end} ${missing.join()}`;
+    if (asked === this.#asked) return;
+    this.#asked = asked;
+    const { table } = this;
+    const done = (problem: string | null) => {
+      if (table !== this.table) return;
+      this.#problem = problem;
+      this.requestUpdate();
+    };
+    table.load(rows, missing).then(
+      () => done(null),
+      () => done('Some cells cannot be read: the bytes of the table are damaged.'),
+    );
+  }
+
+  #click(event: MouseEvent, isDouble = false): void {
+    const cell = (event.target as Element).closest?.<HTMLElement>('[data-line]');
+    if (!cell || (event.target as Element).closest('.grip')) return;
+    const line = Number(cell.dataset.line);
+    this.#active = { line, index: Number(cell.dataset.index) };
+    const found = this.lines.at(line);
+    if (line < 0 && !isDouble) this.actions.sort(this.shown[this.#active.index] ?? 0);
+    else if (found?.kind === 'group' && !isDouble) this.actions.open(found);
+    else if (found?.kind === 'row' && (isDouble || this.opened >= 0)) this.actions.open(found);
+    this.requestUpdate();
+  }
+
+  #key(event: KeyboardEvent): void {
+    if ((event.target as Element).closest('input')) return event.stopPropagation();
+    const { line, index } = this.#active;
+    if (line < 0 && event.shiftKey && this.#resize(event.key)) return this.#handled(event);
+    const lastLine = this.lines.count - 1;
+    const lastIndex = this.shown.length - 1;
+    const page = Math.max(1, Math.floor(this.#viewHeight / this.#rowHeight) - 1);
+    const isFar = event.ctrlKey || event.metaKey;
+    const to: { readonly [key: string]: readonly [line: number, index: number] } = {
+      ArrowUp: [line - 1, index],
+      ArrowDown: [line + 1, index],
+      ArrowLeft: [line, index - 1],
+      ArrowRight: [line, index + 1],
+      PageUp: [Math.max(0, line - page), index],
+      PageDown: [line + page, index],
+      Home: [isFar ? 0 : line, 0],
+      End: [isFar ? lastLine : line, lastIndex],
+    };
+    const next = to[event.key];
+    const isOpening = event.key === 'Enter' || event.key === ' ';
+    if (!next && !isOpening) return;
+    this.#handled(event);
+    if (next) {
+      const [toLine, toIndex] = next;
+      this.#active = {
+        line: Math.max(-1, Math.min(lastLine, toLine)),
+        index: Math.max(0, Math.min(lastIndex, toIndex)),
+      };
+      this.#reveal();
+    } else if (line < 0) this.actions.sort(this.shown[index] ?? 0);
+    else {
+      const found = this.lines.at(line);
+      if (found) this.actions.open(found);
+    }
+    this.requestUpdate();
+  }
+
+  /** The arrow keys of the panel around the grid go from step to step. */
+  #handled(event: KeyboardEvent): void {
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** Resizes the column of a head with the cursor. False: the key does not resize. */
+  #resize(key: string): boolean {
+    const place = this.#places()[this.#active.index];
+    const more = { ArrowLeft: -KEY_PX, ArrowRight: KEY_PX }[key];
+    if (!place || more === undefined) return false;
+    this.actions.resize(place.column, Math.max(LEAST_PX, place.width + more));
+    return true;
+  }
+
+  /** Scrolls the cell with the cursor onto the screen. */
+  #reveal(): void {
+    const scroller = this.#scroller;
+    const place = this.#places()[this.#active.index];
+    if (!scroller || !place) return;
+    const { line } = this.#active;
+    if (line >= 0) {
+      scroller.scrollTop = scrollTo(
+        line,
+        scroller.scrollTop,
+        this.#viewHeight,
+        this.#rowHeight,
+        this.lines.count,
+      );
+    }
+    const { left, width } = place;
+    if (left < scroller.scrollLeft) scroller.scrollLeft = left;
+    else if (left + width > scroller.scrollLeft + this.#size.width)
+      scroller.scrollLeft = left + width - this.#size.width;
+  }
+
+  #drag(event: PointerEvent, { column, width }: Place): void {
+    const grip = event.currentTarget as HTMLElement;
+    event.preventDefault();
+    grip.setPointerCapture(event.pointerId);
+    const move = ({ clientX }: PointerEvent) =>
+      this.actions.resize(column, Math.max(LEAST_PX, Math.round(width + clientX - event.clientX)));
+    const end = () => {
+      grip.removeEventListener('pointermove', move);
+      grip.removeEventListener('lostpointercapture', end);
+    };
+    grip.addEventListener('pointermove', move);
+    grip.addEventListener('lostpointercapture', end);
+  }
+}
+
+export const tableGridTag = definePart('stepwell-table-grid', TableGrid);
