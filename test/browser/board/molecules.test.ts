@@ -39,20 +39,25 @@ const shown = (board: Element, count: number) =>
     return found.length === count && found;
   });
 
+const hasInk = (canvas: Element) => inkOf(canvas as HTMLCanvasElement) > 50;
 const inkIn = (view: Element) => inkOf(one<HTMLCanvasElement>(view, 'canvas'));
 
 describe('a molecule', () => {
   test('of each format is drawn, with one context for all; the page keeps its globals', async () => {
     const handler = () => {};
     document.onreadystatechange = handler;
-    log(MOLECULE_FORMATS.map(itemOf));
-    const board = mount(source, 'width: 1200px; height: 2000px');
-    const found = await shown(board, MOLECULE_FORMATS.length);
-    const facts = found.map((view) => textOf(one(view, '.line')).trim());
-    expect(facts.map((text) => text.match(/[\d,]+ atoms/)?.[0])).toEqual(
-      MOLECULE_FORMATS.map((name) => `${MOLECULES[name].atoms} atoms`),
-    );
-    for (const view of found) await until('a picture', () => inkIn(view) > 50);
+    for (const [step, name] of MOLECULE_FORMATS.entries()) log([itemOf(name)], step);
+    const board = mount(source);
+    // From step to step, so that one viewer shows them all.
+    for (const name of MOLECULE_FORMATS.toReversed()) {
+      const wanted = `${MOLECULES[name].atoms} atoms PNG ${name} `;
+      await until(name, () => {
+        const [figure] = all(board, 'stepwell-molecule-panel').flatMap((panel) => all(panel, 'figure'));
+        return figure && textOf(figure).endsWith(wanted) && all(figure, 'canvas').some(hasInk);
+      });
+      const runs = one(one(board, 'stepwell-molecule-panel'), '.runs');
+      runs.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', bubbles: true, composed: true }));
+    }
     expect(contexts.live).toHaveLength(1);
     expect('$3Dmol' in globalThis).toBe(false);
     expect(document.onreadystatechange).toBe(handler);
