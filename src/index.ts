@@ -73,7 +73,7 @@ export {
   plot,
   type ScatterPlotOptions,
 } from './media/plot/value.js';
-
+export {
   type PointCloudBox,
   type PointCloudOptions,
   type PointCloudScene,
@@ -81,7 +81,6 @@ export {
   type PointCloudVector,
   pointCloud,
 } from './media/point-cloud/value.js';
-
 export type { TableColumnType } from './media/table/kind.js';
 export {
   type ArrowColumnLike,

@@ -1,13 +1,13 @@
 import { plainJson } from '../../base/plain-json.js';
 import { isRefusal, type Refusal, refusalOf, refuse } from '../../base/refusal.js';
 import { isWellFormed } from '../../base/well-formed.js';
-import type { EncodedItem, MediaEncoder } from '../encode.js';
+import type { EncodedItem } from '../encode.js';
 import { BUILDERS } from './build.js';
 import { MAX_BYTES, MAX_SERIES, MAX_VALUES, PLOT_TYPE, type PlotFile } from './kind.js';
 import type { RawPlot } from './raw.js';
 
 /** Makes files from plots: computes what the plot shows, and writes it as JSON. Does not throw. */
-export const encodePlots: MediaEncoder<RawPlot> = async function* (items) {
+export async function* encodePlots(items: readonly RawPlot[]): AsyncGenerator<EncodedItem | Refusal> {
   for (const raw of items) {
     try {
       yield* encode(raw);
@@ -15,7 +15,7 @@ export const encodePlots: MediaEncoder<RawPlot> = async function* (items) {
       yield refusalOf(thrown, 'a plot could not be computed');
     }
   }
-};
+}
 
 function* encode(raw: RawPlot): Generator<EncodedItem | Refusal> {
   const built = BUILDERS[raw.call](raw);

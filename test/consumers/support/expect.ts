@@ -29,8 +29,7 @@ declare global {
 }
 
 /** What a run is told whose worker has loaded its tfjs, and no WebGL for it. */
-export const NO_WEBGL =
-  'webgl failed in the logger worker (this thread has no webgl); computed on its CPU instead';
+const NO_WEBGL = 'webgl failed in the logger worker (this thread has no webgl); computed on its CPU instead';
 
 /** Far more than a page needs, for a machine that is busy with other things. */
 const PATIENCE_MS = 150_000;
