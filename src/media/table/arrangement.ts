@@ -92,7 +92,9 @@ function linesOf(groups: readonly RowGroup[], open: ReadonlySet<number>): Int32A
 
 /** The lines of a table that nobody arranged. */
 export function linesAsTheyAre({ count }: Rows): Lines {
-  return new Lines(Uint32Array.from({ length: count }, (_, row) => row));
+  const rows = new Uint32Array(count);
+  for (let row = 0; row < count; row++) rows[row] = row;
+  return new Lines(rows);
 }
 
 /** Arranges the rows of a table. Reads whole columns: those that are sorted, filtered and grouped by. */

@@ -41,6 +41,8 @@ export const gridStyle = css`
     left: 0;
     width: 100%;
     border-bottom: 1px solid var(--s-grid);
+    /* A change of a cell lays out the cell alone. */
+    contain: strict;
   }
   .row:hover {
     background: color-mix(in srgb, var(--s-subtle) 60%, transparent);
@@ -58,6 +60,7 @@ export const gridStyle = css`
     padding: 0 8px;
     overflow: hidden;
     white-space: nowrap;
+    contain: layout paint;
   }
   .cell > .clip {
     flex: 1;

@@ -60,6 +60,8 @@ export class TableGrid extends LitElement {
   /** The cell with the cursor. Line −1 is the head. */
   #active = { line: 0, index: 0 };
   #size = { width: 0, height: 0 };
+  /** As the last scroll event said: to ask the page after a render would make it lay everything out at once. */
+  #scroll = { top: 0, left: 0 };
   #observer: ResizeObserver | null = null;
   /** The cells that were asked for last: what a read did not bring is not asked for again. */
   #asked = '';
@@ -97,8 +99,7 @@ export class TableGrid extends LitElement {
   override render(): TemplateResult {
     const { lines, label, filters } = this;
     const places = this.#places();
-    const { scrollLeft = 0 } = this.#scroller ?? {};
-    const seen = placesOnScreen(places, scrollLeft, this.#size.width);
+    const seen = placesOnScreen(places, this.#scroll.left, this.#size.width);
     const width = places.reduce((sum, place) => sum + place.width, 0);
     const window = this.#window();
     const extra = filters ? 2 : 1;
@@ -107,7 +108,7 @@ export class TableGrid extends LitElement {
       line < window.end && (line < 0 || line >= window.first) && seen.some((place) => place.index === index);
     return html`<div class=${`grid${this.#hasRuns ? ' two' : ''}`} role="grid" tabindex="0" aria-label=${label} aria-readonly="true"
       aria-rowcount=${lines.count + extra} aria-colcount=${places.length} aria-activedescendant=${isActiveSeen ? this.#idOf(this.#active) : nothing}
-      @scroll=${() => this.requestUpdate()} @keydown=${(event: KeyboardEvent) => this.#key(event)}
+      @scroll=${() => this.#scrolled()} @keydown=${(event: KeyboardEvent) => this.#key(event)}
       @click=${(event: MouseEvent) => this.#click(event)} @dblclick=${(event: MouseEvent) => this.#click(event, true)}>
       <div class="head" role="rowgroup" style=${styleMap({ width: `${width}px` })}>${this.#head(seen)}</div>
       <div class="body" role="rowgroup" style=${styleMap({ width: `${width}px`, height: `${window.height}px` })}>
@@ -149,13 +150,18 @@ export class TableGrid extends LitElement {
     this.requestUpdate();
   }
 
+  #scrolled(): void {
+    const { scrollTop: top = 0, scrollLeft: left = 0 } = this.#scroller ?? {};
+    this.#scroll = { top, left };
+    this.requestUpdate();
+  }
+
   #places(): Place[] {
     return placesOf(this.table.columns, this.shown, this.widths, this.#size.width);
   }
 
   #window() {
-    const { scrollTop = 0 } = this.#scroller ?? {};
-    return linesOnScreen(scrollTop, this.#viewHeight, this.#rowHeight, this.lines.count);
+    return linesOnScreen(this.#scroll.top, this.#viewHeight, this.#rowHeight, this.lines.count);
   }
 
   #head(seen: readonly Place[]): TemplateResult {
@@ -247,9 +253,8 @@ export class TableGrid extends LitElement {
   /** Reads the cells on the screen that are not read yet. */
   #load(): void {
     const { first, end } = this.#window();
-    const { scrollLeft = 0 } = this.#scroller ?? {};
     const columns = new Set(
-      placesOnScreen(this.#places(), scrollLeft, this.#size.width).map(({ column }) => column),
+      placesOnScreen(this.#places(), this.#scroll.left, this.#size.width).map(({ column }) => column),
     );
     for (const column of [...columns]) {
       const pair = this.table.pairOf?.(column) ?? null;
