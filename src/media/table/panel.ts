@@ -1,6 +1,7 @@
 import { css, type TemplateResult } from 'lit';
 import { html } from 'lit/static-html.js';
 import { brokenItem, brokenStyle } from '../../board/panels/media/broken.js';
+import type { ShownRun } from '../../board/panels/media/loader.js';
 import { MediaPanel } from '../../board/panels/media/panel.js';
 import { documentStyle } from '../../board/panels/media/style.js';
 import { definePart } from '../../board/ui/part.js';
@@ -31,8 +32,8 @@ export class TablePanel extends MediaPanel<TableAsset> {
   }
 
   /** Media in cells are items too: their cells show them. */
-  protected override isShown({ facts }: MediaItem): boolean {
-    return facts.media === undefined;
+  protected override itemsOf({ items }: ShownRun<TableAsset>): ShownRun<TableAsset>['items'] {
+    return items.filter(({ item }) => item.facts.media === undefined);
   }
 
   protected override item(item: MediaItem, asset: TableAsset, name: string): TemplateResult {

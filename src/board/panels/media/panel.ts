@@ -53,11 +53,6 @@ export abstract class MediaPanel<Asset> extends Panel<MediaOptions> {
   /** Renders an item. `name` describes the item in words; `count`: number of items side by side. */
   protected abstract item(item: MediaItem, asset: Asset, name: string, count: number): TemplateResult;
 
-  /** True if an item of a record is shown by itself: false for one that another item shows, as a picture in a cell of a table. */
-  protected isShown(_item: MediaItem): boolean {
-    return true;
-  }
-
   override connectedCallback(): void {
     super.connectedCallback();
     this.#loader.open();
@@ -145,9 +140,6 @@ export abstract class MediaPanel<Asset> extends Panel<MediaOptions> {
       <div class="items">
         ${shown?.at === null ? html`<span class="muted">No ${this.words.toLowerCase()}</span>` : nothing}
         ${shown && this.itemsOf(shown).map(({ item, asset }, i, all) => this.#figure(item, asset, i, all.length, shown))}
-        ${shown?.items
-          .filter(({ item }) => this.isShown(item))
-          .map(({ item, asset }, i, all) => this.#figure(item, asset, i, all.length, shown))}
       </div>
     </article>`;
   }
