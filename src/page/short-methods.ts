@@ -10,6 +10,7 @@ import {
   plot,
   type ScatterPlotOptions,
 } from '../media/plot/value.js';
+import { type TableData, type TableOptions, table } from '../media/table/value.js';
 import { MediaValue } from '../media/value.js';
 import type { HistogramOptions } from '../record/histogram-options.js';
 import { histogram } from '../record/histogram-value.js';
@@ -61,6 +62,15 @@ export abstract class ShortMethods {
   /** Logs sound: `x` is what `audio()` takes, or values made by `audio()`. Samples need `sampleRate`. */
   logAudio(key: string, x: unknown, options: AudioOptions & AtStep = {}): Promise<MediaResult> {
     return this.#log('audio', key, x, options, (given, rest) => new MediaValue('audio', given, rest));
+  }
+
+  /** Logs a table: rows, columns or a `Table`, as `table()` takes them. */
+  logTable(
+    key: string,
+    x: TableData | MediaValue,
+    options: TableOptions & AtStep = {},
+  ): Promise<MediaResult> {
+    return this.#log('table', key, x, options, (given, rest) => table(given as TableData, rest));
   }
 
   /** Logs the distribution of a tensor or array, as `histogram()` does. The result has no items. */

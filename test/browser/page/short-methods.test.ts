@@ -2,7 +2,15 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { randomId } from '../../../src/base/ids.js';
 import { sha256Hex } from '../../../src/base/sha256.js';
-import { type InitOptions, image, init, type MediaResult, openSource, type Run } from '../../../src/index.js';
+import {
+  type InitOptions,
+  image,
+  init,
+  type MediaResult,
+  openSource,
+  type Run,
+  Table,
+} from '../../../src/index.js';
 
 const runs: Run[] = [];
 
@@ -103,6 +111,18 @@ describe('run.logImage and its kind', () => {
     expect(await run.logHistogram('h', [1, 2, 2], { bins: 2 })).toEqual({
       ...{ key: 'h', ok: true, stored: true, items: [] },
     });
+  });
+
+  test('tables are one file, and media in their cells are items of their own', async () => {
+    const run = await start();
+    const rows = await run.logTable('rows', [{ text: 'a', score: 0.5 }], { caption: 'one row' });
+    const grown = new Table([], { columns: ['n', 'shown'] }).addRow(1, image(new ImageData(2, 1)));
+    const table = await run.logTable('grown', grown, { step: 4 });
+    expect([rows, table].map(({ ok, items }) => [ok, items.map(({ type }) => type)])).toEqual([
+      [true, ['application/vnd.apache.parquet']],
+      [true, ['application/vnd.apache.parquet', 'image/png']],
+    ]);
+    await bytesOf(run, table);
   });
 
   test('what cannot be recorded is told, and nothing rejects', async () => {
