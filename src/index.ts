@@ -33,6 +33,13 @@ export {
   audio,
 } from './media/audio/value.js';
 export {
+  type FigureOptions,
+  type FigureSource,
+  type FigureValue,
+  figure,
+  type SvgElementLike,
+} from './media/figure/value.js';
+export {
   type HtmlDocument,
   type HtmlElementLike,
   type HtmlOptions,

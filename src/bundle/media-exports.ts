@@ -1,5 +1,6 @@
 import { audioExport } from '../media/audio/export.js';
 import type { MediaExport } from '../media/export.js';
+import { figureExport } from '../media/figure/export.js';
 import { htmlExport } from '../media/html/export.js';
 import { imageExport } from '../media/image/export.js';
 import type { MediaName } from '../media/kinds.js';
@@ -21,4 +22,5 @@ export const MEDIA_EXPORTS = {
   pointCloud: pointCloudExport,
   object3d: object3dExport,
   table: tableExport,
+  figure: figureExport,
 } as const satisfies Record<MediaName, MediaExport>;

@@ -9,6 +9,7 @@ export const MEDIA = [
   'pointCloud',
   'object3d',
   'table',
+  'figure',
 ] as const;
 
 /** Name of a kind of media that this version knows; a record may hold others. */

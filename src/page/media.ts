@@ -9,6 +9,7 @@ import {
   type TakenItem,
   type Taking,
 } from '../media/capture.js';
+import { figureCapture } from '../media/figure/capture.js';
 import { htmlCapture } from '../media/html/capture.js';
 import { imageCapture } from '../media/image/capture.js';
 import type { MediaName } from '../media/kinds.js';
@@ -32,6 +33,7 @@ const CAPTURES = {
   pointCloud: pointCloudCapture,
   object3d: object3dCapture,
   table: tableCapture,
+  figure: figureCapture,
 } as const satisfies Record<MediaName, MediaCapture<never>>;
 
 /** Media items of one logged value. A promise: the item is read later. */

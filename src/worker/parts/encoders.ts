@@ -1,5 +1,6 @@
 import { encodeAudio } from '../../media/audio/encode.js';
 import type { EncodeMedia, MediaEncoder } from '../../media/encode.js';
+import { encodeFigures } from '../../media/figure/encode.js';
 import { encodeHtml } from '../../media/html/encode.js';
 import { encodeImages } from '../../media/image/encode.js';
 import type { MediaName } from '../../media/kinds.js';
@@ -21,6 +22,7 @@ const ENCODERS = {
   pointCloud: encodePointClouds,
   object3d: encodeObjects3d,
   table: encodeTables,
+  figure: encodeFigures,
 } as const satisfies Record<MediaName, MediaEncoder<never>>;
 
 /** Makes files from items that the page captured, of any kind. */

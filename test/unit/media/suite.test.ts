@@ -2,6 +2,7 @@
 import { parquetMetadata } from 'hyparquet';
 import { describe, test } from 'vitest';
 import { audio } from '../../../src/media/audio/value.js';
+import { figure } from '../../../src/media/figure/value.js';
 import { html } from '../../../src/media/html/value.js';
 import { image } from '../../../src/media/image/value.js';
 import type { MediaName } from '../../../src/media/kinds.js';
@@ -135,6 +136,11 @@ const scan = Float32Array.of(0, 1, 2, 3, 4, 5);
 const corners = Array.from({ length: 8 }, (_, i) => [i & 1, (i >> 1) & 1, i >> 2]);
 const glb = OBJECTS.glb.content.slice();
 const mmtf = MOLECULES.mmtf.content.slice();
+
+const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 4"><text>Ω</text></svg>';
+const chart = { nodeType: 1, tagName: 'svg', outerHTML: '<svg width="8px" height="4"><g/></svg>' };
+const drawnSvg = (text: string, caption = '') =>
+  kept('image/svg+xml', 'svg', text, { width: 8, height: 4 }, caption);
 
 const SAMPLES: { readonly [M in MediaName]: readonly MediaSample[] } = {
   image: [
@@ -419,6 +425,26 @@ const SAMPLES: { readonly [M in MediaName]: readonly MediaSample[] } = {
         'columns of a table need names of their own: “” became “column_1”',
         'columns of a table became text: “column_1” mixes numbers and texts',
       ],
+    },
+  ],
+  figure: [
+    {
+      name: 'the text of an SVG',
+      value: () => figure(svg, { caption: '<b>curve</b>' }),
+      items: [drawnSvg(svg, '<b>curve</b>')],
+    },
+    {
+      name: 'a list: an element that changes later, a Blob whose type is false, something else',
+      value: () => [
+        figure(chart),
+        figure([new Blob([svg], { type: 'text/html' }), 'no drawing'], { caption: ['b'] }),
+      ],
+      spoil: () => Object.assign(chart, { outerHTML: 'changed' }),
+      items: [
+        drawnSvg('<svg xmlns="http://www.w3.org/2000/svg" width="8px" height="4"><g/></svg>'),
+        drawnSvg(svg, 'b'),
+      ],
+      problems: ['a figure is neither an image nor an SVG'],
     },
   ],
 };

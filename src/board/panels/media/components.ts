@@ -13,6 +13,7 @@ const COMPONENTS = {
   pointCloud: async () => (await import('../../../media/point-cloud/panel.js')).pointCloudPanelTag,
   object3d: async () => (await import('../../../media/object3d/panel.js')).object3dPanelTag,
   table: async () => (await import('../../../media/table/panel.js')).tablePanelTag,
+  figure: async () => (await import('../../../media/figure/panel.js')).figurePanelTag,
 } as const satisfies Record<MediaName, () => Promise<StaticValue>>;
 
 /** Loads the component of a kind. A kind of a newer version has one that offers its bytes. */
