@@ -94,6 +94,9 @@ export default defineConfig({
       'three/addons/loaders/OBJLoader.js',
       'three/addons/loaders/PLYLoader.js',
       'three/addons/loaders/STLLoader.js',
+      'vega',
+      'vega-interpreter',
+      'vega-lite',
     ],
   },
   build: {

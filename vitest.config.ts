@@ -56,6 +56,9 @@ function inBrowser(test: TestProjectInlineConfiguration['test']): TestProjectInl
         'three/addons/loaders/OBJLoader.js',
         'three/addons/loaders/PLYLoader.js',
         'three/addons/loaders/STLLoader.js',
+        'vega',
+        'vega-interpreter',
+        'vega-lite',
       ],
     },
     test: {

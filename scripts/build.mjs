@@ -195,7 +195,7 @@ const HEADS = [
 ];
 
 /** Libraries that show media, each in a chunk of its own. */
-const VIEWERS = /\/node_modules\/(3dmol|three)\//;
+const VIEWERS = /\/node_modules\/(3dmol|three|vega[\w-]*)\//;
 
 /** Minifies more thoroughly than the bundler does, which costs a second here and saves every page three percent. */
 function compress() {

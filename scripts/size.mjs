@@ -7,6 +7,7 @@ import { KB, PARTS, partFile, textFile } from './project.mjs';
 const VIEWERS = [
   { what: 'viewer of molecules', library: '3dmol', budget: 165 * KB },
   { what: 'viewer of 3D scenes', library: 'three', budget: 165 * KB },
+  { what: 'viewer of Vega charts', library: 'vega-view', budget: 285 * KB },
 ];
 
 /** Measures what each entry loads. `budget` in bytes; `null`: reported only. */

@@ -102,6 +102,7 @@ export {
   type TableValue,
   table,
 } from './media/table/value.js';
+export { type VegaOptions, type VegaSpec, type VegaValue, vega } from './media/vega/value.js';
 // Tensors.
 export { connect, type TfNamespace } from './page/connect.js';
 export type { RunFiles, SaveOptions } from './page/files.js';

@@ -10,6 +10,7 @@ import { object3dExport } from '../media/object3d/export.js';
 import { plotExport } from '../media/plot/export.js';
 import { pointCloudExport } from '../media/point-cloud/export.js';
 import { tableExport } from '../media/table/export.js';
+import { vegaExport } from '../media/vega/export.js';
 
 /** The export code of each kind of media. The compiler requires each kind. */
 export const MEDIA_EXPORTS = {
@@ -23,4 +24,5 @@ export const MEDIA_EXPORTS = {
   object3d: object3dExport,
   table: tableExport,
   figure: figureExport,
+  vega: vegaExport,
 } as const satisfies Record<MediaName, MediaExport>;

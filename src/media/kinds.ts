@@ -10,6 +10,7 @@ export const MEDIA = [
   'object3d',
   'table',
   'figure',
+  'vega',
 ] as const;
 
 /** Name of a kind of media that this version knows; a record may hold others. */

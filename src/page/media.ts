@@ -20,6 +20,7 @@ import { plotCapture } from '../media/plot/capture.js';
 import { pointCloudCapture } from '../media/point-cloud/capture.js';
 import { tableCapture } from '../media/table/capture.js';
 import { MediaValue } from '../media/value.js';
+import { vegaCapture } from '../media/vega/capture.js';
 import type { TensorSide } from '../tensor/port.js';
 
 /** How the page captures each kind of media. The compiler requires every kind. */
@@ -34,6 +35,7 @@ const CAPTURES = {
   object3d: object3dCapture,
   table: tableCapture,
   figure: figureCapture,
+  vega: vegaCapture,
 } as const satisfies Record<MediaName, MediaCapture<never>>;
 
 /** Media items of one logged value. A promise: the item is read later. */

@@ -10,6 +10,7 @@ import { encodeObjects3d } from '../../media/object3d/encode.js';
 import { encodePlots } from '../../media/plot/encode.js';
 import { encodePointClouds } from '../../media/point-cloud/encode.js';
 import { encodeTables } from '../../media/table/encode.js';
+import { encodeVega } from '../../media/vega/encode.js';
 
 /** Encoders that make files of each kind of media. The compiler requires every kind. */
 const ENCODERS = {
@@ -23,6 +24,7 @@ const ENCODERS = {
   object3d: encodeObjects3d,
   table: encodeTables,
   figure: encodeFigures,
+  vega: encodeVega,
 } as const satisfies Record<MediaName, MediaEncoder<never>>;
 
 /** Makes files from items that the page captured, of any kind. */

@@ -13,6 +13,7 @@ import { heatmap, plot } from '../../../src/media/plot/value.js';
 import { readPoints } from '../../../src/media/point-cloud/points-file.js';
 import { pointCloud } from '../../../src/media/point-cloud/value.js';
 import { Table, table } from '../../../src/media/table/value.js';
+import { vega } from '../../../src/media/vega/value.js';
 import { MOLECULES } from '../../fixtures/molecules.js';
 import { OBJECTS } from '../../fixtures/objects.js';
 import { type MediaSample, type MediaSampleItem, mediaSuite } from '../../support/media-suite.js';
@@ -141,6 +142,8 @@ const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 4"><text>Ω<
 const chart = { nodeType: 1, tagName: 'svg', outerHTML: '<svg width="8px" height="4"><g/></svg>' };
 const drawnSvg = (text: string, caption = '') =>
   kept('image/svg+xml', 'svg', text, { width: 8, height: 4 }, caption);
+
+const bars = { mark: 'bar', data: { values: [{ a: '<b>' }] } };
 
 const SAMPLES: { readonly [M in MediaName]: readonly MediaSample[] } = {
   image: [
@@ -445,6 +448,34 @@ const SAMPLES: { readonly [M in MediaName]: readonly MediaSample[] } = {
         drawnSvg(svg, 'b'),
       ],
       problems: ['a figure is neither an image nor an SVG'],
+    },
+  ],
+  vega: [
+    {
+      name: 'an object that changes later',
+      value: () => vega(bars, { caption: '<b>bars</b>' }),
+      spoil: () => Object.assign(bars, { mark: 'line' }),
+      items: [kept('application/vnd.vegalite.v6+json', 'json', JSON.stringify(bars), {}, '<b>bars</b>')],
+    },
+    {
+      name: 'a list: a text of JSON, a Blob with usermeta, an object that is no chart',
+      value: () => [
+        vega('{ "marks": [] }'),
+        vega([
+          new Blob(['{"$schema":"https://vega.github.io/schema/vega-lite/v5.json","usermeta":1}']),
+          { a: 1 },
+        ]),
+      ],
+      items: [
+        kept('application/vnd.vega.v6+json', 'json', '{ "marks": [] }', {}),
+        kept(
+          'application/vnd.vegalite.v5+json',
+          'json',
+          '{"$schema":"https://vega.github.io/schema/vega-lite/v5.json"}',
+          {},
+        ),
+      ],
+      problems: ['usermeta of a Vega chart was left out', 'a Vega chart has a $schema'],
     },
   ],
 };

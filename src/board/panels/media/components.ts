@@ -14,6 +14,7 @@ const COMPONENTS = {
   object3d: async () => (await import('../../../media/object3d/panel.js')).object3dPanelTag,
   table: async () => (await import('../../../media/table/panel.js')).tablePanelTag,
   figure: async () => (await import('../../../media/figure/panel.js')).figurePanelTag,
+  vega: async () => (await import('../../../media/vega/panel.js')).vegaPanelTag,
 } as const satisfies Record<MediaName, () => Promise<StaticValue>>;
 
 /** Loads the component of a kind. A kind of a newer version has one that offers its bytes. */
