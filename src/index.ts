@@ -46,7 +46,15 @@ export {
   type HtmlValue,
   html,
 } from './media/html/value.js';
-export { type ImageOptions, type ImageValue, image } from './media/image/value.js';
+export {
+  type ImageBox,
+  type ImageBoxes,
+  type ImageClassLabels,
+  type ImageMask,
+  type ImageOptions,
+  type ImageValue,
+  image,
+} from './media/image/value.js';
 export { type MarkdownOptions, type MarkdownValue, markdown } from './media/markdown/value.js';
 export type { MoleculeFormat } from './media/molecule/kind.js';
 export {

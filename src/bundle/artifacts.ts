@@ -4,6 +4,7 @@
  */
 
 import { jsonLine } from '../base/plain-json.js';
+import type { MediaExport } from '../media/export.js';
 import { isKnownMedia, mediaOfItem } from '../media/kinds.js';
 import type { FileRecord, Frame, MediaItem, MediaRecord, RecordKind } from '../record/kinds.js';
 import type { RunContent } from './content.js';
@@ -21,6 +22,9 @@ const ARTIFACTS: ReadonlySet<RecordKind> = new Set(['file', 'media']);
 
 /** Extension for bytes of unknown type: no program runs such a file. */
 const UNKNOWN_EXTENSION = 'bin';
+
+/** Most UTF-16 units of a name that an item has beside its number. */
+const MAX_SUFFIX = 48;
 
 /** A version of a file. `current`: it was not replaced or deleted later. */
 export interface FileArtifact extends FileRecord {
@@ -86,9 +90,11 @@ export class ArtifactPaths {
     }
     const { key, step, index, count, type, sha256 } = artifact;
     const media = mediaOfItem(artifact.media, artifact.facts);
-    const known = isKnownMedia(media) ? MEDIA_EXPORTS[media].extensionOf(type) : undefined;
-    const extension = known ?? UNKNOWN_EXTENSION;
-    const stem = `${Object.is(step, -0) ? 0 : step}${count > 1 ? `-${index}` : ''}`;
+    const exporter: MediaExport | null = isKnownMedia(media) ? MEDIA_EXPORTS[media] : null;
+    const extension = exporter?.extensionOf(type) ?? UNKNOWN_EXTENSION;
+    const suffix = exporter?.suffixOf?.(artifact).slice(0, MAX_SUFFIX);
+    const number = `${Object.is(step, -0) ? 0 : step}${count > 1 ? `-${index}` : ''}`;
+    const stem = suffix ? `${number}-${suffix}` : number;
     return this.#paths.claim(MEDIA_FOLDER, [...key.split('/'), `${stem}.${extension}`], sha256);
   }
 }

@@ -8,4 +8,6 @@ export interface MediaExport {
   extensionOf(type: string): string | undefined;
   /** The facts of an item that the list of a run's artifacts shows. */
   factsOf(item: MediaItem): { readonly [name: string]: number | string | boolean };
+  /** Says in the name of an item's file what the item is beside the others of its record; empty: nothing. Default: nothing. */
+  suffixOf?(item: MediaItem): string;
 }

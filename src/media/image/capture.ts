@@ -2,6 +2,7 @@ import { assertUnreachable } from '../../base/assert.js';
 import { isRefusal, NO_TFJS, type Refusal, refusalOf, refuse } from '../../base/refusal.js';
 import { elementsOf, type TensorData } from '../../record/elements.js';
 import type { CaptureContext, MediaCapture, TakenItem, Taking } from '../capture.js';
+import { takeExtras, withExtras } from './extras.js';
 import { MAX_IMAGES, MAX_SIDE, planPixels } from './pixels.js';
 import type { PixelPlan } from './plan.js';
 import type { RawImage } from './raw.js';
@@ -12,7 +13,7 @@ const FETCH_TIMEOUT_MS = 30_000;
 
 /** How the page captures images. */
 export const imageCapture: MediaCapture<ImageOptions> = {
-  options: { caption: 1, layout: 1, shape: 1, white: 1, range: 1 },
+  options: { caption: 1, layout: 1, shape: 1, white: 1, range: 1, format: 1, mode: 1, masks: 1, boxes: 1 },
   labels: { one: 'an image', many: 'images' },
   most: MAX_IMAGES,
   *items(x, options, context) {
@@ -20,9 +21,11 @@ export const imageCapture: MediaCapture<ImageOptions> = {
       typeof options.caption === 'string' ? options.caption : String(options.caption?.[i] ?? '');
     // A list of images; numbers, or rows of them, are one image.
     const list = Array.isArray(x) && typeof x[0] !== 'number' && !Array.isArray(x[0]) ? x : null;
+    const extras = takeExtras(options, list?.length ?? 1, context);
     for (const [i, each] of (list ?? [x]).entries()) {
       try {
-        yield take(each, list ? { ...options, caption: captions(i) } : options, captions(i), context);
+        const taken = take(each, list ? { ...options, caption: captions(i) } : options, captions(i), context);
+        yield withExtras(taken, extras, i);
       } catch (thrown) {
         yield refusalOf(thrown, 'reading an image threw');
       }

@@ -1,8 +1,10 @@
+import { assertUnreachable } from '../../base/assert.js';
 import { isRefusal, type Refusal, refusalOf, refuse } from '../../base/refusal.js';
 import type { EncodedItem } from '../encode.js';
+import { withOverlays } from './encode-overlays.js';
+import { encodeCanvas, encodePixels, typeOfFormat, unfitMode } from './format.js';
 import { IMAGE_TYPES, type ImageSize } from './kind.js';
-import { type Pixels, planPixels, readPixels } from './pixels.js';
-import { encodePng } from './png.js';
+import { planPixels, readPixels } from './pixels.js';
 import { RASTER_HEAD_BYTES, rasterType } from './raster.js';
 import type { RawImage } from './raw.js';
 import { shadesOf } from './shades.js';
@@ -21,9 +23,7 @@ export async function* encodeImages(images: readonly RawImage[]): AsyncGenerator
   const whites = new Set<number>();
   for (const image of images) {
     try {
-      if (image.kind === 'array') yield* encodeArray(image, whites);
-      else if (image.kind === 'bitmap') yield await encodeBitmap(image.bitmap, image.caption);
-      else yield await checkedBlob(image.blob, image.caption);
+      yield* withOverlays(image, filesOf(image, whites));
     } catch (thrown) {
       yield refusalOf(thrown, 'an image could not be encoded');
     }
@@ -31,12 +31,25 @@ export async function* encodeImages(images: readonly RawImage[]): AsyncGenerator
   if (whites.size > 1) yield MIXED;
 }
 
+function filesOf(image: RawImage, whites: Set<number>): AsyncIterable<EncodedItem | Refusal> {
+  switch (image.kind) {
+    case 'array':
+      return encodeArray(image, whites);
+    case 'bitmap':
+      return encodeBitmap(image, image.bitmap);
+    case 'blob':
+      return keepBlob(image, image.blob);
+    default:
+      return assertUnreachable(image);
+  }
+}
+
 /** `whites` gets the white that was chosen for floats, for which another could have been. */
 async function* encodeArray(
   image: RawImage & { kind: 'array' },
   whites: Set<number>,
 ): AsyncGenerator<EncodedItem | Refusal> {
-  const { data, dtype, shape, layout, caption, captions } = image;
+  const { data, dtype, shape, layout, caption, captions, mode } = image;
   const plan = planPixels(shape, layout);
   if (isRefusal(plan)) return yield plan;
   const shades = shadesOf(data, dtype, plan, image);
@@ -45,19 +58,21 @@ async function* encodeArray(
   if (isChosen && data.some((value) => value > 0)) whites.add(shades.colors.white);
   for (let i = 0; i < plan.count; i++) {
     const { lost, ...pixels } = readPixels(data, dtype, plan, i, shades);
-    yield { ...(await pngOf(pixels)), caption: captions?.[i] ?? caption };
+    const { blob, problem } = await encodePixels(pixels, image.format);
+    yield { blob, type: blob.type, facts: sizeOf(pixels), caption: captions?.[i] ?? caption };
+    if (problem) yield problem;
     for (const text of lost) yield refuse('partial', text);
   }
+  yield* unfitMode(mode, plan.channels);
 }
 
-async function pngOf(pixels: Pixels): Promise<Omit<EncodedItem, 'caption'>> {
-  return { blob: new Blob([await encodePng(pixels)]), type: 'image/png', facts: sizeOf(pixels) };
-}
-
-async function encodeBitmap(bitmap: ImageBitmap, caption: string): Promise<EncodedItem | Refusal> {
+async function* encodeBitmap(
+  { caption, format, mode }: RawImage,
+  bitmap: ImageBitmap,
+): AsyncGenerator<EncodedItem | Refusal> {
   const { width, height } = bitmap;
   if (typeof OffscreenCanvas === 'undefined') {
-    return refuse(
+    return yield refuse(
       'unsupported',
       'this browser has no OffscreenCanvas, which encodes canvases: log their ImageData',
     );
@@ -65,16 +80,32 @@ async function encodeBitmap(bitmap: ImageBitmap, caption: string): Promise<Encod
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext('2d');
   if (!context) {
-    return refuse('unsupported', 'this browser gives the logger worker no canvas: log the ImageData');
+    return yield refuse('unsupported', 'this browser gives the logger worker no canvas: log the ImageData');
   }
   context.drawImage(bitmap, 0, 0);
   bitmap.close();
-  return {
-    blob: await canvas.convertToBlob({ type: 'image/png' }),
-    type: 'image/png',
-    facts: { width, height },
-    caption,
-  };
+  const { blob, problem } = await encodeCanvas(canvas, format);
+  yield { blob, type: blob.type, facts: { width, height }, caption };
+  if (problem) yield problem;
+  yield* unfitMode(mode, 4);
+}
+
+/** Keeps an encoded image unchanged. */
+async function* keepBlob(
+  { caption, format, mode }: RawImage,
+  blob: Blob,
+): AsyncGenerator<EncodedItem | Refusal> {
+  const kept = await checkedBlob(blob, caption);
+  yield kept;
+  if (isRefusal(kept)) return;
+  const asked = format === undefined ? null : typeOfFormat(format);
+  if (asked !== null && asked !== kept.type) {
+    const reason = `format of an image says ${format}, but the image is a file of type ${kept.type}, which is kept as it is`;
+    yield refuse('option', reason);
+  }
+  if (mode !== undefined) {
+    yield refuse('option', 'mode of an image is for pixels: a file is kept as it is');
+  }
 }
 
 /** Keeps an encoded image unchanged, if its bytes are those of an image. The declared type is ignored. */

@@ -3,29 +3,63 @@
  * every worker has one.
  */
 import { zlibSync } from 'fflate';
+import type { ImageSize } from './kind.js';
 import type { Pixels } from './pixels.js';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** PNG's colour types by channels. */
 const COLOR_TYPES = { 1: 0, 3: 2, 4: 6 } as const;
-const BIT_DEPTH = 8;
+/** Grey without alpha. */
+const GREY = COLOR_TYPES[1];
 /** Filter types of a line: as it is, minus the pixel to the left, minus the line above. */
 const FILTERS = [0, 1, 2] as const;
 
+/** A picture of numbers of classes, row by row from the top. */
+export interface LabelMap {
+  readonly width: number;
+  readonly height: number;
+  /** Bits of a label: 16 for classes above 255. */
+  readonly depth: 8 | 16;
+  readonly data: ArrayLike<number>;
+}
+
 /** The PNG file of an image, 8 bits per channel. */
 export async function encodePng(pixels: Pixels): Promise<Uint8Array<ArrayBuffer>> {
-  const { width, height, channels } = pixels;
+  return fileOf(pixels, 8, COLOR_TYPES[pixels.channels], filtered(pixels));
+}
+
+/** The grey PNG file of labels. Its lines are not filtered: plain labels compress best. */
+export async function encodeLabelPng(labels: LabelMap): Promise<Uint8Array<ArrayBuffer>> {
+  const { width, height, depth, data } = labels;
+  const stride = 1 + (width * depth) / 8;
+  const lines = new Uint8Array(height * stride);
+  for (let y = 0, i = 0; y < height; y++) {
+    let at = y * stride + 1;
+    for (let x = 0; x < width; x++, i++) {
+      const label = data[i] as number;
+      if (depth === 16) lines[at++] = label >> 8;
+      lines[at++] = label & 255;
+    }
+  }
+  return fileOf(labels, depth, GREY, lines);
+}
+
+async function fileOf(
+  { width, height }: ImageSize,
+  depth: number,
+  colorType: number,
+  lines: Uint8Array<ArrayBuffer>,
+): Promise<Uint8Array<ArrayBuffer>> {
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
   view.setUint32(0, width);
   view.setUint32(4, height);
-  header[8] = BIT_DEPTH;
-  header[9] = COLOR_TYPES[channels];
-  const body = await deflated(filtered(pixels));
+  header[8] = depth;
+  header[9] = colorType;
   const parts = [
     Uint8Array.from(SIGNATURE),
     chunk('IHDR', header),
-    chunk('IDAT', body),
+    chunk('IDAT', await deflated(lines)),
     chunk('IEND', new Uint8Array()),
   ];
   const file = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));

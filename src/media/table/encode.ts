@@ -92,7 +92,9 @@ class InnerMedia {
       }
       const { blob, type, caption, facts } = encoded;
       const sha256 = await sha256OfBlob(blob);
-      named.push({ media, sha256, size: blob.size, type, caption, facts });
+      // A mask belongs to its picture, whose facts name it.
+      if (typeof facts.mask !== 'string')
+        named.push({ media, sha256, size: blob.size, type, caption, facts });
       // The record's list of items knows the kind of an item that is not the record's own.
       if (!this.items.has(sha256)) this.items.set(sha256, { ...encoded, facts: { ...facts, media } });
     }

@@ -1,9 +1,11 @@
 /** The acceptance suite of media, over every kind. The compiler asks for samples of each. */
 import { parquetMetadata } from 'hyparquet';
 import { describe, test } from 'vitest';
+import { sha256Hex } from '../../../src/base/sha256.js';
 import { audio } from '../../../src/media/audio/value.js';
 import { figure } from '../../../src/media/figure/value.js';
 import { html } from '../../../src/media/html/value.js';
+import { encodeLabelPng } from '../../../src/media/image/png.js';
 import { image } from '../../../src/media/image/value.js';
 import type { MediaName } from '../../../src/media/kinds.js';
 import { markdown } from '../../../src/media/markdown/value.js';
@@ -127,6 +129,8 @@ function inCell(item: MediaSampleItem, media: string): MediaSampleItem {
 
 const loss = Float32Array.of(0.5, 0.25);
 const rows: { text: string; label?: unknown }[] = [{ text: 'good', label: 1 }, { text: '<b>' }];
+const street = Uint8Array.of(0, 50, 100, 255);
+const classes = Uint8Array.of(1, 0, 0, 255);
 const pixels = Uint8Array.of(0, 50, 100, 255);
 const samples = Float32Array.of(0, 0.5, -1, 0.25);
 const heights = Float32Array.of(1, 0.5, Number.NaN);
@@ -144,6 +148,34 @@ const drawnSvg = (text: string, caption = '') =>
   kept('image/svg+xml', 'svg', text, { width: 8, height: 4 }, caption);
 
 const bars = { mark: 'bar', data: { values: [{ a: '<b>' }] } };
+/** A mask behind its image. */
+function inMask(mask: string): Omit<MediaSampleItem, 'check'> {
+  const facts = { width: 2, height: 2, mask };
+  return { type: 'image/png', caption: '', facts, extension: 'png', listed: facts };
+}
+
+const wide = await encodeLabelPng({ width: 2, height: 2, depth: 16, data: [0, 300, 1, 2] });
+const narrow = await encodeLabelPng({ width: 2, height: 2, depth: 8, data: [1, 0, 0, 255] });
+const overlaid: MediaSampleItem = {
+  ...picture('', 2, [0, 50, 100, 255]),
+  facts: {
+    ...{ width: 2, height: 2 },
+    boxes: [
+      {
+        ...{ name: 'found', labels: { 3: '<b>cat</b>' } },
+        boxes: [
+          { minX: 0, minY: 0.5, maxX: 1, maxY: 1, classId: 3, scores: { acc: 0.5 } },
+          { minX: 0, minY: 0, maxX: 1, maxY: 1, classId: 0 },
+        ],
+      },
+    ],
+    masks: [
+      { name: 'truth', labels: { 0: 'sky', 1: 'road' }, sha256: await sha256Hex(narrow) },
+      { name: 'a/b', labels: {}, sha256: await sha256Hex(wide) },
+    ],
+  },
+  listed: { width: 2, height: 2, boxes: 2, masks: 2 },
+};
 
 const SAMPLES: { readonly [M in MediaName]: readonly MediaSample[] } = {
   image: [
@@ -162,6 +194,46 @@ const SAMPLES: { readonly [M in MediaName]: readonly MediaSample[] } = {
       ],
       items: [picture('', 2, [1, 2]), picture('9', 2, [255, 0]), picture('', 2, [1, 2])],
       problems: ['an image holds NaN'],
+    },
+    {
+      name: 'a list: a picture with boxes and two masks that change later, and one without',
+      value: () => [
+        image(street, {
+          shape: [2, 2],
+          boxes: {
+            found: {
+              box_data: [
+                { position: { minX: 0, maxX: 1, minY: 0.5, maxY: 1 }, class_id: 3, scores: { acc: 0.5 } },
+                { position: { middle: [1, 1], width: 2, height: 2 }, domain: 'pixel', classId: 0 },
+                { position: { minX: 0, maxX: 900, minY: 0, maxY: 900 }, classId: 0 },
+              ],
+              classLabels: { 3: '<b>cat</b>' },
+            },
+          },
+          masks: {
+            truth: { data: classes, classLabels: ['sky', 'road'] },
+            'a/b': {
+              mask_data: [
+                [0, 300],
+                [1, 2],
+              ],
+            },
+            torn: { data: [[1]] },
+          },
+        }),
+        image(street, { shape: [2, 2] }),
+      ],
+      spoil: () => {
+        street.fill(7);
+        classes.fill(7);
+      },
+      items: [
+        overlaid,
+        { ...inMask('truth'), check: (bytes) => equal(readPng(bytes).data, [1, 0, 0, 255], 'labels') },
+        { ...inMask('a/b'), check: (bytes) => equal(bytes, wide, 'labels of 16 bits') },
+        picture('', 2, [0, 50, 100, 255]),
+      ],
+      problems: ['1 boxes of an image are left out', 'the mask “torn” of an image has 1 × 1 pixels'],
     },
   ],
   audio: [
