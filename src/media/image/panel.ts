@@ -1,12 +1,21 @@
 import { css, nothing, type TemplateResult } from 'lit';
 import { html } from 'lit/static-html.js';
 import { type BlobUrl, BlobUrls } from '../../board/panels/media/blob-urls.js';
+import type { ShownRun } from '../../board/panels/media/loader.js';
 import { MediaPanel } from '../../board/panels/media/panel.js';
 import { BlobPolicy } from '../../board/panels/media/policy.js';
+import { sharedViewState } from '../../board/panels/media/view-state.js';
+import { viewBarStyle } from '../../board/panels/media/view-style.js';
 import { definePart } from '../../board/ui/part.js';
 import { styleMap } from '../../board/ui/style-map.js';
 import type { MediaItem } from '../../record/kinds.js';
+import type { Source } from '../../source/types.js';
 import { imageSize, isImageType } from './kind.js';
+import { maskName, overlaysOf } from './overlays.js';
+import { imageViewTag } from './panel-image-view.js';
+import { LabelMaps } from './panel-labels.js';
+import { overlayBar, overlayBarStyle, type ShownOverlays, scoreOf } from './panel-overlay-bar.js';
+import { OverlayState } from './panel-overlay-state.js';
 
 /** Longer side of an image, in CSS pixels: of one alone, and of one among more than {@link FEW}. */
 const SIDE = { small: { one: 132, many: 64 }, large: { one: 420, many: 180 } } as const;
@@ -30,26 +39,94 @@ const imageStyle = css`
   }
 `;
 
+/** Addresses of images, and the run of each. */
+class ImageAssets extends BlobUrls {
+  readonly places = new WeakMap<BlobUrl, { readonly source: Source; readonly run: string }>();
+
+  constructor() {
+    super(isImageType);
+  }
+
+  override async get(source: Source, run: string, item: MediaItem): Promise<BlobUrl> {
+    const picture = await super.get(source, run, item);
+    this.places.set(picture, { source, run });
+    return picture;
+  }
+}
+
 /** The images of one key at the step of the slider: those of all selected runs, side by side. */
 export class ImagePanel extends MediaPanel<BlobUrl> {
-  static override styles = [...MediaPanel.styles, imageStyle];
+  static override styles = [...MediaPanel.styles, viewBarStyle, overlayBarStyle, imageStyle];
   protected readonly words = 'Images';
   /** Images that the browser could not decode, or that the page's policy refuses. */
   readonly #broken = new WeakSet<BlobUrl>();
-  #stop: (() => void) | null = null;
+  readonly #maps = new LabelMaps(() => this.requestUpdate());
+  #stops: (() => void)[] = [];
+  /** Name of the score that filters boxes. */
+  #score: string | null = null;
+  /** Set by the constructor of the base class. */
+  declare private assets: ImageAssets;
+
+  constructor() {
+    super();
+    this.visibility.listen(() => {
+      this.#maps.retry();
+      this.requestUpdate();
+    });
+  }
+
+  get #views(): OverlayState {
+    return sharedViewState(this.model, this.media, this.key, () => new OverlayState());
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#stop = policy.listen(() => this.requestUpdate());
+    this.#stops = [policy.listen(() => this.requestUpdate())];
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#stop?.();
+    for (const stop of this.#stops) stop();
+    this.#stops = [];
+    this.#maps.clear();
   }
 
-  protected override openAssets(): BlobUrls {
-    return new BlobUrls(isImageType);
+  protected override updated(): void {
+    this.#maps.trim();
+    // The state of the key is known once the panel has its model.
+    if (this.#stops.length === 1) this.#stops.push(this.#views.listen(() => this.requestUpdate()));
+  }
+
+  protected override get controlBar(): TemplateResult | typeof nothing {
+    const shown = this.#overlays();
+    this.#score = scoreOf(shown, this.#views);
+    return overlayBar(this.key, shown, this.#views);
+  }
+
+  /** Masks are items too: their images show them. */
+  protected override itemsOf({ items }: ShownRun<BlobUrl>): ShownRun<BlobUrl>['items'] {
+    return items.filter(({ item }) => maskName(item) === null);
+  }
+
+  /** What is over the shown images. */
+  #overlays(): ShownOverlays[] {
+    return [...this.shownMedia.values()].flatMap((run) =>
+      this.itemsOf(run).map(({ item, asset }) => this.#overlaysOf(item, asset)),
+    );
+  }
+
+  #overlaysOf(item: MediaItem, picture: BlobUrl): ShownOverlays {
+    const overlays = overlaysOf(item);
+    const place = this.assets.places.get(picture);
+    const labels = overlays.masks.map(
+      ({ sha256 }) => place && this.#maps.get(place.source, place.run, sha256),
+    );
+    return { ...overlays, labels };
+  }
+
+  protected override openAssets(): ImageAssets {
+    this.assets = new ImageAssets();
+    return this.assets;
   }
 
   protected override item(image: MediaItem, picture: BlobUrl, name: string, count: number): TemplateResult {
@@ -64,12 +141,21 @@ export class ImagePanel extends MediaPanel<BlobUrl> {
     const scale = (count > FEW ? sides.many : sides.one) / Math.max(width, height, 1);
     // A pixel of a small image is a square of whole pixels.
     const shown = scale >= 1 ? Math.floor(scale) : scale;
-    const size = width > 0 && height > 0 ? { width: `${Math.round(width * shown)}px` } : {};
+    const side = Math.round(width * shown);
+    const { masks, boxes, labels } = this.#overlaysOf(image, picture);
+    const broken = () => {
+      this.#broken.add(picture);
+      this.requestUpdate();
+    };
+    if (this.large || masks.length + boxes.length > 0) {
+      const views = this.#views;
+      return html`<${imageViewTag} .url=${picture.url} .name=${name} .size=${{ width, height }} .side=${side} .boxes=${boxes}
+        .masks=${masks.map((ref, i) => ({ ref, labels: labels[i] }))} .score=${this.#score} .views=${views}
+        .version=${views.version} .large=${this.large} @broken=${broken}></${imageViewTag}>`;
+    }
+    const size = width > 0 && height > 0 ? { width: `${side}px` } : {};
     return html`<img class=${shown > 1 ? 'pixels' : ''} src=${picture.url} alt=${name} title=${`${width} × ${height}`}
-      width=${width || nothing} height=${height || nothing} style=${styleMap(size)} draggable="false" @error=${() => {
-        this.#broken.add(picture);
-        this.requestUpdate();
-      }} />`;
+      width=${width || nothing} height=${height || nothing} style=${styleMap(size)} draggable="false" @error=${broken} />`;
   }
 }
 

@@ -45,6 +45,11 @@ export abstract class MediaPanel<Asset> extends Panel<MediaOptions> {
   /** Makes the assets that show items. Called by the constructor, before fields of a subclass exist. */
   protected abstract openAssets(): Assets<Asset>;
 
+  /** The media that are shown, by run; empty before the first read. */
+  protected get shownMedia(): ReadonlyMap<string, ShownRun<Asset>> {
+    return this.#loader.shown;
+  }
+
   /** Controls of the kind above the runs, in every size of the panel. Default: none. */
   protected get controlBar(): TemplateResult | typeof nothing {
     return nothing;

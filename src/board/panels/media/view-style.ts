@@ -1,14 +1,7 @@
 import { css } from 'lit';
 
-/** Styles of panels whose items are 3D views: each item is wide enough to see, with controls above all of them. */
-export const viewPanelStyle = css`
-  .runs {
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 200px), 1fr));
-  }
-  figure {
-    flex: 1 1 180px;
-    min-width: 0;
-  }
+/** Styles of the bar of controls above the items of a panel. */
+export const viewBarStyle = css`
   .bar {
     display: flex;
     flex-wrap: wrap;
@@ -39,6 +32,18 @@ export const viewPanelStyle = css`
     height: 24px;
     padding: 0 8px;
     font-size: 12px;
+  }
+`;
+
+/** Styles of panels whose items are 3D views: each item is wide enough to see, with controls above all of them. */
+export const viewPanelStyle = css`
+  ${viewBarStyle}
+  .runs {
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 200px), 1fr));
+  }
+  figure {
+    flex: 1 1 180px;
+    min-width: 0;
   }
 `;
 

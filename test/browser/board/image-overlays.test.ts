@@ -1,0 +1,148 @@
+/** Boxes and masks over images, over a source in memory, from the call of `image()` on. */
+import axe from 'axe-core';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { image } from '../../../src/media/image/value.js';
+import { encodedMedia } from '../../fixtures/encoded-media.js';
+import { type TestSource, testSource } from '../../fixtures/test-source.js';
+import { all, clear, mount, one, textOf, until } from './helpers.js';
+
+let source: TestSource;
+beforeEach(() => {
+  source = testSource();
+  source.addRun('a');
+});
+afterEach(clear);
+
+const ROAD = 300;
+const HOSTILE = '<img src=x onerror="top.hacked=1">';
+
+/** A grey picture of 4 × 2 pixels: the left half of the mask is a road, the right half background; two boxes. */
+async function logStreet(step: number): Promise<void> {
+  const value = image(new Uint8Array(8).fill(90), {
+    shape: [2, 4],
+    masks: {
+      truth: { data: Uint16Array.of(ROAD, ROAD, 0, 0, ROAD, ROAD, 0, 0), classLabels: { [ROAD]: 'road' } },
+    },
+    boxes: {
+      found: {
+        boxData: [
+          { position: { minX: 0, maxX: 0.5, minY: 0, maxY: 1 }, classId: 1, scores: { acc: 0.9 } },
+          { position: { minX: 0.5, maxX: 1, minY: 0, maxY: 1 }, classId: 2, scores: { acc: 0.2 } },
+        ],
+        classLabels: { 1: HOSTILE, 2: 'dog' },
+      },
+    },
+  });
+  const items = await encodedMedia(value);
+  source.logMedia('a', 'street', items, { step, media: 'image' });
+}
+
+const view = (root: Element) =>
+  until('an image', () => all(root, 'stepwell-image-view').find((each) => all(each, 'img').length > 0));
+
+/** Colours of the mask: of its left half, and of its right half. */
+function drawn(root: Element): (readonly number[])[] {
+  const canvas = one<HTMLCanvasElement>(root, 'canvas');
+  const pixel = (x: number) => [...(canvas.getContext('2d')?.getImageData(x, 0, 1, 1).data ?? [])];
+  return [pixel(0), pixel(3)];
+}
+
+function bar(board: Element, label: string): HTMLElement {
+  const found = all(board, `[aria-label="${label}"]`)[0];
+  if (!found) throw new Error(`No ${label}`);
+  return found;
+}
+
+function slide(input: HTMLElement, value: string): void {
+  (input as HTMLInputElement).value = value;
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+test('a mask and boxes are over their image, and what a person hides stays hidden at the next step', async () => {
+  await logStreet(1);
+  const board = mount(source);
+  const shown = await view(board);
+  await until('the mask', () => drawn(shown)[0]?.[3] === 255);
+  const [road, background] = drawn(shown);
+  expect(background?.[3]).toBe(0);
+  expect(all(board, 'figure').length).toBe(1);
+  expect(all(shown, '.box').length).toBe(2);
+
+  slide(bar(board, 'Least acc of the boxes of street'), '0.5');
+  await until('one box', () => all(shown, '.box').length === 1);
+  slide(bar(board, 'Opacity of the masks of street'), '0.25');
+  await until('the opacity', () => one(shown, 'canvas').style.opacity === '0.25');
+  expect(drawn(shown)[0]).toEqual(road);
+  const isRoad = (label: Element) => label.textContent?.includes('road') ?? false;
+  const road300 = await until('its switch', () => all(board, '.classes label').find(isRoad));
+  one<HTMLInputElement>(road300, 'input').click();
+  await until('no road', () => drawn(shown)[0]?.[3] === 0);
+
+  await logStreet(2);
+  await until('the next step', () => textOf(board).includes('step 2'));
+  await until('its boxes', () => all(board, '.box').length === 1);
+  expect(drawn(await view(board))[0]?.[3]).toBe(0);
+  bar(board, 'boxes found of street').click();
+  await until('no box', () => all(board, '.box').length === 0);
+  expect(bar(board, 'boxes found of street').getAttribute('aria-pressed')).toBe('false');
+});
+
+test('[BRD2] the classes under the pointer are named as text; axe finds nothing', async () => {
+  await logStreet(1);
+  const board = mount(source);
+  const shown = await view(board);
+  await until('the mask', () => drawn(shown)[0]?.[3] === 255);
+  const stage = one(shown, '.stage');
+  const { left, top, width, height } = stage.getBoundingClientRect();
+  const point = (u: number) =>
+    stage.dispatchEvent(
+      new PointerEvent('pointermove', { clientX: left + u * width, clientY: top + height / 2 }),
+    );
+  point(0.25);
+  await until('its name', () => textOf(shown).includes('truth: road'));
+  expect(textOf(shown)).toContain(`found: ${HOSTILE} acc 0.9`);
+  expect(all(shown, 'img').length).toBe(1);
+  point(0.75);
+  await until('the dog', () => textOf(shown).includes('found: dog acc 0.2'));
+  expect('hacked' in globalThis).toBe(false);
+  const panel = one(board, 'stepwell-image-panel');
+  const { violations } = await axe.run(panel, { rules: { region: { enabled: false } } });
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+});
+
+test('the enlarged image is magnified by wheel and keys, about the pointer, and moved', async () => {
+  await logStreet(1);
+  const board = mount(source);
+  await view(board);
+  one(one(board, 'stepwell-image-panel'), '.enlarge').click();
+  const large = await until('the enlarged view', () => all(board, 'dialog.large')[0]);
+  const shown = await view(large);
+  const stage = one(shown, '.stage');
+  const wide = () => one(shown, 'img').getBoundingClientRect().width / stage.clientWidth;
+  const key = (name: string) =>
+    stage.dispatchEvent(new KeyboardEvent('keydown', { key: name, bubbles: true, cancelable: true }));
+  const { left, top, height } = stage.getBoundingClientRect();
+  const wheel = new WheelEvent('wheel', {
+    ...{ deltaY: -200, clientX: left, clientY: top + height / 2, bubbles: true, cancelable: true },
+  });
+  stage.dispatchEvent(wheel);
+  expect(wheel.defaultPrevented).toBe(true);
+  await until('magnified', () => wide() > 1.5);
+  // The point under the pointer stays where it is.
+  expect(one(shown, 'img').getBoundingClientRect().left).toBeCloseTo(left, 0);
+  key('ArrowRight');
+  await until('moved', () => one(shown, 'img').getBoundingClientRect().left < left - 5);
+  expect(one(shown, 'img').className).toBe('pixels');
+  key('0');
+  await until('whole', () => Math.abs(wide() - 1) < 0.01);
+});
+
+test('a mask whose bytes are not here is told under its image', async () => {
+  await logStreet(1);
+  const blob = source.blob.bind(source);
+  let images = 0;
+  source.blob = async (run, sha256) => (images++ === 0 ? blob(run, sha256) : null);
+  const board = mount(source);
+  const shown = await view(board);
+  await until('the reason', () => textOf(shown).includes('Mask truth: its bytes are not here'));
+});
