@@ -11,6 +11,8 @@ import { className, type OverlayState } from './panel-overlay-state.js';
 
 /** Most pixels of the longer side of a drawn mask. */
 const MOST_DRAWN = { small: 1024, large: 4096 } as const;
+/** Labels of boxes that begin right of this share of the image grow to the left, so that the edge does not cut them off. */
+const RIGHT = 0.6;
 const WHEEL_PIXELS = 400;
 const KEY_ZOOM = 1.4;
 const KEY_SHARE = 0.15;
@@ -111,6 +113,10 @@ class ImageView extends LitElement {
         background: rgb(0 0 0 / 0.72);
         border-left: 4px solid var(--class);
       }
+      .box.right span {
+        left: auto;
+        right: -2px;
+      }
       .under {
         height: 18px;
         margin-top: 2px;
@@ -205,7 +211,7 @@ class ImageView extends LitElement {
           height: `${100 * (box.maxY - box.minY)}%`,
           '--class': classCss(box.classId),
         };
-        return html`<div class="box" style=${styleMap(place)}>${large ? html`<span>${textOf(box, labels)}</span>` : nothing}</div>`;
+        return html`<div class=${box.minX > RIGHT ? 'box right' : 'box'} style=${styleMap(place)}>${large ? html`<span>${textOf(box, labels)}</span>` : nothing}</div>`;
       });
   }
 

@@ -137,6 +137,18 @@ test('the enlarged image is magnified by wheel and keys, about the pointer, and 
   await until('whole', () => Math.abs(wide() - 1) < 0.01);
 });
 
+test('JPEG and WebP are written by the browser, from pixels and from canvases', async () => {
+  const canvas = new OffscreenCanvas(4, 2);
+  canvas.getContext('2d')?.fillRect(0, 0, 4, 2);
+  for (const format of ['jpeg', 'webp'] as const) {
+    for (const x of [new Uint8Array(24).fill(90), canvas]) {
+      const [item] = await encodedMedia(image(x, { shape: [2, 4, 3], format }));
+      const bitmap = await createImageBitmap(item?.blob as Blob);
+      expect([item?.type, item?.blob.type, bitmap.width]).toEqual([`image/${format}`, `image/${format}`, 4]);
+    }
+  }
+});
+
 test('a mask whose bytes are not here is told under its image', async () => {
   await logStreet(1);
   const blob = source.blob.bind(source);
