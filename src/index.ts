@@ -111,6 +111,10 @@ export {
   table,
 } from './media/table/value.js';
 export { type VegaOptions, type VegaSpec, type VegaValue, vega } from './media/vega/value.js';
+export type { FrameLayout } from './media/video/frames.js';
+export type { VideoFormat } from './media/video/kind.js';
+export { type CanvasRecording, type RecordCanvasOptions, recordCanvas } from './media/video/record-canvas.js';
+export { type VideoOptions, type VideoValue, video } from './media/video/value.js';
 // Tensors.
 export { connect, type TfNamespace } from './page/connect.js';
 export type { RunFiles, SaveOptions } from './page/files.js';

@@ -11,6 +11,7 @@ import { plotExport } from '../media/plot/export.js';
 import { pointCloudExport } from '../media/point-cloud/export.js';
 import { tableExport } from '../media/table/export.js';
 import { vegaExport } from '../media/vega/export.js';
+import { videoExport } from '../media/video/export.js';
 
 /** The export code of each kind of media. The compiler requires each kind. */
 export const MEDIA_EXPORTS = {
@@ -25,4 +26,5 @@ export const MEDIA_EXPORTS = {
   table: tableExport,
   figure: figureExport,
   vega: vegaExport,
+  video: videoExport,
 } as const satisfies Record<MediaName, MediaExport>;

@@ -11,6 +11,7 @@ export const MEDIA = [
   'table',
   'figure',
   'vega',
+  'video',
 ] as const;
 
 /** Name of a kind of media that this version knows; a record may hold others. */

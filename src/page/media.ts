@@ -21,6 +21,7 @@ import { pointCloudCapture } from '../media/point-cloud/capture.js';
 import { tableCapture } from '../media/table/capture.js';
 import { MediaValue } from '../media/value.js';
 import { vegaCapture } from '../media/vega/capture.js';
+import { videoCapture } from '../media/video/capture.js';
 import type { TensorSide } from '../tensor/port.js';
 
 /** How the page captures each kind of media. The compiler requires every kind. */
@@ -36,6 +37,7 @@ const CAPTURES = {
   table: tableCapture,
   figure: figureCapture,
   vega: vegaCapture,
+  video: videoCapture,
 } as const satisfies Record<MediaName, MediaCapture<never>>;
 
 /** Media items of one logged value. A promise: the item is read later. */

@@ -8,6 +8,7 @@ export const PART_ADDRESSES = {
   queries: () => new URL('../worker/parts/queries.ts', import.meta.url),
   tfjs: () => new URL('../worker/parts/tfjs.ts', import.meta.url),
   files: () => new URL('../worker/parts/files.ts', import.meta.url),
+  video: () => new URL('../worker/parts/video.ts', import.meta.url),
   sync: () => new URL('../worker/parts/sync.ts', import.meta.url),
   bundles: () => new URL('../worker/parts/bundles.ts', import.meta.url),
 } as const satisfies { readonly [name in PartName]: () => URL };

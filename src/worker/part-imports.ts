@@ -14,6 +14,8 @@ export const PART_IMPORTS = {
   queries: () => import('./parts/queries.js'),
   /** Files and media: the encoders, and the archive of their bytes. */
   files: () => import('./parts/files.js'),
+  /** The encoder of frames as videos. */
+  video: () => import('./parts/video.js'),
   /** Sending runs to servers. */
   sync: () => import('./parts/sync.js'),
   /** Bundles: runs as one file. */

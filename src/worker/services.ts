@@ -59,7 +59,7 @@ export class Services {
   /** Opens the service for files and media. */
   blobs(): Promise<RunBlobs> {
     const { parts, database, archive } = this.#ports;
-    return this.#once('blobs', async () => (await parts('files')).openBlobs(database, archive));
+    return this.#once('blobs', async () => (await parts('files')).openBlobs(database, archive, parts));
   }
 
   /** Opens the service for bundles. */

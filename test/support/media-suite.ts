@@ -22,6 +22,7 @@ import { memoryArchive } from '../../src/store/memory-archive.js';
 import { pack, unpack } from '../../src/sync/pack.js';
 import { API, encodeFrames } from '../../src/sync/wire.js';
 import { RunBlobs } from '../../src/worker/parts/run-blobs.js';
+import { encoderParts } from './encoder-parts.js';
 import { runBody, TIME } from './frames.js';
 import { equal, ok } from './store-suite/assert.js';
 
@@ -137,7 +138,7 @@ async function allTheWay(
   const database = memoryDatabase();
   const home = { store: memoryStore(database), archive: memoryArchive(database) };
   await openRun(home.store);
-  const blobs = new RunBlobs(home.archive);
+  const blobs = new RunBlobs(home.archive, encoderParts);
   const records = await blobs.storeMedia(RUN, { kind: 'raw', ...PLACE, media: kind, items, bytes: 0 });
   const [record, ...problems] = records as [MediaRecord, ...LoggedRecord[]];
   const reasons = [

@@ -2,10 +2,12 @@ import { assertUnreachable } from '../../base/assert.js';
 import { isRefusal, NO_TFJS, type Refusal, refusalOf, refuse } from '../../base/refusal.js';
 import { elementsOf, type TensorData } from '../../record/elements.js';
 import type { CaptureContext, MediaCapture, TakenItem, Taking } from '../capture.js';
+import { copyDrawn, type Drawn, isDrawn, sizeOf, whyUnfitDrawn } from './drawn.js';
 import { takeExtras, withExtras } from './extras.js';
 import { MAX_IMAGES, MAX_SIDE, planPixels } from './pixels.js';
 import type { PixelPlan } from './plan.js';
 import type { RawImage } from './raw.js';
+import { whyUnfitShades } from './unfit-shades.js';
 import type { ImageOptions } from './value.js';
 
 /** How long the address of an image may take to answer. */
@@ -36,7 +38,7 @@ export const imageCapture: MediaCapture<ImageOptions> = {
 type Images = TakenItem<RawImage>;
 
 function take(x: unknown, options: ImageOptions, caption: string, context: CaptureContext): Taking<RawImage> {
-  const unfit = whyUnfitShades(options);
+  const unfit = whyUnfitShades('an image', options);
   if (unfit !== null) return unfit;
   if (typeof x === 'string' || x instanceof URL) return takeAddress(String(x), caption, context);
   if (typeof Blob !== 'undefined' && x instanceof Blob) return taken({ kind: 'blob', blob: x, caption });
@@ -61,26 +63,16 @@ function takeAddress(url: string, caption: string, context: CaptureContext): Tak
   });
 }
 
-/** `createImageBitmap` copies at the call and answers later. */
-function takeDrawn(x: ImageBitmapSource, caption: string, context: CaptureContext): Taking<RawImage> {
+function takeDrawn(x: Drawn, caption: string, context: CaptureContext): Taking<RawImage> {
   const { width, height } = sizeOf(x);
-  if (width === 0 || height === 0) {
-    return refuse('unreadable', 'an image without pixels (not loaded yet, or closed)');
-  }
+  const unfit = whyUnfitDrawn(width, height);
+  if (unfit !== null) return unfit;
   if (width > MAX_SIDE || height > MAX_SIDE) {
     return refuse('limit', `a side of an image may have ${MAX_SIDE} pixels`);
   }
-  if (typeof OffscreenCanvas === 'undefined') {
-    return refuse(
-      'unsupported',
-      'this browser has no OffscreenCanvas, which encodes what is drawn: log its ImageData',
-    );
-  }
   return context.later(4 * width * height, async (): Promise<Images> => {
-    const bitmap = await createImageBitmap(x);
-    return isForeign(bitmap)
-      ? refuse('unreadable', 'an image from another origin without CORS cannot be read')
-      : taken({ kind: 'bitmap', bitmap, caption });
+    const bitmap = await copyDrawn(x);
+    return isRefusal(bitmap) ? bitmap : taken({ kind: 'bitmap', bitmap, caption });
   });
 }
 
@@ -124,22 +116,6 @@ function takeArray(
   });
 }
 
-/** Why an image cannot be read with its options; `null`: the image can be read. */
-function whyUnfitShades({ white, range }: ImageOptions): Refusal | null {
-  if (white !== undefined && white !== 1 && white !== 255) {
-    return refuse(
-      'option',
-      'white of an image must be 1 or 255; for other numbers there is range: [black, white]',
-    );
-  }
-  if (range === undefined) return null;
-  if (white !== undefined) return refuse('option', 'an image takes white or range, not both');
-  const isRange = Array.isArray(range) && range.length === 2 && range.every(Number.isFinite);
-  return isRange && range[0] < range[1]
-    ? null
-    : refuse('option', 'range of an image must be [black, white]: two finite numbers, the smaller first');
-}
-
 /** Approximate size of an image in memory, in bytes. */
 function taken(raw: RawImage) {
   return { raw, bytes: bytesOf(raw) };
@@ -169,33 +145,4 @@ function planOf(size: number, shape: readonly number[], layout: ImageOptions['la
 
 function isTensorLike(x: unknown): boolean {
   return typeof x === 'object' && x !== null && 'dataId' in x && 'dtype' in x;
-}
-
-/** Something of the platform that `createImageBitmap` takes, apart from Blob and ImageData. */
-function isDrawn(x: unknown): x is Exclude<ImageBitmapSource, Blob | ImageData> {
-  return /^\[object (ImageBitmap|OffscreenCanvas|VideoFrame|(HTML|SVG)\w*(Canvas|Image|Video)Element)\]$/.test(
-    Object.prototype.toString.call(x),
-  );
-}
-
-/** Such a bitmap cannot be sent to the worker either: posting it would throw. */
-function isForeign(bitmap: ImageBitmap): boolean {
-  const context = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
-  try {
-    context?.drawImage(bitmap, 0, 0, 1, 1, 0, 0, 1, 1);
-    context?.getImageData(0, 0, 1, 1);
-    return false;
-  } catch {
-    return true;
-  }
-}
-
-function sizeOf(x: ImageBitmapSource): { width: number; height: number } {
-  const { naturalWidth, naturalHeight, videoWidth, videoHeight, displayWidth, displayHeight, width, height } =
-    x as unknown as { [field: string]: unknown };
-  const number = (value: unknown) => (typeof value === 'number' ? value : 0);
-  return {
-    width: number(naturalWidth ?? videoWidth ?? displayWidth ?? width),
-    height: number(naturalHeight ?? videoHeight ?? displayHeight ?? height),
-  };
 }

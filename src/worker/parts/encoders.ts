@@ -1,5 +1,5 @@
 import { encodeAudio } from '../../media/audio/encode.js';
-import type { EncodeMedia, MediaEncoder } from '../../media/encode.js';
+import type { EncodeMedia, EncodeMedia, EncoderParts, MediaEncoder, MediaEncoder } from '../../media/encode.js';
 import { encodeFigures } from '../../media/figure/encode.js';
 import { encodeHtml } from '../../media/html/encode.js';
 import { encodeImages } from '../../media/image/encode.js';
@@ -11,6 +11,7 @@ import { encodePlots } from '../../media/plot/encode.js';
 import { encodePointClouds } from '../../media/point-cloud/encode.js';
 import { encodeTables } from '../../media/table/encode.js';
 import { encodeVega } from '../../media/vega/encode.js';
+import { encodeVideos } from '../../media/video/encode.js';
 
 /** Encoders that make files of each kind of media. The compiler requires every kind. */
 const ENCODERS = {
@@ -25,7 +26,11 @@ const ENCODERS = {
   table: encodeTables,
   figure: encodeFigures,
   vega: encodeVega,
+  video: encodeVideos,
 } as const satisfies Record<MediaName, MediaEncoder<never>>;
 
 /** Makes files from items that the page captured, of any kind. */
-export const encodeMedia: EncodeMedia = (media, items) => ENCODERS[media](items as never, encodeMedia);
+export function mediaEncoder(parts: EncoderParts): EncodeMedia {
+  const encode: EncodeMedia = (media, items) => ENCODERS[media](items as never, encode, parts);
+  return encode;
+}

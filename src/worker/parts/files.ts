@@ -1,5 +1,6 @@
 /** Entry of the worker part for files and media, with their encoders and the archive of their bytes: see `../parts.ts`. */
 
+import type { EncoderParts } from '../../media/encode.js';
 import type { Archive } from '../../store/archive.js';
 import { openIndexedDbArchive } from '../../store/indexeddb-archive.js';
 import { BLOBS } from './blobs-table.js';
@@ -8,9 +9,16 @@ import { callService } from './service-table.js';
 
 export { RunBlobs } from './run-blobs.js';
 
-/** Opens the blobs of a database. `archive`: the archive of blobs, if not in IndexedDB. */
-export async function openBlobs(database: string, archive?: Archive): Promise<RunBlobs> {
-  return new RunBlobs(archive ?? (await openIndexedDbArchive({ name: database })));
+/**
+ * Opens the blobs of a database. `archive`: the archive of blobs, if not in IndexedDB. `parts` loads code of encoders that this part
+ * does not hold.
+ */
+export async function openBlobs(
+  database: string,
+  archive: Archive | undefined,
+  parts: EncoderParts,
+): Promise<RunBlobs> {
+  return new RunBlobs(archive ?? (await openIndexedDbArchive({ name: database })), parts);
 }
 
 /** Calls a method by name: see `callService`. */

@@ -3,11 +3,12 @@ import { isRefusal } from '../../base/refusal.js';
 import { sha256OfBlob } from '../../base/sha256.js';
 import { decodeFile, encodeFile, type FileContent } from '../../files/codecs.js';
 import type { FileFormat } from '../../files/formats.js';
+import type { EncodeMedia, EncoderParts } from '../../media/encode.js';
 import type { RunReader } from '../../query/run-reader.js';
 import type { LoggedRecord, MediaItem, MediaRecord, ProblemRecord } from '../../record/kinds.js';
 import type { Archive, BlobInfo } from '../../store/archive.js';
 import type { RawMediaRecord } from '../protocol.js';
-import { encodeMedia } from './encoders.js';
+import { mediaEncoder } from './encoders.js';
 
 /**
  * Stores the bytes of files and media of the runs that are written here. A blob is stored before the commit of the record that
@@ -16,11 +17,14 @@ import { encodeMedia } from './encoders.js';
  */
 export class RunBlobs {
   readonly #archive: Archive;
+  readonly #encode: EncodeMedia;
   /** Number of records on their way, by run and hash. */
   readonly #promised = new Map<string, number>();
 
-  constructor(archive: Archive) {
+  /** `parts` loads large code of encoders. */
+  constructor(archive: Archive, parts: EncoderParts) {
     this.#archive = archive;
+    this.#encode = mediaEncoder(parts);
   }
 
   /** Stores media and returns their record, with a problem record for each item that failed. Does not reject. */
@@ -30,7 +34,7 @@ export class RunBlobs {
     const items: MediaItem[] = [];
     const problems: ProblemRecord[] = [];
     const problem = (reason: string) => problems.push({ kind: 'problem', time, key, reason, count: 1 });
-    for await (const encoded of encodeMedia(media, raw)) {
+    for await (const encoded of this.#encode(media, raw)) {
       if (isRefusal(encoded)) {
         problem(encoded.reason);
         continue;

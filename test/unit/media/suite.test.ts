@@ -16,6 +16,8 @@ import { readPoints } from '../../../src/media/point-cloud/points-file.js';
 import { pointCloud } from '../../../src/media/point-cloud/value.js';
 import { Table, table } from '../../../src/media/table/value.js';
 import { vega } from '../../../src/media/vega/value.js';
+import { readGif } from '../../../src/media/video/gif.js';
+import { video } from '../../../src/media/video/value.js';
 import { MOLECULES } from '../../fixtures/molecules.js';
 import { OBJECTS } from '../../fixtures/objects.js';
 import { type MediaSample, type MediaSampleItem, mediaSuite } from '../../support/media-suite.js';
@@ -122,6 +124,19 @@ function points(caption: string, facts: MediaSampleItem['facts'], rows: readonly
   };
 }
 
+/** A GIF with frames of 2 × 2 pixels. */
+function moving(caption: string, count: number, fps: number): MediaSampleItem {
+  const duration = count / fps;
+  const facts = { codec: 'gif', container: 'gif', width: 2, height: 2, frames: count, fps, duration };
+  return {
+    ...{ type: 'image/gif', extension: 'gif', caption, facts, listed: facts },
+    check(bytes) {
+      const delays = Array.from({ length: count }, () => 1 / fps);
+      equal(readGif(bytes), { width: 2, height: 2, delays }, 'outline');
+    },
+  };
+}
+
 /** A picture in a cell: an item of its own, whose facts name its kind. */
 function inCell(item: MediaSampleItem, media: string): MediaSampleItem {
   return { ...item, facts: { ...item.facts, media } };
@@ -137,6 +152,8 @@ const heights = Float32Array.of(1, 0.5, Number.NaN);
 const element = { nodeType: 1, outerHTML: '<i>before</i>' };
 const ogg = Uint8Array.from('OggS\0 and so on', (char) => char.charCodeAt(0));
 
+const webm = Uint8Array.from('\x1aE\xdf\xa3 webm V_VP9 and so on', (char) => char.charCodeAt(0));
+const shades = Uint8Array.of(0, 50, 100, 255, 9, 8, 7, 6);
 const scan = Float32Array.of(0, 1, 2, 3, 4, 5);
 const corners = Array.from({ length: 8 }, (_, i) => [i & 1, (i >> 1) & 1, i >> 2]);
 const glb = OBJECTS.glb.content.slice();
@@ -548,6 +565,34 @@ const SAMPLES: { readonly [M in MediaName]: readonly MediaSample[] } = {
         ),
       ],
       problems: ['usermeta of a Vega chart was left out', 'a Vega chart has a $schema'],
+    },
+  ],
+  video: [
+    {
+      name: 'an encoded Blob whose type is false',
+      value: () => video(new Blob([webm], { type: 'text/html' }), { caption: 'a' }),
+      items: [
+        kept(
+          ...(['video/webm', 'webm', webm] as const),
+          { codec: 'vp9', container: 'webm', width: 0, height: 0, frames: 0, fps: 0, duration: 0 },
+          'a',
+        ),
+      ],
+    },
+    {
+      name: 'frames that change later, as GIF; a batch where there are no codecs, with transparent pixels',
+      value: () => [
+        video(shades, { shape: [2, 2, 2], format: 'gif', fps: 10, caption: 'b' }),
+        video(new Uint8Array(32).fill(200), { shape: [2, 1, 4, 2, 2], caption: ['c', 'd'], fps: 2 }),
+      ],
+      spoil: () => shades.fill(7),
+      items: [moving('b', 2, 10), moving('c', 1, 2), moving('d', 1, 2)],
+      problems: [
+        'a video is stored as GIF, not webm: there are no WebCodecs here',
+        'transparent pixels of a video are stored over white',
+        'a video is stored as GIF, not webm',
+        'transparent pixels',
+      ],
     },
   ],
 };

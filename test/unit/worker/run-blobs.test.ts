@@ -8,6 +8,7 @@ import { memoryDatabase, memoryStore } from '../../../src/store/memory.js';
 import { memoryArchive } from '../../../src/store/memory-archive.js';
 import { RunBlobs } from '../../../src/worker/parts/run-blobs.js';
 import type { RawMediaRecord } from '../../../src/worker/protocol.js';
+import { encoderParts } from '../../support/encoder-parts.js';
 import { readPng } from '../files/read-png.js';
 import { frame, QUERIES, RUN, runRecord, START, write } from '../query/runs.js';
 
@@ -16,7 +17,7 @@ async function setUp(change: (archive: Archive) => Archive = (archive) => archiv
   const database = memoryDatabase();
   const store = memoryStore(database);
   const archive = memoryArchive(database);
-  const blobs = new RunBlobs(change(archive));
+  const blobs = new RunBlobs(change(archive), encoderParts);
   const source = new StoreSource(store, {
     clock: { now: () => START },
     isLive: () => true,

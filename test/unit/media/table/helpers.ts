@@ -6,7 +6,8 @@ import { isRefusal } from '../../../../src/base/refusal.js';
 import type { RawItem } from '../../../../src/media/capture.js';
 import type { EncodedItem } from '../../../../src/media/encode.js';
 import { MediaCaptures } from '../../../../src/page/media.js';
-import { encodeMedia } from '../../../../src/worker/parts/encoders.js';
+import { mediaEncoder } from '../../../../src/worker/parts/encoders.js';
+import { encoderParts } from '../../../support/encoder-parts.js';
 import { query } from '../../bundle/formats/duck.js';
 
 /** What became of a table. */
@@ -27,7 +28,7 @@ export async function encoded(value: unknown, spoil: () => void = () => {}): Pro
   const problems = known.filter(isRefusal).map(({ reason }) => reason);
   const raw = known.filter((item): item is RawItem => !isRefusal(item)).map((item) => item.raw);
   const items: EncodedItem[] = [];
-  for await (const item of encodeMedia('table', structuredClone(raw))) {
+  for await (const item of mediaEncoder(encoderParts)('table', structuredClone(raw))) {
     if (isRefusal(item)) problems.push(item.reason);
     else items.push(item);
   }

@@ -1,0 +1,4 @@
+import type { EncoderParts } from '../../src/media/encode.js';
+
+/** Loads large code of encoders as modules, where there is no worker. */
+export const encoderParts: EncoderParts = () => import('../../src/worker/parts/video.js');
