@@ -4,8 +4,9 @@ import type { CaptureContext, MediaCapture, TakenItem, Taking } from '../capture
 import { whyUnfitShades } from '../image/unfit-shades.js';
 import { takeFrames } from './capture-frames.js';
 import { isFrame, isTensorLike, isTypedArray, shapeOf, stacked } from './capture-lists.js';
-import { FRAME_LAYOUTS, MAX_FPS, MAX_VIDEO_BYTES, MAX_VIDEOS, planFrames } from './frames.js';
+import { FRAME_LAYOUTS, planFrames } from './frames.js';
 import { VIDEO_FORMATS } from './kind.js';
+import { MAX_FPS, MAX_VIDEO_BYTES, MAX_VIDEOS } from './limits.js';
 import type { RawVideo } from './raw.js';
 import type { VideoOptions } from './value.js';
 

@@ -1,24 +1,12 @@
 /** Which arrays are videos, and how large a video may be. */
 import { type Refusal, refuse } from '../../base/refusal.js';
 import type { PixelPlan } from '../image/plan.js';
+import { MAX_FRAME_SIDE, MAX_FRAMES, MAX_PIXELS, MAX_VIDEOS } from './limits.js';
 
 /** Orders of the dimensions of frames: time, height, width, channels. */
 export const FRAME_LAYOUTS = ['THW', 'THWC', 'TCHW'] as const;
 /** Name of an order of dimensions. */
 export type FrameLayout = (typeof FRAME_LAYOUTS)[number];
-
-/** Most videos in one value. */
-export const MAX_VIDEOS = 16;
-/** Most frames of one video. */
-export const MAX_FRAMES = 4096;
-/** Longest side of a frame, in pixels: more is beyond the encoders of browsers. */
-export const MAX_FRAME_SIDE = 4096;
-/** Most pixels in all frames of a video: 256 MiB while they wait for the encoder [MED4]. */
-export const MAX_PIXELS = 2 ** 26;
-/** Most bytes of an encoded video. */
-export const MAX_VIDEO_BYTES = 512 * 1024 * 1024;
-/** Most frames per second. */
-export const MAX_FPS = 240;
 
 /** How an array is read as `videos` videos, whose frames are images. */
 export interface FramePlan {

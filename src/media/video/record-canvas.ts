@@ -1,6 +1,6 @@
 /** Records a canvas of the page as a video. */
 import { StepwellError } from '../../base/errors.js';
-import { MAX_FPS, MAX_FRAMES, MAX_PIXELS } from './frames.js';
+import { MAX_FPS, MAX_FRAMES, MAX_PIXELS } from './limits.js';
 import { type VideoOptions, type VideoValue, video } from './value.js';
 
 const DEFAULT_FPS = 10;
