@@ -12,6 +12,7 @@ import {
 } from '../media/plot/value.js';
 import { type TableData, type TableOptions, table } from '../media/table/value.js';
 import { MediaValue } from '../media/value.js';
+import { type VideoOptions, video } from '../media/video/value.js';
 import type { HistogramOptions } from '../record/histogram-options.js';
 import { histogram } from '../record/histogram-value.js';
 import type { SaveOptions } from './files.js';
@@ -62,6 +63,11 @@ export abstract class ShortMethods {
   /** Logs sound: `x` is what `audio()` takes, or values made by `audio()`. Samples need `sampleRate`. */
   logAudio(key: string, x: unknown, options: AudioOptions & AtStep = {}): Promise<MediaResult> {
     return this.#log('audio', key, x, options, (given, rest) => new MediaValue('audio', given, rest));
+  }
+
+  /** Logs a video: frames, a Blob or an address, as `video()` takes them, or a value made by `video()`. */
+  logVideo(key: string, x: unknown, options: VideoOptions & AtStep = {}): Promise<MediaResult> {
+    return this.#log('video', key, x, options, video);
   }
 
   /** Logs a table: rows, columns or a `Table`, as `table()` takes them. */

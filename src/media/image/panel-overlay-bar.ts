@@ -66,7 +66,7 @@ export interface ShownOverlays extends Overlays {
 }
 
 /** Names of the scores of boxes. */
-export function scoreNames(shown: readonly ShownOverlays[]): string[] {
+function scoreNames(shown: readonly ShownOverlays[]): string[] {
   const boxes = shown.flatMap((each) => each.boxes.flatMap((group) => group.boxes));
   return [...new Set(boxes.flatMap(({ scores }) => Object.keys(scores ?? {})))];
 }

@@ -81,7 +81,7 @@ const style = css`
 `;
 
 /** Controls of all videos of a key. */
-export class VideoControls extends LitElement {
+class VideoControls extends LitElement {
   static override styles = [controls, style];
   static override properties = {
     clock: { attribute: false },

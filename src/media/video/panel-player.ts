@@ -45,7 +45,7 @@ const style = css`
 `;
 
 /** Shows one video at the time of a clock. */
-export class VideoPlayer extends LitElement {
+class VideoPlayer extends LitElement {
   static override styles = [controls, brokenStyle, style];
   static override properties = {
     item: { attribute: false },

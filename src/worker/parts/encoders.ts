@@ -1,5 +1,5 @@
 import { encodeAudio } from '../../media/audio/encode.js';
-import type { EncodeMedia, EncodeMedia, EncoderParts, MediaEncoder, MediaEncoder } from '../../media/encode.js';
+import type { EncodeMedia, EncoderParts, MediaEncoder } from '../../media/encode.js';
 import { encodeFigures } from '../../media/figure/encode.js';
 import { encodeHtml } from '../../media/html/encode.js';
 import { encodeImages } from '../../media/image/encode.js';
