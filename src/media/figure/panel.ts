@@ -16,7 +16,7 @@ import { figureViewTag } from './panel-view.js';
 /** Largest file that is shown, in bytes: a browser draws a larger SVG for seconds. */
 const MAX_SHOWN_BYTES = 8 * 1024 * 1024;
 
-/** What shows through a figure: charts with dark lines and no background of their own need a light one. */
+/** What shows through a figure. White at first: most charts are drawn for a light page, and have no background of their own. */
 const BACKGROUNDS = { board: 'Board', white: 'White', black: 'Black' };
 type Background = keyof typeof BACKGROUNDS;
 
@@ -35,7 +35,7 @@ export class FigurePanel extends MediaPanel<BytesAsset> {
   protected readonly words = 'Figures';
 
   get #view(): { background: Background } {
-    return sharedViewState(this.model, this.media, this.key, () => ({ background: 'board' }));
+    return sharedViewState(this.model, this.media, this.key, () => ({ background: 'white' }));
   }
 
   protected override openAssets(): ItemBytes {

@@ -43,6 +43,11 @@ class VegaView extends LitElement {
         min-height: 240px;
         overflow: auto;
       }
+      /* Heights that the chart's largest height is a part of. */
+      :host(:not([large])) .chart,
+      :host(:not([large])) .chart > div {
+        height: 100%;
+      }
       :host(:not([large])) canvas {
         display: block;
         max-width: 100%;
