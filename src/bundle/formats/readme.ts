@@ -51,8 +51,8 @@ Unicode (half of a surrogate pair) has the replacement character U+FFFD there.
 const ARTIFACTS = `FILES AND MEDIA
 files/               The files that were saved: files/<namespace>/<name>, as ML-Logger has them.
 media/               Logged images, audio, HTML and the like: media/<key>/<step>.png (or .wav, …), in KohakuBoard's
-                     folder. HTML and SVG are as they were logged: a browser that opens the file runs its scripts. Plots are
-                     JSON: each of "series" has its numbers by name, such as "x" and "y", or "fpr" and "tpr".
+                     folder. HTML and SVG are as they were logged: a browser that opens the file runs its scripts.
+                     Plots are JSON: each of "series" has its numbers by name, such as "x" and "y", or "fpr" and "tpr".
                      Tables are Parquet files; cells with media name them by "sha256", as artifacts.jsonl does.
 artifacts.jsonl      Lists all of them; "path" says where the bytes are, from the top of the unpacked bundle.
 
