@@ -54,7 +54,10 @@ export interface DrawnLook {
 }
 
 /** The styles for a molecule. */
-export function drawnLook({ representation, scheme }: Look, { atoms, backbone: found }: MoleculeSize): DrawnLook {
+export function drawnLook(
+  { representation, scheme }: Look,
+  { atoms, backbone: found }: MoleculeSize,
+): DrawnLook {
   // The library draws a cartoon along the other atoms of residues: of a file with one atom per residue it draws nothing.
   const backbone = found < atoms ? found : 0;
   const isLarge = atoms > MANY_ATOMS;
