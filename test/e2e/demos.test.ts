@@ -2,12 +2,16 @@
 import { buffer } from 'node:stream/consumers';
 import type { Page } from 'playwright';
 import { expect, test } from 'vitest';
+import { MEDIA } from '../../src/media/kinds.js';
 import { BoardView, collectErrors } from './support/board.js';
 import { useSite } from './support/setup.js';
 import { startSourceSite } from './support/site.js';
 
 /** Far more than anything takes, for a machine that is busy with other things. Each look takes time from what it waits for. */
 const PATIENCE = { timeout: 120_000, interval: 200 };
+
+/** Runs that the demos of this file leave: one each of digits, gallery, console, script tag and worker. */
+const RUNS = 5;
 
 const site = useSite();
 
@@ -81,6 +85,23 @@ test('index.html trains what it drew, pauses, goes on, stops, and reads a digit 
   await says('by hand: stopped');
   await expect.poll(() => board.status('by hand'), PATIENCE).toBe('completed');
   expect(await page.locator('#error').isVisible()).toBe(false);
+  expect(errors).toEqual([]);
+  await page.close();
+});
+
+test('[MED1] demo/gallery.html records one of every kind, from what it computes, without a problem', async () => {
+  const { page, board, errors } = await open('demo/gallery.html');
+  await expect.poll(() => page.locator('#status').textContent(), PATIENCE).toMatch(/^Done/);
+  const run = await page.evaluate(async () => {
+    const { source } = document.querySelector('stepwell-board') ?? {};
+    const [newest] = (await source?.listRuns({ project: 'gallery' })) ?? [];
+    return newest ? source?.getRun(newest.uid) : null;
+  });
+  expect(run).toMatchObject({ status: 'completed', problems: 0, dropped: 0 });
+  expect(new Set(run?.keys.flatMap(({ media }) => media ?? []))).toEqual(new Set(MEDIA));
+  expect(new Set(run?.keys.map(({ kind }) => kind))).toEqual(new Set(['scalar', 'histogram', 'media']));
+  const keys = run?.keys.map(({ key }) => key) ?? [];
+  await expect.poll(() => board.keys(), PATIENCE).toEqual(expect.arrayContaining(keys));
   expect(errors).toEqual([]);
   await page.close();
 });
@@ -196,7 +217,7 @@ test('[QUE5] demo/worker.html trains in a worker of the page, which logs tensors
 test('demo/board.html shows all runs of the origin, or those that its address asks for', async () => {
   const all = await open('demo/board.html');
   const names = all.page.locator('stepwell-board .row .name');
-  await expect.poll(() => names.count(), PATIENCE).toBe(4);
+  await expect.poll(() => names.count(), PATIENCE).toBe(RUNS);
   await all.board.row('by hand').waitFor();
   expect(await all.page.locator('#error').isVisible()).toBe(false);
   expect(all.errors).toEqual([]);
@@ -238,7 +259,7 @@ test('[BUN1] runs leave the board as one file, which demo/bundle.html shows and 
   );
   await input.setInputFiles(file);
   await new BoardView(opened).row('by hand').waitFor();
-  expect(await opened.locator('stepwell-board .row').count()).toBe(4);
+  expect(await opened.locator('stepwell-board .row').count()).toBe(RUNS);
   await expect.poll(() => new BoardView(opened).keys(), PATIENCE).toContain('val/accuracy');
   await opened.getByRole('button', { name: 'Check every byte' }).click();
   await expect
