@@ -139,11 +139,13 @@ export type {
   SyncedOptions,
 } from './page/run-options.js';
 export type { AtStep, LogFileOptions, ShortMethods } from './page/short-methods.js';
+export type { SummaryOptions } from './page/summary-tensor.js';
 export type { HistogramOptions } from './record/histogram-options.js';
 export { type GivenHistogram, type HistogramValue, histogram } from './record/histogram-value.js';
 export type { Convertible, JsonSource } from './record/json-source.js';
 export type { DistributionOrigin, Json, LogLevel, MediaItem, TensorStats } from './record/kinds.js';
 export { makePath as configPath, parsePath as parseConfigPath } from './record/path.js';
+export type { SummaryTensor, TensorStatistics } from './record/summary-tensor.js';
 export type { TensorLike } from './record/tensor-like.js';
 export type { ExportOptions, ImportedRunInfo, ImportRunsOptions } from './source/bundles.js';
 export type {

@@ -114,10 +114,14 @@ function textsOf(metadata: unknown, name: string): { [key: string]: string } {
   return Object.fromEntries(entries) as { [key: string]: string };
 }
 
-/** Copies a tensor, `{data, shape, dtype?}`, typed array, nested array or number into an array. */
+/** Copies a tensor, or what {@link plainArrayOf} takes, into an array. */
 async function arrayOf(value: unknown, side: TensorSide | null, what: string): Promise<NdArray> {
+  return isTensor(value, side) ? tensorOf(value, side, what) : plainArrayOf(value, what);
+}
+
+/** Copies `{data, shape, dtype?}`, a typed array, nested array or number. Throws `validation` for other values. */
+export function plainArrayOf(value: unknown, what: string): NdArray {
   if (typeof value === 'number') return { data: Float64Array.of(value), shape: [], dtype: 'float64' };
-  if (isTensor(value, side)) return tensorOf(value, side, what);
   if (isArrayLike(value)) {
     const { data, shape, dtype = typeOfData(data) } = value;
     if (!isArrayType(dtype)) throw new ValidationError(`${what}: not a type of array: ${String(dtype)}`);
@@ -142,31 +146,35 @@ function copyOf(data: ArrayBufferView): ArrayBufferView {
   return Uint8Array.prototype.slice.call(data);
 }
 
-interface ArrayLikeValue {
+/** Elements with their shape. */
+export interface ArrayLikeValue {
   readonly data: ArrayBufferView;
   readonly shape: readonly number[];
   readonly dtype?: string;
 }
 
-function isArrayLike(value: unknown): value is ArrayLikeValue {
+/** True for elements with their shape. */
+export function isArrayLike(value: unknown): value is ArrayLikeValue {
   const { data, shape } = (value ?? {}) as Partial<Record<keyof ArrayLikeValue, unknown>>;
   return ArrayBuffer.isView(data) && Array.isArray(shape);
 }
 
-/** The shape of a tensor, from the connected tfjs or from another copy of tfjs. */
-interface TensorLike {
+/** A tensor of the connected tfjs or of another copy of tfjs. */
+export interface AnyTensor {
   readonly shape: readonly number[];
   readonly dtype: string;
   data(): Promise<ArrayBufferView>;
 }
 
-function isTensor(value: unknown, side: TensorSide | null): value is TensorLike {
+/** True for a tensor of the connected tfjs, and for what looks like a tensor of another copy. */
+export function isTensor(value: unknown, side: TensorSide | null): value is AnyTensor {
   if (side?.view(value)) return true;
-  const { data, shape, dtype } = (value ?? {}) as Partial<Record<keyof TensorLike, unknown>>;
+  const { data, shape, dtype } = (value ?? {}) as Partial<Record<keyof AnyTensor, unknown>>;
   return typeof data === 'function' && Array.isArray(shape) && typeof dtype === 'string';
 }
 
-async function tensorOf(tensor: TensorLike, side: TensorSide | null, what: string): Promise<NdArray> {
+/** Reads a tensor, which is captured at the call. Rejects with `validation` if the tensor has no numbers. */
+export async function tensorOf(tensor: AnyTensor, side: TensorSide | null, what: string): Promise<NdArray> {
   const shape = [...tensor.shape];
   const dtype = tensor.dtype as ArrayType;
   const view = side?.view(tensor) ?? null;

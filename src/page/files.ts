@@ -17,11 +17,21 @@ import {
   savedModel,
 } from './model-files.js';
 
-/**
- * Attempts to store one file. If the logger worker dies, the next attempt uses a new worker. Storing the same bytes twice is
- * safe.
- */
+/** Attempts to store one file. */
 const ATTEMPTS = 3;
+
+/**
+ * Stores bytes. If the logger worker dies, the next attempt uses a new worker. Storing the same bytes twice is safe.
+ */
+export async function attempted<T>(store: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await store();
+    } catch (thrown) {
+      if (!(thrown instanceof WorkerLostError) || attempt === ATTEMPTS) throw thrown;
+    }
+  }
+}
 
 export interface SaveOptions {
   /** MIME type. Default: the type of a Blob, or the type for the file's name. */
@@ -153,20 +163,10 @@ export class RunFiles {
   }
 
   async #stored(name: string, format: FileFormat, content: FileContent, type: string): Promise<FileRecord> {
-    const { sha256, size } = await this.#store(format, content);
+    const { sha256, size } = await attempted(() => this.#sink.store(format, content));
     const { namespace } = this;
     const time = this.#sink.now();
     return { kind: 'file', time, namespace, name, format, sha256, size, type, deleted: false };
-  }
-
-  async #store(format: FileFormat, content: FileContent): Promise<BlobInfo> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.#sink.store(format, content);
-      } catch (thrown) {
-        if (!(thrown instanceof WorkerLostError) || attempt === ATTEMPTS) throw thrown;
-      }
-    }
   }
 
   async #read({ name, sha256, format, type }: FileInfo): Promise<unknown> {

@@ -9,6 +9,7 @@ import type { LogOptions } from './log-value.js';
 import type { FlushMetricsOptions } from './metrics.js';
 import type { CaptureOptions, InitOptions } from './options.js';
 import type { FinishOptions, FlushOptions, RunFields, SyncedOptions } from './run-options.js';
+import type { SummaryOptions } from './summary-tensor.js';
 
 /** The options of each call, by name of the call. The compiler requires every option. */
 const OPTIONS = {
@@ -46,6 +47,7 @@ const OPTIONS = {
   fitCallbacks: { batches: 1, epochs: 1, metrics: 1, learningRate: 1, times: 1, watch: 1, yieldEvery: 1 },
   watch: { weights: 1, gradients: 1, every: 1, filter: 1, histogram: 1 },
   set: { name: 1, tags: 1, notes: 1 },
+  'summary.set': { shape: 1, as: 1 },
 } as const satisfies {
   readonly init: Record<keyof InitOptions, 1>;
   readonly capture: Record<keyof CaptureOptions, 1>;
@@ -60,6 +62,7 @@ const OPTIONS = {
   readonly fitCallbacks: Record<keyof FitCallbackOptions, 1>;
   readonly watch: Record<keyof WatchOptions, 1>;
   readonly set: Record<keyof RunFields, 1>;
+  readonly 'summary.set': Record<keyof SummaryOptions, 1>;
 };
 
 export type OptionsOf = keyof typeof OPTIONS;

@@ -5,6 +5,7 @@ import type { TensorSide } from '../tensor/port.js';
 import type { RunFiles } from './files.js';
 import type { Outbox } from './outbox.js';
 import type { Recorder } from './recorder.js';
+import type { SummarySink } from './summary.js';
 
 /** The dependencies of a run. */
 export interface RunDependencies {
@@ -23,6 +24,8 @@ export interface RunDependencies {
   readonly source: Source;
   /** The tensor side of the connected tfjs; `null`: no tfjs is connected. */
   tensors(): TensorSide | null;
+  /** See `SummarySink`. */
+  readonly storing: Pick<SummarySink, 'begin' | 'store'>;
   /** Files of a namespace. */
   files(namespace: string): RunFiles;
   /** Resolves when the tensors and media logged before the call are read, and the files saved before the call are recorded. */

@@ -75,7 +75,14 @@ export class Run extends ShortMethods {
       detail: () => this.#detail(),
     };
     this.config = Config.asFields(new Config(dependencies.config, sink));
-    this.summary = new Summary(sink);
+    this.summary = new Summary({
+      ...sink,
+      ...dependencies.storing,
+      tensors: dependencies.tensors,
+      late: (record) => dependencies.recorder.record(record, true),
+      drop: (reason) => dependencies.recorder.drop(1, reason),
+      checkNames: (options) => this.#checkNames('summary.set', options),
+    });
     this.history = {
       get open(): Readonly<Record<string, Json>> {
         const held = dependencies.recorder.held;

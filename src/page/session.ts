@@ -21,6 +21,7 @@ import { Reconnection } from './reconnect.js';
 import { Recorder } from './recorder.js';
 import { remoteSource } from './remote-source.js';
 import { Run } from './run.js';
+import type { SummarySink } from './summary.js';
 import { LIBRARY_VERSION } from './version.js';
 import { pageWake } from './wake.js';
 
@@ -128,6 +129,10 @@ export class Session {
       maxBytes: checked.maxBytes,
       source: this.#source,
       tensors: () => tensorSide.current(),
+      storing: {
+        begin: () => this.#begin(),
+        store: (array) => ask<SummarySink['store']>(link, 'storeTensor', [uid, array]),
+      },
       files: (namespace) => this.#files(namespace),
       settle: async () => void (await Promise.all([this.#late.settled(), this.#saves.settled()])),
       flushStrict: () => link.call((api) => api.flushStrict(uid)),
@@ -141,6 +146,11 @@ export class Session {
     });
   }
 
+  /** Starts work that the end of the run waits for. Throws if the run has ended. */
+  #begin(): () => void {
+    return this.#saves.begin(this.#outbox.error ?? this.#recorder.ended);
+  }
+
   #files(namespace: string): RunFiles {
     const { link, opened } = this.#opening;
     return new RunFiles(namespace, {
@@ -148,7 +158,7 @@ export class Session {
       source: this.#source,
       now: () => this.#clock.now(),
       tensors: () => tensorSide.current(),
-      begin: () => this.#saves.begin(this.#outbox.error ?? this.#recorder.ended),
+      begin: () => this.#begin(),
       store: (...args) => ask<FilesSink['store']>(link, 'storeFile', [opened.uid, ...args]),
       read: (...args) => ask<FilesSink['read']>(link, 'readFile', args),
       record: (record) => this.#recorder.recordStored(record),

@@ -1,7 +1,7 @@
 /** Services of the engine, apart from recording and queries, and the methods that a page calls. Types only. */
 
 /** Methods of the blobs that a page calls. */
-export type FilesMethod = 'storeFile' | 'readFile';
+export type FilesMethod = 'storeFile' | 'storeTensor' | 'readFile';
 
 /** Methods of the uploader that a page calls. */
 export type SyncMethod = 'add' | 'retry' | 'states' | 'remotes' | 'synced' | 'hurry';

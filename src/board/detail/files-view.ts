@@ -1,14 +1,14 @@
 import { css, nothing, type TemplateResult } from 'lit';
 import { html } from 'lit/static-html.js';
-import { messageOf, toStepwellError } from '../../base/errors.js';
+import { messageOf } from '../../base/errors.js';
 import type { FileInfo, RunDetail } from '../../source/types.js';
 import { Throttle } from '../data/throttle.js';
 import { formatDate } from '../ui/dates.js';
 import { formatBytes } from '../ui/format.js';
 import { BoardPart, definePart } from '../ui/part.js';
-import { saveBlob } from '../ui/save-blob.js';
 import { controls } from '../ui/styles.js';
 import { breakable } from './breakable.js';
+import { downloadFile } from './download.js';
 
 /** Time (ms) between two reads of the list while files are being saved. */
 const REFRESH_MS = 500;
@@ -126,7 +126,7 @@ export class FilesView extends BoardPart {
 
   #button(file: FileInfo): TemplateResult {
     const { name } = file;
-    return html`<button class="link" aria-label=${`Download ${name}`} @click=${() => void this.#download(file)}>Download</button>`;
+    return html`<button class="link" aria-label=${`Download ${name}`} @click=${() => void downloadFile(this.model, this.run.uid, file)}>Download</button>`;
   }
 
   async #readFiles(): Promise<void> {
@@ -138,19 +138,6 @@ export class FilesView extends BoardPart {
       this.error = '';
     } catch (thrown) {
       if (uid === this.run.uid) this.error = messageOf(thrown);
-    }
-  }
-
-  async #download({ name, sha256 }: FileInfo): Promise<void> {
-    try {
-      const blob = await this.model.source?.blob(this.run.uid, sha256);
-      if (!blob) {
-        this.model.toasts.error(`${name} cannot be downloaded`, new Error('its bytes are not here'));
-        return;
-      }
-      saveBlob(blob, name.slice(name.lastIndexOf('/') + 1));
-    } catch (thrown) {
-      this.model.toasts.error(`${name} cannot be downloaded`, toStepwellError(thrown));
     }
   }
 }

@@ -112,6 +112,15 @@ export const overviewStyle = css`
     color: var(--s-muted);
     font-size: 11px;
   }
+  .tensor td {
+    border-bottom: 0;
+  }
+  .spread td:first-child {
+    max-width: 0;
+    padding-top: 0;
+    overflow: visible;
+    white-space: normal;
+  }
   .more {
     margin-top: 8px;
     font-size: 12px;

@@ -1,6 +1,7 @@
 import { nothing, type TemplateResult } from 'lit';
 import { html } from 'lit/static-html.js';
 import type { Json } from '../../record/kinds.js';
+import { summaryTensorOf } from '../../source/summary-tensor.js';
 import type { RunDetail, ScalarSummary } from '../../source/types.js';
 import type { Draft } from '../data/drafts.js';
 import { type KeyIndex, keyIndex } from '../data/key-index.js';
@@ -15,9 +16,11 @@ import { markdownStyle } from '../ui/markdown-style.js';
 import { BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
 import { configTree } from './config-tree.js';
+import { downloadFile } from './download.js';
 import { runDuration } from './duration.js';
 import { histogramTableTag } from './histogram-table.js';
 import { overviewStyle } from './overview-style.js';
+import { tensorRows } from './tensor-rows.js';
 
 /** Longest notes that are shown as plain text, in UTF-16 units; the editor has all of them. */
 const MAX_PLAIN = 50_000;
@@ -183,7 +186,7 @@ class RunOverview extends BoardPart {
     return html`<div class="scroll" tabindex="0" role="group" aria-label="Metrics"><table>
       <thead><tr><th scope="col">Metric</th><th scope="col">Last</th><th scope="col">Min</th><th scope="col">Max</th><th scope="col">Mean</th>${strange ? html`<th scope="col" title="Values that are NaN or infinite">NaN, Inf</th>` : nothing}</tr></thead>
       <tbody>
-        ${own.map(([key, value]) => html`<tr><td title=${key}>${key}</td><td colspan="5">${longText(ownText(value), 200)}<small>set by hand</small></td></tr>`)}
+        ${own.map(([key, value]) => this.#own(key, value, strange ? 6 : 5))}
         ${listed.map((key) => {
           const s = scalars[key];
           if (!s) return nothing;
@@ -200,6 +203,21 @@ class RunOverview extends BoardPart {
             }}>Show ${formatCount(more)} more of ${formatCount(keys.length)} metrics</button>`
           : nothing
       }`;
+  }
+
+  /** A value that was set by hand. */
+  #own(key: string, value: Json, columns: number): TemplateResult {
+    const tensor = summaryTensorOf(value);
+    if (tensor === null) {
+      return html`<tr><td title=${key}>${key}</td><td colspan=${columns - 1}>${longText(ownText(value), 200)}<small>set by hand</small></td></tr>`;
+    }
+    const { file: name, sha256 } = tensor;
+    return tensorRows(
+      key,
+      tensor,
+      columns,
+      () => void downloadFile(this.model, this.run.uid, { name, sha256 }),
+    );
   }
 
   async #startNotes(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { NdArray } from '../../files/arrays.js';
 import type { FileContent } from '../../files/codecs.js';
 import { FILE_FORMATS } from '../../files/formats.js';
 import { text, word } from '../../source/schema.js';
@@ -26,12 +27,22 @@ const content: Thing<FileContent> = {
   },
 };
 
+/** Checks the outer shape only: the encoder checks the inside. */
+const array: Thing<NdArray> = {
+  thing: 'an array',
+  is: (value): value is NdArray => typeof value === 'object' && value !== null && 'data' in value,
+};
+
 /** Methods of the blobs that a page may call. */
 export const BLOBS = {
   storeFile: [
     ['run', text],
     ['format', word(...FILE_FORMATS)],
     ['content', content],
+  ],
+  storeTensor: [
+    ['run', text],
+    ['array', array],
   ],
   readFile: [
     ['sha256', text],

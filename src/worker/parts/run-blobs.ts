@@ -1,11 +1,14 @@
 import { messageOf, RunMissingError } from '../../base/errors.js';
 import { isRefusal } from '../../base/refusal.js';
 import { sha256OfBlob } from '../../base/sha256.js';
+import type { NdArray } from '../../files/arrays.js';
 import { decodeFile, encodeFile, type FileContent } from '../../files/codecs.js';
 import type { FileFormat } from '../../files/formats.js';
+import { statisticsOf } from '../../files/statistics.js';
 import type { EncodeMedia, EncoderParts } from '../../media/encode.js';
 import type { RunReader } from '../../query/run-reader.js';
 import type { LoggedRecord, MediaItem, MediaRecord, ProblemRecord } from '../../record/kinds.js';
+import type { TensorStatistics } from '../../record/summary-tensor.js';
 import type { Archive, BlobInfo } from '../../store/archive.js';
 import type { RawMediaRecord } from '../protocol.js';
 import { mediaEncoder } from './encoders.js';
@@ -52,6 +55,12 @@ export class RunBlobs {
   /** Encodes a file and stores its bytes. A record that names the bytes must follow. */
   async storeFile(run: string, format: FileFormat, content: FileContent): Promise<BlobInfo> {
     return this.#store(run, encodeFile(format, content));
+  }
+
+  /** Stores an array as a `.npy` file, and computes its statistics. A record that names the bytes must follow. */
+  async storeTensor(run: string, array: NdArray): Promise<BlobInfo & TensorStatistics> {
+    const blob = encodeFile('npy', { kind: 'array', array });
+    return { ...(await this.#store(run, blob)), ...statisticsOf(array.data) };
   }
 
   /** Reads and decodes a file; `null`: the bytes are not here. */

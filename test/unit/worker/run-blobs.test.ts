@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import type { RawImage } from '../../../src/media/image/raw.js';
 import type { RunReader } from '../../../src/query/run-reader.js';
@@ -146,5 +147,22 @@ describe('blobs of files and images', () => {
     await expect(blobs.readFile(sha256, 'json', '')).rejects.toMatchObject({ code: 'corrupt' });
     await expect(blobs.readFile(sha256, 'holo', '')).rejects.toMatchObject({ code: 'version' });
     expect(await blobs.readFile('0'.repeat(64), 'text', '')).toBeNull();
+  });
+
+  const hasNumpy = spawnSync('python3', ['-c', 'import numpy']).status === 0;
+  test.runIf(hasNumpy)('[W14] numpy opens the stored tensor of a summary', async () => {
+    const { blobs, archive } = await setUp();
+    const data = Float32Array.of(0.5, Number.NaN, -3, 4, 5, 6);
+    const { sha256, size, nan, max } = await blobs.storeTensor(RUN, {
+      data,
+      shape: [3, 2],
+      dtype: 'float32',
+    });
+    const bytes = new Uint8Array((await (await archive.getBlob(sha256))?.arrayBuffer()) ?? []);
+    expect([bytes.length, nan, max]).toEqual([size, 1, 6]);
+    const script =
+      'import io, numpy, sys; a = numpy.load(io.BytesIO(sys.stdin.buffer.read())); print(a.dtype, a.shape, a.tolist())';
+    const { stdout } = spawnSync('python3', ['-c', script], { input: bytes });
+    expect(String(stdout).trim()).toBe('float32 (3, 2) [[0.5, nan], [-3.0, 4.0], [5.0, 6.0]]');
   });
 });
