@@ -1,17 +1,21 @@
 import { css, nothing, type TemplateResult } from 'lit';
-import { html } from 'lit/static-html.js';
+import { html, type StaticValue } from 'lit/static-html.js';
+import { keyInfo } from '../../board/data/key-index.js';
 import { type BlobUrl, BlobUrls } from '../../board/panels/media/blob-urls.js';
 import type { ShownRun } from '../../board/panels/media/loader.js';
 import { MediaPanel } from '../../board/panels/media/panel.js';
 import { BlobPolicy } from '../../board/panels/media/policy.js';
 import { sharedViewState } from '../../board/panels/media/view-state.js';
 import { viewBarStyle } from '../../board/panels/media/view-style.js';
+import { Later } from '../../board/ui/later.js';
 import { definePart } from '../../board/ui/part.js';
 import { styleMap } from '../../board/ui/style-map.js';
 import type { MediaItem } from '../../record/kinds.js';
 import type { Source } from '../../source/types.js';
 import { imageSize, isImageType } from './kind.js';
 import { maskName, overlaysOf } from './overlays.js';
+import { compareBar } from './panel-compare-bar.js';
+import { CompareState } from './panel-compare-state.js';
 import { imageViewTag } from './panel-image-view.js';
 import { LabelMaps } from './panel-labels.js';
 import { overlayBar, overlayBarStyle, type ShownOverlays, scoreOf } from './panel-overlay-bar.js';
@@ -23,6 +27,9 @@ const FEW = 2;
 const REFUSED = "The page's Content-Security-Policy refuses images: add blob: to img-src";
 
 const policy = new BlobPolicy('img-src');
+
+/** Comparison and filmstrip, which the enlarged view loads. */
+const compare = new Later(async () => (await import('./panel-compare.js')).imageCompareTag);
 
 const imageStyle = css`
   img {
@@ -36,6 +43,12 @@ const imageStyle = css`
   }
   img.pixels {
     image-rendering: pixelated;
+  }
+  .wide {
+    grid-column: 1 / -1;
+  }
+  .foot {
+    margin: 0 16px 8px;
   }
 `;
 
@@ -79,6 +92,10 @@ export class ImagePanel extends MediaPanel<BlobUrl> {
     return sharedViewState(this.model, this.media, this.key, () => new OverlayState());
   }
 
+  get #compare(): CompareState {
+    return sharedViewState(this.model, `comparison of ${this.media}`, this.key, () => new CompareState());
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.#stops = [policy.listen(() => this.requestUpdate())];
@@ -94,13 +111,49 @@ export class ImagePanel extends MediaPanel<BlobUrl> {
   protected override updated(): void {
     this.#maps.trim();
     // The state of the key is known once the panel has its model.
-    if (this.#stops.length === 1) this.#stops.push(this.#views.listen(() => this.requestUpdate()));
+    if (this.#stops.length > 1) return;
+    for (const state of [this.#views, this.#compare])
+      this.#stops.push(state.listen(() => this.requestUpdate()));
   }
 
   protected override get controlBar(): TemplateResult | typeof nothing {
     const shown = this.#overlays();
     this.#score = scoreOf(shown, this.#views);
-    return overlayBar(this.key, shown, this.#views);
+    const overlays = overlayBar(this.key, shown, this.#views);
+    if (!this.large || this.runs.length === 0) return overlays;
+    const images = Math.max(0, ...[...this.shownMedia.values()].map((run) => this.itemsOf(run).length));
+    return html`${compareBar(this.key, images, this.runs, this.#compare)}${overlays}`;
+  }
+
+  /** In the enlarged view: the filmstrip of the slider's step. While images are compared, it is that of a side. */
+  protected override get footBar(): TemplateResult | typeof nothing {
+    const { isComparing, hasStrip } = this.#compare;
+    return this.large && hasStrip && !isComparing ? this.#comparison('foot', true) : nothing;
+  }
+
+  protected override runsBody(shown: ReadonlyMap<string, ShownRun<BlobUrl>>): unknown {
+    return this.large && this.#compare.isComparing ? this.#comparison('wide', false) : super.runsBody(shown);
+  }
+
+  #comparison(place: string, stripOnly: boolean): TemplateResult | typeof nothing {
+    const tag = this.#compareTag();
+    if (tag === null) return nothing;
+    const { model, key, media, runs } = this;
+    const [state, views] = [this.#compare, this.#views];
+    const counts = runs.map((uid) => keyInfo(model.feed.details.get(uid), this.entryOf(key))?.count ?? 0);
+    return html`<${tag} class=${place} .model=${model} .key=${key} .media=${media} .runs=${runs} .counts=${counts} .state=${state}
+      .views=${views} .score=${this.#score} .version=${state.version + views.version} .stripOnly=${stripOnly}></${tag}>`;
+  }
+
+  #compareTag(): StaticValue | null {
+    if (compare.tag === null) {
+      void compare.load().then(
+        () => this.requestUpdate(),
+        // A chunk that could not be loaded is asked for again with the next update.
+        () => {},
+      );
+    }
+    return compare.tag;
   }
 
   /** Masks are items too: their images show them. */

@@ -55,6 +55,11 @@ export abstract class MediaPanel<Asset> extends Panel<MediaOptions> {
     return nothing;
   }
 
+  /** Controls of the kind below the runs, in every size of the panel. Default: none. */
+  protected get footBar(): TemplateResult | typeof nothing {
+    return nothing;
+  }
+
   /** Renders an item. `name` describes the item in words; `count`: number of items side by side. */
   protected abstract item(item: MediaItem, asset: Asset, name: string, count: number): TemplateResult;
 
@@ -97,7 +102,7 @@ export abstract class MediaPanel<Asset> extends Panel<MediaOptions> {
     return panelFrame(this, {
       body: html`${this.controlBar}<div class="runs" tabindex="0" role="group" aria-label=${`${this.words} of ${key}: left and right arrow keys go from step to step`}
         @keydown=${(event: KeyboardEvent) => void this.#key(event)}>${this.#body()}</div>
-      ${large ? html`<${stepSliderTag} class="steps" .model=${model}></${stepSliderTag}>` : nothing}`,
+      ${this.footBar}${large ? html`<${stepSliderTag} class="steps" .model=${model}></${stepSliderTag}>` : nothing}`,
     });
   }
 
