@@ -11,6 +11,7 @@
 export {
   CorruptDataError,
   type ErrorCode,
+  ProjectMissingError,
   QuotaError,
   RunBusyError,
   RunExistsError,
@@ -23,6 +24,7 @@ export {
   WorkerLostError,
 } from './base/errors.js';
 export type { RefusalCode } from './base/refusal.js';
+export type { OutsideSettings } from './client/configuration.js';
 // Arrays in files.
 export type { ArrayData, ArrayType, NdArray } from './files/arrays.js';
 export {
@@ -128,7 +130,7 @@ export type { ModelArtifacts, ModelHandler, ModelSaved } from './page/model-file
 // Reading.
 export { openSource } from './page/open-source.js';
 export { openStore, type StoreOptions } from './page/open-store.js';
-export type { CaptureOptions, InitOptions, SourceOptions } from './page/options.js';
+export type { CaptureOptions, InitOptions, RemoteOptions, SourceOptions } from './page/options.js';
 export type { LogResult } from './page/result.js';
 export type { Run } from './page/run.js';
 export type {

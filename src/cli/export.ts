@@ -12,14 +12,15 @@ import { API } from '../sync/wire.js';
 import { reasonOf } from './bundle-file.js';
 import { type Io, UsageError } from './io.js';
 import { COMMON, DATA, DEFAULT_DATA, parseOptions } from './options.js';
-import { keyIn, REMOTE_HELP } from './remote.js';
+import { environmentText, REMOTE_HELP, remoteOf } from './remote.js';
 
 const EXPORT_HELP = `stepwell export: runs of a server as one file
 
   stepwell export --out <bundle.zip> [run …]
 
   run             A run's uid, or its id. Default: every run of --project, or every run.
-  --project <p>   The runs of this project.
+  --project <p>   The runs of this project. Default: STEPWELL_PROJECT of the environment.
+  --namespace <n> The runs of this namespace. Default: STEPWELL_NAMESPACE of the environment.
   --out <file>    Where to. A file that is there is replaced when the new one is whole.
   --tensorboard   TensorBoard event files as well.
   --csv           Scalars as CSV as well.
@@ -28,7 +29,7 @@ const EXPORT_HELP = `stepwell export: runs of a server as one file
 
 From a server that is running:
 ${REMOTE_HELP}
-From the data of one that is not:
+From the data of one that is not (without --url and STEPWELL_URL, or with one of these options):
   --data <folder>        Default ./${DEFAULT_DATA}
   --database-url <url>   Default: DATABASE_URL of the environment.
 `;
@@ -38,6 +39,7 @@ const OPTIONS = {
   ...DATA,
   url: { type: 'string' },
   project: { type: 'string' },
+  namespace: { type: 'string' },
   out: { type: 'string' },
   tensorboard: { type: 'boolean' },
   csv: { type: 'boolean' },
@@ -51,6 +53,7 @@ const MOST_RUNS = 10_000;
 interface Wanted {
   readonly names: readonly string[];
   readonly project: string | undefined;
+  readonly namespace: string | undefined;
 }
 
 interface Files {
@@ -60,7 +63,7 @@ interface Files {
   readonly files: boolean;
 }
 
-type Named = Pick<RunHead, 'uid' | 'label' | 'project'>;
+type Named = Pick<RunHead, 'uid' | 'label' | 'project' | 'namespace'>;
 
 /** Writes a bundle. */
 export async function exportCommand(args: readonly string[], io: Io): Promise<number> {
@@ -69,14 +72,21 @@ export async function exportCommand(args: readonly string[], io: Io): Promise<nu
     io.out(EXPORT_HELP);
     return 0;
   }
-  const { out, url, project, tensorboard = false, csv = false, bom, bare = false } = values;
+  const { out, url, tensorboard = false, csv = false, bom, bare = false } = values;
   if (!out) throw new UsageError('Where to? Say --out and the name of a file');
-  const wanted: Wanted = { names: positionals, project };
+  const wanted: Wanted = {
+    names: positionals,
+    project: values.project ?? environmentText('project', io),
+    namespace: values.namespace ?? environmentText('namespace', io),
+  };
+  // An option that names data is stronger than an address of the environment.
+  const isData = url === undefined && (values.data !== undefined || values['database-url'] !== undefined);
+  const target = isData ? null : remoteOf(url, io, '--url');
   const files: Files = { tensorboard, csv, ...(bom ? { csvByteOrderMark: true } : {}), files: !bare };
   const bytes =
-    url === undefined
+    target === null
       ? await fromData(values, io, wanted, files, out)
-      : await fromServer(ServerHttp.to({ url, ...keyIn(io) }), wanted, files, out);
+      : await fromServer(ServerHttp.to(target), wanted, files, out);
   io.err(`${out}: ${(bytes / 1e6).toFixed(1)} MB\n`);
   return 0;
 }
@@ -102,8 +112,8 @@ async function fromData(
 
 async function fromServer(http: ServerHttp, wanted: Wanted, files: Files, out: string): Promise<number> {
   const runs = await http.ask({ path: `${API}/runs?archived=true` });
-  const listed = ((await runs.json()) as { uid: string; id: string; project: string }[]).map(
-    ({ uid, id, project }): Named => ({ uid, label: id, project }),
+  const listed = ((await runs.json()) as (Omit<Named, 'label'> & { id: string })[]).map(
+    ({ uid, id, project, namespace }): Named => ({ uid, label: id, project, namespace }),
   );
   const query = new URLSearchParams({ runs: chosen(listed, wanted).join(',') });
   for (const [name, value] of Object.entries(files)) query.set(name, String(value));
@@ -114,8 +124,12 @@ async function fromServer(http: ServerHttp, wanted: Wanted, files: Files, out: s
 }
 
 /** The uids of the requested runs. Throws `validation` for an unknown name. */
-function chosen(runs: readonly Named[], { names, project }: Wanted): string[] {
-  const inProject = runs.filter((run) => project === undefined || run.project === project);
+function chosen(runs: readonly Named[], { names, project, namespace }: Wanted): string[] {
+  const inProject = runs.filter(
+    (run) =>
+      (project === undefined || run.project === project) &&
+      (namespace === undefined || run.namespace === namespace),
+  );
   const uids = names.flatMap((name) => {
     const found = inProject.filter(({ uid, label }) => uid === name || label === name);
     if (found.length === 0) throw new ValidationError(`There is no run '${name}'`);

@@ -6,14 +6,15 @@ import { ServerHttp } from '../client/server-http.js';
 import { openFile, withBundle } from './bundle-file.js';
 import { type Io, UsageError } from './io.js';
 import { COMMON, parseOptions } from './options.js';
-import { keyIn } from './remote.js';
+import { remoteOf } from './remote.js';
 import { uploadNotes } from './upload-notes.js';
 
 const UPLOAD_HELP = `stepwell upload: a bundle to a server
 
-  stepwell upload <bundle.zip> --to <address>
+  stepwell upload <bundle.zip> [--to <address>]
 
-  --to <address>   Of the server. Its key, where it needs one, is taken from the environment: STEPWELL_KEY
+  --to <address>   Of the server. Default: STEPWELL_URL of the environment. Its key, where it needs one, is taken from
+                   STEPWELL_KEY. If both variables are set, the key is sent to that address only.
 
 Sent in parts: the same command goes on where an earlier one stopped. The server imports the runs once, however often
 a bundle is sent.
@@ -32,8 +33,10 @@ export async function uploadCommand(args: readonly string[], io: Io): Promise<nu
     return 0;
   }
   const [path] = positionals;
-  if (!values.to) throw new UsageError('Where to? Say --to and the address of a server');
-  const http = ServerHttp.to({ url: values.to, ...keyIn(io) });
+  const target = remoteOf(values.to || undefined, io, '--to');
+  if (target === null)
+    throw new UsageError('Where to? Say --to and the address of a server, or set STEPWELL_URL');
+  const http = ServerHttp.to(target);
   // Open the file first: a file that is not a bundle need not be sent.
   await withBundle(path, async () => {});
   const runs = await send(path ?? '', http, io);

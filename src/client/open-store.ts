@@ -1,9 +1,11 @@
-import { StepwellError, toStepwellError } from '../base/errors.js';
+import { StepwellError, toStepwellError, ValidationError } from '../base/errors.js';
 import { type Ask, sourceOver } from '../source/source-over.js';
 import { SOURCE, type SourceMethod } from '../source/table.js';
 import type { Source } from '../source/types.js';
 import { PACKED_TYPE, pack, unpack } from '../sync/pack.js';
+import type { LinkTarget } from '../sync/remote-link.js';
 import { API, paths } from '../sync/wire.js';
+import { outsideLayers, serverOf } from './configuration.js';
 import { whyBlocked } from './diagnose.js';
 import { ServerEvents } from './events.js';
 import { refusalOf, saidIn } from './refusal.js';
@@ -11,10 +13,22 @@ import { ServerHttp } from './server-http.js';
 
 /** Options of {@link openStore}. */
 export interface StoreOptions {
-  /** Address of a Stepwell server. */
-  readonly url: string;
-  /** API key. Default: no key, for an open server. */
+  /**
+   * Address of a Stepwell server. Default: the address that is configured outside of the call: `globalThis.STEPWELL.url`, `<meta
+   * name="stepwell:url">`, or in Node the environment variable `STEPWELL_URL`.
+   */
+  readonly url?: string;
+  /** API key. Default: the key that is configured outside of the call for this address; else no key, for an open server. */
   readonly key?: string;
+}
+
+/** The server of the options, or of what is configured outside. Throws `validation` if no address is named anywhere. */
+export function targetOf(options: StoreOptions): LinkTarget {
+  const target = serverOf(options, outsideLayers(), (name) => `openStore: ${name}`);
+  if (target !== null) return target;
+  throw new ValidationError(
+    'openStore: which server? Give url, or configure it: globalThis.STEPWELL, <meta name="stepwell:url">, or STEPWELL_URL in Node',
+  );
 }
 
 /**
@@ -23,7 +37,7 @@ export interface StoreOptions {
  *
  * Rejects with `validation` (invalid address), `auth`, `network`, `version`.
  */
-export async function openStore(options: StoreOptions): Promise<Source> {
+export async function openStore(options: LinkTarget): Promise<Source> {
   const source = serverSource(options);
   try {
     await source.status();
@@ -36,7 +50,7 @@ export async function openStore(options: StoreOptions): Promise<Source> {
 }
 
 /** As {@link openStore}, but sends no request yet. */
-function serverSource(options: StoreOptions): Source {
+function serverSource(options: LinkTarget): Source {
   const http = ServerHttp.to(options);
   const events = new ServerEvents(http.target);
   const ask: Ask = (method, args) =>

@@ -1,15 +1,15 @@
 import { StepwellError } from '../base/errors.js';
 import type { ExportOptions } from '../source/bundles.js';
 import type { Bundles, OpenedBundle } from '../source/types.js';
+import type { LinkTarget } from '../sync/remote-link.js';
 import { API } from '../sync/wire.js';
-import type { StoreOptions } from './open-store.js';
 import { ServerHttp } from './server-http.js';
 
 /** Delays between retries of an upload, in milliseconds. */
 const RETRY_MS = [500, 1000, 3000, 5000, 10_000];
 
 /** Bundles of runs on a server: exported there, opened here, imported there. */
-export function serverBundles(options: StoreOptions): Bundles {
+export function serverBundles(options: LinkTarget): Bundles {
   const http = ServerHttp.to(options);
   return {
     export: (runs, options = {}) => download(http, runs, options),

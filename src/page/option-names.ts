@@ -2,12 +2,11 @@
 
 import { type Refusal, refuse } from '../base/refusal.js';
 import type { HistogramOptions } from '../record/histogram-options.js';
-import type { RemoteTarget } from '../source/uploads.js';
 import type { FitCallbackOptions, WatchOptions } from '../tensor/training/types.js';
 import type { BatchOptions } from './log-batch.js';
 import type { LogOptions } from './log-value.js';
 import type { FlushMetricsOptions } from './metrics.js';
-import type { CaptureOptions, InitOptions } from './options.js';
+import type { CaptureOptions, InitOptions, RemoteOptions } from './options.js';
 import type { FinishOptions, FlushOptions, RunFields, SyncedOptions } from './run-options.js';
 import type { SummaryOptions } from './summary-tensor.js';
 
@@ -15,6 +14,7 @@ import type { SummaryOptions } from './summary-tensor.js';
 const OPTIONS = {
   init: {
     project: 1,
+    createProject: 1,
     name: 1,
     id: 1,
     namespace: 1,
@@ -51,7 +51,7 @@ const OPTIONS = {
 } as const satisfies {
   readonly init: Record<keyof InitOptions, 1>;
   readonly capture: Record<keyof CaptureOptions, 1>;
-  readonly remote: Record<keyof RemoteTarget, 1>;
+  readonly remote: Record<keyof RemoteOptions, 1>;
   readonly log: Record<keyof LogOptions, 1>;
   readonly histogram: Record<keyof HistogramOptions, 1>;
   readonly finish: Record<keyof FinishOptions, 1>;

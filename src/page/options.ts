@@ -1,7 +1,7 @@
 import { ValidationError } from '../base/errors.js';
+import { type Layer, outsideText, serverOf } from '../client/configuration.js';
 import type { RemoteTarget } from '../source/uploads.js';
 import type { ResumeMode } from '../store/port.js';
-import { checkUrl, keyOf } from '../sync/url.js';
 import type { TfNamespace } from './connect.js';
 import { DEFAULT_MAX_BYTES } from './outbox.js';
 
@@ -16,10 +16,33 @@ export interface CaptureOptions {
   readonly errors?: boolean;
 }
 
-/** Options of `init`. All are optional. */
+/** The server to which `init` sends a run. */
+export interface RemoteOptions extends Omit<RemoteTarget, 'url' | 'key'> {
+  /** Address of the server. Default: the address that is configured outside of the call (see {@link InitOptions}). */
+  readonly url?: string;
+  /**
+   * API key. Kept in this browser's database and sent in the Authorization header only. Default: the key that is configured outside of
+   * the call for this address; else the key that is stored for this address, if there is one.
+   */
+  readonly key?: string;
+}
+
+/**
+ * Options of `init`. All are optional.
+ *
+ * The server (`url`, `key`), `project`, `namespace`, `directory`, `group` and `task` can also be configured outside of the call. The
+ * strongest place wins, setting by setting: the option; `globalThis.STEPWELL = { url, key, project, … }`; `<meta
+ * name="stepwell:project" content="…">` in the head of the page; in Node the environment variables `STEPWELL_URL`, `STEPWELL_KEY`,
+ * `STEPWELL_PROJECT`, `STEPWELL_NAMESPACE`, …; the default. A key that is configured beside an address is sent to that address only.
+ */
 export interface InitOptions {
   /** Project of the run. Default `default`. */
   readonly project?: string;
+  /**
+   * `false`: rejects with `ProjectMissingError` unless the project exists: on the server if the run has one, else in this database.
+   * The server must then be reachable. Default `true`: the first run of a project makes the project.
+   */
+  readonly createProject?: boolean;
   /** Display name. Default: the id. */
   readonly name?: string;
   /** Id of the run, unique within its project. Default `YYYYmmdd_HHMMSS_<random>`. */
@@ -54,9 +77,10 @@ export interface InitOptions {
   readonly maxBytes?: number;
   /**
    * Sends the run to a server while it is written. Sending goes on after a reload, a crash or a network failure, until the server
-   * has the whole run. Default: nothing leaves this browser.
+   * has the whole run. Default: the server that is configured outside of the call; without one nothing leaves this browser. `null`:
+   * nothing leaves this browser, whatever is configured.
    */
-  readonly remote?: RemoteTarget;
+  readonly remote?: RemoteOptions | null;
   /** Starts the logger worker if the built-in ways do not work, for example under a strict Content-Security-Policy. */
   readonly worker?: () => Worker;
   /**
@@ -90,6 +114,7 @@ const MAX_NOTES = 1_000_000;
 /** Options that have a default. */
 type Defaulted =
   | 'project'
+  | 'createProject'
   | 'namespace'
   | 'directory'
   | 'resume'
@@ -106,8 +131,11 @@ export type CheckedOptions = Required<Pick<InitOptions, Defaulted>> & {
   readonly remote: RemoteTarget | undefined;
 };
 
-/** Checks the options and adds the defaults. Throws `validation` at once for a wrong option, before anything runs. */
-export function checkOptions(options: InitOptions): CheckedOptions {
+/**
+ * Checks the options and adds what is configured `outside` and the defaults. Throws `validation` at once for a wrong option, before
+ * anything runs.
+ */
+export function checkOptions(options: InitOptions, outside: readonly Layer[] = []): CheckedOptions {
   const text = (name: keyof InitOptions, fallback: string, allowEmpty: boolean): string => {
     const value = options[name] ?? fallback;
     if (typeof value !== 'string' || value.length > MAX_TEXT || (!allowEmpty && value === '')) {
@@ -123,6 +151,8 @@ export function checkOptions(options: InitOptions): CheckedOptions {
     if (found === undefined) throw new ValidationError(`init: ${name} must be one of ${choices.join(', ')}`);
     return found;
   };
+  const outer = (name: 'project' | 'namespace' | 'directory' | 'group' | 'task', fallback = ''): string =>
+    text(name, outsideText(name, outside) ?? fallback, fallback === '');
   text('id', 'x', false);
   text('name', 'x', false);
   text('database', 'x', false);
@@ -142,27 +172,50 @@ export function checkOptions(options: InitOptions): CheckedOptions {
   }
   const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
   if (!(maxBytes > 0)) throw new ValidationError('init: maxBytes must be a positive number of bytes');
-  const { remote } = options;
-  const texts = [remote?.key ?? 'x', remote?.project ?? 'x'];
-  if (texts.some((each) => typeof each !== 'string' || each === '' || each.length > MAX_TEXT)) {
-    throw new ValidationError('init: remote.key and remote.project must be non-empty texts');
-  }
+  const { createProject = true } = options;
+  if (typeof createProject !== 'boolean')
+    throw new ValidationError('init: createProject must be true or false');
   const capture =
     typeof options.capture === 'boolean'
       ? { console: options.capture, errors: options.capture }
       : options.capture;
   return {
-    project: text('project', 'default', false),
-    namespace: text('namespace', '', true),
-    directory: text('directory', '', true),
-    group: text('group', '', true),
-    task: text('task', '', true),
+    project: outer('project', 'default'),
+    createProject,
+    namespace: outer('namespace'),
+    directory: outer('directory'),
+    group: outer('group'),
+    task: outer('task'),
     resume: choice('resume', ['never', 'allow', 'must', 'takeover']),
     nonFinite: choice('nonFinite', ['record', 'reject']),
     onProblem: choice('onProblem', ['record', 'throw']),
     maxBytes,
     tags,
-    remote: remote && { ...remote, url: checkUrl(remote.url), ...keyOf(remote) },
+    remote: remoteOf(options.remote, outside),
     capture: { console: capture?.console ?? false, errors: capture?.errors ?? true },
+  };
+}
+
+function remoteOf(
+  remote: RemoteOptions | null | undefined,
+  outside: readonly Layer[],
+): RemoteTarget | undefined {
+  if (remote === null) return undefined;
+  if (remote !== undefined && typeof remote !== 'object') {
+    throw new ValidationError('init: remote must be an object, such as { url: "https://example.org" }');
+  }
+  const { project, metered, ...explicit } = remote ?? {};
+  if (project !== undefined && (typeof project !== 'string' || project === '' || project.length > MAX_TEXT)) {
+    throw new ValidationError('init: remote.project must be a non-empty text');
+  }
+  const server = serverOf(explicit, outside);
+  if (server === null) {
+    if (remote === undefined) return undefined;
+    throw new ValidationError('remote.url must be a complete address, such as https://example.org');
+  }
+  return {
+    ...server,
+    ...(project === undefined ? {} : { project }),
+    ...(metered === undefined ? {} : { metered }),
   };
 }

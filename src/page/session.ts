@@ -3,6 +3,7 @@ import type { StepwellError } from '../base/errors.js';
 import { defaultLabel, randomId } from '../base/ids.js';
 import { keepProcess } from '../base/process.js';
 import { refuse } from '../base/refusal.js';
+import { type Layer, outsideLayers, whyNoSetting } from '../client/configuration.js';
 import type { Source } from '../source/types.js';
 import type { OpenedRun, OpenRunRequest } from '../worker/protocol.js';
 import type { FilesMethod } from '../worker/service-methods.js';
@@ -37,6 +38,8 @@ const CLONED =
 interface Opening {
   readonly link: WorkerLink;
   readonly options: InitOptions;
+  /** Settings from outside of the call. */
+  readonly outside: readonly Layer[];
   readonly checked: CheckedOptions;
   readonly request: OpenRunRequest;
   readonly opened: OpenedRun;
@@ -62,16 +65,21 @@ export class Session {
 
   /** Checks the options, starts the engine if none runs, and opens the run. Rejects as `init` does. */
   static async open(options: InitOptions): Promise<Run> {
-    const checked = checkOptions(options);
+    const outside = outsideLayers();
+    const checked = checkOptions(options, outside);
     if (options.tf) void connect(options.tf);
     // Load the tensor code meanwhile. If loading fails, logging a tensor reports the problem.
     const side = tensorSide.load().catch(() => null);
     const link = sharedLink(options, tell);
     const request = requestOf(options, checked);
+    if (!checked.createProject) {
+      const { requireProject } = await import('./project-check.js');
+      await requireProject(checked, () => remoteSource(link));
+    }
     const { opened, port } = await link.openRun(request);
     await side;
     if (opened.storage === 'memory') announce(IN_MEMORY);
-    const session = new Session({ link, options, checked, request, opened, port });
+    const session = new Session({ link, options, outside, checked, request, opened, port });
     session.#hookUp();
     session.#recordOptions();
     return session.#run;
@@ -196,12 +204,13 @@ export class Session {
 
   /** Records config, tags, notes and name from the options, and reports unknown options. */
   #recordOptions(): void {
-    const { options, checked, opened } = this.#opening;
+    const { options, outside, checked, opened } = this.#opening;
     const { capture, remote, config, notes, name } = options;
     const unknown = [
       ...whyUnknown('init', options),
       ...whyUnknown('capture', typeof capture === 'boolean' ? undefined : capture),
-      ...whyUnknown('remote', remote),
+      ...whyUnknown('remote', remote ?? undefined),
+      ...outside.flatMap(({ unknown }) => unknown).map((place) => refuse('option', whyNoSetting(place))),
     ];
     for (const refusal of unknown) this.#recorder.problem('', refusal);
     if (config) this.#run.config.extend(config);

@@ -123,6 +123,9 @@ export function sendFailure(thrown: unknown): Stop | TryLater {
 /** True for errors of this library that a retry may cure. */
 const PASSES: { readonly [Code in ErrorCode]: boolean } = {
   validation: false,
+  project_missing: false,
+  invalid_task: false,
+  group: false,
   run_exists: false,
   run_missing: true,
   run_busy: true,

@@ -1,25 +1,22 @@
 import { ValidationError } from '../base/errors.js';
 
-/** The address of a server, without a trailing slash. Throws `validation` for an address with a user, query or fragment: a key in an address would end up in logs (SRV2). */
-export function checkUrl(text: unknown): string {
+/**
+ * The address of a server, without a trailing slash. Throws `validation` for an address with a user, query or fragment: a key in an
+ * address would end up in logs (SRV2). `name`: where the address was given, for messages.
+ */
+export function checkUrl(text: unknown, name = 'remote.url'): string {
   let url: URL;
   try {
     url = new URL(String(text));
   } catch (cause) {
-    throw new ValidationError(
-      'remote.url must be a complete address, such as https://example.org',
-      {},
-      cause,
-    );
+    throw new ValidationError(`${name} must be a complete address, such as https://example.org`, {}, cause);
   }
   const plain = url.username === '' && url.password === '' && url.search === '' && url.hash === '';
   if (!plain || !/^https?:$/.test(url.protocol)) {
-    throw new ValidationError(
-      'remote.url must be an http or https address without a user, query or fragment',
-    );
+    throw new ValidationError(`${name} must be an http or https address without a user, query or fragment`);
   }
   if (BAD_PORTS.has(Number(url.port))) {
-    throw new ValidationError(`remote.url has port ${url.port}, which browsers let no page use`, {
+    throw new ValidationError(`${name} has port ${url.port}, which browsers let no page use`, {
       port: url.port,
     });
   }
@@ -39,19 +36,20 @@ const MAX_KEY = 512;
 
 /**
  * A key as it is sent: without surrounding blanks and line ends, which come from files. Throws `validation` for characters that
- * no header can carry, or no key has: an invisible character, a curly quote, an inner line end or blank.
+ * no header can carry, or no key has: an invisible character, a curly quote, an inner line end or blank. `name`: where the key was
+ * given, for messages.
  */
-export function checkKey(text: unknown): string {
+export function checkKey(text: unknown, name = 'remote.key'): string {
   const key = typeof text === 'string' ? text.replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '') : '';
   if (key === '' || key.length > MAX_KEY) {
-    throw new ValidationError(`remote.key must be a text of 1 to ${MAX_KEY} characters`);
+    throw new ValidationError(`${name} must be a text of 1 to ${MAX_KEY} characters`);
   }
   const at = key.search(/[^\x21-\x7e]/);
   if (at < 0) return key;
   // Name only the character: the key must not end up in logs.
   const code = `U+${(key.codePointAt(at) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
   throw new ValidationError(
-    `remote.key has a character that no key has: ${code} at position ${at + 1}. Copy the key again, without quotes, blanks and line ends`,
+    `${name} has a character that no key has: ${code} at position ${at + 1}. Copy the key again, without quotes, blanks and line ends`,
     { code, place: at + 1 },
   );
 }

@@ -28,8 +28,15 @@ function expectType<_ extends true>(): void {}
 declare const run: Run;
 const remote: RemoteTarget = { url: 'https://example.org', key: 'sw_…', project: 'p', metered: 'wait' };
 void init({ remote });
-// @ts-expect-error a server has an address
-void init({ remote: { key: 'sw_…' } });
+// The address may be configured outside of the call.
+void init({ remote: { key: 'sw_…' }, createProject: false });
+void init({ remote: null });
+// @ts-expect-error an address is a text
+void init({ remote: { url: new URL('https://example.org') } });
+globalThis.STEPWELL = { url: 'https://example.org', project: 'digits' };
+// @ts-expect-error no such setting
+globalThis.STEPWELL = { projet: 'digits' };
+void openStore();
 expectType<Equal<ReturnType<Run['synced']>, Promise<void>>>();
 void run.synced({ timeout: 1000 });
 // @ts-expect-error a time is a number

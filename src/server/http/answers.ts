@@ -73,6 +73,9 @@ const RETRY_SECONDS: Readonly<Record<number, number>> = { 503: 2, 507: 60 };
 const STATUS: { readonly [Code in ErrorCode]: number } = {
   validation: 400,
   run_missing: 404,
+  project_missing: 404,
+  invalid_task: 422,
+  group: 409,
   run_exists: 409,
   run_busy: 409,
   run_taken_over: 409,

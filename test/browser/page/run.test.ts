@@ -6,6 +6,7 @@ import {
   image,
   init,
   openSource,
+  ProjectMissingError,
   type Run,
   tracked,
   withRun,
@@ -466,6 +467,43 @@ describe('log lines', () => {
 });
 
 describe('opening', () => {
+  test('[O1] a page is configured by its head and by a global; options win, and unknown names are told', async () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const settings = { project: `${PROJECT}-meta`, namespace: 'lab', projet: 'x' };
+    const tags = Object.entries(settings).map(([name, content]) => {
+      const tag = document.createElement('meta');
+      Object.assign(tag, { name: `stepwell:${name}`, content });
+      return tag;
+    });
+    document.head.append(...tags);
+    globalThis.STEPWELL = { namespace: 'team', task: 'sweep' };
+    try {
+      const run = await init({ capture: false, task: 'mine' });
+      open.push(run);
+      await run.flush();
+      expect(await detail(run.uid)).toMatchObject({
+        ...{ project: `${PROJECT}-meta`, namespace: 'team', task: 'mine' },
+        problemList: [{ reason: expect.stringContaining('<meta name="stepwell:projet"> is no setting') }],
+      });
+      expect(run.project).toBe(`${PROJECT}-meta`);
+    } finally {
+      for (const tag of tags) tag.remove();
+      globalThis.STEPWELL = undefined;
+      vi.restoreAllMocks();
+    }
+  });
+
+  test('[O1] createProject: false rejects for a project that is not in the database, and writes nothing', async () => {
+    const project = `${PROJECT}-none`;
+    const source = await openSource();
+    const refused = await init({ project, createProject: false }).catch((thrown: unknown) => thrown);
+    expect(refused).toBeInstanceOf(ProjectMissingError);
+    expect((await source.listProjects()).some(({ name }) => name === project)).toBe(false);
+    await source.createProject(project);
+    const run = await start({ project, createProject: false });
+    expect(run.project).toBe(project);
+  });
+
   test.each<InitOptions>([
     { project: '' },
     { id: '' },

@@ -1,6 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
+import * as errors from '../../../src/base/errors.js';
 import {
   CorruptDataError,
+  isErrorCode,
   RunMissingError,
   reviveError,
   StepwellError,
@@ -45,4 +47,25 @@ describe('errors of another copy of the library', () => {
     const { code, message, facts } = new CorruptDataError('cut', { offset: 3 });
     expect(reviveError({ code, message, facts })).toBeInstanceOf(CorruptDataError);
   });
+});
+
+test('every class has the name and the code that its errors have', () => {
+  const classes = { ...errors } as Readonly<Record<string, unknown>>;
+  const named = Object.entries(classes).filter(
+    ([name]) =>
+      name.endsWith('Error') &&
+      !['StepwellError', 'CodedError', 'toStepwellError', 'reviveError'].includes(name),
+  );
+  expect(named.length).toBeGreaterThan(12);
+  for (const [name, given] of named) {
+    const Class = given as new (message: string) => StepwellError;
+    const error = new Class('x');
+    expect(error.name).toBe(name);
+    expect(isErrorCode(error.code)).toBe(true);
+    expect(reviveError(error.toData())).toBeInstanceOf(Class);
+    class Own extends Class {}
+    expect(new Own('x').code).toBe(error.code);
+  }
+  expect(new StepwellError('worker_start', 'x').name).toBe('WorkerStartError');
+  expect(isErrorCode('constructor')).toBe(false);
 });

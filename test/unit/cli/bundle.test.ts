@@ -7,7 +7,7 @@ import { sha256Hex } from '../../../src/base/sha256.js';
 import { freePort } from '../../support/free-port.js';
 import { addBlob, addRun, bundleOf, home, simpleFrames } from '../bundle/support.js';
 import { frame, RUN, runRecord } from '../query/runs.js';
-import { run as runCli } from './support.js';
+import { run as runCli, runWith } from './support.js';
 
 const OTHER = 'd'.repeat(32);
 
@@ -152,5 +152,28 @@ describe('stepwell upload and export', () => {
     expect((await runCli('upload', bundle, '--to', 'http://me:secret@example.org')).err).toMatch(
       /without a user/,
     );
+  });
+
+  test('[O1] STEPWELL_URL names the server where no option does, and an option wins', async () => {
+    const out = join(folder, 'env.zip');
+    const [first, second] = [await freePort(), await freePort()].map((port) => `http://127.0.0.1:${port}`);
+    const env = { STEPWELL_URL: first as string, STEPWELL_KEY: 'sw_secret_key' };
+    const reached = async (...args: string[]) => {
+      const { code, err } = await runWith(env, ...args);
+      expect(code).toBe(1);
+      expect(err).not.toContain('secret');
+      return err.split(' ')[1];
+    };
+    expect(await reached('export', '--out', out)).toBe(first);
+    expect(await reached('export', '--out', out, '--url', second as string)).toBe(second);
+    const invalid = await runWith({ STEPWELL_URL: 'lab' }, 'upload', bundle);
+    expect(invalid).toMatchObject({ code: 1, err: expect.stringContaining('STEPWELL_URL must be') });
+    expect((await runCli('upload', bundle)).err).toContain('STEPWELL_URL');
+    // Data that an option names is stronger than an address of the environment.
+    const data = await runWith(env, 'export', '--out', out, '--database-url', 'no address');
+    expect(data.err).not.toContain(first);
+    const bad = await runWith({ ...env, STEPWELL_KEY: 'sw_“secret”' }, 'export', '--out', out);
+    expect(bad).toMatchObject({ code: 1, err: expect.stringContaining('STEPWELL_KEY has a character') });
+    expect(bad.err).not.toContain('secret');
   });
 });
