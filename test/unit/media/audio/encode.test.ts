@@ -7,7 +7,7 @@ import { audioFacts, peaksOf } from '../../../../src/media/audio/kind.js';
 import type { RawAudio } from '../../../../src/media/audio/raw.js';
 import type { EncodedItem } from '../../../../src/media/encode.js';
 import type { TensorData } from '../../../../src/record/elements.js';
-import { type ReadWav, readWavFile } from './read-wav.js';
+import { type ReadWav, readWavFile } from '../../../support/read-wav.js';
 
 /** Half of the distance between two levels of 16 bits. */
 const HALF_STEP = 0.5 / 32_768;
