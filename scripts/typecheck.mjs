@@ -13,9 +13,10 @@ const projects = ofPackage
   : ['tsconfig.json', 'tsconfig.build.json', 'tsconfig.server.json'];
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 for (const project of projects) {
+  // Of several threads each checks what the others need, too: they take a third more processor time, which other gates need.
   const { status } = spawnSync(
     process.execPath,
-    [tsc, '--noEmit', '--emitDeclarationOnly', 'false', '-p', project],
+    [tsc, '--singleThreaded', '--noEmit', '--emitDeclarationOnly', 'false', '-p', project],
     {
       cwd: root,
       stdio: 'inherit',
