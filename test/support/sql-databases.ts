@@ -40,8 +40,18 @@ async function openServer(): Promise<TestSql> {
   };
 }
 
-async function empty(database: SqlDatabase): Promise<void> {
-  await database.query(`TRUNCATE ${TABLES.map((table) => `stepwell.${table}`).join(', ')}`);
+/**
+ * Empties every table. On PGlite by deletions in one statement: to truncate makes new files of all tables and their indexes,
+ * which takes twenty times as long as to delete the rows of a test. No other connection could have some that this one cannot see.
+ */
+export async function empty(database: SqlDatabase): Promise<void> {
+  const tables = TABLES.map((table) => `stepwell.${table}`);
+  if (database.kind !== 'pglite') {
+    await database.query(`TRUNCATE ${tables.join(', ')}`);
+    return;
+  }
+  const parts = tables.map((table, i) => `emptied_${i} AS (DELETE FROM ${table})`);
+  await database.query(`WITH ${parts.join(', ')} SELECT 1`);
 }
 
 /** A database that notes its statements, those of transactions as well. */

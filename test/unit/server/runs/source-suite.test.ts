@@ -13,11 +13,12 @@ import { openService } from '../../../../src/server/runs/service.js';
 import { SqlArchive } from '../../../../src/server/store/archive.js';
 import { memoryBlobFiles } from '../../../../src/server/store/blob-files.js';
 import { SqlCatalog } from '../../../../src/server/store/catalog.js';
-import { migrate, TABLES } from '../../../../src/server/store/migrations.js';
+import { migrate } from '../../../../src/server/store/migrations.js';
 import type { SqlDatabase } from '../../../../src/server/store/sql.js';
 import { SqlStore } from '../../../../src/server/store/store.js';
 import { openSeeded } from '../../../support/seed-database.js';
 import { sourceSuite } from '../../../support/source-suite.js';
+import { empty } from '../../../support/sql-databases.js';
 import { memoryKeys } from '../harness.js';
 
 /** A first start compiles the database's WebAssembly. */
@@ -29,7 +30,7 @@ const stops: (() => Promise<void>)[] = [];
 /** Serves the runs of a bundle to all on this machine; resolves the address. */
 async function serve(bundle: Blob): Promise<string> {
   // One database for all: the cases that change something come last, and each asks for runs of its own.
-  await database.query(`TRUNCATE ${TABLES.map((table) => `stepwell.${table}`).join(', ')}`);
+  await empty(database);
   const files = memoryBlobFiles();
   const store = new SqlStore(database, files);
   const archive = new SqlArchive(database, files);

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SqlArchive } from '../../../../src/server/store/archive.js';
 import { memoryBlobFiles } from '../../../../src/server/store/blob-files.js';
-import { migrate, TABLES } from '../../../../src/server/store/migrations.js';
+import { migrate } from '../../../../src/server/store/migrations.js';
 import type { SqlDatabase } from '../../../../src/server/store/sql.js';
 import { SqlStore } from '../../../../src/server/store/store.js';
 import { archiveSuite } from '../../../support/archive-suite.js';
 import { openSeeded } from '../../../support/seed-database.js';
+import { empty } from '../../../support/sql-databases.js';
 import { framesOf, openWriter } from '../../../support/store-suite/context.js';
 import { storeSuite } from '../../../support/store-suite.js';
 
@@ -20,7 +21,7 @@ const harness = {
   openArchive: async () => new SqlArchive(database, files),
   async reset() {
     files = memoryBlobFiles();
-    await database.query(`TRUNCATE ${TABLES.map((table) => `stepwell.${table}`).join(', ')}`);
+    await empty(database);
   },
 };
 
