@@ -17,6 +17,7 @@ const WORKER = [
 /** Folders that each layer of src/ may import, beside itself. */
 const LAYERS = {
   base: [],
+  group: ['base'],
   record: ['base'],
   files: ['base', 'record'],
   source: ['base', 'record'],
@@ -28,7 +29,7 @@ const LAYERS = {
   sync: ['base', 'record', 'source', 'store', 'query'],
   client: ['base', 'record', 'source', 'bundle', 'sync'],
   worker: WORKER,
-  page: [...WORKER, 'worker'],
+  page: [...WORKER, 'worker', 'group'],
   board: ['base', 'record', 'source', 'query'],
   server: ['base', 'record', 'source', 'store', 'query', 'bundle', 'sync'],
   cli: ['base', 'record', 'source', 'store', 'query', 'bundle', 'sync', 'client', 'server'],
@@ -36,6 +37,7 @@ const LAYERS = {
 
 const REASONS = {
   base: 'base is what everything stands on: an import from it would make a circle of the whole library.',
+  group: 'A group is tabs and workers that find each other: members need no run, and no run needs a group.',
   record: 'What can be recorded, and its bytes, must not depend on who stores, sends or draws it.',
   files:
     'File formats are bytes in, values out: a page, a worker and a tool in Node read the same files with the same code.',

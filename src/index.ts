@@ -11,6 +11,7 @@
 export {
   CorruptDataError,
   type ErrorCode,
+  GroupError,
   ProjectMissingError,
   QuotaError,
   RunBusyError,
@@ -27,6 +28,9 @@ export type { RefusalCode } from './base/refusal.js';
 export type { OutsideSettings } from './client/configuration.js';
 // Arrays in files.
 export type { ArrayData, ArrayType, NdArray } from './files/arrays.js';
+// Groups.
+export type { Group, GroupInfo, WaitOptions } from './group/group.js';
+export type { GroupOptions } from './group/join.js';
 export {
   type AudioBufferLike,
   type AudioClip,
@@ -122,6 +126,7 @@ export { connect, type TfNamespace } from './page/connect.js';
 export type { RunFiles, SaveOptions } from './page/files.js';
 // Runs.
 export { init, tracked, withRun } from './page/init.js';
+export { joinGroup } from './page/join-group.js';
 export type { BatchOptions, BatchResult, BatchRow } from './page/log-batch.js';
 export type { Loggable, LoggableRow, LogOptions, LogRow, LogValue } from './page/log-value.js';
 export type { MediaResult, StoredItem } from './page/media-result.js';
@@ -130,7 +135,13 @@ export type { ModelArtifacts, ModelHandler, ModelSaved } from './page/model-file
 // Reading.
 export { openSource } from './page/open-source.js';
 export { openStore, type StoreOptions } from './page/open-store.js';
-export type { CaptureOptions, InitOptions, RemoteOptions, SourceOptions } from './page/options.js';
+export type {
+  CaptureOptions,
+  GroupMember,
+  InitOptions,
+  RemoteOptions,
+  SourceOptions,
+} from './page/options.js';
 export type { LogResult } from './page/result.js';
 export type { Run } from './page/run.js';
 export type {

@@ -130,7 +130,7 @@ class RunList extends BoardPart {
         <div class="line values">${sliceData(() =>
           lastValues(model.feed.details.get(run.uid), model.view.columns),
         ).map(([key, value]) => html`<span title=${key}>${shortName(key)} <b>${value}</b></span>`)}
-          ${run.tags.map((tag) => html`<span class="chip">${tag}</span>`)}</div>
+          ${labelsOf(run).map((label) => html`<span class="chip">${label}</span>`)}</div>
       </div>
       <button class="ghost delete" ?hidden=${model.readOnly} tabindex="-1" aria-label=${`Delete ${name}`} title="Delete"
         @click=${() => model.deleteRuns([run], name)}>${icon('trash')}</button>
@@ -141,9 +141,8 @@ class RunList extends BoardPart {
     const text = this.text.trim().toLowerCase();
     const { runs } = this.model.feed;
     if (text === '') return runs;
-    return runs.filter((run) =>
-      [run.name, run.id, ...run.tags].some((part) => part.toLowerCase().includes(text)),
-    );
+    // The field has one line, so that no text matches across two.
+    return runs.filter((run) => [run.name, run.id, ...labelsOf(run)].join('\n').toLowerCase().includes(text));
   }
 
   #filter(text: string): void {
@@ -209,6 +208,11 @@ function controlsOf(row: HTMLElement): HTMLElement[] {
   const controls = CONTROLS.flatMap((selector) => row.querySelector<HTMLElement>(selector) ?? []);
   // For a read-only run, only the name and the checkbox remain.
   return controls.filter((control) => !control.hidden && !(control as { fixed?: boolean }).fixed);
+}
+
+/** The texts that a run shares with others: its task, its group and its tags. */
+function labelsOf({ task, group, tags }: RunInfo): string[] {
+  return [task, group, ...tags].filter(Boolean);
 }
 
 /** Keys of {@link lastValues} by the keys of a run: the list renders often, and a run may have thousands of keys. */

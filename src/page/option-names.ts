@@ -24,6 +24,7 @@ const OPTIONS = {
     tags: 1,
     notes: 1,
     group: 1,
+    rank: 1,
     task: 1,
     capture: 1,
     nonFinite: 1,

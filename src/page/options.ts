@@ -16,6 +16,12 @@ export interface CaptureOptions {
   readonly errors?: boolean;
 }
 
+/** What `init` needs of a group; `joinGroup` makes groups. */
+export interface GroupMember {
+  readonly name: string;
+  readonly rank: number;
+}
+
 /** The server to which `init` sends a run. */
 export interface RemoteOptions extends Omit<RemoteTarget, 'url' | 'key'> {
   /** Address of the server. Default: the address that is configured outside of the call (see {@link InitOptions}). */
@@ -61,8 +67,17 @@ export interface InitOptions {
   readonly tags?: readonly string[];
   /** Markdown shown with the run. */
   readonly notes?: string;
-  /** Group name, shared by runs that train together. The runs of one job share a `task`. */
-  readonly group?: string;
+  /**
+   * Name of the group, shared by runs that train together; or the group of `joinGroup`, whose name is recorded. Of such a group only the
+   * master records, unless `rank` is given: the run of another member takes every call and stores nothing, and its `uid` is empty.
+   */
+  readonly group?: string | GroupMember;
+  /**
+   * Rank of this member in its `group`: each member then has a run of its own. Recorded as `config.rank`. The default of `name` is the
+   * name of the group with the rank.
+   */
+  readonly rank?: number;
+  /** Name of the task, shared by the runs of one job. */
   readonly task?: string;
   readonly capture?: boolean | CaptureOptions;
   /** `reject` refuses NaN and ±Infinity, as OptixLog does. Default `record`. */
@@ -118,7 +133,6 @@ type Defaulted =
   | 'namespace'
   | 'directory'
   | 'resume'
-  | 'group'
   | 'task'
   | 'nonFinite'
   | 'onProblem'
@@ -127,8 +141,11 @@ type Defaulted =
 
 /** Options of `init`, checked and with defaults. */
 export type CheckedOptions = Required<Pick<InitOptions, Defaulted>> & {
+  readonly group: string;
   readonly capture: Required<CaptureOptions>;
   readonly remote: RemoteTarget | undefined;
+  /** True: another member of the group records. */
+  readonly isMuted: boolean;
 };
 
 /**
@@ -153,6 +170,7 @@ export function checkOptions(options: InitOptions, outside: readonly Layer[] = [
   };
   const outer = (name: 'project' | 'namespace' | 'directory' | 'group' | 'task', fallback = ''): string =>
     text(name, outsideText(name, outside) ?? fallback, fallback === '');
+  const member = memberOf(options);
   text('id', 'x', false);
   text('name', 'x', false);
   text('database', 'x', false);
@@ -184,7 +202,8 @@ export function checkOptions(options: InitOptions, outside: readonly Layer[] = [
     createProject,
     namespace: outer('namespace'),
     directory: outer('directory'),
-    group: outer('group'),
+    group: member?.name ?? outer('group'),
+    isMuted: member !== null && member.rank !== 0 && options.rank === undefined,
     task: outer('task'),
     resume: choice('resume', ['never', 'allow', 'must', 'takeover']),
     nonFinite: choice('nonFinite', ['record', 'reject']),
@@ -194,6 +213,22 @@ export function checkOptions(options: InitOptions, outside: readonly Layer[] = [
     remote: remoteOf(options.remote, outside),
     capture: { console: capture?.console ?? false, errors: capture?.errors ?? true },
   };
+}
+
+/** The member in the option `group`; `null`: the option is a text or missing. Checks `rank` too. */
+function memberOf({ group, rank }: InitOptions): GroupMember | null {
+  const isMember = typeof group === 'object' && group !== null;
+  if (isMember && !(typeof group.name === 'string' && Number.isInteger(group.rank))) {
+    throw new ValidationError('init: group must be a text or what joinGroup() resolves');
+  }
+  if (rank !== undefined && !(Number.isInteger(rank) && rank >= 0)) {
+    throw new ValidationError('init: rank must be a whole number from 0');
+  }
+  if (rank !== undefined && !group) throw new ValidationError('init: rank needs a group');
+  if (isMember && rank !== undefined && rank !== group.rank) {
+    throw new ValidationError(`init: rank must be ${group.rank}, the rank of this member in its group`);
+  }
+  return isMember ? group : null;
 }
 
 function remoteOf(

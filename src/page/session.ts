@@ -67,6 +67,10 @@ export class Session {
   static async open(options: InitOptions): Promise<Run> {
     const outside = outsideLayers();
     const checked = checkOptions(options, outside);
+    if (checked.isMuted) {
+      const { mutedRun } = await import('./muted-run.js');
+      return mutedRun(options.name ?? '', checked);
+    }
     if (options.tf) void connect(options.tf);
     // Load the tensor code meanwhile. If loading fails, logging a tensor reports the problem.
     const side = tensorSide.load().catch(() => null);
@@ -205,7 +209,9 @@ export class Session {
   /** Records config, tags, notes and name from the options, and reports unknown options. */
   #recordOptions(): void {
     const { options, outside, checked, opened } = this.#opening;
-    const { capture, remote, config, notes, name } = options;
+    const { capture, remote, rank, notes, name } = options;
+    // A rank that the config names is the caller's.
+    const config = rank === undefined ? options.config : { rank, ...options.config };
     const unknown = [
       ...whyUnknown('init', options),
       ...whyUnknown('capture', typeof capture === 'boolean' ? undefined : capture),
@@ -241,7 +247,7 @@ function requestOf(options: InitOptions, checked: CheckedOptions): OpenRunReques
     namespace,
     project,
     label,
-    name: options.name ?? label,
+    name: options.name ?? (options.rank === undefined ? label : `${group} ${options.rank}`),
     directory,
     group,
     task,
