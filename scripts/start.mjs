@@ -96,6 +96,7 @@ function announce(port, wanted) {
   Also there:      ${origin}/demo/board.html       all runs of this address
                    ${origin}/demo/console.html     try the API from the browser's console
                    ${origin}/demo/worker.html      training in a worker of the page's own
+                   ${origin}/demo/group.html       four seeds in four workers, as one group
                    ${origin}/demo/bundle.html      a run that somebody sent you as a file
                    ${origin}/demo/script-tag.html  no bundler
 

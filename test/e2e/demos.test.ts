@@ -174,6 +174,31 @@ test('demo/script-tag.html trains without a bundler and shows the run', async ()
   await page.close();
 });
 
+test('[O7] demo/group.html trains four seeds in four workers, whose runs are one group', async () => {
+  const { page, board, errors } = await open('demo/group.html');
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect
+    .poll(() => page.locator('#status').textContent(), PATIENCE)
+    .toMatch(/^seeds .*: loss 0\.\d+ ± 0\.\d+ over 4 seeds$/);
+  const runs = await page.evaluate(async () => {
+    const source = document.querySelector('stepwell-board')?.source;
+    const listed = (await source?.listRuns({ project: 'group' })) ?? [];
+    return Promise.all(listed.map(async ({ uid }) => source?.getRun(uid)));
+  });
+  expect(runs.map((run) => run?.config['rank']).sort()).toEqual([0, 1, 2, 3]);
+  expect(new Set(runs.map((run) => run?.config['seed'])).size).toBe(4);
+  expect(new Set(runs.map((run) => run?.group)).size).toBe(1);
+  for (const run of runs) expect(run).toMatchObject({ status: 'completed', problems: 0, rows: 60 });
+  // The name of the group finds all of its runs, and stands in each row.
+  const rows = page.locator('stepwell-board .row');
+  await page.getByRole('searchbox', { name: 'Filter runs' }).fill(runs[0]?.group ?? '');
+  await expect.poll(() => rows.count(), PATIENCE).toBe(4);
+  await expect.poll(() => rows.locator('.chip').first().textContent(), PATIENCE).toBe(runs[0]?.group);
+  await expect.poll(() => board.keys(), PATIENCE).toEqual(expect.arrayContaining(['train/loss']));
+  expect(errors).toEqual([]);
+  await page.close();
+});
+
 test('[QUE5] demo/worker.html trains in a worker of the page, which logs tensors as a page does', async () => {
   const { page, board, errors } = await open('demo/worker.html');
   const says = (text: string | RegExp) =>
