@@ -17,6 +17,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { adopt } from './page/connect.js';
+import { currentRun } from './page/current-run.js';
 import { init } from './page/init.js';
 import { openSource } from './page/open-source.js';
 import type { InitOptions } from './page/options.js';
@@ -32,8 +33,41 @@ import type {
   Watcher,
   WatchOptions,
 } from './tensor/training/types.js';
+import { containerOf } from './vis/containers.js';
+import { Drawings } from './vis/drawings.js';
+import { accuracy, confusionMatrix, perClassAccuracy } from './vis/metrics.js';
+import type { RecordTarget } from './vis/recording.js';
+import { renderOf } from './vis/render.js';
+import { showOf } from './vis/show.js';
 
 export type { ShowContainer, ShowOptions } from './tensor/training/types.js';
+export type { RecordTarget } from './vis/recording.js';
+export type {
+  BarChartOpts,
+  ClassAccuracy,
+  ConfusionMatrixData,
+  ConfusionMatrixOptions,
+  Drawable,
+  HeatmapData,
+  HeatmapOptions,
+  HistogramOpts,
+  HistogramStats,
+  HistoryLike,
+  HistoryOptions,
+  LayerLike,
+  ModelLike,
+  NamedColorMap,
+  Point2D,
+  StyleOptions,
+  Surface,
+  SurfaceInfo,
+  TensorData,
+  VisOptions,
+  VisTable,
+  XYPlotData,
+  XYPlotOptions,
+} from './vis/types.js';
+export { type Visor, visor } from './vis/visor.js';
 
 const side = makeTensorSide(tf);
 adopt(tf, side);
@@ -68,24 +102,49 @@ export function trainingFrame(): Promise<void> {
   return training.trainingFrame();
 }
 
+const drawings = new Drawings();
+
+/** Charts that are drawn in an element or in the visor, and recorded in a run: as `render` of tfjs-vis. */
+export const render = renderOf(drawings);
+
+/** How good predictions are: as `metrics` of tfjs-vis. */
+export const metrics = { accuracy, perClassAccuracy, confusionMatrix } as const;
+
 /** In the place of `show` of tfjs-vis: only the import changes. */
 export const show = {
-  /** Logs the named metrics of a `fit` to a run of project `fit`, and shows a board of it in the container. */
-  fitCallbacks(container: ShowContainer, metrics: readonly string[], options?: ShowOptions): FitCallback {
-    return showFitCallbacks(
-      tf,
-      { openRun: (name) => init({ project: 'fit', name }), mount },
-      container,
-      metrics,
-      options,
-    );
+  /**
+   * Logs the named metrics of a `fit` to the newest run of the page, or to a new run of project `fit`, and shows a board of it in the
+   * container.
+   */
+  fitCallbacks(container: ShowContainer, names: readonly string[], options?: ShowOptions): FitCallback {
+    return showFitCallbacks(tf, { place, openRun, mount }, container, names, options);
   },
-};
+  ...showOf(drawings, side),
+} as const;
+
+/**
+ * Says where charts of `render` and `show` are recorded: in a run, in a run of their own with the options of `init`, or nowhere (`null`).
+ * Default: in the newest run of the page; if there is none, in a run of project `tfjs-vis`.
+ */
+export function recordDrawings(target?: RecordTarget): void {
+  drawings.recording.target = target;
+}
+
+function place(container: ShowContainer): { readonly element: HTMLElement; readonly name: string } {
+  const { element, name } = containerOf(container);
+  const isNamed = !(container instanceof HTMLElement) && 'name' in container;
+  return { element, name: isNamed ? name : document.title || 'fit' };
+}
+
+async function openRun(name: string) {
+  const run = currentRun();
+  return run ? { run, isOwn: false } : { run: await init({ project: 'fit', name }), isOwn: true };
+}
 
 async function mount(element: HTMLElement, run: TrainingRun): Promise<void> {
   await import('./board/index.js');
   const board = Object.assign(document.createElement('stepwell-board'), {
-    project: 'fit',
+    project: run instanceof Object && 'project' in run ? String(run.project) : 'fit',
     runs: [run.uid],
     source: await openSource(),
   });

@@ -6,6 +6,7 @@ import type { Training } from '../tensor/port.js';
 import type { FitCallback, FitCallbackOptions, Watcher, WatchOptions } from '../tensor/training/types.js';
 import type { PageRecord } from '../worker/protocol.js';
 import { Config, type ConfigFields } from './config.js';
+import { runEnding } from './current-run.js';
 import type { RunFiles } from './files.js';
 import type { BatchOptions, BatchResult, BatchRow, LoggableBatchRow } from './log-batch.js';
 import { capturedJson, recordLine } from './log-lines.js';
@@ -320,6 +321,7 @@ export class Run extends ShortMethods {
 
   #end(status: 'completed' | 'failed', error: unknown, options: FinishOptions): Promise<FinishResult> {
     this.#checkNames('finish', options);
+    runEnding(this);
     this.#status = status;
     return endRun(this.#dependencies, status, error, options);
   }

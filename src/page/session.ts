@@ -11,6 +11,7 @@ import { announce, tell } from './announce.js';
 import { BATCH_INTERVAL_MS } from './batch-sender.js';
 import { startCapture } from './capture.js';
 import { connect, tensorSide } from './connect.js';
+import { runOpened } from './current-run.js';
 import { type FilesSink, RunFiles, Saves } from './files.js';
 import { LateValues } from './late-values.js';
 import { onPageHidden, onVisibility } from './lifecycle.js';
@@ -86,6 +87,7 @@ export class Session {
     const session = new Session({ link, options, outside, checked, request, opened, port });
     session.#hookUp();
     session.#recordOptions();
+    runOpened(session.#run);
     return session.#run;
   }
 

@@ -40,6 +40,7 @@ export class PlotChartView extends LitElement {
     large: { type: Boolean, reflect: true },
     dark: { attribute: false },
     active: { attribute: false },
+    domain: { attribute: false },
     zoom: { state: true },
   };
   static override styles = [
@@ -134,6 +135,8 @@ export class PlotChartView extends LitElement {
   declare dark: boolean;
   /** False: nobody can see the chart, and it draws nothing. */
   declare active: boolean;
+  /** Ranges of the axes that are shown at first instead of those around the curves. */
+  declare domain: { readonly x?: Range; readonly y?: Range };
   declare zoom: Zoom | null;
   readonly #kept = new KeptChart<PlotLayout, PlotChart>(
     (layout) =>
@@ -151,6 +154,7 @@ export class PlotChartView extends LitElement {
     super();
     this.plots = [];
     this.active = true;
+    this.domain = {};
     this.zoom = null;
   }
 
@@ -224,14 +228,15 @@ export class PlotChartView extends LitElement {
 
   /** Made again only for other plots: a chart of a million numbers takes time. */
   get #model(): ChartModel {
+    const { x, y } = this.domain;
     const of = [
-      this.dark,
+      ...[this.dark, x?.join(), y?.join()],
       ...this.plots.flatMap(({ file, name, color, dash }) => [file, name, color, dash.join()]),
     ];
     const known = this.#made;
     if (known && known.of.length === of.length && known.of.every((each, i) => each === of[i]))
       return known.model;
-    const model = chartModel(this.plots, this.dark);
+    const model = { ...chartModel(this.plots, this.dark), ...(x && { x }), ...(y && { y }) };
     this.#made = { of, model };
     return model;
   }

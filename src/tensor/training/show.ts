@@ -5,8 +5,10 @@ import type { FitCallback, FitLogs, ShowContainer, ShowOptions } from './types.j
 
 /** Dependencies of `show`. */
 export interface ShowDependencies {
-  /** Opens a run; called when the training begins. */
-  openRun(name: string): Promise<TrainingRun>;
+  /** The element of a container, and the name of the container. */
+  place(container: ShowContainer): { readonly element: HTMLElement; readonly name: string };
+  /** Opens a run, or takes the one of the page, which others finish; called when the training begins. */
+  openRun(name: string): Promise<{ readonly run: TrainingRun; readonly isOwn: boolean }>;
   /** Shows a board with this run in the element. */
   mount(element: HTMLElement, run: TrainingRun): Promise<void>;
 }
@@ -14,7 +16,7 @@ export interface ShowDependencies {
 const HEIGHT = '480px';
 
 /**
- * Replaces `tfvis.show.fitCallbacks`: logs the named metrics to a new run, and shows the run on a board in the container. Pass it as
+ * Replaces `tfvis.show.fitCallbacks`: logs the named metrics to the page's run or a new one, and shows the run on a board in the container. Pass it as
  * `callbacks`, alone or in an array, or call its methods by hand.
  */
 export function showFitCallbacks(
@@ -25,13 +27,20 @@ export function showFitCallbacks(
   { callbacks = ['onEpochEnd', 'onBatchEnd'], width, height }: ShowOptions = {},
 ): FitCallback {
   let opening: Promise<FitCallback> | null = null;
-  let run: TrainingRun | null = null;
+  const sized = (element: HTMLElement) => {
+    const board = document.createElement('div');
+    board.style.height = height ? `${height}px` : element.style.height !== '' ? '100%' : HEIGHT;
+    board.style.width = width ? `${width}px` : '';
+    element.replaceChildren(board);
+    return board;
+  };
+  let own: TrainingRun | null = null;
   const outer = fitCallbacks(tf, IDLE, { batches: false, epochs: false, yieldEvery: 'never' });
   const { setModel, setParams } = outer;
   const open = async (): Promise<FitCallback> => {
-    const { element, name } = elementOf(container, width, height);
-    const opened = await dependencies.openRun(name);
-    run = opened;
+    const { element, name } = dependencies.place(container);
+    const { run: opened, isOwn } = await dependencies.openRun(name);
+    own = isOwn ? opened : null;
     const inner = fitCallbacks(tf, opened, {
       metrics,
       batches: callbacks.includes('onBatchEnd'),
@@ -43,7 +52,7 @@ export function showFitCallbacks(
     if (outer.params) inner.setParams(outer.params);
     await inner.onTrainBegin();
     // The training does not wait for the board.
-    void dependencies.mount(element, opened).catch(() => {});
+    void dependencies.mount(sized(element), opened).catch(() => {});
     return inner;
   };
   const inner = () => {
@@ -57,7 +66,7 @@ export function showFitCallbacks(
     onTrainEnd: async () => {
       await (await inner()).onTrainEnd();
       opening = null;
-      await run?.finish();
+      await own?.finish();
     },
     onEpochBegin: async (epoch: number) => (await inner()).onEpochBegin(epoch),
     onEpochEnd: async (epoch: number, logs?: FitLogs) => (await inner()).onEpochEnd(epoch, logs),
@@ -81,33 +90,3 @@ const IDLE: TrainingRun = {
   finish: async () => {},
   fail: async () => {},
 };
-
-function elementOf(
-  container: ShowContainer,
-  width: number | undefined,
-  height: number | undefined,
-): { element: HTMLElement; name: string } {
-  const size = (element: HTMLElement, styles: { width?: string; height?: string } = {}) => {
-    element.style.height = height
-      ? `${height}px`
-      : (styles.height ?? (element.clientHeight > 0 ? '' : HEIGHT));
-    element.style.width = width ? `${width}px` : (styles.width ?? '');
-    return element;
-  };
-  if (container instanceof HTMLElement) return { element: size(container), name: document.title || 'fit' };
-  if ('drawArea' in container) return { element: size(container.drawArea), name: document.title || 'fit' };
-  const { name, tab = '', styles } = container;
-  const known = [...document.querySelectorAll<HTMLElement>('section[data-stepwell-surface]')].find(
-    ({ dataset }) => dataset['stepwellSurface'] === name && dataset['stepwellTab'] === tab,
-  );
-  if (known) return { element: known.lastElementChild as HTMLElement, name };
-  const section = document.createElement('section');
-  section.dataset['stepwellSurface'] = name;
-  section.dataset['stepwellTab'] = tab;
-  const heading = document.createElement('h2');
-  heading.textContent = tab === '' ? name : `${tab}: ${name}`;
-  const element = document.createElement('div');
-  section.append(heading, element);
-  document.body.append(section);
-  return { element: size(element, styles), name };
-}

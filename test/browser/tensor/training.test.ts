@@ -5,7 +5,7 @@ import { randomId } from '../../../src/base/ids.js';
 import { init, openSource, type Run } from '../../../src/index.js';
 import { distributionOf } from '../../../src/tensor/distribution.js';
 import { describeModel } from '../../../src/tensor/training/describe.js';
-import { instrument, show, trainingFrame } from '../../../src/tfjs.js';
+import { instrument, show, trainingFrame, visor } from '../../../src/tfjs.js';
 
 const SAMPLES = 48;
 const runs: Run[] = [];
@@ -440,12 +440,13 @@ test('show.fitCallbacks takes the place of that of tfjs-vis', async () => {
   const model = makeModel();
   const callbacks = show.fitCallbacks({ name: 'Training <b>', tab: 'Model' }, ['loss', 'acc']);
   await model.fit(x, y, { epochs: 2, verbose: 0, callbacks });
-  const section = document.querySelector<HTMLElement>('section[data-stepwell-surface]');
-  expect(section?.querySelector('h2')?.textContent).toBe('Model: Training <b>');
-  await expect.poll(() => section?.querySelector('stepwell-board')).toBeTruthy();
+  const { label, drawArea } = visor().surface({ name: 'Training <b>', tab: 'Model' });
+  expect(label.textContent).toBe('Training <b>');
+  await expect.poll(() => drawArea.querySelector('stepwell-board')).toBeTruthy();
   const [run] = await (await openSource()).listRuns({ project: 'fit', limit: 1 });
   expect(run).toMatchObject({ name: 'Training <b>', status: 'completed' });
-  section?.remove();
+  visor().unbindKeys();
+  visor().el.remove();
   tf.dispose([x, y]);
 });
 

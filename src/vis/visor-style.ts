@@ -1,0 +1,41 @@
+/** Styles of the visor. A text, because the visor is drawn without the board's libraries. */
+export const VISOR_STYLE = `
+:host {
+  --accent: #2b5fc7; --bg: #f6f7f8; --surface: #fff; --line: #e0e4e8; --text: #1a1f26; --muted: #5c6672;
+  color-scheme: light;
+}
+:host([dark]) {
+  --accent: #7aa5f5; --bg: #0f1215; --surface: #171b1f; --line: #2a3038; --text: #e3e7ec; --muted: #9ba5b1;
+  color-scheme: dark;
+}
+* { box-sizing: border-box; }
+[hidden] { display: none !important; }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: -2px; }
+.visor, .handle {
+  position: fixed; z-index: 100; color: var(--text); background: var(--bg);
+  font: 13px/1.4 system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif;
+}
+.visor {
+  inset: 0 0 0 auto; width: min(550px, 100vw); display: flex; flex-direction: column;
+  border-left: 1px solid var(--line); box-shadow: 0 8px 28px rgb(16 24 40 / 0.16);
+}
+:host([fullscreen]) .visor { width: 100vw; border-left: 0; }
+header { display: flex; align-items: stretch; border-bottom: 1px solid var(--line); background: var(--surface); }
+.tabs { display: flex; flex: 1; min-width: 0; overflow-x: auto; padding: 0 6px; }
+button { font: inherit; color: inherit; background: none; border: 0; margin: 0; cursor: pointer; }
+.tab { flex: none; max-width: 220px; padding: 10px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
+  color: var(--muted); border-bottom: 2px solid transparent; }
+.tab[aria-selected=true] { color: var(--text); border-bottom-color: var(--accent); }
+.acts { display: flex; flex: none; }
+.acts button { padding: 0 10px; color: var(--muted); }
+.acts button:hover, .tab:hover { color: var(--text); }
+.panel { flex: 1; min-height: 0; overflow: auto; padding: 12px; }
+:host([fullscreen]) .panel:not([hidden]) { display: grid; gap: 0 12px; align-content: start;
+  grid-template-columns: repeat(auto-fill, minmax(min(100%, 480px), 1fr)); }
+.surface { margin: 0 0 12px; border: 1px solid var(--line); border-radius: 6px; background: var(--surface); overflow: auto; }
+.label { margin: 0; padding: 8px 10px 0; font-size: 13px; font-weight: 650; overflow-wrap: anywhere; }
+.area { min-height: 60px; padding: 2px; }
+select { font: inherit; padding: 2px 6px; color: inherit; background: var(--surface); border: 1px solid var(--line); border-radius: 6px; }
+.handle { right: 12px; bottom: 12px; padding: 7px 12px; border: 1px solid var(--line); border-radius: 6px; background: var(--surface); }
+.empty { margin: 0; padding: 16px; color: var(--muted); }
+`;

@@ -1,0 +1,229 @@
+/** The calls of tfjs-vis with our import: the visor, charts in it and in elements of the page, and what a run records of them. */
+import * as tf from '@tensorflow/tfjs';
+import axe from 'axe-core';
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import { userEvent } from 'vitest/browser';
+import { init, openSource, type Run, type RunDetail } from '../../../src/index.js';
+import { recordDrawings, render, show, visor } from '../../../src/tfjs.js';
+import { all, one, textOf, until } from '../board/helpers.js';
+
+const runs: Run[] = [];
+
+beforeAll(() => tf.setBackend('cpu'));
+
+afterEach(async () => {
+  recordDrawings(undefined);
+  for (const run of runs.splice(0)) await run.finish();
+  visor().unbindKeys();
+  visor().el.remove();
+  document.body.replaceChildren();
+});
+
+async function start(project: string): Promise<Run> {
+  const run = await init({ project, capture: false });
+  runs.push(run);
+  return run;
+}
+
+async function detailOf(run: Run): Promise<RunDetail> {
+  const detail = await (await openSource()).getRun(run.uid);
+  if (!detail) throw new Error('the run is not there');
+  return detail;
+}
+
+const drawingIn = (element: HTMLElement) => element.querySelector<HTMLElement>('stepwell-drawing');
+
+test('charts of tfjs-vis are drawn where they were, and recorded in the run of the page without moving its steps', async () => {
+  const run = await start('vis');
+  run.log({ loss: 1 });
+  const element = document.createElement('div');
+  element.id = 'accuracy';
+  element.style.height = '200px';
+  document.body.append(element);
+  const line = [
+    { x: 0, y: 1 },
+    { x: 1, y: 3 },
+  ];
+  const in1 = (name: string) => ({ name, tab: 'Charts' });
+  await render.linechart(element, { values: line, series: ['acc'] }, { yAxisDomain: [0, 10] });
+  await render.linechart(in1('line'), { values: [line, line] }, { seriesColors: ['red', 'teal'] });
+  await render.scatterplot(in1('dots'), { values: [line], series: ['a'] });
+  await render.barchart(in1('bars'), [
+    { index: 'cat', value: 3 },
+    { index: 'dog', value: 5 },
+  ]);
+  await render.histogram(in1('values'), [1, 2, 2, Number.NaN], { maxBins: 4 });
+  await render.heatmap(in1('heat'), {
+    values: [
+      [1, 2, 3],
+      [4, 5, 6],
+    ],
+    xTickLabels: ['x0', 'x1'],
+  });
+  await render.heatmap(visor().surface(in1('tensor')), { values: tf.tensor2d([[1, 2]]) }, { rowMajor: true });
+  await render.confusionMatrix(in1('confusion'), {
+    values: [
+      [2, 1],
+      [0, 3],
+    ],
+    tickLabels: ['no', 'yes'],
+  });
+  await render.table(
+    { name: '<b>table' },
+    {
+      headers: ['a', 'a'],
+      values: [
+        [1, '<i>x'],
+        [true, null],
+      ],
+    },
+  );
+  await render.linechart(in1('none'), { values: [[{ x: 0, y: 1 }]] }, { width: 300, height: 100 });
+
+  const surfaces = visor().surfaceList.map(({ tab, name }) => `${tab}/${name}`);
+  expect(surfaces).toHaveLength(9);
+  expect(surfaces.at(-2)).toBe('Visor/<b>table');
+  for (const info of visor().surfaceList) {
+    expect(drawingIn(visor().surface(info).drawArea), info.name).not.toBeNull();
+  }
+  expect(all(drawingIn(element) as HTMLElement, 'canvas').length).toBeGreaterThan(0);
+  const two = drawingIn(visor().surface(in1('line')).drawArea) as HTMLElement;
+  await until('the legend', () => all(two, 'li').length === 2);
+  expect(textOf(two)).toMatch(/Series 1\b.*Series 2\b/);
+  expect(textOf(drawingIn(visor().surface(in1('values')).drawArea) as HTMLElement)).toMatch(/# NaNs.*\b1\b/);
+  const table = drawingIn(visor().surface({ name: '<b>table' }).drawArea) as HTMLElement;
+  expect(all(table, 'td').map(({ textContent }) => textContent)).toEqual(['1', '<i>x', 'true', '']);
+
+  await run.flush();
+  const { keys, problemList } = await detailOf(run);
+  expect(problemList).toEqual([]);
+  const media = Object.fromEntries(
+    keys.flatMap((each) => (each.kind === 'media' ? [[each.key, each.media]] : [])),
+  );
+  expect(media).toEqual({
+    accuracy: 'plot',
+    ...Object.fromEntries(surfaces.map((key) => [key, key.includes('table') ? 'table' : 'plot'])),
+  });
+  const source = await openSource();
+  const heat = await source.media({ run: run.uid, key: 'Charts/heat', media: 'plot' });
+  const [{ items, step } = { items: [], step: Number.NaN }] = heat.steps;
+  const file = JSON.parse((await (await source.blob(run.uid, items[0]?.sha256 ?? ''))?.text()) ?? '{}');
+  // tfjs-vis takes columns, and plots hold rows.
+  expect([step, file.values, file.x_labels]).toEqual([
+    0,
+    [
+      [1, 4],
+      [2, 5],
+      [3, 6],
+    ],
+    ['x0', 'x1'],
+  ]);
+  expect(run.nextStep).toBe(1);
+});
+
+test('models, layers, tensors and trainings are shown, counted on their device, and recorded as histograms', async () => {
+  const run = await start('vis-model');
+  const model = tf.sequential({ layers: [tf.layers.dense({ inputShape: [3], units: 4, name: 'first' })] });
+  const before = tf.memory().numTensors;
+  const surface = { name: 'model', tab: 'Model' };
+  await show.modelSummary(surface, model);
+  expect(textOf(drawingIn(visor().surface(surface).drawArea) as HTMLElement)).toMatch(
+    /first \[batch,4\].*\b16\b/,
+  );
+  await show.layer({ name: 'layer', tab: 'Model' }, model.getLayer('first'));
+  const { drawArea } = visor().surface({ name: 'layer', tab: 'Model' });
+  const choice = drawArea.querySelector('select') as HTMLSelectElement;
+  expect([...choice.options].map(({ value }) => value)).toEqual(['first/kernel', 'first/bias']);
+  await userEvent.selectOptions(choice, 'first/bias');
+  tf.tidy(
+    () => void show.valuesDistribution({ name: 'values', tab: 'Model' }, tf.tensor1d([0, 0, Number.NaN, 4])),
+  );
+  const values = visor().surface({ name: 'values', tab: 'Model' }).drawArea;
+  await until('the distribution', () => drawingIn(values));
+  await until('its numbers', () => textOf(drawingIn(values) as HTMLElement).includes('# NaNs'));
+  const logs = [
+    { loss: 2, val_loss: 3, acc: 0.5 },
+    { loss: 1, val_loss: 2, acc: 0.7 },
+  ];
+  await show.history({ name: 'history', tab: 'Training' }, logs, ['loss', 'val_loss', 'acc']);
+  const charts = visor().surface({ name: 'history', tab: 'Training' }).drawArea;
+  expect(charts.querySelectorAll('stepwell-drawing')).toHaveLength(2);
+  await show.history({ name: 'history', tab: 'Training' }, { history: { loss: [3, 2, 1] } }, ['loss']);
+  await show.perClassAccuracy({ name: 'classes' }, [{ accuracy: 0.5, count: 2 }], ['cat']);
+  await run.finish();
+  expect(tf.memory().numTensors).toBe(before);
+
+  const { histograms, keys } = await detailOf(run);
+  expect(new Set(Object.keys(histograms))).toEqual(
+    new Set(['Model/layer/first/bias', 'Model/layer/first/kernel', 'Model/values']),
+  );
+  expect(histograms['Model/values']?.last.stats).toMatchObject({ count: 4, nan: 1, zeros: 2 });
+  const loss = keys.find(({ key }) => key === 'Training/history/loss');
+  // Drawn twice within a second: the end of the run records the last one.
+  expect(loss).toMatchObject({ kind: 'media', count: 2 });
+});
+
+test('without a run, charts are recorded in one of their own, or nowhere', async () => {
+  const element = document.createElement('div');
+  document.body.append(element);
+  recordDrawings(null);
+  await render.table(element, { headers: ['a'], values: [[1]] });
+  const source = await openSource();
+  const count = async () => (await source.listRuns({ project: 'own-vis' })).length;
+  recordDrawings({ project: 'own-vis', name: 'page' });
+  expect(await count()).toBe(0);
+  element.id = 'first';
+  await render.table(element, { headers: ['a'], values: [[1]] });
+  await until(
+    'the run',
+    async () => (await source.listRuns({ project: 'own-vis' }))[0]?.status === 'completed',
+  );
+  element.id = 'second';
+  await render.table(element, { headers: ['a'], values: [[2]] });
+  const found = await until('both', async () => {
+    const [run] = await source.listRuns({ project: 'own-vis' });
+    return run?.status === 'completed' && (await source.getRun(run.uid))?.keys.length === 2 && run;
+  });
+  expect([found.name, await count()]).toEqual(['page', 1]);
+});
+
+test('the visor has tabs, keys, and a way back for those without a keyboard; axe finds nothing', async () => {
+  visor().surface({ name: 'a', tab: 'One', styles: { height: 120 } });
+  const b = visor().surface({ name: 'b', tab: 'Two' });
+  expect(visor().surface({ name: 'b', tab: 'Two' })).toBe(b);
+  const { el } = visor();
+  const tabs = () => all(el, '[role=tab]').map((tab) => [tab.textContent, tab.ariaSelected]);
+  expect(tabs()).toEqual([
+    ['One', 'false'],
+    ['Two', 'true'],
+  ]);
+  one(el, '[role=tab][aria-selected=true]').focus();
+  await userEvent.keyboard('{ArrowLeft}');
+  expect(tabs()[0]).toEqual(['One', 'true']);
+  expect(() => visor().setActiveTab('Three')).toThrow('Three');
+  visor().setActiveTab('Two');
+  const { violations } = await axe.run(el);
+  expect(violations.map(({ id }) => id)).toEqual([]);
+
+  await userEvent.keyboard('`');
+  expect([visor().isOpen(), one(el, 'aside').hidden]).toEqual([false, true]);
+  one(el, '.handle').click();
+  expect(visor().isOpen()).toBe(true);
+  await userEvent.keyboard('~');
+  expect(visor().isFullscreen()).toBe(true);
+  const field = document.createElement('input');
+  b.drawArea.append(field);
+  field.focus();
+  await userEvent.keyboard('`');
+  expect([visor().isOpen(), field.value]).toEqual([true, '`']);
+  field.blur();
+  visor().unbindKeys();
+  await userEvent.keyboard('`');
+  expect(visor().isOpen()).toBe(true);
+  visor().toggle();
+  expect(visor().isOpen()).toBe(false);
+  el.remove();
+  expect(visor().el).not.toBe(el);
+  expect(visor().surfaceList).toEqual([]);
+  expect(() => visor().surface({} as never)).toThrow('name');
+});
