@@ -267,14 +267,17 @@ const sets = new Map();
  * loaded without the board, are chunks of their own, so that no page loads the board with them.
  */
 function firstGroup(id, context) {
-  const inBoard = join(root, 'src/board');
+  /** The board, and the panels of media, which draw on it and in the charts of `tfjs.ts`. */
+  const isBoard = (module) =>
+    module.startsWith(join(root, 'src/board')) ||
+    /[\\/]src[\\/]media[\\/][^\\/]+[\\/]panel[-a-z]*\.ts$/.test(module);
   /** Modules behind some files; `later`: also those behind dynamic imports, but none of the board. */
   const behind = (files, later) => {
     const name = `${files} ${later}`;
     if (sets.has(name)) return sets.get(name);
     const found = new Set();
     const add = (module) => {
-      if (found.has(module) || (later && module.startsWith(inBoard))) return;
+      if (found.has(module) || (later && isBoard(module))) return;
       found.add(module);
       const { importedIds = [], dynamicallyImportedIds = [] } = context.getModuleInfo(module) ?? {};
       for (const next of later ? [...importedIds, ...dynamicallyImportedIds] : importedIds) add(next);

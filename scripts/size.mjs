@@ -29,6 +29,8 @@ export function measureSizes() {
     { what: 'board with uPlot', files: board, budget: 75 * KB },
     { what: 'page, loaded by init', files: beyond('session.js', 'index.js'), budget: null },
     { what: 'page, with tensors', files: beyond('side.js', 'session.js'), budget: null },
+    { what: 'tfjs, without its page', files: beyond('tfjs.js', 'side.js'), budget: 15 * KB },
+    { what: 'charts of tfjs', files: beyond('draw.js', 'tfjs.js'), budget: 110 * KB },
     ...PARTS.map((part) => ({ what: `worker's ${part}`, files: [partFile(part)], budget: null })),
     { what: 'worker files as texts', files: ['worker', ...PARTS].map(textFile), budget: null },
     { what: 'engine in the page', files: beyond('in-page.js', 'index.js'), budget: null },

@@ -3,6 +3,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './project.mjs';
+import { tableRows } from './table-rows.mjs';
 
 /** Made anew by every check. */
 const FOLDER = join(root, 'test', 'results', 'snippets');
@@ -23,5 +24,18 @@ export function writeSnippets() {
       count++;
     }
   }
+  const tables = readFileSync(join(root, 'docs', 'coming-from.md'), 'utf8');
+  for (const [i, { rows }] of tableRows(tables).entries()) {
+    const body = rows.map((row) => `  {\n    ${row}\n  }`).join('\n');
+    writeFileSync(join(FOLDER, `docs-coming-from-table-${i}.ts`), `${IMPORTS}async () => {\n${body}\n};\n`);
+    count += rows.length;
+  }
   return count;
 }
+
+/** What the rows of the tables import. */
+const IMPORTS = `import {
+  audio, figure, histogram, html, image, init, molecule, object3d, plot, pointCloud, Table, table, tracked, video, withRun,
+} from 'stepwell';
+import * as tfvis from 'stepwell/tfjs';
+`;

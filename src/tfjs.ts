@@ -131,7 +131,7 @@ export function recordDrawings(target?: RecordTarget): void {
 }
 
 function place(container: ShowContainer): { readonly element: HTMLElement; readonly name: string } {
-  const { element, name } = containerOf(container);
+  const { drawArea: element, name } = containerOf(container);
   const isNamed = !(container instanceof HTMLElement) && 'name' in container;
   return { element, name: isNamed ? name : document.title || 'fit' };
 }

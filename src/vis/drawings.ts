@@ -11,22 +11,18 @@ export class Drawings {
   readonly #last = new WeakMap<HTMLElement, object>();
 
   /** Draws a picture in a container, and records it under the container's key as `row` says. Rejects with `validation` for no container. */
-  async show(
-    drawable: Drawable | Container,
-    picture: Partial<Picture>,
-    row: (key: string) => LogRow,
-  ): Promise<void> {
+  async show(drawable: Drawable, picture: Partial<Picture>, row: (key: string) => LogRow): Promise<void> {
     const container = containerOf(drawable);
     this.recording.record(container.key, row(container.key));
     await this.draw(container, picture);
   }
 
   /** Draws a picture without recording it. */
-  async draw({ element, name }: Container, picture: Partial<Picture>): Promise<void> {
-    this.#last.set(element, picture);
+  async draw({ drawArea, name }: Container, picture: Partial<Picture>): Promise<void> {
+    this.#last.set(drawArea, picture);
     const { draw } = await import('./draw.js');
-    if (this.#last.get(element) !== picture) return;
-    await draw(element, { value: null, table: null, colors: [], domain: {}, size: {}, ...picture }, name);
+    if (this.#last.get(drawArea) !== picture) return;
+    await draw(drawArea, { value: null, table: null, colors: [], domain: {}, size: {}, ...picture }, name);
   }
 }
 

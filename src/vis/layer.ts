@@ -29,7 +29,7 @@ export async function drawLayer(
   await drawings.draw(partOf(place, 'weights'), { table: { headers: HEADERS, rows } });
   if (tensors.length === 0) return;
   const chart = partOf(place, 'distribution');
-  const choice = choiceIn(partOf(place, 'choice').element, names);
+  const choice = choiceIn(partOf(place, 'choice').drawArea, names);
   // The table above holds the statistics already.
   const draw = () =>
     drawings.draw(
@@ -38,7 +38,7 @@ export async function drawLayer(
     );
   choice.onchange = () => void draw();
   // The parts stand in the order in which they are read.
-  place.element.append(chart.element);
+  place.drawArea.append(chart.drawArea);
   await draw();
 }
 

@@ -2,7 +2,6 @@
 import { type PlotValue, plot } from '../media/plot/value.js';
 import type { TableData } from '../media/table/value.js';
 import { table as tableValue } from '../media/table/value.js';
-import type { Container } from './containers.js';
 import { type Drawings, sizeOf } from './drawings.js';
 import type { Picture } from './picture.js';
 import { statisticsOf } from './statistics.js';
@@ -28,27 +27,15 @@ export const BINS = 64;
 
 /** Makes the functions. */
 export function renderOf(drawings: Drawings) {
-  const show = (
-    container: Drawable | Container,
-    value: PlotValue,
-    options: VisOptions,
-    more: Partial<Picture> = {},
-  ) => drawings.show(container, { value, size: sizeOf(options), ...more }, (key) => ({ [key]: value }));
+  const show = (container: Drawable, value: PlotValue, options: VisOptions, more: Partial<Picture> = {}) =>
+    drawings.show(container, { value, size: sizeOf(options), ...more }, (key) => ({ [key]: value }));
   return {
     /** Draws lines through points. */
-    linechart: (
-      container: Drawable | Container,
-      data: XYPlotData,
-      options: XYPlotOptions = {},
-    ): Promise<void> =>
+    linechart: (container: Drawable, data: XYPlotData, options: XYPlotOptions = {}): Promise<void> =>
       attempt(() => show(container, plot.lines(seriesOf(data), axesOf(options)), options, xyOf(options))),
 
     /** Draws points. */
-    scatterplot: (
-      container: Drawable | Container,
-      data: XYPlotData,
-      options: XYPlotOptions = {},
-    ): Promise<void> =>
+    scatterplot: (container: Drawable, data: XYPlotData, options: XYPlotOptions = {}): Promise<void> =>
       attempt(() => {
         // Points without lines between them.
         const series = seriesOf(data).map((each) => ({ ...each, style: 'o' }));
@@ -57,7 +44,7 @@ export function renderOf(drawings: Drawings) {
 
     /** Draws bars: `[{ index: 'cat', value: 3 }, …]`. */
     barchart: (
-      container: Drawable | Container,
+      container: Drawable,
       data: readonly { readonly index: number | string; readonly value: number }[],
       options: BarChartOpts = {},
     ): Promise<void> =>
@@ -69,7 +56,7 @@ export function renderOf(drawings: Drawings) {
 
     /** Draws the distribution of numbers, with their statistics. */
     histogram: (
-      container: Drawable | Container,
+      container: Drawable,
       data: readonly { readonly value: number }[] | ArrayLike<number>,
       options: HistogramOpts = {},
     ): Promise<void> =>
@@ -83,11 +70,7 @@ export function renderOf(drawings: Drawings) {
       }),
 
     /** Draws a matrix as colours. */
-    heatmap: (
-      container: Drawable | Container,
-      data: HeatmapData,
-      options: HeatmapOptions = {},
-    ): Promise<void> =>
+    heatmap: (container: Drawable, data: HeatmapData, options: HeatmapOptions = {}): Promise<void> =>
       attempt(async () => {
         const given = await matrixOf(data.values);
         const rows = options.rowMajor ? given : transposed(given);
@@ -104,7 +87,7 @@ export function renderOf(drawings: Drawings) {
 
     /** Draws a confusion matrix: a row for each label, a column for each prediction. */
     confusionMatrix: (
-      container: Drawable | Container,
+      container: Drawable,
       { values, tickLabels }: ConfusionMatrixData,
       options: ConfusionMatrixOptions = {},
     ): Promise<void> =>
@@ -116,7 +99,7 @@ export function renderOf(drawings: Drawings) {
 
     /** Draws a table. */
     table: (
-      container: Drawable | Container,
+      container: Drawable,
       { headers, values }: VisTable,
       options: { readonly fontSize?: number } = {},
     ): Promise<void> =>

@@ -19,5 +19,24 @@ declare global {
   const openStore: typeof stepwell.openStore;
   const init: typeof stepwell.init;
 
+  // Of the tables in docs/coming-from.md.
+  const source: stepwell.Source;
+  const id: string;
+  const existing: string;
+  const surface: { readonly name: string; readonly tab: string };
+  const tensor: Float32Array;
+  const canvas: HTMLCanvasElement;
+  const pixels: ImageData;
+  const labelMap: number[][];
+  const frames: ImageData[];
+  const samples: Float32Array;
+  const xs: number[];
+  const ys: number[];
+  const matrix: number[][];
+  const pdb: string;
+  const obj: string;
+  const labels: tfjs.Tensor1D;
+  const predictions: tfjs.Tensor1D;
+
   function trainOneBatch(): Promise<{ loss: number; accuracy: number }>;
 }
