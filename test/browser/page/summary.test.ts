@@ -67,7 +67,7 @@ test('[W14] a tensor on a GPU is captured at the call, stored whole, in the bund
     () => all(board, '[aria-label="Download train/embedding as .npy"]')[0],
   );
   expect(one(board, 'stepwell-run-overview').shadowRoot?.textContent).toMatch(
-    /3 × 2\s*float32[\s\S]*median 3\b[\s\S]*1 NaN/,
+    /3 × 2\s*↓\s*float32[\s\S]*median 3\b[\s\S]*1 NaN/,
   );
   button.click();
   await until('the download', () => saved.mock.calls.length > 0);
