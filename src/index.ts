@@ -94,6 +94,7 @@ export {
   plot,
   type ScatterPlotOptions,
 } from './media/plot/value.js';
+export { type PlotlyFigure, type PlotlyOptions, type PlotlyValue, plotly } from './media/plotly/value.js';
 export {
   type PointCloudBox,
   type PointCloudOptions,

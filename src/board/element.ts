@@ -23,6 +23,13 @@ export interface StepwellBoardElement extends HTMLElement {
    */
   link: boolean;
   /**
+   * Plotly, which draws figures that were logged with `plotly()` (attribute: `plotly`): the address of its script, of the page's own
+   * origin, or a function that resolves the text of the script. Take `plotly.js-strict-dist-min`: it needs no `eval`. The script runs
+   * only in sandboxed frames without network, not in the page. It is read when the first figure is shown. Default: none, and the board
+   * offers the figures as JSON. In frameworks that set attributes, such as React, give the address.
+   */
+  plotly?: string | (() => string | Promise<string>);
+  /**
    * How the board is arranged, as plain data: project, axes, selection, zoom, layout and more. Setting the view sets every field:
    * missing fields get their defaults, and unknown fields are ignored. The board stores the view of each project in
    * `localStorage`, so that a reload restores the view.

@@ -3,7 +3,7 @@ import type { StepwellBoardElement } from './element.js';
 /** Properties of `<stepwell-board>` in JSX. React 19 sets them as properties of the element. */
 type BoardProps = Partial<
   Pick<StepwellBoardElement, 'source' | 'theme' | 'project' | 'runs' | 'x' | 'link' | 'view'>
->;
+> & { plotly?: string };
 
 // `ts-ignore`, not `ts-expect-error`: with React's types there is no error here, and without them the error must be suppressed.
 /** @ts-ignore */

@@ -8,6 +8,7 @@ import { markdownExport } from '../media/markdown/export.js';
 import { moleculeExport } from '../media/molecule/export.js';
 import { object3dExport } from '../media/object3d/export.js';
 import { plotExport } from '../media/plot/export.js';
+import { plotlyExport } from '../media/plotly/export.js';
 import { pointCloudExport } from '../media/point-cloud/export.js';
 import { tableExport } from '../media/table/export.js';
 import { vegaExport } from '../media/vega/export.js';
@@ -27,4 +28,5 @@ export const MEDIA_EXPORTS = {
   figure: figureExport,
   vega: vegaExport,
   video: videoExport,
+  plotly: plotlyExport,
 } as const satisfies Record<MediaName, MediaExport>;

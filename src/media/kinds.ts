@@ -12,6 +12,7 @@ export const MEDIA = [
   'figure',
   'vega',
   'video',
+  'plotly',
 ] as const;
 
 /** Name of a kind of media that this version knows; a record may hold others. */

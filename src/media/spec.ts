@@ -22,8 +22,13 @@ export interface InspectedSpec {
   readonly problems: readonly Refusal[];
 }
 
-/** Captures a specification, or each of a list. `name`: one of them, for messages. */
-export function* takeSpecs(name: string, x: unknown, caption: Captions): Generator<Taking<RawDocument>> {
+/** Captures a specification, or each of a list. `name`: one of them, for messages; `prepare` makes another object of one that is given. */
+export function* takeSpecs(
+  name: string,
+  x: unknown,
+  caption: Captions,
+  prepare: (spec: object) => object = (spec) => spec,
+): Generator<Taking<RawDocument>> {
   const list = Array.isArray(x) ? x : [x];
   for (const [i, each] of list.entries()) {
     const label = Array.isArray(caption) ? caption[i] : caption;
@@ -36,12 +41,20 @@ export function* takeSpecs(name: string, x: unknown, caption: Captions): Generat
       yield refuse('type', `${name} is an object, a text in JSON or a Blob`);
       continue;
     }
-    const taken = textOf(name, each);
+    const taken = prepared(name, each, prepare);
     if (isRefusal(taken)) yield taken;
     else {
       yield* takeDocuments(name, taken.text, label, {});
       yield* taken.problems;
     }
+  }
+}
+
+function prepared(name: string, x: object, prepare: (spec: object) => object): ReturnType<typeof textOf> {
+  try {
+    return textOf(name, prepare(x));
+  } catch (thrown) {
+    return refusalOf(thrown, `reading ${name} threw`);
   }
 }
 

@@ -17,6 +17,7 @@ import { markdownCapture } from '../media/markdown/capture.js';
 import { moleculeCapture } from '../media/molecule/capture.js';
 import { object3dCapture } from '../media/object3d/capture.js';
 import { plotCapture } from '../media/plot/capture.js';
+import { plotlyCapture } from '../media/plotly/capture.js';
 import { pointCloudCapture } from '../media/point-cloud/capture.js';
 import { tableCapture } from '../media/table/capture.js';
 import { MediaValue } from '../media/value.js';
@@ -38,6 +39,7 @@ const CAPTURES = {
   figure: figureCapture,
   vega: vegaCapture,
   video: videoCapture,
+  plotly: plotlyCapture,
 } as const satisfies Record<MediaName, MediaCapture<never>>;
 
 /** Media items of one logged value. A promise: the item is read later. */

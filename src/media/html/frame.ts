@@ -94,6 +94,11 @@ function attribute(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
 }
 
+/** The window of the inner frame; `null`: it is not there yet. To ask an outer frame for a frame that it lacks would throw. */
+export function innerWindow({ contentWindow }: HTMLIFrameElement): Window | null {
+  return contentWindow && contentWindow.length > 0 ? (contentWindow[0] ?? null) : null;
+}
+
 /** Tallest frame, in CSS pixels. */
 const MAX_HEIGHT = 2_000;
 

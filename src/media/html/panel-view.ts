@@ -3,7 +3,7 @@ import { randomId } from '../../base/ids.js';
 import { trusted } from '../../base/trusted-types.js';
 import { definePart } from '../../board/ui/part.js';
 import { controls } from '../../board/ui/styles.js';
-import { type FrameTheme, frameDocument, heightIn, sandboxOf } from './frame.js';
+import { type FrameTheme, frameDocument, heightIn, innerWindow, sandboxOf } from './frame.js';
 import type { HtmlFacts } from './kind.js';
 
 /** Documents, by their hashes, whose scripts the reader allowed since the page was opened. */
@@ -141,7 +141,7 @@ class HtmlView extends LitElement {
 
 /** True for the inner frame of a frame. */
 function isInside(frame: HTMLIFrameElement, source: MessageEventSource | null): boolean {
-  return source !== null && frame.contentWindow?.frames[0] === source;
+  return source !== null && innerWindow(frame) === source;
 }
 
 /** The colours of the board at an element. A page's own colours that are none are left out. */

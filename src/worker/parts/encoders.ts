@@ -8,6 +8,7 @@ import { encodeMarkdown } from '../../media/markdown/encode.js';
 import { encodeMolecules } from '../../media/molecule/encode.js';
 import { encodeObjects3d } from '../../media/object3d/encode.js';
 import { encodePlots } from '../../media/plot/encode.js';
+import { encodePlotly } from '../../media/plotly/encode.js';
 import { encodePointClouds } from '../../media/point-cloud/encode.js';
 import { encodeTables } from '../../media/table/encode.js';
 import { encodeVega } from '../../media/vega/encode.js';
@@ -27,6 +28,7 @@ const ENCODERS = {
   figure: encodeFigures,
   vega: encodeVega,
   video: encodeVideos,
+  plotly: encodePlotly,
 } as const satisfies Record<MediaName, MediaEncoder<never>>;
 
 /** Makes files from items that the page captured, of any kind. */

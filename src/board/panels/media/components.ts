@@ -16,6 +16,7 @@ const COMPONENTS = {
   figure: async () => (await import('../../../media/figure/panel.js')).figurePanelTag,
   vega: async () => (await import('../../../media/vega/panel.js')).vegaPanelTag,
   video: async () => (await import('../../../media/video/panel.js')).videoPanelTag,
+  plotly: async () => (await import('../../../media/plotly/panel.js')).plotlyPanelTag,
 } as const satisfies Record<MediaName, () => Promise<StaticValue>>;
 
 /** Loads the component of a kind. A kind of a newer version has one that offers its bytes. */
