@@ -1,6 +1,7 @@
 import { isRefusal, NO_TFJS, type Refusal, refusalOf, refuse } from '../../base/refusal.js';
 import { type Elements, elementsOf, type TensorData } from '../../record/elements.js';
 import type { CaptureContext, MediaCapture, TakenItem, Taking } from '../capture.js';
+import { fetchBlob } from '../fetched.js';
 import type { RawAudio } from './raw.js';
 import { MAX_CLIPS, planSamples, SAMPLE_LAYOUTS, type SamplePlan } from './samples.js';
 import type { AudioBufferLike, AudioOptions } from './value.js';
@@ -9,9 +10,12 @@ import { WAV_ENCODINGS } from './wav.js';
 /** The most that browsers' audio takes, in Hz. */
 const MAX_SAMPLE_RATE = 768_000;
 
+/** What is fetched from the address of a clip. */
+const FETCH = { what: 'audio', maxBytes: 256 * 1024 * 1024, timeoutMs: 60_000 };
+
 const TAKES = refuse(
   'type',
-  'audio() takes an AudioBuffer, a Blob, a tensor, a typed array, a nested array of numbers, or one typed array per channel',
+  'audio() takes an AudioBuffer, a Blob, an address, a tensor, a typed array, a nested array of numbers, or one typed array per channel',
 );
 
 /** How the page captures sound. */
@@ -49,11 +53,19 @@ function* take(
   caption: string,
   context: CaptureContext,
 ): Generator<Taking<RawAudio>> {
-  if (typeof Blob !== 'undefined' && x instanceof Blob) yield taken({ kind: 'blob', blob: x, caption });
+  if (typeof x === 'string' || x instanceof URL) yield takeAddress(String(x), caption, context);
+  else if (typeof Blob !== 'undefined' && x instanceof Blob) yield taken({ kind: 'blob', blob: x, caption });
   else if (isAudioBuffer(x)) yield* takeBuffer(x, options, caption);
   else if (options.sampleRate === undefined && isSamples(x, context)) {
     yield refuse('option', 'samples need their rate in Hz: audio(samples, { sampleRate: 16000 })');
   } else yield takeSamples(x, options, caption, context);
+}
+
+function takeAddress(url: string, caption: string, context: CaptureContext): Taking<RawAudio> {
+  return context.later(0, async (): Promise<TakenItem<RawAudio>> => {
+    const blob = await fetchBlob(url, FETCH);
+    return isRefusal(blob) ? blob : taken({ kind: 'blob', blob, caption });
+  });
 }
 
 function* takeBuffer(

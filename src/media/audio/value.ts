@@ -40,14 +40,15 @@ export interface AudioBufferLike {
   getChannelData(channel: number): Float32Array;
 }
 
-/** Sound that knows its sample rate. */
-export type AudioClip = Blob | AudioBufferLike;
+/** Sound that knows its sample rate; a text or URL is the address of such a file. */
+export type AudioClip = Blob | AudioBufferLike | string | URL;
 
 /**
  * Makes sound a value for `run.log()`: `run.log({ speech: audio(samples, { sampleRate: 16000, caption: 'step 1' }) })`.
  *
  * `x` is samples (a typed array, a nested array, a list of one typed array per channel, a tensor), an AudioBuffer, or a Blob
- * with WAV, MP3, FLAC, Ogg, MP4 or WebM audio in it, which is kept byte for byte; or a list of AudioBuffers, Blobs or tensors.
+ * with WAV, MP3, FLAC, Ogg, MP4 or WebM audio in it, which is kept byte for byte; or the address of such a file, which is fetched
+ * at the call (at most 256 MiB and 60 s); or a list of AudioBuffers, Blobs, addresses or tensors.
  * Samples are stored as WAV. `x` is read when it is logged: what is done to it afterwards changes nothing.
  */
 export function audio(x: AudioClip | readonly AudioClip[], options?: AudioOptions): AudioValue;

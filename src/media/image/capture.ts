@@ -2,6 +2,7 @@ import { assertUnreachable } from '../../base/assert.js';
 import { isRefusal, NO_TFJS, type Refusal, refusalOf, refuse } from '../../base/refusal.js';
 import { elementsOf, type TensorData } from '../../record/elements.js';
 import type { CaptureContext, MediaCapture, TakenItem, Taking } from '../capture.js';
+import { fetchBlob } from '../fetched.js';
 import { copyDrawn, type Drawn, isDrawn, sizeOf, whyUnfitDrawn } from './drawn.js';
 import { takeExtras, withExtras } from './extras.js';
 import { MAX_IMAGES, MAX_SIDE, planPixels } from './pixels.js';
@@ -10,8 +11,8 @@ import type { RawImage } from './raw.js';
 import { whyUnfitShades } from './unfit-shades.js';
 import type { ImageOptions } from './value.js';
 
-/** How long the address of an image may take to answer. */
-const FETCH_TIMEOUT_MS = 30_000;
+/** What is fetched from the address of an image. */
+const FETCH = { what: 'an image', maxBytes: 64 * 1024 * 1024, timeoutMs: 30_000 };
 
 /** How the page captures images. */
 export const imageCapture: MediaCapture<ImageOptions> = {
@@ -57,9 +58,8 @@ function take(x: unknown, options: ImageOptions, caption: string, context: Captu
 
 function takeAddress(url: string, caption: string, context: CaptureContext): Taking<RawImage> {
   return context.later(0, async (): Promise<Images> => {
-    const response = await fetch(url, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
-    if (!response.ok) return refuse('network', `an image could not be fetched: status ${response.status}`);
-    return taken({ kind: 'blob', blob: await response.blob(), caption });
+    const blob = await fetchBlob(url, FETCH);
+    return isRefusal(blob) ? blob : taken({ kind: 'blob', blob, caption });
   });
 }
 

@@ -1,6 +1,7 @@
 import { isRefusal, NO_TFJS, type Refusal, refusalOf, refuse } from '../../base/refusal.js';
 import { elementsOf, type TensorData } from '../../record/elements.js';
 import type { CaptureContext, MediaCapture, TakenItem, Taking } from '../capture.js';
+import { fetchBlob } from '../fetched.js';
 import { whyUnfitShades } from '../image/unfit-shades.js';
 import { takeFrames } from './capture-frames.js';
 import { isFrame, isTensorLike, isTypedArray, shapeOf, stacked } from './capture-lists.js';
@@ -10,8 +11,8 @@ import { MAX_FPS, MAX_VIDEO_BYTES, MAX_VIDEOS } from './limits.js';
 import type { RawVideo } from './raw.js';
 import type { VideoOptions } from './value.js';
 
-/** How long the address of a video may take to answer. */
-const FETCH_TIMEOUT_MS = 60_000;
+/** What is fetched from the address of a video. */
+const FETCH = { what: 'a video', maxBytes: MAX_VIDEO_BYTES, timeoutMs: 60_000 };
 const DEFAULT_FPS = 4;
 
 const TAKES = refuse(
@@ -61,13 +62,8 @@ function take(x: unknown, options: VideoOptions, caption: string, context: Captu
 
 function takeAddress(url: string, caption: string, context: CaptureContext): Taking<RawVideo> {
   return context.later(0, async (): Promise<TakenItem<RawVideo>> => {
-    const response = await fetch(url, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
-    if (!response.ok) return refuse('network', `a video could not be fetched: status ${response.status}`);
-    if (Number(response.headers.get('content-length')) > MAX_VIDEO_BYTES) {
-      await response.body?.cancel();
-      return TOO_LARGE;
-    }
-    return takenBlob(await response.blob(), caption);
+    const blob = await fetchBlob(url, FETCH);
+    return isRefusal(blob) ? blob : takenBlob(blob, caption);
   });
 }
 

@@ -155,7 +155,7 @@ describe('[VAL2] what is no sound is said', () => {
     ['a number', 5, 'audio() takes'],
     ['null', null, 'audio() takes'],
     ['a DataView', new DataView(new ArrayBuffer(2)), 'audio() takes'],
-    ['text', 'https://example.org/a.wav', 'audio() takes'],
+    ['a function', () => {}, 'audio() takes'],
     ['an empty list', [], 'is empty'],
     ['a ragged array', [[1], [1, 2]], 'ragged'],
     ['channels of two lengths', [mono, mono.slice(1)], "layout: 'T'"],
