@@ -69,8 +69,19 @@ export const playerStyle = css`
     font-variant-numeric: tabular-nums;
     color: var(--s-muted);
   }
-  .time {
+  .time,
+  .line .link {
     flex: none;
+  }
+  .line .link {
+    font-size: 12px;
+  }
+  .line .clip {
+    flex: 1;
+    text-align: right;
+  }
+  .spectrogram {
+    grid-column: 1 / -1;
   }
   .problem {
     grid-column: 1 / -1;

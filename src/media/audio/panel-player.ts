@@ -2,6 +2,7 @@ import { LitElement, nothing, type PropertyValues, type TemplateResult } from 'l
 import { html } from 'lit/static-html.js';
 import { BlobPolicy } from '../../board/panels/media/policy.js';
 import type { ReadBytes } from '../../board/panels/media/read-later.js';
+import { Later } from '../../board/ui/later.js';
 import { definePart } from '../../board/ui/part.js';
 import { saveBlob } from '../../board/ui/save-blob.js';
 import { controls } from '../../board/ui/styles.js';
@@ -22,6 +23,9 @@ const REFUSED = "The page's Content-Security-Policy refuses audio: add blob: to 
 const MISSING = 'Its bytes are not here';
 
 const policy = new BlobPolicy('media-src');
+
+/** Loaded when a person asks for the first one. */
+const spectrogram = new Later(async () => (await import('./panel-spectrogram.js')).spectrogramTag);
 
 /** The player that plays now. The next player that starts stops this player. */
 let heard: AudioPlayer | null = null;
@@ -61,6 +65,7 @@ export class AudioPlayer extends LitElement {
   #audio: HTMLAudioElement | null = null;
   #isOpening = false;
   #problem: string | null = null;
+  #hasSpectrogram = false;
   #frame = 0;
   #resize: ResizeObserver | null = null;
   #stop: (() => void) | null = null;
@@ -124,7 +129,14 @@ export class AudioPlayer extends LitElement {
           @input=${(event: Event) => this.#seek((Number((event.target as HTMLInputElement).value) / PLACES) * this.#duration)}
           @keydown=${(event: KeyboardEvent) => this.#key(event)} />
       </div>
-      <div class="line"><span class="time">${times}</span><span class="clip" title=${facts}>${facts}</span></div>
+      <div class="line"><span class="time">${times}</span><span class="clip" title=${facts}>${facts}</span>
+        <button class="link" aria-expanded=${this.#hasSpectrogram} aria-label=${`Spectrogram of ${name}`} title="Loudness of the frequencies over time"
+          @click=${() => void this.#toggleSpectrogram()}>Spectrogram</button></div>
+      ${
+        this.#hasSpectrogram && spectrogram.tag
+          ? html`<${spectrogram.tag} class="spectrogram" .item=${this.item} .read=${this.read} .name=${name} .large=${this.large}></${spectrogram.tag}>`
+          : nothing
+      }
     </div>`;
   }
 
@@ -138,6 +150,19 @@ export class AudioPlayer extends LitElement {
   #broken(why: string): TemplateResult {
     return html`<div class="player"><div class="problem" role="group" aria-label=${this.name}>
       <span role="alert">${why}</span><button class="link" @click=${() => void this.#save()}>Download</button></div></div>`;
+  }
+
+  async #toggleSpectrogram(): Promise<void> {
+    this.#hasSpectrogram = !this.#hasSpectrogram;
+    this.requestUpdate();
+    if (spectrogram.tag !== null) return;
+    try {
+      await spectrogram.load();
+    } catch {
+      // Pressing the button again loads it again.
+      this.#hasSpectrogram = false;
+    }
+    this.requestUpdate();
   }
 
   #toggle(): void {

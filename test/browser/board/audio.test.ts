@@ -308,3 +308,41 @@ test("a policy of the page that refuses audio is named, also where the browser's
   event('media-src', 'enforce');
   await until('the policy', () => textOf(player).includes('add blob: to media-src'));
 });
+
+test('a spectrogram on request: the tone stands at its time and its frequency, on both axes; axe finds nothing', async () => {
+  const source = testSource();
+  source.addRun('a');
+  log(source, 'a', 0, [await tone(2, 'a tone'), { ...(await tone(1, 'missing')), blob: null }]);
+  const [player, missing] = (await players(mount(source), 2)) as [HTMLElement, HTMLElement];
+  expect(source.count('blob')).toBe(0);
+  one(player, '[aria-label="Spectrogram of a tone"]').click();
+  const canvas = () => all<HTMLCanvasElement>(player, 'canvas[role="img"]')[0];
+  /** Share of the height, from below, of the brightest row in a column at a share of the width; `null`: all rows are black. */
+  const peakAt = (share: number): number | null => {
+    const shown = canvas();
+    if (!shown) return null;
+    const x = Math.min(shown.width - 1, Math.floor(share * shown.width));
+    const data = shown.getContext('2d')?.getImageData(x, 0, 1, shown.height).data ?? [];
+    const rows = Array.from({ length: shown.height }, (_, row) =>
+      [0, 1, 2].reduce((sum, color) => sum + (data[4 * row + color] ?? 0), 0),
+    );
+    const most = Math.max(...rows);
+    return most < 100 ? null : 1 - (rows.indexOf(most) + rows.lastIndexOf(most) + 1) / 2 / shown.height;
+  };
+  const frequency = SAMPLE_RATE / (8 * Math.PI);
+  await until('the tone', () => peakAt(0.9) !== null);
+  expect(peakAt(0.9)).toBeCloseTo(Math.log(frequency / 20) / Math.log(SAMPLE_RATE / 2 / 20), 1);
+  expect(peakAt(0.1)).toBeNull();
+  const spectrogram = one(player, 'stepwell-spectrogram');
+  expect(textOf(spectrogram)).toMatch(/20 50 100 200 500 1k 2k/);
+  const axis = one<HTMLSelectElement>(spectrogram, '[aria-label="Frequency of a tone"]');
+  axis.value = 'linear';
+  axis.dispatchEvent(new Event('change'));
+  await until('the linear axis', () => Math.abs((peakAt(0.9) ?? 1) - (2 * frequency) / SAMPLE_RATE) < 0.03);
+  const { violations } = await axe.run(player, { rules: { region: { enabled: false } } });
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  one(missing, '[aria-label="Spectrogram of missing"]').click();
+  await until('the reason', () => textOf(missing).includes('Its bytes are not here'));
+  one(player, '[aria-label="Spectrogram of a tone"]').click();
+  await until('it is gone', () => all(player, 'stepwell-spectrogram').length === 0);
+});
