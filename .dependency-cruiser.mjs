@@ -30,7 +30,6 @@ const LAYERS = {
   client: ['base', 'record', 'source', 'bundle', 'sync'],
   worker: WORKER,
   page: [...WORKER, 'worker', 'group'],
-  page: [...WORKER, 'worker'],
   vis: ['base', 'record', 'media', 'tensor', 'page'],
   board: ['base', 'record', 'source', 'query'],
   server: ['base', 'record', 'source', 'store', 'query', 'bundle', 'sync'],

@@ -31,7 +31,6 @@ export function measureSizes() {
     { what: 'page, with tensors', files: beyond('side.js', 'session.js'), budget: null },
     { what: 'tfjs, without its page', files: beyond('tfjs.js', 'side.js'), budget: 15 * KB },
     { what: 'charts of tfjs', files: beyond('draw.js', 'tfjs.js'), budget: 110 * KB },
-    ...PARTS.map((part) => ({ what: `worker's ${part}`, files: [partFile(part)], budget: null })),
     ...PARTS.map((part) => ({
       ...{ what: `worker's ${part}`, files: [partFile(part)] },
       // The encoder of videos is a library, which grows with its versions.

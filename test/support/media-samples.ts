@@ -11,6 +11,8 @@ import { markdown } from '../../src/media/markdown/value.js';
 import { molecule } from '../../src/media/molecule/value.js';
 import { object3d } from '../../src/media/object3d/value.js';
 import { heatmap, plot } from '../../src/media/plot/value.js';
+import { PLOTLY_TYPE } from '../../src/media/plotly/kind.js';
+import { plotly } from '../../src/media/plotly/value.js';
 import { readPoints } from '../../src/media/point-cloud/points-file.js';
 import { pointCloud } from '../../src/media/point-cloud/value.js';
 import { Table, table } from '../../src/media/table/value.js';
@@ -163,6 +165,7 @@ const chart = { nodeType: 1, tagName: 'svg', outerHTML: '<svg width="8px" height
 const drawnSvg = (text: string, caption = '') =>
   kept('image/svg+xml', 'svg', text, { width: 8, height: 4 }, caption);
 
+const scatter = { data: [{ type: 'scatter', y: Float32Array.of(1, Number.NaN) }], layout: { title: 'é' } };
 const bars = { mark: 'bar', data: { values: [{ a: '<b>' }] } };
 /** A mask behind its image. */
 function inMask(mask: string): Omit<MediaSampleItem, 'check'> {
@@ -567,6 +570,33 @@ export const MEDIA_SAMPLES: { readonly [M in MediaName]: readonly MediaSample[] 
         ),
       ],
       problems: ['usermeta of a Vega chart was left out', 'a Vega chart has a $schema'],
+    },
+  ],
+  plotly: [
+    {
+      name: 'an object with a typed array that changes later',
+      value: () => plotly(scatter, { caption: '<b>points</b>' }),
+      spoil: () => scatter.data[0]?.y.fill(9),
+      items: [
+        kept(
+          ...([PLOTLY_TYPE, 'json'] as const),
+          '{"data":[{"type":"scatter","y":{"dtype":"f4","bdata":"AACAPwAAwH8="}}],"layout":{"title":"é"}}',
+          { traces: 1 },
+          '<b>points</b>',
+        ),
+      ],
+    },
+    {
+      name: 'a list: a text of JSON, a Blob with a damaged array, an object that is no figure',
+      value: () => [
+        plotly('{ "data": [] }'),
+        plotly([new Blob(['{"data":[{"x":{"dtype":"f8","bdata":"AAAA"}}]}']), { layout: {} }]),
+      ],
+      items: [
+        kept(PLOTLY_TYPE, 'json', '{ "data": [] }', { traces: 0 }),
+        kept(PLOTLY_TYPE, 'json', '{"data":[{"x":{"dtype":"f8","bdata":"AAAA"}}]}', { traces: 1 }),
+      ],
+      problems: ['a Plotly figure holds an array whose bytes', 'a Plotly figure has data, a list of traces'],
     },
   ],
   video: [
