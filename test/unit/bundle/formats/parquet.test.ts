@@ -6,6 +6,7 @@ import { histogramsParquet } from '../../../../src/bundle/formats/histograms-par
 import { scalarsParquet } from '../../../../src/bundle/formats/scalars-parquet.js';
 import type { HistogramRecord, LoggedRecord } from '../../../../src/record/kinds.js';
 import { modelHistogram } from '../../../model/histograms.js';
+import { longOrShort } from '../../../support/long.js';
 import { rowsRecord } from '../../../support/rows.js';
 import {
   anyContent,
@@ -19,6 +20,9 @@ import {
   withFile,
 } from './content.js';
 import { query } from './duck.js';
+
+/** Contents per reader. In the short form too, groups are full, cut and empty dozens of times. */
+const RUNS = longOrShort(150, 60);
 
 const session: LoggedRecord = {
   kind: 'session',
@@ -100,7 +104,7 @@ describe.each(READERS)('Parquet files read by %s', (_name, read) => {
       fc.asyncProperty(anyContent, fc.integer({ min: 1, max: 40 }), async (content, groupRows) => {
         expect(await read(scalarsParquet(content, groupRows))).toStrictEqual(await scalarRows(content));
       }),
-      { numRuns: 150 },
+      { numRuns: RUNS },
     );
   });
 
@@ -109,7 +113,7 @@ describe.each(READERS)('Parquet files read by %s', (_name, read) => {
       fc.asyncProperty(anyContent, fc.integer({ min: 1, max: 5 }), async (content, groupRows) => {
         expect(await read(histogramsParquet(content, groupRows))).toStrictEqual(await histogramRows(content));
       }),
-      { numRuns: 150 },
+      { numRuns: RUNS },
     );
   });
 
