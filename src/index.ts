@@ -12,6 +12,7 @@ export {
   CorruptDataError,
   type ErrorCode,
   GroupError,
+  InvalidTaskError,
   ProjectMissingError,
   QuotaError,
   RunBusyError,
@@ -215,6 +216,7 @@ export type {
   TableQuery,
   TableRow,
   TableSort,
+  TaskInfo,
   ValueScale,
   XAxis,
 } from './source/types.js';

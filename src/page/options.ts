@@ -1,4 +1,4 @@
-import { ValidationError } from '../base/errors.js';
+import { InvalidTaskError, ValidationError } from '../base/errors.js';
 import { type Layer, outsideText, serverOf } from '../client/configuration.js';
 import type { RemoteTarget } from '../source/uploads.js';
 import type { ResumeMode } from '../store/port.js';
@@ -77,7 +77,10 @@ export interface InitOptions {
    * name of the group with the rank.
    */
   readonly rank?: number;
-  /** Name of the task, shared by the runs of one job. */
+  /**
+   * Name of the task that the run belongs to, such as a sweep. The first run of a task makes the task; see `createTask` and
+   * `addRunToTask` of `openSource()`. Rejects with `InvalidTaskError` for a name that is blank or too long.
+   */
   readonly task?: string;
   readonly capture?: boolean | CaptureOptions;
   /** `reject` refuses NaN and ±Infinity, as OptixLog does. Default `record`. */
@@ -168,7 +171,7 @@ export function checkOptions(options: InitOptions, outside: readonly Layer[] = [
     if (found === undefined) throw new ValidationError(`init: ${name} must be one of ${choices.join(', ')}`);
     return found;
   };
-  const outer = (name: 'project' | 'namespace' | 'directory' | 'group' | 'task', fallback = ''): string =>
+  const outer = (name: 'project' | 'namespace' | 'directory' | 'group', fallback = ''): string =>
     text(name, outsideText(name, outside) ?? fallback, fallback === '');
   const member = memberOf(options);
   text('id', 'x', false);
@@ -204,7 +207,7 @@ export function checkOptions(options: InitOptions, outside: readonly Layer[] = [
     directory: outer('directory'),
     group: member?.name ?? outer('group'),
     isMuted: member !== null && member.rank !== 0 && options.rank === undefined,
-    task: outer('task'),
+    task: taskOf(options.task ?? outsideText('task', outside) ?? ''),
     resume: choice('resume', ['never', 'allow', 'must', 'takeover']),
     nonFinite: choice('nonFinite', ['record', 'reject']),
     onProblem: choice('onProblem', ['record', 'throw']),
@@ -213,6 +216,12 @@ export function checkOptions(options: InitOptions, outside: readonly Layer[] = [
     remote: remoteOf(options.remote, outside),
     capture: { console: capture?.console ?? false, errors: capture?.errors ?? true },
   };
+}
+
+/** Checks the name of a task; empty: no task. Throws `invalid_task`. */
+function taskOf(task: unknown): string {
+  if (typeof task === 'string' && task.length <= MAX_TEXT && (task === '' || task.trim() !== '')) return task;
+  throw new InvalidTaskError(`init: task must be a text of at most ${MAX_TEXT} characters`);
 }
 
 /** The member in the option `group`; `null`: the option is a text or missing. Checks `rank` too. */

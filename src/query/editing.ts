@@ -1,12 +1,13 @@
 import type { Clock } from '../base/clock.js';
-import { ValidationError } from '../base/errors.js';
+import { InvalidTaskError, ValidationError } from '../base/errors.js';
 import type { Json } from '../record/kinds.js';
-import type { Change, ProjectInfo, Source } from '../source/types.js';
+import type { Change, ProjectInfo, Source, TaskInfo } from '../source/types.js';
 import { type Store, WORKSPACE } from '../store/port.js';
 import type { Scheduler } from './change-feed.js';
 import { projectField } from './projects.js';
 import { checkEdit, type EditorIdentity, RunEditor } from './run-editor.js';
 import type { RunReaders } from './run-readers.js';
+import { checkTaskName, taskField } from './tasks.js';
 import { checkView, viewField } from './views.js';
 
 /** How long a deletion can be undone. */
@@ -22,8 +23,8 @@ export interface EditingPorts {
   readonly scheduler: Scheduler;
   readonly who: EditorIdentity;
   readonly readers: RunReaders;
-  /** Lists the projects and runs. */
-  readonly source: Pick<Source, 'listProjects' | 'listRuns'>;
+  /** Lists the projects, tasks and runs. */
+  readonly source: Pick<Source, 'listProjects' | 'listRuns' | 'listTasks' | 'getRun'>;
   /** Rejects with `run_missing` unless the run exists. */
   assertRun(uid: string): Promise<unknown>;
   /** Notifies listeners here and in other tabs. */
@@ -51,17 +52,36 @@ export class Editing {
   /** See `Source.createProject`. Writes nothing if the project exists. */
   async createProject(name: string, namespace = ''): Promise<ProjectInfo> {
     if (typeof name !== 'string' || name === '') throw new ValidationError('A project needs a name');
-    const { readers, clock, tell, source } = this.#ports;
-    const workspace = readers.get(WORKSPACE);
-    await workspace.refresh();
-    const field = projectField(name, namespace);
-    if (workspace.state.edits.timeOf(field) === 0) {
-      await this.#write(WORKSPACE, field, clock.now());
-      tell({ run: null, revision: 0, kinds: [] });
-    }
+    const { clock, source } = this.#ports;
+    await this.#create(projectField(name, namespace));
     const projects = await source.listProjects();
     const made = projects.find((project) => project.name === name && project.namespace === namespace);
     return made ?? { namespace, name, created: clock.now(), runs: 0 };
+  }
+
+  /** See `Source.createTask`. Writes nothing if the task was created before. */
+  async createTask(project: string, namespace: string, name: string): Promise<TaskInfo> {
+    await this.#create(taskField(project, namespace, name));
+    const tasks = await this.#ports.source.listTasks(project, namespace);
+    const made = tasks.find((task) => task.name === name);
+    return made ?? { namespace, project, name, created: this.#ports.clock.now(), runs: 0 };
+  }
+
+  /** See `Source.addRunToTask`. */
+  async addRunToTask(uid: string, task: string): Promise<void> {
+    const { assertRun, source } = this.#ports;
+    await assertRun(uid);
+    const run = await source.getRun(uid);
+    if (task !== '') {
+      checkTaskName(task);
+      const { project = '', namespace = '' } = run ?? {};
+      const tasks = await source.listTasks(project, namespace);
+      if (!tasks.some(({ name }) => name === task)) {
+        const message = `The project “${project}” has no task “${task}”: create the task with createTask()`;
+        throw new InvalidTaskError(message, { task, project, namespace });
+      }
+    }
+    await this.#write(uid, 'task', task);
   }
 
   /** See `Source.saveView`. */
@@ -108,6 +128,16 @@ export class Editing {
       this.#remove(uid).catch(() => {});
     });
     this.#removals.set(uid, cancel);
+  }
+
+  /** Writes the time of creation to a field of the workspace, unless it was written before. */
+  async #create(field: string): Promise<void> {
+    const { readers, clock, tell } = this.#ports;
+    const workspace = readers.get(WORKSPACE);
+    await workspace.refresh();
+    if (workspace.state.edits.timeOf(field) !== 0) return;
+    await this.#write(WORKSPACE, field, clock.now());
+    tell({ run: null, revision: 0, kinds: [] });
   }
 
   async #write(uid: string, field: string, value: Json): Promise<void> {

@@ -12,6 +12,7 @@ import { readerQueries } from './reader-queries.js';
 import { detailOf } from './run-detail.js';
 import { RunList } from './run-list.js';
 import { RunTables } from './table/run-tables.js';
+import { listTasks } from './tasks.js';
 import { listViews } from './views.js';
 
 export const queries = {
@@ -23,6 +24,7 @@ export const queries = {
   listArtifacts,
   listFiles,
   listProjects,
+  listTasks,
   listViews,
   readBlob,
   RunList,

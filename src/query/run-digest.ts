@@ -31,7 +31,7 @@ export function digestOf(state: RunState): RunDigest {
     name: edits.text('name', facts.run?.name ?? ''),
     directory: facts.run?.directory ?? '',
     group: facts.run?.group ?? '',
-    task: facts.run?.task ?? '',
+    task: edits.text('task', facts.run?.task ?? ''),
     tags: edits.tags,
     archived: edits.archived,
     deleted: edits.deleted,

@@ -3,6 +3,7 @@ import { RunMissingError, StorageError, ValidationError } from '../base/errors.j
 import { encodeFrame } from '../record/frame.js';
 import type { Frame, Json, LoggedRecord } from '../record/kinds.js';
 import type { Store } from '../store/port.js';
+import { checkTaskName } from './tasks.js';
 
 /** How often an append is tried, if another editor with the same session has taken the sequence number. */
 const ATTEMPTS = 3;
@@ -69,10 +70,11 @@ export function checkEdit(field: string, value: Json): void {
   if (field === '' || field === 'deleted') {
     throw new ValidationError(`The field '${field}' cannot be edited`, { field });
   }
-  const wanted = { name: 'string', notes: 'string', archived: 'boolean' }[field];
+  const wanted = { name: 'string', notes: 'string', archived: 'boolean', task: 'string' }[field];
   if (wanted !== undefined && typeof value !== wanted) {
     throw new ValidationError(`${field} must be a ${wanted}`, { field });
   }
+  if (field === 'task' && value !== '') checkTaskName(value);
   const tags = Array.isArray(value) && value.every((tag) => typeof tag === 'string');
   if (field === 'tags' && !tags) throw new ValidationError('tags must be an array of strings', { field });
 }

@@ -3,7 +3,7 @@ import type { RunFilter, RunInfo } from '../source/types.js';
 
 /** The runs that pass `filter`, sorted and limited by `filter`. */
 export function filterRuns(runs: readonly RunInfo[], filter: RunFilter): RunInfo[] {
-  const { namespace, project, status, tag, group, archived = false, limit } = filter;
+  const { namespace, project, status, tag, group, task, archived = false, limit } = filter;
   const statuses = status === undefined ? null : new Set(typeof status === 'string' ? [status] : status);
   const needle = filter.text?.toLowerCase() ?? '';
   const found = runs.filter(
@@ -13,6 +13,7 @@ export function filterRuns(runs: readonly RunInfo[], filter: RunFilter): RunInfo
       (statuses === null || statuses.has(run.status)) &&
       (tag === undefined || run.tags.includes(tag)) &&
       (group === undefined || run.group === group) &&
+      (task === undefined || run.task === task) &&
       (archived || !run.archived) &&
       (needle === '' || [run.id, run.name, ...run.tags].some((text) => text.toLowerCase().includes(needle))),
   );

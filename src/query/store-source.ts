@@ -34,6 +34,7 @@ import type {
   Source,
   SourceStatus,
   TableQuery,
+  TaskInfo,
 } from '../source/types.js';
 import { type RunHead, type Store, WORKSPACE } from '../store/port.js';
 import type { BlobStore } from './artifacts.js';
@@ -144,7 +145,7 @@ export class StoreSource implements Source {
     );
   }
 
-  /** The edits of the workspace: projects and views. */
+  /** The edits of the workspace: projects, views and tasks. */
   protected async workspace(): Promise<Edits> {
     const reader = this.#readers.get(WORKSPACE);
     await reader.refresh();
@@ -171,6 +172,20 @@ export class StoreSource implements Source {
 
   async saveView(project: string, namespace: string, name: string, view: Json): Promise<void> {
     await (await this.#edits()).saveView(project, namespace, name, view);
+  }
+
+  async listTasks(project: string, namespace = ''): Promise<TaskInfo[]> {
+    const { listTasks } = await this.#hooks.queries();
+    const runs = await this.listRuns({ project, namespace, archived: true });
+    return listTasks(await this.workspace(), runs, project, namespace);
+  }
+
+  async createTask(project: string, namespace: string, name: string): Promise<TaskInfo> {
+    return (await this.#edits()).createTask(project, namespace, name);
+  }
+
+  async addRunToTask(run: string, task: string): Promise<void> {
+    await (await this.#edits()).addRunToTask(run, task);
   }
 
   /** Also loads the other queries: after a list of runs a run is opened, which then need not wait for a download. */

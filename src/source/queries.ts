@@ -35,6 +35,7 @@ const tableFilter = {
   text: optional(text),
   tag: optional(text),
   group: optional(text),
+  task: optional(text),
   archived: optional(flag),
 } as const;
 

@@ -12,6 +12,7 @@ export interface RunFilter {
   readonly text?: string;
   readonly tag?: string;
   readonly group?: string;
+  readonly task?: string;
   /** True: archived runs are listed too. Default false. */
   readonly archived?: boolean;
   /** Default `created`. */

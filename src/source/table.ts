@@ -107,6 +107,18 @@ export const SOURCE = {
     mode: 'write',
     reach: 'project',
   },
+  listTasks: { args: [['project', text], namespace], answer: 'value', mode: 'read', reach: 'project' },
+  createTask: {
+    args: [
+      ['project', text],
+      ['namespace', text],
+      ['name', text],
+    ],
+    answer: 'value',
+    mode: 'write',
+    reach: 'project',
+  },
+  addRunToTask: { args: [run, ['task', text]], answer: 'nothing', mode: 'write', reach: 'run' },
   listRuns: { args: [['filter', optional(runFilter)]], answer: 'value', mode: 'read', reach: 'filter' },
   getRun: { args: [uid], answer: 'value or null', mode: 'read', reach: 'run' },
   table: { args: [['query', tableQuery]], answer: 'value', mode: 'read', reach: 'query.filter' },

@@ -17,6 +17,7 @@ import type {
 import type { RunFilter, RunStatus } from './run-filter-types.js';
 import type { RunTable, TableQuery } from './run-table-types.js';
 import type { Series, SeriesQuery } from './series-types.js';
+import type { TaskInfo } from './task-types.js';
 import type { Uploads } from './uploads.js';
 import type { SavedView } from './view-types.js';
 
@@ -69,6 +70,7 @@ export {
   type XAxis,
 } from './series-types.js';
 
+export type { TaskInfo } from './task-types.js';
 export type { SavedView } from './view-types.js';
 
 /** Automatic aggregates of a scalar key over all finite values, in log order. If there are none, all NaN and 0. */
@@ -325,6 +327,18 @@ export interface Source {
    * `validation` if the name is empty, or if the name or the view is too long.
    */
   saveView(project: string, namespace: string, name: string, view: Json): Promise<void>;
+  /** Lists the tasks of a project, by name: those that were created, and those that its runs name. */
+  listTasks(project: string, namespace?: string): Promise<TaskInfo[]>;
+  /**
+   * Creates a task in a project, or finds it. Needed before {@link addRunToTask} only if no run names the task yet. Rejects with
+   * `invalid_task` if the name is empty or too long.
+   */
+  createTask(project: string, namespace: string, name: string): Promise<TaskInfo>;
+  /**
+   * Adds a run to a task of its project. A run has one task: the last call wins, and `''` takes the run out of its task. Rejects with
+   * `invalid_task` if the project has no such task, and with `run_missing`.
+   */
+  addRunToTask(run: string, task: string): Promise<void>;
   listRuns(filter?: RunFilter): Promise<RunInfo[]>;
   /** Reads one run; `null` if there is no such run. */
   getRun(uid: string): Promise<RunDetail | null>;

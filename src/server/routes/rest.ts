@@ -26,6 +26,7 @@ const FILTER = queryString<RunFilter, keyof RunFilter>(runFilter, {
   text: 'In the id, the name or a tag',
   tag: 'Runs with this tag',
   group: 'Runs of this group',
+  task: 'Runs of this task',
   archived: 'Archived runs too',
   sort: 'One',
   descending: 'Largest or newest first',

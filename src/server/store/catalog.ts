@@ -99,8 +99,14 @@ export class SqlCatalog {
 
   /** As `Source.listRuns`, after {@link refresh}. */
   async list(filter: RunFilter, liveness: Liveness): Promise<RunInfo[]> {
-    const { limit } = filter;
+    const { limit, task } = filter;
     if (limit !== undefined && !(limit >= 1)) return [];
+    if (task !== undefined) {
+      // A task has no column of its own: few lists ask for a task, and the runs of its project are read anyway.
+      const { task: _, limit: __, ...rest } = filter;
+      const runs = (await this.list(rest, liveness)).filter((run) => run.task === task);
+      return limit === undefined ? runs : runs.slice(0, limit);
+    }
     const params: SqlValue[] = [];
     const text = listQuery(filter, liveness, (value) => `$${params.push(value)}`);
     const rows = await this.#database.query<RunHead & { tally: string }>(text, params);

@@ -51,7 +51,7 @@ export interface RunTally {
 }
 
 /** Edited fields that a list shows or sorts by. */
-const LISTED: ReadonlySet<string> = new Set(['name', 'tags', 'archived', 'deleted']);
+const LISTED: ReadonlySet<string> = new Set(['name', 'tags', 'archived', 'deleted', 'task']);
 
 /** The tally of a run without frames. */
 export const NO_FRAMES: RunTally = {
@@ -185,7 +185,7 @@ export function digestOfTally(tally: RunTally): RunDigest {
     name: edits.text('name', names?.name ?? ''),
     directory: names?.directory ?? '',
     group: names?.group ?? '',
-    task: names?.task ?? '',
+    task: edits.text('task', names?.task ?? ''),
     tags: edits.tags,
     archived: edits.archived,
     deleted: edits.deleted,

@@ -76,6 +76,54 @@ export const changeCases: readonly CaseDefinition[] = [
     },
   },
   {
+    name: '[O8] [RUN3] a task is created once; runs are added to the tasks of their project, and taken out',
+    async run({ fresh }) {
+      const source = await fresh();
+      const tasks = async (project: string, namespace?: string) =>
+        (await source.listTasks(project, namespace)).map(({ name, runs }) => [name, runs]);
+      const main = (await source.listRuns({ archived: true })).find(({ uid }) => uid === MAIN);
+      const { project = '', namespace = '', task: first = '' } = main ?? {};
+      const before = await tasks(project, namespace);
+      const made = await source.createTask(project, namespace, 'sweep "]💥');
+      equal(
+        [made.project, made.namespace, made.name, made.runs],
+        [project, namespace, 'sweep "]💥', 0],
+        'made',
+      );
+      equal(await source.createTask(project, namespace, 'sweep "]💥'), made, 'again');
+      await source.createTask(project, `${namespace}x`, 'elsewhere');
+      equal((await tasks(project, namespace)).length, before.length + 1, 'listed');
+      await source.addRunToTask(MAIN, 'sweep "]💥');
+      const listed = await source.listRuns({ task: 'sweep "]💥', archived: true });
+      equal(
+        listed.map(({ uid, task }) => [uid, task]),
+        [[MAIN, 'sweep "]💥']],
+        'the runs of the task',
+      );
+      equal((await source.getRun(MAIN))?.task, 'sweep "]💥', 'detail');
+      const { rows } = await source.table({ columns: ['task'], where: 'task = "sweep \\"]💥"' });
+      equal(rows.length, 1, 'the table');
+      const counts = Object.fromEntries(await tasks(project, namespace));
+      equal(counts['sweep "]💥'], 1, 'counted');
+      // A task that only runs name is one too.
+      await source.edit(MAIN, 'task', 'by a run');
+      equal(Object.fromEntries(await tasks(project, namespace))['by a run'], 1, 'named by a run');
+      for (const [name, wrong] of [
+        ['of another namespace', 'elsewhere'],
+        ['of nobody', 'nobody'],
+        ['blank', '  '],
+        ['too long', 'x'.repeat(513)],
+      ] as const) {
+        await refusal(source.addRunToTask(MAIN, wrong), 'invalid_task', name);
+      }
+      await refusal(source.createTask(project, namespace, ''), 'invalid_task', 'no name');
+      await refusal(source.addRunToTask(NOBODY, 'sweep "]💥'), 'run_missing', 'nobody');
+      await source.addRunToTask(MAIN, '');
+      equal((await source.getRun(MAIN))?.task, '', 'taken out');
+      equal(typeof first, 'string', 'the task of the record');
+    },
+  },
+  {
     name: '[BRD6] [RUN3] views are saved for a project under a name, replaced, renamed and deleted; the last writer wins',
     async run({ fresh }) {
       const source = await fresh();

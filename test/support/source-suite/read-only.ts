@@ -13,6 +13,8 @@ export const readOnlyCases: readonly CaseDefinition[] = [
         ['edit', source.edit(MAIN, 'name', 'x')],
         ['edit of nobody', source.edit(NOBODY, 'name', 'x')],
         ['createProject', source.createProject('new')],
+        ['createTask', source.createTask('digits', 'team', 'sweep')],
+        ['addRunToTask', source.addRunToTask(MAIN, '')],
         ['saveView', source.saveView('digits', 'team', 'mine', {})],
         ['deleteRun', source.deleteRun(MAIN)],
         ['deleteRun at once', source.deleteRun(MAIN, 0)],

@@ -137,6 +137,20 @@ describe('an opened bundle', () => {
     expect(await source.status()).toMatchObject({ storage: 'bundle', state: 'ready' });
   });
 
+  test('[O8] a run takes its task along', async () => {
+    const made = await smallHome();
+    const before = sourceOf(made);
+    const { project, namespace } = (await before.getRun(RUN)) ?? { project: '', namespace: '' };
+    await before.createTask(project, namespace, 'sweep');
+    await before.addRunToTask(RUN, 'sweep');
+    const bundle = await openBundle(await bundleOf(made));
+    const source = bundleSource(bundle);
+    expect((await source.getRun(RUN))?.task).toBe('sweep');
+    expect(await source.listTasks(project, namespace)).toMatchObject([{ name: 'sweep', runs: 1 }]);
+    expect((await source.listRuns({ task: 'sweep' })).map(({ uid }) => uid)).toEqual([RUN]);
+    expect(await source.listRuns({ task: 'other' })).toEqual([]);
+  });
+
   test('[BUN2] its store rejects when it is closed, its source never with anything untyped', async () => {
     const bundle = await openBundle(await bundleOf(await smallHome()));
     const source = bundleSource(bundle);

@@ -178,7 +178,7 @@ describe('[SRV2] nothing of one project is visible with the key of another', () 
         expect([method, answer]).toEqual([method, '404 run_missing']);
       }
       if (reach === 'project') {
-        const rest = method === 'saveView' ? ['', 'mine', {}] : [];
+        const rest = { saveView: ['', 'mine', {}], createTask: ['', 'sweep'] }[method as string] ?? [];
         expect([method, await ask(method, SECRET, ...rest)]).toEqual([method, '403 forbidden']);
       }
     }
@@ -313,6 +313,8 @@ describe('[SRV2] a key for reading', () => {
       ['deleteRun', [RUN]],
       ['restoreRun', [RUN]],
       ['createProject', ['digits']],
+      ['createTask', ['digits', '', 'sweep']],
+      ['addRunToTask', [RUN, '']],
       ['saveView', ['digits', '', 'mine', {}]],
       ['clearProject', ['digits']],
     ] as const) {
