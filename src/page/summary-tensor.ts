@@ -10,6 +10,7 @@ import { type AnyTensor, isArrayLike, isTensor, plainArrayOf, tensorOf } from '.
 /** Most bytes of a tensor in a summary. */
 const MAX_TENSOR_BYTES = 64 * 1024 * 1024;
 
+/** How `run.summary.set()` reads a value. */
 export interface SummaryOptions {
   /**
    * Shape of a typed array or a flat list, which is recorded as a tensor then; the product is the number of elements. Default: the shape

@@ -15,8 +15,10 @@ export interface Container {
 const keys = new WeakMap<HTMLElement, string>();
 let unnamed = 0;
 
-/** The element in which a container draws. A surface is made where it does not exist. Throws `validation` for anything else. */
+/** The element in which a container draws. A surface is made where it does not exist. Throws `validation` for anything else, and where there is no document. */
 export function containerOf(drawable: Drawable): Container {
+  if (typeof document === 'undefined')
+    throw new ValidationError('Charts are drawn in a page: here is no document');
   if (drawable instanceof HTMLElement) return ofElement(drawable);
   if (isContainer(drawable)) return drawable;
   const { drawArea, label, name, tab, styles } = (drawable ?? {}) as {

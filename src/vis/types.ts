@@ -37,6 +37,7 @@ export interface TensorData extends TensorLike {
   data(): Promise<any>;
 }
 
+/** A point of a line or a scatter plot. */
 export interface Point2D {
   readonly x: number;
   readonly y: number;
@@ -49,6 +50,7 @@ export interface XYPlotData {
   readonly series?: readonly string[];
 }
 
+/** Options of all charts. */
 export interface VisOptions {
   /** CSS pixels. Default: the width of the container. */
   readonly width?: number;
@@ -63,6 +65,7 @@ export interface VisOptions {
   readonly yType?: 'quantitative' | 'ordinal' | 'nominal';
 }
 
+/** Options of charts with points. */
 export interface XYPlotOptions extends VisOptions {
   readonly xAxisDomain?: readonly [number, number];
   readonly yAxisDomain?: readonly [number, number];
@@ -72,6 +75,7 @@ export interface XYPlotOptions extends VisOptions {
   readonly seriesColors?: readonly string[];
 }
 
+/** Options of `show.history`. */
 export interface HistoryOptions extends XYPlotOptions {
   /** True: charts of accuracy fit the data. Default: they go from 0 to 1. */
   readonly zoomToFitAccuracy?: boolean;
@@ -87,6 +91,7 @@ export interface HistogramStats {
   readonly numInfs?: number | undefined;
 }
 
+/** Options of `render.histogram`. */
 export interface HistogramOpts extends VisOptions {
   /** `false`: no statistics are shown. Default: those of the values. */
   readonly stats?: HistogramStats | false;
@@ -96,11 +101,13 @@ export interface HistogramOpts extends VisOptions {
   readonly color?: string;
 }
 
+/** Options of `render.barchart`. */
 export interface BarChartOpts extends VisOptions {
   /** CSS colour; of several, the first is used. */
   readonly color?: string | readonly string[];
 }
 
+/** What `render.confusionMatrix` draws. */
 export interface ConfusionMatrixData {
   /** Counts: a row for each label, a column for each prediction. */
   readonly values: readonly (readonly number[])[];
@@ -114,8 +121,10 @@ export interface ConfusionMatrixOptions extends VisOptions {
   readonly colorMap?: NamedColorMap | readonly [string, string];
 }
 
+/** Colour maps of tfjs-vis. */
 export type NamedColorMap = 'greyscale' | 'viridis' | 'blues';
 
+/** What `render.heatmap` draws. */
 export interface HeatmapData {
   /** Columns of numbers, or rows with `rowMajor`. */
   readonly values: readonly (readonly number[])[] | TensorData;
@@ -123,6 +132,7 @@ export interface HeatmapData {
   readonly yTickLabels?: readonly string[];
 }
 
+/** Options of `render.heatmap`. */
 export interface HeatmapOptions extends VisOptions {
   /** Default: `viridis`. Any colour map of `heatmap()` is taken too. */
   readonly colorMap?: NamedColorMap | string;

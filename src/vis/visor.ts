@@ -56,22 +56,27 @@ export class Visor {
     return surface;
   }
 
+  /** True while the visor is shown. */
   isOpen(): boolean {
     return this.#element.isOpen;
   }
 
+  /** True while the visor fills the window. */
   isFullscreen(): boolean {
     return this.#element.isFullscreen;
   }
 
+  /** Shows the visor. */
   open(): void {
     this.#element.isOpen = true;
   }
 
+  /** Hides the visor; a button at the edge of the window opens it again. */
   close(): void {
     this.#element.isOpen = false;
   }
 
+  /** Shows or hides the visor. */
   toggle(): void {
     this.#element.isOpen = !this.isOpen();
   }
@@ -86,6 +91,7 @@ export class Visor {
     document.addEventListener('keydown', this.#key);
   }
 
+  /** Leaves the keys to the page. */
   unbindKeys(): void {
     document.removeEventListener('keydown', this.#key);
   }

@@ -124,6 +124,12 @@ test('charts of tfjs-vis are drawn where they were, and recorded in the run of t
 test('models, layers, tensors and trainings are shown, counted on their device, and recorded as histograms', async () => {
   const run = await start('vis-model');
   const model = tf.sequential({ layers: [tf.layers.dense({ inputShape: [3], units: 4, name: 'first' })] });
+  // As `fit` calls them: the run of the page takes the metrics, and goes on.
+  const callbacks = show.fitCallbacks({ name: 'fit', tab: 'Training' }, ['loss']);
+  await callbacks.onTrainBegin();
+  await callbacks.onEpochEnd(0, { loss: 0.5 });
+  await callbacks.onTrainEnd();
+  expect(run.status).toBe('running');
   const before = tf.memory().numTensors;
   const surface = { name: 'model', tab: 'Model' };
   await show.modelSummary(surface, model);
@@ -153,7 +159,8 @@ test('models, layers, tensors and trainings are shown, counted on their device, 
   await run.finish();
   expect(tf.memory().numTensors).toBe(before);
 
-  const { histograms, keys } = await detailOf(run);
+  const { histograms, keys, scalars } = await detailOf(run);
+  expect(scalars['epoch/loss']?.last).toBe(0.5);
   expect(new Set(Object.keys(histograms))).toEqual(
     new Set(['Model/layer/first/bias', 'Model/layer/first/kernel', 'Model/values']),
   );
