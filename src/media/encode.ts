@@ -1,7 +1,6 @@
 import type { Refusal } from '../base/refusal.js';
 import type { MediaItem } from '../record/kinds.js';
 import type { MediaName } from './kinds.js';
-import type { RawFrames } from './video/raw.js';
 
 /** An item as a file. */
 export interface EncodedItem extends Pick<MediaItem, 'type' | 'caption' | 'facts'> {
@@ -11,13 +10,11 @@ export interface EncodedItem extends Pick<MediaItem, 'type' | 'caption' | 'facts
 /**
  * Makes files from the items that a kind's capture made, one after the other, in the worker. A refusal
  * says why there is no file, or what was lost. Does not throw.
- * `encodeInner` encodes media inside the items, such as those in the cells of a table. `parts` loads code that is too large for the
- * module with all encoders.
+ * `encodeInner` encodes media inside the items, such as those in the cells of a table.
  */
 export type MediaEncoder<Raw> = (
   items: readonly Raw[],
   encodeInner: EncodeMedia,
-  parts: EncoderParts,
 ) => AsyncGenerator<EncodedItem | Refusal>;
 
 /** Makes files from captured items of any kind. */
@@ -25,9 +22,3 @@ export type EncodeMedia = (
   media: MediaName,
   items: readonly unknown[],
 ) => AsyncGenerator<EncodedItem | Refusal>;
-
-/** Loads the code that encodes frames of videos. */
-export type EncoderParts = (part: 'video') => Promise<{
-  /** See `writeVideos` in `video/write.ts`. */
-  writeVideos(raw: RawFrames): AsyncGenerator<EncodedItem | Refusal>;
-}>;

@@ -1,26 +1,26 @@
 import { type Refusal, refusalOf, refuse } from '../../base/refusal.js';
-import type { EncodedItem, EncodeMedia, EncoderParts } from '../encode.js';
+import type { EncodedItem } from '../encode.js';
 import { codecIn, VIDEO_HEAD_BYTES, videoTypeOf } from './container.js';
 import { readGif } from './gif.js';
 import { VIDEO_EXTENSIONS, type VideoFacts } from './kind.js';
+import type { VideoPart } from './part.js';
 import type { RawVideo } from './raw.js';
 
 /** Largest GIF whose frames are counted, in bytes: the whole file is read for it. */
 const MAX_COUNTED_GIF_BYTES = 64 * 1024 * 1024;
 
 /**
- * Videos as files, one after the other; a refusal says why there is none, or what was stored otherwise than asked. The code that
- * encodes frames is loaded with the first frames. Does not throw.
+ * Videos as files, one after the other; a refusal says why there is none, or what was stored otherwise than asked. `loadPart` loads the
+ * code that encodes frames, with the first frames. Does not throw.
  */
 export async function* encodeVideos(
   videos: readonly RawVideo[],
-  _encodeInner: EncodeMedia,
-  parts: EncoderParts,
+  loadPart: () => Promise<VideoPart>,
 ): AsyncGenerator<EncodedItem | Refusal> {
   for (const video of videos) {
     try {
       if (video.kind === 'blob') yield await checkedBlob(video.blob, video.caption);
-      else yield* (await parts('video')).writeVideos(video);
+      else yield* (await loadPart()).writeVideos(video);
     } catch (thrown) {
       yield refusalOf(thrown, 'a video could not be encoded');
     }

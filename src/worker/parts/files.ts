@@ -1,9 +1,9 @@
 /** Entry of the worker part for files and media, with their encoders and the archive of their bytes: see `../parts.ts`. */
 
-import type { EncoderParts } from '../../media/encode.js';
 import type { Archive } from '../../store/archive.js';
 import { openIndexedDbArchive } from '../../store/indexeddb-archive.js';
 import { BLOBS } from './blobs-table.js';
+import type { EncoderParts } from './encoders.js';
 import { RunBlobs } from './run-blobs.js';
 import { callService } from './service-table.js';
 

@@ -6,12 +6,13 @@ import { decodeFile, encodeFile, type FileContent } from '../../files/codecs.js'
 import type { FileFormat } from '../../files/formats.js';
 import { statisticsOf } from '../../files/statistics.js';
 import type { EncodeMedia, EncoderParts } from '../../media/encode.js';
+import type { EncodeMedia } from '../../media/encode.js';
 import type { RunReader } from '../../query/run-reader.js';
 import type { LoggedRecord, MediaItem, MediaRecord, ProblemRecord } from '../../record/kinds.js';
 import type { TensorStatistics } from '../../record/summary-tensor.js';
 import type { Archive, BlobInfo } from '../../store/archive.js';
 import type { RawMediaRecord } from '../protocol.js';
-import { mediaEncoder } from './encoders.js';
+import { type EncoderParts, mediaEncoder } from './encoders.js';
 
 /**
  * Stores the bytes of files and media of the runs that are written here. A blob is stored before the commit of the record that
