@@ -4,7 +4,8 @@ import { brokenItem, brokenStyle } from '../../board/panels/media/broken.js';
 import { definePart } from '../../board/ui/part.js';
 import { saveBlob } from '../../board/ui/save-blob.js';
 import { controls } from '../../board/ui/styles.js';
-import { objectIn } from '../spec.js';
+import { type JsonObject, objectIn } from '../spec.js';
+import { faultOf } from './fault.js';
 import type { Language } from './kind.js';
 import { type Chart, type ChartTheme, drawChart, loadLibrary } from './panel-chart.js';
 
@@ -22,6 +23,7 @@ class VegaView extends LitElement {
     large: { type: Boolean, reflect: true },
     dark: { attribute: false },
     problem: { state: true },
+    details: { state: true },
     note: { state: true },
     drawn: { state: true },
   };
@@ -100,6 +102,8 @@ class VegaView extends LitElement {
   declare large: boolean;
   declare dark: boolean;
   declare problem: string;
+  /** What Vega says of the problem, in its words. */
+  declare details: string;
   declare note: string;
   declare drawn: boolean;
   #chart: Chart | null = null;
@@ -109,6 +113,7 @@ class VegaView extends LitElement {
   constructor() {
     super();
     this.problem = '';
+    this.details = '';
     this.note = '';
     this.drawn = false;
   }
@@ -129,7 +134,7 @@ class VegaView extends LitElement {
 
   override render(): TemplateResult {
     const { name, problem, drawn, note } = this;
-    if (problem !== '') return brokenItem(name, problem, this.fileName, async () => this.blob);
+    if (problem !== '') return brokenItem(name, problem, this.fileName, async () => this.blob, this.details);
     const state = drawn || !this.active ? nothing : html`<div class="state">Opening…</div>`;
     return html`<div class="stage" role="group" aria-label=${name}><div class="chart"></div>${state}</div>
       <div class="line"><span class="clip" role="status" title=${note || nothing}>${note}</span>
@@ -151,9 +156,10 @@ class VegaView extends LitElement {
     const of = { blob, dark, large };
     this.#of = of;
     const isStale = () => this.#of !== of;
+    let spec: JsonObject | null = null;
     try {
       const [library, text] = await Promise.all([loadLibrary(), blob.text()]);
-      const spec = objectIn(text);
+      spec = objectIn(text);
       if (spec === null) throw new Error('its bytes are not an object in JSON');
       const stage = this.renderRoot.querySelector<HTMLElement>('.stage');
       const place = this.renderRoot.querySelector<HTMLElement>('.chart');
@@ -173,7 +179,10 @@ class VegaView extends LitElement {
     } catch (thrown) {
       if (isStale()) return;
       this.#close();
-      this.problem = `This chart cannot be shown: ${messageOf(thrown).slice(0, MAX_MESSAGE)}`;
+      const words = messageOf(thrown).slice(0, MAX_MESSAGE);
+      // What Vega says of a damaged specification are names of its own functions.
+      this.details = spec === null ? '' : words;
+      this.problem = `This chart cannot be shown: ${spec === null ? words : faultOf(spec, language)}`;
     }
   }
 

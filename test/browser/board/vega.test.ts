@@ -104,6 +104,10 @@ test('a damaged specification says why it is not shown, and its JSON can be save
   const texts = missing.map((each) => textOf(each)).join();
   expect(texts).toMatch(/Its bytes are not here/);
   expect(texts).toMatch(/This chart cannot be shown: its bytes are not an object/);
+  expect(texts).toMatch(/This chart cannot be shown: “no such mark” is no mark of Vega-Lite/);
+  // In its own words, beneath.
+  expect(all(board, '.missing details').length).toBe(1);
+  expect(one(board, '.missing details code').textContent).not.toBe('');
   const clicked = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => {});
   one(views(board)[1] as Element, 'button').click();
   await until('a download', () => clicked.mock.calls.length === 1);

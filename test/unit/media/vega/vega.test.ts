@@ -5,6 +5,7 @@ import { isRefusal, type Refusal } from '../../../../src/base/refusal.js';
 import type { RawDocument } from '../../../../src/media/document.js';
 import type { EncodedItem } from '../../../../src/media/encode.js';
 import { encodeVega } from '../../../../src/media/vega/encode.js';
+import { faultOf } from '../../../../src/media/vega/fault.js';
 import { confined, refusingLoader } from '../../../../src/media/vega/panel-chart.js';
 import { vega } from '../../../../src/media/vega/value.js';
 import { MediaCaptures } from '../../../../src/page/media.js';
@@ -88,5 +89,39 @@ describe('[MED3] a chart on the board', () => {
     const runtime = confined(parse({ signals, config } as never, {}, { ast: true }));
     expect(runtime.bindings).toEqual([{ signal: 'a', input: 'range', min: 0, max: 2 }]);
     expect(runtime.eventConfig).toMatchObject({ selector: false, globalCursor: false });
+  });
+});
+
+describe('what is wrong with a specification', () => {
+  const deep = (level: number): object => ({ layer: level === 0 ? [5] : [deep(level - 1)] });
+  test.each([
+    ['vegalite', { mark: 'no <such> mark' }, '“no <such> mark” is no mark of Vega-Lite'],
+    ['vegalite', { mark: { type: 7 } }, '“7” is no mark of Vega-Lite'],
+    ['vegalite', { mark: 'bar', encoding: [] }, 'its encoding is not an object'],
+    [
+      'vegalite',
+      { mark: 'bar', encoding: { x: { type: 'number' } } },
+      '“number” is no type of a field, in the encoding “x”',
+    ],
+    ['vegalite', { mark: 'bar', data: [1] }, 'its data is not an object'],
+    ['vegalite', { mark: 'bar', data: { values: 5 } }, 'the values of its data are not a list'],
+    ['vegalite', { layer: {} }, 'its layer is not a list of charts'],
+    [
+      'vegalite',
+      { hconcat: [{ mark: 'bar' }, { mark: 'x'.repeat(90) }] },
+      `“${'x'.repeat(40)}…” is no mark of Vega-Lite`,
+    ],
+    ['vegalite', { facet: {}, spec: 5 }, 'its spec is not a chart'],
+    ['vegalite', deep(2), 'its layer holds what is no chart'],
+    ['vegalite', deep(90), 'its charts are nested too deeply'],
+    ['vega', { marks: {} }, 'its marks are not a list of objects'],
+    ['vega', { marks: [{ type: 'bar' }] }, '“bar” is no mark of Vega'],
+    ['vega', { marks: [{ type: 'group', marks: [{}] }] }, '“nothing” is no mark of Vega'],
+    ['vega', { data: [{ values: [] }] }, 'an entry of its data has no name'],
+    ['vega', { scales: [5] }, 'its scales are not a list of objects'],
+    ['vega', { marks: [] }, 'Vega could not draw its specification'],
+    ['vegalite', { mark: 'bar', encoding: { x: { field: 'a', type: 'nominal' } } }, 'Vega could not draw'],
+  ] as const)('%s %j', (language, spec, words) => {
+    expect(faultOf(spec as never, language)).toContain(words);
   });
 });
