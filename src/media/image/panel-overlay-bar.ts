@@ -26,6 +26,20 @@ export const overlayBarStyle = css`
     margin: 0;
     accent-color: var(--s-accent);
   }
+  /* In a small panel the controls stay in one row: a second one would cut the captions. */
+  :host(:not([large])) .bar {
+    gap: 4px 6px;
+  }
+  :host(:not([large])) .bar .word {
+    display: none;
+  }
+  :host(:not([large])) .bar .button {
+    max-width: 72px;
+    padding: 0 6px;
+  }
+  :host(:not([large])) .bar input[type='range'] {
+    width: 40px;
+  }
   .bar summary {
     cursor: pointer;
     padding: 2px 4px;
@@ -89,7 +103,7 @@ export function overlayBar(
     views.change({ opacity: Number((target as HTMLInputElement).value) });
   return html`<div class="bar" role="group" aria-label=${`Overlays of ${key}`}>
     ${masks.map((name) => toggle('mask', name))}
-    ${masks.length > 0 ? html`<label>Opacity <input type="range" min="0" max="1" step="0.05" .value=${String(views.opacity)} aria-label=${`Opacity of the masks of ${key}`} @input=${opacity} /></label>` : nothing}
+    ${masks.length > 0 ? html`<label title="Opacity of the masks"><span class="word">Opacity</span> <input type="range" min="0" max="1" step="0.05" .value=${String(views.opacity)} aria-label=${`Opacity of the masks of ${key}`} @input=${opacity} /></label>` : nothing}
     ${boxes.map((name) => toggle('boxes', name))}
     ${scoreFilter(key, shown, views)}
     ${classList(key, shown, views)}

@@ -43,14 +43,15 @@ const style = css`
   }
   .seek {
     display: flex;
-    flex: 1 1 120px;
+    flex: 1 1 90px;
     min-width: 0;
     align-items: center;
     gap: 8px;
   }
   input {
-    flex: 1;
-    min-width: 40px;
+    flex: 1 1 40px;
+    width: 40px;
+    min-width: 24px;
     accent-color: var(--s-accent);
   }
   .time {
@@ -77,6 +78,15 @@ const style = css`
     height: 24px;
     padding: 0 8px;
     font-size: 12px;
+  }
+  /* In a narrow panel the controls stay in one row: a second one would cut the captions. The select has its name for readers. */
+  :host {
+    container-type: inline-size;
+  }
+  @container (max-width: 420px) {
+    .word {
+      display: none;
+    }
   }
 `;
 
