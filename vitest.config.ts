@@ -2,6 +2,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { findTestChromium, TEST_CHROMIUM_ARGS } from './scripts/browser.mjs';
 import { bundledWorker } from './scripts/test/bundled-worker.mjs';
+import { ffprobe } from './test/support/ffprobe.js';
 
 const executablePath = findTestChromium();
 
@@ -76,6 +77,8 @@ function inBrowser(test: TestProjectInlineConfiguration['test']): TestProjectInl
         provider: playwright({
           launchOptions: { args: TEST_CHROMIUM_ARGS, ...(executablePath ? { executablePath } : {}) },
         }),
+        // What only Node can do for a test in a browser. Bytes are in base64.
+        commands: { ffprobe: (_page, bytes: string) => ffprobe(Buffer.from(bytes, 'base64')) },
         instances: [{ browser: 'chromium' }],
       },
       ...test,

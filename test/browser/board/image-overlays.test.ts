@@ -1,6 +1,7 @@
 /** Boxes and masks over images, over a source in memory, from the call of `image()` on. */
 import axe from 'axe-core';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { readLabelPng } from '../../../src/media/image/label-png.js';
 import { image } from '../../../src/media/image/value.js';
 import { encodedMedia } from '../../fixtures/encoded-media.js';
 import { type TestSource, testSource } from '../../fixtures/test-source.js';
@@ -11,7 +12,10 @@ beforeEach(() => {
   source = testSource();
   source.addRun('a');
 });
-afterEach(clear);
+afterEach(() => {
+  clear();
+  vi.restoreAllMocks();
+});
 
 const ROAD = 300;
 const HOSTILE = '<img src=x onerror="top.hacked=1">';
@@ -135,6 +139,48 @@ test('the enlarged image is magnified by wheel and keys, about the pointer, and 
   expect(one(shown, 'img').className).toBe('pixels');
   key('0');
   await until('whole', () => Math.abs(wide() - 1) < 0.01);
+});
+
+test('two fingers magnify the enlarged image, and one goes on moving it', async () => {
+  // A finger of a test is none that the browser could capture.
+  vi.spyOn(Element.prototype, 'setPointerCapture').mockImplementation(() => {});
+  await logStreet(1);
+  const board = mount(source);
+  await view(board);
+  one(one(board, 'stepwell-image-panel'), '.enlarge').click();
+  const shown = await view(await until('the enlarged view', () => all(board, 'dialog.large')[0]));
+  const stage = one(shown, '.stage');
+  const { left, top, width, height } = stage.getBoundingClientRect();
+  const finger = (type: string, pointerId: number, u: number) =>
+    stage.dispatchEvent(
+      new PointerEvent(type, {
+        pointerId,
+        clientX: left + u * width,
+        clientY: top + height / 2,
+        bubbles: true,
+      }),
+    );
+  const box = () => one(shown, 'img').getBoundingClientRect();
+  finger('pointerdown', 1, 0.45);
+  finger('pointerdown', 2, 0.55);
+  finger('pointermove', 2, 0.75);
+  await until('three times as wide', () => Math.abs(box().width / width - 3) < 0.01);
+  finger('pointerup', 2, 0.75);
+  const before = box().left;
+  finger('pointermove', 1, 0.35);
+  await until('moved', () => Math.abs(box().left - before + 0.1 * width) < 1);
+});
+
+test('[VAL3] a mask may be ImageData, whose red channel counts', async () => {
+  const data = new ImageData(4, 2);
+  data.data.set([7, 1, 2, 255, 0, 9, 9, 255]);
+  const value = image(new Uint8Array(8), { shape: [2, 4], masks: { m: { data } } });
+  const encoding = encodedMedia(value);
+  data.data.fill(5);
+  const [, mask] = await encoding;
+  if (!mask) throw new Error('no mask');
+  const labels = await readLabelPng(new Uint8Array(await mask.blob.arrayBuffer()));
+  expect([...labels.data]).toEqual([7, 0, 0, 0, 0, 0, 0, 0]);
 });
 
 test('JPEG and WebP are written by the browser, from pixels and from canvases', async () => {

@@ -1,6 +1,7 @@
 /** Video, from the page to what the store gives back: encoded in the real worker, kept in the real IndexedDB. */
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, expect, test } from 'vitest';
+import { commands } from 'vitest/browser';
 import { randomId } from '../../../src/base/ids.js';
 import {
   init,
@@ -12,6 +13,14 @@ import {
   video,
 } from '../../../src/index.js';
 import '../../../src/tfjs.js';
+import type { ProbedStream } from '../../support/ffprobe.js';
+
+declare module 'vitest/browser' {
+  interface BrowserCommands {
+    /** See `test/support/ffprobe.ts`. */
+    ffprobe(bytes: string): Promise<readonly ProbedStream[] | null>;
+  }
+}
 
 let source: Source;
 const runs: Run[] = [];
@@ -209,4 +218,19 @@ test('recordCanvas copies the frames of a canvas until its time is over, or unti
   expect((await newest(run, 'stopped')).items).toHaveLength(1);
   await expect(recordCanvas(canvas, { fps: 0 })).rejects.toMatchObject({ code: 'validation' });
   await expect(recordCanvas(new OffscreenCanvas(0, 5))).rejects.toMatchObject({ code: 'validation' });
+});
+
+test('FFmpeg, where it is installed, reads WebM and MP4 with each of their frames', async ({ skip }) => {
+  const run = await start();
+  for (const format of ['webm', 'mp4'] as const) {
+    run.log({ [format]: video(bytes(1), { shape: [3, SIDE, SIDE], format, fps: 2 }) });
+  }
+  await run.flush();
+  for (const format of ['webm', 'mp4']) {
+    const sha256 = (await newest(run, format)).items[0]?.sha256 ?? '';
+    const stored = new Uint8Array(await ((await source.blob(run.uid, sha256)) as Blob).arrayBuffer());
+    const streams = await commands.ffprobe(btoa(String.fromCharCode(...stored)));
+    if (streams === null) return skip('ffprobe is not installed');
+    expect(streams).toMatchObject([{ width: SIDE, height: SIDE, nb_read_frames: '3', r_frame_rate: '2/1' }]);
+  }
 });

@@ -13,11 +13,17 @@ import type { RawImage } from '../../../../src/media/image/raw.js';
 import { type ImageOptions, image } from '../../../../src/media/image/value.js';
 import { MediaCaptures } from '../../../../src/page/media.js';
 import type { Json, MediaItem } from '../../../../src/record/kinds.js';
+import type { TensorSide } from '../../../../src/tensor/port.js';
 
 const SIZE = { width: 200, height: 100 };
 
-async function logged(x: unknown, options: ImageOptions, change: () => void = () => {}) {
-  const taken = new MediaCaptures(() => null).take(image(x, options));
+async function logged(
+  x: unknown,
+  options: ImageOptions,
+  change: () => void = () => {},
+  side: TensorSide | null = null,
+) {
+  const taken = new MediaCaptures(() => side).take(image(x, options));
   if (taken === null || isRefusal(taken)) throw new Error('not captured');
   change();
   const known = await Promise.all(taken.items);
@@ -189,6 +195,22 @@ describe('masks of an image', () => {
     expect(await labels(items[1])).toEqual({ width: 2, height: 2, data: Uint16Array.of(0, 300, 65_535, 1) });
     expect(await labels(items[2])).toEqual({ width: 2, height: 2, data: Uint8Array.of(0, 1, 2, 255) });
     expect(await labels(items[3])).toEqual({ width: 2, height: 2, data: Uint8Array.of(1, 2, 3, 4) });
+  });
+
+  test('[VAL3] a mask may be a tensor, whose numbers are read later', async () => {
+    const tensor = { dtype: 'int32', shape: [2, 2], size: 4 };
+    let isRead = false;
+    const side = {
+      view: (value) => (value === tensor ? tensor : null),
+      whyUnfit: () => null,
+      elements: async () => {
+        isRead = true;
+        return Int32Array.of(0, 1, 2, 300);
+      },
+    } as Partial<TensorSide> as TensorSide;
+    const { items, problems } = await logged(GREY_2X2, { masks: { m: { data: tensor } } }, () => {}, side);
+    expect([isRead, problems]).toEqual([true, []]);
+    expect([...(await labels(items[1])).data]).toEqual([0, 1, 2, 300]);
   });
 
   test('[VAL2] a wrong mask is a problem, and its image and the other masks are kept', async () => {
