@@ -5,7 +5,6 @@ import type { NdArray } from '../../files/arrays.js';
 import { decodeFile, encodeFile, type FileContent } from '../../files/codecs.js';
 import type { FileFormat } from '../../files/formats.js';
 import { statisticsOf } from '../../files/statistics.js';
-import type { EncodeMedia, EncoderParts } from '../../media/encode.js';
 import type { EncodeMedia } from '../../media/encode.js';
 import type { RunReader } from '../../query/run-reader.js';
 import type { LoggedRecord, MediaItem, MediaRecord, ProblemRecord } from '../../record/kinds.js';
