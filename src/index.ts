@@ -131,8 +131,9 @@ export { init, tracked, withRun } from './page/init.js';
 export { joinGroup } from './page/join-group.js';
 export type { BatchOptions, BatchResult, BatchRow } from './page/log-batch.js';
 export type { Loggable, LoggableRow, LogOptions, LogRow, LogValue } from './page/log-value.js';
+export type { LogLine, Logs, ReadLogsOptions } from './page/logs.js';
 export type { MediaResult, StoredItem } from './page/media-result.js';
-export type { Aggregation, FlushMetricsOptions, Metrics } from './page/metrics.js';
+export type { Aggregation, FlushMetricsOptions, Metrics, MetricsRow } from './page/metrics.js';
 export type { ModelArtifacts, ModelHandler, ModelSaved } from './page/model-files.js';
 // Reading.
 export { openSource } from './page/open-source.js';

@@ -12,7 +12,14 @@ import type { PageRecord, TensorRecord } from '../worker/protocol.js';
 import { MediaCaptures, type TakenMedia } from './media.js';
 import { type OptionsOf, whyUnknown, whyUnknownNames } from './option-names.js';
 import { HeldBatch } from './result.js';
-import type { LaterRecord, PendingScalar, RowNumbers, Special, Specials } from './specials.js';
+import {
+  type LaterRecord,
+  LateScalar,
+  type PendingScalar,
+  type RowNumbers,
+  type Special,
+  type Specials,
+} from './specials.js';
 import type { Wake } from './wake.js';
 
 /** Milliseconds between two readbacks of scalars [VAL4]. */
@@ -35,8 +42,14 @@ interface WaitingRow {
   readonly position: RowNumbers;
   readonly values: [key: string, value: number][];
   readonly keys: readonly string[];
-  readonly tensors: readonly TensorView[];
+  readonly tensors: readonly (TensorView | LateScalar)[];
   readonly held: HeldBatch;
+}
+
+/** A collected tensor, in the order of the rows. */
+interface Collected {
+  readonly tensors: readonly (TensorView | LateScalar)[];
+  settle(value: number | Refusal): void;
 }
 
 /**
@@ -50,7 +63,7 @@ export class LateValues implements Specials {
   readonly #wake: Wake;
   readonly #now: () => number;
   readonly #media: MediaCaptures;
-  #rows: WaitingRow[] = [];
+  #rows: (WaitingRow | Collected)[] = [];
   #scalars = 0;
   #readAt = 0;
   #armed = false;
@@ -73,28 +86,53 @@ export class LateValues implements Specials {
   take(value: unknown): Special | Refusal | null {
     try {
       if (value instanceof HistogramValue) return this.#histogram(value);
+      if (value instanceof LateScalar) return { kind: 'scalar', tensor: value };
       const media = this.#media.take(value);
       if (media !== null) return isRefusal(media) ? media : this.#mediaLater(media);
-      const side = this.#side();
-      const tensor = side?.view(value) ?? null;
-      if (!side || tensor === null) return null;
-      const unfit = side.whyUnfit(tensor);
-      if (unfit !== null) return unfit;
-      if (tensor.size !== 1) {
-        return refuse('shape', `a tensor of ${tensor.size} elements is not a scalar: log histogram(tensor)`);
-      }
-      if (this.#scalars >= MAX_SCALARS) {
-        this.sink?.drop(1, 'too many scalar tensors were waiting to be read');
-        return refuse(
-          'dropped',
-          'dropped: too many scalar tensors wait to be read (the loop never lets the page run)',
-        );
-      }
-      this.#scalars++;
-      return { kind: 'scalar', tensor: side.hold(tensor) };
+      const tensor = this.#hold(value);
+      return tensor === null || isRefusal(tensor) ? tensor : { kind: 'scalar', tensor };
     } catch (thrown) {
       return refusalOf(thrown, 'reading the value threw');
     }
+  }
+
+  collect(value: unknown, settle: (value: number | Refusal) => void): boolean | Refusal {
+    try {
+      const tensor = this.#hold(value);
+      if (tensor === null) return false;
+      if (isRefusal(tensor)) return tensor;
+      this.#rows.push({ tensors: [tensor], settle });
+      this.#readSoon(this.#now());
+      return true;
+    } catch (thrown) {
+      return refusalOf(thrown, 'reading the value threw');
+    }
+  }
+
+  /** Clones a scalar tensor; `null`: the value is not a tensor. */
+  #hold(value: unknown): TensorView | Refusal | null {
+    const side = this.#side();
+    const tensor = side?.view(value) ?? null;
+    if (!side || tensor === null) return null;
+    const unfit = side.whyUnfit(tensor);
+    if (unfit !== null) return unfit;
+    if (tensor.size !== 1) {
+      return refuse('shape', `a tensor of ${tensor.size} elements is not a scalar: log histogram(tensor)`);
+    }
+    if (this.#scalars >= MAX_SCALARS) {
+      this.sink?.drop(1, 'too many scalar tensors were waiting to be read');
+      return refuse(
+        'dropped',
+        'dropped: too many scalar tensors wait to be read (the loop never lets the page run)',
+      );
+    }
+    this.#scalars++;
+    return side.hold(tensor);
+  }
+
+  #readSoon(now: number): void {
+    if (this.#scalars >= READ_SCALARS || now - this.#readAt >= READ_INTERVAL_MS) this.#read();
+    else this.#arm();
   }
 
   defer(
@@ -104,10 +142,9 @@ export class LateValues implements Specials {
   ): HeldBatch {
     const held = new HeldBatch();
     this.#step = position.step;
-    const tensors = Array.from(pending.values(), ({ tensor }) => tensor as TensorView);
+    const tensors = Array.from(pending.values(), ({ tensor }) => tensor as TensorView | LateScalar);
     this.#rows.push({ position, values, keys: [...pending.keys()], tensors, held });
-    if (this.#scalars >= READ_SCALARS || position.time - this.#readAt >= READ_INTERVAL_MS) this.#read();
-    else this.#arm();
+    this.#readSoon(position.time);
     return held;
   }
 
@@ -135,7 +172,9 @@ export class LateValues implements Specials {
     if (rows.length === 0) return;
     this.#rows = [];
     this.#readAt = this.#now();
-    const tensors = rows.flatMap((row) => row.tensors);
+    const tensors = rows.flatMap((row): readonly TensorView[] =>
+      row.tensors.filter((each): each is TensorView => !(each instanceof LateScalar)),
+    );
     this.#scalars -= tensors.length;
     const before = this.#reading;
     const values =
@@ -147,11 +186,17 @@ export class LateValues implements Specials {
     });
   }
 
-  #write(rows: readonly WaitingRow[], read: readonly (number | Refusal)[]): void {
+  #write(rows: readonly (WaitingRow | Collected)[], read: readonly (number | Refusal)[]): void {
     let next = 0;
-    for (const { position, values, keys, held } of rows) {
-      for (const key of keys) {
-        const value = read[next++];
+    for (const row of rows) {
+      if ('settle' in row) {
+        row.settle(read[next++] ?? refuse('unreadable', 'the tensor could not be read'));
+        continue;
+      }
+      const { position, values, keys, tensors, held } = row;
+      for (const [i, key] of keys.entries()) {
+        const tensor = tensors[i];
+        const value = tensor instanceof LateScalar ? tensor.compute() : read[next++];
         if (typeof value === 'number') values.push([key, value]);
         else this.#problem(key, value ?? refuse('unreadable', 'the tensor could not be read'));
       }

@@ -1,8 +1,10 @@
 import { assertUnreachable } from '../base/assert.js';
-import { type Refusal, refuse } from '../base/refusal.js';
+import { isRefusal, type Refusal, refuse } from '../base/refusal.js';
 import { toScalar } from '../record/scalar.js';
+import type { Points } from '../source/types.js';
 import type { LoggableRow, LogOptions, LogRow } from './log-value.js';
 import type { LogResult } from './result.js';
+import { LateScalar } from './specials.js';
 
 /** Functions that `flush` can apply to the collected values. Non-finite values are included. */
 export const AGGREGATIONS = [
@@ -27,52 +29,73 @@ export interface FlushMetricsOptions<Values extends object = LogRow> extends Log
   readonly values?: Values & LoggableRow<Values>;
 }
 
+/** What metrics need of their run. */
+export interface MetricsSink {
+  log(row: LogRow, options?: LogOptions): LogResult;
+  /** `late`: the problem is of a value that was taken before the run ended. */
+  problem(key: string, refusal: Refusal, late?: boolean): void;
+  checkFlush(options: object): void;
+  /** Keeps a scalar tensor: see `Specials.collect`. */
+  collect(value: unknown, settle: (value: number | Refusal) => void): boolean | Refusal;
+  /** Commits what was logged, then reads all points of all scalar keys. */
+  points(): Promise<readonly Points[]>;
+}
+
+/** A recorded row of metrics, as {@link Metrics.read} returns rows. */
+export interface MetricsRow {
+  readonly step: number;
+  /** Wall time, in milliseconds since the epoch. */
+  readonly time: number;
+  /** The scalars of the row, without the prefix of the namespace. */
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** A collected value: a number, or a tensor's value, which is not known yet (`undefined`), or will never be (`null`). */
+interface CollectedValue {
+  value: number | undefined | null;
+}
+
 /** Logs metrics under a common prefix. Can aggregate values into one row: call `collect` per batch and `flush` per epoch. */
 export class Metrics {
   readonly namespace: string;
-  readonly #log: (row: LogRow, options?: LogOptions) => LogResult;
-  readonly #problem: (key: string, refusal: Refusal) => void;
-  readonly #checkFlush: (options: object) => void;
-  #collected = new Map<string, number[]>();
+  readonly #sink: MetricsSink;
+  #collected = new Map<string, CollectedValue[]>();
 
-  constructor(
-    namespace: string,
-    log: (row: LogRow, options?: LogOptions) => LogResult,
-    problem: (key: string, refusal: Refusal) => void,
-    checkFlush: (options: object) => void,
-  ) {
+  constructor(namespace: string, sink: MetricsSink) {
     this.namespace = namespace;
-    this.#log = log;
-    this.#problem = problem;
-    this.#checkFlush = checkFlush;
+    this.#sink = sink;
   }
 
   /** Logs a row. Every key gets the prefix of the namespace. */
   log<Row extends object = LogRow>(row: Row & LoggableRow<Row>, options?: LogOptions): LogResult {
-    return this.#log(this.#prefixed(row as LogRow), options);
+    return this.#sink.log(this.#prefixed(row as LogRow), options);
   }
 
-  /** Keeps scalars for the next {@link flush}. Records nothing yet. A value that is not a scalar becomes a problem. */
+  /**
+   * Keeps scalars for the next {@link flush}: numbers, and scalar tensors, which are captured at the call and read back together later.
+   * Records nothing yet. A value that is not a scalar becomes a problem.
+   */
   collect(row: LogRow): void {
     try {
       for (const key in row) {
-        const value = toScalar(row[key]);
-        if (value === undefined) {
-          this.#problem(this.#name(key), refuse('type', 'only scalars can be collected'));
-          continue;
-        }
+        const given = row[key];
+        const collected: CollectedValue = { value: toScalar(given) };
+        if (collected.value === undefined && !this.#keep(key, given, collected)) continue;
         const values = this.#collected.get(key);
-        if (values) values.push(value);
-        else this.#collected.set(key, [value]);
+        if (values) values.push(collected);
+        else this.#collected.set(key, [collected]);
       }
     } catch {
-      this.#problem(this.namespace, refuse('unreadable', 'reading the collected row threw'));
+      this.#sink.problem(this.namespace, refuse('unreadable', 'reading the collected row threw'));
     }
   }
 
-  /** Logs one row with an aggregate of each collected key, then clears the collected values. */
+  /**
+   * Logs one row with an aggregate of each collected key, then clears the collected values. If tensors were collected, the row is recorded
+   * when they are read. Tensors that cannot be read are problems, and the aggregate is of the other values.
+   */
   flush<Values extends object = LogRow>(options: FlushMetricsOptions<Values> = {}): LogResult {
-    this.#checkFlush(options);
+    this.#sink.checkFlush(options);
     const { aggregate = 'mean', values = {}, step, commit } = options;
     const logOptions = {
       ...(step === undefined ? {} : { step }),
@@ -82,15 +105,53 @@ export class Metrics {
     for (const [key, collected] of this.#collected) {
       const asked =
         typeof aggregate === 'string' ? aggregate : Object.hasOwn(aggregate, key) ? aggregate[key] : 'mean';
-      row.set(this.#name(key), aggregated(collected, this.#aggregation(asked)));
+      const how = this.#aggregation(asked);
+      const isKnown = collected.every(({ value }) => typeof value === 'number');
+      const late = () => lateAggregate(collected, how);
+      row.set(this.#name(key), (isKnown ? late() : new LateScalar(late)) as LogRow[string]);
     }
     this.#collected = new Map();
-    return this.#log(Object.fromEntries(row), logOptions);
+    return this.#sink.log(Object.fromEntries(row), logOptions);
+  }
+
+  /**
+   * Reads back all rows of this namespace with their scalars, in log order. First commits what was logged. For a long run, `getMetrics`
+   * and `series` of `openSource()` are cheaper.
+   */
+  async read(): Promise<MetricsRow[]> {
+    const prefix = this.#name('');
+    const rows = new Map<number, { step: number; time: number; metrics: [string, number][] }>();
+    for (const { key, rows: numbers, steps, times, values } of await this.#sink.points()) {
+      if (!key.startsWith(prefix)) continue;
+      numbers.forEach((number, i) => {
+        const row = rows.get(number) ?? { step: steps[i] as number, time: times[i] as number, metrics: [] };
+        rows.set(number, row);
+        row.metrics.push([key.slice(prefix.length), values[i] as number]);
+      });
+    }
+    return [...rows]
+      .sort(([a], [b]) => a - b)
+      .map(([, row]) => ({ ...row, metrics: Object.fromEntries(row.metrics) }));
   }
 
   /** Returns metrics under `namespace` inside this namespace. */
   metrics(namespace: string): Metrics {
-    return new Metrics(this.#name(namespace), this.#log, this.#problem, this.#checkFlush);
+    return new Metrics(this.#name(namespace), this.#sink);
+  }
+
+  /** Keeps a tensor. Returns false, and reports a problem, if the value is not a scalar tensor that can be kept. */
+  #keep(key: string, given: unknown, collected: CollectedValue): boolean {
+    const kept = this.#sink.collect(given, (value) => {
+      if (!isRefusal(value)) collected.value = value;
+      else {
+        collected.value = null;
+        this.#sink.problem(this.#name(key), value, true);
+      }
+    });
+    if (kept === true) return true;
+    const refusal = kept === false ? refuse('type', 'only scalars can be collected') : kept;
+    this.#sink.problem(this.#name(key), refusal);
+    return false;
   }
 
   /** Returns `asked` if there is such an aggregation; otherwise `mean`, and reports a problem. */
@@ -98,7 +159,7 @@ export class Metrics {
     if (AGGREGATIONS.includes(asked)) return asked;
     const known = AGGREGATIONS.join(', ');
     const reason = `metrics.flush: aggregate must be one of ${known}; the mean was used`;
-    this.#problem(this.namespace, refuse('option', reason));
+    this.#sink.problem(this.namespace, refuse('option', reason));
     return 'mean';
   }
 
@@ -112,6 +173,13 @@ export class Metrics {
     for (const key of Object.keys(row)) prefixed.push([this.#name(key), row[key] as LogRow[string]]);
     return Object.fromEntries(prefixed);
   }
+}
+
+/** Aggregates collected values, all of which are read; a refusal: none could be read. */
+function lateAggregate(collected: readonly CollectedValue[], how: Aggregation): number | Refusal {
+  const values = collected.flatMap(({ value }) => (typeof value === 'number' ? [value] : []));
+  if (values.length > 0) return aggregated(values, how);
+  return refuse('unreadable', 'none of the collected tensors could be read');
 }
 
 /** Aggregates values. `std` is the population's. Percentiles interpolate linearly between closest ranks (NumPy's default). */

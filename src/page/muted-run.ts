@@ -73,6 +73,11 @@ function mutedPort(): MessagePort {
 /** Takes tensors, histograms and media without reading them: a GPU would work for nothing. */
 const UNREAD: Specials = {
   take: (value) => (typeof value === 'object' && value !== null ? { kind: 'later', at: () => {} } : null),
+  collect: (value, settle) => {
+    const isObject = typeof value === 'object' && value !== null;
+    if (isObject) settle(0);
+    return isObject;
+  },
   defer: () => {
     const held = new HeldBatch();
     held.settle(-1);

@@ -48,6 +48,7 @@ export class Recorder {
   readonly #sender: BatchSender;
   readonly #capture: ValueCapture;
   readonly #packer: RowPacker;
+  readonly #specials: Specials | undefined;
   readonly #throws: boolean;
   readonly #maxBytes: number;
   #held: HeldRow | null = null;
@@ -57,6 +58,7 @@ export class Recorder {
     const { clock, outbox, wake, specials } = options;
     this.#clock = clock;
     this.#outbox = outbox;
+    this.#specials = specials;
     this.#throws = options.onProblem === 'throw';
     this.#maxBytes = options.maxBytes;
     const counter = new RowCounter(options);
@@ -164,6 +166,12 @@ export class Recorder {
     const { batch } = this.#sender;
     this.#sender.afterRow(this.#clock.now());
     return batch;
+  }
+
+  /** Keeps a scalar tensor without a row: see {@link Specials.collect}. */
+  collect(value: unknown, settle: (value: number | Refusal) => void): boolean | Refusal {
+    if (this.#ended || this.#outbox.error) return false;
+    return this.#specials?.collect?.(value, settle) ?? false;
   }
 
   /** Counts a problem that is not about a `log()` call, or about one made before (`late`). */

@@ -11,6 +11,7 @@ import type { RunFiles } from './files.js';
 import type { BatchOptions, BatchResult, BatchRow, LoggableBatchRow } from './log-batch.js';
 import { capturedJson, recordLine } from './log-lines.js';
 import type { LoggableRow, LogOptions, LogRow } from './log-value.js';
+import { Logs } from './logs.js';
 import { type MediaResult, type ResultSource, resultOf, resultOfMedia, storedItem } from './media-result.js';
 import { Metrics } from './metrics.js';
 import { type OptionsOf, whyUnknown } from './option-names.js';
@@ -45,6 +46,8 @@ export class Run extends ShortMethods {
   /** Hyperparameters. Use methods, or fields such as `config.lr` and `config.lr = 0.1`. */
   readonly config: ConfigFields;
   readonly summary: Summary;
+  /** Log lines, to write and to read back. */
+  readonly logs: Logs;
   /** The open row and past rows. */
   readonly history: {
     /** Values logged with `commit: false` that wait for their row. Tensors and histograms are `null`. */
@@ -83,6 +86,15 @@ export class Run extends ShortMethods {
       late: (record) => dependencies.recorder.record(record, true),
       drop: (reason) => dependencies.recorder.drop(1, reason),
       checkNames: (options) => this.#checkNames('summary.set', options),
+    });
+    this.summary = new Summary(sink);
+    this.logs = new Logs({
+      line: (level, message, context) => this.line(level, message, 'user', context),
+      problem: (refusal) => dependencies.recorder.problem('', refusal),
+      page: async (query) => {
+        if (this.#status === 'running') await this.flush();
+        return dependencies.source.getLogs({ run: dependencies.uid, ...query });
+      },
     });
     this.history = {
       get open(): Readonly<Record<string, Json>> {
@@ -162,12 +174,17 @@ export class Run extends ShortMethods {
 
   /** Returns a logger for keys under `namespace/`, which can also collect and aggregate values. */
   metrics(namespace = ''): Metrics {
-    return new Metrics(
-      namespace,
-      (row, options) => this.log(row, options),
-      (key, refusal) => this.#dependencies.recorder.problem(key, refusal),
-      (options) => this.#checkNames('metrics.flush', options),
-    );
+    const { recorder, source, uid } = this.#dependencies;
+    return new Metrics(namespace, {
+      log: (row, options) => this.log(row, options),
+      problem: (key, refusal, late) => recorder.problem(key, refusal, late),
+      checkFlush: (options) => this.#checkNames('metrics.flush', options),
+      collect: (value, settle) => recorder.collect(value, settle),
+      points: async () => {
+        if (this.#status === 'running') await this.flush();
+        return source.getMetrics({ run: uid });
+      },
+    });
   }
 
   /**

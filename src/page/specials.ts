@@ -9,7 +9,20 @@ import type { HeldBatch } from './result.js';
 /** Row position without a key. */
 export type RowNumbers = Omit<RowPosition, 'key'>;
 
-/** A one-element tensor, cloned at the call. Its value is read later, together with others [VAL4]. */
+/**
+ * A scalar that is computed when the tensors logged and collected before are read. `compute` returns a refusal if there is no value.
+ */
+export class LateScalar {
+  readonly compute: () => number | Refusal;
+
+  constructor(compute: () => number | Refusal) {
+    this.compute = compute;
+  }
+}
+
+/**
+ * A one-element tensor, cloned at the call, whose value is read later, together with others [VAL4]; or a {@link LateScalar}.
+ */
 export interface PendingScalar {
   readonly kind: 'scalar';
   readonly tensor: unknown;
@@ -28,6 +41,11 @@ export type Special = PendingScalar | LaterRecord;
 export interface Specials {
   /** Captures a value; `null`: the value is not special. Never throws. */
   take(value: unknown): Special | Refusal | null;
+  /**
+   * Keeps a scalar tensor without a row. Calls `settle` once, when the tensor is read together with others. False: the value is not a
+   * tensor; a refusal: the tensor cannot be kept. Never throws.
+   */
+  collect?(value: unknown, settle: (value: number | Refusal) => void): boolean | Refusal;
   /** Keeps a row until its scalar tensors are read. Settles the returned `HeldBatch` when the row is recorded. */
   defer(
     position: RowNumbers,

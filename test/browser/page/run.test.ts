@@ -323,6 +323,37 @@ describe('recording', () => {
     ]);
   });
 
+  test('[M4] [M5] metrics().read and logs.read give back what was logged', async () => {
+    const run = await start();
+    const train = run.metrics('train');
+    train.log({ loss: 0.5, accuracy: 0.25 }, { step: 3 });
+    run.metrics('val').log({ loss: 9 });
+    train.collect({ loss: 1 });
+    train.collect({ loss: 2 });
+    train.flush({ step: 7 });
+    const time = expect.any(Number);
+    expect(await train.read()).toEqual([
+      { step: 3, time, metrics: { loss: 0.5, accuracy: 0.25 } },
+      { step: 7, time, metrics: { loss: 1.5 } },
+    ]);
+    expect((await run.metrics().read()).flatMap(({ metrics }) => Object.keys(metrics))).toContain('val/loss');
+    run.logs.log('begun', 'debug', { epoch: 0 });
+    run.logs.warning('memory');
+    run.logs.log('odd', 'loud' as never);
+    const lines = await run.logs.read();
+    expect(lines.map(({ level, message, context }) => [level, message, context])).toEqual([
+      ['debug', 'begun', { epoch: 0 }],
+      ['warning', 'memory', null],
+      ['info', 'odd', null],
+    ]);
+    expect((await run.logs.read({ level: 'warning' })).map(({ message }) => message)).toEqual(['memory']);
+    await run.finish();
+    expect(await train.read()).toHaveLength(2);
+    expect((await detail(run.uid)).problemList).toMatchObject([
+      { reason: expect.stringContaining('logs.log: level') },
+    ]);
+  });
+
   test('[QUE4] logBatch: a long history goes through without a drop, in chunks, and says what failed', async () => {
     const run = await start({ maxBytes: 1_000_000 });
     const rows = Array.from({ length: 100_000 }, (_, step) =>

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isRefusal, type Refusal, refuse } from '../../../src/base/refusal.js';
 import { LateValues } from '../../../src/page/late-values.js';
+import { Metrics } from '../../../src/page/metrics.js';
 import type { RecorderOptions } from '../../../src/page/recorder.js';
 import { checkHistogramOptions } from '../../../src/record/histogram-options.js';
 import { histogram } from '../../../src/record/histogram-value.js';
@@ -296,3 +297,65 @@ describe('histograms', () => {
     );
   });
 });
+
+test('[M4] [VAL4] collected tensors are read together, and the row of their aggregates keeps its place', async () => {
+  const { b, reads, turn, wake } = collecting();
+  const problems: string[] = [];
+  const metrics = new Metrics('train', {
+    log: (row, options) => b.recorder.log(row, options),
+    problem: (key, { code }) => problems.push(`${key} ${code}`),
+    checkFlush: () => {},
+    collect: (value, settle) => b.recorder.collect(value, settle),
+    points: async () => [],
+  });
+  // The first value is read at once: nothing was read for a long time.
+  metrics.collect({ loss: new FakeTensor(1), steps: 5 });
+  for (const value of [2, 6]) metrics.collect({ loss: new FakeTensor(value), steps: 1 });
+  metrics.collect({ loss: 7 });
+  metrics.collect({ wide: new FakeTensor(0, 3), text: 'x' } as never);
+  const { step } = metrics.flush({ step: 4, aggregate: { loss: 'mean', steps: 'sum' } });
+  expect(step).toBe(4);
+  b.recorder.log({ after: 1 });
+  expect(problems).toEqual(['train/wide shape', 'train/text type']);
+  wake();
+  // Two readbacks for three tensors and their row, whichever ends first.
+  expect(reads).toHaveLength(2);
+  await reads[1]?.();
+  await reads[0]?.();
+  await turn();
+  const rows = b.rows().sort((a, z) => a.row - z.row);
+  expect(rows.map((row) => [row.step, Object.fromEntries(row.values)])).toEqual([
+    [4, { 'train/loss': 4, 'train/steps': 7 }],
+    [5, { after: 1 }],
+  ]);
+});
+
+test('[M4] a collected tensor that cannot be read is a problem, and the aggregate is of the others', async () => {
+  const { b, reads, turn, wake } = collecting();
+  const problems: string[] = [];
+  const metrics = new Metrics('', {
+    log: (row, options) => b.recorder.log(row, options),
+    problem: (key, { code }, late) => problems.push(`${key} ${code} ${late}`),
+    checkFlush: () => {},
+    collect: (value, settle) => b.recorder.collect(value, settle),
+    points: async () => [],
+  });
+  metrics.collect({ loss: new FakeTensor(1) });
+  metrics.collect({ loss: new FakeTensor(3), gone: new FakeTensor(1) });
+  metrics.flush({ aggregate: 'max' });
+  wake();
+  await reads[0]?.();
+  await reads[1]?.([refuse('device_lost', 'lost'), refuse('device_lost', 'lost')]);
+  await turn();
+  expect([...(b.rows()[0]?.values ?? [])]).toEqual([['loss', 1]]);
+  expect(problems).toEqual(['loss device_lost true', 'gone device_lost true']);
+});
+
+/** A recorder over a side whose reads settle when the test says so. */
+function collecting() {
+  const { b, reads, turn, wakes } = setUp();
+  const wake = () => {
+    for (const each of wakes.splice(0)) each();
+  };
+  return { b, reads, turn, wake };
+}
