@@ -70,11 +70,14 @@ export const playerStyle = css`
     color: var(--s-muted);
   }
   .time,
-  .line .link {
+  .line .ghost {
     flex: none;
   }
-  .line .link {
-    font-size: 12px;
+  .line .ghost {
+    height: 18px;
+  }
+  .line .ghost[aria-expanded='true'] {
+    color: var(--s-accent);
   }
   .line .clip {
     flex: 1;

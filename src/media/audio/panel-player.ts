@@ -31,6 +31,7 @@ const spectrogram = new Later(async () => (await import('./panel-spectrogram.js'
 let heard: AudioPlayer | null = null;
 
 const PLAY = 'M5 3.5v9l7.5-4.5z';
+const SPECTRUM = 'M2 9h2v5H2zM5 5h2v9H5zM8 2h2v12H8zM11 7h2v7h-2z';
 const PAUSE = 'M4.5 3.5h2.5v9h-2.5zM9 3.5h2.5v9h-2.5z';
 
 /**
@@ -130,8 +131,8 @@ export class AudioPlayer extends LitElement {
           @keydown=${(event: KeyboardEvent) => this.#key(event)} />
       </div>
       <div class="line"><span class="time">${times}</span><span class="clip" title=${facts}>${facts}</span>
-        <button class="link" aria-expanded=${this.#hasSpectrogram} aria-label=${`Spectrogram of ${name}`} title="Loudness of the frequencies over time"
-          @click=${() => void this.#toggleSpectrogram()}>Spectrogram</button></div>
+        <button class="ghost" aria-expanded=${this.#hasSpectrogram} aria-label=${`Spectrogram of ${name}`} title="Spectrogram: loudness of the frequencies over time"
+          @click=${() => void this.#toggleSpectrogram()}><svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true"><path d=${SPECTRUM} fill="currentColor" /></svg></button></div>
       ${
         this.#hasSpectrogram && spectrogram.tag
           ? html`<${spectrogram.tag} class="spectrogram" .item=${this.item} .read=${this.read} .name=${name} .large=${this.large}></${spectrogram.tag}>`

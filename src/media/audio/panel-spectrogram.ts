@@ -44,6 +44,7 @@ class Spectrogram extends LitElement {
     css`
       :host {
         display: block;
+        container-type: inline-size;
         min-width: 0;
         font-size: 12px;
         color: var(--s-muted);
@@ -63,6 +64,17 @@ class Spectrogram extends LitElement {
         height: 24px;
         padding: 0 2px 0 4px;
         font-size: 12px;
+      }
+      /* In a narrow panel there is room for the picture only: the enlarged panel has the choices. */
+      @container (max-width: 420px) {
+        .word {
+          display: none;
+        }
+      }
+      @container (max-width: 260px) {
+        .choices {
+          display: none;
+        }
       }
       .plot {
         display: grid;
