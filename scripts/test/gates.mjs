@@ -55,11 +55,17 @@ export function chooseGates(args) {
   }
   const chosen = GATES.filter((gate) => names.length === 0 || names.includes(gate.name));
   const needsBuild = chosen.some((gate) => gate.dist) && !names.includes('build') && !isBuilt();
+  const all = GATES.filter((gate) => chosen.includes(gate) || (needsBuild && gate.name === 'build'));
   return {
-    gates: GATES.filter((gate) => chosen.includes(gate) || (needsBuild && gate.name === 'build')),
+    gates: all.map((gate) => (all.some(({ name }) => name === 'build') ? besideBuild(gate) : gate)),
     filters: args.filter((arg) => arg !== '--long' && isFilter(arg)),
     long: args.includes('--long'),
   };
+}
+
+/** A gate without what the build does as well. */
+function besideBuild(gate) {
+  return gate.name === 'typecheck' ? { ...gate, args: [...gate.args, '--beside-build'] } : gate;
 }
 
 /** Gates that run one after the other, a list per lane. */
