@@ -1,6 +1,9 @@
 /** FFmpeg's `ffprobe`, where it is installed: a reader of audio and video that is not ours. */
 import { spawn } from 'node:child_process';
 
+/** An own build of it can be named. */
+const PROGRAM = process.env.STEPWELL_FFPROBE ?? 'ffprobe';
+
 /** What `ffprobe` says of a stream. Numbers are texts, as it writes them. */
 export interface ProbedStream {
   readonly codec_name?: string;
@@ -15,7 +18,7 @@ export interface ProbedStream {
 /** The streams in a file, whose frames are all decoded; `null`: `ffprobe` is not installed. Rejects with what it says of a damaged file. */
 export function ffprobe(bytes: Uint8Array): Promise<readonly ProbedStream[] | null> {
   return new Promise((resolve, reject) => {
-    const child = spawn('ffprobe', [
+    const child = spawn(PROGRAM, [
       '-v',
       'error',
       '-count_frames',

@@ -1,6 +1,6 @@
 /** What a person compares in the enlarged view of a key. Kept while steps change and while the view is closed. */
 
-export const MOST_SIDES = 4;
+const MOST_SIDES = 4;
 const LEAST_SIDES = 2;
 /** Factors of the difference. */
 export const GAINS = [1, 2, 4, 8, 16, 32] as const;
