@@ -6,10 +6,10 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { minify } from 'terser';
 import { build } from 'vite';
 import { declarationsFrom, dist } from './dist.mjs';
 import { slimMaps } from './maps.mjs';
+import { forgetOthers, minified } from './minified.mjs';
 import { PARTS, partFile, root, textFile } from './project.mjs';
 
 /**
@@ -213,7 +213,7 @@ function compress() {
       if (moduleIds.some((id) => SMALL_VIEWERS.test(id.replaceAll('\\', '/')))) return null;
       // Viewers hold code of other people, which may use a function as a class.
       const isForeign = moduleIds.some((id) => VIEWERS.test(id.replaceAll('\\', '/')));
-      const { code: compressed, map } = await minify(code, {
+      return minified(code, {
         module: true,
         ecma: 2022,
         compress: isForeign
@@ -221,7 +221,6 @@ function compress() {
           : { passes: FIRST.test(name) ? 3 : 2, sequences: false, unsafe_arrows: true, pure_getters: true },
         sourceMap: { asObject: true },
       });
-      return { code: compressed, map };
     },
   };
 }
@@ -364,6 +363,7 @@ for (const project of ['tsconfig.build.json', 'tsconfig.server.json']) {
 }
 slimMaps();
 keepPublicTypes();
+forgetOthers();
 
 /** Adds what editors and compilers are told of the element beside its class: JSX types, and the custom elements manifest. */
 function describeElement() {
