@@ -6,9 +6,9 @@ const root = import.meta.dirname;
 
 /** Pages that must reach the browser exactly as they are: they show that no bundler is needed. */
 const PLAIN_PAGES = ['script-tag.html'];
-/** Addresses served from the repository as they are: those pages, the built library, tfjs for a script tag. */
+/** Addresses served from the repository as they are: those pages, the built library, tfjs for a script tag, Plotly for the board's frames. */
 const PLAIN =
-  /^\/(demo\/script-tag\.html|dist\/(?:(?:parts|texts)\/)?[\w.-]+|node_modules\/@tensorflow\/tfjs\/dist\/tf\.min\.js)$/;
+  /^\/(demo\/script-tag\.html|dist\/(?:(?:parts|texts)\/)?[\w.-]+|node_modules\/(?:@tensorflow\/tfjs\/dist\/tf\.min|plotly\.js-strict-dist-min\/plotly-strict\.min)\.js)$/;
 const CONTENT_TYPES: { readonly [extension: string]: string } = {
   '.html': 'text/html',
   '.js': 'text/javascript',

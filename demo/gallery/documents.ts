@@ -1,5 +1,5 @@
-/** Texts and drawings about a pendulum with friction: a figure, a chart by specification, a report and notes. */
-import { figure, html, markdown, vega } from '../../src/index.js';
+/** Texts and drawings about a pendulum with friction: a figure, charts by specification, a report and notes. */
+import { figure, html, markdown, plotly, vega } from '../../src/index.js';
 import type { Exhibit } from './exhibit.js';
 
 const SECONDS = 12;
@@ -24,6 +24,9 @@ export const documents: Exhibit = {
     await progress(0.3);
     run.log({
       'documents/angles': vega(angleChart(paths), { caption: 'drawn by Vega-Lite from its data' }),
+      'documents/energy': plotly(energySurface(), {
+        caption: 'drawn by Plotly, which the page gives the board',
+      }),
       'documents/report': html(report(paths), { caption: 'a document of its own' }),
     });
     await progress(0.7);
@@ -85,6 +88,24 @@ function angleChart(paths: readonly (readonly Moment[])[]): object {
   };
 }
 
+/** The energy of the pendulum over angle and speed: it stands still in the hollows. */
+function energySurface(): object {
+  const angles = Array.from({ length: 41 }, (_, at) => (Math.PI * (at - 20)) / 10);
+  const speeds = Array.from({ length: 25 }, (_, at) => (at - 12) / 5);
+  const z = speeds.map((speed) => angles.map((angle) => (speed * speed) / 2 + 1 - Math.cos(angle)));
+  return {
+    data: [{ type: 'surface', x: angles, y: speeds, z, showscale: false }],
+    layout: {
+      margin: { t: 8, r: 8, b: 8, l: 8 },
+      scene: {
+        xaxis: { title: { text: 'angle' } },
+        yaxis: { title: { text: 'speed' } },
+        zaxis: { title: { text: 'energy' } },
+      },
+    },
+  };
+}
+
 function startOf(path: readonly Moment[]): string {
   return (path[0]?.angle ?? 0).toFixed(1);
 }
@@ -108,6 +129,7 @@ The pendulum obeys **θ″ = −sin θ − ${FRICTION} θ′**, in steps of ${ST
 |---|---|
 | paths | \`figure\`, an SVG |
 | angles | \`vega\` |
+| energy | \`plotly\` |
 | report | \`html\` |
 | these notes | \`markdown\` |
 

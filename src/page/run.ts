@@ -87,7 +87,6 @@ export class Run extends ShortMethods {
       drop: (reason) => dependencies.recorder.drop(1, reason),
       checkNames: (options) => this.#checkNames('summary.set', options),
     });
-    this.summary = new Summary(sink);
     this.logs = new Logs({
       line: (level, message, context) => this.line(level, message, 'user', context),
       problem: (refusal) => dependencies.recorder.problem('', refusal),

@@ -64,7 +64,7 @@ describe.each(sections)('coming from $name', ({ name, rows }) => {
     expect(rows.length).toBeGreaterThan(10);
     await tf.setBackend('cpu');
     const values = await valuesOf(name);
-    const scope = { ...stepwell, ...values, init: opened, tfvis };
+    const scope = { ...stepwell, ...values, init: opened, tfvis, tf };
     for (const row of rows) {
       // The last lines end the run; types are checked elsewhere.
       const code = row.replaceAll(/(\w): number\b/g, '$1');
