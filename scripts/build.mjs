@@ -200,7 +200,7 @@ const VIEWERS = /\/node_modules\/(3dmol|three|vega[\w-]*)\//;
 const SMALL_VIEWERS = /\/node_modules\/(3dmol|three)\//;
 
 /** What loads first and has a budget. */
-const FIRST = /^(board|board-base|board-first|parts\/stepwell-worker)$/;
+const FIRST = /^(base|board|board-base|board-first|parts\/stepwell-worker)$/;
 
 /**
  * Minifies more thoroughly than the bundler does, which costs half a minute here and saves every page two percent. A third

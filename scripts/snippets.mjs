@@ -35,7 +35,8 @@ export function writeSnippets() {
 
 /** What the rows of the tables import. */
 const IMPORTS = `import {
-  audio, figure, histogram, html, image, init, molecule, object3d, plot, pointCloud, Table, table, tracked, video, withRun,
+  audio, figure, histogram, html, image, init, joinGroup, molecule, object3d, plot, pointCloud, Table, table, tracked, video, withRun,
 } from 'stepwell';
+import * as tf from '@tensorflow/tfjs';
 import * as tfvis from 'stepwell/tfjs';
 `;

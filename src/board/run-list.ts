@@ -118,11 +118,7 @@ class RunList extends BoardPart {
           <span class="status ${run.status}" role="img" aria-label=${run.status} title=${run.status}></span>
           <${inlineEditTag} class="rename" .model=${model} .run=${run} .label=${`Rename ${name}`} .tab=${'-1'} .fixed=${model.readOnly}
             @click=${(event: Event) => event.target instanceof HTMLButtonElement || event.stopPropagation()}>
-            <button class="name clip" tabindex=${tab} title=${name} aria-current=${focus ? 'true' : nothing}
-              @click=${(event: Event) => {
-                event.stopPropagation();
-                model.selection.setFocus(focus ? null : run.uid);
-              }}>${name}</button>
+            <button class="name clip" tabindex=${tab} title=${name} aria-current=${focus || nothing}>${name}</button>
           </${inlineEditTag}>
           ${uploadMark(model.uploads.states.get(run.uid))}
           <span class="age">${formatAge(Date.now() - run.created)}</span>
@@ -130,7 +126,7 @@ class RunList extends BoardPart {
         <div class="line values">${sliceData(() =>
           lastValues(model.feed.details.get(run.uid), model.view.columns),
         ).map(([key, value]) => html`<span title=${key}>${shortName(key)} <b>${value}</b></span>`)}
-          ${labelsOf(run).map((label) => html`<span class="chip">${label}</span>`)}</div>
+          ${[run.task, run.group, ...run.tags].map((label) => label && html`<span class="chip">${label}</span>`)}</div>
       </div>
       <button class="ghost delete" ?hidden=${model.readOnly} tabindex="-1" aria-label=${`Delete ${name}`} title="Delete"
         @click=${() => model.deleteRuns([run], name)}>${icon('trash')}</button>
@@ -142,7 +138,9 @@ class RunList extends BoardPart {
     const { runs } = this.model.feed;
     if (text === '') return runs;
     // The field has one line, so that no text matches across two.
-    return runs.filter((run) => [run.name, run.id, ...labelsOf(run)].join('\n').toLowerCase().includes(text));
+    return runs.filter((run) =>
+      [run.task, run.group, ...run.tags, run.name, run.id].join('\n').toLowerCase().includes(text),
+    );
   }
 
   #filter(text: string): void {
@@ -208,11 +206,6 @@ function controlsOf(row: HTMLElement): HTMLElement[] {
   const controls = CONTROLS.flatMap((selector) => row.querySelector<HTMLElement>(selector) ?? []);
   // For a read-only run, only the name and the checkbox remain.
   return controls.filter((control) => !control.hidden && !(control as { fixed?: boolean }).fixed);
-}
-
-/** The texts that a run shares with others: its task, its group and its tags. */
-function labelsOf({ task, group, tags }: RunInfo): string[] {
-  return [task, group, ...tags].filter(Boolean);
 }
 
 /** Keys of {@link lastValues} by the keys of a run: the list renders often, and a run may have thousands of keys. */

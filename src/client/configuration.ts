@@ -32,7 +32,7 @@ const SETTINGS = {
 
 type SettingName = keyof typeof SETTINGS;
 
-export const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[];
+const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[];
 
 /** Settings from one origin. */
 export interface Layer {
