@@ -68,10 +68,11 @@ async function logImages(page: Page, step: number): Promise<void> {
   await page.evaluate(
     async ({ step, lists, images, side }) => {
       const { image, run } = window.memory;
+      const pattern = new Uint8Array(side * side).map((_, at) => Math.imul(at >> 4, 37) & 255);
       for (let list = 0; list < lists; list++) {
         const seed = step * lists + list;
         const pictures = Array.from({ length: images }, (_, picture) => {
-          const pixels = Uint8Array.from({ length: side * side }, (_, at) => Math.imul(at >> 4, 37) & 255);
+          const pixels = pattern.slice();
           // No two pictures are the same, or their bytes would be stored once.
           pixels.set([seed & 255, seed >> 8, picture]);
           return pixels;
