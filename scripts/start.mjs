@@ -93,7 +93,8 @@ function announce(port, wanted) {
   Stepwell is at   ${origin}/
 
   Open it in a browser and press Start: a network learns to read digits, and the board shows it live.
-  Also there:      ${origin}/demo/board.html       all runs of this address
+  Also there:      ${origin}/demo/gallery.html     one of every kind of value
+                   ${origin}/demo/board.html       all runs of this address
                    ${origin}/demo/console.html     try the API from the browser's console
                    ${origin}/demo/worker.html      training in a worker of the page's own
                    ${origin}/demo/group.html       four seeds in four workers, as one group
