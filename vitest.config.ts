@@ -104,6 +104,8 @@ export default defineConfig({
           isolate: false,
           // A test loads our modules a second time. Our parser changes its `jsep`, so each of them needs a `jsep` of its own.
           server: { deps: { inline: ['jsep'] } },
+          // Tests ask the database of a server little. To compile its WebAssembly so that it runs faster takes longer than they do.
+          execArgv: ['--liftoff-only'],
           // All cores: vitest would leave one for itself, which is half of a machine of two.
           maxWorkers: '100%',
           // A limit against tests that hang: on a busy machine a property test takes ten times as long as on an idle one.

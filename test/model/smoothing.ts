@@ -23,7 +23,7 @@ export function modelCurve(points: readonly ModelPoint[], weight: number, unit: 
   const byX = new Map<number, number[]>();
   for (const { x, value } of points) byX.set(x, [...(byX.get(x) ?? []), value]);
   const curve: ModelVertex[] = [];
-  let segment: { x: number; y: number }[] = [];
+  let segment: { x: number; y: number; own: number }[] = [];
   let segments = 0;
   for (const [x, values] of [...byX].sort(([a], [b]) => a - b)) {
     const finite = values.filter(Number.isFinite);
@@ -32,15 +32,17 @@ export function modelCurve(points: readonly ModelPoint[], weight: number, unit: 
       segments++;
     }
     if (finite.length === 0) continue;
-    segment.push({ x, y: finite.reduce((sum, value) => sum + value / finite.length, 0) });
+    const before = segment.at(-1);
+    const units = before === undefined ? 1 : (x - before.x) / unit;
+    const own = -Math.expm1(units * Math.log(weight));
+    segment.push({ x, y: finite.reduce((sum, value) => sum + value / finite.length, 0), own });
     let sum = 0;
     let share = 0;
-    segment.forEach((vertex, i) => {
-      const units = i === 0 ? 1 : (vertex.x - (segment[i - 1]?.x ?? 0)) / unit;
-      const own = -Math.expm1(units * Math.log(weight)) * weight ** ((x - vertex.x) / unit);
-      sum += own * vertex.y;
-      share += own;
-    });
+    for (const vertex of segment) {
+      const w = vertex.own * weight ** ((x - vertex.x) / unit);
+      sum += w * vertex.y;
+      share += w;
+    }
     curve.push({ x, y: sum / share, segment: segments });
   }
   return curve;

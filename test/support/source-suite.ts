@@ -27,6 +27,13 @@ import { tableCases, tableChangeCases } from './source-suite/table.js';
 
 export type { RecordedRuns, SourceCase, SourceHarness } from './source-suite/context.js';
 
+/** What every source is to hold. The suites of one process share the runs and what the cases computed of them. */
+const recorded = once(async (): Promise<{ runs: readonly SuiteRun[]; recorded: RecordedRuns }> => {
+  const runs = [await mainRun(), longRun(), hostileRun(), ...smallRuns()];
+  const bundle = await bundleOf(runs);
+  return { runs, recorded: { bundle, uids: runs.map(({ uid }) => uid) } };
+});
+
 /** Every case, bound to `harness`. They share one source, so run them one after the other; those that change something open their own. */
 export function sourceSuite(harness: SourceHarness): readonly SourceCase[] {
   const reading = [
@@ -45,11 +52,6 @@ export function sourceSuite(harness: SourceHarness): readonly SourceCase[] {
     ...hostileCases,
     ...refusalCases,
   ];
-  const recorded = once(async (): Promise<{ runs: SuiteRun[]; recorded: RecordedRuns }> => {
-    const runs = [await mainRun(), longRun(), hostileRun(), ...smallRuns()];
-    const bundle = await bundleOf(runs);
-    return { runs, recorded: { bundle, uids: runs.map(({ uid }) => uid) } };
-  });
   const fresh = async (): Promise<Source> => harness.open((await recorded()).recorded);
   const shared = once(fresh);
   return [...reading, ...(harness.readOnly ? readOnlyCases : [...changeCases, ...tableChangeCases])].map(

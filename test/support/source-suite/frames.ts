@@ -38,9 +38,19 @@ export function sessionRecord(epoch: number, time = START): LoggedRecord {
   return { kind: 'session', time, epoch, ...who };
 }
 
-/** The frames of a run, as readers decode them. */
-export function framesOf(run: SuiteRun): Frame[] {
-  return encodedFrames(run).map(({ bytes }) => decodeFrame(bytes).frame);
+/** The frames of a run, as readers decode them. The same ones each time: cases ask for those of the long run hundreds of times. */
+export const framesOf = perRun((run): readonly Frame[] =>
+  encodedFrames(run).map(({ bytes }) => decodeFrame(bytes).frame),
+);
+
+/** As `make`, once for each run. */
+export function perRun<T>(make: (run: SuiteRun) => T): (run: SuiteRun) => T {
+  const made = new WeakMap<SuiteRun, { readonly value: T }>();
+  return (run) => {
+    const kept = made.get(run) ?? { value: make(run) };
+    made.set(run, kept);
+    return kept.value;
+  };
 }
 
 function encodedFrames({ uid, authors }: SuiteRun) {

@@ -1,26 +1,16 @@
 /** Lines of several runs and groups on one grid. */
 import type { GroupBand, GroupCenter, Lines, LinesQuery, XAxis } from '../../../src/source/types.js';
 import { type ModelLine, modelExpression, modelGroup, modelLine } from '../../model/lines.js';
-import { type ModelPoint, type ModelRow, modelPoints } from '../../model/series.js';
+import type { ModelPoint } from '../../model/series.js';
 import { equal, ok } from '../store-suite/assert.js';
 import { type CaseDefinition, close, numbers, refusal, runOf, type SourceContext } from './context.js';
-import type { SuiteRun } from './frames.js';
 import { MAIN } from './main-run.js';
-import { rowsOf } from './model.js';
+import { pointsOf, rowsOf } from './model.js';
 import { CRASHED, EMPTY, HOSTILE, HOSTILE_KEYS, LONG, NOBODY } from './other-runs.js';
 
 const CENTERS: readonly GroupCenter[] = ['mean', 'median'];
 const BANDS: readonly GroupBand[] = ['min-max', 'std', 'stderr', 'ci95', 'none'];
 const THERE: ReadonlySet<string> = new Set([MAIN, LONG, CRASHED, EMPTY, HOSTILE]);
-
-const rowsOfRun = new WeakMap<SuiteRun, ModelRow[]>();
-
-/** As `rowsOf`, once for each run. */
-function rowsIn(run: SuiteRun): ModelRow[] {
-  const rows = rowsOfRun.get(run) ?? rowsOf(run);
-  rowsOfRun.set(run, rows);
-  return rows;
-}
 
 /** Asks, and holds every line and every group against the points themselves. */
 async function check(context: SourceContext, query: LinesQuery): Promise<Lines> {
@@ -36,11 +26,11 @@ async function check(context: SourceContext, query: LinesQuery): Promise<Lines> 
     what('missing'),
   );
 
-  const points = new Map<string, ModelPoint[]>();
+  const points = new Map<string, readonly ModelPoint[]>();
   for (const uid of present(asked)) {
     const recorded = runOf(context, uid);
     for (const key of unique(keys)) {
-      points.set(`${uid} ${key}`, modelPoints(rowsIn(recorded), key, x, recorded.created));
+      points.set(`${uid} ${key}`, pointsOf(recorded, key, x));
     }
   }
   const xs = [...points.values()].flat().map((point) => point.x);
@@ -243,7 +233,7 @@ export const linesCases: readonly CaseDefinition[] = [
           const answer = await context.source.lines(query);
           equal(answer.expressions, [{ text, keys }], 'keys');
           const [line] = answer.lines;
-          const points = modelExpression(rowsIn(recorded), keys, evaluate, x, recorded.created);
+          const points = modelExpression(rowsOf(recorded), keys, evaluate, x, recorded.created);
           const wanted = modelLine(points, answer.width, {}, answer);
           equal([line?.key, line?.kind], [text, 'expression'], 'what the line is');
           equal(Array.from(line?.x0 ?? []), [...wanted.keys()], `buckets of ${text}`);

@@ -1,8 +1,8 @@
 /** What is in a run, from its records alone. */
 import type { Json, LoggedRecord } from '../../../src/record/kinds.js';
-import type { ModelRow } from '../../model/series.js';
+import { type ModelAxis, type ModelPoint, type ModelRow, modelPoints } from '../../model/series.js';
 import { withPauses } from '../../model/sessions.js';
-import { framesOf, type SuiteRun } from './frames.js';
+import { framesOf, perRun, type SuiteRun } from './frames.js';
 
 /** Records of one kind, in log order. */
 export function recordsOf<K extends LoggedRecord['kind']>(
@@ -15,7 +15,7 @@ export function recordsOf<K extends LoggedRecord['kind']>(
 }
 
 /** Rows with scalars, ascending, their pieces joined. */
-export function rowsOf(run: SuiteRun): ModelRow[] {
+export const rowsOf = perRun((run): readonly ModelRow[] => {
   const rows = new Map<number, Omit<ModelRow, 'values'> & { readonly values: Map<string, number> }>();
   for (const record of recordsOf(run, 'rows')) {
     const numbers = Array.from(record.rows);
@@ -35,6 +35,17 @@ export function rowsOf(run: SuiteRun): ModelRow[] {
     [...rows.values()].sort((a, b) => a.row - b.row),
     framesOf(run),
   );
+});
+
+const pointsByQuery = perRun(() => new Map<string, readonly ModelPoint[]>());
+
+/** The points of a key of the run along an axis, in log order. */
+export function pointsOf(run: SuiteRun, key: string, x: ModelAxis): readonly ModelPoint[] {
+  const made = pointsByQuery(run);
+  const query = JSON.stringify([key, x]);
+  const points = made.get(query) ?? modelPoints(rowsOf(run), key, x, run.created);
+  made.set(query, points);
+  return points;
 }
 
 /** Past rows as `getHistory` is to give them: a scalar hides a text, a text a JSON value. */

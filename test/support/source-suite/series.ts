@@ -1,10 +1,10 @@
 /** Metrics on a grid. */
 import type { Series, SeriesQuery, XAxis } from '../../../src/source/types.js';
-import { type ModelPoint, modelBucket, modelPoints } from '../../model/series.js';
+import { type ModelPoint, modelBucket } from '../../model/series.js';
 import { equal, ok } from '../store-suite/assert.js';
 import { type CaseDefinition, close, numbers, refusal, runOf, type SourceContext } from './context.js';
 import { MAIN } from './main-run.js';
-import { rowsOf } from './model.js';
+import { pointsOf } from './model.js';
 import { EMPTY, HOSTILE, HOSTILE_KEYS, LONG } from './other-runs.js';
 
 const AXES: readonly XAxis[] = [
@@ -17,16 +17,11 @@ const AXES: readonly XAxis[] = [
   { key: 'lr/main' },
 ];
 
-function pointsOf(context: SourceContext, { run, key, x = 'step' }: SeriesQuery): ModelPoint[] {
-  const recorded = runOf(context, run);
-  return modelPoints(rowsOf(recorded), key, x, recorded.created);
-}
-
 /** Asks, and holds the answer against the points themselves. */
 async function check(context: SourceContext, query: SeriesQuery): Promise<Series> {
   const series = await context.source.series(query);
   const what = (part: string) => `${part} of ${JSON.stringify(query)}`;
-  const points = pointsOf(context, query);
+  const points = pointsOf(runOf(context, query.run), query.key, query.x ?? 'step');
   const xs = points.map(({ x }) => x);
   const { width, buckets = 1000 } = { width: series.width, buckets: query.buckets };
   equal(series.key, query.key, what('key'));
@@ -43,8 +38,10 @@ async function check(context: SourceContext, query: SeriesQuery): Promise<Series
   for (const point of points) {
     const x0 = Math.floor(point.x / width) * width + 0;
     const isNear = (side: number | undefined) => query.neighbours === true && x0 === side;
-    if ((x0 >= from && x0 < to) || isNear(below) || isNear(above))
-      wanted.set(x0, [...(wanted.get(x0) ?? []), point]);
+    if (!((x0 >= from && x0 < to) || isNear(below) || isNear(above))) continue;
+    const bucket = wanted.get(x0);
+    if (bucket) bucket.push(point);
+    else wanted.set(x0, [point]);
   }
   const x0 = [...wanted.keys()].sort((a, b) => a - b);
   equal(numbers(series.x0, Float64Array, 'x0'), x0, what('buckets'));
@@ -197,7 +194,7 @@ export const seriesCases: readonly CaseDefinition[] = [
       const plain = await context.source.series(query);
       const smooth = await context.source.series({ ...query, smoothing });
       for (const field of ['x0', 'count', 'flags'] as const) equal(smooth[field], plain[field], field);
-      const points = pointsOf(context, query).filter(({ x }) => x <= 90);
+      const points = pointsOf(runOf(context, LONG), 'wave', 'step').filter(({ x }) => x <= 90);
       equal(plain.x0.length, points.length, 'each point has a bucket');
       close(Array.from(smooth.mean), smoothed(points, smoothing.weight, smoothing.unit), 'means');
       equal(

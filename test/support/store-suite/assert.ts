@@ -29,13 +29,26 @@ function same(a: unknown, b: unknown): boolean {
   if (a instanceof Uint8Array || b instanceof Uint8Array) {
     return a instanceof Uint8Array && b instanceof Uint8Array && sameBytes(a, b);
   }
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  if (isList(a) || isList(b)) {
+    return isList(a) && isList(b) && Array.isArray(a) === Array.isArray(b) && sameItems(a, b);
+  }
   const left = new Map(Object.entries(a).filter(([, value]) => value !== undefined));
   const right = new Map(Object.entries(b).filter(([, value]) => value !== undefined));
   return (
     left.size === right.size &&
     [...left].every(([key, value]) => right.has(key) && same(value, right.get(key)))
   );
+}
+
+function isList(value: object): value is ArrayLike<unknown> {
+  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+}
+
+/** Apart from objects: a list of thousands of numbers as a map of its members takes longer than the query that gave the list. */
+function sameItems(a: ArrayLike<unknown>, b: ArrayLike<unknown>): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (!same(a[i], b[i])) return false;
+  return true;
 }
 
 function show(value: unknown): string {

@@ -8,9 +8,10 @@ import { nameAt, suggestedKeys, withKey } from '../../../src/board/panels/line/e
 import { compileExpression } from '../../../src/query/formula/expression.js';
 import { expressionKey } from '../../../src/source/expression-key.js';
 import type { Lines, LinesQuery, Source } from '../../../src/source/types.js';
+import { anyCharacter } from '../../support/any-character.js';
 
 const anyKey = fc.oneof(
-  fc.string({ minLength: 1, maxLength: 40, unit: 'binary' }),
+  fc.string({ minLength: 1, maxLength: 40, unit: anyCharacter }),
   fc.constantFrom(
     'train/loss',
     'a.b',
@@ -139,7 +140,7 @@ describe('[QRY5] what the source says about an expression', () => {
 
   test('any text has an answer, and a position is within it', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 60 }), async (text) => {
+      fc.asyncProperty(fc.string({ unit: anyCharacter, maxLength: 60 }), async (text) => {
         const parsed = await parseExpression(real, text);
         expect(['ready', 'wrong']).toContain(parsed.state);
         if (parsed.state === 'wrong') expect(parsed.position).toBeLessThanOrEqual(text.length);

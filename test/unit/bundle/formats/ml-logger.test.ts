@@ -11,6 +11,7 @@ import { RunReader } from '../../../../src/query/run-reader.js';
 import { applyConfig } from '../../../../src/record/json.js';
 import type { ConfigRecord, Json, LoggedRecord, LogRecord } from '../../../../src/record/kinds.js';
 import { memoryStore } from '../../../../src/store/memory.js';
+import { anyCharacter } from '../../../support/any-character.js';
 import { rowsRecord } from '../../../support/rows.js';
 import { madeRun, QUERIES, RUN, write } from '../../query/runs.js';
 import { json } from '../../record/arbitraries.js';
@@ -181,7 +182,7 @@ describe('logs.jsonl', () => {
 
   it('has every line', async () => {
     const any = fc
-      .tuple(fc.string({ unit: 'binary' }), json)
+      .tuple(fc.string({ unit: anyCharacter }), json)
       .map(([message, context]) => log(message, { context }));
     await fc.assert(
       fc.asyncProperty(fc.array(fc.array(any, { maxLength: 4 }), { maxLength: 4 }), async (lists) => {

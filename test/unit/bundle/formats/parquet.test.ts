@@ -98,6 +98,50 @@ function histogramRow({ stats, edges, counts, shape, ...rest }: HistogramRecord)
   };
 }
 
+/** As `make`, once for both readers: what they read need not be written twice. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/** A file that was written, as one that is read from memory. */
+async function written(file: BundleFile): Promise<BundleFile> {
+  const bytes = await bytesOf(file);
+  return {
+    ...file,
+    async *bytes() {
+      yield bytes as Uint8Array<ArrayBuffer>;
+    },
+  };
+}
+
+/** More rows than a row group and a page have. */
+const many = once(async () => {
+  const count = 300_000;
+  const numbers = Float64Array.from({ length: count }, (_, i) => i);
+  const record = {
+    kind: 'rows' as const,
+    rows: numbers,
+    steps: numbers.map((i) => i / 4),
+    globalSteps: numbers.map((i) => Math.floor(i / 100)),
+    times: numbers.map((i) => 1.7e12 + i * 16.6),
+    columns: [{ key: 'loss', at: Uint32Array.from(numbers), values: numbers.map((i) => Math.sin(i)) }],
+  };
+  return { count, record, file: await written(scalarsParquet(contentOfRecords([[record]]))) };
+});
+
+/** Histograms with so many bins that their lists fill several pages. */
+const long = once(async () => {
+  const values = Array.from({ length: 5000 }, (_, i) => Math.cos(i));
+  const histogram = modelHistogram(values, 512);
+  const records = Array.from({ length: 300 }, (_, row) => ({ ...histogram, row, key: `w${row % 3}` }));
+  const content = contentOfRecords([records]);
+  return { file: await written(histogramsParquet(content)), rows: await histogramRows(content) };
+});
+
 describe.each(READERS)('Parquet files read by %s', (_name, read) => {
   it('[BUN1] scalars.parquet equals the log', async () => {
     await fc.assert(
@@ -132,17 +176,8 @@ describe.each(READERS)('Parquet files read by %s', (_name, read) => {
   });
 
   it('takes several full row groups and pages', async () => {
-    const count = 300_000;
-    const numbers = Float64Array.from({ length: count }, (_, i) => i);
-    const record: LoggedRecord = {
-      kind: 'rows',
-      rows: numbers,
-      steps: numbers.map((i) => i / 4),
-      globalSteps: numbers.map((i) => Math.floor(i / 100)),
-      times: numbers.map((i) => 1.7e12 + i * 16.6),
-      columns: [{ key: 'loss', at: Uint32Array.from(numbers), values: numbers.map((i) => Math.sin(i)) }],
-    };
-    const rows = await read(scalarsParquet(contentOfRecords([[record]])));
+    const { count, record, file } = await many();
+    const rows = await read(file);
     expect(rows.length).toBe(count);
     const wrong = rows.findIndex(
       ({ key, row, step, global_step, time, value }, i) =>
@@ -157,12 +192,8 @@ describe.each(READERS)('Parquet files read by %s', (_name, read) => {
   });
 
   it('takes lists of many numbers', async () => {
-    const values = Array.from({ length: 5000 }, (_, i) => Math.cos(i));
-    const records = Array.from({ length: 300 }, (_, row) =>
-      modelHistogram(values, 512, { row, key: `w${row % 3}` }),
-    );
-    const content = contentOfRecords([records]);
-    expect(await read(histogramsParquet(content))).toStrictEqual(await histogramRows(content));
+    const { file, rows } = await long();
+    expect(await read(file)).toStrictEqual(rows);
   });
 });
 

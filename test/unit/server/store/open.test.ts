@@ -80,7 +80,9 @@ test('[SYN-S4] [SYN-S5] what a killed process had confirmed is there, and its lo
   );
   const data = join(folder, 'data');
   await seedDatabase(data);
-  const child = spawn(process.execPath, [program, data], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--liftoff-only', program, data], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let confirmed = 0;
   for await (const line of createInterface({ input: child.stdout })) {
     confirmed = Number(line);

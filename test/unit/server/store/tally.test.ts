@@ -16,12 +16,13 @@ import {
 } from '../../../../src/server/store/tally.js';
 import { memoryDatabase, memoryStore } from '../../../../src/store/memory.js';
 import { memoryArchive } from '../../../../src/store/memory-archive.js';
+import { anyCharacter } from '../../../support/any-character.js';
 import { rowsRecord } from '../../../support/rows.js';
 
 const RUN = 'a'.repeat(32);
 const SLOW = { timeout: 300_000 };
 
-const text = fc.string({ unit: 'binary', maxLength: 4 });
+const text = fc.string({ unit: anyCharacter, maxLength: 4 });
 const time = fc.integer({ min: 0, max: 20 });
 const record: fc.Arbitrary<LoggedRecord> = fc.oneof(
   fc
