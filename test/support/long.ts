@@ -10,3 +10,11 @@ export const LONG = import.meta.env.STEPWELL_LONG === '1';
 export function longOrShort<T>(long: T, short: T): T {
   return LONG ? long : short;
 }
+
+/**
+ * Rounds of a property test: a third of them in the short form. Every run of the tests draws other cases, from all kinds of cases each
+ * time, so that fewer rounds find the same faults some runs later.
+ */
+export function rounds(long: number): number {
+  return longOrShort(long, Math.ceil(long / 3));
+}

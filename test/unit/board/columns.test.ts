@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { type LineColumns, lineColumns } from '../../../src/board/chart/columns.js';
 import { bucketX } from '../../../src/board/chart/position.js';
 import type { Series } from '../../../src/source/types.js';
+import { rounds } from '../../support/long.js';
 import { anyPlace, loaded, random } from '../../support/odd-value.js';
 
 // Properties take seconds.
@@ -31,7 +32,7 @@ describe('the place of a bucket', () => {
           expect(line.x[i]).toBeLessThanOrEqual(x0 + series.width);
         });
       }),
-      { numRuns: 300 },
+      { numRuns: rounds(300) },
     );
   });
 

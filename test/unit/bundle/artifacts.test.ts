@@ -9,6 +9,7 @@ import { SafePaths, safeName } from '../../../src/bundle/safe-names.js';
 import { encodeFrame } from '../../../src/record/frame.js';
 import type { FileRecord, LoggedRecord, MediaRecord } from '../../../src/record/kinds.js';
 import { anyCharacter } from '../../support/any-character.js';
+import { rounds } from '../../support/long.js';
 import { frame, RUN, runRecord, START } from '../query/runs.js';
 import { addBlob, addRun, bundleOf, bytesOf, type Home, home, simpleFrames } from './support.js';
 import { partsOf, zipOf } from './zip-maker.js';
@@ -389,7 +390,7 @@ describe('names that every system takes', () => {
         expectPortable(given);
         expect(given.every((path) => path.startsWith('files/'))).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: rounds(300) },
     );
   });
 });

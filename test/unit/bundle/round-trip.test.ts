@@ -6,6 +6,7 @@ import { openBundle } from '../../../src/bundle/read.js';
 import { bundleSource } from '../../../src/bundle/source.js';
 import type { Frame } from '../../../src/record/kinds.js';
 import type { Source, XAxis } from '../../../src/source/types.js';
+import { rounds } from '../../support/long.js';
 import { frame, madeRun, RUN, runRecord, START } from '../query/runs.js';
 import { record } from '../record/arbitraries.js';
 import { addBlob, addRun, bundleOf, framesIn, framesMade, home, sourceOf } from './support.js';
@@ -70,7 +71,7 @@ describe('a bundle and back', () => {
         await importBundle(bundle, to);
         expect(await framesIn(to.store)).toEqual(framesMade(frames));
       }),
-      { numRuns: 60 },
+      { numRuns: rounds(60) },
     );
   });
 
@@ -91,7 +92,7 @@ describe('a bundle and back', () => {
         await importBundle(bundle, to);
         expect(await everything(sourceOf(to))).toEqual(await everything(source));
       }),
-      { numRuns: 25 },
+      { numRuns: rounds(25) },
     );
   });
 
@@ -103,7 +104,7 @@ describe('a bundle and back', () => {
         const bundle = await openBundle(await bundleOf(from, [RUN], { files: false }));
         expect(await everything(bundleSource(bundle))).toEqual(await everything(sourceOf(from)));
       }),
-      { numRuns: 40 },
+      { numRuns: rounds(40) },
     );
   });
 
@@ -127,7 +128,7 @@ describe('a bundle and back', () => {
         );
         expect(form.length).toBe(2 + (await client.store.listStreams(RUN)).length);
       }),
-      { numRuns: 10 },
+      { numRuns: rounds(10) },
     );
   });
 

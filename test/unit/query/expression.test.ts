@@ -8,6 +8,7 @@ import { RunReader } from '../../../src/query/run-reader.js';
 import type { XAxis } from '../../../src/source/types.js';
 import { memoryStore } from '../../../src/store/memory.js';
 import { modelExpression, modelLine } from '../../model/lines.js';
+import { rounds } from '../../support/long.js';
 import { rowsRecord } from '../../support/rows.js';
 import { frame, madeRun, QUERIES, RUN, START, write } from './runs.js';
 
@@ -162,7 +163,7 @@ describe('expressions', () => {
           }
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: rounds(2000) },
     );
   });
 });
@@ -224,7 +225,7 @@ describe('lines of expressions', () => {
           expect(await answerLines(asked, async () => stored)).toEqual(lines);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: rounds(60) },
     );
   });
 

@@ -5,6 +5,7 @@ import type { HistogramRecord } from '../../../src/record/kinds.js';
 import type { Heatmap, HeatmapQuery } from '../../../src/source/types.js';
 import { elementsBetween, heightOf, valueAt } from '../../model/heatmap.js';
 import { modelHistogram } from '../../model/histograms.js';
+import { rounds } from '../../support/long.js';
 import { codeOfError } from '../record/helpers.js';
 import { anyHistogram } from './histograms.js';
 import { START } from './runs.js';
@@ -73,7 +74,7 @@ describe('drawHeatmap', () => {
           }
         }
       }),
-      { numRuns: 400 },
+      { numRuns: rounds(400) },
     );
   });
 

@@ -5,6 +5,7 @@ import type { Frame, HistogramRecord } from '../../../src/record/kinds.js';
 import { memoryStore } from '../../../src/store/memory.js';
 import type { Store } from '../../../src/store/port.js';
 import { modelHistogram } from '../../model/histograms.js';
+import { rounds } from '../../support/long.js';
 import { rowsRecord } from '../../support/rows.js';
 import { loggedHistograms } from './histograms.js';
 import { frame, QUERIES, RUN, runRecord, START, write } from './runs.js';
@@ -109,7 +110,7 @@ describe('histograms that are kept', () => {
           expect(found.other.total).toBe(keys.filter((key) => key === 'other').length);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: rounds(60) },
     );
   });
 

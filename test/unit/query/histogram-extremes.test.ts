@@ -10,6 +10,7 @@ import type { Distribution, HistogramRecord } from '../../../src/record/kinds.js
 import { distributionOf } from '../../../src/tensor/distribution.js';
 import { computeHistogram } from '../../../src/worker/parts/compute.js';
 import type { TensorRecord } from '../../../src/worker/protocol.js';
+import { rounds } from '../../support/long.js';
 
 const PLACE = { key: 'k', row: 0, step: 0, globalStep: 0, time: 0 };
 const REST = { precision: 'exact', shape: [], dtype: 'float64' } as const;
@@ -74,7 +75,7 @@ describe('[HIS1] the bars of a summary', () => {
         if (distribution.stats.min < distribution.stats.max) expect(bars.at(-1)).toBeGreaterThan(0);
       }),
       {
-        numRuns: 500,
+        numRuns: rounds(500),
         // Neighbouring floats, whose middle is rounded to one of them.
         examples: [
           [{ data: Float64Array.of(1, 1 + Number.EPSILON), bins: 2 }],
@@ -112,7 +113,7 @@ test('[HIS1] answers and heat maps of extreme elements are finite and not blank'
       expect(Number.isFinite(map.low) && Number.isFinite(map.high)).toBe(isShown);
     }),
     {
-      numRuns: 500,
+      numRuns: rounds(500),
       // Numbers so small that half of a number is rounded to a whole one: random ones are rarely such.
       examples: [
         [[[5e-324, 1e-323]], 'linear', 'density'],

@@ -9,6 +9,7 @@ import type { GroupBand, GroupCenter, LinesQuery, Series, XAxis } from '../../..
 import { memoryStore } from '../../../src/store/memory.js';
 import { modelGroup, modelLine, T95 } from '../../model/lines.js';
 import { modelPoints } from '../../model/series.js';
+import { rounds } from '../../support/long.js';
 import { rowsRecord } from '../../support/rows.js';
 import { frame, type MadeRun, madeRun, QUERIES, START, write } from './runs.js';
 
@@ -95,7 +96,7 @@ describe('lines', () => {
           }
         },
       ),
-      { numRuns: 60 },
+      { numRuns: rounds(60) },
     );
   });
 
@@ -109,7 +110,7 @@ describe('lines', () => {
         const series = await readers.get(asked.runs[0] as string)?.series({ key, x, buckets, neighbours });
         expect(lines).toEqual([{ run: asked.runs[0], kind: 'key', ...series }]);
       }),
-      { numRuns: 40 },
+      { numRuns: rounds(40) },
     );
   });
 

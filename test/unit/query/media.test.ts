@@ -8,6 +8,7 @@ import { StoreSource } from '../../../src/query/store-source.js';
 import type { FileRecord, Frame, MediaItem, MediaRecord } from '../../../src/record/kinds.js';
 import { memoryDatabase, memoryStore } from '../../../src/store/memory.js';
 import { memoryArchive } from '../../../src/store/memory-archive.js';
+import { rounds } from '../../support/long.js';
 import { frame, QUERIES, RUN, runRecord, START, write } from './runs.js';
 
 const hash = (n: number) => n.toString(16).padStart(64, '0');
@@ -83,7 +84,7 @@ describe('media', () => {
         if (inRange.length <= limit) expect(kept).toEqual(rowsOf(inRange));
       },
     );
-    await fc.assert(property, { numRuns: 300 });
+    await fc.assert(property, { numRuns: rounds(300) });
   });
 
   test('a bad range or limit is a validation error; a failed read is tried again', async () => {

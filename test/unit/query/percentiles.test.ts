@@ -4,6 +4,7 @@ import { percentilesOf } from '../../../src/query/histograms/percentiles.js';
 import type { HistogramRecord } from '../../../src/record/kinds.js';
 import { BAND_PERCENTILES } from '../../../src/source/types.js';
 import { modelHistogram } from '../../model/histograms.js';
+import { rounds } from '../../support/long.js';
 import { elements, givenEdges } from './histograms.js';
 
 const percents = fc
@@ -45,7 +46,7 @@ describe('percentilesOf', () => {
           expect(value).toBeGreaterThanOrEqual(found[i - 1] ?? -Infinity);
         });
       }),
-      { numRuns: 1000 },
+      { numRuns: rounds(1000) },
     );
   });
 

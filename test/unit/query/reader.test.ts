@@ -4,6 +4,7 @@ import { RunReader } from '../../../src/query/run-reader.js';
 import { LOG_LEVELS, type LoggedRecord, type LogLevel } from '../../../src/record/kinds.js';
 import { memoryStore } from '../../../src/store/memory.js';
 import { modelPoints } from '../../model/series.js';
+import { rounds } from '../../support/long.js';
 import { rowsRecord } from '../../support/rows.js';
 import { frame, madeRun, QUERIES, RUN, START, write } from './runs.js';
 
@@ -62,7 +63,7 @@ describe('logs', () => {
           expect(newest.next).toBeNull();
         },
       ),
-      { numRuns: 30 },
+      { numRuns: rounds(30) },
     );
   });
 
@@ -110,7 +111,7 @@ describe('getMetrics', () => {
           expect(all.map((points) => points.key)).toEqual([...reader.state.scalars.keys()]);
         },
       ),
-      { numRuns: 100 },
+      { numRuns: rounds(100) },
     );
   });
 });
@@ -139,7 +140,7 @@ describe('getHistory', () => {
           }
         },
       ),
-      { numRuns: 100 },
+      { numRuns: rounds(100) },
     );
   });
 

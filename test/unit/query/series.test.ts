@@ -4,6 +4,7 @@ import { RunReader } from '../../../src/query/run-reader.js';
 import type { Series, XAxis } from '../../../src/source/types.js';
 import { memoryStore } from '../../../src/store/memory.js';
 import { type ModelPoint, modelBucket, modelPoints } from '../../model/series.js';
+import { rounds } from '../../support/long.js';
 import { rowsRecord } from '../../support/rows.js';
 import { frame, type MadeRun, madeRun, QUERIES, RUN, START, write } from './runs.js';
 
@@ -149,7 +150,7 @@ describe('series', () => {
           }
         },
       ),
-      { numRuns: 150 },
+      { numRuns: rounds(150) },
     );
   });
 
@@ -191,7 +192,7 @@ describe('series', () => {
           }
         },
       ),
-      { numRuns: 25 },
+      { numRuns: rounds(25) },
     );
   });
 

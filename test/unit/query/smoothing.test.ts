@@ -11,6 +11,7 @@ import {
   modelSmoothed,
   modelUnit,
 } from '../../model/smoothing.js';
+import { rounds } from '../../support/long.js';
 import { rowsRecord } from '../../support/rows.js';
 import { frame, type MadeRun, madeRun, QUERIES, RUN, runRecord, START, write } from './runs.js';
 
@@ -153,7 +154,7 @@ test('[QRY4] a smoothed series equals the definition on every axis, range and nu
         }
       },
     ),
-    { numRuns: 100 },
+    { numRuns: rounds(100) },
   );
 });
 
@@ -181,7 +182,7 @@ test('[QRY4] a curve that is extended while values stream in is the one that is 
         expectExact(await reader.series(query), points, smoothing);
       },
     ),
-    { numRuns: 100 },
+    { numRuns: rounds(100) },
   );
 });
 

@@ -10,6 +10,7 @@ import type { RunDetail } from '../../../src/source/types.js';
 import { memoryStore } from '../../../src/store/memory.js';
 import type { RunHead, Store } from '../../../src/store/port.js';
 import { exactMean, type ModelRow } from '../../model/series.js';
+import { rounds } from '../../support/long.js';
 import { rowsRecord } from '../../support/rows.js';
 import { frame, madeRun, QUERIES, RUN, runRecord, START, sessionId, write } from './runs.js';
 
@@ -68,7 +69,7 @@ describe('what is derived from a run', () => {
           else expect(Math.abs(mean - wanted)).toBeLessThanOrEqual(1e-12 * Math.abs(wanted) + 1e-24);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: rounds(100) },
     );
   });
 
@@ -97,7 +98,7 @@ describe('what is derived from a run', () => {
         expect(await detail(store)).toEqual(kept);
         expect(await series()).toEqual(drawn);
       }),
-      { numRuns: 60 },
+      { numRuns: rounds(60) },
     );
   });
 

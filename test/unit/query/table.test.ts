@@ -10,6 +10,7 @@ import type { Json } from '../../../src/record/kinds.js';
 import type { RunInfo } from '../../../src/source/types.js';
 import { memoryStore } from '../../../src/store/memory.js';
 import type { Store } from '../../../src/store/port.js';
+import { rounds } from '../../support/long.js';
 import { rowsRecord } from '../../support/rows.js';
 import { frame, QUERIES, RUN, runRecord, START, write } from './runs.js';
 
@@ -115,7 +116,7 @@ describe('run tables', () => {
           }
         }
       }),
-      { numRuns: 300 },
+      { numRuns: rounds(300) },
     );
   });
 
@@ -173,7 +174,7 @@ describe('run tables', () => {
           );
         },
       ),
-      { numRuns: 300 },
+      { numRuns: rounds(300) },
     );
   });
 
@@ -197,7 +198,7 @@ describe('run tables', () => {
         const source = pattern.map((each) => SIGNS.get(each) ?? each).join('');
         expect(globOf(pattern.join(''))(text.join(''))).toBe(new RegExp(`^${source}$`).test(text.join('')));
       }),
-      { numRuns: 2000 },
+      { numRuns: rounds(2000) },
     );
   });
 

@@ -4,6 +4,7 @@ import { ValueRows } from '../../../src/query/histograms/value-rows.js';
 import type { HistogramRecord } from '../../../src/record/kinds.js';
 import { elementsBetween, heightOf, type ModelScale, valueAt } from '../../model/heatmap.js';
 import { modelHistogram } from '../../model/histograms.js';
+import { rounds } from '../../support/long.js';
 import { anyHistogram } from './histograms.js';
 
 interface Axis {
@@ -57,7 +58,7 @@ describe('ValueRows', () => {
         const inside = elementsBetween(record, axis.low, axis.high);
         expect(sum(rowsOf(axis, record))).toBeCloseTo(inside, 8);
       }),
-      { numRuns: 1000 },
+      { numRuns: rounds(1000) },
     );
   });
 
@@ -70,7 +71,7 @@ describe('ValueRows', () => {
           expect(mass).toBeCloseTo(inside, 6);
         });
       }),
-      { numRuns: 500 },
+      { numRuns: rounds(500) },
     );
   });
 
@@ -88,7 +89,7 @@ describe('ValueRows', () => {
           expect(found).toBeCloseTo(wanted, 6);
         });
       }),
-      { numRuns: 500 },
+      { numRuns: rounds(500) },
     );
   });
 
@@ -129,7 +130,7 @@ describe('ValueRows', () => {
           expect(sum(counts)).toBeGreaterThan(0);
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: rounds(1000) },
     );
   });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ByteReader, ByteWriter } from '../../../src/record/bytes.js';
 import { decodeFloats, encodeFloats } from '../../../src/record/columns.js';
 import { decodeIndexes, encodeIndexes } from '../../../src/record/indexes.js';
+import { rounds } from '../../support/long.js';
 import { numbers, places } from './arbitraries.js';
 import { codeOfError, sameNumbers } from './helpers.js';
 
@@ -22,7 +23,7 @@ describe('float columns', () => {
         expect(sameNumbers(decodeFloats(reader, values.length), values)).toBe(true);
         reader.finish();
       }),
-      { numRuns: 2000 },
+      { numRuns: rounds(2000) },
     );
   });
 
@@ -61,7 +62,7 @@ describe('float columns', () => {
           expect(error).toHaveProperty('code', 'corrupt');
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: rounds(2000) },
     );
     for (const count of [2 ** 30, 2 ** 53, Number.NaN]) {
       expect(codeOfError(() => decodeFloats(new ByteReader(encoded([1])), count))).toBe('corrupt');
@@ -110,7 +111,7 @@ describe('index columns', () => {
           expect(index).toBeLessThan(rows);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: rounds(2000) },
     );
   });
 });

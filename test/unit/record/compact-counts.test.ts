@@ -6,6 +6,7 @@ import {
   decodeCompactCounts,
   encodeCompactCounts,
 } from '../../../src/record/compact-counts.js';
+import { rounds } from '../../support/long.js';
 import { codeOfError } from './helpers.js';
 
 function encode(counts: readonly number[]): Uint8Array {
@@ -48,7 +49,7 @@ describe('compact counts', () => {
         expect(found.map((count) => count > 0)).toEqual(counts.map((count) => count > 0));
         expect(found.every(Number.isSafeInteger)).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: rounds(500) },
     );
   });
 
@@ -63,7 +64,7 @@ describe('compact counts', () => {
         });
         expect(largest(found)).toBe(most);
       }),
-      { numRuns: 500 },
+      { numRuns: rounds(500) },
     );
   });
 
@@ -83,7 +84,7 @@ describe('compact counts', () => {
         const bytes = encode(counts);
         expect(encode(decode(bytes, counts.length))).toEqual(bytes);
       }),
-      { numRuns: 300 },
+      { numRuns: rounds(300) },
     );
   });
 
@@ -130,7 +131,7 @@ describe('compact counts', () => {
         });
         for (const same of levels.values()) expect(largest(same) - Math.min(...same)).toBeLessThanOrEqual(2);
       }),
-      { numRuns: 300 },
+      { numRuns: rounds(300) },
     );
     expect(stored([100_000, 333, 777, 52_000, 10, 1])).toEqual([100_000, 132, 676, 52_048, 133, 132]);
   });

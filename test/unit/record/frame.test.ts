@@ -17,6 +17,7 @@ import { FRAMES } from '../../fixtures/frames/v1.js';
 import { HISTOGRAM_FRAMES } from '../../fixtures/frames/v1-histogram.js';
 import { MEDIA_FRAMES, OLD_MEDIA_FRAMES } from '../../fixtures/frames/v1-media.js';
 import { modelHistogram } from '../../model/histograms.js';
+import { rounds } from '../../support/long.js';
 import { rowsRecord } from '../../support/rows.js';
 import { frame as anyFrame } from './arbitraries.js';
 import { codeOfError, join, sameNumbers, seal } from './helpers.js';
@@ -89,7 +90,7 @@ describe('frames', () => {
         // Bytes tell what toEqual does not: −0, the order of fields, own `__proto__`.
         expect(encodeFrame(decoded)).toEqual(bytes);
       }),
-      { numRuns: 500 },
+      { numRuns: rounds(500) },
     );
   });
 
@@ -194,7 +195,7 @@ describe('frames', () => {
           expect(error).toBeInstanceOf(StepwellError);
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: rounds(3000) },
     );
   });
 

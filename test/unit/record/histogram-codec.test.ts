@@ -5,6 +5,7 @@ import { edgesOf } from '../../../src/record/edges.js';
 import { asStored, decodeHistogram, encodeHistogram } from '../../../src/record/histogram-codec.js';
 import type { HistogramRecord } from '../../../src/record/kinds.js';
 import { modelHistogram } from '../../model/histograms.js';
+import { rounds } from '../../support/long.js';
 import { histogram } from './arbitraries.js';
 import { codeOfError, sameNumbers } from './helpers.js';
 
@@ -44,7 +45,7 @@ describe('histograms as bytes', () => {
         expectSame(found, record);
         expect(sameNumbers(found.counts, record.counts)).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: rounds(500) },
     );
   });
 
@@ -62,7 +63,7 @@ describe('histograms as bytes', () => {
         expect(encode(found)).toEqual(encode(record));
         expect(asStored(found)).toEqual(found);
       }),
-      { numRuns: 500 },
+      { numRuns: rounds(500) },
     );
   });
 
@@ -114,7 +115,7 @@ describe('histograms as bytes', () => {
         const bytes = encode(record);
         expect(codeOfError(() => decode(bytes.subarray(0, at % bytes.length)))).toBe('corrupt');
       }),
-      { numRuns: 500 },
+      { numRuns: rounds(500) },
     );
   });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyConfig, decodeJson, encodeJson, mergeJson, setPath } from '../../../src/record/json.js';
 import type { ConfigRecord, Json } from '../../../src/record/kinds.js';
+import { rounds } from '../../support/long.js';
 import { json } from './arbitraries.js';
 import { codeOfError, sameJson } from './helpers.js';
 
@@ -21,7 +22,7 @@ describe('encodeJson and decodeJson', () => {
         expect(new TextDecoder().decode(new TextEncoder().encode(text))).toBe(text);
         expect(sameJson(decodeJson(text), value)).toBe(true);
       }),
-      { numRuns: 1000 },
+      { numRuns: rounds(1000) },
     );
   });
 

@@ -12,6 +12,7 @@ import { applyConfig } from '../../../../src/record/json.js';
 import type { ConfigRecord, Json, LoggedRecord, LogRecord } from '../../../../src/record/kinds.js';
 import { memoryStore } from '../../../../src/store/memory.js';
 import { anyCharacter } from '../../../support/any-character.js';
+import { rounds } from '../../../support/long.js';
 import { rowsRecord } from '../../../support/rows.js';
 import { madeRun, QUERIES, RUN, write } from '../../query/runs.js';
 import { json } from '../../record/arbitraries.js';
@@ -58,7 +59,7 @@ describe('metrics.jsonl', () => {
           expect(sameJson(sorted(lines[i] as Line), sorted(asPlain(expected) as Line))).toBe(true);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: rounds(100) },
     );
   });
 
@@ -80,7 +81,7 @@ describe('metrics.jsonl', () => {
           expect(sameJson(sorted(found.get(row) ?? {}), sorted(expected))).toBe(true);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: rounds(100) },
     );
   });
 

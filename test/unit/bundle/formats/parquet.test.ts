@@ -22,7 +22,7 @@ import {
 import { query } from './duck.js';
 
 /** Contents per reader. In the short form too, groups are full, cut and empty dozens of times. */
-const RUNS = longOrShort(150, 60);
+const RUNS = longOrShort(150, 40);
 
 const session: LoggedRecord = {
   kind: 'session',

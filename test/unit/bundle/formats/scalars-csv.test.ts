@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scalarsCsv } from '../../../../src/bundle/formats/scalars-csv.js';
+import { rounds } from '../../../support/long.js';
 import { rowsRecord } from '../../../support/rows.js';
 import {
   anyContent,
@@ -66,7 +67,7 @@ describe('scalars.csv', () => {
         }));
         expect(read).toStrictEqual(await scalarLines(content));
       }),
-      { numRuns: 300 },
+      { numRuns: rounds(300) },
     );
   });
 

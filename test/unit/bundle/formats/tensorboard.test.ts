@@ -4,6 +4,7 @@ import type { RunContent } from '../../../../src/bundle/content.js';
 import { tensorboardEvents } from '../../../../src/bundle/formats/tensorboard.js';
 import type { LoggedRecord, TextRecord } from '../../../../src/record/kinds.js';
 import { modelHistogram } from '../../../model/histograms.js';
+import { rounds } from '../../../support/long.js';
 import { rowsRecord } from '../../../support/rows.js';
 import { elements, givenEdges } from '../../query/histograms.js';
 import { madeRun } from '../../query/runs.js';
@@ -73,7 +74,7 @@ describe('TensorBoard event files', () => {
         expect(new Set(found)).toEqual(new Set(logged));
         expect(found.length).toBe(logged.length);
       }),
-      { numRuns: 200 },
+      { numRuns: rounds(200) },
     );
   });
 
@@ -88,7 +89,7 @@ describe('TensorBoard event files', () => {
           expect(found.filter(of)).toStrictEqual(logged.filter(of));
         }
       }),
-      { numRuns: 100 },
+      { numRuns: rounds(100) },
     );
   });
 
@@ -224,7 +225,7 @@ describe('Histograms in event files', () => {
           expect(below).toBeLessThanOrEqual(last ? finite.length : upTo);
         });
       }),
-      { numRuns: 300 },
+      { numRuns: rounds(300) },
     );
   });
 
@@ -270,7 +271,7 @@ describe('Histograms in event files', () => {
           records.map((record) => [seconds(record.time), intStep(record.step, record.row)]),
         );
       }),
-      { numRuns: 200 },
+      { numRuns: rounds(200) },
     );
   });
 

@@ -12,6 +12,7 @@ import type { SqlDatabase } from '../../../../src/server/store/sql.js';
 import { SqlStore } from '../../../../src/server/store/store.js';
 import type { RunFilter } from '../../../../src/source/types.js';
 import { frameBytes } from '../../../support/frames.js';
+import { rounds } from '../../../support/long.js';
 import { openSeeded } from '../../../support/seed-database.js';
 import { SQL_KINDS, type TestSql } from '../../../support/sql-databases.js';
 
@@ -110,7 +111,7 @@ describe.each(SQL_KINDS)('lists on %s', (_name, open) => {
       fc.asyncProperty(filter, async (asked) => {
         expect(await catalog.list(asked, LIVE)).toEqual(filterRuns(all, asked));
       }),
-      { numRuns: 300 },
+      { numRuns: rounds(300) },
     );
   });
 

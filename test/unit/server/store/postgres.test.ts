@@ -18,7 +18,11 @@ import { storeSuite } from '../../../support/store-suite.js';
 const SLOW_MS = 300_000;
 const RECEIVERS = 3;
 /** Frames that receivers get at once: in the short form each still meets the others dozens of times. */
-const FRAMES = longOrShort(120, 48);
+const FRAMES = longOrShort(120, 24);
+/** Rounds of a race. What may go wrong in one may in each, and the next run of the tests has as many. */
+const MANY = longOrShort(60, 16);
+const SOME = longOrShort(20, 8);
+const FEW = longOrShort(10, 4);
 
 const bin = findPostgres();
 
@@ -167,7 +171,7 @@ if (bin === null) {
     await harness.reset();
     const archives = receivers.map((database) => new SqlArchive(database, files));
     const [first = await harness.openArchive()] = archives;
-    for (let round = 0; round < 20; round++) {
+    for (let round = 0; round < SOME; round++) {
       const run = await createReplica(first, { label: `r${round}` });
       const stream = { run, session: randomId() };
       const parts = [framesOf(0, 2), framesOf(2, 2), [{ seq: 0, bytes: new Uint8Array([round]) }]];
@@ -191,7 +195,7 @@ if (bin === null) {
   test('[SYN1] one run announced by all receivers at once is made once', async () => {
     await harness.reset();
     const archives = receivers.map((database) => new SqlArchive(database, files));
-    for (let round = 0; round < 20; round++) {
+    for (let round = 0; round < SOME; round++) {
       const replica = { uid: randomId(), namespace: '', project: 'p', label: 'l', created: round };
       const answers = await Promise.all(
         [...archives, ...archives].map((each) => each.createReplica(replica)),
@@ -205,7 +209,7 @@ if (bin === null) {
     const [a, b] = [await harness.openArchive(), await harness.openArchive()];
     const [first, second] = [await createReplica(a), await createReplica(a, { label: 'other' })];
     const data = new Blob(['weights']);
-    for (let round = 0; round < 30; round++) {
+    for (let round = 0; round < MANY; round++) {
       const sha256 = round.toString(16).padStart(64, '0');
       await a.putBlob(first, sha256, data);
       await Promise.all([a.dropBlob(first, sha256), b.putBlob(second, sha256, data)]);
@@ -217,7 +221,7 @@ if (bin === null) {
   });
 
   test('[RUN3] a run that is deleted while it is written, joined and given blobs leaves nothing behind', async () => {
-    for (let round = 0; round < 10; round++) {
+    for (let round = 0; round < FEW; round++) {
       await harness.reset();
       const [store, other, archive] = [
         await harness.open(),
@@ -314,7 +318,7 @@ if (bin === null) {
 
   test('[SYN-S5] a connection that was cut while it lay idle fails no call', async () => {
     const [database, other] = receivers as [SqlDatabase, SqlDatabase];
-    for (let round = 0; round < 60; round++) {
+    for (let round = 0; round < MANY; round++) {
       const [own] = await database.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
       await other.query('SELECT pg_terminate_backend($1)', [own?.pid ?? 0]);
       const ask = (sql: SqlSession) => sql.query<{ one: number }>('SELECT 1 AS one');
