@@ -28,7 +28,8 @@ const OWN_PAGE = [
 /** A project that runs in a real Chromium. Those of one command run at the same time, in a browser each. */
 function inBrowser(test: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration {
   return {
-    resolve,
+    // Libraries as users get them: Lit's build for development checks each update.
+    resolve: { ...resolve, conditions: ['module', 'browser', 'production'] },
     plugins: [bundledWorker()],
     // A dependency found only when a test imports it would reload the page in the middle of another one.
     optimizeDeps: {

@@ -17,8 +17,16 @@ export interface ReadyWebGl extends ReadyBackend {
   stop(): void;
 }
 
+/**
+ * Without this flag tfjs compiles its own programs anew for each shape, for which an emulated GPU takes longer than for all of our kernels.
+ * The textures that our kernels read are the same. Tests of a training leave the flag as pages have it.
+ */
+const SHAPES_AS_UNIFORMS = 'WEBGL_USE_SHAPES_UNIFORMS';
+
 /** Makes the backend current, with counting of the given variant. */
 export async function startWebGl(variant: WebGlVariant | 'auto'): Promise<ReadyWebGl> {
+  const had = tf.env().getBool(SHAPES_AS_UNIFORMS);
+  tf.env().set(SHAPES_AS_UNIFORMS, true);
   await tf.setBackend('webgl');
   await tf.ready();
   for (const config of webGlKernels(tf)) {
@@ -31,6 +39,7 @@ export async function startWebGl(variant: WebGlVariant | 'auto'): Promise<ReadyW
   const stop = () => {
     reader.dispose();
     setWebGlVariant('auto');
+    tf.env().set(SHAPES_AS_UNIFORMS, had);
   };
   return { tf, backend, gl, reader, read: (results) => reader.read(results), stop };
 }
