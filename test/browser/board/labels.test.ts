@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { LineChart } from '../../../src/board/chart/line-chart.js';
 import { logRange, MAX_DRAWN, xRange, yRange } from '../../../src/board/chart/scales.js';
 import type { Series, XAxis } from '../../../src/source/types.js';
+import { longOrShort } from '../../support/long.js';
 import { clear } from './helpers.js';
 import 'uplot/dist/uPlot.min.css';
 
@@ -12,6 +13,9 @@ afterEach(clear);
 
 const FONT = '11px sans-serif';
 const SIZE = { width: 320, height: 170 };
+/** Ranges that are drawn, linear ones and others. The short form draws other ranges in each run, since fast-check has another seed. */
+const LINEAR = longOrShort(1_000, 250);
+const OTHERS = longOrShort(300, 75);
 
 /** A label that was drawn, in CSS pixels of the canvas. */
 interface Label {
@@ -143,7 +147,7 @@ const anyRange = fc
 const anyRangeOfX = anyRange.filter((ends) => ends.every((x) => Math.abs(x) <= MAX_DRAWN));
 
 describe('labels of an axis', () => {
-  test('[BRD7] are whole, apart and true over 1,000 ranges of x and y', () => {
+  test(`[BRD7] are whole, apart and true over ${LINEAR.toLocaleString('en-US')} ranges of x and y`, () => {
     fc.assert(
       fc.property(anyRangeOfX, anyRange, (x, y) => {
         const drawn = labelsOf(x, y, 'step', false);
@@ -163,7 +167,7 @@ describe('labels of an axis', () => {
           }
         }
       }),
-      { numRuns: 1_000 },
+      { numRuns: LINEAR },
     );
   });
 
@@ -192,7 +196,7 @@ describe('labels of an axis', () => {
           expect(numberOf(text)).toBeLessThanOrEqual(max * (1 + 1e-6));
         }
       }),
-      { numRuns: 300 },
+      { numRuns: OTHERS },
     );
   });
 

@@ -333,15 +333,16 @@ test('the latest value is found near the end, at the very start, and not where i
     3: { start: ['once'] },
     100: { end: [1] },
     9000: { later: ['first'] },
-    100000: { middle: ['lost'] },
-    199990: { end: [2] },
-    199995: { end: 'text' },
+    // After the 51,200 rows that are read from the start, before the 68,200 that are read from the end.
+    51500: { middle: ['lost'] },
+    119990: { end: [2] },
+    119995: { end: 'text' },
   };
-  for (let row = 0; row < 200_000; row++) source.log('a', { loss: 1, ...values[row] }, row * 2);
+  for (let row = 0; row < 120_000; row++) source.log('a', { loss: 1, ...values[row] }, row * 2);
   const find = (key: string, count: number, kind: 'json' | 'text' = 'json') =>
-    findLatest(source, uidOf('a'), { key, kind, count }, 200_000);
-  expect(await find('end', 2)).toEqual({ step: 399_980, value: [2] });
-  expect(await find('end', 1, 'text')).toEqual({ step: 399_990, value: 'text' });
+    findLatest(source, uidOf('a'), { key, kind, count }, 120_000);
+  expect(await find('end', 2)).toEqual({ step: 239_980, value: [2] });
+  expect(await find('end', 1, 'text')).toEqual({ step: 239_990, value: 'text' });
   const before = source.count('getHistory');
   expect(await find('start', 1)).toEqual({ step: 6, value: ['once'] });
   expect(source.count('getHistory')).toBe(before + 1);
