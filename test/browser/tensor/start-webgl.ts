@@ -7,6 +7,7 @@ import type { DeviceReader } from '../../../src/tensor/types.js';
 import { webGlKernels } from '../../../src/tensor/webgl/kernels.js';
 import { webGlReader } from '../../../src/tensor/webgl/read.js';
 import { setWebGlVariant, type WebGlVariant } from '../../../src/tensor/webgl/variant.js';
+import { longOrShort } from '../../support/long.js';
 import type { ReadyBackend } from './suite.js';
 
 export interface ReadyWebGl extends ReadyBackend {
@@ -19,14 +20,14 @@ export interface ReadyWebGl extends ReadyBackend {
 
 /**
  * Without this flag tfjs compiles its own programs anew for each shape, for which an emulated GPU takes longer than for all of our kernels.
- * The textures that our kernels read are the same. Tests of a training leave the flag as pages have it.
+ * The textures that our kernels read are the same. The long form, and tests of a training, leave the flag as pages have it.
  */
 const SHAPES_AS_UNIFORMS = 'WEBGL_USE_SHAPES_UNIFORMS';
 
 /** Makes the backend current, with counting of the given variant. */
 export async function startWebGl(variant: WebGlVariant | 'auto'): Promise<ReadyWebGl> {
   const had = tf.env().getBool(SHAPES_AS_UNIFORMS);
-  tf.env().set(SHAPES_AS_UNIFORMS, true);
+  tf.env().set(SHAPES_AS_UNIFORMS, longOrShort(had, true));
   await tf.setBackend('webgl');
   await tf.ready();
   for (const config of webGlKernels(tf)) {
