@@ -132,6 +132,8 @@ export default defineConfig({
           globalSetup: ['test/e2e/support/shared-sites.ts'],
           include: ['test/e2e/**/*.test.ts'],
           environment: 'node',
+          // Files share a process and its modules, as unit tests do: to load Playwright and our sources takes as long as a short file.
+          isolate: false,
           // Limits against tests that hang, for machines that are busy with other things.
           testTimeout: 600_000,
           hookTimeout: 600_000,

@@ -1,10 +1,9 @@
 /** The board over the real thing: engine, IndexedDB, several tabs. */
 import type { Page } from 'playwright';
-import puppeteer from 'puppeteer-core';
 import { describe, expect, test } from 'vitest';
-import { E2E_CHROMIUM_ARGS, findChromium } from '../../scripts/browser.mjs';
 import { SITUATIONS } from '../../src/worker/situations.js';
 import { BoardView, collectErrors } from './support/board.js';
+import { PAGES } from './support/server.js';
 import { useSite } from './support/setup.js';
 
 /** Changes of the readout that are waited for; how long each takes is the bench row `live`. */
@@ -12,10 +11,8 @@ const UPDATES = 15;
 
 const PATIENCE = { timeout: 90_000 };
 
-const PAGE = 'test/e2e/pages/board.html';
-
-const site = useSite(PAGE);
-const url = () => `${site.origin}/${PAGE}`;
+const site = useSite('pages');
+const url = () => `${site.origin}/${PAGES}/board.html`;
 
 /** A tab with a board of one project; without `indexedDb` neither the page nor its worker has one. */
 async function open(project: string, indexedDb = true): Promise<Page> {
@@ -153,65 +150,6 @@ describe('live', () => {
       await window.live.run().finish();
     });
     await page.close();
-  });
-
-  test('a page that is hidden, frozen and shown again goes on logging, and its board catches up', async () => {
-    // Playwright makes every tab believe that it is in front, so that this browser is driven by Puppeteer.
-    const executablePath = findChromium();
-    const natural = await puppeteer.launch({
-      args: E2E_CHROMIUM_ARGS,
-      // Hidden tabs shall be slowed down as they are for a person.
-      ignoreDefaultArgs: [
-        '--disable-background-timer-throttling',
-        '--disable-backgrounding-occluded-windows',
-        '--disable-renderer-backgrounding',
-      ],
-      ...(executablePath ? { executablePath } : {}),
-    });
-    try {
-      const openTab = async () => {
-        const page = await natural.newPage();
-        await page.goto(url());
-        await page.waitForFunction(() => 'live' in window);
-        await page.evaluate(() => window.live.show('hidden'));
-        return page;
-      };
-      const page = await openTab();
-      const uid = await page.evaluate(() => window.live.open({ project: 'hidden', id: 'hidden' }));
-      const watcher = await openTab();
-      const visibility = () => page.evaluate(() => document.visibilityState);
-      const rows = () =>
-        watcher.evaluate(async (uid) => (await window.live.source().getRun(uid))?.rows ?? 0, uid);
-      await watcher.bringToFront();
-      await expect.poll(visibility, PATIENCE).toBe('hidden');
-
-      // Rows without a flush.
-      for (let count = 1; count <= 3; count++) {
-        await page.evaluate(() => window.live.run().log({ n: 0 }).ok);
-        await expect.poll(rows, PATIENCE).toBe(count);
-      }
-      await page.evaluate(() => window.live.start(0));
-      await expect.poll(rows, PATIENCE).toBeGreaterThan(10_000);
-
-      const session = await page.createCDPSession();
-      await session.send('Page.setWebLifecycleState', { state: 'frozen' });
-      await session.send('Page.setWebLifecycleState', { state: 'active' });
-      await page.bringToFront();
-      await expect.poll(visibility, PATIENCE).toBe('visible');
-      const before = await page.evaluate(() => window.live.logged());
-      await page.waitForFunction((count) => window.live.logged() > count, {}, before);
-      const logged = await page.evaluate(async () => {
-        const count = window.live.stop();
-        await window.live.run().finish();
-        return count;
-      });
-      expect(await rows()).toBe(logged + 3);
-      await expect
-        .poll(() => page.evaluate((uid) => window.live.shown('n', uid), uid), PATIENCE)
-        .toBe((logged - 1).toLocaleString('en-US'));
-    } finally {
-      await natural.close();
-    }
   });
 });
 

@@ -1,39 +1,18 @@
 /** Storage and worker trouble, each brought about for real; what must happen stands in the table of src/worker/situations.ts. */
 import { createServer } from 'node:http';
 import type { Frame, Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { SITUATIONS, type SituationName } from '../../src/worker/situations.js';
-import { type KillableBrowser, makeProfile, startChromium } from './support/chromium.js';
-import { startBuiltServer, type TestServer } from './support/server.js';
+import { PAGES } from './support/server.js';
+import { useSite } from './support/setup.js';
 
-const PAGE = 'test/e2e/pages/blank.html';
+const PAGE = `${PAGES}/blank.html`;
 
-let server: TestServer;
-let browser: KillableBrowser;
-let profile: Awaited<ReturnType<typeof makeProfile>>;
+const site = useSite('pages');
 let counter = 0;
 
-beforeAll(async () => {
-  server = await startBuiltServer(PAGE, {
-    headers: (path) => {
-      if (path.includes('coep=')) return { 'Cross-Origin-Embedder-Policy': 'require-corp' };
-      if (path.includes('no-worker=')) return { 'Content-Security-Policy': "worker-src 'none'" };
-      return {};
-    },
-  });
-  profile = await makeProfile();
-  browser = await startChromium(profile.path, {
-    args: ['--host-resolver-rules=MAP insecure.test 127.0.0.1'],
-  });
-});
-afterAll(async () => {
-  await browser.kill();
-  await profile.remove();
-  await server.close();
-});
-
-async function open(query = '', origin = server.origin): Promise<Page> {
-  const page = await browser.page(`${origin}/${PAGE}${query}`);
+async function open(query = '', origin = site.origin): Promise<Page> {
+  const page = await site.browser.page(`${origin}/${PAGE}${query}`);
   await page.waitForFunction(() => 'stepwell' in window);
   return page;
 }
@@ -94,8 +73,8 @@ describe('[STO6] situations', () => {
   });
 
   test('[STO6] a sandboxed iframe: memory, and the engine in the page', async () => {
-    const page = await browser.page('about:blank');
-    await page.goto(`${server.origin}/${PAGE}`);
+    const page = await site.browser.page('about:blank');
+    await page.goto(`${site.origin}/${PAGE}`);
     await page.evaluate(() => {
       const frame = document.createElement('iframe');
       frame.setAttribute('sandbox', 'allow-scripts');
@@ -112,7 +91,7 @@ describe('[STO6] situations', () => {
   });
 
   test('[STO6] an insecure origin has no locks: it records all the same, and a second writer is still refused', async () => {
-    const origin = server.origin.replace('127.0.0.1', 'insecure.test');
+    const origin = site.origin.replace('127.0.0.1', 'insecure.test');
     const page = await open('', origin);
     expect(await page.evaluate(() => isSecureContext)).toBe(false);
     expectSituation('insecure_origin', await record(page));
@@ -130,19 +109,19 @@ describe('[STO6] situations', () => {
   });
 
   test('[STO6] a COEP page whose worker file lacks the header: through a blob worker', async () => {
-    const page = await open('?coep=1');
+    const page = await open('?coep');
     expectSituation('coep', await record(page));
     await page.close();
   });
 
   test('[STO6] the library comes from another origin: through a blob worker', async () => {
-    const own = await (await fetch(`${server.origin}/${PAGE}`)).text();
+    const own = await (await fetch(`${site.origin}/${PAGE}`)).text();
     const [, script] = /src="([^"]+\.js)"/.exec(own) ?? [];
-    const html = `<!doctype html><script type="module" src="${server.origin}${script}"></script>`;
+    const html = `<!doctype html><script type="module" src="${site.origin}${script}"></script>`;
     const other = createServer((_, response) => response.setHeader('content-type', 'text/html').end(html));
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as { port: number };
-    const page = await browser.page(`http://127.0.0.1:${port}/`);
+    const page = await site.browser.page(`http://127.0.0.1:${port}/`);
     await page.waitForFunction(() => 'stepwell' in window);
     expectSituation('foreign_worker', await record(page));
     await page.close();
@@ -150,7 +129,7 @@ describe('[STO6] situations', () => {
   });
 
   test('[STO6] a policy that forbids workers: the engine runs in the page', async () => {
-    const page = await open('?no-worker=1');
+    const page = await open('?no-worker');
     expectSituation('no_worker', await record(page));
     await page.close();
   });
@@ -181,9 +160,9 @@ describe('[STO6] situations', () => {
   });
 
   test('[STO6] no room left: values wait, finish says so instead of hanging, and all is stored as soon as there is room', async () => {
-    const origin = server.origin.replace('127.0.0.1', 'quota.localhost');
+    const origin = site.origin.replace('127.0.0.1', 'quota.localhost');
     const page = await open('', origin);
-    const session = await browser.context.newCDPSession(page);
+    const session = await site.browser.context.newCDPSession(page);
     // Before the first write: Chromium asks for the quota again only when the room that it knows of is used up.
     await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 4_000_000 });
     await record(page);

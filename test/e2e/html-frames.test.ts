@@ -1,8 +1,7 @@
-/** [MED3] Logged HTML reaches neither the page nor the network, whatever it holds: in real browsers, against a server that counts. */
+/** [MED3] Logged HTML reaches neither the page nor the network, whatever it holds: against a server that counts. In other browsers: other-browsers.test.ts. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type KillableBrowser, makeProfile, startChromium } from './support/chromium.js';
 import { type FrameLeaks, NOT_SHOWN, startFrameLeaks } from './support/frame-leaks.js';
-import { OTHER_BROWSERS } from './support/other-browsers.js';
 
 let leaks: FrameLeaks;
 beforeAll(async () => {
@@ -33,21 +32,3 @@ test('[MED3] chromium: no document gets out of its frames, though each does out 
     await profile.remove();
   }
 });
-
-for (const { name, start, cure } of OTHER_BROWSERS) {
-  if (start === null && !process.env.CI) {
-    test.skip(`[MED3] ${name}: not found; ${cure}`);
-    continue;
-  }
-  test(`[MED3] ${name}: no document gets out of its frames`, async () => {
-    if (start === null) throw new Error(`${name} is not found; ${cure}`);
-    const browser = await start();
-    try {
-      await browser.open(leaks.url);
-      expect(await browser.call('leaks.show', true)).toEqual([null, 'page', leaks.ways.length]);
-      expect(leaks.taken()).toEqual([]);
-    } finally {
-      await browser.close();
-    }
-  });
-}

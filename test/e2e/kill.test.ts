@@ -1,11 +1,12 @@
 /** Faults for real: the browser, the worker and the page are killed while logging at full speed. */
 
 import type { Page } from 'playwright';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { longOrShort } from '../support/long.js';
 import type { Progress } from './pages/writer.js';
 import { makeProfile, startChromium } from './support/chromium.js';
-import { originOf } from './support/shared-sites.js';
+import { PAGES } from './support/server.js';
+import { useSite } from './support/setup.js';
 
 /** A kill meets another moment of the pipeline in each round, and in each run of the tests: the short form only tries fewer. */
 const KILLS = longOrShort(200, 3);
@@ -19,13 +20,8 @@ const ROUND_TIMEOUT_MS = 60_000;
 const MAX_LOSS_MS = 1000;
 const RELOADS_PER_RUN = 5;
 
-let origin: string;
-let url: string;
-
-beforeAll(async () => {
-  origin = await originOf('test/e2e/pages/writer.html');
-  url = `${origin}/test/e2e/pages/writer.html`;
-});
+const site = useSite('pages');
+const url = () => `${site.origin}/${PAGES}/writer.html`;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const randomPause = (max: number) => pause(50 + Math.random() * max);
@@ -58,7 +54,7 @@ describe('kill tests', () => {
       try {
         for (let round = 0; round < KILLS; round++) {
           const id = `sigkill-${round}`;
-          let page = await browser.page(url);
+          let page = await browser.page(url());
           await ready(page);
           const heard = await listen(page);
           await start(page, id, 'never', 0);
@@ -68,7 +64,7 @@ describe('kill tests', () => {
           const atKill = heard.latest;
 
           browser = await startChromium(profile.path);
-          page = await browser.page(url);
+          page = await browser.page(url());
           await ready(page);
           const found = await stored(page, id);
           expect(found).toMatchObject({ status: 'crashed', exact: true, problems: [], dropped: 0 });
@@ -98,10 +94,8 @@ describe('kill tests', () => {
   test(
     `[QUE2] worker.terminate() at random moments, ${TERMINATIONS} rounds: the page goes on, nothing is lost or doubled`,
     async () => {
-      const profile = await makeProfile();
-      const browser = await startChromium(profile.path);
+      const page = await site.browser.page(url());
       try {
-        const page = await browser.page(url);
         await ready(page);
         for (let begun = 0, series = 0; begun < TERMINATIONS; series++) {
           const id = `terminate-${series}`;
@@ -126,8 +120,7 @@ describe('kill tests', () => {
           expect(await stored(page, id)).toMatchObject({ status: 'completed', exact: true, count: logged });
         }
       } finally {
-        await browser.kill();
-        await profile.remove();
+        await page.close();
       }
     },
     TERMINATIONS * ROUND_TIMEOUT_MS,
@@ -136,10 +129,8 @@ describe('kill tests', () => {
   test(
     `[STO2] page reload at random moments, ${RELOADS} rounds: the run resumes where it stopped, nothing acknowledged is lost`,
     async () => {
-      const profile = await makeProfile();
-      const browser = await startChromium(profile.path);
+      const page = await site.browser.page(url());
       try {
-        const page = await browser.page(url);
         const heard = await listen(page);
         let count = 0;
         for (let round = 0; round < RELOADS; round++) {
@@ -163,8 +154,7 @@ describe('kill tests', () => {
         }
         expect(count).toBeGreaterThan(0);
       } finally {
-        await browser.kill();
-        await profile.remove();
+        await page.close();
       }
     },
     RELOADS * ROUND_TIMEOUT_MS,

@@ -1,14 +1,13 @@
-/** The acceptance suites of store and archive, files, images and the board in browsers that are not Chromium. */
+/** The acceptance suites of store and archive, files, images, the board and frames of logged HTML in browsers that are not Chromium. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { memoryDatabase, memoryStore } from '../../src/store/memory.js';
 import { memoryArchive } from '../../src/store/memory-archive.js';
 import { archiveSuite } from '../support/archive-suite.js';
 import { storeSuite } from '../support/store-suite.js';
-import { type ServedPage, serveStorePage } from './store-page/serve.js';
+import { type FrameLeaks, startFrameLeaks } from './support/frame-leaks.js';
 import { OTHER_BROWSERS, type OtherBrowser } from './support/other-browsers.js';
+import { PAGES } from './support/server.js';
 import { originOf } from './support/shared-sites.js';
-
-const TRIAL_PAGE = 'test/e2e/pages/trial.html';
 
 // Only the names are of use here; the cases run in the page.
 const nothing = {
@@ -19,16 +18,14 @@ const nothing = {
 };
 const names = [...storeSuite(nothing), ...archiveSuite(nothing)].map((each) => each.name);
 
-let trialOrigin: string;
-let storeSite: ServedPage;
+let origin: string;
+let leaks: FrameLeaks;
 
 beforeAll(async () => {
-  [trialOrigin, storeSite] = await Promise.all([originOf(TRIAL_PAGE), serveStorePage()]);
+  [origin, leaks] = await Promise.all([originOf('pages'), startFrameLeaks()]);
 });
 
-afterAll(async () => {
-  storeSite?.close();
-});
+afterAll(() => leaks?.close());
 
 for (const { name, start, cure } of OTHER_BROWSERS) {
   if (start === null && !process.env.CI) {
@@ -46,7 +43,7 @@ for (const { name, start, cure } of OTHER_BROWSERS) {
     afterAll(() => browser?.close());
 
     describe('stores', () => {
-      beforeAll(() => browser.open(storeSite.origin));
+      beforeAll(() => browser.open(`${origin}/${PAGES}/store.html`));
 
       for (const each of names) {
         test(`[STO4] ${name}: ${each}`, async () => {
@@ -56,7 +53,7 @@ for (const { name, start, cure } of OTHER_BROWSERS) {
     });
 
     describe('pages', () => {
-      const open = () => browser.open(`${trialOrigin}/${TRIAL_PAGE}`);
+      const open = () => browser.open(`${origin}/${PAGES}/trial.html`);
 
       test(`[STO2] ${name}: files that were saved are there after a reload, byte for byte`, async () => {
         await open();
@@ -81,6 +78,13 @@ for (const { name, start, cure } of OTHER_BROWSERS) {
         await open();
         expect(await browser.call('trial.board')).toEqual([]);
       });
+    });
+
+    // Chromium's is in html-frames.test.ts.
+    test(`[MED3] ${name}: no document gets out of its frames`, async () => {
+      await browser.open(leaks.url);
+      expect(await browser.call('leaks.show', true)).toEqual([null, 'page', leaks.ways.length]);
+      expect(leaks.taken()).toEqual([]);
     });
   });
 }

@@ -11,8 +11,7 @@ import { type CliProcess, startCli } from '../support/cli.js';
 import { framesBody, runBody } from '../support/frames.js';
 import { seedDatabase } from '../support/seed-database.js';
 import { BoardView, collectErrors } from './support/board.js';
-import { type KillableBrowser, makeProfile, startChromium } from './support/chromium.js';
-import { ensureBuilt } from './support/setup.js';
+import { ensureBuilt, useBrowser } from './support/setup.js';
 
 const run = 'a'.repeat(32);
 const session = 'b'.repeat(32);
@@ -34,8 +33,8 @@ let data: string;
 let key: string;
 let readKey: string;
 let server: Served;
-let browser: KillableBrowser;
-let profile: Awaited<ReturnType<typeof makeProfile>>;
+
+const shared = useBrowser();
 
 async function send(from: number, to: number): Promise<void> {
   const headers = { Authorization: `Bearer ${key}` };
@@ -55,12 +54,8 @@ beforeAll(async () => {
   readKey = made.text;
   server = await serve(data);
   await send(0, 10);
-  profile = await makeProfile();
-  browser = await startChromium(profile.path);
 });
 afterAll(async () => {
-  await browser?.kill();
-  await profile?.remove();
   await server?.cli.kill('SIGTERM');
   await rm(data, { recursive: true, force: true });
 });
@@ -103,7 +98,7 @@ describe('the board of a server', () => {
     const proxy = await proxyBelow('/team/stepwell', server.url);
     try {
       for (const end of [`?run=${run}`, `/?run=${run}`]) {
-        const page = await browser.context.newPage();
+        const page = await shared.browser.context.newPage();
         await page.setViewportSize(WIDE);
         const errors = collectErrors(page);
         await page.goto(`${proxy.origin}/team/stepwell${end}`);
@@ -131,7 +126,7 @@ describe('the board of a server', () => {
       const path = `${open.url}/api/v1/runs/${run}`;
       await fetch(path, { method: 'PUT', body: JSON.stringify(runBody()) });
       await fetch(`${path}/frames`, { method: 'POST', body: await framesBody(run, session, 0, 4) });
-      const page = await browser.context.newPage();
+      const page = await shared.browser.context.newPage();
       await page.setViewportSize(WIDE);
       await page.goto(`${open.url}/?run=${run}`);
       const view = new BoardView(page);
@@ -161,7 +156,7 @@ describe('the board of a server', () => {
   });
 
   test('asks for the key, keeps it for the tab, opens the run of the link, and shows what arrives', async () => {
-    const page = await browser.context.newPage();
+    const page = await shared.browser.context.newPage();
     // Wide enough for the panels beside the details.
     await page.setViewportSize({ width: 1400, height: 900 });
     const errors = collectErrors(page);
@@ -191,7 +186,7 @@ describe('the board of a server', () => {
       expect.anything(),
       '',
     ]);
-    const other = await browser.context.newPage();
+    const other = await shared.browser.context.newPage();
     await other.goto(server.url);
     await other.getByRole('textbox', { name: /needs a key/ }).waitFor(PATIENCE);
 

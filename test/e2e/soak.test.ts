@@ -1,9 +1,10 @@
 /** Millions of values from a page that also draws them: nothing is lost, memory stays flat. How quick the page stays is a bench row. */
 import puppeteer, { type Browser, type CDPSession, type Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { E2E_CHROMIUM_ARGS, findChromium } from '../../scripts/browser.mjs';
+import { findTestChromium, NO_GPU_CHROMIUM_ARGS } from '../../scripts/browser.mjs';
 import { longOrShort } from '../support/long.js';
 import type { SoakPart } from './pages/board.js';
+import { PAGES } from './support/server.js';
 import { originOf } from './support/shared-sites.js';
 
 /** The short form still sees a leak of one byte per value: see {@link LEAST_GROWTH_BYTES}. */
@@ -20,11 +21,11 @@ let origin: string;
 let browser: Browser;
 
 beforeAll(async () => {
-  origin = await originOf('test/e2e/pages/board.html');
-  const executablePath = findChromium();
+  origin = await originOf('pages');
+  const executablePath = findTestChromium();
   // Puppeteer and not Playwright: it lets a test ask a worker for its heap.
   browser = await puppeteer.launch({
-    args: E2E_CHROMIUM_ARGS,
+    args: NO_GPU_CHROMIUM_ARGS,
     ...(executablePath ? { executablePath } : {}),
   });
 });
@@ -35,7 +36,7 @@ afterAll(async () => {
 async function open(): Promise<Page> {
   const page = await browser.newPage();
   await page.setViewport({ width: 1280, height: 900 });
-  await page.goto(`${origin}/test/e2e/pages/board.html`);
+  await page.goto(`${origin}/${PAGES}/board.html`);
   await page.waitForFunction(() => 'live' in window);
   return page;
 }

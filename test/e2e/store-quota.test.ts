@@ -1,32 +1,16 @@
 /** A disk that is really full, as far as Chromium knows. */
-import { type Browser, chromium } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { E2E_CHROMIUM_ARGS, findTestChromium } from '../../scripts/browser.mjs';
-import { type ServedPage, serveStorePage } from './store-page/serve.js';
+import { expect, test } from 'vitest';
+import { PAGES } from './support/server.js';
+import { useSite } from './support/setup.js';
 
-let served: ServedPage;
-let browser: Browser;
-
-beforeAll(async () => {
-  const executablePath = findTestChromium();
-  served = await serveStorePage();
-  browser = await chromium.launch({
-    args: E2E_CHROMIUM_ARGS,
-    ...(executablePath ? { executablePath } : {}),
-  });
-});
-
-afterAll(async () => {
-  await browser?.close();
-  served?.close();
-});
+const site = useSite('pages');
 
 test('[STO6] a full disk is a quota error; nothing is half written; with room again the writer goes on', async () => {
-  const page = await browser.newPage();
-  await page.goto(served.origin, { waitUntil: 'load' });
-  const session = await page.context().newCDPSession(page);
+  const { origin, browser } = site;
+  const page = await browser.page(`${origin}/${PAGES}/store.html`);
+  const session = await browser.context.newCDPSession(page);
   // Before the first write: Chromium asks for the quota again only when the room that it knows of is used up.
-  await session.send('Storage.overrideQuotaForOrigin', { origin: served.origin, quotaSize: 6_000_000 });
+  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 6_000_000 });
   const append = (from: number, count: number) =>
     page.evaluate(([start, frames]) => globalThis.storePage.appendMegabytes(start, frames), [
       from,
@@ -35,7 +19,7 @@ test('[STO6] a full disk is a quota error; nothing is half written; with room ag
   expect(await append(0, 2)).toBe('ok');
   expect(await append(2, 10)).toBe('quota: QuotaExceededError');
   expect(await page.evaluate(() => globalThis.storePage.next())).toBe(2);
-  await session.send('Storage.overrideQuotaForOrigin', { origin: served.origin });
+  await session.send('Storage.overrideQuotaForOrigin', { origin });
   expect(await append(2, 10)).toBe('ok');
   expect(await page.evaluate(() => globalThis.storePage.next())).toBe(12);
 });

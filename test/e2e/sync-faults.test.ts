@@ -7,7 +7,7 @@ import { runCli } from '../support/cli.js';
 import { LONG, longOrShort } from '../support/long.js';
 import { findPostgres, startPostgres, type TestPostgres } from '../support/postgres.js';
 import { FAULTS, type FaultProxy, startProxy } from '../support/proxy.js';
-import { type KillableBrowser, makeProfile, startChromium } from './support/chromium.js';
+import { makeProfile, startChromium } from './support/chromium.js';
 import { makeReceiver, type TestReceiver } from './support/receiver.js';
 import {
   begin,
@@ -19,11 +19,10 @@ import {
   openSender,
   PATIENCE,
   rows,
-  SENDER_PAGE,
   sent,
   states,
 } from './support/runs.js';
-import { originOf } from './support/shared-sites.js';
+import { useSite } from './support/setup.js';
 
 /** Rows that the main test sends through the faults. Every fault must meet a request in both forms: fewer rows are fewer repetitions. */
 const ROWS = longOrShort(100_000, 10_000);
@@ -40,9 +39,7 @@ const FILE_BYTES = 3 * 1024 * 1024;
 const SHARE = 0.35;
 const TIMEOUT_MS = LONG ? 1_800_000 : 600_000;
 
-let origin: string;
-let profile: Awaited<ReturnType<typeof makeProfile>>;
-let browser: KillableBrowser;
+const site = useSite('pages');
 /** Of all tests that do not say otherwise: what one leaves in its data does not disturb another. */
 let shared: TestReceiver;
 /** Runs that it has. */
@@ -50,21 +47,14 @@ const uidsThere: string[] = [];
 const cleanups: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
-  origin = await originOf(SENDER_PAGE);
-  profile = await makeProfile();
-  browser = await startChromium(profile.path);
-  shared = await makeReceiver(origin);
+  shared = await makeReceiver(site.origin);
 });
 
 afterEach(async () => {
   for (const clean of cleanups.splice(0).reverse()) await clean();
 });
 
-afterAll(async () => {
-  await browser?.kill();
-  await shared?.remove();
-  await profile?.remove();
-});
+afterAll(() => shared?.remove());
 
 /** A server, and a proxy in front of it. */
 async function startWay(receiver = shared): Promise<{ receiver: TestReceiver; proxy: FaultProxy }> {
@@ -76,13 +66,13 @@ async function startWay(receiver = shared): Promise<{ receiver: TestReceiver; pr
 
 /** A server of a test's own. */
 async function ownReceiver(databaseUrl?: string): Promise<TestReceiver> {
-  const receiver = await makeReceiver(origin, databaseUrl);
+  const receiver = await makeReceiver(site.origin, databaseUrl);
   cleanups.push(() => receiver.remove());
   return receiver;
 }
 
 async function tab(): Promise<Page> {
-  const page = await openSender(browser, origin);
+  const page = await openSender(site.browser, site.origin);
   cleanups.push(() => page.close());
   return page;
 }
@@ -153,9 +143,14 @@ describe('sync under real faults', () => {
     '[SYN-C6] the browser is killed while it writes and sends: a page that only looks goes on, and the runs are complete',
     async () => {
       const { proxy } = await startWay();
+      const profile = await makeProfile();
+      cleanups.push(() => profile.remove());
+      let browser = await startChromium(profile.path);
+      cleanups.push(() => browser.kill());
+      const open = () => openSender(browser, site.origin);
       const uids: string[] = [];
       for (let round = 0; round < BROWSER_KILLS; round++) {
-        const pages = [await openSender(browser, origin), await openSender(browser, origin)] as const;
+        const pages = [await open(), await open()] as const;
         for (const page of pages) {
           uids.push(await begin(page, 'browser-kills', `run-${uids.length}`, proxy.url));
         }
@@ -169,7 +164,7 @@ describe('sync under real faults', () => {
         await browser.kill();
         browser = await startChromium(profile.path);
       }
-      const page = await tab();
+      const page = await open();
       await page.evaluate(() => window.sender.look('browser-kills'));
       await expectComplete(page, uids);
       for (const uid of uids) {
@@ -307,7 +302,7 @@ describe('sync under real faults', () => {
       const writer = await tab();
       const uid = await begin(writer, 'live', 'one', proxy.url);
       await writer.evaluate(() => window.sender.stop());
-      const context = await browser.context.browser()?.newContext();
+      const context = await site.browser.context.browser()?.newContext();
       if (!context) throw new Error('no other profile can be made');
       cleanups.push(() => context.close());
       const reader = await context.newPage();

@@ -5,7 +5,6 @@
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type FaultProxy, startProxy } from '../support/proxy.js';
-import { type KillableBrowser, makeProfile, startChromium } from './support/chromium.js';
 import { makeReceiver, type TestReceiver } from './support/receiver.js';
 import {
   begin,
@@ -15,19 +14,16 @@ import {
   hurry,
   openSender,
   PATIENCE,
-  SENDER_PAGE,
   states,
 } from './support/runs.js';
-import { originOf } from './support/shared-sites.js';
+import { useSite } from './support/setup.js';
 
 const MIB = 1024 * 1024;
 const FILE_BYTES = 3 * MIB;
 /** Far more than these take: two starts of a server and of its database, on a machine that is busy with other things. */
 const TIMEOUT_MS = 400_000;
 
-let origin: string;
-let profile: Awaited<ReturnType<typeof makeProfile>>;
-let browser: KillableBrowser;
+const site = useSite('pages');
 /** Of all tests but one: none of them does anything to it. */
 let receiver: TestReceiver;
 /** Runs that it has. */
@@ -35,10 +31,7 @@ const uidsThere: string[] = [];
 const cleanups: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
-  origin = await originOf(SENDER_PAGE);
-  profile = await makeProfile();
-  browser = await startChromium(profile.path);
-  receiver = await makeReceiver(origin);
+  receiver = await makeReceiver(site.origin);
   await receiver.start();
 });
 
@@ -46,17 +39,13 @@ afterEach(async () => {
   for (const clean of cleanups.splice(0).reverse()) await clean();
 });
 
-afterAll(async () => {
-  await browser?.kill();
-  await receiver?.remove();
-  await profile?.remove();
-});
+afterAll(() => receiver?.remove());
 
 /** A proxy in front of the server, and a page with a run that logs nothing by itself. */
 async function start(database: string): Promise<{ proxy: FaultProxy; page: Page; uid: string }> {
   const proxy = await startProxy(receiver.url);
   cleanups.push(() => proxy.close());
-  const page = await openSender(browser, origin);
+  const page = await openSender(site.browser, site.origin);
   cleanups.push(() => page.close());
   const uid = await begin(page, database, 'one', proxy.url);
   await page.evaluate(() => window.sender.stop());
@@ -69,7 +58,7 @@ test(
   '[SYN1] [SYN3] a run that is written arrives while it is written, and is complete when it ends',
   async () => {
     const { url } = receiver;
-    const page = await openSender(browser, origin);
+    const page = await openSender(site.browser, site.origin);
     cleanups.push(() => page.close());
     const uid = await page.evaluate(async (remote) => {
       window.run = await window.stepwell.init({ project: 'sync', id: 'first', remote: { url: remote } });
@@ -163,12 +152,12 @@ test(
     const closed = await makeReceiver('https://elsewhere.example');
     cleanups.push(() => closed.remove());
     await closed.start();
-    const page = await openSender(browser, origin);
+    const page = await openSender(site.browser, site.origin);
     cleanups.push(() => page.close());
     const uid = await begin(page, 'cors', 'one', closed.url);
     await page.evaluate(() => window.sender.stop());
     await page.evaluate(() => window.sender.look('cors'));
-    const line = `npx stepwell serve --cors ${origin}`;
+    const line = `npx stepwell serve --cors ${site.origin}`;
     const said = await page.evaluate(() =>
       window.run.synced().then(
         () => null,
@@ -189,7 +178,7 @@ test(
     );
     expect(opened).toContain(line);
     await closed.stop();
-    await closed.start(origin);
+    await closed.start(site.origin);
     await hurry(page);
     expect(await finish(page)).toMatchObject({ stored: true, remote: 'complete' });
     await expectSame(page, closed, [uid], 'cors');

@@ -1,30 +1,14 @@
 /** Several tabs of one origin: each writes its own runs, all see everything. */
 
 import type { Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findChromium } from '../../scripts/browser.mjs';
-import { type KillableBrowser, makeProfile, startChromium } from './support/chromium.js';
-import { originOf } from './support/shared-sites.js';
+import { describe, expect, test } from 'vitest';
+import { PAGES } from './support/server.js';
+import { useSite } from './support/setup.js';
 
-const BLANK_PAGE = 'test/e2e/pages/blank.html';
-
-let origin: string;
-let browser: KillableBrowser;
-let profile: Awaited<ReturnType<typeof makeProfile>>;
-
-beforeAll(async () => {
-  origin = await originOf(BLANK_PAGE);
-  profile = await makeProfile();
-  // The whole browser: the headless shell keeps no page for "back".
-  browser = await startChromium(profile.path, { path: findChromium() });
-});
-afterAll(async () => {
-  await browser.kill();
-  await profile.remove();
-});
+const site = useSite('pages');
 
 async function tab(): Promise<Page> {
-  const page = await browser.page(`${origin}/${BLANK_PAGE}`);
+  const page = await site.browser.page(`${site.origin}/${PAGES}/blank.html`);
   await page.waitForFunction(() => 'stepwell' in window);
   return page;
 }
@@ -189,24 +173,5 @@ describe('tabs', () => {
     await a.close();
     await expect.poll(read).toEqual(['crashed', 2]);
     await b.close();
-  });
-
-  test('a page that goes into the back/forward cache or is reloaded finds its run again', async () => {
-    const page = await tab();
-    expect(await open(page, 'history')).toBe('ok');
-    await page.evaluate(() => {
-      window.run.log({ n: 0 });
-    });
-    await page.goto('about:blank');
-    await page.goBack({ waitUntil: 'commit' });
-    await page.waitForFunction(() => 'stepwell' in window);
-    const alive = await page.evaluate(() => 'run' in window);
-    if (!alive) expect(await open(page, 'history', 'allow')).toBe('ok');
-    const rows = await page.evaluate(async () => {
-      window.run.log({ n: 1 });
-      return (await window.run.history.rows()).map((row) => row.values.n);
-    });
-    expect(rows).toEqual([0, 1]);
-    await page.close();
   });
 });

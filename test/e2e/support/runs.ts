@@ -7,6 +7,7 @@ import { openStoreFor } from '../../../src/server/store/open.js';
 import type { UploadState } from '../../../src/source/uploads.js';
 import type { KillableBrowser } from './chromium.js';
 import type { TestReceiver } from './receiver.js';
+import { PAGES } from './server.js';
 
 /**
  * Far more than anything takes: back-off goes up to a minute. A question to a page costs three processes some milliseconds, so few
@@ -14,12 +15,9 @@ import type { TestReceiver } from './receiver.js';
  */
 export const PATIENCE = { timeout: 150_000, interval: 250 };
 
-/** The page that {@link openSender} opens. */
-export const SENDER_PAGE = 'test/e2e/pages/sender.html';
-
-/** Opens the page of a site that sends runs. */
+/** Opens the test page that sends runs. `origin`: of the test pages. */
 export async function openSender(browser: Pick<KillableBrowser, 'page'>, origin: string): Promise<Page> {
-  const page = await browser.page(`${origin}/${SENDER_PAGE}`);
+  const page = await browser.page(`${origin}/${PAGES}/sender.html`);
   await page.waitForFunction(() => 'sender' in window);
   return page;
 }

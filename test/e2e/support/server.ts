@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,29 +14,37 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-export interface ServerOptions {
-  /** Headers for every answer, by path. */
-  readonly headers?: (path: string) => Record<string, string>;
-}
-
 /** Opens a development server at a free port of this machine. */
 export async function listen(server: ViteDevServer): Promise<TestServer> {
   await server.listen();
   return { origin: originOf(server), close: () => server.close() };
 }
 
-/** One test page, bundled: loads in a few milliseconds, for tests that load it hundreds of times. */
-export function startBuiltServer(page: string, options: ServerOptions = {}): Promise<TestServer> {
+/** Where the test pages are, and the addresses below this folder at which they are served. */
+export const PAGES = 'test/e2e/pages';
+
+/** Headers that a page gets whose query names them: `blank.html?coep`. */
+const HEADERS: Readonly<Record<string, readonly [name: string, value: string]>> = {
+  coep: ['Cross-Origin-Embedder-Policy', 'require-corp'],
+  'no-worker': ['Content-Security-Policy', "worker-src 'none'"],
+};
+
+/**
+ * All test pages, bundled: a page loads in a few milliseconds, for tests that load it hundreds of times. In one build, because most
+ * of each page is the library.
+ */
+export function startPages(): Promise<TestServer> {
   const headers: Plugin = {
     name: 'test-headers',
     configurePreviewServer(server) {
       server.middlewares.use((request, response, next) => {
-        const added = options.headers?.(request.url ?? '') ?? {};
-        for (const [name, value] of Object.entries(added)) response.setHeader(name, value);
+        const header = HEADERS[new URL(request.url ?? '', 'http://page').search.slice(1)];
+        if (header) response.setHeader(...header);
         next();
       });
     },
   };
+  const names = readdirSync(join(ROOT, PAGES)).filter((name) => name.endsWith('.html'));
   return buildAndServe({
     root: ROOT,
     configFile: false,
@@ -43,7 +52,11 @@ export function startBuiltServer(page: string, options: ServerOptions = {}): Pro
     // Also for pages of other origins, and of none.
     preview: { allowedHosts: true, cors: true },
     worker: { format: 'es' },
-    build: { target: 'es2022', rolldownOptions: { input: join(ROOT, page) } },
+    build: {
+      target: 'es2022',
+      minify: false,
+      rolldownOptions: { input: names.map((name) => join(ROOT, PAGES, name)) },
+    },
   });
 }
 

@@ -13,35 +13,53 @@ export interface SiteSession {
   readonly browser: TestBrowser;
 }
 
+/** A context of the shared Chromium, with storage of its own; there once `beforeAll` has run. */
+export interface BrowserSession {
+  readonly browser: TestBrowser;
+}
+
 /** Builds the library if nobody has done so: the gates do before they come here. */
 export function ensureBuilt(): void {
   if (existsSync(`${ROOT}dist/index.js`)) return;
   execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: ROOT });
 }
 
-/** A context of the shared Chromium, and a site: the one that `npm start` serves, with the library built, or one page. */
-export function useSite(name: SiteName = 'site'): SiteSession {
-  const session: { origin: string; browser: TestBrowser | null } = { origin: '', browser: null };
+/** A context of the shared Chromium for the tests of a file that opens pages of a server of its own. */
+export function useBrowser(): BrowserSession {
+  let session: TestBrowser | null = null;
   let close = async () => {};
   beforeAll(async () => {
-    if (name === 'site') ensureBuilt();
-    const [origin, address] = await Promise.all([originOf(name), sharedBrowserAddress()]);
-    const browser = await chromium.connect(address);
+    const browser = await chromium.connect(await sharedBrowserAddress());
+    // Closes the context as well, with all of its pages.
+    close = () => browser.close();
     // A moving dot makes a page draw sixty times a second for as long as a run is going on.
     const context = await browser.newContext({ reducedMotion: 'reduce' });
     // Keeps the window of the context: where there is none, each page takes one more process, for the page of a new window.
     await context.newPage();
-    Object.assign(session, { origin, browser: patient(context) });
-    // … which closes the context with all of its pages.
-    close = () => browser.close();
+    session = patient(context);
   });
   afterAll(() => close());
   return {
+    get browser() {
+      if (!session) throw new Error('the browser is there after beforeAll');
+      return session;
+    },
+  };
+}
+
+/** A context of the shared Chromium, and a site: the one that `npm start` serves, with the library built, or the test pages. */
+export function useSite(name: SiteName = 'site'): SiteSession {
+  const session = useBrowser();
+  let origin = '';
+  beforeAll(async () => {
+    if (name === 'site') ensureBuilt();
+    origin = await originOf(name);
+  });
+  return {
     get origin() {
-      return session.origin;
+      return origin;
     },
     get browser() {
-      if (!session.browser) throw new Error('the browser is there after beforeAll');
       return session.browser;
     },
   };

@@ -14,11 +14,14 @@ const NOT_OF_PERSONS = [
   '--disable-dev-shm-usage',
 ];
 
+/** A host that is not this machine to the browser, so that its pages are insecure: `http://insecure.test`. */
+const INSECURE_HOST = '--host-resolver-rules=MAP insecure.test 127.0.0.1';
+
 /** Starts it, in the process that runs all files. */
 export function launchSharedBrowser(): Promise<BrowserServer> {
   const executablePath = findTestChromium();
   return chromium.launchServer({
-    args: E2E_CHROMIUM_ARGS,
+    args: [...E2E_CHROMIUM_ARGS, INSECURE_HOST],
     ignoreDefaultArgs: NOT_OF_PERSONS,
     ...(executablePath ? { executablePath } : {}),
   });

@@ -7,7 +7,7 @@ import type { BrowserServer } from 'playwright';
 import { inject } from 'vitest';
 import type { TestProject } from 'vitest/node';
 import { buildCli } from '../../support/build-cli.js';
-import { startBuiltServer, type TestServer } from './server.js';
+import { startPages, type TestServer } from './server.js';
 import { launchSharedBrowser } from './shared-browser.js';
 import { startSite } from './site.js';
 
@@ -18,19 +18,15 @@ declare module 'vitest' {
   }
 }
 
-/** What a test can ask for: `site`, what `npm start` serves · one page of test/e2e/pages, bundled. */
-export type SiteName = 'site' | `${string}.html`;
-
-function start(name: SiteName): Promise<TestServer> {
-  if (name === 'site') return startSite();
-  return startBuiltServer(name);
-}
+/** What a test can ask for: `site`, what `npm start` serves · `pages`, the test pages. */
+const SITES = { site: startSite, pages: startPages } as const;
+export type SiteName = keyof typeof SITES;
 
 /** Called by vitest before the first file. Resolves to what is called after the last one. */
 export default async function serveSites(project: TestProject): Promise<() => Promise<void>> {
   const sites = new Map<string, Promise<TestServer>>();
   const originOfSite = async (name: SiteName): Promise<string> => {
-    const site = sites.get(name) ?? start(name);
+    const site = sites.get(name) ?? SITES[name]();
     sites.set(name, site);
     return (await site).origin;
   };

@@ -1,4 +1,4 @@
-/** The page that a driven browser loads: the acceptance suite over IndexedDB, and a store to use by hand. */
+/** A page that runs the acceptance suites over IndexedDB, and has a store to use by hand. Tests drive `window.storePage`. */
 import { deleteDB } from 'idb';
 import { toStepwellError } from '../../../src/base/errors.js';
 import { openIndexedDbStore } from '../../../src/store/indexeddb.js';
