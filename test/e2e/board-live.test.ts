@@ -2,12 +2,13 @@
 import type { Page } from 'playwright';
 import { describe, expect, test } from 'vitest';
 import { SITUATIONS } from '../../src/worker/situations.js';
+import { longOrShort } from '../support/long.js';
 import { BoardView, collectErrors } from './support/board.js';
 import { PAGES } from './support/server.js';
 import { useSite } from './support/setup.js';
 
-/** Changes of the readout that are waited for; how long each takes is the bench row `live`. */
-const UPDATES = 15;
+/** Changes of the readout that are waited for; how long each takes is the bench row `live`. A board that shows old values does so soon. */
+const UPDATES = longOrShort(15, 5);
 
 const PATIENCE = { timeout: 90_000 };
 

@@ -25,9 +25,9 @@ import {
 import { useSite } from './support/setup.js';
 
 /** Rows that the main test sends through the faults. Every fault must meet a request in both forms: fewer rows are fewer repetitions. */
-const ROWS = longOrShort(100_000, 10_000);
-/** How often a server is killed. The second kill meets a server that was started on what the first one left. */
-const SERVER_KILLS = longOrShort(30, 2);
+const ROWS = longOrShort(100_000, 3_000);
+/** How often a server is killed. The server of the large file is killed on what this kill left: that is the second one. */
+const SERVER_KILLS = longOrShort(30, 1);
 /**
  * How often a browser is killed, each time with two pages that write. What a second browser has of the runs that the first one left,
  * the page that only looks has too; that a page which writes sends the runs of another one, the three tabs show.
