@@ -11,7 +11,7 @@ type Styles = Readonly<Record<string, string | null>>;
  * Content-Security-Policy `style-src 'self'` refuses such attributes, but allows changes of the style object.
  */
 class StyleMap extends Directive {
-  #before: readonly string[] = [];
+  #before: Styles = {};
 
   constructor(part: PartInfo) {
     super(part);
@@ -26,9 +26,14 @@ class StyleMap extends Directive {
 
   override update(part: AttributePart, [styles]: [Styles]): typeof noChange {
     const { style } = part.element as HTMLElement;
-    for (const name of this.#before) if (!(name in styles)) style.removeProperty(name);
-    for (const [name, value] of Object.entries(styles)) style.setProperty(name, value);
-    this.#before = Object.keys(styles);
+    const before = this.#before;
+    for (const name in before) if (!(name in styles)) style.removeProperty(name);
+    // A grid sets thousands of styles per frame, most of them as before: the browser would parse each again.
+    for (const name in styles) {
+      const value = styles[name] as string | null;
+      if (value !== before[name]) style.setProperty(name, value);
+    }
+    this.#before = styles;
     return noChange;
   }
 }

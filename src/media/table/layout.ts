@@ -16,6 +16,8 @@ export interface Window {
   readonly top: number;
   /** Height of the scrolled element. */
   readonly height: number;
+  /** Most lines that are on the screen at once, whatever the scroll position. */
+  readonly slots: number;
 }
 
 /** The lines that are on the screen. Above {@link MOST_PX} a pixel of the scroll bar stands for several lines. */
@@ -31,8 +33,9 @@ export function linesOnScreen(
   const exact = whole <= MOST_PX ? scrollTop : (Math.min(scrollTop, range) / range) * (whole - viewHeight);
   const at = Math.max(0, Math.floor(exact / rowHeight));
   const first = Math.max(0, at - EXTRA_ROWS);
-  const end = Math.min(count, at + Math.ceil(viewHeight / rowHeight) + 1 + EXTRA_ROWS);
-  return { first, end, top: first * rowHeight + (scrollTop - exact), height };
+  const seen = Math.ceil(viewHeight / rowHeight) + 1 + EXTRA_ROWS;
+  const end = Math.min(count, at + seen);
+  return { first, end, top: first * rowHeight + (scrollTop - exact), height, slots: seen + EXTRA_ROWS };
 }
 
 /** The scroll position at which a line is on the screen: the given one, if it is already. */

@@ -1,5 +1,4 @@
-import { nothing, type TemplateResult } from 'lit';
-import { html } from 'lit/static-html.js';
+import type { TemplateResult } from 'lit';
 import { cellMedia } from './cell-media.js';
 import { type CellContext, mediaCell } from './panel-media.js';
 import { type Cell, cellText } from './rows.js';
@@ -21,8 +20,8 @@ function minus(text: string): string {
 
 /** The content of a cell. `undefined`: the cell is being read. */
 export function cellContent(cell: Cell | undefined, context: CellContext): TemplateResult | string {
-  if (cell === undefined) return html`<span class="wait">…</span>`;
-  if (cell === null) return html`<span class="none">–</span>`;
+  if (cell === undefined) return '…';
+  if (cell === null) return '–';
   switch (typeof cell) {
     case 'number':
     case 'bigint':
@@ -38,9 +37,7 @@ export function cellContent(cell: Cell | undefined, context: CellContext): Templ
   }
 }
 
-/** The title of a cell: what the cell may have no room for. */
-export function cellTitle(cell: Cell | undefined): string | typeof nothing {
-  return cell === null || cell === undefined || typeof cell === 'object'
-    ? nothing
-    : cellText(cell).slice(0, 2000);
+/** What a cell may have no room for: all digits of a number, a long text. Empty: nothing. */
+export function cellTitle(cell: Cell | undefined): string {
+  return cell === null || cell === undefined || typeof cell === 'object' ? '' : cellText(cell).slice(0, 2000);
 }

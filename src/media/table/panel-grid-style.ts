@@ -54,23 +54,28 @@ export const gridStyle = css`
     position: absolute;
     top: 0;
     bottom: 0;
-    display: flex;
-    align-items: center;
-    gap: 6px;
     padding: 0 8px;
     overflow: hidden;
     white-space: nowrap;
-    contain: layout paint;
-  }
-  .cell > .clip {
-    flex: 1;
+    text-overflow: ellipsis;
   }
   .cell.number {
-    justify-content: flex-end;
     text-align: right;
+  }
+  /* Cells of texts are plain blocks, as high as their line: a frame of a scroll lays out hundreds of cells. */
+  .cell.media,
+  .cell.group,
+  .label {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+  }
+  .label > .clip {
+    flex: 1;
   }
   .cell.media {
     gap: 4px;
+    line-height: 16px;
   }
   .cell.media > * {
     flex: none;
@@ -90,8 +95,8 @@ export const gridStyle = css`
     background: color-mix(in srgb, var(--s-warn) 16%, transparent);
     font-weight: 600;
   }
-  .none,
-  .wait {
+  .cell.none,
+  .cell.wait {
     color: var(--s-muted);
   }
   .label {

@@ -1,4 +1,5 @@
 import { LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import { html } from 'lit/static-html.js';
 import { formatCount } from '../../board/ui/format.js';
 import { definePart } from '../../board/ui/part.js';
@@ -60,6 +61,8 @@ export class TableGrid extends LitElement {
   /** The cell with the cursor. Line −1 is the head. */
   #active = { line: 0, index: 0 };
   #size = { width: 0, height: 0 };
+  /** Which element a line has: the one of number (line + shift) modulo the number of elements. `first`: the first line of the last render. */
+  readonly #slots = { first: 0, shift: 0 };
   /** As the last scroll event said: to ask the page after a render would make it lay everything out at once. */
   #scroll = { top: 0, left: 0 };
   #observer: ResizeObserver | null = null;
@@ -109,9 +112,9 @@ export class TableGrid extends LitElement {
     return html`<div class=${`grid${this.#hasRuns ? ' two' : ''}`} role="grid" tabindex="0" aria-label=${label} aria-readonly="true"
       aria-rowcount=${lines.count + extra} aria-colcount=${places.length} aria-activedescendant=${isActiveSeen ? this.#idOf(this.#active) : nothing}
       @scroll=${() => this.#scrolled()} @keydown=${(event: KeyboardEvent) => this.#key(event)}
-      @click=${(event: MouseEvent) => this.#click(event)} @dblclick=${(event: MouseEvent) => this.#click(event, true)}>
+      @pointermove=${(event: Event) => this.#point(event)} @click=${(event: MouseEvent) => this.#click(event)} @dblclick=${(event: MouseEvent) => this.#click(event, true)}>
       <div class="head" role="rowgroup" style=${styleMap({ width: `${width}px` })}>${this.#head(seen)}</div>
-      <div class="body" role="rowgroup" style=${styleMap({ width: `${width}px`, height: `${window.height}px` })}>
+      <div class="body" role="rowgroup" style=${styleMap({ width: `${width}px`, height: `${window.height}px`, 'line-height': `${this.#rowHeight - 1}px` })}>
         ${this.#rows(window, seen, extra)}
       </div>
       ${lines.count === 0 ? html`<div class="nothing">${this.table.count === 0 ? 'The table has no rows.' : 'No row fits the filters.'}</div>` : nothing}
@@ -168,14 +171,14 @@ export class TableGrid extends LitElement {
     const { table, filters, sort } = this;
     const cell = (place: Place) => ({ left: `${place.left}px`, width: `${place.width}px` });
     const height = { height: `${this.#hasRuns ? HEAD.runs : HEAD.names}px` };
-    return html`<div class="line" role="row" aria-rowindex="1" style=${styleMap(height)}>${seen.map(
+    return html`<div class="line" role="row" aria-rowindex="1" data-line="-1" style=${styleMap(height)}>${seen.map(
       (place) => {
         const { column, index } = place;
         const { name, of, type } = table.columns[column] as GridColumn;
         const isSorted = sort?.column === column;
         const order = isSorted ? (sort.descending ? 'descending' : 'ascending') : 'none';
-        return html`<div class=${this.#classOf(`cell label ${type}`, -1, index)} role="columnheader" id=${this.#idOf({ line: -1, index })}
-        aria-colindex=${index + 1} aria-sort=${order} data-line="-1" data-index=${index} title=${`${name}, ${type}`} style=${styleMap(cell(place))}>
+        return html`<div class=${this.#classOf(`cell label ${type}`, -1, index)} role="columnheader" id=${this.#cursorAt(-1, index)}
+        aria-colindex=${index + 1} aria-sort=${order} data-index=${index} title=${`${name}, ${type}`} style=${styleMap(cell(place))}>
         <span class="clip names"><span class="clip">${name}</span>${of === undefined ? nothing : html`<span class="of clip">${of}</span>`}</span>
         ${isSorted ? html`<span class="arrow" aria-hidden="true">${sort.descending ? '▼' : '▲'}</span>` : nothing}
         <span class="grip" aria-hidden="true" @pointerdown=${(event: PointerEvent) => this.#drag(event, place)}></span></div>`;
@@ -195,20 +198,26 @@ export class TableGrid extends LitElement {
         placeholder="Filter" .value=${text} @input=${({ currentTarget }: Event) => this.actions.filter(place.column, (currentTarget as HTMLInputElement).value)} /></div>`;
   }
 
+  /** The lines on the screen. While a person scrolls, lines that stay keep their elements, and those that left give theirs to new ones. */
   #rows(
-    { first, end, top }: ReturnType<typeof linesOnScreen>,
+    { first, end, top, slots }: ReturnType<typeof linesOnScreen>,
     seen: readonly Place[],
     extra: number,
-  ): TemplateResult[] {
+  ): unknown {
     const height = this.#rowHeight;
-    return Array.from({ length: Math.max(0, end - first) }, (_, i) => {
-      const index = first + i;
+    // After a jump no line stays: the elements then keep their order, because a moved element is laid out from nothing.
+    if (Math.abs(first - this.#slots.first) >= slots) this.#slots.shift += this.#slots.first - first;
+    this.#slots.first = first;
+    const { shift } = this.#slots;
+    const indices = Array.from({ length: Math.max(0, end - first) }, (_, i) => first + i);
+    const row = (index: number) => {
       const line = this.lines.at(index);
-      const style = { top: `${top + i * height}px`, height: `${height}px` };
+      const style = { top: `${top + (index - first) * height}px`, height: `${height}px` };
       const isOpen = line?.kind === 'row' && line.row === this.opened;
-      return html`<div class=${`row${isOpen ? ' open' : ''}`} role="row" aria-rowindex=${index + 1 + extra} style=${styleMap(style)}>
+      return html`<div class=${`row${isOpen ? ' open' : ''}`} role="row" aria-rowindex=${index + 1 + extra} data-line=${index} style=${styleMap(style)}>
         ${line?.kind === 'row' ? seen.map((place) => this.#cell(index, line.row, place)) : line ? this.#group(index, line, seen) : nothing}</div>`;
-    });
+    };
+    return repeat(indices, (index) => (((index + shift) % slots) + slots) % slots, row);
   }
 
   #cell(index: number, row: number, place: Place): TemplateResult {
@@ -216,11 +225,11 @@ export class TableGrid extends LitElement {
     const column = table.columns[place.column] as GridColumn;
     const cell = table.cell(row, place.column);
     const differs = this.#differs(row, place.column);
-    const kind = `cell ${column.type}${differs ? ' differs' : ''}`;
-    const content = cellContent(cell, this.contextOf(column));
-    return html`<div class=${this.#classOf(kind, index, place.index)} role="gridcell" id=${this.#idOf({ line: index, index: place.index })}
-      aria-colindex=${place.index + 1} data-line=${index} data-index=${place.index} title=${cellTitle(cell)}
-      style=${styleMap({ left: `${place.left}px`, width: `${place.width}px` })}>${typeof content === 'string' ? html`<span class="clip">${content}</span>` : content}${differs ? html`<span class="unseen">differs</span>` : nothing}</div>`;
+    const state = cell === undefined ? ' wait' : cell === null ? ' none' : differs ? ' differs' : '';
+    const title = this.#isActive(index, place.index) ? cellTitle(cell) : '';
+    return html`<div class=${this.#classOf(`cell ${column.type}${state}`, index, place.index)} role="gridcell" id=${this.#cursorAt(index, place.index)}
+      aria-colindex=${place.index + 1} data-index=${place.index} title=${title || nothing}
+      style=${styleMap({ left: `${place.left}px`, width: `${place.width}px` })}>${cellContent(cell, this.contextOf(column))}${differs ? html`<span class="unseen">differs</span>` : nothing}</div>`;
   }
 
   #group(index: number, line: Line & { kind: 'group' }, seen: readonly Place[]): TemplateResult {
@@ -229,8 +238,8 @@ export class TableGrid extends LitElement {
     const [first] = seen;
     const at = first?.index ?? 0;
     const context = this.contextOf(this.table.columns[first?.column ?? 0] as GridColumn);
-    return html`<div class=${this.#classOf('cell group', index, this.#active.index)} role="gridcell" id=${this.#idOf({ line: index, index: this.#active.index })}
-      aria-colindex=${at + 1} aria-colspan=${Math.max(1, seen.length)} aria-expanded=${isOpen} data-line=${index} data-index=${this.#active.index}
+    return html`<div class=${this.#classOf('cell group', index, this.#active.index)} role="gridcell" id=${this.#cursorAt(index, this.#active.index)}
+      aria-colindex=${at + 1} aria-colspan=${Math.max(1, seen.length)} aria-expanded=${isOpen} data-index=${this.#active.index}
       style=${styleMap({ left: '0', width: `${width}px` })}><span class="arrow" aria-hidden="true">${isOpen ? '▾' : '▸'}</span>
       ${cellContent(value, context)}<span class="count">${formatCount(count)} ${count === 1 ? 'row' : 'rows'}</span></div>`;
   }
@@ -246,8 +255,26 @@ export class TableGrid extends LitElement {
     return `c${line}-${index}`;
   }
 
+  #isActive(line: number, index: number): boolean {
+    return this.#active.line === line && this.#active.index === index;
+  }
+
   #classOf(kind: string, line: number, index: number): string {
-    return this.#active.line === line && this.#active.index === index ? `${kind} active` : kind;
+    return this.#isActive(line, index) ? `${kind} active` : kind;
+  }
+
+  /** The id of a cell. Only the cell with the cursor needs one. */
+  #cursorAt(line: number, index: number): string | typeof nothing {
+    return this.#isActive(line, index) ? this.#idOf({ line, index }) : nothing;
+  }
+
+  /** Gives the cell under the pointer its title: to set the titles of all cells at each scroll takes as long as their texts. */
+  #point({ target }: Event): void {
+    const cell = (target as Element).closest<HTMLElement>('[role="gridcell"][data-index]');
+    const line = this.lines.at(Number(cell?.closest<HTMLElement>('.row')?.dataset.line));
+    if (!cell || line?.kind !== 'row') return;
+    const title = cellTitle(this.table.cell(line.row, this.shown[Number(cell.dataset.index)] ?? 0));
+    if (cell.title !== title) cell.title = title;
   }
 
   /** Reads the cells on the screen that are not read yet. */
@@ -285,9 +312,10 @@ export class TableGrid extends LitElement {
   }
 
   #click(event: MouseEvent, isDouble = false): void {
-    const cell = (event.target as Element).closest?.<HTMLElement>('[data-line]');
-    if (!cell || (event.target as Element).closest('.grip')) return;
-    const line = Number(cell.dataset.line);
+    const cell = (event.target as Element).closest?.<HTMLElement>('[data-index]');
+    const lineOf = cell?.closest<HTMLElement>('[data-line]');
+    if (!cell || !lineOf || (event.target as Element).closest('.grip')) return;
+    const line = Number(lineOf.dataset.line);
     this.#active = { line, index: Number(cell.dataset.index) };
     const found = this.lines.at(line);
     if (line < 0 && !isDouble) this.actions.sort(this.shown[this.#active.index] ?? 0);

@@ -76,12 +76,9 @@ export class TableFile implements Rows {
   async column(column: number): Promise<ArrayLike<Cell>> {
     const [only] = this.#groups;
     if (this.#groups.length === 1 && only) return this.#block(0, column);
-    const cells = new Array<Cell>(this.count);
-    for (const [i, { from }] of this.#groups.entries()) {
-      const block = await this.#block(i, column);
-      for (let row = 0; row < block.length; row++) cells[from + row] = block[row] ?? null;
-    }
-    return cells;
+    const blocks: ArrayLike<Cell>[] = [];
+    for (let i = 0; i < this.#groups.length; i++) blocks.push(await this.#block(i, column));
+    return joined(blocks, this.count);
   }
 
   /** Row groups have the same size, but the last; a foreign file may have groups of any size. */
@@ -124,6 +121,22 @@ export class TableFile implements Rows {
       this.#kept -= block.length;
     }
   }
+}
+
+/** Blocks one after the other: as a typed array where all of them are of one type, because that takes a copy of memory alone. */
+function joined(blocks: readonly ArrayLike<Cell>[], count: number): ArrayLike<Cell> {
+  const [first] = blocks;
+  const isTyped = ArrayBuffer.isView(first) && blocks.every((each) => each.constructor === first.constructor);
+  const cells = isTyped
+    ? new (first.constructor as Float64ArrayConstructor)(count)
+    : new Array<Cell>(count).fill(null);
+  let at = 0;
+  for (const block of blocks) {
+    if (isTyped) (cells as Float64Array).set(block as Float64Array, at);
+    else for (let i = 0; i < block.length; i++) cells[at + i] = block[i] ?? null;
+    at += block.length;
+  }
+  return cells;
 }
 
 function groupsOf({ row_groups }: FileMetaData): Group[] {

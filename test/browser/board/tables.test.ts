@@ -96,6 +96,52 @@ describe('a table', () => {
     await until('sorted down', () => cellsIn(board)[0]?.[1] === '99999');
   });
 
+  test('a scroll of a few lines leaves the elements of lines that stay; a jump leaves the order of all elements', async () => {
+    const count = 5_000;
+    await logTable({ row: Int32Array.from({ length: count }, (_, i) => i) });
+    const board = mount(source);
+    const found = await grid(board);
+    const rows = () => new Map(all(board, '.body .row').map((row) => [Number(row.dataset.line), row]));
+    const scroll = async (line: number) => {
+      found.scrollTop = line * 26;
+      // Four lines above the screen are drawn too.
+      await until('the line', () => Math.min(...rows().keys()) === line - 4);
+    };
+    await scroll(1000);
+    const before = rows();
+    await scroll(1003);
+    const after = rows();
+    const stayed = [...after].filter(([line]) => before.has(line));
+    expect(stayed.length).toBe(after.size - 3);
+    for (const [line, row] of stayed) expect(row, `line ${line}`).toBe(before.get(line));
+    // The elements of the three lines that left show the three that came.
+    expect(new Set(after.values())).toEqual(new Set(before.values()));
+    for (const line of [3000, 20, 4800]) {
+      const inOrder = [...rows().values()];
+      await scroll(line);
+      expect([...rows().values()], `after the jump to ${line}`).toEqual(inOrder);
+      expect([...rows().keys()]).toEqual([...rows().keys()].sort((a, b) => a - b));
+    }
+  });
+
+  test('a cell tells its whole value where the pointer is, and where the cursor is', async () => {
+    await logTable({ loss: [1 / 3, 2 / 3], name: ['a', null] });
+    const board = mount(source);
+    const found = await grid(board);
+    const cell = (line: number, index: number) =>
+      one(board, `.body [data-line="${line}"] [data-index="${index}"]`);
+    expect(cell(0, 0).title).toBe(String(1 / 3));
+    expect(cell(1, 0).title).toBe('');
+    cell(1, 0).dispatchEvent(new PointerEvent('pointermove', { bubbles: true }));
+    expect(cell(1, 0).title).toBe(String(2 / 3));
+    cell(1, 1).dispatchEvent(new PointerEvent('pointermove', { bubbles: true }));
+    expect(cell(1, 1).title).toBe('');
+    press(found, 'ArrowDown');
+    await until('the cursor', () => found.getAttribute('aria-activedescendant') === 'c1-0');
+    expect(cell(1, 0).id).toBe('c1-0');
+    expect(all(board, '.body [id]').length).toBe(1);
+  });
+
   test('enlarged, is filtered, grouped, and shows a row with its media', async () => {
     const clip = audio(Float32Array.of(0, 0.5), { sampleRate: 8000 });
     const picture = image([[0, 255]], { white: 255, caption: 'p' });
