@@ -1,4 +1,5 @@
 import { StepwellError, toStepwellError, ValidationError } from '../base/errors.js';
+import { checkByteRange } from '../source/byte-range.js';
 import { type Ask, sourceOver } from '../source/source-over.js';
 import { SOURCE, type SourceMethod } from '../source/table.js';
 import type { Source } from '../source/types.js';
@@ -54,7 +55,7 @@ function serverSource(options: LinkTarget): Source {
   const http = ServerHttp.to(options);
   const events = new ServerEvents(http.target);
   const ask: Ask = (method, args) =>
-    isDownload(method) ? download(http, DOWNLOADS[method], args) : query(http, method, args);
+    isDownload(method) ? DOWNLOADS[method](http, ...(args as DownloadArgs)) : query(http, method, args);
   const source = sourceOver(ask, { subscribe: async (listener) => events.subscribe(listener) });
   return {
     ...source,
@@ -71,29 +72,36 @@ type DownloadMethod = {
   [M in SourceMethod]: (typeof SOURCE)[M]['answer'] extends 'bytes' ? M : never;
 }[SourceMethod];
 
-/** The path of each download. */
-const DOWNLOADS: { readonly [M in DownloadMethod]: (...args: Parameters<Source[M]>) => string } = {
-  blob: paths.blob,
+type DownloadArgs = Parameters<Source[DownloadMethod]>;
+
+/** How each of them downloads. */
+const DOWNLOADS: {
+  readonly [M in DownloadMethod]: (http: ServerHttp, ...args: Parameters<Source[M]>) => ReturnType<Source[M]>;
+} = {
+  async blob(http, run, sha256, from = 0, to = Number.POSITIVE_INFINITY) {
+    checkByteRange(from, to);
+    const isPart = from > 0 || to < Number.POSITIVE_INFINITY;
+    const response = await http.reach({
+      path: paths.blob(run, sha256),
+      // No range is empty: of an empty part, one byte says whether the blob is there.
+      bytes: isPart ? [from, Math.max(to, from + 1)] : undefined,
+    });
+    if (response.ok) {
+      const bytes = await response.blob();
+      // An older server sends all bytes. The slice has no type: the code that shows the bytes decides their type.
+      const first = response.status === 206 ? from : 0;
+      return bytes.slice(from - first, Math.min(to - first, bytes.size));
+    }
+    // The part begins behind the last byte.
+    if (response.status === 416) return new Blob();
+    // The run exists, but not the blob.
+    if (response.status === 404 && saidIn(await response.clone().text())?.code !== 'run_missing') return null;
+    throw await refusalOf(response);
+  },
 };
 
 function isDownload(method: SourceMethod): method is DownloadMethod {
   return SOURCE[method].answer === 'bytes';
-}
-
-async function download(
-  http: ServerHttp,
-  path: (typeof DOWNLOADS)[DownloadMethod],
-  args: readonly unknown[],
-): Promise<Blob | null> {
-  const response = await http.reach({ path: path(...(args as Parameters<typeof path>)) });
-  if (response.ok) {
-    const bytes = await response.blob();
-    // Drop the answer's type: the code that shows the bytes decides their type.
-    return bytes.slice(0, bytes.size);
-  }
-  // The run exists, but not the blob.
-  if (response.status === 404 && saidIn(await response.clone().text())?.code !== 'run_missing') return null;
-  throw await refusalOf(response);
 }
 
 const DISCONNECTED = 'The server does not answer; it is tried again.';

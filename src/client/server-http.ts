@@ -9,6 +9,8 @@ import { refusalOf } from './refusal.js';
 export interface HttpRequest extends Omit<WireRequest, 'method'> {
   /** Default `GET`. */
   readonly method?: WireRequest['method'];
+  /** Asks for these bytes of the answer alone: from the first to before the second, which may be `Infinity`. A server may send all of them. */
+  readonly bytes?: readonly [from: number, to: number] | undefined;
   /** Time limit for the answer in milliseconds, plus the time that a long body needs. Default 60,000; `null`: no limit, for endless answers. */
   readonly timeoutMs?: number | null;
   /** Ends the request. */
@@ -20,6 +22,11 @@ export interface HttpRequest extends Omit<WireRequest, 'method'> {
 const TIMEOUT_MS = 60_000;
 /** Slowest rate of a body: a long body gets one millisecond for this many bytes. */
 const LEAST_BYTES_PER_MS = 16;
+
+/** The header of a range, whose last byte is included. */
+function rangeOf(from: number, to: number): string {
+  return `bytes=${from}-${to === Number.POSITIVE_INFINITY ? '' : to - 1}`;
+}
 
 /** A server and its key. Only this class puts the key into a request: into the Authorization header (SRV2). */
 export class ServerHttp {
@@ -51,6 +58,11 @@ export class ServerHttp {
   /** Sends a request. Resolves any answer, whatever its status. Without an answer, rejects as `fetch` does. */
   async send(request: HttpRequest): Promise<Response> {
     const { method = 'GET', path, body, type, redirect = 'follow', timeoutMs = TIMEOUT_MS, signal } = request;
+    const headers = {
+      ...this.headers(),
+      ...(type ? { 'Content-Type': type } : {}),
+      ...(request.bytes ? { Range: rangeOf(...request.bytes) } : {}),
+    };
     const ends = [
       ...(signal ? [signal] : []),
       ...(timeoutMs === null
@@ -58,7 +70,7 @@ export class ServerHttp {
         : [AbortSignal.timeout(Math.ceil(timeoutMs + lengthOf(body) / LEAST_BYTES_PER_MS))]),
     ];
     return fetch(this.url + path, {
-      ...{ method, redirect, headers: { ...this.headers(), ...(type ? { 'Content-Type': type } : {}) } },
+      ...{ method, redirect, headers },
       ...(body === undefined ? {} : { body }),
       ...(ends.length === 0
         ? {}

@@ -1,5 +1,6 @@
 /** Queries for the files and media of a run, and for the blobs that hold their bytes. */
 import type { FileRecord } from '../record/kinds.js';
+import { checkByteRange } from '../source/byte-range.js';
 import type { ArtifactInfo, FileInfo } from '../source/types.js';
 import type { MediaReader } from './media.js';
 
@@ -37,8 +38,16 @@ export async function listArtifacts(
   return [...listFiles(files).map((file) => ({ kind: 'file' as const, ...file })), ...logged];
 }
 
-/** Reads a blob of a run. `null` if the run does not use the blob, even if another run does. */
-export async function readBlob(blobs: BlobStore, run: string, sha256: string): Promise<Blob | null> {
+/** See `Source.blob`. `null` if the run does not use the blob, even if another run does, and without a store of blobs. */
+export async function readBlob(
+  blobs: BlobStore | undefined,
+  run: string,
+  sha256: string,
+  from = 0,
+  to = Number.POSITIVE_INFINITY,
+): Promise<Blob | null> {
+  checkByteRange(from, to);
+  if (blobs === undefined) return null;
   const known = used.get(blobs) ?? new Map<string, ReadonlySet<string>>();
   used.set(blobs, known);
   if (!known.get(run)?.has(sha256)) {
@@ -46,5 +55,6 @@ export async function readBlob(blobs: BlobStore, run: string, sha256: string): P
     known.set(run, new Set((await blobs.listBlobs(run)).map((blob) => blob.sha256)));
     for (const oldest of known.keys()) if (known.size > MOST_RUNS) known.delete(oldest);
   }
-  return known.get(run)?.has(sha256) ? blobs.getBlob(sha256) : null;
+  const blob = known.get(run)?.has(sha256) ? await blobs.getBlob(sha256) : null;
+  return blob && (from > 0 || to < blob.size) ? blob.slice(from, Math.min(to, blob.size)) : blob;
 }

@@ -244,10 +244,9 @@ export class StoreSource implements Source {
     return listArtifacts(reader.state.files.values(), await reader.mediaReader());
   }
 
-  async blob(run: string, sha256: string): Promise<Blob | null> {
+  async blob(run: string, sha256: string, from?: number, to?: number): Promise<Blob | null> {
     const [{ readBlob }] = await this.#both(run);
-    const blobs = await this.#hooks.blobs?.();
-    return blobs ? readBlob(blobs, run, sha256) : null;
+    return readBlob(await this.#hooks.blobs?.(), run, sha256, from, to);
   }
 
   async getHistory(query: HistoryQuery): Promise<HistoryRow[]> {

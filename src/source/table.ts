@@ -16,7 +16,7 @@ import {
   seriesQuery,
   tableQuery,
 } from './queries.js';
-import { json, list, number, type Optional, optional, type Schema, text } from './schema.js';
+import { json, list, number, type Optional, optional, type Schema, text, whole } from './schema.js';
 import type { Source } from './types.js';
 
 /** The methods of a port with a request and one answer. Not `subscribe`: its listener cannot be sent in a message. */
@@ -131,7 +131,12 @@ export const SOURCE = {
   latest: { args: [['query', latestQuery]], answer: 'value', mode: 'read', reach: 'query.run' },
   listFiles: { args: [run, namespace], answer: 'value', mode: 'read', reach: 'run' },
   getArtifacts: { args: [run], answer: 'value', mode: 'read', reach: 'run' },
-  blob: { args: [run, ['sha256', text]], answer: 'bytes', mode: 'read', reach: 'run' },
+  blob: {
+    args: [run, ['sha256', text], ['from', optional(whole)], ['to', optional(whole)]],
+    answer: 'bytes',
+    mode: 'read',
+    reach: 'run',
+  },
   getHistory: { args: [['query', historyQuery]], answer: 'value', mode: 'read', reach: 'query.run' },
   getLogs: { args: [['query', logQuery]], answer: 'value', mode: 'read', reach: 'query.run' },
   compareRuns: { args: [['uids', list(text)]], answer: 'value', mode: 'read', reach: 'runs' },

@@ -368,8 +368,11 @@ export interface Source {
   /**
    * Reads the bytes of a blob that the run uses. `null` if the run uses no blob with this hash, or if the bytes are not here. The
    * Blob has no type: the code that shows the bytes decides which type they may have.
+   *
+   * `from`, `to`: only the bytes from `from` (default 0) to before `to` (default: the end), as in `Blob.slice`; over a server nothing
+   * else is sent. Rejects with `validation` if they are not whole numbers with 0 ≤ `from` ≤ `to`.
    */
-  blob(run: string, sha256: string): Promise<Blob | null>;
+  blob(run: string, sha256: string, from?: number, to?: number): Promise<Blob | null>;
   getHistory(query: HistoryQuery): Promise<HistoryRow[]>;
   getLogs(query: LogQuery): Promise<LogPage>;
   compareRuns(uids: readonly string[]): Promise<Comparison>;

@@ -1,6 +1,7 @@
 import { parquetMetadataAsync, parquetScan } from 'hyparquet';
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
 import { init, openSource, type Run, type Source, table } from '../../src/index.js';
+import { fileInParts } from '../../src/media/table/file-in-parts.js';
 import { sortedRows } from '../../src/media/table/order.js';
 import { TableFile } from '../../src/media/table/read.js';
 import { Turn } from '../../src/media/table/turn.js';
@@ -55,18 +56,24 @@ async function raw(columns: Columns): Promise<number> {
   return order[0] as number;
 }
 
-async function newest(source: Source, run: Run): Promise<Blob> {
+/** The newest table of the run, in parts, as the board reads it. */
+async function newest(source: Source, run: Run): Promise<TableFile> {
   const { steps } = await source.media({ run: run.uid, key: 'examples', media: 'table' });
-  const blob = await source.blob(run.uid, steps.at(-1)?.items[0]?.sha256 ?? '');
-  if (!blob) throw new Error('the table is not stored');
-  return blob;
+  const { sha256 = '', size = 0 } = steps.at(-1)?.items[0] ?? {};
+  return TableFile.open(
+    fileInParts(size, async (from, to) => {
+      const part = await source.blob(run.uid, sha256, from, to);
+      if (!part) throw new Error('the table is not stored');
+      return part.arrayBuffer();
+    }),
+  );
 }
 
 /** Logged, stored, opened, the first screen read, one column sorted. Returns the first row. */
 async function ours(source: Source, run: Run, columns: Columns): Promise<number> {
   run.log({ examples: table(columns) });
   await run.flush();
-  const opened = await TableFile.open(await newest(source, run));
+  const opened = await newest(source, run);
   const shown = opened.columns.map((_, i) => i);
   await opened.load(
     Array.from({ length: SCREEN }, (_, row) => row),

@@ -1,6 +1,8 @@
+import { StepwellError } from '../../base/errors.js';
 import type { Assets } from '../../board/panels/media/loader.js';
 import type { MediaItem } from '../../record/kinds.js';
 import type { Source } from '../../source/types.js';
+import { fileInParts } from './file-in-parts.js';
 import { TABLE_TYPE } from './kind.js';
 import { Thumbs } from './panel-thumbs.js';
 import { TableFile } from './read.js';
@@ -24,6 +26,9 @@ export interface TableProblem {
   readonly problem: string;
   readonly bytes: () => Promise<Blob | null>;
 }
+
+/** Thrown when a part of the bytes is asked for and the source has none of them. */
+class BytesMissing extends Error {}
 
 /** Opened tables. Their cells are read later, when they are on the screen. */
 export class TableAssets implements Assets<TableAsset> {
@@ -67,12 +72,18 @@ async function open(source: Source, run: string, item: MediaItem): Promise<Table
   const bytes = () => source.blob(run, sha256);
   // Media in cells are items of the record too: they are read by their cells.
   if (type !== TABLE_TYPE) return { problem: `${type.slice(0, 40) || 'This type'} is not shown`, bytes };
-  const blob = await bytes();
-  if (blob === null) return { problem: 'Its bytes are not here', bytes };
+  // Of a large table on a server, a screen needs a few parts.
+  const file = fileInParts(item.size, async (from, to) => {
+    const part = await source.blob(run, sha256, from, to);
+    if (part === null) throw new BytesMissing();
+    return part.arrayBuffer();
+  });
   try {
-    const table = await TableFile.open(blob);
+    const table = await TableFile.open(file);
     return { table, run, item, source, thumbs: new Thumbs(source, run), bytes };
   } catch (thrown) {
+    if (thrown instanceof BytesMissing) return { problem: 'Its bytes are not here', bytes };
+    if (thrown instanceof StepwellError) throw thrown;
     const why = thrown instanceof RangeError ? thrown.message : 'Its bytes are damaged';
     return { problem: why, bytes };
   }

@@ -44,12 +44,11 @@ export class TableFile implements Rows {
     this.columns = columnsOf(scan.metadata);
   }
 
-  /** Reads the outline of a table. Rejects, with a sentence for people, if the bytes are damaged or too many to be shown. */
-  static async open(blob: Blob): Promise<TableFile> {
-    const file: AsyncBuffer = {
-      byteLength: blob.size,
-      slice: (start, end = blob.size) => blob.slice(start, end).arrayBuffer(),
-    };
+  /**
+   * Reads the outline of a table. Rejects as `file` does, with a `RangeError` that has a sentence for people if the table is too large to
+   * be shown, and with other errors if the bytes are damaged.
+   */
+  static async open(file: AsyncBuffer): Promise<TableFile> {
     const metadata = await parquetMetadataAsync(file, { initialFetchSize: TAIL_BYTES });
     const groups = groupsOf(metadata);
     if ((groups.at(-1)?.to ?? 0) > MAX_ROWS)

@@ -28,6 +28,7 @@ export function parseCors(text: string): CorsList {
 const REQUEST_HEADERS = [
   'Authorization',
   'Content-Type',
+  'Range',
   'Stepwell-Protocol',
   'Tus-Resumable',
   'Upload-Length',

@@ -4,7 +4,8 @@ import { MEDIA_EXPORTS } from '../../bundle/media-exports.js';
 import { API } from '../../sync/wire.js';
 import { WireError } from '../base/wire-error.js';
 import type { AppDependencies } from '../http/app-dependencies.js';
-import { intact } from '../http/intact.js';
+import { byteRangeOf } from '../http/byte-range.js';
+import { IntactParts, intact } from '../http/intact.js';
 import type { Route } from '../http/route.js';
 
 /** Types that a download may have: none of them can hold a script. The client names one; the bytes are not examined. */
@@ -21,28 +22,38 @@ const BYTES = 'application/octet-stream';
 const MOST_OF_NAME = 100;
 
 /** Routes of downloads. */
-export function downloadRoutes({ receiver }: AppDependencies): Route[] {
+export function downloadRoutes({ receiver, clock }: AppDependencies): Route[] {
+  const parts = new IntactParts(clock);
   return [
     {
       method: 'GET',
       path: `${API}/runs/:run/blobs/:sha256`,
       tag: 'runs',
-      summary: 'Downloads a file, an image or another blob of the run',
+      summary:
+        'Downloads a file, an image or another blob of the run, or the part of it that a Range header names',
       access: 'read',
       query: [
         { name: 'name', type: 'string', description: 'Name of the file that the browser saves' },
         { name: 'type', type: 'string', description: `Media type, one of ${[...TYPES].join(', ')}` },
       ],
       answer: { status: 200, type: BYTES, description: 'The bytes' },
-      async handle({ params, source, url }) {
+      async handle({ params, request, source, url }) {
         const { run = '', sha256 = '' } = params;
         if (!isSha256(sha256)) throw new WireError(400, 'bad_request', 'A blob is named by its SHA-256');
+        const missing = new WireError(404, 'not_found', 'The run has no such blob here');
         const blob = await source.blob(run, sha256);
-        const body = blob && (await intact(blob, sha256, () => receiver.doubt(sha256)));
-        if (body === null) throw new WireError(404, 'not_found', 'The run has no such blob here');
+        if (blob === null) throw missing;
+        const range = byteRangeOf(request.headers.get('Range'), blob.size);
+        if (range === 'unsatisfiable') return beyond(blob.size);
+        const doubt = () => receiver.doubt(sha256);
+        const body = await (range ? parts.part(blob, sha256, range, doubt) : intact(blob, sha256, doubt));
+        if (body === null) throw missing;
         const type = url.searchParams.get('type') ?? BYTES;
         return new Response(body.data, {
+          status: range ? 206 : 200,
           headers: {
+            ...(range ? { 'Content-Range': `bytes ${range[0]}-${range[1] - 1}/${blob.size}` } : {}),
+            'Accept-Ranges': 'bytes',
             'Content-Type': TYPES.has(type) ? type : BYTES,
             'Content-Length': String(body.size),
             'Content-Disposition': disposition(url.searchParams.get('name') || sha256),
@@ -55,6 +66,11 @@ export function downloadRoutes({ receiver }: AppDependencies): Route[] {
       },
     },
   ];
+}
+
+/** The answer to a request for bytes behind the last one. */
+function beyond(size: number): Response {
+  return new Response(null, { status: 416, headers: { 'Content-Range': `bytes */${size}` } });
 }
 
 /** A name for the file, without folders, control characters and lone surrogates. */

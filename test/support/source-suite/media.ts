@@ -161,6 +161,34 @@ export const mediaCases: readonly CaseDefinition[] = [
     },
   },
   {
+    name: 'a part of a blob is the bytes of a range; a range that is none is refused',
+    async run({ source }) {
+      const sha256 = await hashOf(TEXTS.first);
+      const { length } = TEXTS.first;
+      const ranges = [
+        [0, length],
+        [0, 1],
+        [1, 3],
+        [2],
+        [length - 1],
+        [length],
+        [3, 3],
+        [1, length + 9],
+        [length + 5],
+      ];
+      for (const [from, to] of ranges) {
+        const part = await source.blob(MAIN, sha256, from, to);
+        equal(await part?.text(), TEXTS.first.slice(from, to), `from ${from} to ${to}`);
+        equal(part?.type, '', 'type');
+      }
+      for (const [from, to] of [[-1], [2, 1], [0.5], [0, 1.5], [Number.POSITIVE_INFINITY]]) {
+        await refusal(source.blob(MAIN, sha256, from, to), 'validation', `from ${from} to ${to}`);
+      }
+      equal(await source.blob(MAIN, 'f'.repeat(64), 1, 2), null, 'nobody’s');
+      equal(await source.blob(MAIN, 'f'.repeat(64), 1, 1), null, 'nobody’s, an empty part');
+    },
+  },
+  {
     name: 'a blob is null when its bytes are nowhere, nobody uses it, or another run does',
     async run({ source }) {
       equal(await source.blob(MAIN, await hashOf(TEXTS.gone)), null, 'an image without bytes');

@@ -169,6 +169,47 @@ describe('the protocol over HTTP', () => {
     ]);
   });
 
+  test('a part of a blob is the bytes that a Range header names; a header that asks for anything else gets them all', async () => {
+    const { request, upload } = await makeServer();
+    await upload();
+    const bytes = Uint8Array.from({ length: 1000 }, (_, i) => (i * 7) % 251);
+    const sha256 = await sha256Hex(bytes);
+    await request('PUT', `${PATH}/blobs/${sha256}`, { body: bytes });
+    const get = async (range: string) => {
+      const answer = await request('GET', `${PATH}/blobs/${sha256}`, { headers: { Range: range } });
+      return [
+        answer.status,
+        answer.headers.get('Content-Range'),
+        new Uint8Array(await answer.arrayBuffer()),
+      ] as const;
+    };
+    const parts: readonly [string, number, number][] = [
+      ['bytes=0-0', 0, 1],
+      ['bytes=10-19', 10, 20],
+      ['bytes=990-5000', 990, 1000],
+      ['bytes=400-', 400, 1000],
+      ['bytes=-30', 970, 1000],
+      ['bytes=-3000', 0, 1000],
+    ];
+    for (const [range, from, to] of parts) {
+      const [status, told, part] = await get(range);
+      expect([range, status, told]).toEqual([range, 206, `bytes ${from}-${to - 1}/1000`]);
+      expect(part).toEqual(bytes.subarray(from, to));
+    }
+    for (const range of ['bytes=20-10', 'bytes=-', 'bytes=0-1,4-5', 'rows=0-1', 'bytes=a-b', 'bytes = 1-2']) {
+      const [status, told, all] = await get(range);
+      expect([range, status, told, all.length]).toEqual([range, 200, null, 1000]);
+    }
+    for (const range of ['bytes=1000-', 'bytes=1000-2000', 'bytes=-0']) {
+      const [status, told, none] = await get(range);
+      expect([range, status, told, none.length]).toEqual([range, 416, 'bytes */1000', 0]);
+    }
+    const missing = await request('GET', `${PATH}/blobs/${'0'.repeat(64)}`, {
+      headers: { Range: 'bytes=0-1' },
+    });
+    expect(await errorOf(missing)).toEqual([404, 'not_found']);
+  });
+
   test('a deleted run stays deleted: what comes later for it is 410', async () => {
     const { request, upload } = await makeServer();
     await upload();

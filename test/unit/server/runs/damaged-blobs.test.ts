@@ -27,7 +27,7 @@ test('[SYN1] a blob that is lost, cut or damaged is missing, not served, and rep
   await seedDatabase(folder);
   const opened = await openStoreFor({ folder });
   try {
-    const { request, upload } = await serverOver(opened);
+    const { request, upload, time } = await serverOver(opened);
     await upload();
     const small = bytesOf(1, 5000) as Uint8Array<ArrayBuffer>;
     const large = bytesOf(2, 3_000_000) as Uint8Array<ArrayBuffer>;
@@ -55,28 +55,37 @@ test('[SYN1] a blob that is lost, cut or damaged is missing, not served, and rep
         // Compared here: a matcher looks at millions of numbers one by one.
         return data && Buffer.from(data).equals(bytes) ? 'whole' : 'no end';
       };
+      /** 100 bytes in the middle, as a reader of tables asks for them. */
+      const getPart = async () => {
+        const answer = await request('GET', at, { headers: { Range: 'bytes=3950-4049' } });
+        if (answer.status !== 206) return answer.status;
+        const data = Buffer.from(await answer.arrayBuffer());
+        return data.equals(bytes.subarray(3950, 4050)) ? 'whole' : 'other bytes';
+      };
       const expectWhole = async () => {
         expect(await put()).toBe(200);
         expect(await missing()).toBe(0);
         expect(await finish()).toMatchObject({ complete: true, missingBlobs: [] });
-        expect(await get()).toBe('whole');
+        expect([await get(), await getPart(), await getPart()]).toEqual(['whole', 'whole', 'whole']);
       };
       await expectWhole();
 
       await unlink(file);
-      expect([await missing(), await get()]).toEqual([1, 404]);
+      expect([await missing(), await get(), await getPart()]).toEqual([1, 404, 404]);
       expect(await finish()).toMatchObject({ complete: false, missingBlobs: [sha256] });
       await expectWhole();
 
       await truncate(file, 100);
-      expect([await missing(), await get()]).toEqual([1, 404]);
+      expect([await missing(), await get(), await getPart()]).toEqual([1, 404, 404]);
       expect(await finish()).toMatchObject({ complete: false, missingBlobs: [sha256] });
       await expectWhole();
 
       const other = bytes.slice();
       other[4000] = (other[4000] ?? 0) ^ 4;
       await writeFile(file, other);
-      // Of the right size: the first reader finds out, and gets none of it, or no end.
+      // Of the right size: the first reader finds out, and gets none of it, or no end. A part finds out a minute after the last check.
+      time.pass(60_000);
+      expect(await getPart()).toBe(404);
       expect(await get()).toBe(bytes === small ? 404 : 'no end');
       expect(await missing()).toBe(1);
       expect(await finish()).toMatchObject({ complete: false, missingBlobs: [sha256] });
