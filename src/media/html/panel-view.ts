@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { randomId } from '../../base/ids.js';
 import { trusted } from '../../base/trusted-types.js';
 import { definePart } from '../../board/ui/part.js';
+import { styleMap } from '../../board/ui/style-map.js';
 import { controls } from '../../board/ui/styles.js';
 import { type FrameTheme, frameDocument, heightIn, innerWindow, sandboxOf } from './frame.js';
 import type { HtmlFacts } from './kind.js';
@@ -95,7 +96,7 @@ class HtmlView extends LitElement {
     const { facts, height, large, sha256 } = this;
     const runs = facts.scripts && allowed.has(sha256);
     // Beyond the height of an enlarged panel the document scrolls in its frame.
-    const style = large && height !== null ? `height: ${Math.max(60, height)}px` : nothing;
+    const style = styleMap(large && height !== null ? { height: `${Math.max(60, height)}px` } : {});
     return html`${facts.scripts ? this.#bar(runs) : nothing}<div class="frame" style=${style}></div>`;
   }
 
