@@ -5,7 +5,7 @@ import type { Source } from '../../source/types.js';
 import { fileInParts } from './file-in-parts.js';
 import { TABLE_TYPE } from './kind.js';
 import { Thumbs } from './panel-thumbs.js';
-import { TableFile } from './read.js';
+import { TableFile, TooLarge } from './read.js';
 
 /** Most opened tables that a panel keeps besides the shown ones, so that the slider can go back without reading again. */
 const MOST_KEPT = 4;
@@ -82,9 +82,11 @@ async function open(source: Source, run: string, item: MediaItem): Promise<Table
     const table = await TableFile.open(file);
     return { table, run, item, source, thumbs: new Thumbs(source, run), bytes };
   } catch (thrown) {
-    if (thrown instanceof BytesMissing) return { problem: 'Its bytes are not here', bytes };
     if (thrown instanceof StepwellError) throw thrown;
-    const why = thrown instanceof RangeError ? thrown.message : 'Its bytes are damaged';
+    // Nothing is read of a table whose record says that it is empty.
+    const isMissing = thrown instanceof BytesMissing || (await source.blob(run, sha256, 0, 0)) === null;
+    if (isMissing) return { problem: 'Its bytes are not here', bytes };
+    const why = thrown instanceof TooLarge ? thrown.message : 'Its bytes are damaged';
     return { problem: why, bytes };
   }
 }

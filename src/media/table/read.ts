@@ -25,6 +25,9 @@ interface Group {
 /** The cells of one column in one row group; a promise: they are being read. */
 type Block = ArrayLike<Cell> | Promise<ArrayLike<Cell>>;
 
+/** A table that is too large to be shown. The message is a sentence for people. */
+export class TooLarge extends Error {}
+
 /** A Parquet file whose cells are read when they are needed. Only ranges of the file are read. */
 export class TableFile implements Rows {
   readonly columns: readonly GridColumn[];
@@ -45,16 +48,16 @@ export class TableFile implements Rows {
   }
 
   /**
-   * Reads the outline of a table. Rejects as `file` does, with a `RangeError` that has a sentence for people if the table is too large to
-   * be shown, and with other errors if the bytes are damaged.
+   * Reads the outline of a table. Rejects as `file` does, with {@link TooLarge} if the table is too large to be shown, and with other errors if
+   * the bytes are damaged.
    */
   static async open(file: AsyncBuffer): Promise<TableFile> {
     const metadata = await parquetMetadataAsync(file, { initialFetchSize: TAIL_BYTES });
     const groups = groupsOf(metadata);
     if ((groups.at(-1)?.to ?? 0) > MAX_ROWS)
-      throw new RangeError('Tables of more than 1,000,000 rows are not shown');
+      throw new TooLarge('Tables of more than 1,000,000 rows are not shown');
     if (metadata.schema.length > MAX_COLUMNS + 1)
-      throw new RangeError('Tables of more than 1,000 columns are not shown');
+      throw new TooLarge('Tables of more than 1,000 columns are not shown');
     return new TableFile(await parquetScan({ file, metadata }), groups);
   }
 
