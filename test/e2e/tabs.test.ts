@@ -174,4 +174,29 @@ describe('tabs', () => {
     await expect.poll(read).toEqual(['crashed', 2]);
     await b.close();
   });
+
+  test('[O7] a tab of a group that is closed, or goes to another page, makes the barrier of the other one reject', async () => {
+    const ends = [(page: Page) => page.close(), (page: Page) => page.goto('about:blank')];
+    for (const [i, end] of ends.entries()) {
+      const [stays, goes] = [await tab(), await tab()];
+      const join = (page: Page) =>
+        page.evaluate(async (name) => {
+          const group = await window.stepwell.joinGroup(name, { size: 2 });
+          await group.barrier();
+          window.group = group;
+          return group.rank;
+        }, `tabs ${i}`);
+      expect((await Promise.all([join(stays), join(goes)])).sort()).toEqual([0, 1]);
+      const waits = stays.evaluate(() =>
+        window.group.barrier().then(
+          () => null,
+          ({ code, facts }) => [code, facts.reason],
+        ),
+      );
+      await end(goes);
+      expect(await waits).toEqual(['group', 'lost']);
+      await stays.close();
+      if (i > 0) await goes.close();
+    }
+  });
 });

@@ -6,19 +6,17 @@ import { definePart } from '../../board/ui/part.js';
 import { styleMap } from '../../board/ui/style-map.js';
 import { controls } from '../../board/ui/styles.js';
 import type { Line, Lines, Sort } from './arrangement.js';
-import { CONDITION_HINTS, conditionOf } from './condition.js';
 import { linesOnScreen, type Place, placesOf, placesOnScreen, scrollTo } from './layout.js';
 import { cellContent, cellTitle } from './panel-cell.js';
+import { gridHead, headHeight, LEAST_PX } from './panel-grid-head.js';
+import { cursorAfter } from './panel-grid-keys.js';
 import { gridStyle } from './panel-grid-style.js';
 import type { CellContext } from './panel-media.js';
 import { type GridColumn, isSameCell, type Rows } from './rows.js';
 
-/** Height of the head, in CSS pixels: names, names with the runs, filters. */
-const HEAD = { names: 28, runs: 42, filters: 27 } as const;
 /** Rows in CSS pixels: of texts, and of tables with media. */
 const ROW = { text: 26, media: 64 } as const;
-/** Least width of a column, and by how much a key changes the width, in CSS pixels. */
-const LEAST_PX = 48;
+/** By how much a key changes the width of a column, in CSS pixels. */
 const KEY_PX = 16;
 
 /** What a person does in a grid. */
@@ -139,7 +137,7 @@ export class TableGrid extends LitElement {
   }
 
   get #headHeight(): number {
-    return (this.#hasRuns ? HEAD.runs : HEAD.names) + (this.filters ? HEAD.filters : 0);
+    return headHeight(this.#hasRuns, this.filters !== null);
   }
 
   get #viewHeight(): number {
@@ -168,34 +166,12 @@ export class TableGrid extends LitElement {
   }
 
   #head(seen: readonly Place[]): TemplateResult {
-    const { table, filters, sort } = this;
-    const cell = (place: Place) => ({ left: `${place.left}px`, width: `${place.width}px` });
-    const height = { height: `${this.#hasRuns ? HEAD.runs : HEAD.names}px` };
-    return html`<div class="line" role="row" aria-rowindex="1" data-line="-1" style=${styleMap(height)}>${seen.map(
-      (place) => {
-        const { column, index } = place;
-        const { name, of, type } = table.columns[column] as GridColumn;
-        const isSorted = sort?.column === column;
-        const order = isSorted ? (sort.descending ? 'descending' : 'ascending') : 'none';
-        return html`<div class=${this.#classOf(`cell label ${type}`, -1, index)} role="columnheader" id=${this.#cursorAt(-1, index)}
-        aria-colindex=${index + 1} aria-sort=${order} data-index=${index} title=${`${name}, ${type}`} style=${styleMap(cell(place))}>
-        <span class="clip names"><span class="clip">${name}</span>${of === undefined ? nothing : html`<span class="of clip">${of}</span>`}</span>
-        ${isSorted ? html`<span class="arrow" aria-hidden="true">${sort.descending ? '▼' : '▲'}</span>` : nothing}
-        <span class="grip" aria-hidden="true" @pointerdown=${(event: PointerEvent) => this.#drag(event, place)}></span></div>`;
-      },
-    )}</div>
-    ${filters ? html`<div class="line filters" role="row" aria-rowindex="2" style=${styleMap({ height: `${HEAD.filters}px` })}>${seen.map((place) => this.#filter(place, filters, cell(place)))}</div>` : nothing}`;
-  }
-
-  #filter(place: Place, filters: ReadonlyMap<number, string>, style: Record<string, string>): TemplateResult {
-    const { name, of, type } = this.table.columns[place.column] as GridColumn;
-    const text = filters.get(place.column) ?? '';
-    const condition = conditionOf(text, type);
-    const problem = condition && 'problem' in condition ? condition.problem : null;
-    const label = `Filter ${name}${of === undefined ? '' : ` of ${of}`}`;
-    return html`<div class="cell" role="gridcell" aria-colindex=${place.index + 1} style=${styleMap(style)}>
-      <input type="search" aria-label=${label} aria-invalid=${problem === null ? 'false' : 'true'} title=${problem ?? CONDITION_HINTS[type]}
-        placeholder="Filter" .value=${text} @input=${({ currentTarget }: Event) => this.actions.filter(place.column, (currentTarget as HTMLInputElement).value)} /></div>`;
+    const { table, filters, sort, actions } = this;
+    return gridHead({
+      ...{ columns: table.columns, places: seen, hasRuns: this.#hasRuns, filters, sort, actions },
+      classOf: (kind, index) => this.#classOf(kind, -1, index),
+      idOf: (index) => this.#cursorAt(-1, index),
+    });
   }
 
   /** The lines on the screen. While a person scrolls, lines that stay keep their elements, and those that left give theirs to new ones. */
@@ -328,30 +304,14 @@ export class TableGrid extends LitElement {
     if ((event.target as Element).closest('input')) return event.stopPropagation();
     const { line, index } = this.#active;
     if (line < 0 && event.shiftKey && this.#resize(event.key)) return this.#handled(event);
-    const lastLine = this.lines.count - 1;
-    const lastIndex = this.shown.length - 1;
+    const last = { line: this.lines.count - 1, index: this.shown.length - 1 };
     const page = Math.max(1, Math.floor(this.#viewHeight / this.#rowHeight) - 1);
-    const isFar = event.ctrlKey || event.metaKey;
-    const to: { readonly [key: string]: readonly [line: number, index: number] } = {
-      ArrowUp: [line - 1, index],
-      ArrowDown: [line + 1, index],
-      ArrowLeft: [line, index - 1],
-      ArrowRight: [line, index + 1],
-      PageUp: [Math.max(0, line - page), index],
-      PageDown: [line + page, index],
-      Home: [isFar ? 0 : line, 0],
-      End: [isFar ? lastLine : line, lastIndex],
-    };
-    const next = to[event.key];
+    const next = cursorAfter(event.key, event.ctrlKey || event.metaKey, this.#active, last, page);
     const isOpening = event.key === 'Enter' || event.key === ' ';
     if (!next && !isOpening) return;
     this.#handled(event);
     if (next) {
-      const [toLine, toIndex] = next;
-      this.#active = {
-        line: Math.max(-1, Math.min(lastLine, toLine)),
-        index: Math.max(0, Math.min(lastIndex, toIndex)),
-      };
+      this.#active = next;
       this.#reveal();
     } else if (line < 0) this.actions.sort(this.shown[index] ?? 0);
     else {
@@ -395,20 +355,6 @@ export class TableGrid extends LitElement {
     if (left < scroller.scrollLeft) scroller.scrollLeft = left;
     else if (left + width > scroller.scrollLeft + this.#size.width)
       scroller.scrollLeft = left + width - this.#size.width;
-  }
-
-  #drag(event: PointerEvent, { column, width }: Place): void {
-    const grip = event.currentTarget as HTMLElement;
-    event.preventDefault();
-    grip.setPointerCapture(event.pointerId);
-    const move = ({ clientX }: PointerEvent) =>
-      this.actions.resize(column, Math.max(LEAST_PX, Math.round(width + clientX - event.clientX)));
-    const end = () => {
-      grip.removeEventListener('pointermove', move);
-      grip.removeEventListener('lostpointercapture', end);
-    };
-    grip.addEventListener('pointermove', move);
-    grip.addEventListener('lostpointercapture', end);
   }
 }
 

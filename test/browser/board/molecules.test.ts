@@ -103,6 +103,35 @@ describe('a molecule', () => {
     expect(links[0]).toMatch(/^molecule-\w{8}\.png$/);
   });
 
+  test('is drawn with a new context after the GPU was lost, turned or in another style; until then its picture stays', async () => {
+    log([itemOf('pdb')]);
+    const board = mount(source);
+    const [view] = (await shown(board, 1)) as [HTMLElement];
+    await until('a picture', () => inkIn(view) > 50);
+    const picture = () => one<HTMLCanvasElement>(view, 'canvas').toDataURL();
+    const stage = one(view, '.stage');
+    const turn = () => {
+      stage.focus();
+      stage.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', bubbles: true, composed: true }));
+    };
+    const choose = () => {
+      const select = one<HTMLSelectElement>(board, 'select[aria-label="Style of fold"]');
+      select.value = 'sphere';
+      select.dispatchEvent(new Event('change'));
+    };
+    for (const act of [turn, choose]) {
+      const before = picture();
+      const [context] = contexts.live;
+      context?.getExtension('WEBGL_lose_context')?.loseContext();
+      await until('lost', () => context?.isContextLost());
+      expect(picture()).toBe(before);
+      act();
+      await until('another picture', () => picture() !== before && inkIn(view) > 50);
+      expect(contexts.live).toHaveLength(1);
+      expect(contexts.live[0]).not.toBe(context);
+    }
+  });
+
   test('that cannot be shown says why and offers its bytes', async () => {
     log([
       { ...itemOf('pdb'), blob: new Blob(['END']) },

@@ -73,8 +73,10 @@ async function shown(run: Run, key: string, times: readonly number[], i = 0): Pr
   const greys: number[] = [];
   for (const time of times) {
     const sought = next('seeked');
+    // The browser says that it is there before the frame is: what is drawn then is now and then the frame of before.
+    const presented = new Promise((resolve) => element.requestVideoFrameCallback(resolve));
     element.currentTime = time;
-    await sought;
+    await Promise.all([sought, presented]);
     context?.drawImage(element, 0, 0);
     greys.push(context?.getImageData(4, 4, 1, 1).data[0] as number);
   }

@@ -5,6 +5,7 @@ declare global {
   interface Window {
     stepwell: typeof stepwell;
     run: Awaited<ReturnType<typeof stepwell.init>>;
+    group: Awaited<ReturnType<typeof stepwell.joinGroup>>;
     /** A logger worker in a hostile world: see inject-fault.ts. */
     faultyWorker: (fault: string) => Worker;
   }
