@@ -103,7 +103,6 @@ export class MoleculeViewer {
   async setLook(look: Look): Promise<string> {
     const { viewer } = this.#seat;
     const { styles, surface, note } = drawnLook(look, { atoms: this.atoms, backbone: this.#backbone });
-    this.#revive();
     viewer.removeAllSurfaces();
     viewer.setStyle({}, {});
     for (const { selection, style } of styles) viewer.setStyle(selection, style);
@@ -129,7 +128,6 @@ export class MoleculeViewer {
   }
 
   async setModel(index: number): Promise<void> {
-    this.#revive();
     await this.#seat.viewer.setFrame(index);
     if (!this.#isClosed) this.#fit();
   }
@@ -143,7 +141,7 @@ export class MoleculeViewer {
     const { viewer, element } = this.#seat;
     const { clientWidth: width, clientHeight: height } = element;
     if (width === 0 || height === 0) return;
-    this.#revive();
+    if (viewer.getRenderer().isLost()) viewer.resize();
     const [x, y, z, fitted] = this.#fitted;
     const distance = Math.max(1, (fitted * Math.max(1, height / width)) / zoom);
     const side = (2 * distance * Math.tan(HALF_ANGLE) * Math.min(width, height)) / height;
@@ -155,12 +153,6 @@ export class MoleculeViewer {
     if (this.#isClosed) return;
     this.#isClosed = true;
     giveBack(this.#seat);
-  }
-
-  /** After a lost GPU context the last picture stays; with a new context, all that follows is drawn. */
-  #revive(): void {
-    const { viewer } = this.#seat;
-    if (viewer.getRenderer().isLost()) viewer.resize();
   }
 
   #fit(): void {
