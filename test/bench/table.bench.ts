@@ -5,39 +5,15 @@ import { fileInParts } from '../../src/media/table/file-in-parts.js';
 import { sortedRows } from '../../src/media/table/order.js';
 import { TableFile } from '../../src/media/table/read.js';
 import { Turn } from '../../src/media/table/turn.js';
-import { all, clear, mount, one, until } from '../browser/board/helpers.js';
 import { type BenchResult, type BenchRow, measurePairs } from './harness.js';
+import { type Columns, columnsOf, ROWS } from './subjects/large-table.js';
 
-const ROWS = 100_000;
 const GROUP_ROWS = 10_000;
 /** Rows of a screen. */
 const SCREEN = 40;
 const MOST_TIMES = 2;
-const MOST_TASK_MS = 50;
-const WORDS = ['cat', 'dog', 'bird', 'horse', 'frog'];
 /** The column that is sorted. */
 const SORTED = 'f3';
-
-type Columns = Record<string, Float64Array | Int32Array | string[] | boolean[]>;
-
-/** 10 columns of floats, 5 of integers, 4 of texts (two of few words, two of unique ones), 1 of booleans. */
-function columnsOf(seed: number): Columns {
-  let state = seed;
-  const next = () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-  const columns: Columns = {};
-  for (let i = 0; i < 10; i++) columns[`f${i}`] = Float64Array.from({ length: ROWS }, next);
-  for (let i = 0; i < 5; i++)
-    columns[`n${i}`] = Int32Array.from({ length: ROWS }, () => Math.floor(next() * 1000));
-  const texts = (make: (i: number) => string) => Array.from({ length: ROWS }, (_, i) => make(i));
-  for (let i = 0; i < 2; i++)
-    columns[`word${i}`] = texts(() => WORDS[Math.floor(next() * WORDS.length)] as string);
-  for (let i = 0; i < 2; i++) columns[`file${i}`] = texts((row) => `images/${i}/${row}-${seed}.png`);
-  columns.right = Array.from({ length: ROWS }, () => next() > 0.5);
-  return columns;
-}
 
 /** Written by the library alone, its outline and first row group read, one column sorted. Returns the first row. */
 async function raw(columns: Columns): Promise<number> {
@@ -84,39 +60,7 @@ async function ours(source: Source, run: Run, columns: Columns): Promise<number>
   return (await sortedRows(rows, cells, 'number', false, new Turn()))[0] as number;
 }
 
-/** The longest task of the page, in milliseconds, while a person scrolls through an enlarged table and sorts it; 0: below 50. */
-async function longestTask(source: Source): Promise<number> {
-  const board = mount(source);
-  const gridIn = (root: Element) =>
-    until('a grid', () => all(root, '[role="grid"]').find((each) => all(each, '.row').length > 0));
-  await gridIn(board);
-  one(one(board, 'stepwell-table-panel'), '.enlarge').click();
-  const dialog = await until('the overlay', () => all(board, 'dialog.large')[0]);
-  const grid = await gridIn(dialog);
-  const tasks: number[] = [];
-  const observer = new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) tasks.push(duration);
-  });
-  observer.observe({ type: 'longtask' });
-  const frames = 120;
-  const { scrollHeight } = grid;
-  for (let i = 0; i <= frames; i++) {
-    grid.scrollTop = (scrollHeight * i) / frames;
-    await new Promise(requestAnimationFrame);
-  }
-  const heads = () => all(dialog, '[role="columnheader"]');
-  for (const index of [3, 1]) {
-    heads()[index]?.click();
-    await until('sorted', () => heads()[index]?.getAttribute('aria-sort') === 'ascending');
-    await until('counted', () => !one(dialog, '.count').textContent?.includes('…'));
-  }
-  await new Promise((resolve) => setTimeout(resolve, 1000));
-  observer.disconnect();
-  clear();
-  return Math.max(0, ...tasks);
-}
-
-/** P14: a table of 100,000 rows and 20 columns, against the same columns as raw Parquet; and the page while a person looks at it. */
+/** P14: a table of 100,000 rows and 20 columns, against the same columns as raw Parquet. */
 export const rows: readonly BenchRow[] = [
   {
     id: 'P14',
@@ -147,7 +91,6 @@ export const rows: readonly BenchRow[] = [
         ours: () => void run.log({ examples: table(columns) }),
       });
       await run.flush();
-      const task = await longestTask(source);
       await run.finish();
       const { ratioToFloor = Number.NaN } = measured;
       const size = `${ROWS.toLocaleString('en-US')} × ${Object.keys(columns).length}`;
@@ -162,14 +105,6 @@ export const rows: readonly BenchRow[] = [
           ok: ratioToFloor <= MOST_TIMES,
         },
         { id: 'P14', what: 'the call of log() for it', unit, ...call, target: 'none', ok: true },
-        {
-          id: 'P14',
-          what: 'longest task while it is scrolled and sorted',
-          unit,
-          ours: task,
-          target: `≤ ${MOST_TASK_MS} ms`,
-          ok: task <= MOST_TASK_MS,
-        },
       ];
     },
   },

@@ -12,6 +12,8 @@ export interface Window {
   /** The first line, and the one behind the last. */
   readonly first: number;
   readonly end: number;
+  /** The first line that a person sees. */
+  readonly seen: number;
   /** Where the first line stands, in CSS pixels from the top of the scrolled element. */
   readonly top: number;
   /** Height of the scrolled element. */
@@ -33,9 +35,10 @@ export function linesOnScreen(
   const exact = whole <= MOST_PX ? scrollTop : (Math.min(scrollTop, range) / range) * (whole - viewHeight);
   const at = Math.max(0, Math.floor(exact / rowHeight));
   const first = Math.max(0, at - EXTRA_ROWS);
-  const seen = Math.ceil(viewHeight / rowHeight) + 1 + EXTRA_ROWS;
-  const end = Math.min(count, at + seen);
-  return { first, end, top: first * rowHeight + (scrollTop - exact), height, slots: seen + EXTRA_ROWS };
+  const drawn = Math.ceil(viewHeight / rowHeight) + 1 + EXTRA_ROWS;
+  const end = Math.min(count, at + drawn);
+  const top = first * rowHeight + (scrollTop - exact);
+  return { first, end, seen: at, top, height, slots: drawn + EXTRA_ROWS };
 }
 
 /** The scroll position at which a line is on the screen: the given one, if it is already. */

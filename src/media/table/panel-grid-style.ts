@@ -47,6 +47,9 @@ export const gridStyle = css`
   .row:hover {
     background: color-mix(in srgb, var(--s-subtle) 60%, transparent);
   }
+  .row.stale > * {
+    visibility: hidden;
+  }
   .row.open {
     background: color-mix(in srgb, var(--s-accent) 10%, transparent);
   }

@@ -1,4 +1,4 @@
-import { LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { LitElement, noChange, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { html } from 'lit/static-html.js';
 import { formatCount } from '../../board/ui/format.js';
@@ -16,6 +16,8 @@ import { type GridColumn, isSameCell, type Rows } from './rows.js';
 
 /** Rows in CSS pixels: of texts, and of tables with media. */
 const ROW = { text: 26, media: 64 } as const;
+/** Cells that a render draws anew, besides those of the last line. A frame may have two renders. */
+const CELLS_PER_FRAME = 120;
 /** By how much a key changes the width of a column, in CSS pixels. */
 const KEY_PX = 16;
 
@@ -61,6 +63,9 @@ export class TableGrid extends LitElement {
   #size = { width: 0, height: 0 };
   /** Which element a line has: the one of number (line + shift) modulo the number of elements. `first`: the first line of the last render. */
   readonly #slots = { first: 0, shift: 0 };
+  /** Lines whose cells are drawn; true: all of them were read. */
+  #drawn = new Map<number, boolean>();
+  #nextFrame = 0;
   /** As the last scroll event said: to ask the page after a render would make it lay everything out at once. */
   #scroll = { top: 0, left: 0 };
   #observer: ResizeObserver | null = null;
@@ -78,6 +83,7 @@ export class TableGrid extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#observer?.disconnect();
+    cancelAnimationFrame(this.#nextFrame);
     this.#observer = null;
   }
 
@@ -90,6 +96,7 @@ export class TableGrid extends LitElement {
     if (!changed.has('table') && !changed.has('lines') && !changed.has('shown')) return;
     this.#asked = '';
     this.#problem = null;
+    this.#drawn = new Map();
     const { line, index } = this.#active;
     this.#active = {
       line: Math.min(line, Math.max(0, this.lines.count - 1)),
@@ -175,25 +182,53 @@ export class TableGrid extends LitElement {
   }
 
   /** The lines on the screen. While a person scrolls, lines that stay keep their elements, and those that left give theirs to new ones. */
-  #rows(
-    { first, end, top, slots }: ReturnType<typeof linesOnScreen>,
-    seen: readonly Place[],
-    extra: number,
-  ): unknown {
+  #rows(window: ReturnType<typeof linesOnScreen>, seen: readonly Place[], extra: number): unknown {
+    const { first, end, top, slots } = window;
     const height = this.#rowHeight;
     // After a jump no line stays: the elements then keep their order, because a moved element is laid out from nothing.
     if (Math.abs(first - this.#slots.first) >= slots) this.#slots.shift += this.#slots.first - first;
     this.#slots.first = first;
     const { shift } = this.#slots;
+    const stale = this.#staleLines(window, seen);
     const indices = Array.from({ length: Math.max(0, end - first) }, (_, i) => first + i);
     const row = (index: number) => {
       const line = this.lines.at(index);
       const style = { top: `${top + (index - first) * height}px`, height: `${height}px` };
       const isOpen = line?.kind === 'row' && line.row === this.opened;
-      return html`<div class=${`row${isOpen ? ' open' : ''}`} role="row" aria-rowindex=${index + 1 + extra} data-line=${index} style=${styleMap(style)}>
-        ${line?.kind === 'row' ? seen.map((place) => this.#cell(index, line.row, place)) : line ? this.#group(index, line, seen) : nothing}</div>`;
+      const isStale = stale.has(index);
+      return html`<div class=${`row${isOpen ? ' open' : ''}${isStale ? ' stale' : ''}`} role="row" aria-rowindex=${index + 1 + extra} data-line=${index} style=${styleMap(style)}>
+        ${isStale ? noChange : line?.kind === 'row' ? seen.map((place) => this.#cell(index, line.row, place)) : line ? this.#group(index, line, seen) : nothing}</div>`;
     };
     return repeat(indices, (index) => (((index + shift) % slots) + slots) % slots, row);
+  }
+
+  /**
+   * Lines whose cells wait for the next frame. After a jump a screen has hundreds of new cells, which would hold up the page: each frame draws
+   * some, those that a person sees first. Until then an element keeps the cells of the line that it showed, hidden.
+   */
+  #staleLines(
+    { first, end, seen: top }: ReturnType<typeof linesOnScreen>,
+    seen: readonly Place[],
+  ): Set<number> {
+    const stale = new Set<number>();
+    const drawn = new Map<number, boolean>();
+    let room = CELLS_PER_FRAME;
+    for (let i = 0; i < end - first; i++) {
+      const index = first + ((top - first + i) % (end - first));
+      const line = this.lines.at(index);
+      if (this.#drawn.get(index)) drawn.set(index, true);
+      else if (room <= 0) stale.add(index);
+      else {
+        room -= seen.length;
+        const isRead = ({ column }: Place) =>
+          line?.kind !== 'row' || this.table.cell(line.row, column) !== undefined;
+        drawn.set(index, seen.every(isRead));
+      }
+    }
+    this.#drawn = drawn;
+    cancelAnimationFrame(this.#nextFrame);
+    if (stale.size > 0) this.#nextFrame = requestAnimationFrame(() => this.requestUpdate());
+    return stale;
   }
 
   #cell(index: number, row: number, place: Place): TemplateResult {

@@ -1,5 +1,6 @@
 /** The panel of tables, over a source in memory. What a grid shows is tested without a page. */
 import axe from 'axe-core';
+import type { LitElement } from 'lit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { audio } from '../../../src/media/audio/value.js';
 import { image } from '../../../src/media/image/value.js';
@@ -121,6 +122,42 @@ describe('a table', () => {
       await scroll(line);
       expect([...rows().values()], `after the jump to ${line}`).toEqual(inOrder);
       expect([...rows().keys()]).toEqual([...rows().keys()].sort((a, b) => a - b));
+    }
+  });
+
+  test('a jump draws some of a screen’s cells in each frame, from the top; the rest stay hidden until they are drawn', async () => {
+    const count = 5_000;
+    const columns = Array.from({ length: 30 }, (_, c) => [
+      `c${c}`,
+      Int32Array.from({ length: count }, (_, row) => row * 100 + c),
+    ]);
+    await logTable(Object.fromEntries(columns));
+    const board = mount(source);
+    await grid(board);
+    one(one(board, 'stepwell-table-panel'), '.enlarge').click();
+    const large = await until('the overlay', () => all(board, 'dialog.large')[0]);
+    const found = await grid(large);
+    const rows = () => all(large, '.body .row');
+    const stale = () => rows().filter((row) => row.classList.contains('stale'));
+    await until('all of them', () => stale().length === 0 && rows().length > 15);
+    const perRow = rows()[0]?.children.length ?? 0;
+    found.scrollTop = 3_000 * 26;
+    found.dispatchEvent(new Event('scroll'));
+    await ((found.getRootNode() as ShadowRoot).host as LitElement).updateComplete;
+    expect((rows().length - stale().length) * perRow).toBeLessThanOrEqual(120 + perRow);
+    expect(stale().length).toBeGreaterThan(0);
+    expect(
+      rows()
+        .find((row) => row.dataset.line === '3000')
+        ?.classList.contains('stale'),
+    ).toBe(false);
+    for (const cell of stale().flatMap((row) => [...row.children])) {
+      expect(getComputedStyle(cell).visibility).toBe('hidden');
+    }
+    await until('all of them again', () => stale().length === 0);
+    for (const row of rows()) {
+      const first = row.querySelector('[data-index="0"]');
+      expect(textOf(first as Element).trim()).toBe(String(Number(row.dataset.line) * 100));
     }
   });
 
