@@ -34,6 +34,7 @@ export function useBrowser(): BrowserSession {
     close = () => browser.close();
     // A moving dot makes a page draw sixty times a second for as long as a run is going on.
     const context = await browser.newContext({ reducedMotion: 'reduce' });
+    await context.addInitScript(hidePixels);
     // Keeps the window of the context: where there is none, each page takes one more process, for the page of a new window.
     await context.newPage();
     session = patient(context);
@@ -63,4 +64,18 @@ export function useSite(name: SiteName = 'site'): SiteSession {
       return session.browser;
     },
   };
+}
+
+/**
+ * Runs in each page, before its scripts. Nobody sees the pages: the browser does all but the pixels of the screen, as in
+ * test/browser/clean-page.ts.
+ */
+function hidePixels(): void {
+  if (top !== self) return;
+  const observer = new MutationObserver(() => {
+    if (!document.documentElement) return;
+    observer.disconnect();
+    document.documentElement.style.setProperty('opacity', '0');
+  });
+  observer.observe(document, { childList: true });
 }
