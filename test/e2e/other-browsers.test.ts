@@ -1,13 +1,17 @@
-/** The acceptance suites of store and archive, files, images, the board and frames of logged HTML in browsers that are not Chromium. */
+/** The acceptance suites of store, archive and media, files, images, the board and frames of logged HTML in browsers that are not Chromium. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { memoryDatabase, memoryStore } from '../../src/store/memory.js';
 import { memoryArchive } from '../../src/store/memory-archive.js';
 import { archiveSuite } from '../support/archive-suite.js';
+import { MEDIA_SAMPLES } from '../support/media-samples.js';
 import { storeSuite } from '../support/store-suite.js';
+import type { MediaPage } from './pages/media.js';
 import { type FrameLeaks, startFrameLeaks } from './support/frame-leaks.js';
 import { OTHER_BROWSERS, type OtherBrowser } from './support/other-browsers.js';
 import { PAGES } from './support/server.js';
 import { originOf } from './support/shared-sites.js';
+
+type RanKind = Awaited<ReturnType<MediaPage['runKind']>>;
 
 // Only the names are of use here; the cases run in the page.
 const nothing = {
@@ -78,6 +82,18 @@ for (const { name, start, cure } of OTHER_BROWSERS) {
         await open();
         expect(await browser.call('trial.board')).toEqual([]);
       });
+    });
+
+    describe('media', () => {
+      beforeAll(() => browser.open(`${origin}/${PAGES}/media.html`));
+
+      for (const kind of Object.keys(MEDIA_SAMPLES)) {
+        test(`[MED2] ${name}: ${kind}, from the call to another person's board`, async () => {
+          const { cases, failures } = (await browser.call('mediaPage.runKind', kind)) as RanKind;
+          expect(failures).toEqual([]);
+          expect(cases).toBeGreaterThan(1);
+        });
+      }
     });
 
     // Chromium's is in html-frames.test.ts.
