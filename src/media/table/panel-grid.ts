@@ -63,8 +63,8 @@ export class TableGrid extends LitElement {
   #size = { width: 0, height: 0 };
   /** Which element a line has: the one of number (line + shift) modulo the number of elements. `first`: the first line of the last render. */
   readonly #slots = { first: 0, shift: 0 };
-  /** Lines whose cells are drawn; true: all of them were read. */
-  #drawn = new Map<number, boolean>();
+  /** Lines whose cells are drawn, and how many of them had been read; `Infinity`: all. */
+  #drawn = new Map<number, number>();
   #nextFrame = 0;
   /** As the last scroll event said: to ask the page after a render would make it lay everything out at once. */
   #scroll = { top: 0, left: 0 };
@@ -211,18 +211,22 @@ export class TableGrid extends LitElement {
     seen: readonly Place[],
   ): Set<number> {
     const stale = new Set<number>();
-    const drawn = new Map<number, boolean>();
+    const drawn = new Map<number, number>();
     let room = CELLS_PER_FRAME;
     for (let i = 0; i < end - first; i++) {
       const index = first + ((top - first + i) % (end - first));
       const line = this.lines.at(index);
-      if (this.#drawn.get(index)) drawn.set(index, true);
+      const isRead = ({ column }: Place) =>
+        line?.kind !== 'row' || this.table.cell(line.row, column) !== undefined;
+      const known = this.#drawn.get(index);
+      const count = known === Number.POSITIVE_INFINITY ? seen.length : seen.filter(isRead).length;
+      const read = count === seen.length ? Number.POSITIVE_INFINITY : count;
+      // A line that waits for its cells looks as before, however long they take.
+      if (read === known) drawn.set(index, read);
       else if (room <= 0) stale.add(index);
       else {
         room -= seen.length;
-        const isRead = ({ column }: Place) =>
-          line?.kind !== 'row' || this.table.cell(line.row, column) !== undefined;
-        drawn.set(index, seen.every(isRead));
+        drawn.set(index, read);
       }
     }
     this.#drawn = drawn;

@@ -1,9 +1,10 @@
 /** The panel of tables, over a source in memory. What a grid shows is tested without a page. */
 import axe from 'axe-core';
 import type { LitElement } from 'lit';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { audio } from '../../../src/media/audio/value.js';
 import { image } from '../../../src/media/image/value.js';
+import { TableFile } from '../../../src/media/table/read.js';
 import { type TableData, table } from '../../../src/media/table/value.js';
 import { encodedMedia } from '../../fixtures/encoded-media.js';
 import { type TestSource, testSource } from '../../fixtures/test-source.js';
@@ -159,6 +160,26 @@ describe('a table', () => {
       const first = row.querySelector('[data-index="0"]');
       expect(textOf(first as Element).trim()).toBe(String(Number(row.dataset.line) * 100));
     }
+  });
+
+  test('cells that take long to be read are drawn as such in all lines, and the grid then rests', async () => {
+    const columns = Array.from({ length: 30 }, (_, c) => [`c${c}`, new Int32Array(500)]);
+    await logTable(Object.fromEntries(columns));
+    vi.spyOn(TableFile.prototype, 'load').mockReturnValue(new Promise(() => {}));
+    const board = mount(source);
+    await until('a panel', () => all(board, 'stepwell-table-panel .enlarge, .enlarge')[0]);
+    one(one(board, 'stepwell-table-panel'), '.enlarge').click();
+    const large = await until('the overlay', () => all(board, 'dialog.large')[0]);
+    const rows = () => all(large, '.body .row');
+    await until(
+      'all lines',
+      () => rows().length > 15 && rows().every((row) => !row.classList.contains('stale')),
+    );
+    for (const row of rows()) expect(textOf(row)).toContain('…');
+    const frames = vi.spyOn(globalThis, 'requestAnimationFrame');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(frames).not.toHaveBeenCalled();
+    vi.restoreAllMocks();
   });
 
   test('a cell tells its whole value where the pointer is, and where the cursor is', async () => {
