@@ -9,6 +9,7 @@ import { afterAll, afterEach, vi } from 'vitest';
 (frameElement as HTMLElement | null)?.style.setProperty('opacity', '0');
 
 const { href } = location;
+const lastFrame = requestAnimationFrame(() => {});
 const there = new Set<Node>(document.head.childNodes);
 const attributes = [document.documentElement, document.body].map((element) => ({
   element,
@@ -20,6 +21,7 @@ afterEach(restoreGlobals);
 afterAll(() => {
   restoreGlobals();
   vi.resetConfig();
+  endFrames();
   document.body.replaceChildren();
   for (const node of document.head.childNodes) if (!there.has(node) && !isOfVite(node)) node.remove();
   for (const { element, before } of attributes) {
@@ -36,6 +38,12 @@ function restoreGlobals(): void {
   vi.useRealTimers();
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
+}
+
+/** A loop of frames that a file leaves would draw the page for ever, in all files after it. Ids of frames count up from 1. */
+function endFrames(): void {
+  const last = requestAnimationFrame(() => {});
+  for (let id = last; id > lastFrame; id--) cancelAnimationFrame(id);
 }
 
 /** Vite preloads the modules of an `import()`, and does so once. */
