@@ -9,16 +9,16 @@ import { PAGES } from './support/server.js';
 import { useSite } from './support/setup.js';
 
 /** A kill meets another moment of the pipeline in each round, and in each run of the tests: the short form only tries fewer. */
-const KILLS = longOrShort(200, 3);
+const KILLS = longOrShort(200, 2);
 /** Two runs of the page: four workers die in the first, one more in another. */
 const TERMINATIONS = longOrShort(200, 5);
-/** One more than a run takes, so that a second run begins. */
-const RELOADS = longOrShort(200, 6);
+/** One more than a run takes in the short form, so that a second run begins. */
+const RELOADS = longOrShort(200, 3);
 /** A limit against tests that hang: on a machine that is busy with other things a round takes half a minute. */
 const ROUND_TIMEOUT_MS = 60_000;
 /** What may be lost of unacknowledged logging [STO2]. */
 const MAX_LOSS_MS = 1000;
-const RELOADS_PER_RUN = 5;
+const RELOADS_PER_RUN = longOrShort(5, 2);
 
 const site = useSite('pages');
 const url = () => `${site.origin}/${PAGES}/writer.html`;

@@ -85,8 +85,11 @@ const writer = {
           },
           () => {},
         );
+        await yieldTask();
+      } else {
+        // The processor is the worker's now: a page that only looked again and again would take half of it.
+        await new Promise((resolve) => setTimeout(resolve, 1));
       }
-      await yieldTask();
     }
   },
 
