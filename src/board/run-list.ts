@@ -9,8 +9,7 @@ import { listMenu } from './share/actions.js';
 import { uploadMark, uploadMarkStyles } from './share/upload-mark.js';
 import { formatAge, formatValue } from './ui/format.js';
 import { icon } from './ui/icons.js';
-import { inlineEditTag } from './ui/inline-edit.js';
-import { menuStyles } from './ui/menu.js';
+import { Later } from './ui/later.js';
 import { BoardPart, definePart } from './ui/part.js';
 import { styleMap } from './ui/style-map.js';
 import { controls, statusDot } from './ui/styles.js';
@@ -23,10 +22,13 @@ const AGE_MS = 5_000;
 /** Most runs for "Show all": more lines cannot be told apart, and each run is a query per panel. */
 const MAX_SHOW_ALL = 24;
 
+/** The pencil of each row. A person needs a moment to find one, so its code is loaded after the first charts. */
+const INLINE_EDIT = new Later(async () => (await import('./ui/inline-edit.js')).inlineEditTag);
+
 /** The list of the project's runs: select, show details, rename, delete. */
 class RunList extends BoardPart {
   static override properties = { text: { state: true }, first: { state: true }, active: { state: true } };
-  static override styles = [controls, statusDot, menuStyles, uploadMarkStyles, runListStyle];
+  static override styles = [controls, statusDot, uploadMarkStyles, runListStyle];
   declare text: string;
   declare first: number;
   /** The row whose controls are in the tab order. */
@@ -93,6 +95,13 @@ class RunList extends BoardPart {
   }
 
   protected override updated(): void {
+    if (!INLINE_EDIT.tag) {
+      // Without the pencils the list works: the next render tries again.
+      INLINE_EDIT.load().then(
+        () => this.requestUpdate(),
+        () => {},
+      );
+    }
     const rows = this.renderRoot.querySelector('.rows');
     const height = rows?.clientHeight ?? 0;
     const from = Math.floor(this.first / ROW_HEIGHT);
@@ -116,10 +125,7 @@ class RunList extends BoardPart {
       <div class="what" @click=${() => model.selection.setFocus(focus ? null : run.uid)}>
         <div class="line">
           <span class="status ${run.status}" role="img" aria-label=${run.status} title=${run.status}></span>
-          <${inlineEditTag} class="rename" .model=${model} .run=${run} .label=${`Rename ${name}`} .tab=${'-1'} .fixed=${model.readOnly}
-            @click=${(event: Event) => event.target instanceof HTMLButtonElement || event.stopPropagation()}>
-            <button class="name clip" tabindex=${tab} title=${name} aria-current=${focus || nothing}>${name}</button>
-          </${inlineEditTag}>
+          ${this.#editable(run, html`<button class="name clip" tabindex=${tab} title=${name} aria-current=${focus || nothing}>${name}</button>`)}
           ${uploadMark(model.uploads.states.get(run.uid))}
           <span class="age">${formatAge(Date.now() - run.created)}</span>
         </div>
@@ -131,6 +137,15 @@ class RunList extends BoardPart {
       <button class="ghost delete" ?hidden=${model.readOnly} tabindex="-1" aria-label=${`Delete ${name}`} title="Delete"
         @click=${() => model.deleteRuns([run], name)}>${icon('trash')}</button>
     </div>`;
+  }
+
+  /** The name of a run with its pencil; the name alone until the code of the pencil is there. */
+  #editable(run: RunInfo, name: TemplateResult): TemplateResult {
+    const { model } = this;
+    const { tag } = INLINE_EDIT;
+    if (!tag) return name;
+    return html`<${tag} class="rename" .model=${model} .run=${run} .label=${`Rename ${run.name || run.id}`} .tab=${'-1'} .fixed=${model.readOnly}
+      @click=${(event: Event) => event.target instanceof HTMLButtonElement || event.stopPropagation()}>${name}</${tag}>`;
   }
 
   #runs(): readonly RunInfo[] {

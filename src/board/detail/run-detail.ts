@@ -7,7 +7,6 @@ import { runMenu } from '../share/actions.js';
 import { formatCount } from '../ui/format.js';
 import { icon } from '../ui/icons.js';
 import { inlineEditTag } from '../ui/inline-edit.js';
-import { menuStyles } from '../ui/menu.js';
 import { BoardPart, definePart } from '../ui/part.js';
 import { controls, statusDot } from '../ui/styles.js';
 import { logViewTag } from './log-view.js';
@@ -34,7 +33,6 @@ export class RunDetailView extends BoardPart {
   static override styles = [
     controls,
     statusDot,
-    menuStyles,
     css`
       :host {
         display: flex;

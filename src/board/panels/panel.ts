@@ -1,6 +1,6 @@
 import { type KeyOfKind, keyId, keyInfo } from '../data/key-index.js';
 import { slice } from '../data/state.js';
-import type { MenuItem } from '../ui/menu.js';
+import type { MenuItem } from '../ui/menu-item.js';
 import { BoardPart } from '../ui/part.js';
 import { Visibility } from './controllers/visibility.js';
 import { matchingKeys } from './matching-keys.js';

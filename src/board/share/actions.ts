@@ -1,30 +1,29 @@
-import type { nothing, TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import type { RunInfo } from '../../source/types.js';
 import type { BoardModel } from '../data/model.js';
-import { type MenuItem, moreMenu } from '../ui/menu.js';
+import { menuButton } from '../ui/menu-button.js';
 
 /** The menu over the list of runs: actions for the listed runs and for files. */
 export function listMenu(model: BoardModel, runs: readonly RunInfo[]): TemplateResult | typeof nothing {
-  const items = runs.length > 0 ? runItems(model, runs, 'listed runs') : [];
-  if (model.sharing.opens) items.push({ label: 'Open a bundle…', run: () => model.sharing.pick() });
+  const isAny = runs.length > 0 && hasActions(model);
+  if (!isAny && !model.sharing.opens) return nothing;
+  const items = async () => {
+    const { runItems } = await import('./run-items.js');
+    const found = isAny ? runItems(model, runs, 'listed runs') : [];
+    if (model.sharing.opens) found.push({ label: 'Open a bundle…', run: () => model.sharing.pick() });
+    return found;
+  };
   // The list has one tab stop for all of its tools.
-  return moreMenu('More about runs', items, -1);
+  return menuButton(model.toasts, 'More about runs', items, -1);
 }
 
 /** The menu of one run. */
 export function runMenu(model: BoardModel, run: RunInfo): TemplateResult | typeof nothing {
-  return moreMenu('More about this run', runItems(model, [run], 'run'));
+  if (!hasActions(model)) return nothing;
+  const items = async () => (await import('./run-items.js')).runItems(model, [run], 'run');
+  return menuButton(model.toasts, 'More about this run', items, 0);
 }
 
-/** The actions that the shown source supports. */
-function runItems({ source, sharing }: BoardModel, runs: readonly RunInfo[], what: string): MenuItem[] {
-  const items: MenuItem[] = [];
-  if (source?.bundles) {
-    items.push({ label: `Export ${what}…`, run: () => sharing.ask({ kind: 'export', runs }) });
-  }
-  if (source?.uploads) {
-    const run = () => sharing.ask({ kind: 'send', runs, url: null });
-    items.push({ label: `Send ${what} to a server…`, run });
-  }
-  return items;
+function hasActions({ source }: BoardModel): boolean {
+  return Boolean(source?.bundles || source?.uploads);
 }

@@ -1,16 +1,10 @@
-import { css, html, nothing, render, type TemplateResult } from 'lit';
-import { icon } from './icons.js';
-
-/** One action of a menu. */
-export interface MenuItem {
-  readonly label: string;
-  readonly run: () => void;
-}
+import { css, html, render, type TemplateResult } from 'lit';
+import type { MenuItem } from './menu-item.js';
 
 /** Least distance between the menu and the edges of the window, in CSS pixels. */
 const MARGIN = 8;
 
-export const menuStyles = css`
+const menuStyles = css`
   .more-menu {
     inset: auto;
     margin: 0;
@@ -42,25 +36,13 @@ export const menuStyles = css`
 `;
 
 /**
- * A button that opens a menu. Arrow keys, Home and End move the focus in the menu; Escape and Tab close it. Renders nothing
- * without items. At most one per shadow root. `tab`: `tabindex` of the button.
+ * Opens a menu at a button with the class `more`, which must be the only such button in its shadow root. Arrow keys, Home and End
+ * move the focus in the menu; Escape, Tab and another click on the button close the menu. The menu is removed when it closes.
  */
-export function moreMenu(
-  label: string,
-  items: readonly MenuItem[],
-  tab = 0,
-): TemplateResult | typeof nothing {
-  if (items.length === 0) return nothing;
-  return html`<button class="ghost more" tabindex=${tab} popovertarget="more" aria-haspopup="menu" aria-label=${label} title=${label}>${icon('more')}</button>
-    ${menuList(label, items)}`;
-}
-
-/**
- * Opens a menu at a button with the class `more`, which must be the only such button in its shadow root. Removes the menu when it
- * closes. For elements that render a menu only on demand.
- */
-export function openMenu(button: HTMLElement, label: string, items: readonly MenuItem[]): void {
+export function openMenu(button: HTMLButtonElement, label: string, items: readonly MenuItem[]): void {
   const root = button.getRootNode() as ShadowRoot;
+  // Two clicks before the code was here.
+  if (root.querySelector('.more-menu')) return;
   const sheet = menuStyles.styleSheet;
   if (sheet && !root.adoptedStyleSheets.includes(sheet)) {
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
@@ -69,8 +51,14 @@ export function openMenu(button: HTMLElement, label: string, items: readonly Men
   root.append(holder);
   render(menuList(label, items), holder);
   const menu = holder.querySelector<HTMLElement>('.more-menu');
-  menu?.addEventListener('toggle', ({ newState }) => newState === 'closed' && holder.remove());
-  menu?.showPopover();
+  if (!menu) return;
+  menu.addEventListener('toggle', ({ newState }) => {
+    if (newState !== 'closed') return;
+    button.popoverTargetElement = null;
+    holder.remove();
+  });
+  menu.showPopover();
+  button.popoverTargetElement = menu;
 }
 
 function menuList(label: string, items: readonly MenuItem[]): TemplateResult {

@@ -5,7 +5,7 @@ import { brokenItem, brokenStyle } from '../../board/panels/media/broken.js';
 import type { ShownRun } from '../../board/panels/media/loader.js';
 import { MediaPanel } from '../../board/panels/media/panel.js';
 import { documentStyle } from '../../board/panels/media/style.js';
-import type { MenuItem } from '../../board/ui/menu.js';
+import type { MenuItem } from '../../board/ui/menu-item.js';
 import { definePart } from '../../board/ui/part.js';
 import { saveBlob } from '../../board/ui/save-blob.js';
 import type { MediaItem } from '../../record/kinds.js';

@@ -11,8 +11,9 @@ import {
   downloads,
   dragFile,
   filesIn,
-  itemOf,
   mountAway,
+  openedItem,
+  openedMenu,
   pickerInFolder,
 } from './share-helpers.js';
 
@@ -38,15 +39,18 @@ test('a source that neither makes bundles nor sends has no controls for them', a
 
 test('each of the two brings its own controls only', async () => {
   const { board, source } = await mountAway(['a']);
-  const labels = () =>
-    all(board, 'stepwell-run-list').flatMap((list) =>
-      all(list, '[role="menuitem"]').map((item) => item.textContent),
-    );
-  expect(labels()).toEqual(['Export listed runs…', 'Send listed runs to a server…', 'Open a bundle…']);
+  const list = () => one(board, 'stepwell-run-list');
+  const labels = async () => (await openedMenu(list())).map((item) => item.textContent);
+  expect(await labels()).toEqual(['Export listed runs…', 'Send listed runs to a server…', 'Open a bundle…']);
+  // Another click closes the menu.
+  await userEvent.click(one(list(), '.more'));
+  await until('closed', () => all(list(), '.more-menu').length === 0);
   delete source.bundles;
   board.source = null;
+  await until('no list', () => all(board, 'stepwell-run-list').length === 0);
   board.source = source;
-  await until('send only', () => labels().join() === 'Send listed runs to a server…');
+  await until('the list', () => all(board, 'stepwell-run-list').flatMap((each) => all(each, '.more'))[0]);
+  expect(await labels()).toEqual(['Send listed runs to a server…']);
 });
 
 test('the menu is walked with keys, and Escape gives the focus back', async () => {
@@ -235,5 +239,6 @@ test('another source from the page ends what is under way', async () => {
   board.source = sourceWith(['z']);
   await until('aborted', () => bundles.aborted === 1);
   await until('closed', () => !dialog(board));
-  expect(() => itemOf(one(board, 'stepwell-run-list'), 'Export listed runs…')).toThrow();
+  const list = await until('its list', () => all(board, 'stepwell-run-list')[0]);
+  await expect(openedItem(list, 'Export listed runs…')).rejects.toThrow();
 });

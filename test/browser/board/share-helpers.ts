@@ -35,18 +35,28 @@ export function dialog(board: Element): HTMLDialogElement | undefined {
 
 /** Chooses in the menu of a part and waits for the dialog. */
 export async function choose(board: Element, part: string, label: string): Promise<HTMLDialogElement> {
-  one(one(board, part), '.more').click();
-  itemOf(one(board, part), label).click();
+  (await openedItem(one(board, part), label)).click();
   return until('dialog', () => {
     const open = dialog(board);
     return open && all(open, 'h2').length > 0 ? open : null;
   });
 }
 
-export function itemOf(part: Element, label: string): HTMLElement {
-  const item = all(part, '[role="menuitem"]').find(({ textContent }) => textContent === label);
+/** Opens the menu of a part. Resolves one of its items. */
+export async function openedItem(part: Element, label: string): Promise<HTMLElement> {
+  const items = await openedMenu(part);
+  const item = items.find(({ textContent }) => textContent === label);
   if (!item) throw new Error(`No item ${label}`);
   return item;
+}
+
+/** Opens the menu of a part. Resolves its items. */
+export function openedMenu(part: Element): Promise<HTMLElement[]> {
+  one(part, '.more').click();
+  return until('the menu', () => {
+    const items = all(part, '.more-menu:popover-open [role="menuitem"]');
+    return items.length > 0 ? items : null;
+  });
 }
 
 /** The button with this text, through shadow roots. */

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../../ui/icons.js';
-import { openMenu } from '../../ui/menu.js';
+import { menuButton } from '../../ui/menu-button.js';
 import { moveFocus } from '../../ui/toolbar.js';
 import { shortKey } from '../keys.js';
 import type { Panel } from '../panel.js';
@@ -29,7 +29,7 @@ export function panelFrame(panel: Panel, { badges = [], tools = nothing, body }:
       <span class="place" aria-live="off"></span>
       ${tools}
       <div class="tools" role="toolbar" aria-label=${`Tools of ${name}`} @keydown=${moveInTools}>
-        ${menuButton(panel, name)}
+        ${panel.menu.length > 0 ? menuButton(model.toasts, `More about ${name}`, () => panel.menu, -1) : nothing}
         ${panel.isArrangeable ? handle('grab', `Move ${name}`, -1) : nothing}
         <button class="ghost enlarge" aria-label=${large ? 'Close' : `Enlarge ${name}`} title=${large ? 'Close (Esc)' : 'Enlarge'}
           @click=${enlarge}>${icon(large ? 'close' : 'expand')}</button>
@@ -60,12 +60,4 @@ function shortTitle(spec: PanelContent): string {
 /** A button that moves or resizes a panel. The panel area listens for events on `data-grab` and `data-resize`. */
 function handle(what: 'grab' | 'resize', label: string, tabIndex: 0 | -1): TemplateResult {
   return html`<button class="ghost ${what}" tabindex=${tabIndex} ?data-grab=${what === 'grab'} ?data-resize=${what === 'resize'} aria-label=${label} title=${label}>${icon(what)}</button>`;
-}
-
-/** The button of the panel's menu. Renders nothing if the menu has no items. */
-function menuButton(panel: Panel, name: string): TemplateResult | typeof nothing {
-  if (panel.menu.length === 0) return nothing;
-  const label = `More about ${name}`;
-  return html`<button class="ghost more" tabindex="-1" aria-haspopup="menu" aria-label=${label} title=${label}
-    @click=${(event: Event) => openMenu(event.currentTarget as HTMLElement, label, panel.menu)}>${icon('more')}</button>`;
 }

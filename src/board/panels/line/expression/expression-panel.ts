@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Source } from '../../../../source/types.js';
 import { keyInfo } from '../../../data/key-index.js';
 import { signal, sliceData, untracked } from '../../../data/state.js';
-import type { MenuItem } from '../../../ui/menu.js';
+import type { MenuItem } from '../../../ui/menu-item.js';
 import { definePart } from '../../../ui/part.js';
 import { emptyState, errorState, loadingState } from '../../frame/state.js';
 import type { LegendLine } from '../legend.js';
