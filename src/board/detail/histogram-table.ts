@@ -1,6 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { HistogramSummary, RunDetail } from '../../source/types.js';
-import { PLAIN_SECTION, sectionsOf, shortKey } from '../panels/keys.js';
+import { sectionsOf, shortKey } from '../panels/keys.js';
+import { PLAIN_SECTION } from '../panels/section-order.js';
 import { formatCount, formatNear, formatValue } from '../ui/format.js';
 import { BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
@@ -115,8 +116,8 @@ class HistogramTable extends BoardPart {
       <div class="scroll" tabindex="0" role="group" aria-label="Histograms"><table class="histograms">
         <thead><tr><th scope="col">Histogram</th><th scope="col">Last</th><th scope="col">Mean</th></tr></thead>
         ${sections.map(
-          ({ name, rows }) => html`<tbody>
-            ${name === PLAIN_SECTION ? nothing : html`<tr class="section"><th scope="rowgroup" colspan="3">${name}</th></tr>`}
+          ({ name, rows }, i) => html`<tbody>
+            ${name === PLAIN_SECTION && i === 0 ? nothing : html`<tr class="section"><th scope="rowgroup" colspan="3">${name}</th></tr>`}
             ${rows}</tbody>`,
         )}
       </table></div>

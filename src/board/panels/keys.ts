@@ -2,6 +2,7 @@ import type { RunDetail } from '../../source/types.js';
 import { type KeyIndex, type KeyOfKind, keyId, keyIndex } from '../data/key-index.js';
 import { isFilterReady, keyFilter } from './key-filter.js';
 import { sortedByKey } from './key-order.js';
+import { inSectionOrder, PLAIN_SECTION } from './section-order.js';
 
 /** A panel that a person added, in a section. `keyId` gives the id of the panel. */
 export interface AddedPanel {
@@ -19,9 +20,6 @@ export interface Section {
   readonly panels: readonly PanelKey[];
 }
 
-/** Heading of the keys without a `/`. */
-export const PLAIN_SECTION = 'metrics';
-
 /** A cached answer of {@link sectionsOf}, which the board calls much more often than keys change. */
 interface Answer {
   readonly indexes: readonly KeyIndex[];
@@ -33,7 +31,7 @@ const answers: Answer[] = [];
 /** Number of cached answers: for the panels, the tables of a run's details, and the same of a second board. */
 const MAX_ANSWERS = 6;
 
-/** The keys of some runs that match a filter, by section. Sections and keys are in alphabetical order, plain keys first. */
+/** The keys of some runs that match a filter, by section. Sections are in the order of {@link inSectionOrder}, keys in reading order. */
 export function sectionsOf(details: readonly (RunDetail | undefined)[], filter: string): readonly Section[] {
   const known = details.filter((detail) => detail !== undefined);
   const indexes = [...new Set(known.map(keyIndex))];
@@ -69,9 +67,7 @@ function makeSections(details: readonly RunDetail[], filter: string): Section[] 
     name,
     panels: sortedByKey([...panels.values()], ({ key }) => key),
   }));
-  const plain = named.filter(({ name }) => name === PLAIN_SECTION);
-  const others = named.filter(({ name }) => name !== PLAIN_SECTION);
-  return [...plain, ...sortedByKey(others, ({ name }) => name)];
+  return inSectionOrder(named);
 }
 
 /** The section of a key: the text before the first `/`. A key without `/`, or that begins with `/`, is a plain key. */

@@ -122,8 +122,8 @@ describe('[BRD6] a panel of an expression', () => {
     const panel = await drawn(board);
     expect(all(board, 'section').map((section) => section.ariaLabel)).toEqual([
       'added panels',
-      'train',
       'val',
+      'train',
     ]);
     await until('a plot', () => all(panel, '.u-over').length > 0);
     drag(panel, 0.25, 0.5);
@@ -187,17 +187,17 @@ describe('[BRD6] a panel of an expression', () => {
 
   test('[BRD3] asks for nothing, not even its keys, before it is near the screen', async () => {
     const made = source();
-    for (let i = 0; i < 40; i++) made.log('a', { [`train/k${i}`]: i }, 100);
+    for (let i = 0; i < 40; i++) made.log('a', { [`val/k${i}`]: i }, 100);
     const board = mount(made);
-    await panelOf(board, 'train/k0');
+    await panelOf(board, 'val/k0');
     board.view = {
       ...board.view,
-      layout: { val: ['scalar val/loss', 'added x'] },
+      layout: { train: ['scalar train/loss', 'added x'] },
       panels: { 'added x': specOf(GAP) },
     };
     await settled(made);
     expect(linesAsked(made)).toEqual([]);
-    one(board, 'section[aria-label="val"]').scrollIntoView();
+    one(board, 'section[aria-label="train"]').scrollIntoView();
     const panel = await drawn(board);
     expect(readsOf(made)).not.toEqual([]);
 

@@ -5,7 +5,7 @@ import { all, clear, mount, one, panelOf, sourceWith, until } from './helpers.js
 
 afterEach(clear);
 
-const KEYS = ['train/a', 'train/b', 'train/c', 'train/d', 'val/a'];
+const KEYS = ['train/a', 'train/b', 'train/c', 'train/d', 'zeta/a'];
 
 type PanelElement = HTMLElement & { readonly key: string };
 
@@ -107,27 +107,27 @@ test.each(['mouse', 'touch'])(
     await dragTo(grab, [middle(panelNow(board, 'train/a'), 0.9), middle(panelNow(board, 'train/a'), 0.2)], {
       pointerType,
     });
-    await until('the new order', () => order(board) === 'train/d train/a train/b train/c val/a');
+    await until('the new order', () => order(board) === 'train/d train/a train/b train/c zeta/a');
     expect(said(board)).toBe('Moved train/d: place 1 of 4 in train.');
     expect(all(board, '.drop-line')).toEqual([]);
     const again = reload(source);
-    await until('the order after a reload', () => order(again) === 'train/d train/a train/b train/c val/a');
+    await until('the order after a reload', () => order(again) === 'train/d train/a train/b train/c zeta/a');
   },
 );
 
 test('[BRD6] a panel is dragged to another section; the line shows where it would stand, Escape takes it back', async () => {
   const board = await boardOf(sourceWith(['a'], KEYS));
   const grab = await handleOf(board, 'train/b', 'grab');
-  await dragTo(grab, [middle(panelNow(board, 'val/a'), 0.9)], { lift: false });
+  await dragTo(grab, [middle(panelNow(board, 'zeta/a'), 0.9)], { lift: false });
   const line = await until('line', () => all(board, '.drop-line').find(({ hidden }) => !hidden));
-  const box = panelNow(board, 'val/a').getBoundingClientRect();
+  const box = panelNow(board, 'zeta/a').getBoundingClientRect();
   expect(Math.abs(line.getBoundingClientRect().left - box.right)).toBeLessThan(10);
   expect(Math.abs(line.getBoundingClientRect().top - box.top)).toBeLessThan(2);
   document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
   expect(all(board, '.drop-line')).toEqual([]);
   expect(order(board)).toBe(KEYS.join(' '));
-  await dragTo(grab, [middle(panelNow(board, 'val/a'), 0.9)]);
-  await until('the other section', () => order(board) === 'train/a train/c train/d val/a train/b');
+  await dragTo(grab, [middle(panelNow(board, 'zeta/a'), 0.9)]);
+  await until('the other section', () => order(board) === 'train/a train/c train/d zeta/a train/b');
 });
 
 test('[BRD6] a panel is picked up, moved and put down with the keyboard, over the edge of a section too; Escape puts it back', async () => {
@@ -137,18 +137,18 @@ test('[BRD6] a panel is picked up, moved and put down with the keyboard, over th
   press(board, 'Enter');
   await until('picked up', () => said(board).startsWith('Picked up train/b, place 2 of 4 in train.'));
   press(board, 'ArrowRight');
-  await until('one on', () => order(board) === 'train/a train/c train/b train/d val/a');
+  await until('one on', () => order(board) === 'train/a train/c train/b train/d zeta/a');
   await until('the focus', () => isFocused(board, 'train/b', 'grab'));
   press(board, 'ArrowDown');
-  await until('the end', () => order(board) === 'train/a train/c train/d train/b val/a');
+  await until('the end', () => order(board) === 'train/a train/c train/d train/b zeta/a');
   await until('the focus', () => isFocused(board, 'train/b', 'grab'));
   press(board, 'ArrowRight');
   await until('the next section', () =>
-    all<PanelElement>(one(board, 'section[aria-label="val"]'), 'stepwell-scalar-panel').some(
+    all<PanelElement>(one(board, 'section[aria-label="zeta"]'), 'stepwell-scalar-panel').some(
       ({ key }) => key === 'train/b',
     ),
   );
-  expect(said(board)).toBe('Moved train/b: place 1 of 2 in val.');
+  expect(said(board)).toBe('Moved train/b: place 1 of 2 in zeta.');
   await until('the focus', () => isFocused(board, 'train/b', 'grab'));
   press(board, 'Escape');
   await until('back', () => order(board) === KEYS.join(' '));
@@ -157,13 +157,13 @@ test('[BRD6] a panel is picked up, moved and put down with the keyboard, over th
   press(board, ' ');
   await until('picked up', () => said(board).startsWith('Picked up'));
   press(board, 'ArrowLeft');
-  await until('first', () => order(board) === 'train/b train/a train/c train/d val/a');
+  await until('first', () => order(board) === 'train/b train/a train/c train/d zeta/a');
   await until('the focus', () => isFocused(board, 'train/b', 'grab'));
   press(board, 'Enter');
   await until('put down', () => said(board) === 'Put down train/b, place 1 of 4 in train.');
   press(board, 'ArrowRight');
   const again = reload(source);
-  await until('after a reload', () => order(again) === 'train/b train/a train/c train/d val/a');
+  await until('after a reload', () => order(again) === 'train/b train/a train/c train/d zeta/a');
 });
 
 test('[BRD6] a panel is resized with the keyboard and by mouse, in both directions, and keeps its size after a reload', async () => {
@@ -205,5 +205,5 @@ test('[BRD8] a metric that appears while the board is open stands at the end of 
   await dragTo(grab, [middle(panelNow(board, 'train/a'), 0.2)]);
   await until('moved', () => order(board).startsWith('train/d'));
   source.log('a', { 'train/aa': 1, 'early/x': 1 });
-  await until('new panels', () => order(board) === 'train/d train/a train/b train/c train/aa val/a early/x');
+  await until('new panels', () => order(board) === 'train/d train/a train/b train/c train/aa zeta/a early/x');
 });

@@ -52,7 +52,7 @@ test('[BRD6] a reload brings back selection, zoom, filter, closed sections, axes
   const there = await panelOf(again, 'train/loss');
   await until('runs', () => all(there, '.legend li').length === 2);
   expect(again.view).toEqual(before);
-  expect(all(again, 'section').map((section) => section.ariaLabel)).toEqual(['train', 'val']);
+  expect(all(again, 'section').map((section) => section.ariaLabel)).toEqual(['val', 'train']);
   expect(one(again, 'section[aria-label="val"] .heading').getAttribute('aria-expanded')).toBe('false');
   expect(one<HTMLInputElement>(again, 'input[aria-label="Filter metrics"]').value).toBe('loss|acc');
   const asked = source.calls.findLast(({ method }) => method === 'series')?.argument;
