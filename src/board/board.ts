@@ -10,8 +10,9 @@ import { readView, type View } from './data/view-spec.js';
 import { LaterDetail } from './detail/later.js';
 import type { StepwellBoardElement } from './element.js';
 import { headerTag } from './header.js';
+import { healthLineTag } from './health-line.js';
 import { overlaysTag } from './overlays.js';
-import { panelAreaTag } from './panel-area.js';
+import { type PanelArea, panelAreaTag } from './panel-area.js';
 import { checkedSpec } from './panels/checked-spec.js';
 import { runListTag } from './run-list.js';
 import { dropStyles, watchDrops } from './share/drop.js';
@@ -20,7 +21,8 @@ import { statusLineTag } from './status-line.js';
 import { icon } from './ui/icons.js';
 import { TrackingElement } from './ui/part.js';
 import { styleMap } from './ui/style-map.js';
-import { controls, tokens } from './ui/styles.js';
+import { controls } from './ui/styles.js';
+import { tokens } from './ui/tokens.js';
 
 /**
  * `<stepwell-board>`: give it a source and it shows the runs.
@@ -67,28 +69,17 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
         min-height: inherit;
         container-type: inline-size;
       }
-      .bar {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        padding: 7px 12px;
-        border-bottom: 1px solid var(--s-line);
-        background: color-mix(in srgb, var(--tone) 9%, var(--s-surface));
-        --tone: var(--s-warn);
-      }
-      .bar.bad {
+      .notice.bad {
+        background: var(--s-bad-wash);
         --tone: var(--s-bad);
       }
-      .bar .icon {
-        color: var(--tone);
-      }
-      .bar .button {
+      .notice .button {
         margin-left: auto;
         height: 24px;
       }
       .body {
         display: grid;
-        grid-template-columns: 280px minmax(0, 1fr) auto;
+        grid-template-columns: 300px minmax(0, 1fr) auto;
         min-height: 0;
       }
       .side,
@@ -109,6 +100,7 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
         min-width: 0;
         min-height: 0;
         overflow-y: auto;
+        scroll-padding: 72px 0 8px;
       }
       .foot {
         position: sticky;
@@ -117,7 +109,7 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
       }
       @container (max-width: 1080px) {
         .body.focus {
-          grid-template-columns: 280px minmax(0, 1fr);
+          grid-template-columns: 300px minmax(0, 1fr);
         }
         .body.focus main {
           display: none;
@@ -290,7 +282,11 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
       <div class="bars" role="region" aria-label="Notices">${this.#bars()}</div>
       <div class="body ${focus ? 'focus' : ''}" style=${styleMap({ 'grid-template-columns': whole ? null : 'minmax(0, 1fr)' })}>
         ${whole ? html`<${runListTag} class="side ${this.runsOpen ? 'open' : ''}" .model=${model} role="region" aria-label="Runs"></${runListTag}>` : nothing}
-        <main aria-label="Panels">${whole ? html`<${panelAreaTag} .model=${model}></${panelAreaTag}>` : this.#state()}</main>
+        <main aria-label="Panels">${
+          whole
+            ? html`<${healthLineTag} .model=${model} @skip=${() => this.#skip()}></${healthLineTag}><${panelAreaTag} .model=${model}></${panelAreaTag}>`
+            : this.#state()
+        }</main>
         ${this.#detail.render(focus ? model : null)}
       </div>
       <${statusLineTag} class="foot" role="region" aria-label="Status" .model=${model}></${statusLineTag}>
@@ -303,6 +299,10 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
   protected override firstUpdated(): void {
     this.#scroller = this.renderRoot.querySelector('main');
     this.#scroller?.addEventListener('scroll', () => this.#model.view.scrolled(), { passive: true });
+  }
+
+  #skip(): void {
+    this.renderRoot.querySelector<PanelArea>('main > :last-child')?.focusFirst();
   }
 
   #state(): TemplateResult {
@@ -339,12 +339,12 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
       bars.push(html`<${elements.bundleBarTag} .model=${this.#model}></${elements.bundleBarTag}>`);
     if (state === 'lost' || trouble) {
       const why = trouble ? ` ${trouble.message}` : '';
-      bars.push(html`<div class="bar bad" role="alert">${icon('warning')}<span>The logger does not answer.${why} What is shown is the last known.</span>
+      bars.push(html`<div class="notice bad" role="alert">${icon('warning')}<span>The logger does not answer.${why} What is shown is the last known.</span>
         <button class="button" @click=${() => this.#model.feed.retry()}>Try again</button></div>`);
     }
     if (storage === 'memory') {
       bars.push(
-        html`<div class="bar" role="status">${icon('warning')}<span>Nothing here survives this page: ${notice ?? 'the browser gives it no storage.'}</span></div>`,
+        html`<div class="notice" role="status">${icon('warning')}<span>Nothing here survives this page: ${notice ?? 'the browser gives it no storage.'}</span></div>`,
       );
     }
     return bars.length > 0 ? bars : nothing;

@@ -52,26 +52,10 @@ class BoardHeader extends BoardPart {
         font-weight: 650;
         letter-spacing: -0.01em;
       }
-      .brand svg {
-        color: var(--s-accent);
-      }
-      .grow {
+      .search {
         flex: 1 1 180px;
-        position: relative;
-        display: flex;
         min-width: 120px;
         max-width: 420px;
-      }
-      .grow .icon {
-        position: absolute;
-        left: 8px;
-        top: 6px;
-        color: var(--s-faint);
-        pointer-events: none;
-      }
-      .grow .field {
-        width: 100%;
-        padding-left: 28px;
       }
       label.set {
         display: flex;
@@ -118,7 +102,7 @@ class BoardHeader extends BoardPart {
         :host {
           gap: 8px;
         }
-        .grow {
+        .search {
           order: 1;
           flex-basis: 100%;
           max-width: none;
@@ -171,7 +155,7 @@ class BoardHeader extends BoardPart {
           return html`<option value=${id} ?selected=${id === project || entry.name === project}>${name} (${entry.runs})</option>`;
         })}
       </select>
-      <label class="grow">
+      <label class="search">
         ${icon('filter')}
         <input class="field" type="search" aria-label="Filter metrics" placeholder="Filter metrics (regex)" .value=${live(this.#typed ?? filter)}
           @input=${(event: Event) => this.#filter(inputValue(event))} />

@@ -1,7 +1,7 @@
 import { css, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { html } from 'lit/static-html.js';
-import { slice, sliceData, sliceOf, untracked } from './data/state.js';
+import { slice, sliceOf, untracked } from './data/state.js';
 import { Arrangement, arranged } from './layout/arrange.js';
 import type { Arranging } from './layout/arranging.js';
 import { handleIn } from './layout/handle.js';
@@ -12,21 +12,18 @@ import { type PanelKey, type Section, sectionsOf } from './panels/keys.js';
 import { panelBlockTag } from './panels/panel-block.js';
 import { specsOf } from './panels/registry.js';
 import type { PanelSpec } from './panels/spec.js';
-import { formatSince } from './ui/format.js';
 import { icon } from './ui/icons.js';
 import { Later } from './ui/later.js';
 import { BoardPart, definePart } from './ui/part.js';
 import { controls } from './ui/styles.js';
 
-/** Least width of a panel, and the gap between two, in CSS pixels. */
+/** Least width of a panel, in CSS pixels. Panels touch: a hairline is between them. */
 const PANEL_PX = 320;
-const GAP_PX = 10;
 
-const NON_FINITE = new Later(async () => (await import('./detail/non-finite.js')).nonFiniteNoticeTag);
 const SLIDER = new Later(async () => (await import('./histogram/step-slider.js')).stepSliderTag);
 
 /** The sections with their panels, or a message if there are no sections. */
-class PanelArea extends BoardPart {
+export class PanelArea extends BoardPart {
   static override properties = { columns: { state: true } };
   /** `.drop-line` shows where a panel that is dragged would stand. */
   static override styles = [
@@ -35,9 +32,12 @@ class PanelArea extends BoardPart {
       :host {
         display: block;
         position: relative;
-        padding: 4px 12px 16px;
+        padding-bottom: 16px;
       }
       h2 {
+        position: sticky;
+        top: 32px;
+        z-index: 3;
         margin: 0;
         font: inherit;
       }
@@ -46,10 +46,12 @@ class PanelArea extends BoardPart {
         align-items: center;
         gap: 6px;
         width: 100%;
-        padding: 8px 2px 6px;
-        border: 0;
-        background: none;
-        font-weight: 650;
+        height: 32px;
+        padding: 0 12px;
+        border: 0 solid var(--s-line);
+        border-width: 0 0 1px;
+        background: var(--s-rail);
+        font-weight: 600;
         text-align: left;
         cursor: pointer;
       }
@@ -61,26 +63,11 @@ class PanelArea extends BoardPart {
       }
       .count {
         color: var(--s-muted);
+        font-size: 12px;
         font-weight: 400;
       }
       .grid {
         display: grid;
-        gap: ${GAP_PX}px;
-      }
-      .skip {
-        position: absolute;
-        z-index: 3;
-      }
-      .skip:not(:focus),
-      .said {
-        width: 1px;
-        height: 1px;
-        padding: 0;
-        overflow: hidden;
-        clip-path: inset(50%);
-      }
-      .said {
-        position: absolute;
       }
       .drop-line {
         position: absolute;
@@ -90,32 +77,10 @@ class PanelArea extends BoardPart {
         background: var(--s-accent);
         pointer-events: none;
       }
-      .banner {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        margin-top: 8px;
-        padding: 6px 10px;
-        border: 1px solid color-mix(in srgb, var(--tone) 40%, var(--s-line));
-        border-radius: var(--s-radius);
-        background: color-mix(in srgb, var(--tone) 7%, var(--s-surface));
-        --tone: var(--s-warn);
-      }
-      .banner.failed {
-        --tone: var(--s-bad);
-      }
-      .banner .icon {
-        color: var(--tone);
-      }
-      .banner .link {
-        margin-left: auto;
-        flex: none;
-      }
       .steps {
         position: sticky;
-        top: 4px;
+        top: 64px;
         z-index: 2;
-        margin-top: 8px;
       }
       .empty {
         display: grid;
@@ -162,15 +127,13 @@ class PanelArea extends BoardPart {
   }
 
   #measure(): void {
-    const { paddingLeft, paddingRight } = getComputedStyle(this);
-    const width = this.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
-    if (width > 0) this.columns = Math.max(1, Math.floor((width + GAP_PX) / (PANEL_PX + GAP_PX)));
+    const width = this.clientWidth;
+    if (width > 0) this.columns = Math.max(1, Math.floor(width / PANEL_PX));
   }
 
   override render(): TemplateResult {
     const sections = slice(() => this.#sections());
-    return html`${this.#skipLink()}${this.#filterNote()}${this.#banners()}${this.#nonFinite()}
-      ${this.#slider(sections)}
+    return html`${this.#filterNote()}${this.#slider(sections)}
       ${
         sections.length === 0
           ? this.#nothing()
@@ -179,25 +142,7 @@ class PanelArea extends BoardPart {
               (section) => section.name,
               (section) => this.#section(section),
             )
-      }<div class="said" role="status" aria-live="assertive"></div>`;
-  }
-
-  /**
-   * The notice of non-finite values. Most runs have only finite values, so its chunk is loaded for the first run with a
-   * non-finite value.
-   */
-  #nonFinite(): TemplateResult | typeof nothing {
-    const { feed, selection } = this.model;
-    const { tag } = NON_FINITE;
-    if (tag) return html`<${tag} .model=${this.model}></${tag}>`;
-    const isWanted = slice(() => selection.selected.some((uid) => feed.details.get(uid)?.firstNonFinite));
-    if (isWanted) {
-      NON_FINITE.load().then(
-        () => this.requestUpdate(),
-        () => {},
-      );
-    }
-    return nothing;
+      }<div class="said unseen" role="status" aria-live="assertive"></div>`;
   }
 
   /** The sections that are shown. */
@@ -301,20 +246,8 @@ class PanelArea extends BoardPart {
     return parts;
   }
 
-  /** Lets a person skip the controls of the notices with the keyboard. */
-  #skipLink(): TemplateResult | typeof nothing {
-    const { feed, selection } = this.model;
-    const hasNotices = slice(() =>
-      selection.selected.some((uid) => {
-        const status = feed.info(uid)?.status;
-        return status === 'crashed' || status === 'failed' || Boolean(feed.details.get(uid)?.firstNonFinite);
-      }),
-    );
-    if (!hasNotices) return nothing;
-    return html`<button class="skip button" @click=${() => this.#skip()}>Skip to the first chart</button>`;
-  }
-
-  #skip(): void {
+  /** Puts the focus on the first chart. */
+  focusFirst(): void {
     for (const block of this.renderRoot.querySelectorAll('.grid > *')) {
       for (const each of block.shadowRoot?.querySelectorAll('*') ?? []) {
         const plot = each.shadowRoot?.querySelector<HTMLElement>('[tabindex="0"]');
@@ -326,29 +259,7 @@ class PanelArea extends BoardPart {
   #filterNote(): TemplateResult | typeof nothing {
     const problem = filterProblem(this.model.settings.value.filter);
     if (!problem) return nothing;
-    return html`<div class="banner" role="status">${icon('warning')}<span>The filter is searched for as it stands. ${problem}</span></div>`;
-  }
-
-  /** Banners for the selected runs that crashed or failed. */
-  #banners(): unknown {
-    const { feed, selection } = this.model;
-    const banners = sliceData(() =>
-      selection.selected.flatMap((uid) => {
-        const info = feed.info(uid);
-        if (info?.status !== 'crashed' && info?.status !== 'failed') return [];
-        const name = info.name || info.id;
-        const error = feed.details.get(uid)?.error?.message;
-        const text =
-          info.status === 'crashed'
-            ? `${name} crashed: its page or worker went away without ending the run, last seen ${formatSince(Date.now() - info.lastSeen)}. Everything stored until then is shown.`
-            : `${name} failed${error ? `: ${error}` : '.'}`;
-        return [{ uid, status: info.status, text }];
-      }),
-    );
-    return banners.map(({ uid, status, text }) => {
-      return html`<div class="banner ${status}" role="status" data-run=${uid}>${icon('warning')}<span class="clip" title=${text}>${text}</span>
-        <button class="link" @click=${() => selection.setFocus(uid)}>Details</button></div>`;
-    });
+    return html`<div class="notice" role="status">${icon('warning')}<span>The filter is searched for as it stands. ${problem}</span></div>`;
   }
 
   #nothing(): TemplateResult {

@@ -9,7 +9,7 @@ export const runListStyle = css`
     display: flex;
     flex-direction: column;
     min-height: 0;
-    background: var(--s-surface);
+    background: var(--s-rail);
   }
   .top {
     display: flex;
@@ -17,23 +17,6 @@ export const runListStyle = css`
     padding: 8px 8px 8px 12px;
     border-bottom: 1px solid var(--s-line);
     align-items: center;
-  }
-  .search {
-    position: relative;
-    flex: 1;
-    display: flex;
-    min-width: 0;
-  }
-  .search .icon {
-    position: absolute;
-    left: 8px;
-    top: 6px;
-    color: var(--s-faint);
-    pointer-events: none;
-  }
-  .search .field {
-    width: 100%;
-    padding-left: 28px;
   }
   .summary {
     display: flex;
@@ -71,8 +54,8 @@ export const runListStyle = css`
     --s-edit-opacity: 1;
   }
   .row.focus {
-    border-left-color: var(--s-accent);
-    background: color-mix(in srgb, var(--s-accent) 8%, transparent);
+    border-left-color: var(--s-text);
+    background: var(--s-select);
   }
   .pick {
     display: grid;

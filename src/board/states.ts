@@ -1,5 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { StepwellError } from '../base/errors.js';
+import { ROW_PX } from './panels/row-height.js';
 
 /** The three lines of code that draw a first curve. */
 const EXAMPLE = `import { init } from 'stepwell';
@@ -41,20 +42,12 @@ export const stateStyles = css`
   .skeleton {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(min(100%, 320px), 1fr));
-    gap: 10px;
-    padding: 44px 12px 12px;
+    padding-top: 32px;
   }
   .skeleton div {
-    height: 248px;
-    border: 1px solid var(--s-line);
-    border-radius: var(--s-radius);
-    background: var(--s-surface);
-    animation: breathe 1.6s ease-in-out infinite;
-  }
-  @keyframes breathe {
-    50% {
-      opacity: 0.5;
-    }
+    height: ${ROW_PX}px;
+    border: 0 solid var(--s-line);
+    border-width: 0 1px 1px 0;
   }
 `;
 

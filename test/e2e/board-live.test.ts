@@ -244,8 +244,8 @@ describe('runs on the board', () => {
     await writer.evaluate(() => window.live.run().log({ n: 42 }).stored);
     await writer.close();
     await expect.poll(() => board.status('left-alone'), PATIENCE).toBe('crashed');
-    const banner = reader.locator(`stepwell-board .banner.crashed[data-run="${uid}"]`);
-    expect(await banner.textContent(PATIENCE)).toContain('left-alone crashed');
+    const sentence = reader.locator(`stepwell-health-line [data-run="${uid}"]`);
+    expect(await sentence.textContent(PATIENCE)).toMatch(/left-alone\s+stopped without ending/);
     await expect.poll(() => board.lastValue('n', uid), PATIENCE).toBe('42');
     await reader.close();
   });

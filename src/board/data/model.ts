@@ -42,6 +42,8 @@ export class BoardModel {
   readonly uploads: UploadFeed;
   readonly sharing: Sharing;
   readonly drafts = new Drafts();
+  /** Causes of trouble that a person dismissed: for as long as the board lives. */
+  readonly dismissed = new Set<string>();
   /** Uids of the visible rows of the list of runs, which show last values. */
   listed: readonly string[] = [];
   readonly #question = signal<Question | null>(null);

@@ -41,9 +41,9 @@ export class StepSlider extends BoardPart {
         display: flex;
         align-items: center;
         gap: 8px;
-        padding: 4px 8px;
-        border: 1px solid var(--s-line);
-        border-radius: var(--s-radius);
+        height: 32px;
+        padding: 0 12px;
+        border-bottom: 1px solid var(--s-line);
         background: var(--s-surface);
         font-size: 12px;
       }

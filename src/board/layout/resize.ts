@@ -1,12 +1,10 @@
+import { ROW_PX } from '../panels/row-height.js';
 import type { PanelSize } from '../panels/spec.js';
 import type { Grip } from './drag.js';
 import { followPointer } from './pointer.js';
 
 /** Most rows of a panel. */
 const MOST_ROWS = 4;
-/** Height of a row and the gap between two cells, in CSS pixels. */
-const ROW_PX = 248;
-const GAP_PX = 10;
 
 interface ResizeHooks {
   /** Columns of the grid. */
@@ -23,14 +21,14 @@ export class Resize {
     let size = before;
     const box = panel.getBoundingClientRect();
     const grid = panel.parentElement?.clientWidth ?? area.clientWidth;
-    const cell = (grid + GAP_PX) / columns;
+    const cell = grid / columns;
     const cells = (length: number, of: number, most: number) =>
-      Math.min(most, Math.max(1, Math.round((length + GAP_PX) / of)));
+      Math.min(most, Math.max(1, Math.round(length / of)));
     followPointer(event, handle, {
       move: ({ x, y }) => {
         const next = {
           columns: cells(x - box.left, cell, columns),
-          rows: cells(box.height + y - event.clientY, ROW_PX + GAP_PX, MOST_ROWS),
+          rows: cells(box.height + y - event.clientY, ROW_PX, MOST_ROWS),
         };
         if (next.columns === size.columns && next.rows === size.rows) return;
         size = next;

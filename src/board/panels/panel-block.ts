@@ -4,11 +4,9 @@ import { BoardPart, definePart } from '../ui/part.js';
 import { styleMap } from '../ui/style-map.js';
 import { columnsOf, rowsOf } from './blocks.js';
 import { panelOf } from './panel-of.js';
+import { ROW_PX } from './row-height.js';
 import type { PanelSpec } from './spec.js';
 
-/** Height of a panel with the gap below it, in CSS pixels: the assumed height of a row before measuring. */
-const ROW_PX = 258;
-const GAP_PX = 10;
 /** Panels exist within this distance from the visible area, in CSS pixels, and are removed beyond. */
 const MARGIN = '600px';
 
@@ -49,7 +47,6 @@ class PanelBlock extends BoardPart {
     }
     .grid {
       display: grid;
-      gap: ${GAP_PX}px;
     }
   `;
   declare specs: readonly PanelSpec[];
@@ -83,7 +80,7 @@ class PanelBlock extends BoardPart {
     const specs = this.specs.map((spec) => model.view.specOf(spec));
     const rows = rowsOf(specs, columns);
     // With panels, set no height: the panels have their own.
-    this.style.height = this.#near ? '' : `${this.#height || rows * ROW_PX - GAP_PX}px`;
+    this.style.height = this.#near ? '' : `${this.#height || rows * ROW_PX}px`;
     if (!this.#near) return nothing;
     return html`<div class="grid" style=${styleMap({ 'grid-template-columns': `repeat(${columns}, minmax(0, 1fr))` })}>
       ${repeat(
@@ -115,7 +112,7 @@ function cellsOf(spec: PanelSpec, columns: number): Readonly<Record<string, stri
   const wide = columnsOf(spec, columns);
   return {
     ...(wide > 1 ? { 'grid-column': `span ${wide}` } : {}),
-    ...(rows > 1 ? { 'grid-row': `span ${rows}`, height: `${rows * ROW_PX - GAP_PX}px` } : {}),
+    ...(rows > 1 ? { 'grid-row': `span ${rows}`, height: `${rows * ROW_PX}px` } : {}),
   };
 }
 

@@ -1,55 +1,5 @@
 import { css } from 'lit';
 
-/**
- * Colours, fonts and radius of the board. A page changes them with `--stepwell-*` on the board or any ancestor: `accent`,
- * `background`, `surface`, `subtle`, `line`, `text`, `muted`, `font`, `font-mono`, `radius`. Elements of the board use the inner
- * `--s-*` names.
- */
-export const tokens = css`
-  .root {
-    all: initial;
-    --s-accent: var(--stepwell-accent, #2b5fc7);
-    --s-bg: var(--stepwell-background, #f6f7f8);
-    --s-surface: var(--stepwell-surface, #ffffff);
-    --s-subtle: var(--stepwell-subtle, #f0f2f4);
-    --s-line: var(--stepwell-line, #e0e4e8);
-    --s-text: var(--stepwell-text, #1a1f26);
-    --s-muted: var(--stepwell-muted, #5c6672);
-    --s-faint: #7b8591;
-    --s-ok: #1a7f4b;
-    --s-warn: #885607;
-    --s-bad: #c0322b;
-    --s-grid: #eceff2;
-    --s-shadow: 0 8px 28px rgb(16 24 40 / 0.16);
-    --s-radius: var(--stepwell-radius, 6px);
-    --s-font: var(--stepwell-font, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif);
-    --s-mono: var(--stepwell-font-mono, ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace);
-    color-scheme: light;
-    box-sizing: border-box;
-    font: 13px/1.4 var(--s-font);
-    font-variant-numeric: tabular-nums;
-    color: var(--s-text);
-    background: var(--s-bg);
-    -webkit-font-smoothing: antialiased;
-  }
-  .root.dark {
-    --s-accent: var(--stepwell-accent, #7aa5f5);
-    --s-bg: var(--stepwell-background, #0f1215);
-    --s-surface: var(--stepwell-surface, #171b1f);
-    --s-subtle: var(--stepwell-subtle, #20252b);
-    --s-line: var(--stepwell-line, #2a3038);
-    --s-text: var(--stepwell-text, #e3e7ec);
-    --s-muted: var(--stepwell-muted, #9ba5b1);
-    --s-faint: #7a8490;
-    --s-ok: #48c088;
-    --s-warn: #dfa640;
-    --s-bad: #f27a72;
-    --s-grid: #232930;
-    --s-shadow: 0 8px 28px rgb(0 0 0 / 0.5);
-    color-scheme: dark;
-  }
-`;
-
 /** Styles of controls, and helper classes, for all elements of the board. */
 export const controls = css`
   *,
@@ -82,7 +32,7 @@ export const controls = css`
   select {
     height: 28px;
     padding: 0 10px;
-    border: 1px solid var(--s-line);
+    border: 1px solid var(--s-edge);
     border-radius: var(--s-radius);
     background: var(--s-surface);
     color: var(--s-text);
@@ -91,7 +41,7 @@ export const controls = css`
     min-width: 0;
   }
   .field::placeholder {
-    color: var(--s-faint);
+    color: var(--s-muted);
     opacity: 1;
   }
   select {
@@ -153,6 +103,34 @@ export const controls = css`
   .link:hover {
     text-decoration: underline;
   }
+  .notice {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    padding: 6px 12px;
+    border-bottom: 1px solid var(--s-line);
+    background: var(--s-warn-wash);
+  }
+  .notice > .icon {
+    color: var(--tone, var(--s-warn));
+  }
+  .search {
+    position: relative;
+    flex: 1;
+    display: flex;
+    min-width: 0;
+  }
+  .search .icon {
+    position: absolute;
+    left: 8px;
+    top: 6px;
+    color: var(--s-muted);
+    pointer-events: none;
+  }
+  .search .field {
+    width: 100%;
+    padding-left: 28px;
+  }
   .chip {
     display: inline-flex;
     align-items: center;
@@ -185,10 +163,11 @@ export const controls = css`
     color: var(--s-muted);
     padding: 16px;
   }
-  .unseen {
+  .unseen:not(:focus) {
     position: absolute;
     width: 1px;
     height: 1px;
+    padding: 0;
     overflow: hidden;
     clip-path: inset(50%);
     white-space: nowrap;
@@ -207,14 +186,15 @@ export const controls = css`
 export const statusDot = css`
   .status {
     flex: none;
-    width: 8px;
-    height: 8px;
+    width: 10px;
+    height: 10px;
     border-radius: 50%;
-    background: var(--s-faint);
+    background: var(--s-muted);
   }
   .status.running {
     position: relative;
     background: var(--s-ok);
+    transform: scale(0.6);
   }
   /* Only its opacity changes: of a shadow that grows, the page's thread would draw each frame as long as a run goes on. */
   .status.running::after {
@@ -222,21 +202,23 @@ export const statusDot = css`
     position: absolute;
     inset: 0;
     border-radius: 50%;
-    box-shadow: 0 0 0 3px color-mix(in srgb, var(--s-ok) 25%, transparent);
-    opacity: 0;
+    box-shadow: 0 0 0 3px var(--s-ok);
+    opacity: 0.35;
     animation: pulse 1.6s ease-in-out infinite;
   }
   .status.completed {
     background: none;
-    border: 1.5px solid var(--s-faint);
+    border: 1.5px solid var(--s-muted);
   }
   .status.failed {
     background: var(--s-bad);
     border-radius: 1px;
+    scale: 0.8;
   }
   .status.crashed {
     background: var(--s-warn);
     border-radius: 1px;
+    scale: 0.8;
     transform: rotate(45deg);
   }
   @keyframes pulse {

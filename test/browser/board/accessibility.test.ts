@@ -267,7 +267,7 @@ describe('the Tab key', () => {
   test('notices can be skipped: the first chart is as near then', async () => {
     const board = await shown(full(4));
     board.updateSettings({ filter: 'train|weights' });
-    await until('notices', () => all(board, '.banner').length > 1 && all(board, '.notice').length > 0);
+    await until('the line', () => all(board, 'stepwell-health-line [data-run], [data-run] .link').length > 1);
     expect((await tabsTo('.skip')).length).toBeLessThanOrEqual(11);
     await userEvent.keyboard('{Enter}');
     expect(focused()?.matches('.plot')).toBe(true);

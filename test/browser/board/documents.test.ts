@@ -79,7 +79,7 @@ describe('[MED3] HTML', () => {
     source.log('a', { loss: 1 });
     board.theme = 'dark';
     // The colours too, and not those of the theme before.
-    await until('a dark frame', () => frames(board)[0]?.srcdoc.includes('color-scheme:dark;color:#e3e7ec'));
+    await until('a dark frame', () => frames(board)[0]?.srcdoc.includes('color-scheme:dark;color:#e8ebef'));
     expect(frames(board)[1]).toBe(own);
   });
 

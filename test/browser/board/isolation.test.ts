@@ -19,10 +19,10 @@ test('[BRD1] styles of the page do not reach the board', async () => {
   await panelOf(board, 'train/loss');
   const title = one(board, 'h3');
   const style = getComputedStyle(title);
-  expect(style.color).toBe('rgb(26, 31, 38)');
+  expect(style.color).toBe('rgb(20, 24, 31)');
   expect(style.letterSpacing).toBe('normal');
   expect(style.textTransform).toBe('none');
-  expect(style.fontFamily).toContain('system-ui');
+  expect(style.fontFamily).toContain('apple-system');
   expect(getComputedStyle(one(board, 'button.theme')).display).not.toBe('none');
 });
 

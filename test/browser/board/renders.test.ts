@@ -1,6 +1,5 @@
 /** What a new value makes the board render: counts of renders by component and key. */
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
-import '../../../src/board/detail/non-finite.js';
 import { signal } from '../../../src/board/data/state.js';
 import { BoardPart, definePart } from '../../../src/board/ui/part.js';
 import { type TestSource, testSource } from '../../fixtures/test-source.js';
@@ -19,7 +18,7 @@ const PARTS = [
   'stepwell-panel-block',
   'stepwell-panel-area',
   'stepwell-header',
-  'stepwell-non-finite',
+  'stepwell-health-line',
   'stepwell-overlays',
   'stepwell-board',
 ];

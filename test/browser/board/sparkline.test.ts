@@ -181,7 +181,7 @@ for (const [where, style] of [
     const light = fill();
     (board as unknown as { theme: string }).theme = 'dark';
     await until('dark', () => fill() !== light);
-    expect(fill()).toBe('rgb(122, 165, 245)');
+    expect(fill()).toBe('rgb(143, 176, 255)');
   });
 }
 

@@ -63,7 +63,7 @@ test('a panel that cannot be read says so and can be tried again', async () => {
   await panelOf(board, 'loss');
 });
 
-test('crashed and failed runs carry a banner', async () => {
+test('crashed and failed runs are named above the panels', async () => {
   const source = sourceWith(['a', 'b'], ['loss']);
   source.change('a', { status: 'crashed' });
   source.change('b', {
@@ -72,8 +72,10 @@ test('crashed and failed runs carry a banner', async () => {
   });
   const board = mount(source);
   await until(
-    'banners',
-    () => textOf(board).includes('run a crashed') && textOf(board).includes('run b failed: Loss became NaN'),
+    'the line',
+    () =>
+      /2 runs need a look:\s*run a\s+stopped without ending, last seen/.test(textOf(board)) &&
+      /run b\s+failed: Loss became NaN/.test(textOf(board)),
   );
 });
 

@@ -1,4 +1,5 @@
 import { css } from 'lit';
+import { ROW_PX } from '../row-height.js';
 
 /**
  * Styles of the frame of all panels: title line and states. The corner of the panel would cut the focus ring of `.resize`, so the
@@ -10,16 +11,15 @@ export const panelStyle = css`
     flex-direction: column;
     min-width: 0;
     position: relative;
-    height: 248px;
-    border: 1px solid var(--s-line);
-    border-radius: var(--s-radius);
+    height: ${ROW_PX}px;
+    border: 0 solid var(--s-line);
+    border-width: 0 1px 1px 0;
     background: var(--s-surface);
     overflow: hidden;
   }
   :host([large]) {
     height: 100%;
     border: 0;
-    border-radius: 0;
   }
   header {
     display: flex;
@@ -27,7 +27,7 @@ export const panelStyle = css`
     gap: 8px;
     height: 32px;
     flex: none;
-    padding: 4px 4px 0 12px;
+    padding: 0 8px 0 12px;
   }
   h3 {
     margin: 0;
@@ -47,7 +47,7 @@ export const panelStyle = css`
     font-size: 11px;
     line-height: 16px;
     color: var(--s-warn);
-    background: color-mix(in srgb, var(--s-warn) 12%, transparent);
+    background: var(--s-warn-wash);
   }
   header .ghost,
   .resize {

@@ -44,7 +44,7 @@ function areaOf(part: BoardPart): HTMLElement | null {
   let root: Node = part;
   while (root instanceof ShadowRoot || root.getRootNode() instanceof ShadowRoot) {
     root = root instanceof ShadowRoot ? root.host : root.getRootNode();
-    const area = root instanceof ShadowRoot ? root.querySelector('main > *') : null;
+    const area = root instanceof ShadowRoot ? root.querySelector('main > :last-child') : null;
     if (area) return area as HTMLElement;
   }
   return null;
