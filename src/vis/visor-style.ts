@@ -16,10 +16,10 @@ export const VISOR_STYLE = `
   font: 13px/1.4 system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif;
 }
 .visor {
-  inset: 0 0 0 auto; width: min(550px, 100vw); display: flex; flex-direction: column;
+  inset: 0 0 0 auto; width: min(550px, 100%); display: flex; flex-direction: column;
   border-left: 1px solid var(--line); box-shadow: 0 8px 28px rgb(16 24 40 / 0.16);
 }
-:host([fullscreen]) .visor { width: 100vw; border-left: 0; }
+:host([fullscreen]) .visor { width: 100%; border-left: 0; }
 header { display: flex; align-items: stretch; border-bottom: 1px solid var(--line); background: var(--surface); }
 .tabs { display: flex; flex: 1; flex-wrap: wrap; min-width: 0; max-height: 33vh; overflow-y: auto; padding: 0 6px; }
 button { font: inherit; color: inherit; background: none; border: 0; margin: 0; cursor: pointer; }
@@ -30,7 +30,7 @@ button { font: inherit; color: inherit; background: none; border: 0; margin: 0; 
 .acts button { padding: 10px; color: var(--muted); }
 .acts button:hover, .tab:hover { color: var(--text); }
 @media (max-width: 640px) {
-  .visor { width: 100vw; border-left: 0; }
+  .visor { width: 100%; border-left: 0; }
   .full { display: none; }
 }
 .panel { flex: 1; min-height: 0; overflow: auto; padding: 12px; }
