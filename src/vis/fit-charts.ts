@@ -42,27 +42,36 @@ export async function drawFit(place: Container, run: TrainingRun, fit: DrawnFit)
   newest.set(drawArea, fit);
   drawArea.replaceChildren();
   const source = await openSource();
-  let state: 'idle' | 'drawing' | 'changed' = 'idle';
+  let isOver = false;
+  let isDrawing = false;
+  let isOutdated = false;
   const changed = async () => {
-    if (state !== 'idle') {
-      state = 'changed';
-      return;
+    isOutdated = true;
+    if (isDrawing) return;
+    isDrawing = true;
+    try {
+      while (isOutdated && !isOver) {
+        isOutdated = false;
+        // Read before the values: a run that has ended gets no more of them.
+        const info = await source.getRun(run.uid);
+        isOver = newest.get(drawArea) !== fit;
+        if (isOver) break;
+        await drawOnce(source, place, run.uid, fit);
+        isOver = info?.status !== 'running';
+        await new Promise((resolve) => setTimeout(resolve, INTERVAL_MS));
+      }
+    } finally {
+      isDrawing = false;
+      if (isOver) stop?.();
     }
-    do {
-      state = 'drawing';
-      // Read before the values: a run that has ended gets no more of them.
-      const info = await source.getRun(run.uid);
-      if (newest.get(drawArea) !== fit) return stop();
-      await drawOnce(source, place, run.uid, fit);
-      if (info?.status !== 'running') return stop();
-      await new Promise((resolve) => setTimeout(resolve, INTERVAL_MS));
-    } while ((state as string) === 'changed');
-    state = 'idle';
   };
-  const stop = await source.subscribe((change) => {
-    if (change.run === run.uid) void changed();
+  // What cannot be read or drawn now may be the next time: the training knows nothing of its charts.
+  const draw = () => void changed().catch(() => {});
+  let stop: (() => void) | null = null;
+  stop = await source.subscribe((change) => {
+    if (change.run === run.uid) draw();
   });
-  await changed();
+  draw();
 }
 
 async function drawOnce(source: Source, place: Container, run: string, fit: DrawnFit): Promise<void> {
