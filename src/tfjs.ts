@@ -19,28 +19,25 @@ import * as tf from '@tensorflow/tfjs';
 import { adopt } from './page/connect.js';
 import { currentRun } from './page/current-run.js';
 import { init } from './page/init.js';
-import { openSource } from './page/open-source.js';
 import type { InitOptions } from './page/options.js';
 import { makeTensorSide } from './tensor/side.js';
 import type { TrainingRun } from './tensor/training/run.js';
-import { showFitCallbacks } from './tensor/training/show.js';
 import type {
   FitCallback,
   FitCallbackOptions,
   InstrumentOptions,
-  ShowContainer,
-  ShowOptions,
   Watcher,
   WatchOptions,
 } from './tensor/training/types.js';
-import { containerOf } from './vis/containers.js';
 import { Drawings } from './vis/drawings.js';
+import { showFitCallbacks } from './vis/fit.js';
+import { drawFit } from './vis/fit-charts.js';
 import { accuracy, confusionMatrix, perClassAccuracy } from './vis/metrics.js';
 import type { RecordTarget } from './vis/recording.js';
 import { renderOf } from './vis/render.js';
 import { showOf } from './vis/show.js';
+import type { Drawable, FitOptions } from './vis/types.js';
 
-export type { ShowContainer, ShowOptions } from './tensor/training/types.js';
 export type { RecordTarget } from './vis/recording.js';
 export type {
   BarChartOpts,
@@ -48,6 +45,7 @@ export type {
   ConfusionMatrixData,
   ConfusionMatrixOptions,
   Drawable,
+  FitOptions,
   HeatmapData,
   HeatmapOptions,
   HistogramOpts,
@@ -113,11 +111,11 @@ export const metrics = { accuracy, perClassAccuracy, confusionMatrix } as const;
 /** In the place of `show` of tfjs-vis: only the import changes. */
 export const show = {
   /**
-   * Logs the named metrics of a `fit` to the newest run of the page, or to a new run of project `fit`, and shows a board of it in the
-   * container.
+   * Logs the named metrics of a `fit` to the newest run of the page, or to a new run of project `fit`, and draws them in the container
+   * while the training goes on: those of epochs, and those of batches.
    */
-  fitCallbacks(container: ShowContainer, names: readonly string[], options?: ShowOptions): FitCallback {
-    return showFitCallbacks(tf, { place, openRun, mount }, container, names, options);
+  fitCallbacks(container: Drawable, metrics: readonly string[], options?: FitOptions): FitCallback {
+    return showFitCallbacks(tf, { openRun, draw: drawFit }, container, metrics, options);
   },
   ...showOf(drawings, side),
 } as const;
@@ -130,24 +128,7 @@ export function recordDrawings(target?: RecordTarget): void {
   drawings.recording.target = target;
 }
 
-function place(container: ShowContainer): { readonly element: HTMLElement; readonly name: string } {
-  const { drawArea: element, name } = containerOf(container);
-  const isNamed = !(container instanceof HTMLElement) && 'name' in container;
-  return { element, name: isNamed ? name : document.title || 'fit' };
-}
-
 async function openRun(name: string) {
   const run = currentRun();
   return run ? { run, isOwn: false } : { run: await init({ project: 'fit', name }), isOwn: true };
-}
-
-async function mount(element: HTMLElement, run: TrainingRun): Promise<void> {
-  await import('./board/index.js');
-  const board = Object.assign(document.createElement('stepwell-board'), {
-    project: run instanceof Object && 'project' in run ? String(run.project) : 'fit',
-    runs: [run.uid],
-    source: await openSource(),
-  });
-  Object.assign(board.style, { display: 'block', height: '100%' });
-  element.replaceChildren(board);
 }

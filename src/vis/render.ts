@@ -74,7 +74,7 @@ export function renderOf(drawings: Drawings) {
       attempt(async () => {
         const given = await matrixOf(data.values);
         const rows = options.rowMajor ? given : transposed(given);
-        const { xTickLabels = null, yTickLabels = null } = data;
+        const { xTickLabels = data.xLabels ?? null, yTickLabels = data.yLabels ?? null } = data;
         const { colorMap = 'viridis', domain } = options;
         const [low, high] = domain ?? [];
         const value = plot.heatmap(xTickLabels, yTickLabels, rows, {
@@ -88,7 +88,7 @@ export function renderOf(drawings: Drawings) {
     /** Draws a confusion matrix: a row for each label, a column for each prediction. */
     confusionMatrix: (
       container: Drawable,
-      { values, tickLabels }: ConfusionMatrixData,
+      { values, labels: old, tickLabels = old }: ConfusionMatrixData,
       options: ConfusionMatrixOptions = {},
     ): Promise<void> =>
       attempt(() => {

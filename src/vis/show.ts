@@ -1,6 +1,6 @@
 /** Charts of models, tensors and trainings: the `show` of tfjs-vis. */
 import type { TensorSide } from '../tensor/port.js';
-import { containerOf, partOf } from './containers.js';
+import { type Container, containerOf, partOf } from './containers.js';
 import type { Drawings } from './drawings.js';
 import { drawLayer } from './layer.js';
 import { renderOf } from './render.js';
@@ -32,25 +32,13 @@ export function showOf(drawings: Drawings, side: TensorSide) {
       options: HistoryOptions = {},
     ): Promise<void> {
       const place = containerOf(container);
-      const charts = new Map<string, string[]>();
-      for (const metric of metrics) {
-        const name = metric.replace('val_', '');
-        charts.set(name, [...(charts.get(name) ?? []), metric]);
-      }
-      const drawn = Array.from(charts, ([name, series]) => {
-        const values = series.map((metric) => pointsOf(history, metric, metrics.indexOf(metric)));
-        const isShare = series.every((each) => each.includes('acc')) && !options.zoomToFitAccuracy;
-        return render.linechart(
-          partOf(place, name),
-          { values, series },
-          {
-            ...{ xLabel: 'Iteration', yLabel: 'Value' },
-            ...options,
-            ...(isShare && { yAxisDomain: [0, 1] as const, zoomToFit: false }),
-          },
-        );
-      });
-      await Promise.all(drawn);
+      await drawMetrics(
+        render,
+        place,
+        metrics,
+        (metric) => pointsOf(history, metric, metrics.indexOf(metric)),
+        { xLabel: 'Iteration', ...options },
+      );
     },
 
     /** Draws the distribution of a tensor's values, which are counted on the tensor's own device. The run records it as a histogram. */
@@ -91,6 +79,33 @@ export function showOf(drawings: Drawings, side: TensorSide) {
       await render.table(container, { headers, values });
     },
   };
+}
+
+/** Draws metrics, one chart for each with its `val_` beside it. */
+export async function drawMetrics(
+  render: Pick<ReturnType<typeof renderOf>, 'linechart'>,
+  place: Container,
+  metrics: readonly string[],
+  points: (metric: string) => readonly Point2D[],
+  options: HistoryOptions,
+): Promise<void> {
+  const charts = new Map<string, string[]>();
+  for (const metric of metrics) {
+    const name = metric.replace('val_', '');
+    charts.set(name, [...(charts.get(name) ?? []), metric]);
+  }
+  const drawn = Array.from(charts, ([name, series]) => {
+    const isShare = series.every((each) => each.includes('acc')) && !options.zoomToFitAccuracy;
+    return render.linechart(
+      partOf(place, name),
+      { values: series.map(points), series },
+      {
+        ...{ yLabel: 'Value', ...options },
+        ...(isShare && { yAxisDomain: [0, 1] as const, zoomToFit: false }),
+      },
+    );
+  });
+  await Promise.all(drawn);
 }
 
 /** The values of a metric. `at`: the place of the metric among the metrics that are asked for. */

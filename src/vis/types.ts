@@ -81,6 +81,12 @@ export interface HistoryOptions extends XYPlotOptions {
   readonly zoomToFitAccuracy?: boolean;
 }
 
+/** Options of `show.fitCallbacks`. */
+export interface FitOptions extends HistoryOptions {
+  /** Which callbacks log and draw. Default: `onEpochEnd` and `onBatchEnd`. */
+  readonly callbacks?: readonly string[];
+}
+
 /** Counts and ends of values. */
 export interface HistogramStats {
   readonly numVals?: number | undefined;
@@ -112,6 +118,8 @@ export interface ConfusionMatrixData {
   /** Counts: a row for each label, a column for each prediction. */
   readonly values: readonly (readonly number[])[];
   readonly tickLabels?: readonly string[];
+  /** As `tickLabels`: the name of old versions of tfjs-vis, which many pages still use. */
+  readonly labels?: readonly string[];
 }
 
 /** The board's matrix has its own colours and texts: only size and names of axes are used. */
@@ -130,6 +138,9 @@ export interface HeatmapData {
   readonly values: readonly (readonly number[])[] | TensorData;
   readonly xTickLabels?: readonly string[];
   readonly yTickLabels?: readonly string[];
+  /** As `xTickLabels` and `yTickLabels`: the names of old versions of tfjs-vis. */
+  readonly xLabels?: readonly string[];
+  readonly yLabels?: readonly string[];
 }
 
 /** Options of `render.heatmap`. */

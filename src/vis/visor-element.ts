@@ -30,7 +30,7 @@ function visorClass(): CustomElementConstructor {
     readonly #visor = made('aside', 'visor', { 'aria-label': 'Visor' });
     readonly #tabList = made('div', 'tabs', { role: 'tablist' });
     readonly #empty = made('p', 'empty');
-    readonly #full = made('button', '', { type: 'button' });
+    readonly #full = made('button', 'full', { type: 'button' });
     readonly #handle = made('button', 'handle', { type: 'button' });
     readonly #system = matchMedia('(prefers-color-scheme: dark)');
     readonly #themed = () => void this.toggleAttribute('dark', this.#system.matches);

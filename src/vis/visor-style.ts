@@ -16,19 +16,23 @@ export const VISOR_STYLE = `
   font: 13px/1.4 system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif;
 }
 .visor {
-  inset: 0 0 0 auto; width: min(550px, 100vw); display: flex; flex-direction: column;
+  inset: 0 0 0 auto; width: min(550px, 100%); display: flex; flex-direction: column;
   border-left: 1px solid var(--line); box-shadow: 0 8px 28px rgb(16 24 40 / 0.16);
 }
-:host([fullscreen]) .visor { width: 100vw; border-left: 0; }
+:host([fullscreen]) .visor { width: 100%; border-left: 0; }
 header { display: flex; align-items: stretch; border-bottom: 1px solid var(--line); background: var(--surface); }
-.tabs { display: flex; flex: 1; min-width: 0; overflow-x: auto; padding: 0 6px; }
+.tabs { display: flex; flex: 1; flex-wrap: wrap; min-width: 0; max-height: 33vh; overflow-y: auto; padding: 0 6px; }
 button { font: inherit; color: inherit; background: none; border: 0; margin: 0; cursor: pointer; }
 .tab { flex: none; max-width: 220px; padding: 10px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
   color: var(--muted); border-bottom: 2px solid transparent; }
 .tab[aria-selected=true] { color: var(--text); border-bottom-color: var(--accent); }
-.acts { display: flex; flex: none; }
-.acts button { padding: 0 10px; color: var(--muted); }
+.acts { display: flex; flex: none; align-self: flex-start; }
+.acts button { padding: 10px; color: var(--muted); }
 .acts button:hover, .tab:hover { color: var(--text); }
+@media (max-width: 640px) {
+  .visor { width: 100%; border-left: 0; }
+  .full { display: none; }
+}
 .panel { flex: 1; min-height: 0; overflow: auto; padding: 12px; }
 :host([fullscreen]) .panel:not([hidden]) { display: grid; gap: 0 12px; align-content: start;
   grid-template-columns: repeat(auto-fill, minmax(min(100%, 480px), 1fr)); }

@@ -54,16 +54,19 @@ export class DrawingView extends LitElement {
     tokens,
     controls,
     css`
+      /* No heights in percent: without a doctype they are those of the window, where the drawing's own height is not set. */
       :host {
-        display: block;
+        display: flex;
+        flex-direction: column;
         box-sizing: border-box;
         min-width: 0;
       }
       .root {
         display: flex;
+        flex: 1;
         flex-direction: column;
         gap: 6px;
-        height: 100%;
+        min-height: 0;
         padding: 8px 10px;
         border-radius: var(--s-radius);
         background: var(--s-surface);
@@ -81,6 +84,7 @@ export class DrawingView extends LitElement {
       }
       table {
         border-collapse: collapse;
+        color: inherit;
         font-size: var(--size, 12px);
       }
       :is(th, td) {
@@ -185,13 +189,15 @@ export class DrawingView extends LitElement {
 
   #table({ headers, rows }: DrawnTable): TemplateResult {
     const shown = rows.slice(0, MOST_ROWS);
-    const isNumber = headers.map(
-      (_, i) => shown.length > 0 && shown.every((row) => typeof row[i] === 'number'),
-    );
-    const cell = (value: unknown) =>
-      typeof value === 'number'
-        ? html`<td class="number">${formatValue(value)}</td>`
-        : html`<td>${String(value ?? '')}</td>`;
+    // A column of numbers is aligned as one; numbers among texts stand where the texts stand.
+    const isNumber = headers.map((_, i) => {
+      const cells = shown.map((row) => row[i]).filter((value) => value !== null && value !== undefined);
+      return cells.length > 0 && cells.every((value) => typeof value === 'number');
+    });
+    const cell = (value: unknown, i: number) => {
+      const text = typeof value === 'number' ? formatValue(value) : String(value ?? '');
+      return html`<td class=${isNumber[i] ? 'number' : ''}>${text}</td>`;
+    };
     return html`<div class="table" tabindex="0" role="group" aria-label=${this.name}><table>
         <thead><tr>${headers.map((each, i) => html`<th scope="col" class=${isNumber[i] ? 'number' : ''}>${each}</th>`)}</tr></thead>
         <tbody>${shown.map((row) => html`<tr>${row.map(cell)}</tr>`)}</tbody></table>

@@ -26,6 +26,16 @@ export function isLoggedSince(fit: number, model: object): boolean {
   return (logged.get(model) ?? 0) > fit;
 }
 
+/** The key of a metric of a batch. */
+export function batchKey(metric: string): string {
+  return `train/${metric}`;
+}
+
+/** The key of a metric of an epoch. */
+export function epochKey(metric: string): string {
+  return metric.startsWith('val_') ? `val/${metric.slice(4)}` : `epoch/${metric}`;
+}
+
 type Row = { [key: string]: number | TensorLike };
 
 /** Batches per run, so that steps continue from one fit to the next. */
@@ -141,7 +151,7 @@ class FitLogger {
     this.#safely(() => {
       if (this.#everyBatch === 0 || step % this.#everyBatch !== 0) return;
       const row: Row = {};
-      for (const [name, value] of this.#metrics(logs)) row[`train/${name}`] = value;
+      for (const [name, value] of this.#metrics(logs)) row[batchKey(name)] = value;
       if (Object.keys(row).length > 0) run.log(row, { step });
     });
     const now = performance.now();
@@ -175,7 +185,7 @@ class FitLogger {
     const { times = true, learningRate = true } = this.#options;
     const row: Row = {};
     for (const [name, value] of this.#metrics(logs)) {
-      row[name.startsWith('val_') ? `val/${name.slice(4)}` : `epoch/${name}`] = value;
+      row[epochKey(name)] = value;
     }
     if (times && this.#batch > 0) {
       const seconds = Math.max(1e-6, (performance.now() - this.#epochStarted) / 1000);

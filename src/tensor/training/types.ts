@@ -86,21 +86,3 @@ export interface InstrumentOptions extends FitCallbackOptions {
   /** Milliseconds without a callback after which the run of a `fit` is marked as failed: a `fit` that throws does not tell its callbacks. Default 60,000. */
   readonly silence?: number;
 }
-
-/** A container as in tfjs-vis: an element, an object with an element, or the name of a surface. */
-export type ShowContainer =
-  | HTMLElement
-  | { readonly drawArea: HTMLElement }
-  | {
-      readonly name: string;
-      readonly tab?: string;
-      readonly styles?: { readonly width?: string; readonly height?: string };
-    };
-
-/** The options of tfjs-vis about what is logged. The board has its own controls for the others. */
-export interface ShowOptions {
-  /** Which callbacks log. Default: `onEpochEnd` and `onBatchEnd`. */
-  readonly callbacks?: readonly string[];
-  readonly width?: number;
-  readonly height?: number;
-}

@@ -442,7 +442,8 @@ test('show.fitCallbacks takes the place of that of tfjs-vis', async () => {
   await model.fit(x, y, { epochs: 2, verbose: 0, callbacks });
   const { label, drawArea } = visor().surface({ name: 'Training <b>', tab: 'Model' });
   expect(label.textContent).toBe('Training <b>');
-  await expect.poll(() => drawArea.querySelector('stepwell-board')).toBeTruthy();
+  // A chart of each metric, of the epochs and of the batches.
+  await expect.poll(() => drawArea.querySelectorAll('stepwell-drawing').length).toBe(4);
   const [run] = await (await openSource()).listRuns({ project: 'fit', limit: 1 });
   expect(run).toMatchObject({ name: 'Training <b>', status: 'completed' });
   visor().unbindKeys();

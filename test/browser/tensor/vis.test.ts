@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import axe from 'axe-core';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { userEvent } from 'vitest/browser';
+import { page, userEvent } from 'vitest/browser';
 import { init, openSource, type Run, type RunDetail } from '../../../src/index.js';
 import { recordDrawings, render, show, visor } from '../../../src/tfjs.js';
 import { all, one, textOf, until } from '../board/helpers.js';
@@ -168,6 +168,120 @@ test('models, layers, tensors and trainings are shown, counted on their device, 
   const loss = keys.find(({ key }) => key === 'Training/history/loss');
   // Drawn twice within a second: the end of the run records the last one.
   expect(loss).toMatchObject({ kind: 'media', count: 2 });
+});
+
+test('show.fitCallbacks draws what the run gets while it trains, in charts of the asked height', async () => {
+  const surface = { name: 'live', tab: 'Training' };
+  const callbacks = show.fitCallbacks(surface, ['loss', 'val_loss', 'mse'], {
+    height: 200,
+    callbacks: ['onEpochEnd'],
+  });
+  recordDrawings(null);
+  await callbacks.onTrainBegin();
+  const { drawArea } = visor().surface(surface);
+  const charts = () => [...drawArea.querySelectorAll<HTMLElement>('stepwell-drawing')];
+  const shown = () => charts().map((chart) => all(chart, 'li').map(({ textContent }) => textContent?.trim()));
+  await callbacks.onEpochEnd(0, { loss: 4, val_loss: 5 });
+  // The metric that the training does not have yet has no chart yet.
+  await until('the first chart', () => shown().length === 1 && shown()[0]?.length === 2);
+  await callbacks.onEpochEnd(1, { loss: 2, val_loss: 3, mse: 1 });
+  await until('the second chart', () => charts().length === 2);
+  expect(textOf(charts()[0] as HTMLElement)).toMatch(/\bloss\b.*\bval_loss\b/);
+  expect(charts().map(({ offsetHeight }) => offsetHeight)).toEqual([200, 200]);
+  await callbacks.onTrainEnd();
+  // A picture of metrics that the run holds is not recorded.
+  const source = await openSource();
+  const [run] = await source.listRuns({ project: 'fit', limit: 1 });
+  const kinds = (await source.getRun(run?.uid ?? ''))?.keys.map(({ kind }) => kind);
+  expect(kinds).toEqual(['scalar', 'scalar', 'scalar']);
+
+  // The next training takes the place of this one.
+  const again = show.fitCallbacks(surface, ['acc'], { callbacks: ['onBatchEnd'] });
+  await again.onTrainBegin();
+  await again.onBatchEnd(0, { acc: 0.5 });
+  await until('the charts of the next one', () => shown().join() === 'acc');
+  await again.onTrainEnd();
+});
+
+test('a page without a doctype gets the same heights', async () => {
+  recordDrawings(null);
+  const module = new URL('../../../src/tfjs.ts', import.meta.url).href;
+  const text = `<html><body><div id="table"></div><div id="matrix"></div><script>
+    // What the test runner writes into modules asks for this.
+    self.__vitest_browser_runner__ = parent.__vitest_browser_runner__;
+  </script><script type="module">
+    import { recordDrawings, render } from ${JSON.stringify(module)};
+    recordDrawings(null);
+    await render.table(document.getElementById('table'), { headers: ['a'], values: [[1]] });
+    await render.confusionMatrix(document.getElementById('matrix'), { values: [[1, 2], [3, 4]] });
+    document.title = 'drawn';
+  </script></body></html>`;
+  const frame = document.createElement('iframe');
+  frame.style.height = '900px';
+  frame.src = URL.createObjectURL(new Blob([text], { type: 'text/html' }));
+  document.body.append(frame);
+  const inside = await until('the page', () => {
+    const { contentDocument } = frame;
+    return contentDocument?.title === 'drawn' && contentDocument;
+  });
+  expect(inside.compatMode).toBe('BackCompat');
+  const table = inside.getElementById('table') as HTMLElement;
+  expect(table.offsetHeight).toBeLessThan(100);
+  expect((inside.getElementById('matrix') as HTMLElement).offsetHeight).toBeLessThan(400);
+  const drawing = drawingIn(table) as HTMLElement;
+  const cell = drawing.shadowRoot?.querySelector('td') as HTMLElement;
+  const root = drawing.shadowRoot?.querySelector('.root') as HTMLElement;
+  expect(getComputedStyle(cell).color).toBe(getComputedStyle(root).color);
+  URL.revokeObjectURL(frame.src);
+});
+
+test('labels have the names of old versions of tfjs-vis too', async () => {
+  const run = await start('vis-labels');
+  const values = [
+    [2, 1],
+    [0, 3],
+  ];
+  await render.confusionMatrix({ name: 'confusion' }, { values, labels: ['no', 'yes'] });
+  await render.heatmap({ name: 'heat' }, { values, xLabels: ['a', 'b'], yLabels: ['c', 'd'] });
+  await run.flush();
+  const source = await openSource();
+  const fileOf = async (key: string) => {
+    const { steps } = await source.media({ run: run.uid, key, media: 'plot' });
+    return JSON.parse((await (await source.blob(run.uid, steps[0]?.items[0]?.sha256 ?? ''))?.text()) ?? '{}');
+  };
+  expect((await fileOf('Visor/confusion')).labels).toEqual(['no', 'yes']);
+  expect(await fileOf('Visor/heat')).toMatchObject({ x_labels: ['a', 'b'], y_labels: ['c', 'd'] });
+});
+
+test('cells of a column stand under each other: numbers on the right only where all are numbers', async () => {
+  recordDrawings(null);
+  const values = [
+    [1, 1, null],
+    ['4', 20, 3],
+  ];
+  await render.table({ name: 'columns' }, { headers: ['mixed', 'numbers', 'gaps'], values });
+  const drawing = drawingIn(visor().surface({ name: 'columns' }).drawArea) as HTMLElement;
+  const sides = all(drawing, 'td').map((cell) => getComputedStyle(cell).textAlign);
+  expect(sides).toEqual(['left', 'right', 'right', 'left', 'right', 'right']);
+});
+
+test('all tabs of the visor are seen, and it fills a narrow window', async () => {
+  const { el } = visor();
+  for (let i = 0; i < 8; i++) visor().surface({ name: 'a', tab: `A tab with a name ${i}` });
+  const list = one(el, '.tabs');
+  expect(list.scrollWidth).toBe(list.clientWidth);
+  const { right } = list.getBoundingClientRect();
+  for (const tab of all(el, '[role=tab]'))
+    expect(tab.getBoundingClientRect().right).toBeLessThanOrEqual(right);
+  await page.viewport(600, 700);
+  expect(one(el, 'aside').getBoundingClientRect().width).toBe(600);
+  // As beside a scrollbar, which tests do not show: what is left of the window is narrower than the window.
+  document.body.style.cssText = 'transform: translate(0); margin: 0; width: 585px;';
+  const { left, width } = one(el, 'aside').getBoundingClientRect();
+  document.body.style.cssText = '';
+  expect([left, width]).toEqual([0, 585]);
+  await page.viewport(1200, 700);
+  expect(one(el, 'aside').getBoundingClientRect().width).toBe(550);
 });
 
 test('without a run, charts are recorded in one of their own, or nowhere', async () => {

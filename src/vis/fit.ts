@@ -1,45 +1,39 @@
-import type { Tf } from '../types.js';
-import { fitCallbacks } from './fit-callbacks.js';
-import type { TrainingRun } from './run.js';
-import type { FitCallback, FitLogs, ShowContainer, ShowOptions } from './types.js';
+/** Callbacks of a training that is logged and drawn: `show.fitCallbacks` of tfjs-vis. */
+import { fitCallbacks } from '../tensor/training/fit-callbacks.js';
+import type { TrainingRun } from '../tensor/training/run.js';
+import type { FitCallback, FitLogs } from '../tensor/training/types.js';
+import type { Tf } from '../tensor/types.js';
+import { type Container, containerOf } from './containers.js';
+import type { DrawnFit } from './fit-charts.js';
+import type { Drawable, FitOptions } from './types.js';
 
-/** Dependencies of `show`. */
-export interface ShowDependencies {
-  /** The element of a container, and the name of the container. */
-  place(container: ShowContainer): { readonly element: HTMLElement; readonly name: string };
+/** Dependencies of `show.fitCallbacks`. */
+export interface FitDependencies {
   /** Opens a run, or takes the one of the page, which others finish; called when the training begins. */
   openRun(name: string): Promise<{ readonly run: TrainingRun; readonly isOwn: boolean }>;
-  /** Shows a board with this run in the element. */
-  mount(element: HTMLElement, run: TrainingRun): Promise<void>;
+  /** Draws what the run gets in the container, until the run ends. */
+  draw(container: Container, run: TrainingRun, fit: DrawnFit): Promise<void>;
 }
 
-const HEIGHT = '480px';
-
 /**
- * Replaces `tfvis.show.fitCallbacks`: logs the named metrics to the page's run or a new one, and shows the run on a board in the container. Pass it as
+ * Replaces `tfvis.show.fitCallbacks`: logs the named metrics to the page's run or a new one, and draws them in the container. Pass it as
  * `callbacks`, alone or in an array, or call its methods by hand.
  */
 export function showFitCallbacks(
   tf: Tf,
-  dependencies: ShowDependencies,
-  container: ShowContainer,
+  dependencies: FitDependencies,
+  container: Drawable,
   metrics: readonly string[],
-  { callbacks = ['onEpochEnd', 'onBatchEnd'], width, height }: ShowOptions = {},
+  { callbacks = ['onEpochEnd', 'onBatchEnd'], ...options }: FitOptions = {},
 ): FitCallback {
   let opening: Promise<FitCallback> | null = null;
-  const sized = (element: HTMLElement) => {
-    const board = document.createElement('div');
-    board.style.height = height ? `${height}px` : element.style.height !== '' ? '100%' : HEIGHT;
-    board.style.width = width ? `${width}px` : '';
-    element.replaceChildren(board);
-    return board;
-  };
   let own: TrainingRun | null = null;
   const outer = fitCallbacks(tf, IDLE, { batches: false, epochs: false, yieldEvery: 'never' });
   const { setModel, setParams } = outer;
   const open = async (): Promise<FitCallback> => {
-    const { element, name } = dependencies.place(container);
-    const { run: opened, isOwn } = await dependencies.openRun(name);
+    const place = containerOf(container);
+    const isNamed = !(container instanceof HTMLElement) && 'name' in container;
+    const { run: opened, isOwn } = await dependencies.openRun(isNamed ? place.name : document.title || 'fit');
     own = isOwn ? opened : null;
     const inner = fitCallbacks(tf, opened, {
       metrics,
@@ -51,8 +45,8 @@ export function showFitCallbacks(
     if (outer.model) inner.setModel(outer.model);
     if (outer.params) inner.setParams(outer.params);
     await inner.onTrainBegin();
-    // The training does not wait for the board.
-    void dependencies.mount(sized(element), opened).catch(() => {});
+    // The training does not wait for its charts.
+    void dependencies.draw(place, opened, { metrics, callbacks, options }).catch(() => {});
     return inner;
   };
   const inner = () => {
