@@ -1,7 +1,8 @@
 /** First rows of a run table: answers from the runs as they were read last or as an earlier page stored them. */
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import type { StoredPart } from '../../../src/query/snapshot/stored-runs.js';
+import { writeList } from '../../../src/query/snapshot/stored-list.js';
+import { encodePart, type RunToStore, type StoredPart } from '../../../src/query/snapshot/stored-runs.js';
 import { StoreSource } from '../../../src/query/store-source.js';
 import type { Json } from '../../../src/record/kinds.js';
 import type { Change, RunTable, TableQuery } from '../../../src/source/types.js';
@@ -134,6 +135,17 @@ async function valuesOf({ store }: ReturnType<typeof database>): Promise<string>
     for (const name of ['', ' streams']) values.push(await store.getValue(`run-list ${i}${name}`));
   }
   return JSON.stringify(values.filter((value) => value !== undefined && value !== null));
+}
+
+/** The runs as a page would store them, without their streams. */
+async function listed(db: ReturnType<typeof database>, time: Time): Promise<RunToStore[]> {
+  const { source } = page(db, time);
+  const runs: RunToStore[] = [];
+  for (const info of await source.listRuns()) {
+    const detail = await source.getRun(info.uid);
+    runs.push({ info, streams: [], facts: detail });
+  }
+  return runs;
 }
 
 const told = { run: null, revision: 0, kinds: [] };
@@ -405,7 +417,9 @@ describe('[QRY5] early answers from the stored list', () => {
     time.ms += 60_000;
     await opened.exact();
     await time.pass(60_000);
-    expect(db.calls).not.toContain('putValue');
+    // Nor is it encoded again: nobody asks whether a list is stored.
+    expect(db.calls).toContain('listRuns');
+    expect(db.calls).not.toContain('getValue');
   });
 
   test('a write that fails is quiet and not tried again by this page', async () => {
@@ -466,6 +480,20 @@ describe('[QRY5] early answers from the stored list', () => {
     await answer;
     await time.pass(2000);
     expect(await valuesOf(db)).toContain('"ready":true');
+  });
+
+  test('a writer stops where another one began meanwhile', async () => {
+    const { db, time, wanted } = await filled(505);
+    const stored: string[] = [];
+    db.patch.putValue = async (key: string, value: unknown) => {
+      await db.store.putValue(key, value);
+      if (stored.push(key) > 1) return;
+      await writeList(db.store, [encodePart(await listed(db, time), 0)]);
+    };
+    await time.pass(1500);
+    expect(stored).toEqual(['run-list']);
+    delete db.patch.putValue;
+    expect(await page(db, time).early()).toEqual({ ...wanted, early: true });
   });
 
   test('two pages that write at the same time leave one whole list', async () => {
