@@ -305,7 +305,17 @@ describe('[QRY5] early answers from the stored list', () => {
       empty: {},
     };
     for (let i = 0; i < 1100; i++) await addRun(db.store, i, { ...odd, lr: i });
-    const columns = [...QUERY.columns, ...Object.keys(odd).map((key) => `config.${key}`)];
+    const hostile = Object.fromEntries([
+      ['__proto__', -0],
+      ['constructor', Number.NaN],
+    ]) as { [key: string]: number };
+    const values = { row: 1, step: 1, globalStep: 0, time: START, values: hostile };
+    await write(db.store, frame(1, 1, [rowsRecord([values])], uidOf(9)));
+    const columns = [
+      ...QUERY.columns,
+      ...Object.keys(odd).map((key) => `config.${key}`),
+      ...['summary.__proto__', 'summary.constructor.nan', 'summary.toString'],
+    ];
     const query = { ...QUERY, columns, available: true };
     const wanted = await page(db, time).source.table(query);
     await time.pass(2000);
