@@ -492,6 +492,18 @@ describe('[QRY5] early answers from the stored list', () => {
     expect(await valuesOf(db)).toContain('"ready":true');
   });
 
+  test('runs about which nobody had asked are stored with what tables show of them once somebody asks', async () => {
+    const [db, time] = [database(), new Time()];
+    for (let i = 0; i < 505; i++) await addRun(db.store, i);
+    await page(db, time).source.table({ ...QUERY, filter: { project: 'another' } });
+    await time.pass(2000);
+    const opened = page(db, time);
+    const wanted = await opened.early();
+    expect(wanted).toMatchObject({ total: 505, early: false });
+    await time.pass(2000);
+    expect(await page(db, time).early()).toEqual({ ...wanted, early: true });
+  });
+
   test('a writer stops where another one began meanwhile', async () => {
     const { db, time, wanted } = await filled(505);
     const stored: string[] = [];
