@@ -7,6 +7,7 @@ import type { Scheduler } from './change-feed.js';
 import { projectField } from './projects.js';
 import { checkEdit, type EditorIdentity, RunEditor } from './run-editor.js';
 import type { RunReaders } from './run-readers.js';
+import { forgetRuns } from './snapshot/run-snapshot.js';
 import { checkTaskName, taskField } from './tasks.js';
 import { checkView, viewField } from './views.js';
 
@@ -161,6 +162,7 @@ export class Editing {
     if (deleted === 0) return;
     if (deleted > now) return this.removeAt(uid, deleted);
     await store.deleteRun(uid, now);
+    await forgetRuns(store);
     readers.close(uid);
     this.#editors.delete(uid);
     tell({ run: null, revision: 0, kinds: [] });

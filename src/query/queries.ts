@@ -10,7 +10,6 @@ import { answerLines } from './lines.js';
 import { listProjects } from './projects.js';
 import { readerQueries } from './reader-queries.js';
 import { detailOf } from './run-detail.js';
-import { RunList } from './run-list.js';
 import { RunTables } from './table/run-tables.js';
 import { listTasks } from './tasks.js';
 import { listViews } from './views.js';
@@ -27,7 +26,6 @@ export const queries = {
   listTasks,
   listViews,
   readBlob,
-  RunList,
   RunTables,
 };
 

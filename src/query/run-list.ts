@@ -6,9 +6,11 @@ import { filterRuns } from './run-filter.js';
 import { decodeDigest, infoOf } from './run-info.js';
 import type { RunReaders } from './run-readers.js';
 import { INFO_ENTRY } from './run-state-codec.js';
+import type { StoredList } from './snapshot/stored-list.js';
+import type { StoredRun } from './snapshot/stored-runs.js';
 
 /** Says whether a run has a living writer. False for a run whose recorded status is not `running`. */
-type IsLive = (head: RunHead) => boolean | Promise<boolean>;
+export type IsLive = (head: RunHead) => boolean | Promise<boolean>;
 
 /** A run as the last list found it. */
 class Known {
@@ -77,6 +79,8 @@ export class RunList {
   readonly #readers: RunReaders;
   readonly #isLive: IsLive;
   #known = new Map<string, Known>();
+  /** A stored list, until the first read. */
+  #seeds: StoredList | null = null;
   /** For each read in progress, the runs that were invalidated meanwhile. Their digests may be outdated and are not cached. */
   readonly #changedWhileReading = new Set<Set<string>>();
   /** Runs are opened one after the other, because opening a run may take much memory. */
@@ -86,6 +90,16 @@ export class RunList {
     this.#store = store;
     this.#readers = readers;
     this.#isLive = isLive;
+  }
+
+  /** Takes digests from a stored list. The next read uses those that are up to date instead of reading each run's entry. */
+  seed(list: StoredList): void {
+    this.#seeds = list;
+  }
+
+  /** The digest of a run in the last list. */
+  digest(uid: string): RunDigest | null {
+    return this.#known.get(uid)?.digest ?? null;
   }
 
   /** Drops the cached digest of a run. For changes that the head of the run does not show: edits. */
@@ -103,6 +117,7 @@ export class RunList {
       this.#known = new Map(
         runs.filter(({ head }) => !changed.has(head.uid)).map((run) => [run.head.uid, run]),
       );
+      this.#seeds = null;
       return new ListedRuns(runs, this.#isLive);
     } finally {
       this.#changedWhileReading.delete(changed);
@@ -128,27 +143,44 @@ export class RunList {
       } else if (known) runs[i] = known;
       else missing.push([i, head]);
     }
-    const stored = await this.#stored(missing.map(([, { uid }]) => uid));
+    const digests = await this.#digests(missing.map(([, { uid }]) => uid));
     for (const [at, [i, head]] of missing.entries()) {
-      runs[i] = new Known(head, stored[at] ?? (await this.#derive(head)));
+      runs[i] = new Known(head, digests[at] ?? (await this.#derive(head)));
     }
     await Promise.all(opened);
     return runs;
   }
 
   /** The stored digests of runs; `null` if there is none, or a stream has newer frames. */
-  async #stored(uids: readonly string[]): Promise<(RunDigest | null)[]> {
+  async #digests(uids: readonly string[]): Promise<(RunDigest | null)[]> {
+    const seeds = new Map<string, StoredRun>();
+    for (const run of this.#seeds?.runs ?? []) seeds.set(run.info.uid, run);
+    const others = (missing: (i: number) => boolean) => uids.filter((_, i) => missing(i));
     const [entries, streams] = await Promise.all([
-      derivedOf(this.#store, uids, INFO_ENTRY),
+      this.#entries(others((i) => !seeds.has(uids[i] as string))),
       streamsOf(this.#store, uids),
+      // If the streams of the list cannot be read, the entries are.
+      this.#seeds?.readStreams().catch(() => {}),
     ]);
-    return entries.map((bytes, i) => {
-      const digest = bytes && decodeDigest(bytes);
-      if (digest === null) return null;
-      const read = new Map(digest.streams);
+    const listed = uids.map((uid) => seeds.get(uid)?.digest);
+    const current = (uid: string, digest: RunDigest | null | undefined) => {
+      const read = new Map(digest?.streams);
       const isRead = ({ session, next }: StreamHead) => (read.get(session) ?? 0) === next;
-      return streams.get(uids[i] as string)?.every(isRead) === false ? null : digest;
-    });
+      return digest && streams.get(uid)?.every(isRead) !== false ? digest : null;
+    };
+    const fromList = uids.map((uid, i) => current(uid, listed[i]));
+    const outdated = await this.#entries(others((i) => listed[i] !== undefined && fromList[i] === null));
+    return uids.map((uid, i) => fromList[i] ?? current(uid, entries.get(uid) ?? outdated.get(uid)));
+  }
+
+  /** The digests in the `info` entries of runs. */
+  async #entries(uids: readonly string[]): Promise<ReadonlyMap<string, RunDigest>> {
+    const found = new Map<string, RunDigest>();
+    for (const [i, bytes] of (await derivedOf(this.#store, uids, INFO_ENTRY)).entries()) {
+      const digest = bytes && decodeDigest(bytes);
+      if (digest) found.set(uids[i] as string, digest);
+    }
+    return found;
   }
 
   #derive(head: RunHead): Promise<RunDigest> {

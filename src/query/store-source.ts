@@ -44,7 +44,7 @@ import type { Edits } from './edits.js';
 import type { LoadQueries, Queries } from './queries.js';
 import { revisionOf } from './run-digest.js';
 import type { EditorIdentity } from './run-editor.js';
-import type { ListedRuns, RunList } from './run-list.js';
+import type { ListedRuns } from './run-list.js';
 import type { RunReader } from './run-reader.js';
 import { RunReaders } from './run-readers.js';
 import type { RunTables } from './table/run-tables.js';
@@ -82,7 +82,6 @@ export class StoreSource implements Source {
   readonly #who: EditorIdentity;
   readonly #readers: RunReaders;
   /** Made at the first list of runs: a page that only logs lists no runs. */
-  #list: RunList | null = null;
   #tables: RunTables | null = null;
   readonly #feed: ChangeFeed;
   #editing: Editing | null = null;
@@ -131,7 +130,6 @@ export class StoreSource implements Source {
 
   /** Notifies listeners of a change here or in another tab, and drops cached data that the change affects. */
   notify(change: Change): void {
-    if (change.run !== null) this.#list?.invalidate(change.run);
     this.#tables?.invalidate(change);
     this.#feed.notify(change);
   }
@@ -200,9 +198,7 @@ export class StoreSource implements Source {
   }
 
   async table(query: TableQuery): Promise<RunTable> {
-    const { RunTables } = await this.#hooks.queries();
-    this.#tables ??= new RunTables(this.#store, this, () => this.#runs(), this.#hooks.clock);
-    return this.#tables.answer(query);
+    return (await this.#lists()).answer(query);
   }
 
   async getMetrics(query: PointsQuery): Promise<Points[]> {
@@ -303,11 +299,23 @@ export class StoreSource implements Source {
     return head.status === 'running' && this.#hooks.isLive(head.uid, head);
   }
 
+  async #lists(): Promise<RunTables> {
+    const { RunTables } = await this.#hooks.queries();
+    this.#tables ??= new RunTables(
+      this.#store,
+      this,
+      this.#readers,
+      (head) => this.#isLive(head),
+      () => this.#runs(),
+      this.#feed,
+      this.#hooks,
+    );
+    return this.#tables;
+  }
+
   /** Reads the runs, and schedules the removal of deleted runs. */
   async #runs(): Promise<ListedRuns> {
-    const { RunList } = await this.#hooks.queries();
-    this.#list ??= new RunList(this.#store, this.#readers, (head) => this.#isLive(head));
-    const runs = await this.#list.read();
+    const runs = await (await this.#lists()).read();
     await this.removeDue(runs.due);
     return runs;
   }

@@ -55,6 +55,7 @@ export const tableQuery = object<TableQuery>({
   offset: optional(whole),
   limit: optional(whole),
   available: optional(flag),
+  early: optional(flag),
 });
 
 export const pointsQuery = object<PointsQuery>({

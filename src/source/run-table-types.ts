@@ -61,6 +61,16 @@ export interface TableQuery {
   readonly limit?: number;
   /** True: the answer also holds {@link RunTable.available}. Default false. */
   readonly available?: boolean;
+  /**
+   * True: if the exact answer needs reading, answer at once from the runs as this source read them last or, in a page that was
+   * just opened, as an earlier page of this origin stored them. Such an answer has {@link RunTable.early} `true`. The source then
+   * reads the runs and, if any of them differs, notifies subscribers with the change `{ run: null, … }`; asking again after that
+   * gives the current answer. Default false: the answer is exact, however long reading takes.
+   *
+   * Without runs in memory or in storage the answer is exact. A server over PostgreSQL always answers exactly. Until the check,
+   * the status and the duration of a run are as they were then: a run whose page was closed may be shown as running.
+   */
+  readonly early?: boolean;
 }
 
 export interface TableRow {
@@ -114,4 +124,6 @@ export interface RunTable {
   readonly groups: readonly TableGroup[];
   /** If `available` was requested: columns of the runs that pass the filter, each kind sorted by name; at most 10,000. */
   readonly available?: readonly TableColumn[];
+  /** If `early` was requested: true if the runs of this answer are still to be checked, false if the answer is exact. */
+  readonly early?: boolean;
 }

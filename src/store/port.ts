@@ -168,7 +168,7 @@ export interface Store {
   /** Removes frames, segments, streams and derived data at once; leaves a tombstone. Resolves false if there is no such run, or it was deleted before. */
   deleteRun(run: string, time: number): Promise<boolean>;
 
-  /** A small JSON value of the database itself (layouts, settings). */
+  /** A value of the database itself: JSON (layouts, settings) or, in a browser, what can be cloned (the list of runs). At most 4 MiB. */
   getValue(key: string): Promise<unknown>;
   putValue(key: string, value: unknown): Promise<void>;
 

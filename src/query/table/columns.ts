@@ -8,8 +8,11 @@ import { leavesOf } from '../compare.js';
 /** Most columns that are listed. */
 const MOST_LISTED = 10_000;
 
+/** The data of a run that tables use beside its `RunInfo`. */
+export type RunFacts = Pick<RunDetail, 'config' | 'summary' | 'scalars'>;
+
 /** The data of a run that tables use. */
-export interface TableRun extends Pick<RunDetail, 'config' | 'summary' | 'scalars'> {
+export interface TableRun extends RunFacts {
   readonly info: RunInfo;
 }
 
@@ -45,21 +48,22 @@ const INFO = {
   revision: true,
 } satisfies Record<InfoColumn, true>;
 
-const STATISTICS: ReadonlySet<string> = new Set(
-  Object.keys({
-    last: true,
-    lastStep: true,
-    min: true,
-    minStep: true,
-    max: true,
-    maxStep: true,
-    mean: true,
-    count: true,
-    nan: true,
-    posInf: true,
-    negInf: true,
-  } satisfies Record<keyof ScalarSummary, true>),
-);
+/** The statistics of a scalar key, in the order of their columns in a stored list. */
+export const STATISTICS = Object.keys({
+  last: true,
+  lastStep: true,
+  min: true,
+  minStep: true,
+  max: true,
+  maxStep: true,
+  mean: true,
+  count: true,
+  nan: true,
+  posInf: true,
+  negInf: true,
+} satisfies Record<keyof ScalarSummary, true>) as readonly (keyof ScalarSummary)[];
+
+const STATISTIC_NAMES: ReadonlySet<string> = new Set(STATISTICS);
 
 /** The column with this name: see `ColumnName`. Throws `validation` if there is no such column. */
 export function columnOf(name: string, field: string): Column {
@@ -101,7 +105,7 @@ function summaryAt(
   const byHand = Object.hasOwn(summary, key) ? summary[key] : undefined;
   if (byHand !== undefined && (rest.length === 0 || isJsonObject(byHand))) return fieldAt(byHand, rest);
   const [statistic = 'last'] = rest;
-  if (rest.length > 1 || !STATISTICS.has(statistic) || !Object.hasOwn(scalars, key)) return undefined;
+  if (rest.length > 1 || !STATISTIC_NAMES.has(statistic) || !Object.hasOwn(scalars, key)) return undefined;
   return scalars[key]?.[statistic as keyof ScalarSummary];
 }
 

@@ -1,5 +1,5 @@
 /** The run table. */
-import type { TableQuery } from '../../../src/source/types.js';
+import type { RunTable, Source, TableQuery } from '../../../src/source/types.js';
 import { equal } from '../store-suite/assert.js';
 import { type CaseDefinition, refusal, type SourceContext } from './context.js';
 import { LOSS_SUMMARY } from './detail.js';
@@ -205,6 +205,24 @@ export const tableCases: readonly CaseDefinition[] = [
     },
   },
   {
+    name: '[QRY5] an early answer is the exact one where nothing changed, and says whether it was checked',
+    async run({ source }) {
+      const query: TableQuery = { columns: ['id', 'config.lr', 'summary.loss.mean'], groupBy: ['status'] };
+      const exact = await source.table(query);
+      equal('early' in exact, false, 'not asked for');
+      const { early, ...answer } = await source.table({ ...query, early: true });
+      equal(typeof early, 'boolean', 'says so');
+      equal(answer, exact, 'early');
+      equal(await source.table({ ...query, early: false }), exact, 'refused');
+      const { facts } = await refusal(
+        source.table({ ...query, early: true, where: 'age > 3' }),
+        'validation',
+        'a bad condition',
+      );
+      equal(facts['field'], 'where', 'field');
+    },
+  },
+  {
     name: '[QRY5] tables that nobody can mean are a validation error with the place',
     async run({ source }) {
       const bad: readonly (readonly [Partial<TableQuery>, field: string, position?: number])[] = [
@@ -241,8 +259,46 @@ export const tableCases: readonly CaseDefinition[] = [
   },
 ];
 
+/** Asks for early answers until one of them is exact. */
+async function untilChecked(source: Source, query: TableQuery): Promise<RunTable> {
+  for (;;) {
+    const { early, ...answer } = await source.table({ ...query, early: true });
+    if (early === false) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 /** Where runs can be changed. */
 export const tableChangeCases: readonly CaseDefinition[] = [
+  {
+    name: '[QRY5] an early answer is one of before or the exact one; if it was not exact, who listens hears of it',
+    async run({ fresh }) {
+      const source = await fresh();
+      const query: TableQuery = { columns: ['name'], filter: { namespace: 'team' } };
+      const before = await source.table(query);
+      await source.edit(LONG, 'name', 'A long one');
+      await source.deleteRun(MAIN);
+      let notices = 0;
+      const stop = await source.subscribe(({ run }) => {
+        if (run === null) notices++;
+      });
+      const { early, ...first } = await source.table({ ...query, early: true });
+      const after = await untilChecked(source, query);
+      equal(after, await source.table(query), 'exact');
+      equal(
+        after.rows.map(({ values }) => values[0]),
+        ['A long one'],
+        'after',
+      );
+      if (early === true) {
+        equal(first, before, 'as it was');
+        for (let i = 0; i < 500 && notices === 0; i++)
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        equal(notices > 0, true, 'heard');
+      } else equal(first, after, 'exact at once');
+      await stop();
+    },
+  },
   {
     name: '[QRY5] a table is as what was changed a moment ago left the runs',
     async run({ fresh }) {
