@@ -1,11 +1,11 @@
 /** Styles of the visor. A text, because the visor is drawn without the board's libraries. */
 export const VISOR_STYLE = `
 :host {
-  --accent: #2b5fc7; --bg: #f6f7f8; --surface: #fff; --line: #e0e4e8; --text: #1a1f26; --muted: #5c6672;
+  --accent: #2b50c8; --bg: #f7f8fa; --surface: #fff; --line: #e3e6eb; --text: #14181f; --muted: #616b78;
   color-scheme: light;
 }
 :host([dark]) {
-  --accent: #7aa5f5; --bg: #0f1215; --surface: #171b1f; --line: #2a3038; --text: #e3e7ec; --muted: #9ba5b1;
+  --accent: #8fb0ff; --bg: #101317; --surface: #15181c; --line: #262b32; --text: #e8ebef; --muted: #929ca8;
   color-scheme: dark;
 }
 * { box-sizing: border-box; }
@@ -13,7 +13,7 @@ export const VISOR_STYLE = `
 :focus-visible { outline: 2px solid var(--accent); outline-offset: -2px; }
 .visor, .handle {
   position: fixed; z-index: 100; color: var(--text); background: var(--bg);
-  font: 13px/1.4 system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif;
+  font: 13px/20px -apple-system, 'Segoe UI', Inter, Roboto, 'Noto Sans', Arial, sans-serif;
 }
 .visor {
   inset: 0 0 0 auto; width: min(550px, 100%); display: flex; flex-direction: column;
