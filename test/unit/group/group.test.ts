@@ -26,6 +26,11 @@ const reasonOf = async (promise: Promise<unknown>) => {
   return facts.reason;
 };
 
+/** Resolves when the members have said all that they have to say: each message and each lock of the fake origin takes a turn. */
+async function talked(): Promise<void> {
+  for (let turn = 0; turn < 30; turn++) await new Promise((resolve) => setTimeout(resolve));
+}
+
 /** True if the promise is still open after the members had time to talk. */
 const waits = (promise: Promise<unknown>) =>
   Promise.race([
@@ -33,7 +38,7 @@ const waits = (promise: Promise<unknown>) =>
       () => false,
       () => false,
     ),
-    new Promise<boolean>((resolve) => setTimeout(() => resolve(true), 50)),
+    talked().then(() => true),
   ]);
 
 describe('[O7] a group', () => {
@@ -126,7 +131,7 @@ describe('[O7] barrier', () => {
     const [a, b] = await members(origin, 2);
     const came = b?.group.barrier();
     came?.catch(() => {});
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await talked();
     b?.kill();
     await a?.group.barrier();
     expect(await reasonOf((a as { group: Group }).group.barrier())).toBe('lost');

@@ -84,9 +84,9 @@ async function harness(fates: Fate[] = []) {
     stream,
     port: port as unknown as MessagePort,
     opening: [],
-    // As late as the test wants: everything behind it waits.
+    // Some turns later: everything behind it waits.
     compute: async (record) => {
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setTimeout(resolve));
       const { key, time } = record;
       const count = record.kind === 'tensor' ? record.data.length : record.items.length;
       return [{ kind: 'problem', time, key, reason: `computed ${count}`, count: 1 }];

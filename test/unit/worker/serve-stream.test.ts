@@ -2,9 +2,6 @@ import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { type FromWriter, serveStream } from '../../../src/worker/parts/bundles/channel.js';
 
-/** Long enough for messages to arrive. */
-const pause = () => new Promise((resolve) => setTimeout(resolve, 50));
-
 /** What the reader hears of a stream of one byte that it asks for `pulls` times at once. */
 async function heardOf(pulls: number): Promise<string[]> {
   let release = () => {};
@@ -21,14 +18,27 @@ async function heardOf(pulls: number): Promise<string[]> {
   });
   const { port1, port2 } = new MessageChannel();
   const heard: string[] = [];
-  port1.onmessage = ({ data }: MessageEvent<FromWriter>) => heard.push(data.type);
+  const arrived = new Promise<void>((resolve) => {
+    port1.onmessage = ({ data }: MessageEvent<FromWriter | { type: 'all' }>) => {
+      if (data.type === 'all') resolve();
+      else heard.push(data.type);
+    };
+  });
   const served = serveStream(port2, stream, () => {});
+  const pulled = new Promise<void>((resolve) => {
+    let left = pulls;
+    port2.addEventListener('message', () => {
+      left -= 1;
+      if (left === 0) resolve();
+    });
+  });
   for (let i = 0; i < pulls; i++) port1.postMessage({ type: 'pull' });
-  await pause();
+  await pulled;
   release();
   await served;
-  // What is posted until now has arrived before the port is closed.
-  await pause();
+  // Messages arrive in their order: all that was posted is here then.
+  port2.postMessage({ type: 'all' });
+  await arrived;
   const closed = once(port1, 'close');
   port2.close();
   await closed;
