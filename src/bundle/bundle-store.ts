@@ -99,6 +99,11 @@ export class BundleStore implements Store {
     return undefined;
   }
 
+  async getValues(keys: readonly string[]): Promise<unknown[]> {
+    this.#open();
+    return keys.map(() => undefined);
+  }
+
   async usage(): Promise<StoreUsage> {
     this.#open();
     return { used: this.#size, quota: null, persisted: null };

@@ -254,11 +254,15 @@ class IndexedDbStore implements Store {
     });
   }
 
-  getValue(key: string): Promise<unknown> {
-    return this.#read(
-      ['values'],
-      async (tx) => readable(await tx.objectStore('values').get(key), 'value')?.value,
-    );
+  async getValue(key: string): Promise<unknown> {
+    return (await this.getValues([key]))[0];
+  }
+
+  getValues(keys: readonly string[]): Promise<unknown[]> {
+    return this.#read(['values'], (tx) => {
+      const values = tx.objectStore('values');
+      return Promise.all(keys.map(async (key) => readable(await values.get(key), 'value')?.value));
+    });
   }
 
   putValue(key: string, value: unknown): Promise<void> {

@@ -212,6 +212,10 @@ class MemoryStore implements Store {
     return structuredClone(this.#open().values.get(key));
   }
 
+  async getValues(keys: readonly string[]): Promise<unknown[]> {
+    return Promise.all(keys.map((key) => this.getValue(key)));
+  }
+
   async putValue(key: string, value: unknown): Promise<void> {
     const { values } = this.#open();
     try {

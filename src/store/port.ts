@@ -170,6 +170,8 @@ export interface Store {
 
   /** A value of the database itself: JSON (layouts, settings) or, in a browser, what can be cloned (the list of runs). At most 4 MiB. */
   getValue(key: string): Promise<unknown>;
+  /** The values of these keys, in the order of the keys, in one read; `undefined`: there is none. At most 4 MiB together. */
+  getValues(keys: readonly string[]): Promise<unknown[]>;
   putValue(key: string, value: unknown): Promise<void>;
 
   usage(): Promise<StoreUsage>;

@@ -23,6 +23,9 @@ const KEY = 'run-list';
 /** Raise the number if the layout changes. The prefix stands for the meaning of what is derived of runs. */
 const VERSION = `${DERIVED_PREFIX}list1`;
 
+/** Parts that are read at once: below 4 MiB together (STO4). */
+const AT_ONCE = 40;
+
 /** No list has so many parts: a head with more is damaged. */
 const MOST_PARTS = 10_000;
 
@@ -67,26 +70,26 @@ export async function readList(store: Store): Promise<StoredList | null> {
   const head = await headOf(store);
   if (head?.version !== VERSION || !head.ready) return null;
   const { stamp } = head;
-  const read = async (key: string) => {
-    const found = (await store.getValue(key)) as Stamped<unknown> | null | undefined;
-    return found?.stamp === stamp ? found.value : null;
+  const current = (found: unknown) => {
+    const stamped = found as Stamped<unknown> | null | undefined;
+    return stamped?.stamp === stamp ? stamped.value : null;
   };
-  const streams: (readonly RunDigest['streams'][])[] = [];
-  const indexes = Array.from({ length: head.parts }, (_, i) => i);
-  const parts = await Promise.all(
-    indexes.map(async (i) => decodePart(await read(partKey(i)), () => streams[i] ?? [])),
-  );
+  /** The values of all parts, in few transactions. */
+  const readAll = async (keyOf: (part: number) => string): Promise<unknown[]> => {
+    const keys = Array.from({ length: head.parts }, (_, i) => keyOf(i));
+    const reads: Promise<unknown[]>[] = [];
+    for (let i = 0; i < keys.length; i += AT_ONCE) reads.push(store.getValues(keys.slice(i, i + AT_ONCE)));
+    return (await Promise.all(reads)).flat().map(current);
+  };
+  let streams: (readonly RunDigest['streams'][])[] = [];
+  const parts = (await readAll(partKey)).map((value, i) => decodePart(value, () => streams[i] ?? []));
   const runs = parts.flatMap((part) => part ?? []);
   if (parts.includes(null) || runs.length === 0) return null;
   return {
     stamp,
     runs,
     async readStreams() {
-      await Promise.all(
-        indexes.map(async (i) => {
-          streams[i] = decodeStreams(await read(streamsKey(i)));
-        }),
-      );
+      streams = (await readAll(streamsKey)).map(decodeStreams);
     },
   };
 }

@@ -201,6 +201,10 @@ export class SqlStore implements Store {
     return row && decodeValue(key, row.value);
   }
 
+  async getValues(keys: readonly string[]): Promise<unknown[]> {
+    return Promise.all(keys.map((key) => this.getValue(key)));
+  }
+
   async putValue(key: string, value: unknown): Promise<void> {
     await this.#statement((sql) =>
       sql.query(

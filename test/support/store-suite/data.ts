@@ -174,6 +174,12 @@ export const dataCases: readonly CaseDefinition[] = [
       equal(await other.getValue('layout'), { ...value, size: 0.5 }, 'from another store');
       equal(await other.getValue('__proto__'), 'x', '__proto__');
       equal(await other.getValue('toString'), undefined, 'toString');
+      equal(
+        await other.getValues(['__proto__', 'absent', 'layout', '__proto__']),
+        ['x', undefined, { ...value, size: 0.5 }, 'x'],
+        'several, in the order of the keys',
+      );
+      equal(await other.getValues([]), [], 'none');
       await other.putValue('layout', null);
       equal(await store.getValue('layout'), null, 'replaced');
       await rejects(
@@ -240,6 +246,7 @@ export const dataCases: readonly CaseDefinition[] = [
         compact: () => store.compact(stream, true),
         deleteRun: () => store.deleteRun(stream.run, 1),
         getValue: () => store.getValue('x'),
+        getValues: () => store.getValues(['x']),
         putValue: () => store.putValue('x', 1),
         usage: () => store.usage(),
       };
