@@ -100,7 +100,7 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
         min-width: 0;
         min-height: 0;
         overflow-y: auto;
-        scroll-padding: 72px 0 8px;
+        scroll-padding: 104px 0 8px;
       }
       .foot {
         position: sticky;

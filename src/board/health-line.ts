@@ -113,7 +113,7 @@ class HealthLine extends BoardPart {
           : nothing
       }
       <span class="newest"></span>
-      <button class="ghost" aria-label="Dismiss" title="Dismiss, until something else is wrong" @click=${() => this.#dismiss(troubles)}>${icon('close')}</button>`;
+      <button class="ghost" aria-label="Dismiss" title="Dismiss" @click=${() => this.#dismiss(troubles)}>${icon('close')}</button>`;
   }
 
   #sentence({ uid, name, what, first }: Trouble): TemplateResult {

@@ -77,10 +77,13 @@ export class PanelArea extends BoardPart {
         background: var(--s-accent);
         pointer-events: none;
       }
+      .steps:not([hidden]) ~ section h2 {
+        top: 64px;
+      }
       .steps {
         position: sticky;
-        top: 64px;
-        z-index: 2;
+        top: 32px;
+        z-index: 3;
       }
       .empty {
         display: grid;

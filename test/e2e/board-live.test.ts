@@ -256,7 +256,7 @@ describe('states and text', () => {
     const page = await open('memory', false);
     const uid = await record(page, 'memory', 'forgotten');
     const board = new BoardView(page);
-    const bar = page.locator('stepwell-board .bar');
+    const bar = page.locator('stepwell-board .notice');
     expect(await bar.textContent(PATIENCE)).toContain(
       `Nothing here survives this page: ${SITUATIONS.no_indexeddb.notice}`,
     );

@@ -152,18 +152,20 @@ test('demo/script-tag.html trains without a bundler and shows the run', async ()
   const weights = [1, 2, 3].flatMap((layer) =>
     ['bias', 'kernel'].map((name) => `dense_Dense${layer}/${name}`),
   );
+  const epochs = ['epoch/acc', 'epoch/batches_per_second', 'epoch/loss', 'epoch/seconds'];
   const expected = [
-    ...['epoch/acc', 'epoch/batches_per_second', 'epoch/loss', 'epoch/seconds'],
+    ...['train/acc', 'train/learning_rate', 'train/loss'],
+    ...epochs,
+    'model/sequential_1',
     ...weights.map((name) => `gradients/${name}`),
-    ...['model/sequential_1', 'train/acc', 'train/learning_rate', 'train/loss'],
     ...weights.map((name) => `weights/${name}`),
   ];
   // While a run logs, new keys stand after the others, so that nothing on the screen moves (BRD8).
   await expect.poll(async () => new Set(await board.keys()), PATIENCE).toEqual(new Set(expected));
-  // A filter shows the panels anew, in the order of their keys.
+  // A filter shows the panels anew: training first, tensors last.
   const filter = page.getByRole('searchbox', { name: 'Filter metrics' });
   await filter.fill('epoch');
-  await expect.poll(() => board.keys(), PATIENCE).toEqual(expected.slice(0, 4));
+  await expect.poll(() => board.keys(), PATIENCE).toEqual(epochs);
   await filter.fill('');
   await expect.poll(() => board.keys(), PATIENCE).toEqual(expected);
   const accuracy = Number(/: ([\d.]+) %/.exec((await page.locator('#status').textContent()) ?? '')?.[1]);

@@ -66,6 +66,16 @@ test('a sentence names the key and the step at which a run first became NaN or i
   expect(status(board)).toContain('2 runs need a look:');
 });
 
+test('[BRD8] the line, the slider of steps and the first section stand one below the other', async () => {
+  const board = await shown(source(), 2);
+  const slider = await until('the slider', () => all(board, '.slider')[0]);
+  const parts = [line(board), slider, one(board, '.heading')];
+  await until('their places', () => {
+    const boxes = parts.map((part) => part.getBoundingClientRect());
+    return boxes.every(({ top, height }, i) => height > 0 && top >= (boxes[i - 1]?.bottom ?? 0) - 1);
+  });
+});
+
 test('the newest step and its age are there', async () => {
   const fake = source();
   const board = await shown(fake, 2);
@@ -172,8 +182,11 @@ test('what was dismissed stays away until something else is wrong, also when the
   });
   expect(named(board)).toEqual([]);
   fake.change('c', { status: 'failed' });
-  await until('another cause', () => named(board).length === 1);
-  expect(said(sentenceOf(board, 'c'))).toBe('run c failed; became infinite at step 1,300, first in best');
+  await until(
+    'another cause',
+    () => said(sentenceOf(board, 'c')) === 'run c failed; became infinite at step 1,300, first in best',
+  );
+  expect(named(board)).toHaveLength(1);
 });
 
 test('[BRD2] names, keys and errors are text, and a long one takes no more than the line', async () => {
