@@ -1,6 +1,6 @@
 /** What is wrong with runs, in words: from their details, without a look at their values. */
 import type { FirstNonFinite, RunDetail, RunInfo } from '../../source/types.js';
-import { formatSince, formatValue } from '../ui/format.js';
+import { formatValue } from '../ui/format.js';
 
 /** A run that needs a look. */
 export interface Trouble {
@@ -21,8 +21,11 @@ export function troubleOf(info: RunInfo | undefined, detail: RunDetail | undefin
   const first = detail?.firstNonFinite ?? null;
   const words: string[] = [];
   if (status === 'failed') words.push(detail?.error?.message ? `failed: ${detail.error.message}` : 'failed');
-  if (status === 'crashed')
-    words.push(`stopped without ending, last seen ${formatSince(Date.now() - info.lastSeen)}`);
+  if (status === 'crashed') {
+    // Its last step and not how long ago: the line is read aloud when a word changes.
+    const step = detail ? newestStep(detail) : Number.NEGATIVE_INFINITY;
+    words.push(`stopped without ending${Number.isFinite(step) ? ` at step ${formatValue(step)}` : ''}`);
+  }
   if (first && detail) {
     words.push(`became ${nonFiniteWord(detail, first)} at step ${formatValue(first.step)}, first in`);
   }

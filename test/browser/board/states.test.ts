@@ -74,7 +74,7 @@ test('crashed and failed runs are named above the panels', async () => {
   await until(
     'the line',
     () =>
-      /2 runs need a look:\s*run a\s+stopped without ending, last seen/.test(textOf(board)) &&
+      /2 runs need a look:\s*run a\s+stopped without ending/.test(textOf(board)) &&
       /run b\s+failed: Loss became NaN/.test(textOf(board)),
   );
 });
