@@ -25,7 +25,6 @@ class HealthLine extends BoardPart {
         position: sticky;
         top: 0;
         z-index: 4;
-        box-sizing: border-box;
         display: flex;
         align-items: center;
         gap: 8px;
@@ -137,7 +136,7 @@ class HealthLine extends BoardPart {
         label: sentenceOf(trouble),
         run: () => this.model.selection.setFocus(trouble.uid),
       }));
-    void openLater(this.model.toasts, event.currentTarget as HTMLButtonElement, 'More runs', items);
+    void openLater(this.model.toasts, event.currentTarget as HTMLButtonElement, 'More', items);
   }
 
   #dismiss(troubles: readonly Trouble[]): void {

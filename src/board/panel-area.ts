@@ -48,8 +48,8 @@ export class PanelArea extends BoardPart {
         width: 100%;
         height: 32px;
         padding: 0 12px;
-        border: 0 solid var(--s-line);
-        border-width: 0 0 1px;
+        border: 0;
+        border-bottom: 1px solid var(--s-line);
         background: var(--s-rail);
         font-weight: 600;
         text-align: left;

@@ -23,7 +23,7 @@ export function troubleOf(info: RunInfo | undefined, detail: RunDetail | undefin
   if (status === 'failed') words.push(detail?.error?.message ? `failed: ${detail.error.message}` : 'failed');
   if (status === 'crashed') {
     // Its last step and not how long ago: the line is read aloud when a word changes.
-    const step = detail ? newestStep(detail) : Number.NEGATIVE_INFINITY;
+    const step = detail ? newestStep(detail) : Number.NaN;
     words.push(`stopped without ending${Number.isFinite(step) ? ` at step ${formatValue(step)}` : ''}`);
   }
   if (first && detail) {

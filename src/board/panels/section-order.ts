@@ -23,7 +23,7 @@ const PLACES = [
   'epoch',
   '',
   'optim optimizer lr',
-  'image sample text audio video media',
+  'image sample text audio video',
   'system',
   'activation',
   'gradient grad',
