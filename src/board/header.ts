@@ -137,7 +137,7 @@ class BoardHeader extends BoardPart {
 
   override render(): TemplateResult {
     const { settings, feed, view, selection } = this.model;
-    const { project, filter, smoothing, logY, theme } = settings.value;
+    const { project, filter, smoothing, y, theme } = settings.value;
     return html`
       <div class="brand">
         <svg viewBox="0 0 16 16" width="18" height="18" aria-hidden="true">
@@ -168,8 +168,8 @@ class BoardHeader extends BoardPart {
           @input=${(event: Event) => settings.update({ smoothing: Number(inputValue(event)) })} />
         <output>${smoothing.toFixed(2)}</output>
       </label>
-      <button class="button log" aria-pressed=${logY} title="Logarithmic y axis"
-        @click=${() => settings.update({ logY: !logY })}>Log y</button>
+      <button class="button log" aria-pressed=${y === 'log'} title="Logarithmic y axis"
+        @click=${() => settings.update({ y: y === 'log' ? 'linear' : 'log' })}>Log y</button>
       <div class="end" role="toolbar" aria-label="Board" @keydown=${(event: KeyboardEvent) => this.#moveFocus(event)}>
         ${
           view.zoom

@@ -1,9 +1,11 @@
 import { HAS_NAN, HAS_NEG_INF, HAS_POS_INF, type Series } from '../../source/types.js';
 import type { Zoom } from '../data/view.js';
+import type { YScale } from '../data/view-spec.js';
 import { bucketX } from './position.js';
 import { drawable, MIN_LOG, type Range } from './scales.js';
 import { curveOf } from './smooth.js';
 import { type Ordinary, ordinary } from './spread.js';
+import { type Places, placesOf, thresholdOf } from './y-scale.js';
 
 /** A line of at most this many buckets goes visibly to its first and its last value: segments are wide, and points have dots. */
 const FEW_BUCKETS = 25;
@@ -39,7 +41,7 @@ export interface Spike {
 export interface LineOptions {
   /** The smoothed series; `null`: smoothing is off. */
   readonly smoothed: Series | null;
-  readonly logY: boolean;
+  readonly y: YScale;
   /** The range of x that the chart shows. */
   readonly window: Zoom;
 }
@@ -65,11 +67,11 @@ export interface LineColumns {
  * A series as columns. A bucket without a finite value is a gap; on a log axis so is a bucket whose mean is ≤ 0, and the
  * tint of a bucket that reaches down to 0 ends at the smallest positive value.
  */
-export function lineColumns(series: Series, { smoothed, logY, window }: LineOptions): LineColumns {
+export function lineColumns(series: Series, { smoothed, y, window }: LineOptions): LineColumns {
   const x = bucketX(series, window);
   const size = x.length;
-  const normal = ordinaryOf(series, logY);
-  const back = (place: number) => (logY ? 10 ** place : place);
+  const { ordinary: normal, places } = ordinaryOf(series, y);
+  const logY = y === 'log';
   const shown = (value: number | undefined): number | null =>
     value === undefined || Number.isNaN(value) || (logY && value <= 0) ? null : drawable(value);
   const high = new Array<number | null>(size).fill(null);
@@ -87,7 +89,7 @@ export function lineColumns(series: Series, { smoothed, logY, window }: LineOpti
     mean[i] = shown(series.mean[i]);
     if (top === null) continue;
     const bottom = shown(series.min[i]);
-    const [from, to] = [back(normal.low[i] ?? 0), back(normal.high[i] ?? 0)];
+    const [from, to] = [places.value(normal.low[i] ?? 0), places.value(normal.high[i] ?? 0)];
     const [least, most] = [bottom ?? floor, top];
     const lone = series.count[i] === 1;
     const up = normal.above[i] === 1 && (!lone || isPeak(series.max, series.count, i, 1, endsCount));
@@ -103,18 +105,26 @@ export function lineColumns(series: Series, { smoothed, logY, window }: LineOpti
   return { x, high, low, raw, line, spikes, marks: marksOf(series, x), hidden, extent };
 }
 
-/** What is ordinary in a series, per kind of axis: a series is drawn many times, at each resize and for each smoothing. */
-const known = { linear: new WeakMap<Series, Ordinary>(), log: new WeakMap<Series, Ordinary>() };
+/** What is ordinary in a series, and the places that this was found on. */
+interface Normal {
+  readonly ordinary: Ordinary;
+  readonly places: Places;
+}
 
-function ordinaryOf(series: Series, logY: boolean): Ordinary {
-  const kept = logY ? known.log : known.linear;
-  const found =
-    kept.get(series) ??
-    ordinary(series, (value) =>
-      logY ? (value > 0 ? Math.log10(drawable(value)) : Number.NEGATIVE_INFINITY) : drawable(value),
-    );
-  kept.set(series, found);
-  return found;
+/** What is ordinary in a series, per scale: a series is drawn many times, at each resize and for each smoothing. */
+const known: { readonly [Scale in YScale]: WeakMap<Series, Normal> } = {
+  linear: new WeakMap(),
+  log: new WeakMap(),
+  symlog: new WeakMap(),
+};
+
+function ordinaryOf(series: Series, y: YScale): Normal {
+  const found = known[y].get(series);
+  if (found) return found;
+  const places = placesOf(y, y === 'symlog' ? thresholdOf([series]) : 1);
+  const normal = { ordinary: ordinary(series, places.place), places };
+  known[y].set(series, normal);
+  return normal;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type uPlot from 'uplot';
 import type { XAxis } from '../../source/types.js';
 import type { Zoom } from '../data/view.js';
+import type { YScale } from '../data/view-spec.js';
 import { axes, type ChartTheme } from './axes.js';
 import { align, type LineColumns, lineColumns, type PanelLine } from './columns.js';
 import {
@@ -17,7 +18,7 @@ import { drawSpikes, type SpikeLayer } from './spikes.js';
 /** The fixed properties of a chart. Another layout needs another chart; everything else is new data for the same chart. */
 export interface ChartLayout {
   readonly x: XAxis;
-  readonly logY: boolean;
+  readonly y: YScale;
   /** Smoothed lines have the original line behind them: one more uPlot series per line. */
   readonly smoothed: boolean;
   readonly colors: readonly string[];
@@ -62,15 +63,15 @@ export class LineChart {
 
   /** Shows lines over a range of x, which the chart never changes itself. Returns the drawn columns of each line. */
   update(lines: readonly PanelLine[], range: Zoom): readonly LineColumns[] {
-    const { logY } = this.#layout;
+    const { y } = this.#layout;
     const [min, max] = xRange(range.min, range.max);
     this.#lines = lines.map(({ series, smoothed }) =>
-      lineColumns(series, { smoothed, logY, window: { min, max } }),
+      lineColumns(series, { smoothed, y, window: { min, max } }),
     );
     this.#marks = lines.map(({ color }, i) => ({ color, marks: this.#lines[i]?.marks ?? [] }));
     this.#spikes = lines.map(({ color }, i) => ({ color, spikes: this.#lines[i]?.spikes ?? [] }));
     const { x, columns } = align(this.#lines);
-    this.#y = rangeOfAll(this.#lines, logY);
+    this.#y = rangeOfAll(this.#lines, y === 'log');
     this.#widen(lines);
     this.#plot.show([x, ...columns] as uPlot.AlignedData, [min, max], this.#y);
     return this.#lines;
@@ -116,10 +117,10 @@ export class LineChart {
   }
 
   #parts(): PlotParts {
-    const { x, logY, smoothed, colors, dashes, theme } = this.#layout;
+    const { x, y, smoothed, colors, dashes, theme } = this.#layout;
     const raws = smoothed ? colors : [];
     const firstLine = 1 + 2 * colors.length + raws.length;
-    const { axes: both, drawLabels } = axes(x, logY, theme);
+    const { axes: both, drawLabels } = axes(x, y === 'log', theme);
     const alpha = tintAlpha(colors.length);
     return {
       series: [
@@ -133,7 +134,7 @@ export class LineChart {
         fill: withAlpha(color, alpha),
       })),
       axes: both,
-      y: { auto: false, range: () => this.#y, ...(logY ? { distr: 3, log: 10 } : {}) },
+      y: { auto: false, range: () => this.#y, ...(y === 'log' ? { distr: 3, log: 10 } : {}) },
       // Edges of tints and raw lines have no dot.
       hoverPoint: (index) => hoverPoint(colors[index - firstLine]),
       drawBelow: drawLabels,

@@ -2,6 +2,12 @@ import type { XAxis } from '../../source/types.js';
 import { checkedDrawing, DEFAULT_DRAWING, type DrawingOptions } from '../histogram/drawing-options.js';
 import type { PanelSpec } from '../panels/spec.js';
 import { axisName, parseAxis } from './axis.js';
+import { GOALS, type Goals } from './goals.js';
+
+/** All scales of the y axis, in the order of menus. `symlog`: as `log` far from 0, linear near 0, so that values ≤ 0 have a place. */
+export const Y_SCALES = ['linear', 'log', 'symlog'] as const;
+/** The scale of the y axis. */
+export type YScale = (typeof Y_SCALES)[number];
 
 /** A range of x that a person zoomed to, in units of the axis. */
 export interface Zoom {
@@ -27,7 +33,7 @@ export interface View {
   readonly x: XAxis;
   /** Smoothing weight, 0 (off) to 0.99. */
   readonly smoothing: number;
-  readonly logY: boolean;
+  readonly y: YScale;
   /** Regular expression over keys. A text that is not a regular expression is a substring. */
   readonly filter: string;
   /** Names of the sections that are closed. */
@@ -50,6 +56,10 @@ export interface View {
   /** Keys whose last values the list of runs shows. `null`: the list chooses two. */
   readonly columns: readonly string[] | null;
   readonly layout: Layout;
+  /** Goals of metrics that a person set, by key. Other goals follow from the names of metrics. */
+  readonly goals: Goals;
+  /** Uid of the run that other runs are compared with. `null`: none. */
+  readonly reference: string | null;
 }
 
 /** Longest list and longest text in a view. No view of ours exceeds these limits, so longer data is rejected. */
@@ -71,10 +81,6 @@ const orNull =
 
 function text(data: unknown): string | undefined {
   return typeof data === 'string' && data.length <= MAX_TEXT ? data : undefined;
-}
-
-function flag(data: unknown): boolean | undefined {
-  return typeof data === 'boolean' ? data : undefined;
 }
 
 function number(data: unknown): number | undefined {
@@ -123,7 +129,7 @@ const FIELDS: { readonly [Name in keyof View]: Field<View[Name]> } = {
     initial: 0,
     read: (data) => ((number(data) ?? -1) >= 0 && Number(data) < 1 ? Number(data) : undefined),
   },
-  logY: { initial: false, read: flag },
+  y: { initial: 'linear', read: (data) => Y_SCALES.find((scale) => scale === data) },
   filter: { initial: '', read: text },
   collapsed: { initial: [], read: texts },
   histograms: { initial: DEFAULT_DRAWING, read: (data) => checkedDrawing(data) ?? undefined },
@@ -134,6 +140,12 @@ const FIELDS: { readonly [Name in keyof View]: Field<View[Name]> } = {
   histogramRun: { initial: null, read: orNull(text) },
   columns: { initial: null, read: orNull(texts) },
   layout: { initial: {}, read: (data) => (isObject(data) ? named(data, texts) : undefined) },
+  goals: {
+    initial: {},
+    read: (data) =>
+      isObject(data) ? named(data, (entry) => GOALS.find((goal) => goal === entry)) : undefined,
+  },
+  reference: { initial: null, read: orNull(text) },
 };
 
 const NAMES = Object.keys(FIELDS) as (keyof View)[];
@@ -153,6 +165,9 @@ export function readView(data: unknown, readSpec: ReadSpec): Partial<View> | nul
     const value = Object.hasOwn(data, name) ? FIELDS[name].read(data[name], readSpec) : undefined;
     return value === undefined ? [] : [[name, value] as const];
   });
+  // Before there was a choice of scales, a view said only whether the axis was logarithmic.
+  if (!Object.hasOwn(data, 'y') && Object.hasOwn(data, 'logY') && data['logY'] === true)
+    fields.push(['y', 'log']);
   return Object.fromEntries(fields);
 }
 

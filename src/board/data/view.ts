@@ -1,11 +1,12 @@
 import type { PanelSpec } from '../panels/spec.js';
+import { type Goal, goalOf } from './goals.js';
 import { signal, sliceOf } from './state.js';
 import { DEFAULT_VIEW, type Layout, type View, type Zoom } from './view-spec.js';
 
 export type { Zoom } from './view-spec.js';
 
 /** The fields of a view that {@link ViewState} holds. */
-const KEPT = ['zoom', 'step', 'histogramRun', 'panels', 'columns', 'layout'] as const;
+const KEPT = ['zoom', 'step', 'histogramRun', 'panels', 'columns', 'layout', 'goals', 'reference'] as const;
 type Kept = Pick<View, (typeof KEPT)[number]>;
 
 /** The state that all panels share: zoom, cursor, step, enlarged panel. New values of a run never change this state. */
@@ -19,6 +20,9 @@ export class ViewState {
   readonly #panels = sliceOf(() => this.kept.panels);
   readonly #columns = sliceOf(() => this.kept.columns);
   readonly #layout = sliceOf(() => this.kept.layout);
+  readonly #goals = sliceOf(() => this.kept.goals);
+  readonly #reference = sliceOf(() => this.kept.reference);
+  readonly #hovered = signal<string | null>(null);
   readonly #enlarged = signal<PanelSpec | null>(null);
   readonly #scrolls = signal(0);
 
@@ -72,6 +76,37 @@ export class ViewState {
 
   setLayout(layout: Layout): void {
     this.#change({ layout });
+  }
+
+  /** The goal of a metric: set by a person, or by its name. */
+  goal(key: string): Goal {
+    return goalOf(key, this.#goals.value);
+  }
+
+  /** `null`: the goal follows from the name of the metric. */
+  setGoal(key: string, goal: Goal | null): void {
+    const goals = new Map(Object.entries(this.#goals.value));
+    goals.delete(key);
+    if (goal !== null) goals.set(key, goal);
+    this.#change({ goals: Object.fromEntries(goals) });
+  }
+
+  /** Uid of the run that other runs are compared with. */
+  get reference(): string | null {
+    return this.#reference.value;
+  }
+
+  setReference(uid: string | null): void {
+    this.#change({ reference: uid });
+  }
+
+  /** Uid of the run that the mouse points at, in the list or in a chart. Charts draw the other runs paler. */
+  get hovered(): string | null {
+    return this.#hovered.value;
+  }
+
+  setHovered(uid: string | null): void {
+    this.#hovered.value = uid;
   }
 
   /** The enlarged panel. The other panels pause meanwhile. */

@@ -25,7 +25,7 @@ async function readSeries(uid: string): Promise<Series> {
 export function paintStored(uid: string): Promise<number> {
   return timePaint(async (target) => {
     const series = await readSeries(uid);
-    const layout = { x: 'step', logY: false, smoothed: false, colors: [COLOR], theme: THEME } as const;
+    const layout = { x: 'step', y: 'linear', smoothed: false, colors: [COLOR], theme: THEME } as const;
     const chart = new LineChart(target, layout, SIZE, { zoom() {}, cursor() {} });
     const line = { uid, name: 'run', color: COLOR, series, smoothed: null };
     chart.update([line], { min: series.xMin, max: series.xMax });

@@ -29,7 +29,7 @@ function series(values: readonly number[]): Series {
 }
 
 function lineColumns(plain: Series, smoothed: Series | null, logY: boolean) {
-  return columnsWith(plain, { smoothed, logY, window: { min: 0, max: 100 } });
+  return columnsWith(plain, { smoothed, y: logY ? 'log' : 'linear', window: { min: 0, max: 100 } });
 }
 
 describe('smoothing', () => {

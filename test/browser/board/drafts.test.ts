@@ -352,7 +352,7 @@ test('a metric filter that is being typed is not taken away by values that arriv
   write(field, 'lo');
   // Emits at once what a read of the list would: the header renders before the filter applies.
   source.state = { ...source.state };
-  board.updateSettings({ logY: true });
+  board.updateSettings({ y: 'log' });
   await pause(20);
   expect(field.value).toBe('lo');
   write(field, 'los');

@@ -54,8 +54,8 @@ test('[BRD1] two boards on one page do not disturb each other', async () => {
   two.theme = 'dark';
   await panelOf(one_, 'train/loss');
   await panelOf(two, 'val/acc');
-  one_.updateSettings({ logY: true });
-  expect(two.settings.logY).toBe(false);
+  one_.updateSettings({ y: 'log' });
+  expect(two.settings.y).toBe('linear');
   expect(one(one_, '.root').classList.contains('light')).toBe(true);
   expect(one(two, '.root').classList.contains('dark')).toBe(true);
   expect(all(one_, 'stepwell-scalar-panel').length).toBe(1);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { LineChart } from '../../../src/board/chart/line-chart.js';
 import { logRange, MAX_DRAWN, xRange, yRange } from '../../../src/board/chart/scales.js';
+import type { YScale } from '../../../src/board/data/view-spec.js';
 import type { Series, XAxis } from '../../../src/source/types.js';
 import { longOrShort } from '../../support/long.js';
 import { clear } from './helpers.js';
@@ -50,7 +51,7 @@ function labelsOf(
   x: readonly [number, number],
   y: readonly [number, number],
   axis: XAxis,
-  logY: boolean,
+  scale: YScale,
 ): { labels: Label[]; width: number; height: number } {
   const target = document.createElement('div');
   document.body.append(target);
@@ -78,7 +79,7 @@ function labelsOf(
     const theme = { text: '#000', grid: '#eee', surface: '#fff', font: FONT };
     const chart = new LineChart(
       target,
-      { x: axis, logY, smoothed: false, colors: ['#1f6fc0'], theme },
+      { x: axis, y: scale, smoothed: false, colors: ['#1f6fc0'], theme },
       SIZE,
       { zoom() {}, cursor() {} },
     );
@@ -150,7 +151,7 @@ describe('labels of an axis', () => {
   test(`[BRD7] are whole, apart and true over ${LINEAR.toLocaleString('en-US')} ranges of x and y`, () => {
     fc.assert(
       fc.property(anyRangeOfX, anyRange, (x, y) => {
-        const drawn = labelsOf(x, y, 'step', false);
+        const drawn = labelsOf(x, y, 'step', 'linear');
         expectWhole(drawn, { x, y });
         for (const [axis, [min, max]] of [
           ['x', xRange(...x)],
@@ -184,7 +185,7 @@ describe('labels of an axis', () => {
       .map(([from, exponent, digits]) => [from, from + digits * 10 ** exponent] as [number, number]);
     fc.assert(
       fc.property(times, positive, fc.constantFrom<XAxis[]>('time', 'relative'), (x, y, axis) => {
-        const drawn = labelsOf(x, y, axis, true);
+        const drawn = labelsOf(x, y, axis, 'log');
         expectWhole(drawn, { x, y, axis });
         const first = drawn.labels
           .filter(({ axis: side }) => side === 'x')
@@ -202,7 +203,7 @@ describe('labels of an axis', () => {
 
   test('[BRD7] 1,000,000 … 1,000,010, a learning rate and a value near 1 read as they are', () => {
     const ys = (y: [number, number]) =>
-      labelsOf([0, 10], y, 'step', false)
+      labelsOf([0, 10], y, 'step', 'linear')
         .labels.filter(({ axis }) => axis === 'y')
         .map(({ text }) => text);
     expect(ys([1_000_000, 1_000_010])).toContain('1,000,005');

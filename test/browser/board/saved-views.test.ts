@@ -23,7 +23,7 @@ function save(dialog: HTMLElement, name: string): void {
 /** The views of all projects: name and whether the y axis is logarithmic. */
 async function savedViews(source: TestSource) {
   const views = await source.listViews('');
-  return views.map(({ name, view }) => [name, (view as { logY?: boolean }).logY]);
+  return views.map(({ name, view }) => [name, (view as { y?: string }).y]);
 }
 
 const names = (root: Element) => all(root, 'dialog.views li .name').map(({ textContent }) => textContent);
@@ -58,9 +58,9 @@ test('[BRD6] a view is saved under a name, shown again, replaced, renamed and de
   expect(dialog.open).toBe(false);
 
   await openDialog(board);
-  board.updateSettings({ logY: true });
+  board.updateSettings({ y: 'log' });
   one(dialog, '.replace').click();
-  await expect.poll(() => savedViews(source)).toEqual([['smooth <b>', true]]);
+  await expect.poll(() => savedViews(source)).toEqual([['smooth <b>', 'log']]);
   one(dialog, '[aria-label="Rename smooth <b>"]').click();
   const field = await until('field', () => all<HTMLInputElement>(dialog, '.rename input')[0]);
   field.value = 'other';
@@ -73,7 +73,7 @@ test('[BRD6] a view is saved under a name, shown again, replaced, renamed and de
     all(board, '.toast .button').find((each) => each.textContent === 'Undo'),
   );
   undo.click();
-  await expect.poll(() => savedViews(source)).toEqual([['other', true]]);
+  await expect.poll(() => savedViews(source)).toEqual([['other', 'log']]);
 });
 
 test('[BRD6] a view that somebody else saves appears, and is of its project', async () => {

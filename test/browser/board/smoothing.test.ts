@@ -63,7 +63,7 @@ test('[QRY4] what is drawn is the exact curve, within 1 % of the y range, at any
         const series = await source.series(query);
         const smoothed = await source.series({ ...query, smoothing: { weight } });
         const target = document.body.appendChild(document.createElement('div'));
-        const layout = { x: 'step', logY: false, smoothed: true, colors: ['#000'], theme: THEME } as const;
+        const layout = { x: 'step', y: 'linear', smoothed: true, colors: ['#000'], theme: THEME } as const;
         const chart = new LineChart(target, layout, { width, height: 200 }, { zoom() {}, cursor() {} });
         const line = { uid: 'a', name: 'a', color: '#000', series, smoothed };
         const [drawn] = chart.update([line], { min: from, max: to });

@@ -37,7 +37,7 @@ function rgb(color: string): number[] {
 
 interface DrawOptions {
   readonly x: XAxis;
-  readonly logY: boolean;
+  readonly y: 'linear' | 'log';
   readonly smoothing: number;
   readonly theme: keyof typeof THEMES;
 }
@@ -67,7 +67,7 @@ function draw(
     target,
     {
       x: options.x,
-      logY: options.logY,
+      y: options.y,
       smoothed: options.smoothing > 0,
       colors: lines.map(({ color }) => color),
       theme: { text: '#5c6672', grid: 'transparent', surface, font: '11px sans-serif' },
@@ -99,9 +99,10 @@ function draw(
   ];
   const [bottom, top] = chart.yRange;
   const rowOf = (value: number) => {
-    const share = options.logY
-      ? (Math.log(value) - Math.log(bottom)) / (Math.log(top) - Math.log(bottom))
-      : (value - bottom) / (top - bottom);
+    const share =
+      options.y === 'log'
+        ? (Math.log(value) - Math.log(bottom)) / (Math.log(top) - Math.log(bottom))
+        : (value - bottom) / (top - bottom);
     return box.top + (1 - share) * box.height;
   };
   const columnOf = (x: number) => box.left + ((x - window.min) / (window.max - window.min)) * box.width;
@@ -134,7 +135,7 @@ describe('the first and the last bucket', () => {
   test('[BRD7] values near 1, then 1000 at the last of 10,051 steps: the axis shows it and the stroke is drawn', async () => {
     const { series, window } = await loaded(10_051, 10_050, 1_000, 'step', 1, 0);
     const line = { uid: 'a', name: 'a', color: '#1f6fc0', series };
-    const picture = draw([line], window, { x: 'step', logY: false, smoothing: 0, theme: 'light' });
+    const picture = draw([line], window, { x: 'step', y: 'linear', smoothing: 0, theme: 'light' });
     expect(lowest(picture, 10_050, 1_000, 1)).toBeGreaterThanOrEqual(3);
   });
 
@@ -143,7 +144,7 @@ describe('the first and the last bucket', () => {
       for (const index of [0, length - 1]) {
         const { series, window, place } = await loaded(length, index, 5, 'step', 1, 0);
         const line = { uid: 'a', name: 'a', color: '#1f6fc0', series };
-        const picture = draw([line], window, { x: 'step', logY: false, smoothing: 0, theme: 'light' });
+        const picture = draw([line], window, { x: 'step', y: 'linear', smoothing: 0, theme: 'light' });
         expect(lowest(picture, place, 5, 0.56), `${index} of ${length}`).toBeGreaterThanOrEqual(3);
       }
     }
@@ -155,14 +156,14 @@ describe('a spike', () => {
     const looks = fc.record({
       at: anyPlace,
       odd: fc.constantFrom(5, 1.5, 50, 0.02),
-      logY: fc.boolean(),
+      y: fc.constantFrom('linear', 'log'),
       smoothing: fc.constantFrom(0, 0.9),
       theme: fc.constantFrom<(keyof typeof THEMES)[]>('light', 'dark'),
       runs: fc.integer({ min: 1, max: 12 }),
       mine: fc.nat(11),
     });
     await fc.assert(
-      fc.asyncProperty(looks, async ({ at, odd, logY, smoothing, theme, runs, mine }) => {
+      fc.asyncProperty(looks, async ({ at, odd, y, smoothing, theme, runs, mine }) => {
         const length = Math.max(60, at.length);
         const index = Math.round(at.share * (length - 1));
         const { series, window, place } = await loaded(length, index, odd, at.x, at.zoom, at.place);
@@ -190,7 +191,7 @@ describe('a spike', () => {
           color: RUN_COLORS[i]?.[theme] ?? '',
           series: i === own ? series : each,
         }));
-        const picture = draw(lines, window, { x: at.x, logY, smoothing, theme });
+        const picture = draw(lines, window, { x: at.x, y, smoothing, theme });
         const base = odd > 0.5 ? 0.56 : 0.44;
         expect(lowest(picture, place, odd, base)).toBeGreaterThanOrEqual(3);
       }),
@@ -209,7 +210,7 @@ describe('a spike', () => {
         const color = series === a.series ? '#1f6fc0' : '#d1570a';
         return { uid: String(i), name: '', color, series };
       });
-      const picture = draw(lines, a.window, { x: 'step', logY: false, smoothing: 0, theme: 'light' });
+      const picture = draw(lines, a.window, { x: 'step', y: 'linear', smoothing: 0, theme: 'light' });
       expect(lowest(picture, 5_000, 5, 0.6)).toBeGreaterThanOrEqual(3);
       expect(picture.drawn.flatMap(({ spikes }) => spikes.map(({ to }) => to)).sort()).toEqual([2, 5]);
     }

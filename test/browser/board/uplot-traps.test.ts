@@ -10,7 +10,7 @@ afterEach(() => {
 
 const LAYOUT: ChartLayout = {
   x: 'step',
-  logY: false,
+  y: 'linear',
   smoothed: false,
   colors: ['#000000'],
   theme: { text: '#000', grid: '#eee', surface: '#fff', font: '11px sans-serif' },
@@ -91,8 +91,8 @@ test.each([
   for (const value of values) source.log('a', { loss: value });
   const board = mount(source);
   const panel = await panelOf(board, 'loss');
-  for (const logY of [true, false, true]) {
-    board.updateSettings({ logY });
+  for (const y of ['log', 'linear', 'log'] as const) {
+    board.updateSettings({ y });
     await pause(60);
     expect(panel.shadowRoot?.querySelector('canvas')).not.toBeNull();
   }

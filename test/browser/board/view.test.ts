@@ -32,7 +32,7 @@ test('[BRD6] a reload brings back selection, zoom, filter, closed sections, axes
   const panel = await panelOf(board, 'train/loss');
   const changes: View[] = [];
   board.addEventListener('view-change', (event) => changes.push((event as CustomEvent<View>).detail));
-  board.updateSettings({ smoothing: 0.4, logY: true, filter: 'loss|acc', x: { key: 'epoch' } });
+  board.updateSettings({ smoothing: 0.4, y: 'log', filter: 'loss|acc', x: { key: 'epoch' } });
   one(board, 'section[aria-label="val"] .heading').click();
   all<HTMLInputElement>(board, '.pick input')[1]?.click();
   await until('two runs', () => all(panel, '.legend li').length === 2);
@@ -42,7 +42,7 @@ test('[BRD6] a reload brings back selection, zoom, filter, closed sections, axes
   expect(before).toMatchObject({
     selection: ['a', 'c'].map(uidOf),
     smoothing: 0.4,
-    logY: true,
+    y: 'log',
     collapsed: ['val'],
   });
   expect(changes.at(-1)).toEqual(before);
@@ -106,21 +106,21 @@ test('[BRD6] each project has its view, and the theme is of the origin', async (
   board.project = 'faces';
   await until('the other project', () => selected(board) === 'b');
   expect(board.settings).toMatchObject({ smoothing: 0, theme: 'dark' });
-  board.updateSettings({ logY: true });
+  board.updateSettings({ y: 'log' });
   board.project = 'digits';
   await until('the first project', () => selected(board) === 'a');
-  expect(board.settings).toMatchObject({ smoothing: 0.7, logY: false, theme: 'dark' });
+  expect(board.settings).toMatchObject({ smoothing: 0.7, y: 'linear', theme: 'dark' });
   // The id of a project and its bare name are one project.
   const again = reload(source, { project: '/faces' });
   await until('project', () => selected(again) === 'b');
-  expect(again.settings).toMatchObject({ smoothing: 0, logY: true, theme: 'dark' });
+  expect(again.settings).toMatchObject({ smoothing: 0, y: 'log', theme: 'dark' });
 });
 
 test('[BRD6] settings of an earlier version are those of a project that nobody has looked at since', async () => {
   mount(null);
   localStorage.setItem(
     'stepwell-board:1',
-    JSON.stringify({ theme: 'dark', x: 'time', smoothing: 0.5, logY: true, collapsed: ['val'] }),
+    JSON.stringify({ theme: 'dark', x: 'time', smoothing: 0.5, y: 'log', collapsed: ['val'] }),
   );
   const board = reload(sourceWith(['a'], KEYS));
   await panelOf(board, 'train/loss');
@@ -179,7 +179,7 @@ test('[BRD6] the link of the page carries the whole view to another browser', as
   // Another link is opened in the same page.
   location.hash = '#view=1e30&tab=2';
   await until('the whole board', () => other.view.smoothing === 0);
-  other.updateSettings({ logY: true });
+  other.updateSettings({ y: 'log' });
   expect(location.hash).toMatch(/^#tab=2&view=1/);
 });
 

@@ -98,12 +98,12 @@ test('[BRD7] a window without points says so, with the way back; on a log axis i
   expect(short.shadowRoot?.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2)).toBe(button);
   button.click();
   await until('the whole range', () => !textOf(short).includes('No points'));
-  board.updateSettings({ logY: true });
+  board.updateSettings({ y: 'log' });
   await until('log axis', () => textOf(short).includes('not on a log axis'));
   drag(short, 0.7, 0.95);
   await until('why', () => textOf(short).includes('No values above 0 here'));
   one(short, '.message button').click();
-  await until('linear', () => !textOf(short).includes('No values above 0') && !board.settings.logY);
+  await until('linear', () => !textOf(short).includes('No values above 0') && board.settings.y === 'linear');
 });
 
 test('[BRD7] a zoom ends at two distances between points, by mouse and by key, and never beyond everything', async () => {

@@ -15,7 +15,7 @@ describe('the place of a bucket', () => {
       fc.asyncProperty(anyPlace, fc.constantFrom(1_000, Number.NaN, Infinity), async (at, odd) => {
         const index = Math.round(at.share * (at.length - 1));
         const { series, window } = await loaded(at.length, index, odd, at.x, at.zoom, at.place);
-        const line: LineColumns = lineColumns(series, { smoothed: null, logY: false, window });
+        const line: LineColumns = lineColumns(series, { smoothed: null, y: 'linear', window });
         if (Number.isFinite(odd)) {
           expect(line.extent?.[1]).toBe(odd);
           const here = line.high.findIndex((_, i) => series.max[i] === odd);
@@ -60,7 +60,7 @@ describe('spikes', () => {
     ];
     for (const shape of shapes) {
       const series = seriesOf(Float64Array.from({ length: 1_000 }, (_, i) => shape(i)));
-      const options = { smoothed: null, logY: false, window: { min: 0, max: 999 } };
+      const options = { smoothed: null, y: 'linear', window: { min: 0, max: 999 } } as const;
       expect(lineColumns(series, options).spikes.length).toBeLessThanOrEqual(2);
     }
   });
@@ -71,7 +71,7 @@ describe('spikes', () => {
       for (const fall of falls) {
         const values = Float64Array.from({ length }, (_, i) => fall(i));
         for (const each of [values, values.map((value) => -value), values.toReversed()]) {
-          const options = { smoothed: null, logY: false, window: { min: 0, max: length - 1 } };
+          const options = { smoothed: null, y: 'linear', window: { min: 0, max: length - 1 } } as const;
           expect(lineColumns(seriesOf(each), options).spikes).toEqual([]);
         }
       }

@@ -27,7 +27,7 @@ const FULL: View = {
   project: 'a%20team/digits',
   x: { key: 'train/epoch 💥' },
   smoothing: 0.6,
-  logY: true,
+  y: 'log',
   filter: '^(train|val)/',
   collapsed: ['val', '__proto__'],
   histograms: { view: 'bands', scale: 'log', value: 'count', normalize: 'all' },
@@ -53,6 +53,8 @@ const FULL: View = {
   histogramRun: UID,
   columns: ['val/loss'],
   layout: { train: ['scalar train/b', 'scalar train/a'] },
+  goals: { 'a/__proto__': 'lower', lr: 'none' },
+  reference: UID,
 };
 
 test('[BRD6] a view is read back field by field as it was written', () => {
@@ -68,7 +70,7 @@ test('[BRD6] what is no field of a view, or has no such value, is left out and c
     project: 5,
     x: { key: '' },
     smoothing: 1,
-    logY: 'yes',
+    y: 'yes',
     filter: ['a'],
     collapsed: [1],
     histograms: 'bands',
@@ -88,12 +90,12 @@ test('[BRD6] what is no field of a view, or has no such value, is left out and c
 
 test('[BRD6] names that every object inherits are ordinary names', () => {
   const data = JSON.parse(
-    '{"layout":{"__proto__":["a"],"constructor":[1]},"panels":{"__proto__":{"id":"__proto__","type":"line","keys":["__proto__"],"options":{}}},"__proto__":{"logY":true}}',
+    '{"layout":{"__proto__":["a"],"constructor":[1]},"panels":{"__proto__":{"id":"__proto__","type":"line","keys":["__proto__"],"options":{}}},"__proto__":{"y":"log"}}',
   );
   const read = readView(data);
   expect(Object.keys(read?.layout ?? {})).toEqual(['__proto__']);
   expect(Object.keys(read?.panels ?? {})).toEqual(['__proto__']);
-  expect(read).not.toHaveProperty('logY');
+  expect(read).not.toHaveProperty('y');
   expect(({} as { a?: unknown }).a).toBeUndefined();
 });
 
@@ -185,9 +187,9 @@ test('[BRD6] a damaged expression leaves out its panel and nothing else', () => 
       'added x': { ...spec, ...content },
       'added y': { ...spec, id: 'added y', expression: 'a' },
     };
-    const read = readView({ panels, logY: true });
+    const read = readView({ panels, y: 'log' });
     expect(Object.keys(read?.panels ?? {}), JSON.stringify(content)).toEqual(['added y']);
-    expect(read?.logY).toBe(true);
+    expect(read?.y).toBe('log');
   }
   // A type of a newer version may show expressions.
   const newer = { ...spec, type: 'parallel', expression: 'a', size: { columns: 1, rows: 1 } };

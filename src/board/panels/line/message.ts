@@ -34,7 +34,7 @@ function blankMessage({ model: { settings, view }, hidden }: MessageState, range
   if (hidden > 0) {
     return emptyState('No values above 0 here: a log axis has no place for them.', {
       label: 'Linear axis',
-      run: () => settings.update({ logY: false }),
+      run: () => settings.update({ y: 'linear' }),
     });
   }
   const wholeRange = { label: 'Show the whole range', run: () => view.setZoom(null) };

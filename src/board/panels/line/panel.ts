@@ -83,7 +83,7 @@ export class LinePanel extends Panel {
     );
     // Only redraw the chart: the panel's own elements do not change.
     this.watch(
-      () => settings.value.logY,
+      () => settings.value.y,
       () => this.#drawing.queue(),
     );
   }

@@ -44,10 +44,10 @@ export class LinePicture {
   }
 
   /** Draws `lines` over a range of x. */
-  draw(area: HTMLElement, range: Zoom, { x, logY, smoothing }: BoardSettings): Shown {
+  draw(area: HTMLElement, range: Zoom, { x, y, smoothing }: BoardSettings): Shown {
     const chart = this.#kept.of({
       x,
-      logY,
+      y,
       smoothed: smoothing > 0,
       colors: this.lines.map(({ color }) => color),
       dashes: this.lines.map(({ dash }) => dash),
