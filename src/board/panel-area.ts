@@ -1,6 +1,7 @@
 import { css, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { html } from 'lit/static-html.js';
+import { keyId } from './data/key-index.js';
 import { slice, sliceOf, untracked } from './data/state.js';
 import { Arrangement, arranged } from './layout/arrange.js';
 import type { Arranging } from './layout/arranging.js';
@@ -8,8 +9,10 @@ import { handleIn } from './layout/handle.js';
 import { addedIds, withAdded } from './panels/added.js';
 import { blocksOf } from './panels/blocks.js';
 import { filterProblem } from './panels/key-filter.js';
+import { KeyStrip, type Parted } from './panels/key-strip.js';
 import { type PanelKey, type Section, sectionsOf } from './panels/keys.js';
 import { panelBlockTag } from './panels/panel-block.js';
+import { panelOf } from './panels/panel-of.js';
 import { specsOf } from './panels/registry.js';
 import type { PanelSpec } from './panels/spec.js';
 import { icon } from './ui/icons.js';
@@ -69,6 +72,10 @@ export class PanelArea extends BoardPart {
       .grid {
         display: grid;
       }
+      .strip {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(min(100%, max(240px, 33.3%)), 1fr));
+      }
       .drop-line {
         position: absolute;
         z-index: 4;
@@ -101,6 +108,7 @@ export class PanelArea extends BoardPart {
   /** Blocks by section. Kept while the section and the columns are the same, so that a block need not render again. */
   #blocks = new WeakMap<Section, { readonly of: string; readonly parts: readonly PanelSpec[][] }>();
   readonly #arrangement = new Arrangement();
+  readonly #keys = new KeyStrip();
   /** Ids of the added panels that are shown. */
   readonly #added = sliceOf(() => this.#addedIds(this.model.settings.value.filter));
   #arranging: Arranging | null = null;
@@ -135,10 +143,11 @@ export class PanelArea extends BoardPart {
   }
 
   override render(): TemplateResult {
-    const sections = slice(() => this.#sections());
-    return html`${this.#filterNote()}${this.#slider(sections)}
+    const { strip, sections } = slice(() => this.#parted());
+    this.model.keyPanels = strip.panels.map(keyId);
+    return html`${this.#filterNote()}${this.#strip(strip)}${this.#slider(sections)}
       ${
-        sections.length === 0
+        sections.length + strip.panels.length === 0
           ? this.#nothing()
           : repeat(
               sections,
@@ -154,6 +163,23 @@ export class PanelArea extends BoardPart {
     const { filter, project } = settings.value;
     const cause = JSON.stringify([filter, project]);
     return this.#arrangement.of(this.#sectionsOf(filter), view.layout, cause, this.#added.value);
+  }
+
+  /** The strip of the key metrics, and the sections without them. */
+  #parted(): Parted {
+    const { settings, view } = this.model;
+    const { filter, project } = settings.value;
+    return this.#keys.of(this.#sections(), view.pins, view.goals, JSON.stringify([filter, project]));
+  }
+
+  #strip(strip: Section): TemplateResult | typeof nothing {
+    if (strip.panels.length === 0) return nothing;
+    const { model } = this;
+    return html`<section class="strip" aria-label="Key metrics">${repeat(
+      specsOf(strip),
+      ({ id }) => id,
+      (spec) => panelOf(model, spec, { isKey: true }),
+    )}</section>`;
   }
 
   /** Without a selected run there is nothing to draw: the area then asks for a run. */
@@ -251,9 +277,9 @@ export class PanelArea extends BoardPart {
 
   /** Puts the focus on the first chart. */
   focusFirst(): void {
-    for (const block of this.renderRoot.querySelectorAll('.grid > *')) {
-      for (const each of block.shadowRoot?.querySelectorAll('*') ?? []) {
-        const plot = each.shadowRoot?.querySelector<HTMLElement>('[tabindex="0"]');
+    for (const block of this.renderRoot.querySelectorAll('.strip > *, .grid > *')) {
+      for (const each of [block, ...(block.shadowRoot?.querySelectorAll('*') ?? [])]) {
+        const plot = each.shadowRoot?.querySelector<HTMLElement>('.plot, [tabindex="0"]');
         if (plot) return plot.focus();
       }
     }

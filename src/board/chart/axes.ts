@@ -4,11 +4,17 @@ import { dateLabels, MOST_TIME } from '../ui/dates.js';
 import { formatCompact, formatDuration, formatTicks } from '../ui/format.js';
 import { textWidth } from '../ui/measure.js';
 import { dateTicks, durationTicks, evenTicks } from './ticks.js';
+import type { Places } from './y-scale.js';
 
 /** Colours and font of a chart. A canvas cannot use custom properties, so the values are read from the element. */
 export interface ChartTheme {
   readonly text: string;
   readonly grid: string;
+  /** The line below the plot. */
+  readonly line: string;
+  /** Labels beside lines, which say more than ticks. */
+  readonly soft: string;
+  readonly labelFont: string;
   readonly surface: string;
   readonly font: string;
 }
@@ -24,13 +30,13 @@ const Y_GROWTH = 8;
 const GAP = 8;
 
 /** Least distance of ticks of y, in CSS pixels. There are at least two ticks if the labels allow. */
-const Y_SPACE = 24;
+const Y_SPACE = 30;
 /** Least distance of ticks of x, and least room between their labels, in CSS pixels. */
 const X_SPACE = 46;
 const X_ROOM = 14;
 
 /** Padding of the plot in CSS pixels. On the right there is room for half of a short last label. */
-export const PADDING: uPlot.Padding = [8, 18, 0, 0];
+export const PADDING: uPlot.Padding = [10, 14, 0, 0];
 /**
  * Least room between two labels of x after the outer labels have moved inwards, and the height of a row of labels, in CSS pixels.
  */
@@ -39,12 +45,19 @@ const ROW = 15;
 
 /** Most decades with a label each. On a longer log axis, some labels are left out. */
 const LOG_LABELS = 6;
+/** Decades in which a symlog axis looks for ticks on each side of 0: all that it shows, and one more. */
+const MOST_DECADES = 8;
 
 /** Ticks with one label each. */
 interface Labelled {
   readonly values: readonly number[];
   readonly labels: readonly string[];
 }
+
+/** What the ticks of y depend on. `places`: of the symlog axis at the time of drawing. */
+export type YAxis =
+  | { readonly scale: 'linear' | 'log' }
+  | { readonly scale: 'symlog'; readonly places: () => Places };
 
 /** The axes of a panel, x first, and the function for the `drawAxes` hook. */
 export interface PanelAxes {
@@ -54,7 +67,7 @@ export interface PanelAxes {
 }
 
 /** The two axes of a panel. */
-export function axes(x: XAxis, logY: boolean, theme: ChartTheme): PanelAxes {
+export function axes(x: XAxis, y: YAxis, theme: ChartTheme): PanelAxes {
   const look = {
     stroke: theme.text,
     font: theme.font,
@@ -65,11 +78,23 @@ export function axes(x: XAxis, logY: boolean, theme: ChartTheme): PanelAxes {
   const onX = ticksOf((min, max, length) => xTicks(x, min, max, length, theme.font));
   return {
     axes: [
-      { ...look, size: x === 'time' ? X_SIZE_DATES : X_SIZE, ...onX.axis, values: () => [] },
-      { ...look, gap: 6, size: ySize(theme.font), ...(logY ? logTicks() : ticksOf(yTicks).axis) },
+      {
+        ...look,
+        size: x === 'time' ? X_SIZE_DATES : X_SIZE,
+        ...onX.axis,
+        values: () => [],
+        grid: { show: false },
+        border: { show: true, stroke: theme.line, width: 1 },
+      },
+      { ...look, gap: 6, size: ySize(theme.font), ...yAxis(y) },
     ],
     drawLabels: (plot, ratio) => drawLabels(plot, onX.made(), theme, ratio),
   };
+}
+
+function yAxis(y: YAxis): Partial<uPlot.Axis> {
+  if ('places' in y) return ticksOf((min, max, height) => symlogTicks(min, max, height, y.places())).axis;
+  return y.scale === 'log' ? logTicks() : ticksOf(yTicks).axis;
 }
 
 /**
@@ -137,6 +162,29 @@ function ySize(font: string): NonNullable<uPlot.Axis['size']> {
 function yTicks(min: number, max: number, height: number): Labelled {
   const { values, step } = evenTicks(min, max, (max - min) / Math.max(2, Math.floor(height / Y_SPACE)));
   return { values, labels: formatTicks(values, step) };
+}
+
+/**
+ * Ticks of a symlog axis: 0 and powers of ten, from the largest to the smallest as far as there is room. If fewer than two are
+ * in the range, the range lies within a decade, and the ticks are evenly spaced.
+ */
+function symlogTicks(min: number, max: number, height: number, { place }: Places): Labelled {
+  const [low, high] = [place(min), place(max)];
+  const pixels = (value: number) => ((place(value) - low) / (high - low)) * height;
+  const values: number[] = [];
+  const offer = (value: number) => {
+    const isApart = values.every((other) => Math.abs(pixels(other) - pixels(value)) >= Y_SPACE);
+    if (min <= value && value <= max && isApart) values.push(value);
+  };
+  offer(0);
+  const top = Math.floor(Math.log10(Math.max(-min, max)));
+  for (let exponent = top; exponent > top - MOST_DECADES; exponent--) {
+    offer(Number(`1e${exponent}`));
+    offer(Number(`-1e${exponent}`));
+  }
+  if (values.length < 2) return yTicks(min, max, height);
+  values.sort((a, b) => a - b);
+  return { values, labels: values.map(formatCompact) };
 }
 
 /** As many ticks as there is room for labels. If there is no room for two labels, one or two ticks remain. */

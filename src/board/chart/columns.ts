@@ -1,4 +1,4 @@
-import { HAS_NAN, HAS_NEG_INF, HAS_POS_INF, type Series } from '../../source/types.js';
+import { HAS_NAN, HAS_NEG_INF, HAS_POS_INF, type RunInfo, type Series } from '../../source/types.js';
 import type { Zoom } from '../data/view.js';
 import type { YScale } from '../data/view-spec.js';
 import { bucketX } from './position.js';
@@ -14,7 +14,11 @@ const FEW_BUCKETS = 25;
 export interface PanelLine {
   readonly uid: string;
   readonly name: string;
+  /** A short name, for the label at the line's end. Default: none. */
+  readonly label?: string;
   readonly color: string;
+  /** How the run ended: the end of its line has the same shape as its row in the list. Default: no shape. */
+  readonly status?: RunInfo['status'] | undefined;
   readonly series: Series;
   /** The smoothed series; `null`: smoothing is off. */
   readonly smoothed: Series | null;
@@ -57,6 +61,13 @@ export interface LineColumns {
   readonly line: (number | null)[];
   readonly spikes: readonly Spike[];
   readonly marks: readonly NonFiniteMark[];
+  /** The largest and the smallest drawn value of each bucket. */
+  readonly tops: readonly (number | null)[];
+  readonly bottoms: readonly (number | null)[];
+  /** The ordinary spread around each bucket; NaN where it is not known. */
+  readonly ordinary: readonly { readonly low: number; readonly high: number }[];
+  /** Number of values of each bucket. */
+  readonly count: Float64Array;
   /** Buckets with a value ≤ 0 that a log axis cannot show. */
   readonly hidden: number;
   /** Range of y over the window, spikes and smoothed line included; `null`: the line shows nothing in the window. */
@@ -77,11 +88,16 @@ export function lineColumns(series: Series, { smoothed, y, window }: LineOptions
   const high = new Array<number | null>(size).fill(null);
   const low = new Array<number | null>(size).fill(null);
   const mean = new Array<number | null>(size).fill(null);
+  const tops = new Array<number | null>(size).fill(null);
+  const bottoms = new Array<number | null>(size).fill(null);
+  const spread: { low: number; high: number }[] = [];
   const spikes: Spike[] = [];
   const floor = logY ? positiveFloor(series) : 0;
   const endsCount = smoothed !== null || size > FEW_BUCKETS;
   let hidden = 0;
   for (let i = 0; i < size; i++) {
+    const [from, to] = [places.value(normal.low[i] ?? 0), places.value(normal.high[i] ?? 0)];
+    spread.push({ low: from, high: to });
     if ((series.count[i] ?? 0) === 0) continue;
     const at = x[i] ?? 0;
     const top = shown(series.max[i]);
@@ -89,8 +105,9 @@ export function lineColumns(series: Series, { smoothed, y, window }: LineOptions
     mean[i] = shown(series.mean[i]);
     if (top === null) continue;
     const bottom = shown(series.min[i]);
-    const [from, to] = [places.value(normal.low[i] ?? 0), places.value(normal.high[i] ?? 0)];
     const [least, most] = [bottom ?? floor, top];
+    tops[i] = most;
+    bottoms[i] = least;
     const lone = series.count[i] === 1;
     const up = normal.above[i] === 1 && (!lone || isPeak(series.max, series.count, i, 1, endsCount));
     const down = normal.below[i] === 1 && (!lone || isPeak(series.min, series.count, i, -1, endsCount));
@@ -102,7 +119,9 @@ export function lineColumns(series: Series, { smoothed, y, window }: LineOptions
   const line = smoothed ? Array.from(curveOf(series, smoothed), shown) : mean;
   const extent = extentIn(window, x, { high: series.max, low: series.min, line, shown, floor });
   const raw = smoothed ? mean : null;
-  return { x, high, low, raw, line, spikes, marks: marksOf(series, x), hidden, extent };
+  const marks = marksOf(series, x);
+  const { count } = series;
+  return { x, high, low, raw, line, spikes, marks, tops, bottoms, ordinary: spread, count, hidden, extent };
 }
 
 /** What is ordinary in a series, and the places that this was found on. */

@@ -9,12 +9,18 @@ export interface PlotSize {
   readonly height: number;
 }
 
+/** A point in CSS pixels of the page's visible area. */
+export interface Point {
+  readonly left: number;
+  readonly top: number;
+}
+
 /** Callbacks for a person's actions on a plot. */
 export interface PlotEvents {
   /** Called when a person drags a range of x; `null`: a double click, for the whole range. */
   zoom(range: Zoom | null): void;
-  /** Called with x and value under the mouse; both are `null` when the mouse leaves the plot. */
-  cursor(x: number | null, value: number | null): void;
+  /** Called with x and value under the mouse; all are `null` when the mouse leaves the plot. `mouse`: where the mouse is. */
+  cursor(x: number | null, value: number | null, mouse: Point | null): void;
 }
 
 /** What a kind of chart adds to the setup that all charts share. */
@@ -25,8 +31,10 @@ export interface PlotParts {
   readonly axes: [x: uPlot.Axis, y: uPlot.Axis];
   /** The scale of y, with its range. */
   readonly y: uPlot.Scale;
-  /** Makes the dot on a series at the cursor. Absent: no series has a dot. */
-  readonly hoverPoint?: (series: number) => HTMLElement | undefined;
+  /** True: the chart draws its own cursor. Default: uPlot draws a line. */
+  readonly ownCursor?: boolean;
+  /** Room around the plot, in CSS pixels. Default: {@link PADDING}. */
+  readonly padding?: uPlot.Padding;
   /** Draws over the grid, below the data. `ratio`: device pixels per CSS pixel. */
   drawBelow(plot: uPlot, ratio: number): void;
   /** Draws over the data. */
@@ -73,7 +81,7 @@ export function interactivePlot(
       series: parts.series,
       bands: parts.bands,
       axes: parts.axes,
-      padding: PADDING,
+      padding: parts.padding ?? PADDING,
       legend: { show: false },
       scales: {
         // `time: false`, because `axes` makes the ticks of time.
@@ -81,10 +89,10 @@ export function interactivePlot(
         y: parts.y,
       },
       cursor: {
+        x: !parts.ownCursor,
         y: false,
         drag: { x: true, y: false, setScale: false, dist: MIN_DRAG },
-        // uPlot accepts `undefined` for a series without a dot, but its types do not.
-        points: { show: (_plot, series) => parts.hoverPoint?.(series) as HTMLElement },
+        points: { show: false },
         bind: {
           // During a drag, uPlot listens on the document. Its `destroy()` does not remove that listener, which would keep the
           // whole plot alive.
@@ -110,10 +118,11 @@ export function interactivePlot(
           },
         ],
         setCursor: [
-          ({ cursor: { left = -1, top = -1 }, posToVal }) => {
+          ({ cursor: { left = -1, top = -1 }, posToVal, over }) => {
             if (!isHovered) return;
-            if (left < 0) events.cursor(null, null);
-            else events.cursor(posToVal(left, 'x'), posToVal(top, 'y'));
+            if (left < 0) return events.cursor(null, null, null);
+            const { left: x, top: y } = over.getBoundingClientRect();
+            events.cursor(posToVal(left, 'x'), posToVal(top, 'y'), { left: x + left, top: y + top });
           },
         ],
         drawAxes: [(drawn) => parts.drawBelow(drawn, uPlot.pxRatio)],
@@ -130,7 +139,7 @@ export function interactivePlot(
   });
   over.addEventListener('mouseleave', () => {
     isHovered = false;
-    events.cursor(null, null);
+    events.cursor(null, null, null);
   });
   return {
     plot,

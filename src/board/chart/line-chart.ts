@@ -2,23 +2,30 @@ import type uPlot from 'uplot';
 import type { XAxis } from '../../source/types.js';
 import type { Zoom } from '../data/view.js';
 import type { YScale } from '../data/view-spec.js';
-import { axes, type ChartTheme } from './axes.js';
+import { axes, type ChartTheme, PADDING } from './axes.js';
 import { align, type LineColumns, lineColumns, type PanelLine } from './columns.js';
+import { CursorLayer } from './cursor-layer.js';
+import { type Extent, type Fit, fitExtent, outside } from './fit.js';
 import {
   type InteractivePlot,
   interactivePlot,
   type PlotEvents,
   type PlotParts,
   type PlotSize,
+  type Point,
 } from './interactive-plot.js';
-import { drawMarks, type MarkLayer } from './markers.js';
-import { logRange, type Range, xRange, yRange } from './scales.js';
-import { drawSpikes, type SpikeLayer } from './spikes.js';
+import { drawEnds, GUTTER_PX } from './line-ends.js';
+import { drawMarks } from './markers.js';
+import { logRange, type Range, symlogRange, xRange, yRange } from './scales.js';
+import { drawSpikes } from './spikes.js';
+import { type Places, placesOf, thresholdOf } from './y-scale.js';
 
 /** The fixed properties of a chart. Another layout needs another chart; everything else is new data for the same chart. */
 export interface ChartLayout {
   readonly x: XAxis;
   readonly y: YScale;
+  /** Room on the right for labels at the ends of lines. Default: none. */
+  readonly gutter?: boolean;
   /** Smoothed lines have the original line behind them: one more uPlot series per line. */
   readonly smoothed: boolean;
   readonly colors: readonly string[];
@@ -35,6 +42,9 @@ const DOT_SIZE = 4;
 /** With more lines than this, each line is thinner and lighter, so that lines can be told apart. */
 const MANY_LINES = 12;
 const MANY_ALPHA = 0.7;
+/** Opacity of the other runs and width of the line, in CSS pixels, while a person points at a run. */
+const PALE_ALPHA = 0.25;
+const HOVERED_WIDTH = 2;
 /** Opacity of the original line behind a smoothed line. */
 const RAW_ALPHA = 0.25;
 
@@ -44,42 +54,90 @@ function tintAlpha(lines: number): number {
   return lines <= 5 ? 0.1 : 0.06;
 }
 
+/** How lines are shown over a range of x. */
+export interface ShowOptions {
+  /** The range of x. The chart never changes the range itself. */
+  readonly window: Zoom;
+  /** What the range of y shows. Default: every value. */
+  readonly fit?: Fit;
+  /**
+   * True: the same lines over the same kind of range as in the last call, with more values. The range of y then only grows, so that
+   * nothing moves while a person looks.
+   */
+  readonly isLive?: boolean;
+}
+
 /**
- * One uPlot with a tint, a line, spikes and markers per run. Drawing order: grid, all tints, all lines, markers, spikes. The
- * element must be in the document.
+ * One uPlot with a tint, a line, spikes and markers per run, the shapes and labels at the lines' ends, and a canvas for the cursor.
+ * Drawing order: grid, all tints, all lines, markers, spikes, ends. The element must be in the document.
  */
 export class LineChart {
   readonly #plot: InteractivePlot;
   readonly #layout: ChartLayout;
-  #marks: readonly MarkLayer[] = [];
-  #spikes: readonly SpikeLayer[] = [];
+  readonly #cursor: CursorLayer;
+  #shown: readonly PanelLine[] = [];
   #y: Range = [0, 1];
+  #places: Places;
   #lines: readonly LineColumns[] = [];
+  #outside: ReturnType<typeof outside> = { above: null, below: null };
+  /** Uid of the run that a person points at. */
+  #hovered: string | null = null;
 
   constructor(target: HTMLElement, layout: ChartLayout, size: PlotSize, events: PlotEvents) {
     this.#layout = layout;
+    this.#places = placesOf(layout.y);
     this.#plot = interactivePlot(target, size, this.#parts(), events);
+    this.#cursor = new CursorLayer(this.#plot.plot);
   }
 
-  /** Shows lines over a range of x, which the chart never changes itself. Returns the drawn columns of each line. */
-  update(lines: readonly PanelLine[], range: Zoom): readonly LineColumns[] {
+  /** Shows lines. Returns the drawn columns of each line. */
+  update(
+    lines: readonly PanelLine[],
+    { window: range, fit = 'all', isLive = false }: ShowOptions,
+  ): readonly LineColumns[] {
     const { y } = this.#layout;
     const [min, max] = xRange(range.min, range.max);
-    this.#lines = lines.map(({ series, smoothed }) =>
-      lineColumns(series, { smoothed, y, window: { min, max } }),
-    );
-    this.#marks = lines.map(({ color }, i) => ({ color, marks: this.#lines[i]?.marks ?? [] }));
-    this.#spikes = lines.map(({ color }, i) => ({ color, spikes: this.#lines[i]?.spikes ?? [] }));
+    const window = { min, max };
+    this.#shown = lines;
+    this.#lines = lines.map(({ series, smoothed }) => lineColumns(series, { smoothed, y, window }));
     const { x, columns } = align(this.#lines);
-    this.#y = rangeOfAll(this.#lines, y === 'log');
-    this.#widen(lines);
+    if (y === 'symlog') this.#setThreshold(thresholdOf(lines.map(({ series }) => series)));
+    const extent = fitExtent(this.#lines, fit, window, this.#places);
+    const fitted = rangeOn(y, extent, this.#places);
+    this.#y = isLive && extent ? grown(this.#y, fitted) : fitted;
+    this.#outside = outside(this.#lines, this.#y, window);
+    this.#restyle();
     this.#plot.show([x, ...columns] as uPlot.AlignedData, [min, max], this.#y);
     return this.#lines;
   }
 
-  /** Places the cursor line at an x that the mouse points at in another panel; `null` hides the line. */
+  /** The drawn columns of each line. */
+  get columns(): readonly LineColumns[] {
+    return this.#lines;
+  }
+
+  /** What lies above and below the range of y. */
+  get outside(): ReturnType<typeof outside> {
+    return this.#outside;
+  }
+
+  /** Marks an x in the chart; `null` removes the mark. */
   setCursor(x: number | null): void {
-    this.#plot.setCursor(x);
+    const { theme, colors } = this.#layout;
+    const first = this.#firstLine;
+    const lines = colors.map((color, i) => ({ series: first + i, color }));
+    this.#cursor.draw(x, lines, { line: theme.text, ring: theme.surface });
+  }
+
+  /** Draws all runs but one paler; `null`: all alike. */
+  setHovered(uid: string | null): void {
+    const isHere = (run: string | null) => run !== null && this.#shown.some((line) => line.uid === run);
+    // Another panel's run leaves this panel as it is.
+    const next = isHere(uid) ? uid : null;
+    if (next === this.#hovered) return;
+    this.#hovered = next;
+    this.#restyle();
+    this.#plot.plot.redraw(false);
   }
 
   /** The range of x that is drawn. */
@@ -90,6 +148,19 @@ export class LineChart {
   /** The range of y that is drawn. */
   get yRange(): Range {
     return this.#y;
+  }
+
+  /** Where a point of the chart is on the screen: an x, at half of the height. */
+  placeOf(x: number): Point {
+    const { over, valToPos } = this.#plot.plot;
+    const { left, top, height } = over.getBoundingClientRect();
+    return { left: left + valToPos(x, 'x'), top: top + height / 2 };
+  }
+
+  /** Distance of a value from a point of the screen, in CSS pixels of height. */
+  distance(value: number, { top }: Point): number {
+    const { over, valToPos } = this.#plot.plot;
+    return Math.abs(over.getBoundingClientRect().top + valToPos(value, 'y') - top);
   }
 
   resize(size: PlotSize): void {
@@ -105,24 +176,60 @@ export class LineChart {
     this.#plot.destroy();
   }
 
-  /** Makes lines a little wider whose points are all single. */
-  #widen(lines: readonly PanelLine[]): void {
-    if (lines.length > MANY_LINES) return;
+  get #firstLine(): number {
+    const { colors, smoothed } = this.#layout;
+    return 1 + colors.length * (smoothed ? 3 : 2);
+  }
+
+  #setThreshold(threshold: number): void {
+    this.#places = placesOf('symlog', threshold);
+    const scale = this.#plot.plot.scales['y'];
+    if (scale) scale.asinh = threshold;
+  }
+
+  #isPale(i: number): boolean {
+    return this.#hovered !== null && this.#shown[i]?.uid !== this.#hovered;
+  }
+
+  /** Widths and opacities of lines: lines whose points are all single are a little wider, and a hovered run stands out. */
+  #restyle(): void {
     const { series } = this.#plot.plot;
-    const first = series.length - lines.length;
-    lines.forEach(({ series: { count } }, i) => {
-      const look = series[first + i];
-      if (look) look.width = count.every((values) => values <= 1) ? SPARSE_WIDTH : LINE_WIDTH;
+    const count = this.#shown.length;
+    const first = this.#firstLine;
+    this.#shown.forEach(({ series: { count: counts }, uid }, i) => {
+      const isPale = this.#isPale(i);
+      const normal = count > MANY_LINES ? MANY_ALPHA : 1;
+      const alpha = isPale ? PALE_ALPHA : uid === this.#hovered ? 1 : normal;
+      const sparse = counts.every((values) => values <= 1) ? SPARSE_WIDTH : LINE_WIDTH;
+      const width = uid === this.#hovered ? HOVERED_WIDTH : count > MANY_LINES ? 1 : sparse;
+      const line = series[first + i];
+      if (line) Object.assign(line, { alpha, width });
+      const raw = this.#layout.smoothed ? series[first - count + i] : undefined;
+      if (raw) raw.alpha = isPale ? RAW_ALPHA * PALE_ALPHA : RAW_ALPHA;
+    });
+  }
+
+  /** Lines in the order of drawing: the hovered run last. */
+  #layers<T>(layerOf: (line: LineColumns, i: number) => T): T[] {
+    const order = this.#lines
+      .map((_, i) => i)
+      .sort((a, b) => Number(this.#isPale(b)) - Number(this.#isPale(a)));
+    return order.flatMap((i) => {
+      const line = this.#lines[i];
+      return line ? [layerOf(line, i)] : [];
     });
   }
 
   #parts(): PlotParts {
-    const { x, y, smoothed, colors, dashes, theme } = this.#layout;
+    const { x, y, smoothed, colors, dashes, theme, gutter = false } = this.#layout;
     const raws = smoothed ? colors : [];
-    const firstLine = 1 + 2 * colors.length + raws.length;
-    const { axes: both, drawLabels } = axes(x, y === 'log', theme);
+    const axis = y === 'symlog' ? { scale: y, places: () => this.#places } : { scale: y };
+    const { axes: both, drawLabels } = axes(x, axis, theme);
     const alpha = tintAlpha(colors.length);
+    const distr = { linear: {}, log: { distr: 3, log: 10 }, symlog: { distr: 4 } } as const;
+    const [top, right, bottom, left] = PADDING;
     return {
+      ...(gutter ? { padding: [top, GUTTER_PX, bottom, left] } : { padding: [top, right, bottom, left] }),
       series: [
         {},
         ...colors.flatMap(() => [edge(), edge()]),
@@ -131,27 +238,67 @@ export class LineChart {
       ],
       bands: colors.map((color, i) => ({
         series: [1 + 2 * i, 2 + 2 * i],
-        fill: withAlpha(color, alpha),
+        fill: () => withAlpha(color, this.#isPale(i) ? alpha * PALE_ALPHA : alpha),
       })),
       axes: both,
-      y: { auto: false, range: () => this.#y, ...(y === 'log' ? { distr: 3, log: 10 } : {}) },
-      // Edges of tints and raw lines have no dot.
-      hoverPoint: (index) => hoverPoint(colors[index - firstLine]),
+      y: { auto: false, range: () => this.#y, ...distr[y] },
+      ownCursor: true,
       drawBelow: drawLabels,
-      drawAbove: (plot, ratio) => {
-        drawMarks(plot, this.#marks, theme.surface, ratio);
-        drawSpikes(plot, this.#spikes, ratio);
-      },
+      drawAbove: (plot, ratio) => this.#drawAbove(plot, ratio),
     };
+  }
+
+  #drawAbove(plot: uPlot, ratio: number): void {
+    const { theme, colors, gutter = false } = this.#layout;
+    const colorOf = (i: number) => {
+      const color = colors[i] ?? theme.text;
+      return this.#isPale(i) ? withAlpha(color, PALE_ALPHA) : color;
+    };
+    drawMarks(
+      plot,
+      this.#layers(({ marks }, i) => ({ color: colorOf(i), marks })),
+      theme.surface,
+      ratio,
+    );
+    drawSpikes(
+      plot,
+      this.#layers(({ spikes }, i) => ({ color: colorOf(i), spikes })),
+      ratio,
+    );
+    const ends = this.#layers((columns, i) => ({
+      color: colors[i] ?? theme.text,
+      label: this.#shown[i]?.label ?? '',
+      status: this.#shown[i]?.status,
+      columns,
+      isPale: this.#isPale(i),
+    }));
+    const { above, below } = this.#outside;
+    drawEnds(plot, ends, {
+      theme,
+      ratio,
+      hasGutter: gutter,
+      chipAbove: above !== null,
+      chipBelow: below !== null,
+    });
   }
 }
 
-/** The range of y around all lines in the window. */
-function rangeOfAll(lines: readonly LineColumns[], logY: boolean): Range {
-  const extents = lines.flatMap(({ extent }) => (extent ? [extent] : []));
-  const low = extents.reduce((least, [bottom]) => Math.min(least, bottom), Number.POSITIVE_INFINITY);
-  const high = extents.reduce((most, [, top]) => Math.max(most, top), Number.NEGATIVE_INFINITY);
-  return logY ? logRange(low, high) : yRange(low, high);
+/** The range of y around an extent. */
+function rangeOn(y: YScale, extent: Extent, places: Places): Range {
+  const [low, high] = extent ?? [null, null];
+  if (y === 'symlog') return symlogRange(low, high, places);
+  return y === 'log' ? logRange(low, high) : yRange(low, high);
+}
+
+/** Steps in which a range grows, as shares of its length: rare larger steps move the picture less than many small steps. */
+const GROWTH = 0.1;
+
+/** The range before, as far as it reaches; an end that is outgrown gets some room. */
+function grown([low, high]: Range, [newLow, newHigh]: Range): Range {
+  const room = (Math.max(high, newHigh) - Math.min(low, newLow)) * GROWTH;
+  const isPositive = newLow >= 0;
+  const bottom = newLow < low ? (isPositive ? Math.max(0, newLow - room) : newLow - room) : low;
+  return [bottom, newHigh > high ? newHigh + room : high];
 }
 
 /** An edge of the tint: a path that bounds the fill and is not drawn itself. */
@@ -199,13 +346,6 @@ function lonePoints(plot: uPlot, index: number, _show: boolean): number[] | null
     }
   }
   return lone.length > 0 ? lone : null;
-}
-
-function hoverPoint(color: string | undefined): HTMLElement | undefined {
-  if (color === undefined) return undefined;
-  const point = document.createElement('div');
-  point.style.cssText = `width:7px;height:7px;margin:-3.5px 0 0 -3.5px;background:${color}`;
-  return point;
 }
 
 function withAlpha(color: string, alpha: number): string {

@@ -6,7 +6,7 @@ export const plotStyle = [
   unsafeCSS(uplotCss),
   css`
     .plot {
-      flex: 1 1 var(--plot-height);
+      flex: 1 1 var(--plot-height, 0px);
       min-height: 0;
       position: relative;
       contain: strict;

@@ -1,50 +1,8 @@
-import {
-  HAS_NAN,
-  HAS_NEG_INF,
-  HAS_POS_INF,
-  type ScalarSummary,
-  type Series,
-  type XAxis,
-} from '../../source/types.js';
+import type { XAxis } from '../../source/types.js';
 import type { Zoom } from '../data/view.js';
 import { formatDate } from '../ui/dates.js';
-import { formatCount, formatDuration, formatValue } from '../ui/format.js';
+import { formatDuration, formatValue } from '../ui/format.js';
 import type { PanelLine } from './columns.js';
-
-/** Index of the last bucket that begins at or before `x`; −1 if there is none. */
-function bucketAt(series: Series, x: number): number {
-  let low = 0;
-  let high = series.x0.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((series.x0[middle] ?? 0) <= x) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
-}
-
-/** How a value is written. */
-export interface ReadoutOptions {
-  readonly detailed: boolean;
-  /** Smallest difference that must be readable, such as a thousandth of the axis; 0: only the digits of the value itself. */
-  readonly step: number;
-}
-
-/**
- * The value of a run at `x`, as the line shows it: the mean of the bucket at `x`, or else of the bucket before; a dash outside of
- * the run. If `x` is `null`, the run's last value. `detailed` adds the extremes of the bucket if they differ.
- */
-export function valueAt(series: Series, x: number | null, { detailed, step }: ReadoutOptions): string {
-  const end = series.x0.length - 1;
-  const i = x === null ? end : bucketAt(series, x);
-  if (i < 0 || (x !== null && x > series.xMax + series.width)) return '–';
-  const marks = flagText(series.flags[i] ?? 0);
-  if ((series.count[i] ?? 0) === 0) return marks || '–';
-  const [min, max] = [series.min[i] ?? Number.NaN, series.max[i] ?? Number.NaN];
-  const value = (x === null ? series.last[i] : series.mean[i]) ?? Number.NaN;
-  const spread = detailed && min !== max ? ` (${formatValue(min, step)} … ${formatValue(max, step)})` : '';
-  return `${formatValue(value, step)}${spread}${marks && ` ${marks}`}`;
-}
 
 /** The position of the cursor as text. If a bucket holds several steps, the range of steps. */
 export function placeText(x: number, axis: XAxis, lines: readonly PanelLine[]): string {
@@ -90,25 +48,4 @@ function positionText(x: number, axis: XAxis, step: number): string {
   if (!isDuration(axis)) return formatValue(x, step);
   // Whole seconds; if `step` is below a second, with decimals, as far as clocks are exact.
   return formatDuration(x, step < 1_000 ? 10 ** Math.max(-1, Math.floor(Math.log10(step))) : 1_000);
-}
-
-/** Counts of non-finite values over several runs: `3 NaN · 1 +Inf`. Empty if all values are finite. */
-export function nonFiniteText(summaries: readonly (ScalarSummary | undefined)[]): string {
-  const sum = (pick: (summary: ScalarSummary) => number) =>
-    summaries.reduce((total, summary) => total + (summary ? pick(summary) : 0), 0);
-  const counts: [number, string][] = [
-    [sum((s) => s.nan), 'NaN'],
-    [sum((s) => s.posInf), '+Inf'],
-    [sum((s) => s.negInf), '−Inf'],
-  ];
-  return counts.flatMap(([count, name]) => (count > 0 ? [`${formatCount(count)} ${name}`] : [])).join(' · ');
-}
-
-function flagText(flags: number): string {
-  const names = [
-    flags & HAS_NAN ? 'NaN' : '',
-    flags & HAS_POS_INF ? '+Inf' : '',
-    flags & HAS_NEG_INF ? '−Inf' : '',
-  ];
-  return names.filter(Boolean).join(' ');
 }

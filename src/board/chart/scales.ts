@@ -64,6 +64,17 @@ export function logRange(min: number | null, max: number | null): Range {
   return [bottom / margin, top * margin];
 }
 
+/** Range of a symlog y axis: as {@link yRange}, on the places of the axis. */
+export function symlogRange(
+  min: number | null,
+  max: number | null,
+  { place, value }: { place(value: number): number; value(place: number): number },
+): Range {
+  if (!known(min) || !known(max)) return [-1, 1];
+  const [bottom, top] = yRange(place(min), place(max));
+  return [value(bottom), value(top)];
+}
+
 function known(value: number | null): value is number {
   return value !== null && Number.isFinite(value);
 }

@@ -6,7 +6,10 @@ export function chartTheme(element: HTMLElement): ChartTheme {
   return {
     text: style.getPropertyValue('--s-muted'),
     grid: style.getPropertyValue('--s-grid'),
+    line: style.getPropertyValue('--s-edge'),
+    soft: style.getPropertyValue('--s-soft'),
     surface: style.getPropertyValue('--s-surface'),
     font: `11px ${style.fontFamily}`,
+    labelFont: `12px ${style.fontFamily}`,
   };
 }

@@ -44,6 +44,8 @@ export class BoardModel {
   readonly drafts = new Drafts();
   /** Causes of trouble that a person dismissed: for as long as the board lives. */
   readonly dismissed = new Set<string>();
+  /** Ids of the panels of the key metrics that are shown. */
+  keyPanels: readonly string[] = [];
   /** Uids of the visible rows of the list of runs, which show last values. */
   listed: readonly string[] = [];
   readonly #question = signal<Question | null>(null);

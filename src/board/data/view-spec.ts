@@ -34,6 +34,8 @@ export interface View {
   /** Smoothing weight, 0 (off) to 0.99. */
   readonly smoothing: number;
   readonly y: YScale;
+  /** `ordinary`: ranges of y leave out what is far from the other values, and say so. `all`: they show every value. */
+  readonly fit: 'ordinary' | 'all';
   /** Regular expression over keys. A text that is not a regular expression is a substring. */
   readonly filter: string;
   /** Names of the sections that are closed. */
@@ -56,6 +58,8 @@ export interface View {
   /** Keys whose last values the list of runs shows. `null`: the list chooses two. */
   readonly columns: readonly string[] | null;
   readonly layout: Layout;
+  /** Ids of the panels of the key metrics, above all sections. `null`: chosen by rule. */
+  readonly pins: readonly string[] | null;
   /** Goals of metrics that a person set, by key. Other goals follow from the names of metrics. */
   readonly goals: Goals;
   /** Uid of the run that other runs are compared with. `null`: none. */
@@ -130,6 +134,10 @@ const FIELDS: { readonly [Name in keyof View]: Field<View[Name]> } = {
     read: (data) => ((number(data) ?? -1) >= 0 && Number(data) < 1 ? Number(data) : undefined),
   },
   y: { initial: 'linear', read: (data) => Y_SCALES.find((scale) => scale === data) },
+  fit: {
+    initial: 'ordinary',
+    read: (data) => (data === 'ordinary' || data === 'all' ? data : undefined),
+  },
   filter: { initial: '', read: text },
   collapsed: { initial: [], read: texts },
   histograms: { initial: DEFAULT_DRAWING, read: (data) => checkedDrawing(data) ?? undefined },
@@ -140,6 +148,7 @@ const FIELDS: { readonly [Name in keyof View]: Field<View[Name]> } = {
   histogramRun: { initial: null, read: orNull(text) },
   columns: { initial: null, read: orNull(texts) },
   layout: { initial: {}, read: (data) => (isObject(data) ? named(data, texts) : undefined) },
+  pins: { initial: null, read: orNull(texts) },
   goals: {
     initial: {},
     read: (data) =>

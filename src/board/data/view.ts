@@ -1,12 +1,22 @@
 import type { PanelSpec } from '../panels/spec.js';
-import { type Goal, goalOf } from './goals.js';
+import { type Goal, type Goals, goalOf } from './goals.js';
 import { signal, sliceOf } from './state.js';
 import { DEFAULT_VIEW, type Layout, type View, type Zoom } from './view-spec.js';
 
 export type { Zoom } from './view-spec.js';
 
 /** The fields of a view that {@link ViewState} holds. */
-const KEPT = ['zoom', 'step', 'histogramRun', 'panels', 'columns', 'layout', 'goals', 'reference'] as const;
+const KEPT = [
+  'zoom',
+  'step',
+  'histogramRun',
+  'panels',
+  'columns',
+  'layout',
+  'pins',
+  'goals',
+  'reference',
+] as const;
 type Kept = Pick<View, (typeof KEPT)[number]>;
 
 /** The state that all panels share: zoom, cursor, step, enlarged panel. New values of a run never change this state. */
@@ -20,6 +30,7 @@ export class ViewState {
   readonly #panels = sliceOf(() => this.kept.panels);
   readonly #columns = sliceOf(() => this.kept.columns);
   readonly #layout = sliceOf(() => this.kept.layout);
+  readonly #pins = sliceOf(() => this.kept.pins);
   readonly #goals = sliceOf(() => this.kept.goals);
   readonly #reference = sliceOf(() => this.kept.reference);
   readonly #hovered = signal<string | null>(null);
@@ -76,6 +87,20 @@ export class ViewState {
 
   setLayout(layout: Layout): void {
     this.#change({ layout });
+  }
+
+  /** Ids of the panels of the key metrics. `null`: chosen by rule. */
+  get pins(): readonly string[] | null {
+    return this.#pins.value;
+  }
+
+  setPins(pins: readonly string[] | null): void {
+    this.#change({ pins });
+  }
+
+  /** Goals that a person set. */
+  get goals(): Goals {
+    return this.#goals.value;
   }
 
   /** The goal of a metric: set by a person, or by its name. */

@@ -133,7 +133,7 @@ export class TimeChart {
 
   #parts(): PlotParts {
     const { x, scale, bands, special, theme } = this.#layout;
-    const { axes: both, drawLabels } = axes(x, scale === 'log', theme);
+    const { axes: both, drawLabels } = axes(x, { scale: scale === 'log' ? 'log' : 'linear' }, theme);
     const [xAxis, yAxis] = both;
     const rows = countsHeight(special.length);
     return {

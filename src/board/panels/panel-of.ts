@@ -15,6 +15,8 @@ export interface PanelPlace {
   readonly isLarge?: boolean;
   /** The panel has handles to move and to resize it. */
   readonly isArrangeable?: boolean;
+  /** One of the key metrics. */
+  readonly isKey?: boolean;
   /** Styles of the panel's element: the cells of the grid that the panel takes. */
   readonly style?: Readonly<Record<string, string>>;
 }
@@ -70,7 +72,7 @@ interface Parts {
 }
 
 function panel(tag: StaticValue, { model, spec, place, state }: Parts): TemplateResult {
-  const { isLarge = false, isArrangeable = false, style = {} } = place;
+  const { isLarge = false, isArrangeable = false, isKey = false, style = {} } = place;
   return html`<${tag} .model=${model} .spec=${spec} .alternatives=${alternativesOf(spec)} .large=${isLarge}
-    .isArrangeable=${isArrangeable} .state=${state} style=${styleMap(style)}></${tag}>`;
+    .isArrangeable=${isArrangeable} .isKey=${isKey} .state=${state} style=${styleMap(style)}></${tag}>`;
 }

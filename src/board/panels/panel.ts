@@ -16,6 +16,7 @@ export abstract class Panel<Options extends object = object> extends BoardPart {
     alternatives: { attribute: false },
     large: { type: Boolean, reflect: true },
     isArrangeable: { attribute: false },
+    isKey: { type: Boolean, reflect: true, attribute: 'key' },
   };
   declare spec: PanelSpec<Options>;
   /** Other ways to show the same content, for the menu of the panel. */
@@ -24,6 +25,8 @@ export abstract class Panel<Options extends object = object> extends BoardPart {
   declare large: boolean;
   /** True: the panel has handles to move and to resize it. */
   declare isArrangeable: boolean;
+  /** True: the panel is one of the key metrics, with a number in its head. */
+  declare isKey: boolean;
   /** A panel reads and draws only while it is visible. */
   readonly visibility = new Visibility(this);
 
@@ -32,6 +35,7 @@ export abstract class Panel<Options extends object = object> extends BoardPart {
     this.alternatives = [];
     this.large = false;
     this.isArrangeable = false;
+    this.isKey = false;
   }
 
   /** A key with the kind of values that this panel reads. */
@@ -40,6 +44,16 @@ export abstract class Panel<Options extends object = object> extends BoardPart {
   /** True if the panel is visible. */
   get visible(): boolean {
     return this.visibility.isVisible;
+  }
+
+  /** True if the panel has a menu. Default: if there are items. */
+  get hasMenu(): boolean {
+    return this.menu.length > 0;
+  }
+
+  /** Finds the items of the menu when a person opens the menu. */
+  async menuItems(): Promise<readonly MenuItem[]> {
+    return this.menu;
   }
 
   /** The items of the panel's menu. Default: the other ways to show the content. */

@@ -1,30 +1,43 @@
 import type { StaticValue } from 'lit/static-html.js';
 
-/** An element of the board in its own chunk, loaded at first use. Most visits need few of these elements. */
-export class Later {
-  /** Tag of the element; `null` until the chunk is loaded. */
-  tag: StaticValue | null;
-  readonly #import: () => Promise<StaticValue>;
-  #loading: Promise<StaticValue> | null = null;
+/** What is in a chunk of its own, loaded at first use, because most visits do not need it. */
+export class LaterValue<Value> {
+  /** `null` until the chunk is loaded. */
+  value: Value | null = null;
+  readonly #import: () => Promise<Value>;
+  #loading: Promise<Value> | null = null;
 
+  /** `load` imports the chunk. */
+  constructor(load: () => Promise<Value>) {
+    this.#import = load;
+  }
+
+  /** Loads the chunk once. After a failure, the next call retries. */
+  async load(): Promise<Value> {
+    this.#loading ??= this.#import();
+    try {
+      this.value = await this.#loading;
+      return this.value;
+    } catch (thrown) {
+      this.#loading = null;
+      throw thrown;
+    }
+  }
+}
+
+/** An element of the board in its own chunk. */
+export class Later extends LaterValue<StaticValue> {
   /**
    * @param load imports the chunk and returns the tag of its element
    * @param tag tag of an element that is loaded already
    */
   constructor(load: () => Promise<StaticValue>, tag: StaticValue | null = null) {
-    this.#import = load;
-    this.tag = tag;
+    super(load);
+    this.value = tag;
   }
 
-  /** Loads the chunk once. After a failure, the next call retries. */
-  async load(): Promise<StaticValue> {
-    this.#loading ??= this.#import();
-    try {
-      this.tag = await this.#loading;
-      return this.tag;
-    } catch (thrown) {
-      this.#loading = null;
-      throw thrown;
-    }
+  /** Tag of the element; `null` until the chunk is loaded. */
+  get tag(): StaticValue | null {
+    return this.value;
   }
 }

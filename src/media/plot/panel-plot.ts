@@ -134,7 +134,7 @@ export class PlotChart {
 
   #parts(): PlotParts {
     const { xLabel, yLabel, theme, isCategorical } = this.#layout;
-    const { axes: both, drawLabels } = axes('step', false, theme);
+    const { axes: both, drawLabels } = axes('step', { scale: 'linear' }, theme);
     const [xAxis, yAxis] = both;
     return {
       series: [{}, { show: true, width: 0, points: { show: false } }],

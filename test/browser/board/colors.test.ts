@@ -79,12 +79,9 @@ test('a board gives colours from the oldest run on and has the same ones after a
   const source = sourceWith(['a', 'b', 'c', 'd', 'e'], ['loss'], 3);
   const colors = async (board: Element, lines = 4) => {
     const panel = await panelOf(board, 'loss');
-    await until('lines', () => all(panel, '.legend li').length === lines);
+    await until('lines', () => all(panel, '.lines li').length === lines);
     return new Map(
-      all(panel, '.legend li').map((item) => [
-        nameOf(item.dataset['run'] ?? ''),
-        item.style.getPropertyValue('--color'),
-      ]),
+      all(panel, '.lines li').map((item) => [nameOf(item.dataset['run'] ?? ''), item.dataset['color']]),
     );
   };
   const before = await colors(mount(source));

@@ -66,7 +66,7 @@ test('[BRD3] a panel that is taken to another place of the page goes on: it draw
   const source = fullSource();
   const board = mount(source);
   const panel = await panelOf(board, 's/loss');
-  const last = () => panel.shadowRoot?.querySelector('.legend .value')?.textContent;
+  const last = () => panel.shadowRoot?.querySelector('.lines .value')?.textContent;
   await until('the last value', () => last() === '9');
   const { parentNode, nextSibling } = panel;
   panel.remove();

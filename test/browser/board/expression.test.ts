@@ -59,7 +59,7 @@ const drawn = (board: Element) =>
   );
 
 const legendOf = (panel: Element) =>
-  all(panel, '.legend li').map((item) => item.textContent.trim().replace(/\s+/g, ' '));
+  all(panel, '.lines li').map((item) => item.textContent.trim().replace(/\s+/g, ' '));
 
 /** Waits until nothing was asked of the source for a while. */
 async function settled(made: TestSource): Promise<void> {
@@ -110,7 +110,7 @@ describe('[BRD6] a panel of an expression', () => {
     }
     // What a person reads: the last values.
     const last = (i: number) => Number(model(i)[99]).toPrecision(3);
-    const shown = all(panel, '.legend .value').map(({ textContent }) => textContent);
+    const shown = all(panel, '.lines .value').map(({ textContent }) => textContent);
     expect(legendOf(panel).map((text) => text.slice(0, 5))).toEqual(['run a', 'run b']);
     expect(shown.map((text) => Number(text.replace('−', '-')).toPrecision(3))).toEqual([last(0), last(1)]);
     expect(all(panel, '.lacking li').map(({ textContent }) => textContent)).toEqual(['run c: no val/loss']);
@@ -121,9 +121,8 @@ describe('[BRD6] a panel of an expression', () => {
     const board = await boardOf(made, specOf(GAP));
     const panel = await drawn(board);
     expect(all(board, 'section').map((section) => section.ariaLabel)).toEqual([
+      'Key metrics',
       'added panels',
-      'val',
-      'train',
     ]);
     await until('a plot', () => all(panel, '.u-over').length > 0);
     drag(panel, 0.25, 0.5);
@@ -192,6 +191,7 @@ describe('[BRD6] a panel of an expression', () => {
     await panelOf(board, 'val/k0');
     board.view = {
       ...board.view,
+      pins: [],
       layout: { train: ['scalar train/loss', 'added x'] },
       panels: { 'added x': specOf(GAP) },
     };

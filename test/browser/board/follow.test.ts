@@ -19,15 +19,15 @@ test('a run that was over before it was listed joins the others; an old one that
   const source = sourceWith(['a'], ['loss']);
   const board = mount(source);
   const panel = await panelOf(board, 'loss');
-  await until('one line', () => all(panel, '.legend li').length === 1);
+  await until('one line', () => all(panel, '.lines li').length === 1);
   source.addRun('short', { created: Date.now() });
   source.log('short', { loss: 1 });
-  await until('two lines', () => all(panel, '.legend li').length === 2);
+  await until('two lines', () => all(panel, '.lines li').length === 2);
   source.addRun('imported', { created: 1 });
   source.log('imported', { loss: 1 });
   await until('three runs', () => textOf(board).includes('3 runs'));
   await pause(100);
-  expect(all(panel, '.legend li').length).toBe(2);
+  expect(all(panel, '.lines li').length).toBe(2);
 });
 
 test('a project may be called anything, also what looks like an id of the board', async () => {

@@ -42,6 +42,23 @@ export function one<E extends Element = HTMLElement>(root: Element, selector: st
   return found;
 }
 
+/** Where the cursor of a chart is, as a share of the plot's width; `null`: the chart shows no cursor. */
+export function cursorOf(panel: Element): number | null {
+  const canvas = one<HTMLCanvasElement>(panel, 'canvas.cursor');
+  const { width, height } = canvas;
+  if (width === 0 || height === 0) return null;
+  // The middle of the cursor's line in the lowest row: a dot on a line is wider than the line, and rarely there.
+  const pixels = canvas.getContext('2d')?.getImageData(0, height - 1, width, 1).data ?? [];
+  const drawn = [...Array(width).keys()].filter((column) => (pixels[column * 4 + 3] ?? 0) > 0);
+  return drawn.length > 0 ? (drawn[drawn.length >> 1] as number) / width : null;
+}
+
+/** The text of the tooltip of the charts; empty: none is shown. */
+export function tooltipOf(root: Element): string {
+  const tip = all(root, '.tip').find((each) => each.matches(':popover-open'));
+  return tip?.textContent?.replace(/\s+/g, ' ').trim() ?? '';
+}
+
 /** The text that a person sees on the board. */
 export function textOf(root: Element | ShadowRoot): string {
   const tree = root instanceof Element ? (root.shadowRoot ?? root) : root;

@@ -76,7 +76,15 @@ function labelsOf(
     });
   };
   try {
-    const theme = { text: '#000', grid: '#eee', surface: '#fff', font: FONT };
+    const theme = {
+      text: '#000',
+      grid: '#eee',
+      line: '#ccc',
+      soft: '#444',
+      labelFont: '12px sans-serif',
+      surface: '#fff',
+      font: FONT,
+    };
     const chart = new LineChart(
       target,
       { x: axis, y: scale, smoothed: false, colors: ['#1f6fc0'], theme },
@@ -86,7 +94,7 @@ function labelsOf(
     // What the constructor drew over nothing does not count.
     labels.length = 0;
     const line = { uid: 'a', name: 'a', color: '#1f6fc0', series: seriesOver(x, y), smoothed: null };
-    chart.update([line], { min: x[0], max: x[1] });
+    chart.update([line], { window: { min: x[0], max: x[1] } });
     chart.destroy();
   } finally {
     CanvasRenderingContext2D.prototype.fillText = fillText;
@@ -210,6 +218,6 @@ describe('labels of an axis', () => {
     expect(ys([0, 0.001])).toContain('0.0010');
     expect(ys([1, 1.0000005])).toContain('1.0000002');
     expect(ys([0, 3_400])).toContain('2k');
-    expect(ys([2e-7, 4e-7])).toContain('3.0e-7');
+    expect(ys([2e-7, 4e-7])).toContain('3e-7');
   });
 });

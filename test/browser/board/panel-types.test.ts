@@ -36,7 +36,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     method: 'series',
     isFull: (panel) =>
       panel.shadowRoot?.querySelector('canvas') !== null &&
-      /\d/.test(one(panel, '.legend .value').textContent),
+      /\d/.test(one(panel, '.lines .value').textContent),
   },
   histogram: {
     tag: 'stepwell-histogram-panel',
@@ -179,7 +179,7 @@ test('a panel whose file does not come says so, and trying again helps', async (
   const example = EXAMPLES['number'] as Example;
   const type = PANEL_TYPES.find((each) => each.type === 'number');
   const later = type?.load(example.options, { keys: ['s/loss'] });
-  if (later) later.tag = null;
+  if (later) later.value = null;
   show(board, specOf('number', example));
   const panel = await until('the reason', () =>
     all(board, 'stepwell-plain-panel').find((each) => textOf(each).includes('the network is away')),
@@ -196,10 +196,10 @@ test('[BRD6] several keys and an expression bring several lines into one panel',
   const example = EXAMPLES['line'] as Example;
   show(board, specOf('line', example, ['s/loss', 's/val']));
   const panel = await panelIn(board, example, example.id);
-  const names = () => all(panel, '.legend .name').map(({ textContent }) => textContent);
+  const names = () => all(panel, '.lines .name').map(({ textContent }) => textContent);
   await until('two lines', () => names().join() === 'run a · s/loss,run a · s/val');
   await until('two values', () =>
-    all(panel, '.legend .value').every(({ textContent }) => /\d/.test(textContent)),
+    all(panel, '.lines .value').every(({ textContent }) => /\d/.test(textContent)),
   );
   expect(one(panel, 'h3').textContent).toBe('loss, val');
   const { keys: _, ...rest } = specOf('line', example) as PanelSpec & { keys: readonly string[] };
@@ -250,6 +250,8 @@ test('panels of values that have no other look have no menu; a panel that can be
 test('a panel takes as many columns and rows as its spec says, and no more columns than there are', async () => {
   const board = mount(source());
   const example = EXAMPLES['line'] as Example;
+  // In the strip of key metrics, panels have one size.
+  board.view = { pins: [] };
   show(board, { ...specOf('line', example), size: { columns: 2, rows: 2 } });
   const panel = await panelIn(board, example, example.id);
   await until('the size', () => panel.style.gridColumn === 'span 2' && panel.style.gridRow === 'span 2');

@@ -52,7 +52,7 @@ function wideSource(): TestSource {
   return source;
 }
 
-const legendValues = (panel: Element) => all(panel, '.legend .value').map(({ textContent }) => textContent);
+const legendValues = (panel: Element) => all(panel, '.lines .value').map(({ textContent }) => textContent);
 
 /** Waits until nothing was asked of the source for a while: what was set off before is over. */
 async function settled(source: TestSource): Promise<void> {
@@ -108,7 +108,7 @@ test('[BRD3] a value of the metric on the x axis renders the panels over it', as
   const renders = countRenders();
   source.log('a', { 's/k94': 30 }, 20);
   await until('read again', () => renders.has('stepwell-scalar-panel s/k01'));
-  expect(one(panel, '.legend .value').textContent).not.toBe('');
+  expect(one(panel, '.lines .value').textContent).not.toBe('');
 });
 
 test('[BRD3] a setting renders those who read it, and no others', async () => {

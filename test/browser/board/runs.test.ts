@@ -2,7 +2,19 @@ import { afterEach, expect, test } from 'vitest';
 import { runDuration } from '../../../src/board/detail/duration.js';
 import type { RunInfo } from '../../../src/source/types.js';
 import { nameOf, uidOf } from '../../fixtures/uids.js';
-import { all, clear, mount, one, panelOf, pause, sourceWith, textOf, until } from './helpers.js';
+import {
+  all,
+  clear,
+  cursorOf,
+  mount,
+  one,
+  panelOf,
+  pause,
+  sourceWith,
+  textOf,
+  tooltipOf,
+  until,
+} from './helpers.js';
 
 afterEach(clear);
 
@@ -60,18 +72,16 @@ test('several runs overlay in colours of their own, which stay when others come 
   const source = sourceWith(['a', 'b', 'c', 'd'], ['loss']);
   const board = mount(source);
   const panel = await panelOf(board, 'loss');
-  await until('four lines', () => all(panel, '.legend li').length === 4);
+  await until('four lines', () => all(panel, '.lines li').length === 4);
   const colors = () =>
-    new Map(
-      all(panel, '.legend li').map((item) => [item.dataset['run'], item.style.getPropertyValue('--color')]),
-    );
+    new Map(all(panel, '.lines li').map((item) => [item.dataset['run'], item.dataset['color']]));
   const before = colors();
   expect(new Set(before.values()).size).toBe(4);
   one<HTMLInputElement>(row(board, 'b'), 'input').click();
-  await until('three lines', () => all(panel, '.legend li').length === 3);
+  await until('three lines', () => all(panel, '.lines li').length === 3);
   for (const [uid, color] of colors()) expect(color).toBe(before.get(uid));
   one<HTMLInputElement>(row(board, 'b'), 'input').click();
-  await until('four lines', () => all(panel, '.legend li').length === 4);
+  await until('four lines', () => all(panel, '.lines li').length === 4);
   expect(colors()).toEqual(before);
 });
 
@@ -81,10 +91,10 @@ test('the runs attribute chooses what is drawn first; a run that starts later jo
   board.setAttribute('runs', `${uidOf('a')}, ${uidOf('c')}`);
   board.source = source;
   const panel = await panelOf(board, 'loss');
-  await until('two lines', () => all(panel, '.legend li').length === 2);
+  await until('two lines', () => all(panel, '.lines li').length === 2);
   source.addRun('new', { status: 'running' });
   source.log('new', { loss: 1 });
-  await until('joined', () => all(panel, '.legend li').length === 3);
+  await until('joined', () => all(panel, '.lines li').length === 3);
 });
 
 test('500 runs: only the visible rows exist, and the list scrolls to the last', async () => {
@@ -132,7 +142,9 @@ test('a chart is moved through, zoomed and reset with keys', async () => {
   const press = (key: string) =>
     plot.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
   press('ArrowRight');
-  await until('cursor', () => /^step/.test(one(panel, '.place').textContent ?? ''));
+  await until('cursor', () => cursorOf(panel) !== null);
+  await until('the values there', () => /^Step/.test(tooltipOf(panel)));
+  expect(one(panel, '.tip').role, 'said by screen readers').toBe('status');
   press('+');
   const zoomed = () =>
     source.calls.findLast((call) => call.method === 'series')?.argument as { from?: number };

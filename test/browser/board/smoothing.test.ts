@@ -8,7 +8,15 @@ import { clear, mount, one, panelOf, until } from './helpers.js';
 afterEach(clear);
 
 const POINTS = 20_000;
-const THEME = { text: '#000', grid: '#eee', surface: '#fff', font: '11px sans-serif' };
+const THEME = {
+  text: '#000',
+  grid: '#eee',
+  line: '#ccc',
+  soft: '#444',
+  labelFont: '12px sans-serif',
+  surface: '#fff',
+  font: '11px sans-serif',
+};
 
 /** A noisy, falling loss: the same numbers each time. */
 function lossOf(points: number): Float64Array {
@@ -66,7 +74,7 @@ test('[QRY4] what is drawn is the exact curve, within 1 % of the y range, at any
         const layout = { x: 'step', y: 'linear', smoothed: true, colors: ['#000'], theme: THEME } as const;
         const chart = new LineChart(target, layout, { width, height: 200 }, { zoom() {}, cursor() {} });
         const line = { uid: 'a', name: 'a', color: '#000', series, smoothed };
-        const [drawn] = chart.update([line], { min: from, max: to });
+        const [drawn] = chart.update([line], { window: { min: from, max: to } });
         const range = Math.max(...series.max) - Math.min(...series.min);
         drawn?.line.forEach((height, i) => {
           const wanted = exact(drawn.x[i] ?? Number.NaN);

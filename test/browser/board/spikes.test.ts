@@ -70,14 +70,22 @@ function draw(
       y: options.y,
       smoothed: options.smoothing > 0,
       colors: lines.map(({ color }) => color),
-      theme: { text: '#5c6672', grid: 'transparent', surface, font: '11px sans-serif' },
+      theme: {
+        text: '#5c6672',
+        soft: '#454d59',
+        grid: 'transparent',
+        line: 'transparent',
+        surface,
+        font: '11px sans-serif',
+        labelFont: '12px sans-serif',
+      },
     },
     SIZE,
     { zoom() {}, cursor() {} },
   );
   const drawn = chart.update(
     lines.map((line) => ({ ...line, smoothed: options.smoothing > 0 ? smoothed(line.series) : null })),
-    window,
+    { window },
   );
   const canvas = target.querySelector('canvas') as HTMLCanvasElement;
   const over = target.querySelector('.u-over') as HTMLElement;

@@ -49,7 +49,7 @@ test('an error later on keeps what was shown', async () => {
   source.failing.set('listRuns', new StepwellError('worker_lost', 'The worker is gone.'));
   source.emit(null, ['run']);
   await until('bar', () => textOf(board).includes('The worker is gone.'));
-  expect(all(board, 'canvas').length).toBe(1);
+  expect(all(board, '.u-wrap > canvas').length).toBe(1);
 });
 
 test('a panel that cannot be read says so and can be tried again', async () => {

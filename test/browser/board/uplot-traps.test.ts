@@ -13,7 +13,15 @@ const LAYOUT: ChartLayout = {
   y: 'linear',
   smoothed: false,
   colors: ['#000000'],
-  theme: { text: '#000', grid: '#eee', surface: '#fff', font: '11px sans-serif' },
+  theme: {
+    text: '#000',
+    grid: '#eee',
+    line: '#ccc',
+    soft: '#444',
+    labelFont: '12px sans-serif',
+    surface: '#fff',
+    font: '11px sans-serif',
+  },
 };
 
 /** Listeners that are on the document and the window, by target and type. */
@@ -129,7 +137,7 @@ test('[VAL1] NaN and infinities are drawn as markers and counted beside the name
   expect(shapes).toHaveBeenCalled();
   const canvas = one<HTMLCanvasElement>(panel, 'canvas');
   const context = canvas.getContext('2d');
-  const color = one(panel, '.legend li').style.getPropertyValue('--color');
+  const color = one(panel, '.lines li').dataset['color'] ?? '';
   const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
   const over = one(panel, '.u-over').getBoundingClientRect();
   const plot = canvas.getBoundingClientRect();

@@ -37,7 +37,7 @@ export class BoardView {
 
   /** What a panel shows as the last value of a run (uid); scrolls there, because a panel out of sight reads nothing. */
   async lastValue(key: string, run: string): Promise<string> {
-    const value = this.panel(key).locator(`.legend li[data-run="${run}"] .value`);
+    const value = this.panel(key).locator(`.lines li[data-run="${run}"] .value`);
     const end = Date.now() + PATIENCE.timeout;
     for (;;) {
       if ((await value.count()) === 0) await this.#walk(async () => (await value.count()) > 0);

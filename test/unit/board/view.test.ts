@@ -28,6 +28,7 @@ const FULL: View = {
   x: { key: 'train/epoch 💥' },
   smoothing: 0.6,
   y: 'log',
+  fit: 'all',
   filter: '^(train|val)/',
   collapsed: ['val', '__proto__'],
   histograms: { view: 'bands', scale: 'log', value: 'count', normalize: 'all' },
@@ -53,6 +54,7 @@ const FULL: View = {
   histogramRun: UID,
   columns: ['val/loss'],
   layout: { train: ['scalar train/b', 'scalar train/a'] },
+  pins: ['scalar val/loss'],
   goals: { 'a/__proto__': 'lower', lr: 'none' },
   reference: UID,
 };

@@ -13,23 +13,28 @@ export interface FrameParts {
   readonly badges?: readonly string[];
   /** Buttons of the type, before the buttons of every panel. */
   readonly tools?: unknown;
+  /** Facts on the right of the head, which make room for the tools while somebody points at the panel. Default: none. */
+  readonly facts?: unknown;
   /** The content below the head. */
   readonly body: unknown;
 }
 
 /** The frame of every panel: title, badges, text about the cursor, tools. */
-export function panelFrame(panel: Panel, { badges = [], tools = nothing, body }: FrameParts): TemplateResult {
-  const { model, spec, large } = panel;
+export function panelFrame(
+  panel: Panel,
+  { badges = [], tools = nothing, facts, body }: FrameParts,
+): TemplateResult {
+  const { model, spec, large, isKey } = panel;
   const name = contentText(spec);
   const enlarge = () => model.view.setEnlarged(large ? null : spec);
   return html`
-    <header role="none">
-      <h3 class="clip" title=${name}>${large ? name : shortTitle(spec)}</h3>
+    <header role="none" class=${facts === undefined ? '' : 'factual'}>
+      <h3 class="clip" title=${name}>${large ? name : isKey && 'keys' in spec && spec.keys.length === 1 ? fullTitle(name) : shortTitle(spec)}</h3>
       ${badges.map((text) => html`<span class="badge clip" title=${`${text} in ${name}`}>${text}</span>`)}
-      <span class="place" aria-live="off"></span>
+      ${facts ?? html`<span class="place" aria-live="off"></span>`}
       ${tools}
       <div class="tools" role="toolbar" aria-label=${`Tools of ${name}`} @keydown=${moveInTools}>
-        ${panel.menu.length > 0 ? menuButton(model.toasts, `More about ${name}`, () => panel.menu, -1) : nothing}
+        ${panel.hasMenu ? menuButton(model.toasts, `More about ${name}`, () => panel.menuItems(), -1) : nothing}
         ${panel.isArrangeable ? handle('grab', `Move ${name}`, -1) : nothing}
         <button class="ghost enlarge" aria-label=${large ? 'Close' : `Enlarge ${name}`} title=${large ? 'Close (Esc)' : 'Enlarge'}
           @click=${enlarge}>${icon(large ? 'close' : 'expand')}</button>
@@ -51,6 +56,12 @@ function moveInTools(event: KeyboardEvent): void {
 export function showPlace(panel: Panel, text: string): void {
   const place = panel.renderRoot.querySelector('.place');
   if (place && place.textContent !== text) place.textContent = text;
+}
+
+/** A title with its section, which is paler. */
+function fullTitle(name: string): TemplateResult {
+  const short = shortKey(name);
+  return html`<span class="muted">${name.slice(0, name.length - short.length)}</span>${short}`;
 }
 
 function shortTitle(spec: PanelContent): string {

@@ -17,6 +17,9 @@ export const panelStyle = css`
     background: var(--s-surface);
     overflow: hidden;
   }
+  :host([key]) {
+    height: 300px;
+  }
   :host([large]) {
     height: 100%;
     border: 0;
@@ -66,6 +69,39 @@ export const panelStyle = css`
   }
   .tools {
     display: contents;
+  }
+  .facts {
+    display: flex;
+    gap: 12px;
+    flex: none;
+    margin-left: auto;
+    font-size: 12px;
+    color: var(--s-muted);
+  }
+  .best {
+    color: var(--s-text);
+    font-weight: 600;
+  }
+  .square {
+    display: inline-block;
+    width: 8px;
+    height: 8px;
+    margin-left: 5px;
+    border-radius: 2px;
+  }
+  .factual .tools {
+    position: absolute;
+    right: 8px;
+    display: flex;
+  }
+  :host(:hover) .facts,
+  :host(:focus-within) .facts {
+    visibility: hidden;
+  }
+  @media (hover: none) {
+    .factual .tools {
+      position: static;
+    }
   }
   .grab {
     cursor: grab;

@@ -1,25 +1,35 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Fit } from '../../chart/fit.js';
+import type { Point } from '../../chart/interactive-plot.js';
 import { chartKey } from '../../chart/keyboard.js';
+import { nonFiniteText } from '../../chart/last-text.js';
 import { plotArea } from '../../chart/plot-area.js';
 import { plotStyle } from '../../chart/plot-style.js';
-import { nonFiniteText, placeText } from '../../chart/readout.js';
+import { shortNames } from '../../chart/short-names.js';
+import { isEvaluation } from '../../data/goals.js';
 import type { KeyOfKind } from '../../data/key-index.js';
 import { slice } from '../../data/state.js';
 import type { Zoom } from '../../data/view.js';
 import { icon } from '../../ui/icons.js';
+import { LaterValue } from '../../ui/later.js';
+import type { MenuItem } from '../../ui/menu-item.js';
 import { definePart } from '../../ui/part.js';
 import { controls } from '../../ui/styles.js';
 import { Drawing } from '../controllers/drawing.js';
 import { Resize } from '../controllers/resize.js';
-import { panelFrame, showPlace } from '../frame/panel-frame.js';
+import { panelFrame } from '../frame/panel-frame.js';
 import { panelStyle } from '../frame/style.js';
 import { Panel } from '../panel.js';
 import { contentText } from '../spec.js';
-import { type LegendLine, legend, showValues } from './legend.js';
+import { showChips } from './chips.js';
+import { showFacts } from './facts.js';
+import { showKeyFacts } from './key-facts.js';
 import { type LineSource, SeriesLoader, type SeriesPlan } from './loader.js';
 import { lineMessage } from './message.js';
-import { type DrawnLine, LinePicture } from './picture.js';
+import type { LineOptions } from './options.js';
+import { type DrawnLine, LinePicture, type Shown } from './picture.js';
 import { lineStyle } from './style.js';
+import { type NamedLine, showLast, summary } from './summary.js';
 
 /** The number of buckets changes in steps of this many pixels, so that dragging a window does not read at every pixel. */
 const BUCKET_STEP = 64;
@@ -34,15 +44,21 @@ const KEY_DASHES: readonly (readonly number[])[] = [
 /** Two values read differently if they differ by the y range divided by this number. */
 const READOUT_STEPS = 500;
 
+type Tooltip = typeof import('../../chart/tooltip.js');
+/** The tooltip, whose code is loaded when somebody points at a chart. */
+const TOOLTIP = new LaterValue(() => import('../../chart/tooltip.js'));
+
 /** Scalar keys of all selected runs: envelope, line, markers, readout. */
-export class LinePanel extends Panel {
+export class LinePanel extends Panel<LineOptions> {
   static override styles = [plotStyle, controls, panelStyle, lineStyle];
   readonly #drawing: Drawing;
   readonly #loader = new SeriesLoader(this.visibility, () => this.requestUpdate());
   readonly #picture = new LinePicture(() => this.#area as HTMLElement, {
     zoom: (range) => this.#setZoom(range),
-    cursor: (x) => this.model.view.setCursor(x),
+    cursor: (x, _value, mouse) => this.#point(x, mouse, false),
   });
+  /** Where a person points at in this panel. */
+  #pointed: number | null = null;
   #hidden = 0;
   /** The range of x in which no line shows anything; `null`: some line does. */
   #blank: Zoom | null = null;
@@ -78,12 +94,16 @@ export class LinePanel extends Panel {
       (x) => this.#showCursor(x),
     );
     this.watch(
+      () => view.hovered,
+      (uid) => this.#picture.chart?.setHovered(uid),
+    );
+    this.watch(
       () => view.scrolls,
       () => this.#picture.moved(),
     );
     // Only redraw the chart: the panel's own elements do not change.
     this.watch(
-      () => settings.value.y,
+      () => [settings.value.y, settings.value.fit, ...this.keys.map((key) => view.goal(key))],
       () => this.#drawing.queue(),
     );
   }
@@ -103,11 +123,15 @@ export class LinePanel extends Panel {
       view.zoom && large
         ? html`<button class="ghost" aria-label="Reset zoom" title="Reset zoom (0)" @click=${() => view.setZoom(null)}>${icon('reset')}</button>`
         : nothing;
-    const events = { key: (event: KeyboardEvent) => this.#key(event), leave: () => view.setCursor(null) };
+    const events = {
+      key: (event: KeyboardEvent) => this.#key(event),
+      leave: () => this.#point(null, null, false),
+    };
     return panelFrame(this, {
       badges,
       tools,
-      body: html`${plotArea(contentText(this.spec), events, this.message())} ${this.legend(lines)}`,
+      facts: html`<span class="facts"></span>`,
+      body: html`${this.isKey ? html`<div class="number"></div>` : nothing}${plotArea(contentText(this.spec), events, html`${this.message()}<div class="chips"></div>`)}${this.legend(lines)}`,
     });
   }
 
@@ -143,13 +167,13 @@ export class LinePanel extends Panel {
     });
   }
 
-  /** What is below the chart. */
-  protected legend(lines: readonly LegendLine[]): unknown {
-    return legend(lines);
+  /** The lines as text. */
+  protected legend(lines: readonly NamedLine[]): unknown {
+    return summary(lines);
   }
 
   /** A line for each selected run and key that the run has. */
-  protected lines(): (LegendLine & LineSource)[] {
+  protected lines(): (NamedLine & LineSource)[] {
     const { model, keys } = this;
     return keys.flatMap((key, i) =>
       model.runsWith(this.entryOf(key)).map((run) => {
@@ -162,27 +186,88 @@ export class LinePanel extends Panel {
     );
   }
 
+  override get hasMenu(): boolean {
+    return true;
+  }
+
+  override async menuItems(): Promise<readonly MenuItem[]> {
+    const { lineItems } = await import('./menu.js');
+    return [...this.menu, ...lineItems(this.model, this.spec, this.#options)];
+  }
+
+  /** The panel's own options, or else the board's. */
+  get #options(): Required<LineOptions> {
+    const { y, fit } = this.model.settings.value;
+    return { y, fit, ...this.spec.options };
+  }
+
+  /** What the range of y shows. A metric without a goal is shown whole: nobody knows which of its values can be left out. */
+  #fit(isWhole: boolean): Fit {
+    const { model, keys } = this;
+    if (this.#options.fit === 'all' || keys.some((key) => model.view.goal(key) === 'none')) return 'all';
+    const isSparse = this.#picture.lines.every(({ series }) => series.count.every((count) => count <= 1));
+    return isWhole && isSparse && keys.every(isEvaluation) ? 'tail' : 'ordinary';
+  }
+
   #draw(): void {
     const area = this.#area;
     if (!area || area.clientWidth === 0) return;
     const loader = this.#loader;
-    const { settings, view } = this.model;
-    this.#picture.lines = this.lines().flatMap(({ id, run, name, color, dash }): DrawnLine[] => {
+    const { model } = this;
+    const { settings, view, feed } = model;
+    const lines = this.lines();
+    const labels = shortNames(lines.map(({ name }) => name));
+    this.#picture.lines = lines.flatMap(({ id, run, key, name, color, dash }, i): DrawnLine[] => {
       const series = loader.series(id);
       // Until the curve is read, draw the means.
       const smoothed = settings.value.smoothing > 0 ? (loader.smoothed(id) ?? series) : null;
-      return series && smoothed !== undefined ? [{ id, uid: run, name, color, dash, series, smoothed }] : [];
+      const look = {
+        id,
+        key,
+        uid: run,
+        name,
+        label: labels[i] ?? '',
+        color,
+        dash,
+        status: feed.info(run)?.status,
+      };
+      return series && smoothed !== undefined ? [{ ...look, series, smoothed }] : [];
     });
     const range = view.zoom ?? loader.extent;
     if (!range) return this.#picture.destroy();
-    const { hidden, isAnyShown } = this.#picture.draw(area, range, settings.value);
+    const { x, smoothing } = settings.value;
+    const isWhole = view.zoom === null;
+    const fit = this.#fit(isWhole);
+    const shown = this.#picture.draw(area, range, { x, smoothing, y: this.#options.y, fit, isWhole });
+    const { hidden, isAnyShown } = shown;
     const blank = isAnyShown || !loader.isCurrent ? null : range;
     if (hidden !== this.#hidden || blank?.min !== this.#blank?.min || blank?.max !== this.#blank?.max) {
       this.#hidden = hidden;
       this.#blank = blank;
       this.requestUpdate();
     }
-    this.#showCursor(view.cursor);
+    this.#write(shown);
+    this.#picture.chart?.setHovered(view.hovered);
+    this.#picture.setCursor(view.cursor);
+  }
+
+  /** Writes what the drawing found: into elements that a render leaves alone, so that a new value needs no render. */
+  #write({ above, below, hasGutter }: Shown): void {
+    const { model, renderRoot } = this;
+    const picture = this.#picture;
+    const { lines, chart } = picture;
+    const step = picture.height / READOUT_STEPS;
+    const [chips, facts] = ['.chips', '.facts'].map((name) => renderRoot.querySelector<HTMLElement>(name));
+    const showAll = () => model.view.setSpec({ ...this.spec, options: { ...this.spec.options, fit: 'all' } });
+    const list = async (side: 'above' | 'below') => {
+      const { outsideText } = await import('../../chart/outside-text.js');
+      return chart ? outsideText(side, lines, chart.columns, chart.yRange, model.settings.value.x) : '';
+    };
+    if (chips) showChips(chips, { above, below, hasGutter, showAll, list });
+    const number = renderRoot.querySelector<HTMLElement>('.number');
+    if (facts && number) showKeyFacts({ change: facts, number }, model, lines, step);
+    else if (facts) showFacts(facts, model, lines, step);
+    showLast(renderRoot, lines, step);
   }
 
   #setZoom(asked: Zoom | null): void {
@@ -190,22 +275,54 @@ export class LinePanel extends Panel {
   }
 
   #showCursor(x: number | null): void {
-    if (!this.visibility.isVisible) return;
+    if (this.visibility.isVisible) this.#picture.setCursor(x);
+  }
+
+  /** Moves the cursor of all panels, and shows the values of this panel beside `at`. `null`: nobody points at the panel any more. */
+  #point(x: number | null, at: Point | null, isSpoken: boolean): void {
+    const { view, settings } = this.model;
     const picture = this.#picture;
-    picture.setCursor(x);
-    const options = { detailed: this.large, step: picture.height / READOUT_STEPS };
-    showValues(this.renderRoot, picture.lines, x, options);
-    showPlace(this, x === null ? '' : placeText(x, this.model.settings.value.x, picture.lines));
+    const { chart } = picture;
+    view.setCursor(x);
+    this.#pointed = x;
+    if (x === null || !at || !chart) {
+      view.setHovered(null);
+      TOOLTIP.value?.hideTooltip();
+      return;
+    }
+    const distance = (value: number) => chart.distance(value, at);
+    const show = ({ showTooltip }: Tooltip) => {
+      if (this.#pointed !== x || !(this.renderRoot instanceof ShadowRoot)) return;
+      const step = picture.height / READOUT_STEPS;
+      const { lines } = picture;
+      const title = contentText(this.spec);
+      const near = showTooltip({
+        root: this.renderRoot,
+        title,
+        axis: settings.value.x,
+        lines,
+        x,
+        at,
+        distance,
+        step,
+        isSpoken,
+      });
+      view.setHovered(isSpoken ? null : near);
+    };
+    if (TOOLTIP.value) show(TOOLTIP.value);
+    // Without the tooltip the chart works: the next move tries again.
+    else TOOLTIP.load().then(show, () => {});
   }
 
   #key(event: KeyboardEvent): void {
     const { view } = this.model;
-    const { range } = this.#picture;
+    const { range, chart } = this.#picture;
     const done = range && chartKey(event.key, range, view.cursor, () => this.#picture.places(range));
-    if (!done) return;
+    if (!done || !chart) return;
     event.preventDefault();
     if (done.zoom !== undefined) this.#setZoom(done.zoom);
-    if (done.cursor !== undefined) view.setCursor(done.cursor);
+    const { cursor } = done;
+    if (cursor !== undefined) this.#point(cursor, cursor === null ? null : chart.placeOf(cursor), true);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { LineColumns, PanelLine } from '../../chart/columns.js';
+import type { Fit, Outside } from '../../chart/fit.js';
 import type { PlotEvents, PlotSize } from '../../chart/interactive-plot.js';
 import { KeptChart } from '../../chart/kept-chart.js';
 import { atLeast } from '../../chart/least-zoom.js';
@@ -11,6 +12,8 @@ import type { Zoom } from '../../data/view.js';
 /** A line to draw, with its id in the legend and its dashes in CSS pixels. */
 export interface DrawnLine extends PanelLine {
   readonly id: string;
+  /** Key of the metric; empty for an expression. */
+  readonly key: string;
   readonly dash: readonly number[];
 }
 
@@ -20,12 +23,35 @@ export interface Shown {
   readonly hidden: number;
   /** False: no line shows anything in the range. */
   readonly isAnyShown: boolean;
+  /** What lies above and below the range of y. */
+  readonly above: Outside | null;
+  readonly below: Outside | null;
+  /** True: there is room for labels and chips beside the plot. */
+  readonly hasGutter: boolean;
+}
+
+/** How a picture is drawn. */
+export interface PictureOptions extends Pick<BoardSettings, 'x' | 'y' | 'smoothing'> {
+  readonly fit: Fit;
+  readonly isWhole: boolean;
+}
+
+/** Number of lines that have labels at their ends, and the least width (CSS pixels) of a chart with labels. */
+const LEAST_LABELS = 2;
+const MOST_LABELS = 5;
+const LABELS_PX = 320;
+
+/** True if a chart has room for labels on its right. */
+function hasGutter(lines: number, width: number): boolean {
+  return lines >= LEAST_LABELS && lines <= MOST_LABELS && width >= LABELS_PX;
 }
 
 /** The chart of a line panel. Kept as long as its layout stays the same. */
 export class LinePicture {
   lines: readonly DrawnLine[] = [];
   readonly #kept: KeptChart<ChartLayout, LineChart>;
+  /** The chart of the last drawing, and what its range of y was made for. */
+  #before: { readonly chart: LineChart; readonly cause: string } | null = null;
 
   /** @param area gives the element that the chart fills */
   constructor(area: () => HTMLElement, events: PlotEvents) {
@@ -43,22 +69,33 @@ export class LinePicture {
     return high - low;
   }
 
-  /** Draws `lines` over a range of x. */
-  draw(area: HTMLElement, range: Zoom, { x, y, smoothing }: BoardSettings): Shown {
+  /** Draws `lines` over a range of x. `isWhole`: the range is not a person's zoom. */
+  draw(area: HTMLElement, window: Zoom, { x, y, smoothing, fit, isWhole }: PictureOptions): Shown {
     const chart = this.#kept.of({
       x,
       y,
       smoothed: smoothing > 0,
       colors: this.lines.map(({ color }) => color),
       dashes: this.lines.map(({ dash }) => dash),
+      gutter: hasGutter(this.lines.length, area.clientWidth),
       theme: chartTheme(area),
     });
     chart.resize(sizeOf(area));
-    const drawn = chart.update(this.lines, range);
+    const cause = JSON.stringify([fit, smoothing, isWhole || window, this.lines.map(({ id }) => id)]);
+    const isLive = chart === this.#before?.chart && cause === this.#before.cause;
+    const drawn = chart.update(this.lines, { window, fit, isLive });
+    this.#before = { chart, cause };
     return {
       hidden: drawn.reduce((sum, line) => sum + line.hidden, 0),
-      isAnyShown: drawn.some((line) => showsIn(line, range)),
+      isAnyShown: drawn.some((line) => showsIn(line, window)),
+      ...chart.outside,
+      hasGutter: hasGutter(this.lines.length, area.clientWidth),
     };
+  }
+
+  /** The chart; `null`: nothing is drawn. */
+  get chart(): LineChart | null {
+    return this.#kept.chart;
   }
 
   setCursor(x: number | null): void {

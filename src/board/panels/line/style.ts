@@ -1,53 +1,91 @@
 import { css } from 'lit';
 
-/** Styles of a line chart and its legend. */
+/** Styles of a line chart and of the chips that say what the chart does not draw. */
 export const lineStyle = css`
-  :host(:not([large])) {
-    height: auto;
-    min-height: 248px;
-    --plot-height: 170px;
-  }
-  .legend {
-    flex: none;
+  .number {
     display: flex;
-    flex-wrap: wrap;
-    gap: 0 14px;
-    max-height: 81px;
-    margin: 0;
-    padding: 2px 12px 7px;
-    overflow-y: auto;
-    list-style: none;
+    align-items: baseline;
+    gap: 6px;
+    flex: none;
+    height: 28px;
+    padding: 0 12px;
+    color: var(--s-soft);
     font-size: 12px;
-    contain: content;
   }
-  :host([large]) .legend {
-    max-height: 30%;
-    overflow: auto;
-    padding: 8px 12px 12px;
-  }
-  .legend li {
-    display: flex;
-    align-items: center;
-    gap: 5px;
-    min-width: 0;
-    line-height: 18px;
-    color: var(--s-muted);
-  }
-  .swatch {
-    flex: none;
-    width: 10px;
-    height: 3px;
-    border-radius: 1px;
-    background: var(--color);
-  }
-  .name {
-    max-width: 160px;
-  }
-  :host([large]) .name {
-    max-width: 320px;
-  }
-  .value {
-    min-width: 7ch;
+  .number b {
     color: var(--s-text);
+    font-size: 20px;
+    font-weight: 600;
+    line-height: 28px;
+    white-space: nowrap;
+  }
+  .now {
+    flex: none;
+    margin-left: auto;
+  }
+  .facts b {
+    font-weight: 400;
+  }
+  .better {
+    color: var(--s-ok);
+  }
+  .worse {
+    color: var(--s-bad);
+  }
+  :host([key]) .facts {
+    min-width: 0;
+    flex: 0 1 auto;
+  }
+  :host([key]) h3 {
+    flex: none;
+    max-width: 60%;
+    font-weight: 600;
+  }
+  :host([key]) h3 .muted {
+    font-weight: 400;
+  }
+  .chips {
+    position: absolute;
+    inset: 8px 6px 26px auto;
+    z-index: 1;
+    display: flex;
+    flex-direction: column;
+    pointer-events: none;
+  }
+  .out {
+    max-width: 78px;
+    padding: 0 2px;
+    border: 0;
+    border-radius: 3px;
+    background: var(--s-surface);
+    color: var(--s-soft);
+    font-size: 12px;
+    line-height: 16px;
+    text-align: left;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+    pointer-events: auto;
+    cursor: pointer;
+  }
+  .out:hover {
+    text-decoration: underline;
+  }
+  .out b {
+    font-weight: 500;
+    color: var(--s-text);
+  }
+  .out span {
+    display: block;
+  }
+  .out.below {
+    margin-top: auto;
+  }
+  .out.flat {
+    max-width: none;
+    padding: 0 4px;
+  }
+  .out.flat span {
+    display: inline;
   }
 `;

@@ -1,5 +1,6 @@
 import { Later } from '../../ui/later.js';
 import { type PanelType, panelForEach } from '../panel-type.js';
+import { checkedLineOptions, type LineOptions } from './options.js';
 import { linePanelTag } from './panel.js';
 
 const component = new Later(async () => linePanelTag, linePanelTag);
@@ -9,7 +10,7 @@ const expression = new Later(
 );
 
 /** Scalars over an x axis. Nearly every run has scalars, so this component is in the board's first chunk. */
-export const line: PanelType = {
+export const line: PanelType<LineOptions> = {
   type: 'line',
   label: 'lines',
   keys: 'many',
@@ -17,6 +18,6 @@ export const line: PanelType = {
   defaultsFor: (keys) => panelForEach(line, keys),
   optionsFor: ({ kind }) => (kind === 'scalar' ? {} : null),
   entryOf: (_options, key) => ({ kind: 'scalar', key }),
-  checkedOptions: () => ({}),
+  checkedOptions: checkedLineOptions,
   load: (_options, content) => ('expression' in content ? expression : component),
 };

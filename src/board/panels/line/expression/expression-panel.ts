@@ -5,9 +5,9 @@ import { signal, sliceData, untracked } from '../../../data/state.js';
 import type { MenuItem } from '../../../ui/menu-item.js';
 import { definePart } from '../../../ui/part.js';
 import { emptyState, errorState, loadingState } from '../../frame/state.js';
-import type { LegendLine } from '../legend.js';
 import type { LineSource, SeriesPlan } from '../loader.js';
 import { LinePanel } from '../panel.js';
+import type { NamedLine } from '../summary.js';
 import { open as openDialog } from './expression-dialog.js';
 import { ExpressionSeries } from './expression-series.js';
 import { lackText, wrongExpression } from './labels.js';
@@ -69,7 +69,7 @@ class ExpressionPanel extends LinePanel {
     this.#ask();
   }
 
-  protected override lines(): (LegendLine & LineSource)[] {
+  protected override lines(): (NamedLine & LineSource)[] {
     const { model } = this;
     return this.#runs().have.map((run) => ({
       id: `${run} ${this.#expression}`,
@@ -99,7 +99,7 @@ class ExpressionPanel extends LinePanel {
     }
   }
 
-  protected override legend(lines: readonly LegendLine[]): unknown {
+  protected override legend(lines: readonly NamedLine[]): unknown {
     const { lack } = this.#runs();
     // If no run has some key, the message over the chart says so: repeating the key for each run would say no more.
     const isListed = lack.length > 0 && this.#nowhere(lack).length === 0;

@@ -1,0 +1,147 @@
+import type { Zoom } from '../data/view.js';
+import type { LineColumns } from './columns.js';
+import type { Places } from './y-scale.js';
+
+/**
+ * What the range of y shows. `all`: every value. `ordinary`: the ordinary spread of the values. `tail`: the values of the last part
+ * of the training, for metrics of an evaluation, because their first values are much worse than what people compare.
+ */
+export type Fit = 'all' | 'ordinary' | 'tail';
+
+/** The values beyond one end of the range. */
+export interface Outside {
+  /** Number of points beyond the end; if buckets hold several points, the number of buckets with such a point. */
+  readonly count: number;
+  /** True: `count` is a number of points. */
+  readonly isPoints: boolean;
+  /** The value that is farthest outside. */
+  readonly extreme: number;
+}
+
+/** The values to show, before margins; `null`: there are none in the window. */
+export type Extent = readonly [low: number, high: number] | null;
+
+/** Share of the height of the ordinary spread by which the range extends to extremes beyond. */
+const EXTENSION = 0.7;
+/** Extremes within this share of the height are included whole: clipping them would save next to nothing. */
+const TOLERANCE = 1.2;
+/** Start of the last part of the window, and where a run must have ended at least to count, as shares of the window. */
+const TAIL_START = 0.2;
+const TAIL_END = 0.6;
+/** Lines of fewer buckets are shown whole: a person sees each of their points. */
+const FEW = 25;
+
+/** The values of `lines` that a range of y shows, over the window of x. */
+export function fitExtent(
+  lines: readonly LineColumns[],
+  fit: Fit,
+  { min, max }: Zoom,
+  { place, value }: Places,
+): Extent {
+  const all = extentOf(lines.map(({ extent }) => extent));
+  if (fit === 'all' || !all || lines.every(({ x }) => x.length < FEW)) return all;
+  if (fit === 'tail') {
+    const at = (share: number) => min + (max - min) * share;
+    const lasting = lines.filter(({ x }) => (x.at(-1) ?? 0) >= at(TAIL_END));
+    const means = (lasting.length > 0 ? lasting : lines).map((line) =>
+      rangeWhere(line, line.line, line.line, at(TAIL_START), max),
+    );
+    return extentOf(means) ?? all;
+  }
+  const ordinary = extentOf(
+    lines.map((line) => {
+      const lows = line.ordinary.map(({ low }, i) => within(low, line.bottoms[i], line.tops[i]));
+      const highs = line.ordinary.map(({ high }, i) => within(high, line.bottoms[i], line.tops[i]));
+      return rangeWhere(line, lows, highs, min, max);
+    }),
+  );
+  if (!ordinary) return all;
+  const [low, high] = [place(ordinary[0]), place(ordinary[1])];
+  const height = high - low;
+  // A log axis that cannot show the lower end has no height to extend.
+  if (!(height > 0) || !Number.isFinite(height)) return all;
+  const reach = (end: number, extreme: number) =>
+    Math.abs(extreme - end) <= TOLERANCE * height
+      ? extreme
+      : end + Math.sign(extreme - end) * EXTENSION * height;
+  const bottom = place(all[0]) < low ? reach(low, place(all[0])) : low;
+  const top = place(all[1]) > high ? reach(high, place(all[1])) : high;
+  return [
+    bottom === place(all[0]) || !Number.isFinite(bottom) ? all[0] : value(bottom),
+    top === place(all[1]) ? all[1] : value(top),
+  ];
+}
+
+/** What lies above and below a range of y, over the window of x. */
+export function outside(
+  lines: readonly LineColumns[],
+  [low, high]: readonly [number, number],
+  window: Zoom,
+): { readonly above: Outside | null; readonly below: Outside | null } {
+  return { above: beyond(lines, window, 'tops', high, 1), below: beyond(lines, window, 'bottoms', low, -1) };
+}
+
+/** What lies beyond `end`. `sign`: 1 for above, -1 for below. */
+function beyond(
+  lines: readonly LineColumns[],
+  { min, max }: Zoom,
+  column: 'tops' | 'bottoms',
+  end: number,
+  sign: 1 | -1,
+): Outside | null {
+  let count = 0;
+  let isPoints = true;
+  let extreme = end;
+  for (const line of lines) {
+    for (let i = 0; i < line.x.length; i++) {
+      const at = line.x[i] as number;
+      const value = line[column][i];
+      if (at < min || at > max || value == null || value * sign <= end * sign) continue;
+      count++;
+      if ((line.count[i] as number) > 1) isPoints = false;
+      if (value * sign > extreme * sign) extreme = value;
+    }
+  }
+  return count > 0 ? { count, isPoints, extreme } : null;
+}
+
+/** The part of the ordinary spread that the bucket itself reaches; `null`: the bucket is empty or its spread is not known. */
+function within(
+  value: number,
+  least: number | null | undefined,
+  most: number | null | undefined,
+): number | null {
+  if (least == null || most == null || Number.isNaN(value)) return null;
+  return Math.min(most, Math.max(least, value));
+}
+
+function rangeWhere(
+  { x }: LineColumns,
+  lows: readonly (number | null)[],
+  highs: readonly (number | null)[],
+  from: number,
+  to: number,
+): Extent {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < x.length; i++) {
+    const at = x[i] as number;
+    if (at < from || at > to) continue;
+    const [least, most] = [lows[i], highs[i]];
+    if (least != null && least < low) low = least;
+    if (most != null && most > high) high = most;
+  }
+  return low <= high ? [low, high] : null;
+}
+
+/** Around all extents. */
+function extentOf(extents: readonly Extent[]): Extent {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const extent of extents) {
+    if (!extent) continue;
+    low = Math.min(low, extent[0]);
+    high = Math.max(high, extent[1]);
+  }
+  return low <= high ? [low, high] : null;
+}
