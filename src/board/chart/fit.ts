@@ -50,8 +50,9 @@ export function fitExtent(
   }
   const ordinary = extentOf(
     lines.map((line) => {
-      const lows = line.ordinary.map(({ low }, i) => within(low, line.bottoms[i], line.tops[i]));
-      const highs = line.ordinary.map(({ high }, i) => within(high, line.bottoms[i], line.tops[i]));
+      const spreads = line.ordinary.map((spread, i) => reached(spread, line.bottoms[i], line.tops[i]));
+      const lows = spreads.map((spread) => spread?.[0] ?? null);
+      const highs = spreads.map((spread) => spread?.[1] ?? null);
       return rangeWhere(line, lows, highs, min, max);
     }),
   );
@@ -105,14 +106,15 @@ function beyond(
   return count > 0 ? { count, isPoints, extreme } : null;
 }
 
-/** The part of the ordinary spread that the bucket itself reaches; `null`: the bucket is empty or its spread is not known. */
-function within(
-  value: number,
+/** The part of the ordinary spread that the bucket itself reaches; `null`: none, as for an outlier, an empty bucket, or no spread. */
+function reached(
+  { low, high }: { readonly low: number; readonly high: number },
   least: number | null | undefined,
   most: number | null | undefined,
-): number | null {
-  if (least == null || most == null || Number.isNaN(value)) return null;
-  return Math.min(most, Math.max(least, value));
+): Extent {
+  if (least == null || most == null) return null;
+  const [from, to] = [Math.max(low, least), Math.min(high, most)];
+  return from <= to ? [from, to] : null;
 }
 
 function rangeWhere(

@@ -104,7 +104,7 @@ export class LineChart {
     if (y === 'symlog') this.#setThreshold(thresholdOf(lines.map(({ series }) => series)));
     const extent = fitExtent(this.#lines, fit, window, this.#places);
     const fitted = rangeOn(y, extent, this.#places);
-    this.#y = isLive && extent ? grown(this.#y, fitted) : fitted;
+    this.#y = isLive && extent ? grown(this.#y, extent, fitted) : fitted;
     this.#outside = outside(this.#lines, this.#y, window);
     this.#restyle();
     this.#plot.show([x, ...columns] as uPlot.AlignedData, [min, max], this.#y);
@@ -290,15 +290,18 @@ function rangeOn(y: YScale, extent: Extent, places: Places): Range {
   return y === 'log' ? logRange(low, high) : yRange(low, high);
 }
 
-/** Steps in which a range grows, as shares of its length: rare larger steps move the picture less than many small steps. */
+/** Room beyond an end that is outgrown, as a share of the range: rare larger steps move the picture less than many small steps. */
 const GROWTH = 0.1;
 
-/** The range before, as far as it reaches; an end that is outgrown gets some room. */
-function grown([low, high]: Range, [newLow, newHigh]: Range): Range {
-  const room = (Math.max(high, newHigh) - Math.min(low, newLow)) * GROWTH;
-  const isPositive = newLow >= 0;
-  const bottom = newLow < low ? (isPositive ? Math.max(0, newLow - room) : newLow - room) : low;
-  return [bottom, newHigh > high ? newHigh + room : high];
+/** The range before, as far as it shows the extent; an end that is outgrown moves to the newly fitted range, with some room. */
+function grown([low, high]: Range, extent: readonly [number, number], fitted: Range): Range {
+  const room = (Math.max(high, fitted[1]) - Math.min(low, fitted[0])) * GROWTH;
+  // The margin of a fitted range does not cross 0.
+  const least = fitted[0] >= 0 ? 0 : Number.NEGATIVE_INFINITY;
+  return [
+    extent[0] < low ? Math.max(least, fitted[0] - room) : low,
+    extent[1] > high ? fitted[1] + room : high,
+  ];
 }
 
 /** An edge of the tint: a path that bounds the fill and is not drawn itself. */

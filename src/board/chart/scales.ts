@@ -72,7 +72,8 @@ export function symlogRange(
 ): Range {
   if (!known(min) || !known(max)) return [-1, 1];
   const [bottom, top] = yRange(place(min), place(max));
-  return [value(bottom), value(top)];
+  // A number too small for its place must not count as outside.
+  return [Math.min(value(bottom), drawable(min)), Math.max(value(top), drawable(max))];
 }
 
 function known(value: number | null): value is number {

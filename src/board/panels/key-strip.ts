@@ -40,6 +40,7 @@ const STRIP = 'key metrics';
  */
 export class KeyStrip {
   #cause = '';
+  #isRuled = true;
   #chosen: readonly string[] = [];
   #input: readonly unknown[] = [];
   #parted: Parted = { strip: { name: STRIP, panels: [] }, sections: [] };
@@ -56,11 +57,12 @@ export class KeyStrip {
       sections.flatMap((section) => section.panels.map((panel) => [keyId(panel), panel])),
     );
     const ruled = pins ?? keyMetrics([...panels.values()], goals);
-    const isKept = pins === null && cause === this.#cause;
+    const isKept = pins === null && this.#isRuled && cause === this.#cause;
     const before = isKept ? this.#chosen.filter((id) => panels.has(id)) : [];
     const later = ruled.filter((id) => !before.includes(id));
     this.#chosen = pins ?? [...before, ...later].slice(0, Math.max(MOST, before.length));
     this.#cause = cause;
+    this.#isRuled = pins === null;
     const chosen = new Set(this.#chosen);
     const strip = this.#chosen.flatMap((id) => panels.get(id) ?? []);
     this.#parted = {

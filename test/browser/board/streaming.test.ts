@@ -184,6 +184,6 @@ test('runs of different length share one grid', async () => {
     const [a, b] = ['a', 'b'].map((run) =>
       queries(source, 'loss').findLast((query) => query.run === uidOf(run)),
     );
-    return a?.to !== undefined && a.to > 4_999 && a.from === b?.from && a.to === b.to;
+    return a?.to !== undefined && a.to > 4_999 && a.from === b?.from && a.to === b?.to;
   });
 });

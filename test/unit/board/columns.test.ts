@@ -5,6 +5,7 @@ import { bucketX } from '../../../src/board/chart/position.js';
 import type { Series } from '../../../src/source/types.js';
 import { rounds } from '../../support/long.js';
 import { anyPlace, loaded, random } from '../../support/odd-value.js';
+import { singles } from '../../support/singles.js';
 
 // Properties take seconds.
 vi.setConfig({ testTimeout: 60_000 });
@@ -59,7 +60,7 @@ describe('spikes', () => {
       () => normal(),
     ];
     for (const shape of shapes) {
-      const series = seriesOf(Float64Array.from({ length: 1_000 }, (_, i) => shape(i)));
+      const series = singles(Float64Array.from({ length: 1_000 }, (_, i) => shape(i)));
       const options = { smoothed: null, y: 'linear', window: { min: 0, max: 999 } } as const;
       expect(lineColumns(series, options).spikes.length).toBeLessThanOrEqual(2);
     }
@@ -72,19 +73,9 @@ describe('spikes', () => {
         const values = Float64Array.from({ length }, (_, i) => fall(i));
         for (const each of [values, values.map((value) => -value), values.toReversed()]) {
           const options = { smoothed: null, y: 'linear', window: { min: 0, max: length - 1 } } as const;
-          expect(lineColumns(seriesOf(each), options).spikes).toEqual([]);
+          expect(lineColumns(singles(each), options).spikes).toEqual([]);
         }
       }
     }
   });
 });
-
-/** A series of one value at each step. */
-function seriesOf(values: Float64Array): Series {
-  const { length } = values;
-  const x0 = values.map((_, i) => i);
-  const count = values.map(() => 1);
-  const flags = new Uint8Array(length);
-  const same = { first: values, last: values, min: values, max: values, mean: values };
-  return { key: 'k', width: 1, xMin: 0, xMax: length - 1, x0, ...same, count, flags };
-}

@@ -103,7 +103,7 @@ export class LinePanel extends Panel<LineOptions> {
     );
     // Only redraw the chart: the panel's own elements do not change.
     this.watch(
-      () => [settings.value.y, settings.value.fit, ...this.keys.map((key) => view.goal(key))],
+      () => [settings.value.y, settings.value.fit, view.reference, ...this.keys.map((key) => view.goal(key))],
       () => this.#drawing.queue(),
     );
   }
