@@ -1,12 +1,22 @@
 import type { PanelSpec } from '../panels/spec.js';
 import { type Goal, goalOf } from './goals.js';
 import { signal, sliceOf } from './state.js';
-import { DEFAULT_VIEW, type Layout, type View, type Zoom } from './view-spec.js';
+import { DEFAULT_VIEW, type Layout, type RunSort, type View, type Zoom } from './view-spec.js';
 
 export type { Zoom } from './view-spec.js';
 
 /** The fields of a view that {@link ViewState} holds. */
-const KEPT = ['zoom', 'step', 'histogramRun', 'panels', 'columns', 'layout', 'goals', 'reference'] as const;
+const KEPT = [
+  'zoom',
+  'step',
+  'histogramRun',
+  'panels',
+  'columns',
+  'layout',
+  'goals',
+  'reference',
+  'sort',
+] as const;
 type Kept = Pick<View, (typeof KEPT)[number]>;
 
 /** The state that all panels share: zoom, cursor, step, enlarged panel. New values of a run never change this state. */
@@ -22,6 +32,7 @@ export class ViewState {
   readonly #layout = sliceOf(() => this.kept.layout);
   readonly #goals = sliceOf(() => this.kept.goals);
   readonly #reference = sliceOf(() => this.kept.reference);
+  readonly #sort = sliceOf(() => this.kept.sort);
   readonly #hovered = signal<string | null>(null);
   readonly #enlarged = signal<PanelSpec | null>(null);
   readonly #scrolls = signal(0);
@@ -64,9 +75,22 @@ export class ViewState {
     return this.#histogramRun.value;
   }
 
-  /** Keys whose last values the list of runs shows; `null`: the list chooses. */
+  /** The first is the key whose best values the list of runs shows; `null`: the list chooses. */
   get columns(): readonly string[] | null {
     return this.#columns.value;
+  }
+
+  setColumns(columns: readonly string[] | null): void {
+    this.#change({ columns });
+  }
+
+  /** The order of the list of runs; `null`: the newest first. */
+  get sort(): RunSort | null {
+    return this.#sort.value;
+  }
+
+  setSort(sort: RunSort | null): void {
+    this.#change({ sort });
   }
 
   /** The order of panels. */
