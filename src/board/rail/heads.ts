@@ -23,7 +23,7 @@ export function listBar(
     html`<button class="link tool" @click=${run}>${label}</button>`;
   const words =
     text.trim() === ''
-      ? `${selection.selected.length} of ${all} ${all === 1 ? 'run' : 'runs'} shown`
+      ? html`<b>${selection.selected.length}</b> of ${all} ${all === 1 ? 'run' : 'runs'} shown`
       : `${runs.length} of ${all} match`;
   const hasMenu = !readOnly || source?.bundles || source?.uploads || sharing.opens;
   return html`<span role="status">${words}</span>

@@ -150,7 +150,7 @@ class RunList extends BoardPart implements List {
     } else if (!this.#interaction) {
       this.#interaction = new soon.Interaction(this);
       this.#differences = new soon.Differences();
-      const sheet = soon.narrowStyle.styleSheet;
+      const sheet = soon.laterStyle.styleSheet;
       if (sheet) (this.renderRoot as ShadowRoot).adoptedStyleSheets.push(sheet);
       this.#measure();
     }

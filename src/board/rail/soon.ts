@@ -1,12 +1,11 @@
 /**
- * The part of the list of runs that a person needs a moment after its rows: what a click or a key does, the field for a name, the
- * values that differ, the column of best values, short names, and the style of narrow boards, on which the list is closed at first. Loaded after the first
- * render.
+ * The part of the list of runs that a person needs a moment after the rows: what a click or a key does, the field for a name, the
+ * values that differ, the column of best values, short names, and their styles. Loaded after the first render.
  */
 export { inlineEditTag } from '../ui/inline-edit.js';
 export { bestColumn, bestValue, valueIn } from './best-column.js';
 export { Differences } from './differences.js';
 export { Interaction } from './interaction.js';
-export { narrowStyle } from './narrow-style.js';
+export { laterStyle } from './later-style.js';
 export { readTable } from './read-table.js';
 export { shortName } from './short-name.js';

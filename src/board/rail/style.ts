@@ -1,8 +1,8 @@
 import { css } from 'lit';
 
 /**
- * Styles of the list of runs. Values that do not fit beside a name wrap into a second line that is not shown: a row shows whole
- * values only. `--row`: height of a row, fixed, so that rows outside the visible range need not be rendered.
+ * Styles of the list of runs; the rest is in later-style.ts. `--row`: height of a row, fixed, so that rows outside the visible range
+ * need not be rendered.
  */
 export const runListStyle = css`
   :host {
@@ -16,7 +16,7 @@ export const runListStyle = css`
   }
   .search {
     flex: none;
-    margin: 8px;
+    margin: 8px 12px 0;
   }
   .bar {
     display: flex;
@@ -29,6 +29,10 @@ export const runListStyle = css`
   }
   .bar span {
     flex: 1;
+  }
+  .bar b {
+    font-weight: 500;
+    color: var(--s-text);
   }
   .rows {
     flex: 1;
@@ -126,10 +130,6 @@ export const runListStyle = css`
     overflow: hidden;
     cursor: pointer;
   }
-  .rename {
-    max-width: 100%;
-    min-height: var(--row);
-  }
   .name {
     border: 0;
     padding: 0;
@@ -147,14 +147,6 @@ export const runListStyle = css`
   .name:focus-visible {
     outline-offset: -1px;
   }
-  .values {
-    display: contents;
-    color: var(--s-muted);
-  }
-  .values i {
-    display: none;
-    font-style: normal;
-  }
   .pin {
     width: 14px;
     color: var(--s-muted);
@@ -163,12 +155,7 @@ export const runListStyle = css`
   .age {
     text-align: right;
   }
-  .best.most {
-    font-weight: 600;
-    color: var(--s-text);
-  }
-  .age,
-  .values span {
+  .age {
     color: var(--s-muted);
   }
   .row > .more {
@@ -199,17 +186,6 @@ export const runListStyle = css`
     }
     .heads .more {
       right: 68px;
-    }
-  }
-  @container (min-width: 2200px) {
-    .values i {
-      display: inline;
-    }
-  }
-  @media (hover: none) {
-    .row > .more,
-    .heads .more {
-      opacity: 1;
     }
   }
 `;

@@ -13,7 +13,7 @@ const menuStyles = css`
     inset: auto;
     margin: 0;
     padding: 4px;
-    min-width: 200px;
+    min-width: 232px;
     max-width: calc(100vw - 16px);
     max-height: calc(100vh - 16px);
     overflow-y: auto;
@@ -54,17 +54,27 @@ const menuStyles = css`
   .more-menu .danger .icon {
     color: var(--s-bad);
   }
+  /* The words of all items stand below each other. */
+  .more-menu:has(.icon) button:not(:has(.icon)) {
+    padding-left: 32px;
+  }
   .more-menu kbd {
     margin-left: auto;
     padding-left: 16px;
-    font: 500 12px/18px var(--s-font);
-    color: var(--s-muted);
   }
   /* Not in the text of the item, whose name is the action. */
   .more-menu kbd::after {
     content: attr(data-key);
+    display: block;
+    min-width: 18px;
+    padding: 0 4px;
+    border-radius: 3px;
+    background: var(--s-subtle);
+    color: var(--s-muted);
+    font: 500 12px/18px var(--s-font);
+    text-align: center;
   }
-  .more-menu .color {
+  .more-menu button.color:not(:has(.icon)) {
     grid-column: auto;
     place-content: center;
     padding: 0;

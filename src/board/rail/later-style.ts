@@ -1,7 +1,38 @@
 import { css } from 'lit';
 
-/** Styles of the list of runs on a narrow board: a sheet with rows of two lines, and targets of 44 pixels. */
-export const narrowStyle = css`
+/**
+ * Styles of the list of runs that are loaded after the first render: of what comes only then, and of narrow boards, on which the
+ * list is closed at first (a sheet with rows of two lines, and targets of 44 pixels). Values that do not fit beside a name wrap into
+ * a second line that is not shown: a row shows whole values only.
+ */
+export const laterStyle = css`
+  .rename {
+    max-width: 100%;
+    min-height: var(--row);
+  }
+  .values {
+    display: contents;
+    color: var(--s-muted);
+  }
+  .values i {
+    display: none;
+    font-style: normal;
+  }
+  .best.most {
+    font-weight: 600;
+    color: var(--s-text);
+  }
+  @container (min-width: 2200px) {
+    .values i {
+      display: inline;
+    }
+  }
+  @media (hover: none) {
+    .row > .more,
+    .heads .more {
+      opacity: 1;
+    }
+  }
   @container (max-width: 759.98px) {
     :host {
       --row: 52px;
@@ -16,7 +47,7 @@ export const narrowStyle = css`
     }
     .bar,
     .heads {
-      height: 44px;
+      height: 45px;
       line-height: 44px;
     }
     .tool,
