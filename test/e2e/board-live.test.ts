@@ -218,7 +218,8 @@ describe('runs on the board', () => {
     const other = await record(page, 'untouched', 'other');
     await board.row('three').waitFor();
     const clear = async () => {
-      await page.locator('stepwell-board').getByRole('button', { name: 'Delete all listed runs' }).click();
+      await page.locator('stepwell-board').getByRole('button', { name: 'More about runs' }).click();
+      await page.getByRole('menuitem', { name: 'Delete all listed runs' }).click();
       await page.locator('stepwell-board dialog.question').getByRole('button', { name: 'Delete' }).click();
       await expect.poll(() => listed(page, 'cleared'), PATIENCE).toEqual([]);
     };

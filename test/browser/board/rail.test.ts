@@ -119,6 +119,16 @@ describe('a row', () => {
   });
 });
 
+test('the opened run has a bar of ink at its left', async () => {
+  const board = await mounted(runsWith({ a: 0.9, b: 0.8 }));
+  const bar = () => getComputedStyle(rowOf(board, 'b')).boxShadow;
+  expect(bar()).toBe('none');
+  one(rowOf(board, 'b'), '.name').click();
+  await until('the bar', () => bar().includes('2px'));
+  expect(bar()).toContain('inset');
+  expect(one(rowOf(board, 'b'), '.name').getAttribute('aria-current')).toBe('true');
+});
+
 describe('the column of best values', () => {
   test('follows the rule: quality of an evaluation, its loss, any loss, nothing', async () => {
     const column = async (...keys: string[]) => {
@@ -424,6 +434,12 @@ test('widths: 300 as drawn, 240 without age, and on a narrow board a sheet with 
   const width = () => list.getBoundingClientRect().width;
   const age = () => one(rowOf(board, 'a'), '.age').getBoundingClientRect().width;
   expect([width(), age() > 0]).toEqual([300, true]);
+  const keys = () => one(rowOf(board, 'a'), '.values i').getBoundingClientRect().width > 0;
+  await until('what differs', () => all(rowOf(board, 'a'), '.values i').length > 0);
+  expect(keys()).toBe(false);
+  board.style.width = '2300px';
+  await until('400', () => width() === 400);
+  expect(keys()).toBe(true);
   board.style.width = '1000px';
   await until('240', () => width() === 240);
   expect(age()).toBe(0);
