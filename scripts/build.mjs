@@ -259,7 +259,7 @@ function options({ entry, output, license = false, plugins = [], external = [/^@
 
 /** What the board loads soon after its first charts, and small files that its later parts share: one chunk instead of eight. */
 const SOON =
-  /[\\/]src[\\/]board[\\/](ui[\\/](menu|inline-edit|save-blob|part-in|long-text)|detail[\\/]show-key|share[\\/]run-items)\.ts$/;
+  /[\\/]src[\\/]board[\\/](ui[\\/](menu|inline-edit|save-blob|part-in|long-text)|detail[\\/]show-key|share[\\/]run-items|rail[\\/](menus|soon|interaction|painting|differences|later-style|short-name|best-column|read-table|table-values))\.ts$/;
 
 /** Sets of modules that `firstGroup` finds once per build. */
 const sets = new Map();

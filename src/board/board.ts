@@ -14,7 +14,7 @@ import { healthLineTag } from './health-line.js';
 import { overlaysTag } from './overlays.js';
 import { type PanelArea, panelAreaTag } from './panel-area.js';
 import { checkedSpec } from './panels/checked-spec.js';
-import { runListTag } from './run-list.js';
+import { runListTag } from './rail/run-list.js';
 import { dropStyles, watchDrops } from './share/drop.js';
 import { emptyProject, emptyState, errorState, loadingState, stateStyles } from './states.js';
 import { statusLineTag } from './status-line.js';
@@ -79,7 +79,8 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
       }
       .body {
         display: grid;
-        grid-template-columns: 300px minmax(0, 1fr) auto;
+        --rail: 300px;
+        grid-template-columns: var(--rail) minmax(0, 1fr) auto;
         min-height: 0;
       }
       .side,
@@ -107,9 +108,19 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
         bottom: 0;
         z-index: 2;
       }
+      @container (min-width: 2200px) {
+        .body {
+          --rail: 400px;
+        }
+      }
+      @container (max-width: 1239.98px) {
+        .body {
+          --rail: 240px;
+        }
+      }
       @container (max-width: 1080px) {
         .body.focus {
-          grid-template-columns: 300px minmax(0, 1fr);
+          grid-template-columns: var(--rail) minmax(0, 1fr);
         }
         .body.focus main {
           display: none;
@@ -119,7 +130,7 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
           border-left: 0;
         }
       }
-      @container (max-width: 700px) {
+      @container (max-width: 759.98px) {
         .body,
         .body.focus {
           grid-template-columns: minmax(0, 1fr);

@@ -24,7 +24,7 @@ export function defineBoard(tag = 'stepwell-board'): CustomElementConstructor {
 defineBoard();
 
 export type { BoardSettings, ThemeChoice } from './data/settings.js';
-export type { Layout, View, Zoom } from './data/view-spec.js';
+export type { Layout, RunSort, View, Zoom } from './data/view-spec.js';
 export type { PanelContent, PanelSize, PanelSpec } from './panels/spec.js';
 
 /** The element's class, for `instanceof` and `document.createElement`. Its type does not use types of other libraries. */

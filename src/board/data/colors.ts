@@ -63,6 +63,20 @@ export class ColorBook {
     this.#findDoubles(selected);
   }
 
+  /** Gives a run the colour with this number in the palette. `project`: the project of the run. */
+  setColor(uid: string, number: number, project: string): void {
+    const projects = recall() ?? this.#projects;
+    projects[project] = Object.assign(Object.create(null), projects[project], { [uid]: number });
+    this.#numbers.set(uid, number);
+    this.#projects = projects;
+    remember(projects);
+  }
+
+  /** The number of a run's colour in the palette. */
+  colorNumber(uid: string): number {
+    return this.#numberOf(uid) % RUN_COLORS.length;
+  }
+
   /** The colour of a run in a theme. A run that was never shown has the first colour. */
   color(uid: string, dark: boolean): string {
     const entry = RUN_COLORS[this.#numberOf(uid) % RUN_COLORS.length];

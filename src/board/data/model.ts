@@ -188,6 +188,7 @@ export class BoardModel {
     return slice(() => selection.selected.filter((uid) => keyInfo(feed.details.get(uid), key)));
   }
 
+  /** The colour of a run. A component that calls this while it renders, renders again when a person changes a colour. */
   color(uid: string): string {
     return this.selection.colors.color(uid, this.dark);
   }

@@ -20,7 +20,8 @@ export interface KeptSelection {
 
 /** The drawn runs, the run with open details, and the colours of runs. */
 export class Selection {
-  readonly colors = new ColorBook();
+  /** In an object of its own after each change by a person, so that everything with a colour renders again. */
+  readonly #book = signal({ colors: new ColorBook() });
   readonly #selected = signal<readonly string[]>([]);
   readonly #focus = signal<string | null>(null);
   #initial: readonly string[] | null = null;
@@ -35,6 +36,10 @@ export class Selection {
   #projects = new Map<string, string>();
   /** Runs that were drawn when they vanished from the list. If a deletion is undone, they are drawn again. */
   readonly #gone = new Set<string>();
+
+  get colors(): ColorBook {
+    return this.#book.value.colors;
+  }
 
   /** Drawn runs, in the order in which they were selected. */
   get selected(): readonly string[] {
@@ -74,6 +79,14 @@ export class Selection {
     // Assign colours first: listeners of the selection read the colours.
     this.colors.assign(selected, (uid) => this.#projects.get(uid) ?? '');
     this.#selected.value = selected;
+  }
+
+  /** Gives a run another colour of the palette. */
+  setColor(uid: string, number: number): void {
+    this.colors.setColor(uid, number, this.#projects.get(uid) ?? '');
+    // Finds runs with the same colour, which get other dashes.
+    this.set(this.selected);
+    this.#book.value = { colors: this.colors };
   }
 
   toggle(uid: string): void {

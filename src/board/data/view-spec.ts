@@ -23,6 +23,15 @@ export interface Layout {
   readonly [section: string]: readonly string[];
 }
 
+/** What the list of runs can be sorted by. */
+const SORTS = ['name', 'best', 'age'] as const;
+
+/** The order of the list of runs. Not reversed: names from A, best values first, newest runs first. */
+export interface RunSort {
+  readonly by: (typeof SORTS)[number];
+  readonly reverse: boolean;
+}
+
 /**
  * How a person arranged the board, as plain data. A reload restores the view, a link contains the view, and views are saved under
  * names (BRD6). Every view belongs to a project.
@@ -55,7 +64,7 @@ export interface View {
   readonly step: number | null;
   /** The run whose histograms are shown. `null`: the newest run. */
   readonly histogramRun: string | null;
-  /** Keys whose last values the list of runs shows. `null`: the list chooses two. */
+  /** The first is the key whose best values the list of runs shows. `null`: the list chooses. */
   readonly columns: readonly string[] | null;
   readonly layout: Layout;
   /** Ids of the panels of the key metrics, above all sections. `null`: chosen by rule. */
@@ -64,6 +73,8 @@ export interface View {
   readonly goals: Goals;
   /** Uid of the run that other runs are compared with. `null`: none. */
   readonly reference: string | null;
+  /** The order of the list of runs. `null`: the newest first. */
+  readonly sort: RunSort | null;
 }
 
 /** Longest list and longest text in a view. No view of ours exceeds these limits, so longer data is rejected. */
@@ -118,6 +129,11 @@ function zoom(data: unknown): Zoom | undefined {
   return min !== undefined && max !== undefined && min < max ? { min, max } : undefined;
 }
 
+function sort(data: unknown): RunSort | undefined {
+  const by = isObject(data) ? SORTS.find((each) => each === data['by']) : undefined;
+  return by && { by, reverse: isObject(data) && data['reverse'] === true };
+}
+
 /** Panels by id. */
 function panels(data: unknown, readSpec: ReadSpec): View['panels'] | undefined {
   const read = named(data, (spec) => readSpec(spec) ?? undefined);
@@ -155,6 +171,7 @@ const FIELDS: { readonly [Name in keyof View]: Field<View[Name]> } = {
       isObject(data) ? named(data, (entry) => GOALS.find((goal) => goal === entry)) : undefined,
   },
   reference: { initial: null, read: orNull(text) },
+  sort: { initial: null, read: orNull(sort) },
 };
 
 const NAMES = Object.keys(FIELDS) as (keyof View)[];

@@ -1,7 +1,7 @@
 import type { PanelSpec } from '../panels/spec.js';
 import { type Goal, type Goals, goalOf } from './goals.js';
 import { signal, sliceOf } from './state.js';
-import { DEFAULT_VIEW, type Layout, type View, type Zoom } from './view-spec.js';
+import { DEFAULT_VIEW, type Layout, type RunSort, type View, type Zoom } from './view-spec.js';
 
 export type { Zoom } from './view-spec.js';
 
@@ -16,6 +16,7 @@ const KEPT = [
   'pins',
   'goals',
   'reference',
+  'sort',
 ] as const;
 type Kept = Pick<View, (typeof KEPT)[number]>;
 
@@ -33,6 +34,7 @@ export class ViewState {
   readonly #pins = sliceOf(() => this.kept.pins);
   readonly #goals = sliceOf(() => this.kept.goals);
   readonly #reference = sliceOf(() => this.kept.reference);
+  readonly #sort = sliceOf(() => this.kept.sort);
   readonly #hovered = signal<string | null>(null);
   readonly #enlarged = signal<PanelSpec | null>(null);
   readonly #scrolls = signal(0);
@@ -75,9 +77,22 @@ export class ViewState {
     return this.#histogramRun.value;
   }
 
-  /** Keys whose last values the list of runs shows; `null`: the list chooses. */
+  /** The first is the key whose best values the list of runs shows; `null`: the list chooses. */
   get columns(): readonly string[] | null {
     return this.#columns.value;
+  }
+
+  setColumns(columns: readonly string[] | null): void {
+    this.#change({ columns });
+  }
+
+  /** The order of the list of runs; `null`: the newest first. */
+  get sort(): RunSort | null {
+    return this.#sort.value;
+  }
+
+  setSort(sort: RunSort | null): void {
+    this.#change({ sort });
   }
 
   /** The order of panels. */

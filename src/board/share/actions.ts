@@ -3,27 +3,9 @@ import type { RunInfo } from '../../source/types.js';
 import type { BoardModel } from '../data/model.js';
 import { menuButton } from '../ui/menu-button.js';
 
-/** The menu over the list of runs: actions for the listed runs and for files. */
-export function listMenu(model: BoardModel, runs: readonly RunInfo[]): TemplateResult | typeof nothing {
-  const isAny = runs.length > 0 && hasActions(model);
-  if (!isAny && !model.sharing.opens) return nothing;
-  const items = async () => {
-    const { runItems } = await import('./run-items.js');
-    const found = isAny ? runItems(model, runs, 'listed runs') : [];
-    if (model.sharing.opens) found.push({ label: 'Open a bundle…', run: () => model.sharing.pick() });
-    return found;
-  };
-  // The list has one tab stop for all of its tools.
-  return menuButton(model.toasts, 'More about runs', items, -1);
-}
-
 /** The menu of one run. */
 export function runMenu(model: BoardModel, run: RunInfo): TemplateResult | typeof nothing {
-  if (!hasActions(model)) return nothing;
+  if (!model.source?.bundles && !model.source?.uploads) return nothing;
   const items = async () => (await import('./run-items.js')).runItems(model, [run], 'run');
   return menuButton(model.toasts, 'More about this run', items, 0);
-}
-
-function hasActions({ source }: BoardModel): boolean {
-  return Boolean(source?.bundles || source?.uploads);
 }

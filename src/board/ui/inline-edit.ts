@@ -7,7 +7,7 @@ import { BoardPart, definePart } from './part.js';
 import { controls } from './styles.js';
 
 /**
- * The name of a run with a pencil beside it. Enter or leaving the field stores the text, Escape does not. If the field is removed
+ * The name of a run with a pencil beside it, or without one (`bare`: something else calls `start`). Enter or leaving the field stores the text, Escape does not. If the field is removed
  * while a person writes (the list scrolled, another run was opened), the text is neither stored nor lost: the field is shown
  * again with the text when the run is shown again.
  */
@@ -18,6 +18,7 @@ class InlineEdit extends BoardPart {
     place: {},
     tab: {},
     fixed: { type: Boolean },
+    bare: { type: Boolean },
   };
   static override styles = [
     controls,
@@ -27,6 +28,9 @@ class InlineEdit extends BoardPart {
         min-width: 0;
         align-items: center;
         gap: 4px;
+      }
+      :host([editing]) {
+        flex: 1 0 100%;
       }
       .field {
         width: 100%;
@@ -44,6 +48,8 @@ class InlineEdit extends BoardPart {
   declare run: RunInfo;
   /** The accessible name of the control. */
   declare label: string;
+  /** True if there is no pencil. */
+  declare bare: boolean;
   /** Where the field is shown. */
   declare place: 'list' | 'details';
   /** `tabindex` of the pencil. */
@@ -60,6 +66,7 @@ class InlineEdit extends BoardPart {
     this.place = 'list';
     this.tab = '0';
     this.fixed = false;
+    this.bare = false;
   }
 
   override connectedCallback(): void {
@@ -70,9 +77,10 @@ class InlineEdit extends BoardPart {
 
   override render(): TemplateResult {
     const draft = this.#draft;
+    this.toggleAttribute('editing', draft !== undefined);
     if (!draft) {
       return html`<slot></slot>
-        <button class="ghost" tabindex=${this.tab} ?hidden=${this.fixed} aria-label=${this.label} title=${this.label} @click=${() => this.start()}>${icon('pencil')}</button>`;
+        <button class="ghost" tabindex=${this.tab} ?hidden=${this.fixed || this.bare} aria-label=${this.label} title=${this.label} @click=${() => this.start()}>${icon('pencil')}</button>`;
     }
     return html`<input
       class="field"
@@ -138,14 +146,15 @@ class InlineEdit extends BoardPart {
     if (byKey) this.#focusPencil();
   }
 
-  /** Puts the focus on the pencil, or into the open field. */
+  /** Puts the focus on the pencil, or without a pencil on the name, or into the open field. */
   override focus(): void {
-    this.renderRoot.querySelector<HTMLElement>('input, button')?.focus();
+    const name = this.bare ? this.querySelector('button') : null;
+    (this.#input ?? name ?? this.renderRoot.querySelector('button'))?.focus();
   }
 
   #focusPencil(): void {
     this.#focused = null;
-    void this.updateComplete.then(() => this.renderRoot.querySelector('button')?.focus());
+    void this.updateComplete.then(() => this.focus());
   }
 }
 

@@ -10,7 +10,7 @@ import { type TestSource, testSource } from '../../fixtures/test-source.js';
 import { uidOf } from '../../fixtures/uids.js';
 import { longOrShort } from '../../support/long.js';
 import { all, clear, mount, one, panelOf, pause, sourceWith, textOf, until } from './helpers.js';
-import { choose } from './share-helpers.js';
+import { choose, openedItem, openedMenu } from './share-helpers.js';
 
 afterEach(clear);
 beforeAll(() => void vi.setConfig({ testTimeout: 90_000 }));
@@ -137,8 +137,27 @@ const STATES: Readonly<Record<string, () => Promise<StepwellBoard>>> = {
   },
   async question() {
     const board = await shown(full());
-    one(board, '.clear').click();
+    (await openedItem(one(board, 'stepwell-run-list'), 'Delete all listed runs')).click();
     await until('question', () => all(board, 'dialog.question[open]')[0]);
+    return board;
+  },
+  async 'the menu of a run'() {
+    const board = await shown(full());
+    await openedMenu(one(board, '.row'));
+    return board;
+  },
+  async 'the list sorted, with a reference and the keys that differ'() {
+    const source = full();
+    source.addRun('r9', { config: { lr: 3e-4 } });
+    const board = await shown(source);
+    board.view = { ...board.view, sort: { by: 'best', reverse: true }, reference: uidOf('r0') };
+    await until('all of it', () => all(board, '.pin')[0] && textOf(board).includes('Run · lr'));
+    return board;
+  },
+  async 'a filter that matches no run'() {
+    const board = await shown(full());
+    await userEvent.fill(one(board, '[aria-label="Filter runs"]'), 'no such run');
+    await until('said', () => textOf(board).includes('0 of 3 match'));
     return board;
   },
   async 'export dialog'() {
@@ -277,19 +296,25 @@ describe('the Tab key', () => {
     const board = await shown(full(3));
     const list = one(board, 'stepwell-run-list');
     const label = () => focused()?.getAttribute('aria-label') ?? focused()?.textContent?.trim();
+    // Until its code is loaded, keys do nothing.
+    await until('the code of the rows', () => all(list, '.rename').length > 0);
     all(list, '.name')[0]?.focus();
     const seen = [label()];
     for (let i = 0; i < 3; i++) {
       await userEvent.keyboard('{ArrowRight}');
       seen.push(label());
     }
-    expect(seen).toEqual(['run r2', 'Rename run r2', 'Delete run r2', 'Show run r2']);
-    await userEvent.keyboard('{ArrowDown}');
+    expect(seen).toEqual(['run r2', 'More about run r2', 'Show run r2', 'run r2']);
+    await userEvent.keyboard('{ArrowLeft}{ArrowDown}');
     await until('the next row', () => label() === 'Show run r1');
-    all(list, '.clear')[0]?.focus();
-    await userEvent.keyboard('{ArrowRight}');
+    all(list, '.link')[0]?.focus();
     expect(label()).toBe('Show none');
-    await userEvent.keyboard('{ArrowRight}');
-    expect(label()).toBe('Delete all listed runs');
+    const tools: (string | undefined)[] = [];
+    for (let i = 0; i < 5; i++) {
+      await userEvent.keyboard('{ArrowRight}');
+      tools.push(label());
+    }
+    const metric = 'Choose the metric of the column';
+    expect(tools).toEqual(['More about runs', 'Run', 'val/loss', metric, 'Show none']);
   });
 });

@@ -38,6 +38,31 @@ describe('a colour book', () => {
     expect(light(book, ['e', 'f'])).toEqual([palette[4], palette[5]]);
   });
 
+  test('keeps the colour that a person chose, and what another tab gave meanwhile', () => {
+    const [book, other] = [new ColorBook(), new ColorBook()];
+    book.assign(['a', '__proto__'], project);
+    other.assign(['a', 'b'], project);
+    book.setColor('a', 7, project());
+    book.setColor('__proto__', 3, project());
+    // A run that was never shown.
+    book.setColor('new', 0, project());
+    expect(light(book, ['a', '__proto__', 'new'])).toEqual([palette[7], palette[3], palette[0]]);
+    expect([book.colorNumber('a'), book.dash('a')]).toEqual([7, []]);
+    const later = new ColorBook();
+    later.assign(['a', 'b', '__proto__', 'new', 'c'], project);
+    expect(light(later, ['a', 'b', '__proto__', 'new'])).toEqual([
+      palette[7],
+      palette[2],
+      palette[3],
+      palette[0],
+    ]);
+    // Another run gets the next colour; two runs of one colour have other dashes.
+    expect(light(later, ['c'])).toEqual([palette[8]]);
+    later.setColor('c', 7, project());
+    later.assign(['a', 'c'], project);
+    expect([later.dash('a'), later.dash('c')]).toEqual([[], [6, 3]]);
+  });
+
   test('begins anew in each project, and tells runs of two projects apart by their dashes', () => {
     const book = new ColorBook();
     const projectOf = (uid: string) => `/${uid.slice(0, 1)}`;

@@ -4,7 +4,7 @@ import { StepwellError } from '../../../src/base/errors.js';
 import type { StepwellBoard } from '../../../src/board/index.js';
 import { type TestSource, testSource } from '../../fixtures/test-source.js';
 import { uidOf } from '../../fixtures/uids.js';
-import { all, clear, mount, one, pause, sourceWith, textOf, until } from './helpers.js';
+import { all, chooseForRun, clear, mount, one, pause, sourceWith, textOf, until } from './helpers.js';
 import { bundleFile, button, choose, dialog, dragFile, mountAway } from './share-helpers.js';
 
 afterEach(() => {
@@ -210,7 +210,10 @@ const nameField = (root: Element) =>
   all(root, 'stepwell-inline-edit').flatMap((edit) => all<HTMLInputElement>(edit, '.field'))[0];
 
 async function beginName(root: Element, text: string): Promise<HTMLInputElement> {
-  one(root, '[aria-label^="Rename"]').click();
+  // In the list a key begins, in the details a pencil.
+  const name = all(root, '.name')[0];
+  if (name) press(name, 'r');
+  else one(root, '[aria-label^="Rename"]').click();
   const field = await until('name field', () => nameField(root));
   write(field, text);
   return field;
@@ -284,7 +287,7 @@ test('a name that is being typed in the list survives new runs, another order, t
 
 test('a question is about the runs and the source that it was asked for', async () => {
   const { source, board } = await mounted();
-  one(row(board, 'a'), '.delete').click();
+  await chooseForRun(board, 'a', 'Delete');
   const question = await until('question', () => all<HTMLDialogElement>(board, 'dialog.question[open]')[0]);
   const other = sourceWith(['a', 'z'], ['loss'], 2);
   board.source = other;

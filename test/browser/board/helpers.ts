@@ -3,6 +3,7 @@ import type { StepwellBoard } from '../../../src/board/index.js';
 import type { Source } from '../../../src/source/types.js';
 import type { RunFields } from '../../fixtures/made-run.js';
 import { type TestSource, testSource } from '../../fixtures/test-source.js';
+import { uidOf } from '../../fixtures/uids.js';
 
 type Probed<T> = T | null | undefined | false;
 
@@ -115,6 +116,31 @@ export async function panelOf(board: Element, key: string): Promise<HTMLElement>
       (panel) =>
         (panel as unknown as { key: string }).key === key && panel.shadowRoot?.querySelector('canvas'),
     ),
+  );
+}
+
+/** The row of a run in the list. */
+export function rowOf(board: Element, name: string): HTMLElement {
+  return one(board, `.row[data-run="${uidOf(name)}"]`);
+}
+
+/** Chooses an action in the menu of a run in the list. */
+export async function chooseForRun(board: Element, name: string, label: string): Promise<void> {
+  one(rowOf(board, name), '.more').click();
+  const item = await until(`the item ${label}`, () =>
+    all(one(board, 'stepwell-run-list'), '.more-menu:popover-open button').find(
+      (each) => each.textContent?.trim() === label || each.ariaLabel === label,
+    ),
+  );
+  item.click();
+}
+
+/** Presses a key on the name of a run in the list. */
+export function pressOn(board: Element, name: string, key: string): void {
+  const target = one(rowOf(board, name), '.name');
+  target.focus();
+  target.dispatchEvent(
+    new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true }),
   );
 }
 

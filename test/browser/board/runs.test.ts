@@ -4,27 +4,29 @@ import type { RunInfo } from '../../../src/source/types.js';
 import { nameOf, uidOf } from '../../fixtures/uids.js';
 import {
   all,
+  chooseForRun,
   clear,
   cursorOf,
   mount,
   one,
   panelOf,
   pause,
+  pressOn,
+  rowOf as row,
   sourceWith,
   textOf,
   tooltipOf,
   until,
 } from './helpers.js';
+import { openedItem } from './share-helpers.js';
 
 afterEach(clear);
-
-const row = (board: Element, name: string) => one(board, `.row[data-run="${uidOf(name)}"]`);
 
 test('a deletion is asked about, done, and taken back', async () => {
   const source = sourceWith(['a', 'b'], ['loss']);
   const board = mount(source);
   await panelOf(board, 'loss');
-  one(row(board, 'a'), '.delete').click();
+  await chooseForRun(board, 'a', 'Delete');
   const dialog = await until('question', () =>
     all<HTMLDialogElement>(board, 'dialog.question').find((element) => element.open),
   );
@@ -48,7 +50,7 @@ test('a cancelled question deletes nothing', async () => {
   const source = sourceWith(['a'], ['loss']);
   const board = mount(source);
   await panelOf(board, 'loss');
-  one(board, '.clear').click();
+  (await openedItem(one(board, 'stepwell-run-list'), 'Delete all listed runs')).click();
   const dialog = await until('question', () =>
     all<HTMLDialogElement>(board, 'dialog.question').find((element) => element.open),
   );
@@ -61,8 +63,8 @@ test('clearing deletes all listed runs of the project', async () => {
   const source = sourceWith(['a', 'b', 'c'], ['loss'], 100, { c: { project: 'other' } });
   const board = mount(source);
   board.project = 'digits';
-  await until('two runs', () => textOf(board).includes('2 runs'));
-  one(board, '.clear').click();
+  await until('two runs', () => textOf(board).includes('of 2 runs'));
+  (await openedItem(one(board, 'stepwell-run-list'), 'Delete all listed runs')).click();
   one(await until('question', () => all(board, 'dialog.question[open]')[0]), '.danger').click();
   await until('empty project', () => textOf(board).includes('No runs in this project'));
   expect(await source.detail('c')).not.toBeNull();
@@ -157,7 +159,7 @@ test('a run is renamed in the list', async () => {
   const source = sourceWith(['a'], ['loss']);
   const board = mount(source);
   await until('row', () => all(board, '.row').length === 1);
-  one(board, '[aria-label="Rename run a"]').click();
+  pressOn(board, 'a', 'r');
   const input = await until(
     'field',
     () => all<HTMLInputElement>(board, 'input[aria-label="Rename run a"]')[0],

@@ -2,8 +2,17 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { StepwellError } from '../../../src/base/errors.js';
 import type { ImportedRunInfo } from '../../../src/source/bundles.js';
 import { nameOf, uidOf } from '../../fixtures/uids.js';
-import { all, clear, one, pause, sourceWith, textOf, until } from './helpers.js';
-import { type Away, bundleFile, button, choose, dialog, dragFile, mountAway } from './share-helpers.js';
+import { all, clear, one, pause, pressOn, sourceWith, textOf, until } from './helpers.js';
+import {
+  type Away,
+  bundleFile,
+  button,
+  choose,
+  dialog,
+  dragFile,
+  mountAway,
+  openedMenu,
+} from './share-helpers.js';
 
 afterEach(() => {
   clear();
@@ -67,16 +76,31 @@ test('a bundle that is dropped is shown in place, and closing it brings the own 
 test('nothing of an open bundle can be changed', async () => {
   const away = await mountAway();
   const { board } = away;
-  const changes =
-    'input[placeholder="Add tag"], .delete, .clear, [aria-label^="Rename"], [aria-label="Edit notes"]';
+  const changes = 'input[placeholder="Add tag"], [aria-label^="Rename"], [aria-label="Edit notes"]';
   const visible = () => all(board, changes).filter((control) => control.offsetParent !== null).length;
   board.focusRun(uidOf('a'));
   await until('details', () => all(board, '[aria-label="Edit notes"]').length === 1);
-  expect(visible()).toBeGreaterThan(4);
+  expect(visible()).toBe(3);
+  const list = () => one(board, 'stepwell-run-list');
+  /** The changes in the menus of the list and of its first run. */
+  const inMenus = async () => {
+    const found: string[] = [];
+    for (const place of [list(), one(list(), '.row')]) {
+      found.push(...(await openedMenu(place)).map(({ textContent }) => textContent?.trim() ?? ''));
+      one(place, '.more').click();
+      await until('closed', () => all(list(), '.more-menu').length === 0);
+    }
+    return found.filter((label) => /^(delete|rename)/i.test(label));
+  };
+  expect(await inMenus()).toEqual(['Delete all listed runs', 'Rename', 'Delete']);
   await opened(away);
   board.focusRun(uidOf('x'));
   await until('details', () => all(board, 'stepwell-run-overview').length === 1);
   expect(visible()).toBe(0);
+  expect(await inMenus()).toEqual([]);
+  for (const key of ['r', 'Delete']) pressOn(board, 'x', key);
+  await pause(50);
+  expect([...all(board, 'dialog.question[open]'), ...all(list(), '.row input:not(.pick)')]).toEqual([]);
 });
 
 test('an open bundle shows its newest runs and all of its projects, and the own project comes back', async () => {

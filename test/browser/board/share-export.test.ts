@@ -30,8 +30,15 @@ test('a source that neither makes bundles nor sends has no controls for them', a
   board.focusRun(uidOf('a'));
   await until('details', () => all(board, 'stepwell-run-detail').length === 1);
   // Panels have menus of their own.
-  const menus = ['stepwell-run-list', 'stepwell-run-detail'].flatMap((tag) => all(one(board, tag), '.more'));
-  expect([...menus, ...all(board, '.upload')]).toEqual([]);
+  expect([...all(one(board, 'stepwell-run-detail'), '.more'), ...all(board, '.upload')]).toEqual([]);
+  const list = one(board, 'stepwell-run-list');
+  for (const place of [list, one(list, '.row')]) {
+    const labels = (await openedMenu(place)).map(({ textContent }) => textContent?.trim());
+    expect(labels.filter((label) => /export|send|bundle/i.test(label ?? ''))).toEqual([]);
+    expect(labels.some((label) => label?.startsWith('Delete'))).toBe(true);
+    one(place, '.more').click();
+    await until('closed', () => all(list, '.more-menu').length === 0);
+  }
   expect(dragFile(board, 'dragover', bundleFile()).defaultPrevented).toBe(false);
   expect(all(board, '.drop').length).toBe(0);
   expect(textOf(board)).not.toContain('Server');
@@ -40,8 +47,13 @@ test('a source that neither makes bundles nor sends has no controls for them', a
 test('each of the two brings its own controls only', async () => {
   const { board, source } = await mountAway(['a']);
   const list = () => one(board, 'stepwell-run-list');
-  const labels = async () => (await openedMenu(list())).map((item) => item.textContent);
-  expect(await labels()).toEqual(['Export listed runs…', 'Send listed runs to a server…', 'Open a bundle…']);
+  const labels = async () => (await openedMenu(list())).map((item) => item.textContent?.trim());
+  expect(await labels()).toEqual([
+    'Export listed runs…',
+    'Send listed runs to a server…',
+    'Open a bundle…',
+    'Delete all listed runs',
+  ]);
   // Another click closes the menu.
   await userEvent.click(one(list(), '.more'));
   await until('closed', () => all(list(), '.more-menu').length === 0);
@@ -50,7 +62,7 @@ test('each of the two brings its own controls only', async () => {
   await until('no list', () => all(board, 'stepwell-run-list').length === 0);
   board.source = source;
   await until('the list', () => all(board, 'stepwell-run-list').flatMap((each) => all(each, '.more'))[0]);
-  expect(await labels()).toEqual(['Send listed runs to a server…']);
+  expect(await labels()).toEqual(['Send listed runs to a server…', 'Delete all listed runs']);
 });
 
 test('the menu is walked with keys, and Escape gives the focus back', async () => {
@@ -63,7 +75,7 @@ test('the menu is walked with keys, and Escape gives the focus back', async () =
   await userEvent.keyboard('{ArrowDown}');
   expect(focused()?.textContent).toBe('Send listed runs to a server…');
   await userEvent.keyboard('{ArrowUp}{ArrowUp}');
-  expect(focused()?.textContent).toBe('Open a bundle…');
+  expect(focused()?.textContent?.trim()).toBe('Delete all listed runs');
   await userEvent.keyboard('{ArrowDown}{End}{Home}');
   expect(focused()?.textContent).toBe('Export listed runs…');
   await userEvent.keyboard('{Escape}');

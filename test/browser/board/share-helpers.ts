@@ -45,7 +45,7 @@ export async function choose(board: Element, part: string, label: string): Promi
 /** Opens the menu of a part. Resolves one of its items. */
 export async function openedItem(part: Element, label: string): Promise<HTMLElement> {
   const items = await openedMenu(part);
-  const item = items.find(({ textContent }) => textContent === label);
+  const item = items.find(({ textContent }) => textContent?.trim() === label);
   if (!item) throw new Error(`No item ${label}`);
   return item;
 }
@@ -54,7 +54,8 @@ export async function openedItem(part: Element, label: string): Promise<HTMLElem
 export function openedMenu(part: Element): Promise<HTMLElement[]> {
   one(part, '.more').click();
   return until('the menu', () => {
-    const items = all(part, '.more-menu:popover-open [role="menuitem"]');
+    const root = part.shadowRoot ?? (part.getRootNode() as ShadowRoot);
+    const items = all(root, '.more-menu:popover-open [role="menuitem"]');
     return items.length > 0 ? items : null;
   });
 }

@@ -189,7 +189,7 @@ test('the picture enlarges the panel of its key, with its run in it', async () =
   const fake = source();
   fake.addRun('b', { name: 'run b', created: Date.now() });
   const board = mount(fake);
-  await until('list', () => textOf(board).includes('2 runs'));
+  await until('list', () => textOf(board).includes('of 2 runs'));
   board.focusRun(uidOf('a'));
   await table(board);
   const box = one<HTMLInputElement>(board, `.row[data-run="${uidOf('a')}"] input`);

@@ -57,6 +57,7 @@ const FULL: View = {
   pins: ['scalar val/loss'],
   goals: { 'a/__proto__': 'lower', lr: 'none' },
   reference: UID,
+  sort: { by: 'best', reverse: true },
 };
 
 test('[BRD6] a view is read back field by field as it was written', () => {
@@ -83,6 +84,7 @@ test('[BRD6] what is no field of a view, or has no such value, is left out and c
     histogramRun: {},
     columns: Array.from({ length: 3_000 }, String),
     layout: null,
+    sort: { by: 'size', reverse: true },
   };
   const read = readView({ ...wrong, ofANewerVersion: { a: 1 } });
   expect(read).toEqual({ panels: {} });
