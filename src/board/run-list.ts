@@ -135,7 +135,7 @@ class RunList extends BoardPart {
           ${[run.task, run.group, ...run.tags].map((label) => label && html`<span class="chip">${label}</span>`)}</div>
       </div>
       <button class="ghost delete" ?hidden=${model.readOnly} tabindex="-1" aria-label=${`Delete ${name}`} title="Delete"
-        @click=${() => model.deleteRuns([run], name)}>${icon('trash')}</button>
+        @click=${() => void model.deleteRuns([run], name)}>${icon('trash')}</button>
     </div>`;
   }
 
@@ -171,7 +171,7 @@ class RunList extends BoardPart {
 
   #clear(runs: readonly RunInfo[]): void {
     const what = runs.length === 1 ? (runs[0]?.name ?? 'this run') : `${runs.length} runs`;
-    this.model.deleteRuns(runs, what);
+    void this.model.deleteRuns(runs, what);
   }
 
   /**

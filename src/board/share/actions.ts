@@ -5,14 +5,8 @@ import { menuButton } from '../ui/menu-button.js';
 
 /** The menu over the list of runs: actions for the listed runs and for files. */
 export function listMenu(model: BoardModel, runs: readonly RunInfo[]): TemplateResult | typeof nothing {
-  const isAny = runs.length > 0 && hasActions(model);
-  if (!isAny && !model.sharing.opens) return nothing;
-  const items = async () => {
-    const { runItems } = await import('./run-items.js');
-    const found = isAny ? runItems(model, runs, 'listed runs') : [];
-    if (model.sharing.opens) found.push({ label: 'Open a bundle…', run: () => model.sharing.pick() });
-    return found;
-  };
+  if ((runs.length === 0 || !hasActions(model)) && !model.sharing.opens) return nothing;
+  const items = async () => (await import('./run-items.js')).listItems(model, runs);
   // The list has one tab stop for all of its tools.
   return menuButton(model.toasts, 'More about runs', items, -1);
 }

@@ -1,6 +1,7 @@
 import type { RunInfo } from '../../source/types.js';
 import type { BoardModel } from '../data/model.js';
 import type { MenuItem } from '../ui/menu-item.js';
+import { pickBundle } from './opening.js';
 
 /** The actions for runs that the shown source supports. */
 export function runItems(
@@ -16,5 +17,12 @@ export function runItems(
     const run = () => sharing.ask({ kind: 'send', runs, url: null });
     items.push({ label: `Send ${what} to a server…`, run });
   }
+  return items;
+}
+
+/** The actions for the listed runs, and for files. */
+export function listItems(model: BoardModel, runs: readonly RunInfo[]): MenuItem[] {
+  const items = runs.length > 0 ? runItems(model, runs, 'listed runs') : [];
+  if (model.sharing.opens) items.push({ label: 'Open a bundle…', run: () => pickBundle(model) });
   return items;
 }

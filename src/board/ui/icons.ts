@@ -1,8 +1,5 @@
 import { html, svg, type TemplateResult } from 'lit';
 
-/** A cloud of the width of the grid. */
-const CLOUD = 'M4.3 13.3a3.1 3.1 0 0 1-.5-6.1 4.3 4.3 0 0 1 8.4 0 3.1 3.1 0 0 1-.5 6.1z';
-
 /**
  * Line icons on a 16 × 16 grid, in the colour of the text. Icons are decoration: the control around or beside them has the name.
  */
@@ -26,18 +23,18 @@ const PATHS = {
   grab: 'M6 3.5h.01M10 3.5h.01M6 8h.01M10 8h.01M6 12.5h.01M10 12.5h.01',
   resize: 'M13 7l-6 6M13 11l-2 2',
   more: 'M8 2.9a.5.5 0 1 0 0 1 .5.5 0 0 0 0-1zM8 7.5a.5.5 0 1 0 0 1 .5.5 0 0 0 0-1zM8 12.1a.5.5 0 1 0 0 1 .5.5 0 0 0 0-1z',
-  sent: CLOUD,
-  complete: `${CLOUD}M6.1 9.4l1.4 1.4 2.5-2.8`,
-  sending: `${CLOUD}M8 11.2V7.4M6.3 9L8 7.3 9.7 9`,
-  waiting: `${CLOUD}M8 7.2v2.2l1.5.9`,
-  stopped: `${CLOUD}M8 7v2.2M8 11.2h.01`,
 } as const;
 
 export type IconName = keyof typeof PATHS;
 
 /** An icon as inline SVG. */
 export function icon(name: IconName): TemplateResult {
+  return drawnIcon(PATHS[name]);
+}
+
+/** An icon that only a part of the board has: a path of lines on a 16 × 16 grid. */
+export function drawnIcon(path: string): TemplateResult {
   return html`<svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-    ${svg`<path d=${PATHS[name]} fill="none" stroke="currentColor" stroke-width="1.4" stroke-linecap="round" stroke-linejoin="round" />`}
+    ${svg`<path d=${path} fill="none" stroke="currentColor" stroke-width="1.4" stroke-linecap="round" stroke-linejoin="round" />`}
   </svg>`;
 }
