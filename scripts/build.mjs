@@ -260,11 +260,15 @@ function options({ entry, output, license = false, plugins = [], external = [/^@
 
 /** What the board loads soon after its first charts, and small files that its later parts share: one chunk instead of eight. */
 const SOON =
-  /[\\/]src[\\/]board[\\/](overlays|empty|data[\\/](editing|drafts)|ui[\\/](menu|inline-edit|save-blob|part-in|long-text)|detail[\\/]show-key|share[\\/](run-items|opening|drop|labels|upload-icon|upload-reader))\.ts$/;
+  /[\\/]src[\\/]board[\\/](overlays|empty|header-menus|smooth-panel|status-panel|keys|keys-dialog|data[\\/](editing|drafts)|ui[\\/](menu|popover|inline-edit|save-blob|part-in|long-text)|detail[\\/]show-key|share[\\/](run-items|opening|drop|labels|upload-icon|upload-reader))\.ts$/;
 
 /** Small files that the panels of several kinds of media share: one chunk instead of eight. */
 const MEDIA =
   /[\\/]src[\\/]board[\\/]panels[\\/]media[\\/](choice|policy|view-state|view-style|read-later|broken|texts|item-bytes)\.ts$/;
+
+/** Panels of numbers and texts, and what they share with others: small files, in one chunk. */
+const SMALL_PANELS =
+  /[\\/]src[\\/]board[\\/](panels[\\/]((number|text)[\\/](panel|labels)|frame[\\/]run-row-style|unknown-panel)|data[\\/]latest)\.ts$/;
 
 /** Sets of modules that `firstGroup` finds once per build. */
 const sets = new Map();
@@ -295,7 +299,10 @@ function firstGroup(id, context) {
     return found;
   };
   if (SOON.test(id)) return 'board-soon';
-  if (!behind(['src/board/index.ts'], false).has(id)) return MEDIA.test(id) ? 'board-media' : null;
+  if (!behind(['src/board/index.ts'], false).has(id)) {
+    if (SMALL_PANELS.test(id)) return 'board-panels';
+    return MEDIA.test(id) ? 'board-media' : null;
+  }
   if (behind(['src/index.ts'], false).has(id)) return 'base';
   const others = ['src/index.ts', 'src/tfjs.ts', 'src/bundle/index.ts', 'src/remote.ts'];
   return behind(others, true).has(id) ? 'board-base' : 'board-first';

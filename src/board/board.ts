@@ -3,6 +3,7 @@ import { html, type StaticValue } from 'lit/static-html.js';
 import { assertUnreachable } from '../base/assert.js';
 import { messageOf } from '../base/errors.js';
 import type { Source, XAxis } from '../source/types.js';
+import { bars } from './bars.js';
 import { parseAxis } from './data/axis.js';
 import { BoardModel } from './data/model.js';
 import type { BoardSettings, ThemeChoice } from './data/settings.js';
@@ -10,14 +11,14 @@ import { slice, untracked } from './data/state.js';
 import { readView, type View } from './data/view-spec.js';
 import type { StepwellBoardElement } from './element.js';
 import { headerTag } from './header.js';
+import type { HeaderHost } from './header-host.js';
 import { healthLineTag } from './health-line.js';
+import { letterOf } from './letters.js';
 import { type PanelArea, panelAreaTag } from './panel-area.js';
 import { checkedSpec } from './panels/checked-spec.js';
 import { runListTag } from './run-list.js';
 import { loadUploads } from './share/upload-mark.js';
 import { errorState, loadingState, stateStyles } from './states.js';
-import { statusLineTag } from './status-line.js';
-import { icon } from './ui/icons.js';
 import { Later } from './ui/later.js';
 import { TrackingElement } from './ui/part.js';
 import { styleMap } from './ui/style-map.js';
@@ -103,16 +104,14 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
         width: 400px;
         border-left: 1px solid var(--s-line);
       }
+      main:focus-visible {
+        outline: 0;
+      }
       main {
         min-width: 0;
         min-height: 0;
         overflow-y: auto;
         scroll-padding: 104px 0 8px;
-      }
-      .foot {
-        position: sticky;
-        bottom: 0;
-        z-index: 2;
       }
       @container (max-width: 1080px) {
         .body.focus {
@@ -126,7 +125,7 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
           border-left: 0;
         }
       }
-      @container (max-width: 700px) {
+      @container (max-width: 759.98px) {
         .body,
         .body.focus {
           grid-template-columns: minmax(0, 1fr);
@@ -181,6 +180,7 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
 
   constructor() {
     super();
+    this.addEventListener('keydown', (event) => void this.#pressed(event));
     for (const type of DRAGS) this.addEventListener(type, (event) => void this.#dragged(event));
     this.source = null;
     this.theme = null;
@@ -283,20 +283,21 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
     const isTold = slice(() => model.toasts.list.length > 0 || model.question !== null);
     const overlays = phase.state === 'ready' || isTold ? this.#loaded(OVERLAYS) : OVERLAYS.tag;
     return html`<div class="root ${model.dark ? 'dark' : 'light'}">
-      <${headerTag} role="region" aria-label="Settings" .model=${model} .runsOpen=${this.runsOpen} @runs=${() => {
+      <${headerTag} class="head" .model=${model} .runsOpen=${this.runsOpen} @runs=${() => {
         this.runsOpen = !this.runsOpen;
       }}></${headerTag}>
-      <div class="bars" role="region" aria-label="Notices">${this.#bars()}</div>
+      <div class="bars" role="region" aria-label="Notices">${bars(model, this.loadError, () => {
+        this.loadError = '';
+      })}</div>
       <div class="body ${focus ? 'focus' : ''}" style=${styleMap({ 'grid-template-columns': whole ? null : 'minmax(0, 1fr)' })}>
         ${whole ? html`<${runListTag} class="side ${this.runsOpen ? 'open' : ''}" .model=${model} role="region" aria-label="Runs"></${runListTag}>` : nothing}
-        <main aria-label="Panels">${
+        <main aria-label="Panels" tabindex="-1">${
           whole
             ? html`<${healthLineTag} .model=${model} @skip=${() => this.#skip()}></${healthLineTag}><${panelAreaTag} .model=${model}></${panelAreaTag}>`
             : this.#state()
         }</main>
         ${focus ? this.#detail() : nothing}
       </div>
-      <${statusLineTag} class="foot" role="region" aria-label="Status" .model=${model}></${statusLineTag}>
       ${overlays ? html`<${overlays} role="region" aria-label="Messages" .model=${model}></${overlays}>` : nothing}
       ${elements ? html`<${elements.dialogsTag} .model=${model}></${elements.dialogsTag}>` : nothing}
     </div>`;
@@ -325,6 +326,19 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
     return tag
       ? html`<${tag} class="detail" .model=${this.#model} role="region" aria-label="Run details"></${tag}>`
       : html`<div class="detail" role="region" aria-label="Run details" aria-busy=${this.loadError === ''}></div>`;
+  }
+
+  /** Keys that are single characters. What they do is loaded with the first of them. */
+  async #pressed(event: KeyboardEvent): Promise<void> {
+    const letter = letterOf(event);
+    const header = this.renderRoot.querySelector<HeaderHost>('.head');
+    if (!letter || !header) return;
+    event.preventDefault();
+    try {
+      (await import('./keys.js')).press(header, letter);
+    } catch (thrown) {
+      this.#model.toasts.error('The key does nothing yet', thrown);
+    }
   }
 
   /** Takes files at once, or the browser would leave the page to show them. What is done with them is loaded with the first. */
@@ -361,37 +375,6 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
       default:
         return assertUnreachable(phase);
     }
-  }
-
-  /** Notices about the source and its storage, shown above every view. */
-  #bars(): unknown {
-    const { feed } = this.#model;
-    const { trouble } = feed;
-    const [state, storage, notice] = slice(() => {
-      const { status } = feed;
-      return [status?.state, status?.storage, status?.notices[0]] as const;
-    });
-    const bars: TemplateResult[] = [];
-    const { elements, bundle } = this.#model.sharing;
-    if (elements && bundle)
-      bars.push(html`<${elements.bundleBarTag} .model=${this.#model}></${elements.bundleBarTag}>`);
-    if (this.loadError) {
-      bars.push(html`<div class="notice bad" role="alert">${icon('warning')}<span>A part of the board could not be loaded: ${this.loadError}</span>
-        <button class="button" @click=${() => {
-          this.loadError = '';
-        }}>Try again</button></div>`);
-    }
-    if (state === 'lost' || trouble) {
-      const why = trouble ? ` ${trouble.message}` : '';
-      bars.push(html`<div class="notice bad" role="alert">${icon('warning')}<span>The logger does not answer.${why} What is shown is the last known.</span>
-        <button class="button" @click=${() => this.#model.feed.retry()}>Try again</button></div>`);
-    }
-    if (storage === 'memory') {
-      bars.push(
-        html`<div class="notice" role="status">${icon('warning')}<span>Nothing here survives this page: ${notice ?? 'the browser gives it no storage.'}</span></div>`,
-      );
-    }
-    return bars.length > 0 ? bars : nothing;
   }
 
   #applyTheme(): void {

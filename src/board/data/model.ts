@@ -1,4 +1,4 @@
-import type { RunInfo, Source } from '../../source/types.js';
+import type { RunInfo, Source, XAxis } from '../../source/types.js';
 import { CurrentView } from './current-view.js';
 import { Feed } from './feed.js';
 import { FrameQueue } from './frame-queue.js';
@@ -165,6 +165,13 @@ export class BoardModel {
   #keepView(): void {
     if (this.#viewOf === undefined) return;
     this.#views.save(this.#viewOf, this.current.value, this.selection.kept?.newest ?? null);
+  }
+
+  /** Changes the x axis. Clears cursor and zoom, because another axis has other units. */
+  setX(x: XAxis): void {
+    this.view.setCursor(null);
+    this.view.setZoom(null);
+    this.settings.update({ x });
   }
 
   setDark(dark: boolean): void {

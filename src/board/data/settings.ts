@@ -6,7 +6,7 @@ import { recallTheme, rememberTheme } from './view-store.js';
 export type { ThemeChoice } from './theme.js';
 
 /** The fields of a view that are settings of the board. */
-const OF_VIEW = ['x', 'smoothing', 'y', 'filter', 'project', 'collapsed', 'histograms'] as const;
+const OF_VIEW = ['x', 'smoothing', 'y', 'fit', 'filter', 'project', 'collapsed', 'histograms'] as const;
 
 export type SettingsOfView = Pick<View, (typeof OF_VIEW)[number]>;
 

@@ -1,13 +1,13 @@
 import { html, type TemplateResult } from 'lit';
 import type { Toasts } from '../data/toasts.js';
 import { icon } from './icons.js';
-import type { MenuItem } from './menu-item.js';
+import type { MenuItem, MenuPlace } from './menu-item.js';
 
 /** The items of a menu, or what finds them when a person opens the menu. */
 type Items = () => readonly MenuItem[] | Promise<readonly MenuItem[]>;
 
 /**
- * A button that opens a menu, whose code is loaded at the first click. At most one per shadow root. `toasts` tell why a menu does
+ * A button that opens a menu, whose code is loaded at the first click. `toasts` tell why a menu does
  * not open. `tab`: `tabindex` of the button.
  */
 export function menuButton(toasts: Toasts, label: string, items: Items, tab: 0 | -1): TemplateResult {
@@ -15,18 +15,19 @@ export function menuButton(toasts: Toasts, label: string, items: Items, tab: 0 |
     @click=${(event: Event) => void openLater(toasts, event.currentTarget as HTMLButtonElement, label, items)}>${icon('more')}</button>`;
 }
 
-/** Opens a menu at a button with the class `more`: see `openMenu`, whose code is loaded at the first call. */
+/** Opens a menu at a button: see `openMenu`, whose code is loaded at the first call. */
 export async function openLater(
   toasts: Toasts,
   button: HTMLButtonElement,
   label: string,
   items: Items,
+  place: MenuPlace = {},
 ): Promise<void> {
-  // This click closes the menu that is open. Asked now: when the code is here, that menu is gone.
-  if ((button.getRootNode() as ShadowRoot).querySelector('.more-menu')) return;
+  // This click closes the menu of the button, which is open. Asked now: when the code is here, that menu is gone.
+  if (button.popoverTargetElement) return;
   try {
     const [{ openMenu }, found] = await Promise.all([import('./menu.js'), items()]);
-    if (button.isConnected) openMenu(button, label, found);
+    if (button.isConnected) openMenu(button, label, found, place);
   } catch (thrown) {
     toasts.error('The menu cannot be opened', thrown);
   }
