@@ -85,7 +85,11 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
         margin-left: auto;
         height: 24px;
       }
+      .bars {
+        grid-row: 2;
+      }
       .body {
+        grid-row: 3;
         display: grid;
         grid-template-columns: 300px minmax(0, 1fr) auto;
         min-height: 0;

@@ -58,6 +58,10 @@ const menuStyles = css`
   .more-menu:has(.icon) button:not(:has(.icon)) {
     padding-left: 32px;
   }
+  .more-menu [aria-checked='true']:not(.color)::after {
+    content: '✓';
+    margin-left: auto;
+  }
   .more-menu kbd {
     margin-left: auto;
     padding-left: 16px;

@@ -270,7 +270,10 @@ describe('widths', () => {
       ).click();
       await until('time', () => board.settings.x === 'time');
       scale?.click();
-      (await until('menu', () => all(header(board), '.more-menu:popover-open button')[1])).click();
+      const log = await until('menu', () => all(header(board), '.more-menu:popover-open button')[1]);
+      // A menu takes no place on the board.
+      expect(one(header(board), '.dock').getBoundingClientRect().toJSON()).toEqual(dock.toJSON());
+      log.click();
       await until('log', () => board.settings.y === 'log');
       // The field of the filter is over the row while a person writes.
       one(header(board), '.find').click();
