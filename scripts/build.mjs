@@ -11,6 +11,7 @@ import { declarationsFrom, dist } from './dist.mjs';
 import { slimMaps } from './maps.mjs';
 import { forgetOthers, minified } from './minified.mjs';
 import { PARTS, partFile, root, textFile } from './project.mjs';
+import { shortTemplates } from './templates.mjs';
 
 /**
  * Files that page code names by address, as it is in dist/. Bundlers of users (Vite, webpack 5) find the files by exactly this
@@ -259,7 +260,15 @@ function options({ entry, output, license = false, plugins = [], external = [/^@
 
 /** What the board loads soon after its first charts, and small files that its later parts share: one chunk instead of eight. */
 const SOON =
-  /[\\/]src[\\/]board[\\/](ui[\\/](menu|inline-edit|save-blob|part-in|long-text)|detail[\\/]show-key|share[\\/]run-items|rail[\\/](menus|soon|interaction|painting|differences|later-style|short-name|best-column|read-table|table-values))\.ts$/;
+  /[\\/]src[\\/]board[\\/](overlays|empty|header-menus|smooth-panel|status-panel|keys|keys-dialog|data[\\/](editing|drafts)|ui[\\/](menu|popover|inline-edit|save-blob|part-in|long-text)|detail[\\/]show-key|share[\\/](run-items|opening|drop|labels|upload-icon|upload-reader)|rail[\\/](menus|soon|interaction|painting|differences|later-style|short-name|best-column|read-table|table-values))\.ts$/;
+
+/** Small files that the panels of several kinds of media share: one chunk instead of eight. */
+const MEDIA =
+  /[\\/]src[\\/]board[\\/]panels[\\/]media[\\/](choice|policy|view-state|view-style|read-later|broken|texts|item-bytes)\.ts$/;
+
+/** Panels of numbers and texts, and what they share with others: small files, in one chunk. */
+const SMALL_PANELS =
+  /[\\/]src[\\/]board[\\/](panels[\\/]((number|text)[\\/](panel|labels)|frame[\\/]run-row-style|unknown-panel)|data[\\/]latest)\.ts$/;
 
 /** Sets of modules that `firstGroup` finds once per build. */
 const sets = new Map();
@@ -290,7 +299,10 @@ function firstGroup(id, context) {
     return found;
   };
   if (SOON.test(id)) return 'board-soon';
-  if (!behind(['src/board/index.ts'], false).has(id)) return null;
+  if (!behind(['src/board/index.ts'], false).has(id)) {
+    if (SMALL_PANELS.test(id)) return 'board-panels';
+    return MEDIA.test(id) ? 'board-media' : null;
+  }
   if (behind(['src/index.ts'], false).has(id)) return 'base';
   const others = ['src/index.ts', 'src/tfjs.ts', 'src/bundle/index.ts', 'src/remote.ts'];
   return behind(others, true).has(id) ? 'board-base' : 'board-first';
@@ -322,7 +334,7 @@ await build(
       remote: join(root, 'src/remote.ts'),
     },
     license: { fileName: 'third-party-licenses.md' },
-    plugins: [keepAddresses(), importParts(), loadWithoutDom()],
+    plugins: [keepAddresses(), importParts(), loadWithoutDom(), shortTemplates()],
     output: {
       chunkFileNames: chunkName,
       codeSplitting: { groups: [{ name: firstGroup, debugName: 'board-first' }] },

@@ -1,28 +1,37 @@
 import { css, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { html } from 'lit/static-html.js';
+import { html, type StaticValue } from 'lit/static-html.js';
 import { assertUnreachable } from '../base/assert.js';
+import { messageOf } from '../base/errors.js';
 import type { Source, XAxis } from '../source/types.js';
+import { bars } from './bars.js';
 import { parseAxis } from './data/axis.js';
 import { BoardModel } from './data/model.js';
 import type { BoardSettings, ThemeChoice } from './data/settings.js';
 import { slice, untracked } from './data/state.js';
 import { readView, type View } from './data/view-spec.js';
-import { LaterDetail } from './detail/later.js';
 import type { StepwellBoardElement } from './element.js';
 import { headerTag } from './header.js';
+import type { HeaderHost } from './header-host.js';
 import { healthLineTag } from './health-line.js';
-import { overlaysTag } from './overlays.js';
+import { letterOf } from './letters.js';
 import { type PanelArea, panelAreaTag } from './panel-area.js';
 import { checkedSpec } from './panels/checked-spec.js';
 import { runListTag } from './rail/run-list.js';
-import { dropStyles, watchDrops } from './share/drop.js';
-import { emptyProject, emptyState, errorState, loadingState, stateStyles } from './states.js';
-import { statusLineTag } from './status-line.js';
-import { icon } from './ui/icons.js';
+import { loadUploads } from './share/upload-mark.js';
+import { errorState, loadingState, stateStyles } from './states.js';
+import { Later } from './ui/later.js';
 import { TrackingElement } from './ui/part.js';
 import { styleMap } from './ui/style-map.js';
 import { controls } from './ui/styles.js';
 import { tokens } from './ui/tokens.js';
+
+/** Questions, messages, and the enlarged panel. Soon after the first charts: screen readers read only what appears in a place that is there. */
+const OVERLAYS = new Later(async () => (await import('./overlays.js')).overlaysTag);
+/** Many visits look at charts only, and the details of a run are large. */
+const DETAIL = new Later(async () => (await import('./detail/run-detail.js')).runDetailTag);
+/** What a person sees who has no runs. */
+const EMPTY = new Later(async () => (await import('./empty.js')).emptyTag);
+const DRAGS = ['dragenter', 'dragover', 'dragleave', 'drop'] as const;
 
 /**
  * `<stepwell-board>`: give it a source and it shows the runs.
@@ -44,13 +53,12 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
     x: { converter: { fromAttribute: (text: string | null) => (text === null ? null : parseAxis(text)) } },
     link: { type: Boolean },
     runsOpen: { state: true },
-    dropping: { state: true },
+    loadError: { state: true },
   };
   static override styles = [
     tokens,
     controls,
     stateStyles,
-    dropStyles,
     css`
       :host {
         display: block;
@@ -77,7 +85,11 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
         margin-left: auto;
         height: 24px;
       }
+      .bars {
+        grid-row: 2;
+      }
       .body {
+        grid-row: 3;
         display: grid;
         --rail: 300px;
         grid-template-columns: var(--rail) minmax(0, 1fr) auto;
@@ -97,16 +109,14 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
         width: 400px;
         border-left: 1px solid var(--s-line);
       }
+      main:focus-visible {
+        outline: 0;
+      }
       main {
         min-width: 0;
         min-height: 0;
         overflow-y: auto;
         scroll-padding: 104px 0 8px;
-      }
-      .foot {
-        position: sticky;
-        bottom: 0;
-        z-index: 2;
       }
       @container (min-width: 2200px) {
         .body {
@@ -167,11 +177,17 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
   /** Keeps the view in the address of the page. */
   declare link: boolean;
   declare runsOpen: boolean;
-  /** True while a file is dragged over the board. */
-  declare dropping: boolean;
+  /** Why a part of the board could not be loaded; empty: every part that was needed was loaded. */
+  declare loadError: string;
 
-  readonly #model = new BoardModel(() => import('./share/dialogs.js'), checkedSpec);
-  readonly #detail = new LaterDetail(() => this.requestUpdate());
+  readonly #model = new BoardModel(
+    {
+      sharing: () => import('./share/dialogs.js'),
+      uploads: loadUploads,
+      remove: async () => (await import('./data/editing.js')).deleteRuns,
+    },
+    checkedSpec,
+  );
   readonly #system = matchMedia('(prefers-color-scheme: dark)');
   #stops: (() => void)[] = [];
   #scroller: HTMLElement | null = null;
@@ -179,6 +195,8 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
 
   constructor() {
     super();
+    this.addEventListener('keydown', (event) => void this.#pressed(event));
+    for (const type of DRAGS) this.addEventListener(type, (event) => void this.#dragged(event));
     this.source = null;
     this.theme = null;
     this.project = null;
@@ -186,7 +204,7 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
     this.x = null;
     this.link = false;
     this.runsOpen = false;
-    this.dropping = false;
+    this.loadError = '';
   }
 
   /** The current settings. */
@@ -217,19 +235,10 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const { settings, sharing } = this.#model;
+    const { settings } = this.#model;
     const systemChanged = () => this.#applyTheme();
     this.#system.addEventListener('change', systemChanged);
-    this.#stops = [
-      () => this.#system.removeEventListener('change', systemChanged),
-      watchDrops(this, {
-        accepts: () => sharing.opens,
-        hover: (over) => {
-          this.dropping = over && sharing.dialog === null;
-        },
-        drop: (file) => void (sharing.dialog === null && sharing.open(file)),
-      }),
-    ];
+    this.#stops = [() => this.#system.removeEventListener('change', systemChanged)];
     this.watch(
       () => JSON.stringify(settings.value),
       () => {
@@ -286,30 +295,80 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
     const empty = phase.state === 'ready' && slice(() => model.feed.runs.length === 0);
     const whole = phase.state === 'ready' && !empty;
     const focus = whole && slice(() => model.selection.focus !== null);
+    const isTold = slice(() => model.toasts.list.length > 0 || model.question !== null);
+    const overlays = phase.state === 'ready' || isTold ? this.#loaded(OVERLAYS) : OVERLAYS.tag;
     return html`<div class="root ${model.dark ? 'dark' : 'light'}">
-      <${headerTag} role="region" aria-label="Settings" .model=${model} .runsOpen=${this.runsOpen} @runs=${() => {
+      <${headerTag} class="head" .model=${model} .runsOpen=${this.runsOpen} @runs=${() => {
         this.runsOpen = !this.runsOpen;
       }}></${headerTag}>
-      <div class="bars" role="region" aria-label="Notices">${this.#bars()}</div>
+      <div class="bars" role="region" aria-label="Notices">${bars(model, this.loadError, () => {
+        this.loadError = '';
+      })}</div>
       <div class="body ${focus ? 'focus' : ''}" style=${styleMap({ 'grid-template-columns': whole ? null : 'minmax(0, 1fr)' })}>
         ${whole ? html`<${runListTag} class="side ${this.runsOpen ? 'open' : ''}" .model=${model} role="region" aria-label="Runs"></${runListTag}>` : nothing}
-        <main aria-label="Panels">${
+        <main aria-label="Panels" tabindex="-1">${
           whole
             ? html`<${healthLineTag} .model=${model} @skip=${() => this.#skip()}></${healthLineTag}><${panelAreaTag} .model=${model}></${panelAreaTag}>`
             : this.#state()
         }</main>
-        ${this.#detail.render(focus ? model : null)}
+        ${focus ? this.#detail() : nothing}
       </div>
-      <${statusLineTag} class="foot" role="region" aria-label="Status" .model=${model}></${statusLineTag}>
-      <${overlaysTag} role="region" aria-label="Messages" .model=${model}></${overlaysTag}>
+      ${overlays ? html`<${overlays} role="region" aria-label="Messages" .model=${model}></${overlays}>` : nothing}
       ${elements ? html`<${elements.dialogsTag} .model=${model}></${elements.dialogsTag}>` : nothing}
-      ${this.dropping ? html`<div class="drop">Drop the bundle to look at it</div>` : nothing}
     </div>`;
   }
 
   protected override firstUpdated(): void {
     this.#scroller = this.renderRoot.querySelector('main');
     this.#scroller?.addEventListener('scroll', () => this.#model.view.scrolled(), { passive: true });
+  }
+
+  /** The tag of a part, which is loaded now if it is not here. `null`: not yet, or the bars say why not. */
+  #loaded(part: Later): StaticValue | null {
+    if (!part.tag && this.loadError === '') {
+      part.load().then(
+        () => this.requestUpdate(),
+        (thrown) => {
+          this.loadError = messageOf(thrown);
+        },
+      );
+    }
+    return part.tag;
+  }
+
+  #detail(): TemplateResult {
+    const tag = this.#loaded(DETAIL);
+    return tag
+      ? html`<${tag} class="detail" .model=${this.#model} role="region" aria-label="Run details"></${tag}>`
+      : html`<div class="detail" role="region" aria-label="Run details" aria-busy=${this.loadError === ''}></div>`;
+  }
+
+  /** Keys that are single characters. What they do is loaded with the first of them. */
+  async #pressed(event: KeyboardEvent): Promise<void> {
+    const letter = letterOf(event);
+    const header = this.renderRoot.querySelector<HeaderHost>('.head');
+    if (!letter || !header) return;
+    event.preventDefault();
+    try {
+      (await import('./keys.js')).press(header, letter);
+    } catch (thrown) {
+      this.#model.toasts.error('The key does nothing yet', thrown);
+    }
+  }
+
+  /** Takes files at once, or the browser would leave the page to show them. What is done with them is loaded with the first. */
+  async #dragged(event: DragEvent): Promise<void> {
+    const { dataTransfer } = event;
+    if (!dataTransfer?.types.includes('Files') || !this.#model.sharing.opens) return;
+    event.preventDefault();
+    dataTransfer.dropEffect = 'copy';
+    // After the event, the browser takes the files away.
+    const [file] = dataTransfer.files;
+    try {
+      (await import('./share/drop.js')).dragged(this, this.#model, event, file);
+    } catch (thrown) {
+      if (file) this.#model.toasts.error(`${file.name} was not opened`, thrown);
+    }
   }
 
   #skip(): void {
@@ -325,40 +384,12 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
       case 'error':
         return errorState(phase.error, () => this.#model.feed.retry());
       case 'ready': {
-        const elsewhere = slice(() => this.#model.feed.projects.some(({ runs }) => runs > 0));
-        const { sharing } = this.#model;
-        if (this.#model.settings.value.project === null || !elsewhere)
-          return emptyState(sharing.opens && !sharing.bundle ? () => sharing.pick() : null);
-        return emptyProject(() => this.#model.settings.update({ project: null }));
+        const tag = this.#loaded(EMPTY);
+        return tag ? html`<${tag} .model=${this.#model}></${tag}>` : loadingState();
       }
       default:
         return assertUnreachable(phase);
     }
-  }
-
-  /** Notices about the source and its storage, shown above every view. */
-  #bars(): unknown {
-    const { feed } = this.#model;
-    const { trouble } = feed;
-    const [state, storage, notice] = slice(() => {
-      const { status } = feed;
-      return [status?.state, status?.storage, status?.notices[0]] as const;
-    });
-    const bars: TemplateResult[] = [];
-    const { elements, bundle } = this.#model.sharing;
-    if (elements && bundle)
-      bars.push(html`<${elements.bundleBarTag} .model=${this.#model}></${elements.bundleBarTag}>`);
-    if (state === 'lost' || trouble) {
-      const why = trouble ? ` ${trouble.message}` : '';
-      bars.push(html`<div class="notice bad" role="alert">${icon('warning')}<span>The logger does not answer.${why} What is shown is the last known.</span>
-        <button class="button" @click=${() => this.#model.feed.retry()}>Try again</button></div>`);
-    }
-    if (storage === 'memory') {
-      bars.push(
-        html`<div class="notice" role="status">${icon('warning')}<span>Nothing here survives this page: ${notice ?? 'the browser gives it no storage.'}</span></div>`,
-      );
-    }
-    return bars.length > 0 ? bars : nothing;
   }
 
   #applyTheme(): void {

@@ -1,232 +1,198 @@
-import { css, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { html } from 'lit/static-html.js';
-import { axisName, parseAxis } from './data/axis.js';
+import { html, type StaticValue } from 'lit/static-html.js';
+import { axisLabel } from './data/axis.js';
 import { projectId } from './data/feed.js';
-import type { ThemeChoice } from './data/settings.js';
-import { slice, sliceData } from './data/state.js';
-import { type IconName, icon } from './ui/icons.js';
+import { slice } from './data/state.js';
+import { Y_SCALES, type YScale } from './data/view-spec.js';
+import type { HeaderHost } from './header-host.js';
+import { headerStyle } from './header-style.js';
+import { pillTag } from './pill.js';
+import { icon } from './ui/icons.js';
+import { openLater } from './ui/menu-button.js';
+import type { MenuItem } from './ui/menu-item.js';
 import { BoardPart, definePart } from './ui/part.js';
 import { controls } from './ui/styles.js';
 import { moveFocus } from './ui/toolbar.js';
 
 /** Pause in typing (ms) after which the filter applies. */
 const FILTER_MS = 150;
-/** Most metrics that are offered as x axis: a longer menu is not usable. */
-const MAX_AXIS_KEYS = 200;
-const MAX_SMOOTHING = 0.99;
 
-const AXES = [
-  ['step', 'Step'],
-  ['globalStep', 'Global step'],
-  ['active', 'Relative time'],
-  ['relative', 'Relative time with pauses'],
-  ['time', 'Wall time'],
-] as const;
+/** Scales of y, as short as a button needs. */
+const SCALES: Readonly<Record<YScale, string>> = { linear: 'lin', log: 'log', symlog: 'symlog' };
 
-const NEXT_THEME: Readonly<Record<ThemeChoice, ThemeChoice>> = { auto: 'light', light: 'dark', dark: 'auto' };
-const THEME_ICON = { auto: 'auto', light: 'sun', dark: 'moon' } as const;
-
-/** Loads the code of a dialog, with a function that opens the dialog over an element of the board. */
-type DialogLoader = () => Promise<{ open(host: BoardPart): void }>;
+/** The items of the header's menus, which are loaded with the first menu. */
+const menus = () => import('./header-menus.js');
+type Items = (all: Awaited<ReturnType<typeof menus>>) => readonly MenuItem[] | Promise<readonly MenuItem[]>;
 
 /** The settings for all panels. Fires `runs` to show or hide the list of runs. */
-class BoardHeader extends BoardPart {
-  static override properties = { runsOpen: { type: Boolean } };
-  static override styles = [
-    controls,
-    css`
-      :host {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 8px 12px;
-        padding: 8px 12px;
-        border-bottom: 1px solid var(--s-line);
-        background: var(--s-surface);
-      }
-      .brand {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        font-weight: 650;
-        letter-spacing: -0.01em;
-      }
-      .search {
-        flex: 1 1 180px;
-        min-width: 120px;
-        max-width: 420px;
-      }
-      label.set {
-        display: flex;
-        align-items: center;
-        gap: 6px;
-        color: var(--s-muted);
-        font-size: 12px;
-      }
-      label.set select {
-        font-size: 13px;
-        max-width: 150px;
-      }
-      input[type='range'] {
-        width: 88px;
-        accent-color: var(--s-accent);
-      }
-      output {
-        min-width: 4ch;
-        color: var(--s-text);
-      }
-      .end {
-        margin-left: auto;
-        display: flex;
-        align-items: center;
-        gap: 8px;
-      }
-      .runs {
-        display: none;
-      }
-      @container (max-width: 420px) {
-        label.set .word {
-          display: none;
-        }
-      }
-      @container (max-width: 700px) {
-        .runs {
-          display: inline-flex;
-        }
-        .brand span,
-        .x .word,
-        .end .word {
-          display: none;
-        }
-        :host {
-          gap: 8px;
-        }
-        .search {
-          order: 1;
-          flex-basis: 100%;
-          max-width: none;
-        }
-        label.set {
-          order: 2;
-        }
-        .log {
-          order: 3;
-          margin-left: auto;
-        }
-        .project {
-          max-width: 130px;
-        }
-      }
-    `,
-  ];
+class BoardHeader extends BoardPart implements HeaderHost {
+  static override properties = {
+    runsOpen: { type: Boolean },
+    searching: { state: true },
+    viewName: { state: true },
+  };
+  static override styles = [controls, headerStyle];
   declare runsOpen: boolean;
+  /** True: a narrow board shows the field of the filter over its header. */
+  declare searching: boolean;
+  /** Name of the saved view that is shown as it was saved; empty: another view. */
+  declare viewName: string;
   #filterTimer: ReturnType<typeof setTimeout> | undefined;
   /** Text of the filter that does not apply yet. Kept, because a render in between must not remove the text. */
   #typed: string | null = null;
+  /** The tool that is a tab stop. */
+  #stop: HTMLElement | null = null;
+  readonly #resize = new ResizeObserver(() => this.#setStops());
 
   constructor() {
     super();
     this.runsOpen = false;
+    this.searching = false;
+    this.viewName = '';
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearTimeout(this.#filterTimer);
+    this.#resize.disconnect();
   }
 
   override render(): TemplateResult {
-    const { settings, feed, view, selection } = this.model;
-    const { project, filter, smoothing, y, theme } = settings.value;
+    const { settings, feed, view } = this.model;
+    const { project, filter, smoothing, x, y, fit } = settings.value;
+    const name = slice(() => {
+      const known = feed.projects.find((entry) => projectId(entry) === project);
+      return (known?.name ?? project) || 'All projects';
+    });
+    const axis = axisLabel(x);
+    const isOther = x !== 'step' && x !== 'active';
+    const smooth = smoothing.toFixed(smoothing * 10 === Math.round(smoothing * 10) ? 1 : 2);
     return html`
-      <div class="brand">
-        <svg viewBox="0 0 16 16" width="18" height="18" aria-hidden="true">
-          <path d="M1.5 14.5v-3h4v-3.5h4v-3.5h5" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round" stroke-linecap="round" />
-        </svg>
-        <span>Stepwell</span>
+      <div class="bar ${this.searching ? 'searching' : ''}" role="region" aria-label="Settings">
+        <div class="crumb">
+          <svg viewBox="0 0 20 20" width="20" height="20" role="img" aria-label="Stepwell">
+            <path d="M1.5 15.5H7v-5h5.5v-5H18" fill="none" stroke="currentColor" stroke-width="2.25" />
+          </svg>
+          ${this.#menu('quiet project', `Project: ${name}`, html`<b class="clip">${name}</b>${icon('down')}`, ({ projectItems }) => projectItems(this.model))}
+          <span class="of">/</span>
+          ${this.#menu('quiet view', `View: ${this.viewName || 'not saved'}`, html`<span class="clip">${this.viewName || 'View'}</span>${icon('down')}`, ({ viewItems }) => viewItems(this))}
+        </div>
+        <label class="search">
+          ${icon('search')}
+          <input class="field" type="search" aria-label="Filter metrics" placeholder="Filter metrics (regex)" .value=${live(this.#typed ?? filter)}
+            @input=${(event: Event) => this.#filter((event.target as HTMLInputElement).value)}
+            @keydown=${(event: KeyboardEvent) => event.key === 'Enter' && this.#leave()}
+            @blur=${() => this.#leave()} /><kbd aria-hidden="true">/</kbd>
+        </label>
+        <div class="tools" role="toolbar" aria-label="Board" @keydown=${(event: KeyboardEvent) => moveFocus(event, this.#tools())}
+          @focusin=${(event: FocusEvent) => this.#setStops(event.target as HTMLElement)}>
+          ${
+            view.zoom
+              ? html`<button class="button reset" aria-label="Reset zoom" title="Show the whole range (double-click a panel)" @click=${() => view.setZoom(null)}>${icon('reset')}<span class="word">Reset zoom</span></button>`
+              : nothing
+          }
+          <span class="opt wide"><span class="of">X</span><span class="seg" role="group" aria-label="X axis">
+            <button aria-pressed=${x === 'step'} @click=${() => this.model.setX('step')}>Step</button>
+            <button aria-pressed=${x === 'active'} title="Relative time, without pauses" @click=${() => this.model.setX('active')}>Time</button>
+            <button class="axes" aria-haspopup="menu" aria-pressed=${isOther} title="More axes" @click=${(event: Event) => this.#open(event, 'X axis', ({ axisItems }) => axisItems(this.model))}><span class="clip">${isOther ? axis : 'Metric'}</span>${icon('down')}</button>
+          </span></span>
+          ${this.#axisMenu('quiet mid', html`<span class="of">X</span> <b class="clip">${axis}</b>${icon('down')}`)}
+          ${this.#smooth('quiet smooth', html`<span class="of">Smooth</span> <b>${smooth}</b>${icon('down')}`)}
+          <span class="opt wide"><span class="of">Y</span><span class="seg" role="group" aria-label="Y axis">${Y_SCALES.map(
+            (scale) =>
+              html`<button aria-pressed=${y === scale} @click=${() => settings.update({ y: scale })}>${SCALES[scale]}</button>`,
+          )}</span></span>
+          ${this.#scaleMenu('quiet mid', html`<span class="of">Y</span> <b>${SCALES[y]}</b>${icon('down')}`)}
+          <button class="quiet fit" aria-label="Fit" aria-pressed=${fit === 'all'} title="Fit all values (F)"
+            @click=${() => settings.update({ fit: fit === 'all' ? 'ordinary' : 'all' })}>${icon('fit')}<span class="word">Fit</span></button>
+          <button class="ghost find" aria-label="Filter metrics" @click=${() => this.focusSearch()}>${icon('search')}</button>
+          <button class="pill" aria-haspopup="dialog" title="Recording and storage" @click=${(event: Event) => this.#float(event, 'Recording and storage', async () => (await import('./status-panel.js')).statusPanelTag)}><${pillTag} .model=${this.model}></${pillTag}></button>
+          <button class="ghost more" aria-haspopup="menu" aria-label="More" title="More" @click=${(event: Event) => this.#open(event, 'More', ({ moreItems }) => moreItems(this))}>${icon('more')}</button>
+        </div>
       </div>
-      <button class="button runs" aria-expanded=${this.runsOpen}
-        @click=${() => this.dispatchEvent(new CustomEvent('runs'))}>${icon('list')} Runs <span class="muted">${slice(() => selection.selected.length)}</span></button>
-      <select class="project" aria-label="Project" @change=${(event: Event) => settings.update({ project: inputValue(event) || null })}>
-        <option value="" ?selected=${project === null}>All projects</option>
-        ${sliceData(() => feed.projects).map((entry) => {
-          const id = projectId(entry);
-          const name = entry.namespace ? `${entry.namespace} / ${entry.name}` : entry.name;
-          return html`<option value=${id} ?selected=${id === project || entry.name === project}>${name} (${entry.runs})</option>`;
-        })}
-      </select>
-      <label class="search">
-        ${icon('filter')}
-        <input class="field" type="search" aria-label="Filter metrics" placeholder="Filter metrics (regex)" .value=${live(this.#typed ?? filter)}
-          @input=${(event: Event) => this.#filter(inputValue(event))} />
-      </label>
-      <label class="set x"><span class="word">X axis</span>
-        <select aria-label="X axis" @change=${(event: Event) => this.#axis(inputValue(event))}>${this.#axisOptions()}</select>
-      </label>
-      <label class="set"><span class="word">Smoothing</span>
-        <input type="range" min="0" max=${MAX_SMOOTHING} step="0.01" aria-label="Smoothing" .value=${live(String(smoothing))}
-          @input=${(event: Event) => settings.update({ smoothing: Number(inputValue(event)) })} />
-        <output>${smoothing.toFixed(2)}</output>
-      </label>
-      <button class="button log" aria-pressed=${y === 'log'} title="Logarithmic y axis"
-        @click=${() => settings.update({ y: y === 'log' ? 'linear' : 'log' })}>Log y</button>
-      <div class="end" role="toolbar" aria-label="Board" @keydown=${(event: KeyboardEvent) => this.#moveFocus(event)}>
-        ${
-          view.zoom
-            ? html`<button class="button" title="Show the whole range (double-click a panel)" @click=${() => view.setZoom(null)}>${icon('reset')} <span class="word">Reset zoom</span></button>`
-            : nothing
-        }
-        ${this.#opener('add', 'plus', 'New panel from an expression', () => import('./panels/line/expression/expression-dialog.js'))}
-        ${this.#opener('views', 'views', 'Saved views', () => import('./views/views-dialog.js'))}
-        <button class="ghost theme" aria-label=${`Theme: ${theme}`} title=${`Theme: ${theme}`}
-          @click=${() => settings.update({ theme: NEXT_THEME[theme] })}>${icon(THEME_ICON[theme])}</button>
+      <div class="dock" role="group" aria-label="Runs and axes">
+        <button class="runs" aria-expanded=${this.runsOpen} @click=${() => this.dispatchEvent(new CustomEvent('runs'))}><b>Runs</b> <small>${this.#counts()}</small></button>
+        ${this.#axisMenu('', html`<b class="clip">${axis}</b> <small>X axis</small>`)}
+        ${this.#smooth('', html`<b>${smooth}</b> <small>Smooth</small>`)}
+        ${this.#scaleMenu('', html`<b>${SCALES[y]}</b> <small>Y axis</small>`)}
       </div>
     `;
   }
 
-  /** Left and right move the focus between the tools. The tools are one tab stop, so that few tab stops precede the charts. */
-  #moveFocus(event: KeyboardEvent): void {
-    moveFocus(event, this.renderRoot.querySelectorAll<HTMLElement>('.end > button'));
+  protected override firstUpdated(): void {
+    const bar = this.renderRoot.querySelector('.bar');
+    if (bar) this.#resize.observe(bar);
   }
 
-  /** A button that opens a dialog. */
-  #opener(name: string, image: IconName, label: string, load: DialogLoader): TemplateResult {
-    return html`<button class="ghost ${name}" tabindex="-1" aria-haspopup="dialog" aria-label=${label} title=${label} @click=${() => this.#open(load)}>${icon(image)}</button>`;
+  protected override updated(): void {
+    this.#setStops();
   }
 
-  /** Opens a dialog, whose code `load` loads. */
-  async #open(load: DialogLoader): Promise<void> {
+  /** Puts the focus into the field of the filter. */
+  async focusSearch(): Promise<void> {
+    this.searching = true;
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLInputElement>('.search input')?.select();
+  }
+
+  #leave(): void {
+    this.searching = false;
+  }
+
+  #counts(): string {
+    const { selection, feed } = this.model;
+    return slice(() => `${selection.selected.length} of ${feed.runs.length} shown`);
+  }
+
+  #axisMenu(kind: string, content: TemplateResult): TemplateResult {
+    return this.#menu(kind, 'X axis', content, ({ axisItems }) => axisItems(this.model));
+  }
+
+  #scaleMenu(kind: string, content: TemplateResult): TemplateResult {
+    return this.#menu(kind, 'Y axis', content, ({ scaleItems }) => scaleItems(this.model));
+  }
+
+  /** A button that opens a menu. */
+  #menu(kind: string, label: string, content: TemplateResult, items: Items): TemplateResult {
+    return html`<button class=${kind} aria-haspopup="menu" title=${label} @click=${(event: Event) => this.#open(event, label, items)}>${content}</button>`;
+  }
+
+  #smooth(kind: string, content: TemplateResult): TemplateResult {
+    const load = async () => (await import('./smooth-panel.js')).smoothPanelTag;
+    return html`<button class=${kind} aria-haspopup="dialog" title="Smoothing of all panels" @click=${(event: Event) => this.#float(event, 'Smoothing', load)}>${content}</button>`;
+  }
+
+  #open(event: Event, label: string, items: Items): void {
+    const button = event.currentTarget as HTMLButtonElement;
+    void openLater(this.model.toasts, button, label, async () => items(await menus()));
+  }
+
+  /** Opens a pop-over at the button that was clicked. `load` loads the element in the pop-over. */
+  async #float(event: Event, label: string, load: () => Promise<StaticValue>): Promise<void> {
+    const button = event.currentTarget as HTMLButtonElement;
+    // This click closes the pop-over of the button, which is open.
+    if (button.popoverTargetElement) return;
     try {
-      (await load()).open(this);
+      const [{ openPopover }, tag] = await Promise.all([import('./ui/popover.js'), load()]);
+      if (button.isConnected) openPopover(button, label, html`<${tag} .model=${this.model}></${tag}>`);
     } catch (thrown) {
-      this.model.toasts.error('The dialog could not be loaded', thrown);
+      this.model.toasts.error(`${label} cannot be shown`, thrown);
     }
   }
 
-  #axisOptions(): TemplateResult {
-    const { settings, feed, selection } = this.model;
-    const chosen = axisName(settings.value.x);
-    const keys = slice(() => {
-      const found = new Set<string>();
-      if (typeof settings.value.x === 'object') found.add(settings.value.x.key);
-      for (const uid of selection.selected) {
-        for (const { key, kind } of feed.details.get(uid)?.keys ?? []) {
-          if (kind === 'scalar' && found.size < MAX_AXIS_KEYS) found.add(key);
-        }
-      }
-      return [...found].sort();
-    });
-    const option = (name: string, label: string) =>
-      html`<option value=${name} ?selected=${name === chosen}>${label}</option>`;
-    return html`${AXES.map(([name, label]) => option(name, label))}
-      ${keys.length === 0 ? nothing : html`<optgroup label="Metric">${keys.map((key) => option(`key:${key}`, key))}</optgroup>`}`;
+  /** The tools that are shown at the width of the board. */
+  #tools(): HTMLElement[] {
+    const tools = [...this.renderRoot.querySelectorAll<HTMLElement>('.tools button')];
+    return tools.filter((tool) => tool.getClientRects().length > 0);
   }
 
-  /** Changes the x axis. Clears cursor and zoom, because another axis has other units. */
-  #axis(name: string): void {
-    this.model.view.setCursor(null);
-    this.model.view.setZoom(null);
-    this.model.settings.update({ x: parseAxis(name) });
+  /** Makes one of the tools a tab stop: the one that had the focus last, or else the first. */
+  #setStops(focused = this.#stop): void {
+    const tools = this.#tools();
+    this.#stop = focused;
+    const stop = focused && tools.includes(focused) ? focused : tools[0];
+    for (const tool of tools) tool.tabIndex = tool === stop ? 0 : -1;
   }
 
   #filter(filter: string): void {
@@ -237,10 +203,6 @@ class BoardHeader extends BoardPart {
       this.model.settings.update({ filter });
     }, FILTER_MS);
   }
-}
-
-function inputValue(event: Event): string {
-  return (event.target as HTMLInputElement | HTMLSelectElement).value;
 }
 
 export const headerTag = definePart('stepwell-header', BoardHeader);

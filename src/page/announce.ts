@@ -4,7 +4,7 @@ export function announce(text: string): void {
   console.warn(text);
 }
 
-/** Prints a notice that the board's status line shows too. */
+/** Prints a notice that the board shows too. */
 export function tell(notice: string): void {
   announce(`Stepwell: ${notice}`);
 }

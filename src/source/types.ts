@@ -271,7 +271,7 @@ export interface Change {
   readonly kinds: readonly RecordKind[];
 }
 
-/** Status of a source, for the board's status line. */
+/** Status of a source, for the pill in the board's header. */
 export interface SourceStatus {
   /** Where runs are stored. `memory`: the runs are lost when the page closes; {@link SourceStatus.notices} says why. */
   readonly storage: 'indexeddb' | 'memory' | 'bundle' | 'server';

@@ -201,8 +201,8 @@ describe.skipIf(!workspace)('policies', () => {
       expect(seen.notices.join()).toContain(SITUATIONS.missing_part.notice);
       await page.locator('stepwell-board').evaluate((board) => globalThis.consumer.show(board));
       await expect
-        .poll(() => page.locator('stepwell-status-line .state').getAttribute('class'), { timeout: 30_000 })
-        .toContain('trouble');
+        .poll(() => page.locator('stepwell-pill .state').getAttribute('class'), { timeout: 30_000 })
+        .toContain('warn');
       await page.close();
       await site.close();
     });

@@ -1,7 +1,5 @@
-import type { Json } from '../../record/kinds.js';
-import type { RunInfo, Source } from '../../source/types.js';
+import type { RunInfo, Source, XAxis } from '../../source/types.js';
 import { CurrentView } from './current-view.js';
-import { type Draft, Drafts } from './drafts.js';
 import { Feed } from './feed.js';
 import { FrameQueue } from './frame-queue.js';
 import { type KeyOfKind, keyInfo } from './key-index.js';
@@ -10,16 +8,10 @@ import { Settings } from './settings.js';
 import { Sharing, type SharingElements } from './sharing.js';
 import { batch, signal, slice, watch } from './state.js';
 import { Toasts } from './toasts.js';
-import { UploadFeed } from './upload-feed.js';
+import { type LoadUploads, UploadFeed } from './upload-feed.js';
 import { ViewState } from './view.js';
 import { isSameView, type ReadSpec, type View } from './view-spec.js';
 import { ViewStore } from './view-store.js';
-
-/** How long a deletion can be undone, in milliseconds. The source keeps the data for as long. */
-const UNDO_MS = 8_000;
-
-/** How long the message about an unsaved text stays, in milliseconds. Long, because the person has to read and to decide. */
-const DRAFT_MS = 15_000;
 
 /** A question that a person must answer before an action runs. */
 export interface Question {
@@ -27,6 +19,15 @@ export interface Question {
   readonly text: string;
   readonly confirm: string;
   readonly run: () => void;
+}
+
+/** Loads parts of the board, which most visits do not need. */
+export interface Loaders {
+  /** The dialogs and the bar for export, import and sending. */
+  readonly sharing: () => Promise<SharingElements>;
+  readonly uploads: LoadUploads;
+  /** What asks about a deletion, and deletes. */
+  readonly remove: () => Promise<(model: BoardModel, runs: readonly RunInfo[], what: string) => void>;
 }
 
 /** The shared state of one board. The elements of the board use this model and do not know each other. */
@@ -41,7 +42,8 @@ export class BoardModel {
   readonly feed: Feed;
   readonly uploads: UploadFeed;
   readonly sharing: Sharing;
-  readonly drafts = new Drafts();
+  /** Called when the board is removed. */
+  readonly closing = new Set<() => void>();
   /** Causes of trouble that a person dismissed: for as long as the board lives. */
   readonly dismissed = new Set<string>();
   /** Ids of the panels of the key metrics that are shown. */
@@ -50,34 +52,21 @@ export class BoardModel {
   listed: readonly string[] = [];
   readonly #question = signal<Question | null>(null);
   readonly #dark = signal(false);
-  readonly #draftsWanted = signal(0);
   /** Reads the spec of a panel. */
   readonly readSpec: ReadSpec;
   readonly #views: ViewStore;
+  readonly #load: Loaders;
   /** The project of the current view. `undefined`: the view of a bundle, which is not stored. */
   #viewOf: string | null | undefined;
-  /** The previous list of the same source. */
-  #listedBefore: readonly RunInfo[] = [];
-  /** The last change of tags. The next change waits for it. */
-  #tagging: Promise<unknown> = Promise.resolve();
 
-  /** `loadSharing` loads the dialogs and the bar for export, import and sending. `readSpec` reads the spec of a panel. */
-  constructor(loadSharing: () => Promise<SharingElements>, readSpec: ReadSpec) {
+  /** `readSpec` reads the spec of a panel. */
+  constructor(load: Loaders, readSpec: ReadSpec) {
     this.readSpec = readSpec;
+    this.#load = load;
     this.#views = new ViewStore(readSpec);
     this.feed = new Feed({ wanted: () => this.#wanted(), listed: () => this.#listed() });
-    this.uploads = new UploadFeed(this.feed);
-    this.sharing = new Sharing({
-      toasts: this.toasts,
-      project: () => this.settings.value.project,
-      show: (source, project, pick) => {
-        // Close the feed first, so that the project is not looked up in the previous source.
-        this.feed.close();
-        this.settings.update({ project });
-        this.#show(source, pick);
-      },
-      load: loadSharing,
-    });
+    this.uploads = new UploadFeed(this.feed, this.toasts, load.uploads);
+    this.sharing = new Sharing(this.toasts, load.sharing);
     const { selection, settings } = this;
     watch(
       () => selection.focus,
@@ -122,11 +111,6 @@ export class BoardModel {
     return this.#dark.value;
   }
 
-  /** A counter that grows when a person wants to continue a draft. The details of the run then show the field. */
-  get draftsWanted(): number {
-    return this.#draftsWanted.value;
-  }
-
   /** Shows the source that the page gave. */
   open(source: Source | null): void {
     this.sharing.follow(source);
@@ -137,11 +121,18 @@ export class BoardModel {
   close(): void {
     this.feed.close();
     this.sharing.follow(null);
-    this.drafts.release();
+    for (const close of this.closing) close();
+  }
+
+  /** Shows a source, one of its projects, and these runs first. */
+  showSource(source: Source | null, project: string | null, pick: FirstPick | null): void {
+    // Close the feed first, so that the project is not looked up in the previous source.
+    this.feed.close();
+    this.settings.update({ project });
+    this.#show(source, pick);
   }
 
   #show(source: Source | null, pick: FirstPick | null): void {
-    this.#listedBefore = [];
     batch(() => {
       this.selection.reset(pick);
       this.#restoreView();
@@ -178,6 +169,13 @@ export class BoardModel {
     this.#views.save(this.#viewOf, this.current.value, this.selection.kept?.newest ?? null);
   }
 
+  /** Changes the x axis. Clears cursor and zoom, because another axis has other units. */
+  setX(x: XAxis): void {
+    this.view.setCursor(null);
+    this.view.setZoom(null);
+    this.settings.update({ x });
+  }
+
   setDark(dark: boolean): void {
     this.#dark.value = dark;
   }
@@ -208,154 +206,23 @@ export class BoardModel {
     this.#question.value = question;
   }
 
-  /** Edits a field of a run. False: the edit was not stored, and a message told the person why. */
-  async edit(uid: string, field: 'name' | 'tags' | 'notes', value: Json): Promise<boolean> {
-    try {
-      const { source } = this;
-      if (!source) throw new Error('nothing is connected.');
-      await source.edit(uid, field, value);
-      return true;
-    } catch (thrown) {
-      this.toasts.error('The change was not stored', thrown);
-      return false;
-    }
-  }
-
-  /**
-   * Changes the tags of a run. Reads the tags first, and runs one change at a time: the board may show older tags, and an edit of
-   * tags replaces all tags. False: the tags were not stored.
-   */
-  async changeTags(uid: string, change: (tags: readonly string[]) => readonly string[]): Promise<boolean> {
-    const turn = this.#tagging.then(async () => {
-      try {
-        const run = await this.source?.getRun(uid);
-        if (!run) throw new Error('the run is not here any more.');
-        const tags = change(run.tags);
-        return tags.join('\n') === run.tags.join('\n') || (await this.edit(uid, 'tags', tags));
-      } catch (thrown) {
-        this.toasts.error('The tags were not changed', thrown);
-        return false;
-      }
-    });
-    this.#tagging = turn;
-    return turn;
-  }
-
-  /** Shows a message that a draft about a run is not stored, with a button that leads back to the draft. */
-  tellDrafts(uid: string): void {
-    const draft = this.drafts.unsaved.find(({ run, field }) => run === uid && field !== 'name in the list');
-    const listed = this.feed.runs.some((run) => run.uid === uid);
-    // #watchDrafts tells about a run that was deleted.
-    if (!draft || (!listed && this.feed.phase.state === 'ready')) return;
-    const back = () => {
-      this.toasts.dismiss(toast);
-      this.selection.setFocus(uid);
-      this.#draftsWanted.value++;
-    };
-    const toast = this.toasts.show({
-      text: `What you wrote about ${draft.name} is not stored yet.`,
-      tone: 'plain',
-      ms: DRAFT_MS,
-      action: listed ? { label: 'Go back', run: back } : null,
-    });
-  }
-
-  /** Offers the text of a draft if its run was deleted elsewhere while the person was writing. */
-  async #watchDrafts(): Promise<void> {
-    const { source } = this;
-    const { runs } = this.feed;
-    const before = this.#listedBefore;
-    this.#listedBefore = runs;
-    if (!source || runs === before) return;
-    const isIn = (list: readonly RunInfo[], uid: string) => list.some((run) => run.uid === uid);
-    for (const draft of this.drafts.unsaved) {
-      // The run may have moved to another project, so ask the source whether the run is gone.
-      const left = isIn(before, draft.run) && !isIn(runs, draft.run);
-      if (left && (await isGone(source, draft.run))) this.#offerText(draft);
-    }
-  }
-
-  #offerText(draft: Draft): void {
-    const toast = this.toasts.show({
-      text: `${draft.name} was deleted. What you wrote about it is not stored.`,
-      tone: 'plain',
-      ms: DRAFT_MS,
-      action: {
-        label: 'Copy the text',
-        run: () => {
-          this.toasts.dismiss(toast);
-          navigator.clipboard
-            .writeText(draft.text)
-            .catch((thrown: unknown) => this.toasts.error('The text was not copied', thrown));
-        },
-      },
-    });
-  }
-
   /** Asks, deletes the runs, and offers an undo for as long as the source keeps the data. */
-  deleteRuns(runs: readonly RunInfo[], what: string): void {
-    const { source } = this;
-    if (!source || runs.length === 0) return;
-    const uids = new Set(runs.map((run) => run.uid));
-    const written = this.drafts.unsaved.some(({ run }) => uids.has(run))
-      ? ' Text that is not stored yet is lost.'
-      : '';
-    this.ask({
-      title: `Delete ${what}?`,
-      text: `Its values, logs and notes are removed from this origin. You can undo this for ${UNDO_MS / 1000} seconds.${written}`,
-      confirm: 'Delete',
-      // Use the source of the question: by the time of the answer, the page may show another source.
-      run: () => void this.#delete(source, runs, what),
-    });
-  }
-
-  async #delete(source: Source, runs: readonly RunInfo[], what: string): Promise<void> {
-    const uids = runs.map((run) => run.uid);
+  async deleteRuns(runs: readonly RunInfo[], what: string): Promise<void> {
     try {
-      await Promise.all(uids.map((uid) => source.deleteRun(uid, UNDO_MS)));
+      const remove = await this.#load.remove();
+      remove(this, runs, what);
     } catch (thrown) {
       this.toasts.error(`Could not delete ${what}`, thrown);
-      return;
-    }
-    const toast = this.toasts.show({
-      text: `Deleted ${what}.`,
-      tone: 'plain',
-      ms: UNDO_MS,
-      action: {
-        label: 'Undo',
-        run: () => {
-          this.toasts.dismiss(toast);
-          void this.#restore(source, uids);
-        },
-      },
-    });
-  }
-
-  async #restore(source: Source, uids: readonly string[]): Promise<void> {
-    try {
-      await Promise.all(uids.map((uid) => source.restoreRun(uid)));
-    } catch (thrown) {
-      this.toasts.error('Could not undo', thrown);
     }
   }
 
   #listed(): void {
     this.selection.follow(this.feed.runs);
-    void this.#watchDrafts();
   }
 
   *#wanted(): Iterable<string> {
     yield* this.selection.selected;
     if (this.selection.focus !== null) yield this.selection.focus;
     yield* this.listed;
-  }
-}
-
-async function isGone(source: Source, uid: string): Promise<boolean> {
-  try {
-    return (await source.getRun(uid)) === null;
-  } catch {
-    // The source does not answer, so it is unknown whether the run is gone.
-    return false;
   }
 }

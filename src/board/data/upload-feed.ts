@@ -1,31 +1,43 @@
 import type { UploadState, Uploads } from '../../source/uploads.js';
 import type { Feed } from './feed.js';
 import { signal, watch } from './state.js';
-import { Throttle } from './throttle.js';
+import type { Toasts } from './toasts.js';
 
-/** Time between two reads of the states, in milliseconds. */
-const STATES_MS = 1_000;
+/** Reads the states of uploads of a feed for as long as the board lives. */
+export interface UploadReader {
+  /** Reads the states at once. */
+  readonly refreshNow: () => void;
+}
 
-/** The upload state of each run, from the source. A source without uploads is not asked. */
+/** Loads the code that reads, which gives the states to `show`. */
+export type LoadUploads = () => Promise<
+  (feed: Feed, show: (states: readonly UploadState[]) => void) => UploadReader
+>;
+
+/** The upload state of each run, from the source. A source without uploads is not asked, and the code that asks is not loaded. */
 export class UploadFeed {
   readonly #states = signal<ReadonlyMap<string, UploadState>>(new Map());
   readonly #feed: Feed;
-  #shown = '[]';
-  readonly #throttle = new Throttle(STATES_MS, () => this.#read());
+  #reader: UploadReader | null = null;
 
-  constructor(feed: Feed) {
+  constructor(feed: Feed, toasts: Toasts, load: LoadUploads) {
     this.#feed = feed;
     watch(
-      () => feed.news,
-      () => this.refresh(),
-    );
-    watch(
-      () => feed.status,
-      () => {
-        // The state of an upload changes without new values too: the server answers, or the network comes back.
-        if ([...this.states.values()].some(({ state }) => state !== 'complete')) this.refresh();
+      () => this.uploads !== null,
+      (isSending) => {
+        if (!isSending || this.#reader) return;
+        this.#start(load).catch((thrown: unknown) =>
+          toasts.error('What is on servers cannot be shown', thrown),
+        );
       },
     );
+  }
+
+  async #start(load: LoadUploads): Promise<void> {
+    const read = await load();
+    this.#reader ??= read(this.#feed, (states) => {
+      this.#states.value = new Map(states.map((state) => [state.run, state]));
+    });
   }
 
   /** Upload states by run. A run without a state is in this browser only. */
@@ -38,32 +50,8 @@ export class UploadFeed {
     return this.#feed.source?.uploads ?? null;
   }
 
-  /** Reads the states soon. */
-  refresh(): void {
-    if (this.uploads) this.#throttle.request();
-    else this.#set([]);
-  }
-
   /** Reads the states at once, after an action of a person. */
   refreshNow(): void {
-    if (this.uploads) this.#throttle.requestNow();
-  }
-
-  async #read(): Promise<void> {
-    const { uploads } = this;
-    if (!uploads) return;
-    try {
-      const states = await uploads.states();
-      if (uploads === this.uploads) this.#set(states);
-    } catch {
-      // Keep the last known states. The board shows elsewhere that the source does not answer.
-    }
-  }
-
-  #set(states: readonly UploadState[]): void {
-    const text = JSON.stringify(states);
-    if (text === this.#shown) return;
-    this.#shown = text;
-    this.#states.value = new Map(states.map((state) => [state.run, state]));
+    this.#reader?.refreshNow();
   }
 }

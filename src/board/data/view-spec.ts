@@ -9,6 +9,11 @@ export const Y_SCALES = ['linear', 'log', 'symlog'] as const;
 /** The scale of the y axis. */
 export type YScale = (typeof Y_SCALES)[number];
 
+/** What y shows where no range is set: `ordinary` leaves out what is far from the rest, `all` shows every value. */
+export const FITS = ['ordinary', 'all'] as const;
+/** What y shows. */
+export type Fit = (typeof FITS)[number];
+
 /** A range of x that a person zoomed to, in units of the axis. */
 export interface Zoom {
   readonly min: number;
@@ -43,8 +48,8 @@ export interface View {
   /** Smoothing weight, 0 (off) to 0.99. */
   readonly smoothing: number;
   readonly y: YScale;
-  /** `ordinary`: ranges of y leave out what is far from the other values, and say so. `all`: they show every value. */
-  readonly fit: 'ordinary' | 'all';
+  /** Which values decide the range of y. */
+  readonly fit: Fit;
   /** Regular expression over keys. A text that is not a regular expression is a substring. */
   readonly filter: string;
   /** Names of the sections that are closed. */
@@ -150,10 +155,7 @@ const FIELDS: { readonly [Name in keyof View]: Field<View[Name]> } = {
     read: (data) => ((number(data) ?? -1) >= 0 && Number(data) < 1 ? Number(data) : undefined),
   },
   y: { initial: 'linear', read: (data) => Y_SCALES.find((scale) => scale === data) },
-  fit: {
-    initial: 'ordinary',
-    read: (data) => (data === 'ordinary' || data === 'all' ? data : undefined),
-  },
+  fit: { initial: 'ordinary', read: (data) => FITS.find((fit) => fit === data) },
   filter: { initial: '', read: text },
   collapsed: { initial: [], read: texts },
   histograms: { initial: DEFAULT_DRAWING, read: (data) => checkedDrawing(data) ?? undefined },

@@ -65,10 +65,24 @@ export function recallTheme(): ThemeChoice {
 }
 
 export function rememberTheme(theme: ThemeChoice): void {
+  rememberSettings({ theme });
+}
+
+/** False: the person switched the keys that are single characters off on this origin. */
+export function recallLetters(): boolean {
+  const { letters } = (settingsOfEarlierVersion() ?? {}) as { letters?: unknown };
+  return letters !== false;
+}
+
+export function rememberLetters(letters: boolean): void {
+  rememberSettings({ letters });
+}
+
+function rememberSettings(settings: object): void {
   try {
-    localStorage.setItem(SETTINGS_KEY, JSON.stringify({ ...settingsOfEarlierVersion(), theme }));
+    localStorage.setItem(SETTINGS_KEY, JSON.stringify({ ...settingsOfEarlierVersion(), ...settings }));
   } catch {
-    // No storage: the theme lives as long as the page.
+    // No storage: the theme lives as long as the page, and the keys stay on.
   }
 }
 

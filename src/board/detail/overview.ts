@@ -4,6 +4,7 @@ import type { Json } from '../../record/kinds.js';
 import { summaryTensorOf } from '../../source/summary-tensor.js';
 import type { RunDetail, ScalarSummary } from '../../source/types.js';
 import type { Draft } from '../data/drafts.js';
+import { editingOf } from '../data/editing.js';
 import { type KeyIndex, keyIndex } from '../data/key-index.js';
 import { sortedByKey } from '../panels/key-order.js';
 import { uploadLabel } from '../share/labels.js';
@@ -115,7 +116,7 @@ class RunOverview extends BoardPart {
           (tag) => html`<span class="chip"><span class="clip">${tag}</span>
             <button class="ghost" ?hidden=${readOnly} aria-label=${`Remove tag ${tag}`} @click=${() => this.#removeTag(tag)}>${icon('close')}</button></span>`,
         )}
-        <input class="field" ?hidden=${readOnly} aria-label="Add a tag" placeholder="Add tag" .value=${model.drafts.get(run.uid, 'tag')?.text ?? ''}
+        <input class="field" ?hidden=${readOnly} aria-label="Add a tag" placeholder="Add tag" .value=${editingOf(model).drafts.get(run.uid, 'tag')?.text ?? ''}
           @input=${(event: InputEvent) => this.#writeTag((event.target as HTMLInputElement).value)}
           @keydown=${(event: KeyboardEvent) => void this.#tagKey(event)} />
       </dd></dl>`;
@@ -138,7 +139,7 @@ class RunOverview extends BoardPart {
   /** The draft of the notes of the shown run. */
   get #draft(): Draft | undefined {
     const { model, run } = this;
-    return model.readOnly ? undefined : model.drafts.get(run.uid, 'notes');
+    return model.readOnly ? undefined : editingOf(model).drafts.get(run.uid, 'notes');
   }
 
   #notesBody(): TemplateResult {
@@ -146,7 +147,7 @@ class RunOverview extends BoardPart {
     const draft = this.#draft;
     if (draft) {
       return html`<textarea aria-label="Notes, in Markdown" .value=${draft.text}
-          @input=${(event: InputEvent) => model.drafts.set({ ...draft, text: (event.target as HTMLTextAreaElement).value })}></textarea>
+          @input=${(event: InputEvent) => editingOf(model).drafts.set({ ...draft, text: (event.target as HTMLTextAreaElement).value })}></textarea>
         ${
           run.notes !== draft.base && run.notes !== draft.text
             ? html`<p class="changed" role="status">These notes were changed elsewhere meanwhile. Saving replaces them with your text; Cancel shows them.</p>`
@@ -154,7 +155,7 @@ class RunOverview extends BoardPart {
         }
         <div class="buttons">
           <button class="button primary" @click=${() => void this.#saveNotes(draft)}>Save</button>
-          <button class="button" @click=${() => model.drafts.drop(draft)}>Cancel</button>
+          <button class="button" @click=${() => editingOf(model).drafts.drop(draft)}>Cancel</button>
         </div>`;
     }
     if (run.notes === '') return html`<p class="muted">None yet. Markdown works here.</p>`;
@@ -222,17 +223,23 @@ class RunOverview extends BoardPart {
 
   async #startNotes(): Promise<void> {
     const { uid, name, id, notes } = this.run;
-    this.model.drafts.set({ run: uid, field: 'notes', name: name || id, base: notes, text: notes });
+    editingOf(this.model).drafts.set({
+      run: uid,
+      field: 'notes',
+      name: name || id,
+      base: notes,
+      text: notes,
+    });
     await this.updateComplete;
     this.renderRoot.querySelector('textarea')?.focus();
   }
 
   /** The field stays open until the text is stored: if it cannot be, a message says why and the text is still there. */
   async #saveNotes({ run, field, ...draft }: Draft): Promise<void> {
-    const { drafts } = this.model;
+    const { drafts } = editingOf(this.model);
     const text = this.renderRoot.querySelector('textarea')?.value ?? draft.text;
     drafts.set({ ...draft, run, field, text });
-    const stored = text === this.run.notes || (await this.model.edit(run, 'notes', text));
+    const stored = text === this.run.notes || (await editingOf(this.model).edit(run, 'notes', text));
     // The person may have continued to write while the text was being stored.
     if (stored && drafts.get(run, field)?.text === text) drafts.drop({ run, field });
   }
@@ -252,23 +259,24 @@ class RunOverview extends BoardPart {
 
   #writeTag(text: string): void {
     const { uid, name, id } = this.run;
-    this.model.drafts.set({ run: uid, field: 'tag', name: name || id, base: '', text });
+    editingOf(this.model).drafts.set({ run: uid, field: 'tag', name: name || id, base: '', text });
   }
 
   async #tagKey(event: KeyboardEvent): Promise<void> {
     if (event.key !== 'Enter') return;
-    const draft = this.model.drafts.get(this.run.uid, 'tag');
+    const draft = editingOf(this.model).drafts.get(this.run.uid, 'tag');
     const tag = draft?.text.trim();
     if (!draft || !tag) return;
-    this.model.drafts.drop(draft);
+    editingOf(this.model).drafts.drop(draft);
     const add = (tags: readonly string[]) => (tags.includes(tag) ? tags : [...tags, tag]);
-    const stored = await this.model.changeTags(draft.run, add);
+    const stored = await editingOf(this.model).changeTags(draft.run, add);
     // Not over what was written since.
-    if (!stored && !this.model.drafts.get(draft.run, 'tag')) this.model.drafts.set(draft);
+    if (!stored && !editingOf(this.model).drafts.get(draft.run, 'tag'))
+      editingOf(this.model).drafts.set(draft);
   }
 
   #removeTag(tag: string): void {
-    void this.model.changeTags(this.run.uid, (tags) => tags.filter((other) => other !== tag));
+    void editingOf(this.model).changeTags(this.run.uid, (tags) => tags.filter((other) => other !== tag));
   }
 }
 

@@ -2,6 +2,7 @@ import { css, nothing, type TemplateResult } from 'lit';
 import { html, type StaticValue } from 'lit/static-html.js';
 import { messageOf } from '../../base/errors.js';
 import type { RunDetail } from '../../source/types.js';
+import { editingOf } from '../data/editing.js';
 import type { BoardModel } from '../data/model.js';
 import { runMenu } from '../share/actions.js';
 import { formatCount } from '../ui/format.js';
@@ -111,7 +112,7 @@ export class RunDetailView extends BoardPart {
   override connectedCallback(): void {
     super.connectedCallback();
     this.watch(
-      () => this.model.draftsWanted,
+      () => editingOf(this.model).draftsWanted,
       () => {
         this.tab = 'overview';
       },
@@ -131,7 +132,7 @@ export class RunDetailView extends BoardPart {
   #lookAt(uid: string | null): void {
     const before = this.#shown;
     this.#shown = uid;
-    if (before !== null && before !== uid) this.model.tellDrafts(before);
+    if (before !== null && before !== uid) editingOf(this.model).tellDrafts(before);
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -152,7 +153,7 @@ export class RunDetailView extends BoardPart {
         </${inlineEditTag}>
         <div class="acts">
           ${runMenu(model, info)}
-          <button class="ghost" ?hidden=${model.readOnly} aria-label="Delete run" title="Delete run" @click=${() => model.deleteRuns([info], name)}>${icon('trash')}</button>
+          <button class="ghost" ?hidden=${model.readOnly} aria-label="Delete run" title="Delete run" @click=${() => void model.deleteRuns([info], name)}>${icon('trash')}</button>
           <button class="ghost close" aria-label="Close details" title="Close" @click=${() => model.selection.setFocus(null)}>${icon('close')}</button>
         </div>
       </header>

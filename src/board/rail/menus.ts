@@ -2,6 +2,7 @@
 import type { RunInfo } from '../../source/types.js';
 import { RUN_COLORS } from '../data/colors.js';
 import type { BoardModel } from '../data/model.js';
+import { pickBundle } from '../share/opening.js';
 import { runItems } from '../share/run-items.js';
 import type { MenuItem } from '../ui/menu-item.js';
 import { nameOf } from './listing.js';
@@ -41,7 +42,7 @@ export function rowItems(model: BoardModel, run: RunInfo, rename: () => void): M
 /** The actions for the listed runs and for files. */
 export function listItems(model: BoardModel, runs: readonly RunInfo[]): MenuItem[] {
   const items = runs.length > 0 ? runItems(model, runs, 'listed runs') : [];
-  if (model.sharing.opens) items.push({ label: 'Open a bundle…', run: () => model.sharing.pick() });
+  if (model.sharing.opens) items.push({ label: 'Open a bundle…', run: () => pickBundle(model) });
   const what = runs.length === 1 && runs[0] ? nameOf(runs[0]) : `${runs.length} runs`;
   if (runs.length > 0 && !model.readOnly) items.push(deleteItem(model, runs, 'Delete all listed runs', what));
   return items;
@@ -67,5 +68,5 @@ export function columnItems({ feed, view }: BoardModel, key: string | null): Men
 
 function deleteItem(model: BoardModel, runs: readonly RunInfo[], label: string, what: string): MenuItem {
   const key = runs.length === 1 && label === 'Delete' ? { key: '⌫' } : {};
-  return { label, icon: 'trash', danger: true, ...key, run: () => model.deleteRuns(runs, what) };
+  return { label, icon: 'trash', danger: true, ...key, run: () => void model.deleteRuns(runs, what) };
 }

@@ -2,6 +2,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../ui/icons.js';
 import { BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
+import { closeBundle } from './opening.js';
 
 /** Problems shown one by one: a damaged file may have thousands. */
 const MAX_PROBLEMS = 100;
@@ -60,7 +61,7 @@ class BundleBar extends BoardPart {
     return html`<div class="bar" role="region" aria-label="Bundle">
       <span class="text" role="status">Bundle${name ? html` <b>${name}</b>` : nothing}: ${runs} ${runs === 1 ? 'run' : 'runs'}. Nothing is copied.</span>
       <button class="button primary" ?disabled=${runs === 0} @click=${() => sharing.ask({ kind: 'import' })}>Import into this browser</button>
-      <button class="button close" @click=${() => sharing.close()}>Close bundle</button>
+      <button class="button close" @click=${() => closeBundle(this.model)}>Close bundle</button>
       ${problems.length > 0 ? problemList(problems) : nothing}
     </div>`;
   }

@@ -1,18 +1,11 @@
-import { css } from 'lit';
-
-/** Callbacks for files that a person drags over the board. */
-export interface DropTarget {
-  /** False: files are left to the page. */
-  readonly accepts: () => boolean;
-  /** True: files are dragged over the board. False: no longer. */
-  readonly hover: (over: boolean) => void;
-  readonly drop: (file: File) => void;
-}
+import { css, html, render } from 'lit';
+import type { BoardModel } from '../data/model.js';
+import { openBundle } from './opening.js';
 
 /** A drag over the board fires events at least about every 350 ms. After this time (ms) without an event, the drag is gone. */
 const GONE_MS = 800;
 
-export const dropStyles = css`
+const dropStyles = css`
   .drop {
     position: absolute;
     inset: 0;
@@ -29,39 +22,43 @@ export const dropStyles = css`
   }
 `;
 
-/** Watches for files over an element. Returns a function that stops this. */
-export function watchDrops(element: HTMLElement, target: DropTarget): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const over = (on: boolean) => {
-    clearTimeout(timer);
-    // No event reliably tells that a drag has left: browsers differ when the drag leaves the window.
-    if (on) timer = setTimeout(() => target.hover(false), GONE_MS);
-    target.hover(on);
-  };
-  const held = (event: DragEvent) => {
-    const files = event.dataTransfer?.types.includes('Files') && target.accepts();
-    if (files) event.preventDefault();
-    return files;
-  };
-  const moved = (event: DragEvent) => {
-    if (!held(event)) return;
-    if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
-    over(true);
-  };
-  const left = ({ clientX: x, clientY: y }: DragEvent) => {
-    const box = element.getBoundingClientRect();
-    if (x <= box.left || x >= box.right || y <= box.top || y >= box.bottom) over(false);
-  };
-  const dropped = (event: DragEvent) => {
-    over(false);
-    const file = held(event) ? event.dataTransfer?.files[0] : null;
-    if (file) target.drop(file);
-  };
-  const listeners = { dragenter: moved, dragover: moved, dragleave: left, drop: dropped };
-  const names = ['dragenter', 'dragover', 'dragleave', 'drop'] as const;
-  for (const name of names) element.addEventListener(name, listeners[name]);
-  return () => {
-    clearTimeout(timer);
-    for (const name of names) element.removeEventListener(name, listeners[name]);
-  };
+/** Timers that remove the hints of boards. */
+const timers = new WeakMap<ShadowRoot, ReturnType<typeof setTimeout>>();
+
+/** Shows where a file that is dragged over the board would go, and opens the file that is dropped (`file`). */
+export function dragged(board: Element, model: BoardModel, event: DragEvent, file: File | undefined): void {
+  const root = board.shadowRoot as ShadowRoot;
+  const isOver =
+    event.type !== 'drop' &&
+    (event.type !== 'dragleave' || isInside(event, board.getBoundingClientRect())) &&
+    model.sharing.dialog === null;
+  if (isOver) showHint(root);
+  else hideHint(root);
+  if (file && model.sharing.dialog === null) void openBundle(model, file);
+}
+
+function isInside({ clientX: x, clientY: y }: DragEvent, box: DOMRect): boolean {
+  return x > box.left && x < box.right && y > box.top && y < box.bottom;
+}
+
+function showHint(root: ShadowRoot): void {
+  clearTimeout(timers.get(root));
+  // No event reliably tells that a drag has left: browsers differ when the drag leaves the window.
+  timers.set(
+    root,
+    setTimeout(() => hideHint(root), GONE_MS),
+  );
+  if (root.querySelector('.drop')) return;
+  const sheet = dropStyles.styleSheet;
+  if (sheet && !root.adoptedStyleSheets.includes(sheet)) {
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  }
+  const holder = document.createElement('div');
+  root.querySelector('.root')?.append(holder);
+  render(html`<div class="drop">Drop the bundle to look at it</div>`, holder);
+}
+
+function hideHint(root: ShadowRoot): void {
+  clearTimeout(timers.get(root));
+  root.querySelector('.drop')?.parentElement?.remove();
 }

@@ -4,6 +4,7 @@ import type { ImportedRunInfo } from '../../source/bundles.js';
 import { projectId } from '../data/feed.js';
 import { BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
+import { ownProject, showImported } from './opening.js';
 import { type Progress, progressBar } from './progress.js';
 import { dialogStyles } from './style.js';
 
@@ -83,7 +84,7 @@ class ImportDialog extends BoardPart {
     try {
       const results = await bundle.import({ onProgress, signal });
       if (signal.aborted) return;
-      sharing.imported(results, this.#projectFor(results));
+      showImported(this.model, results, this.#projectFor(results));
       if (results.some(({ result }) => WHY[result] !== '')) {
         this.results = results;
         return;
@@ -99,8 +100,8 @@ class ImportDialog extends BoardPart {
    * The project that was shown before if it contains all imported runs; otherwise all projects, so that the person sees the runs.
    */
   #projectFor(results: readonly ImportedRunInfo[]): string | null {
-    const { sharing, feed } = this.model;
-    const before = sharing.ownProject;
+    const { feed } = this.model;
+    const before = ownProject(this.model);
     const inside = results.every(({ run }) => {
       const info = feed.info(run);
       return info && (info.project === before || projectId({ ...info, name: info.project }) === before);

@@ -5,6 +5,7 @@ import type { RemoteTarget } from '../../source/uploads.js';
 import { BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
 import { hostOf, webAddress } from './labels.js';
+import { closeDialog } from './opening.js';
 import { dialogStyles } from './style.js';
 
 /** Sends stored runs to a server from now on. */
@@ -114,7 +115,7 @@ class SendDialog extends BoardPart {
       }
       const some = sent < runs.length ? `${sent} of ${runs.length} runs` : `${sent} runs`;
       sharing.say(`Sending ${sent === 1 && runs.length === 1 ? 'a run' : some} to ${hostOf(url)}.`);
-      sharing.done(dialog);
+      closeDialog(this.model, dialog);
     } catch (thrown) {
       const some = sent > 0 ? `${sent} of ${runs.length} runs are on their way. The next one: ` : '';
       this.error = `${some}${messageOf(thrown)}`;

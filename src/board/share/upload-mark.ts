@@ -1,7 +1,6 @@
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { css, nothing, type TemplateResult } from 'lit';
 import type { UploadState } from '../../source/uploads.js';
-import { icon } from '../ui/icons.js';
-import { uploadLabel } from './labels.js';
+import type { LoadUploads } from '../data/upload-feed.js';
 
 export const uploadMarkStyles = css`
   .upload {
@@ -30,9 +29,20 @@ export const uploadMarkStyles = css`
   }
 `;
 
+/** Draws a mark. `null`: no source has sent runs yet. */
+let drawn: ((upload: UploadState) => TemplateResult) | null = null;
+
+/** Loads what reads the states of uploads, and what draws them. */
+export const loadUploads: LoadUploads = async () => {
+  const [{ readUploads }, { uploadIcon }] = await Promise.all([
+    import('./upload-reader.js'),
+    import('./upload-icon.js'),
+  ]);
+  drawn = uploadIcon;
+  return readUploads;
+};
+
 /** A small cloud icon with the upload state of a run. Renders nothing for a run that is only in this browser. */
 export function uploadMark(upload: UploadState | undefined): TemplateResult | typeof nothing {
-  if (!upload) return nothing;
-  const words = uploadLabel(upload, Date.now());
-  return html`<span class="upload ${upload.state}" role="img" aria-label=${words} title=${words}>${icon(upload.state)}</span>`;
+  return (upload && drawn?.(upload)) ?? nothing;
 }

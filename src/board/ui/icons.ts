@@ -1,8 +1,5 @@
 import { html, svg, type TemplateResult } from 'lit';
 
-/** A cloud of the width of the grid. */
-const CLOUD = 'M4.3 13.3a3.1 3.1 0 0 1-.5-6.1 4.3 4.3 0 0 1 8.4 0 3.1 3.1 0 0 1-.5 6.1z';
-
 /**
  * Line icons on a 16 × 16 grid, in the colour of the text. Icons are decoration: the control around or beside them has the name.
  */
@@ -22,24 +19,26 @@ const PATHS = {
   auto: 'M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM8 2.5v11M10.5 4v8M12.5 6v4',
   warning: 'M8 2.5l6 11H2zM8 6.5v3.5M8 12h.01',
   reset: 'M3 8a5 5 0 1 0 1.6-3.7M3 2.5v3h3',
+  fit: 'M2.8 5.5V2.8h2.7M13.2 5.5V2.8h-2.7M2.8 10.5v2.7h2.7M13.2 10.5v2.7h-2.7M5.5 8h5',
+  down: 'M4.5 6.5L8 10l3.5-3.5',
   plus: 'M8 3v10M3 8h10',
   views: 'M4.5 2.5h7v11L8 10.7l-3.5 2.8z',
   check: 'M3 8.5l3.2 3L13 4.5',
   grab: 'M6 3.5h.01M10 3.5h.01M6 8h.01M10 8h.01M6 12.5h.01M10 12.5h.01',
   resize: 'M13 7l-6 6M13 11l-2 2',
   more: 'M8 2.9a.5.5 0 1 0 0 1 .5.5 0 0 0 0-1zM8 7.5a.5.5 0 1 0 0 1 .5.5 0 0 0 0-1zM8 12.1a.5.5 0 1 0 0 1 .5.5 0 0 0 0-1z',
-  sent: CLOUD,
-  complete: `${CLOUD}M6.1 9.4l1.4 1.4 2.5-2.8`,
-  sending: `${CLOUD}M8 11.2V7.4M6.3 9L8 7.3 9.7 9`,
-  waiting: `${CLOUD}M8 7.2v2.2l1.5.9`,
-  stopped: `${CLOUD}M8 7v2.2M8 11.2h.01`,
 } as const;
 
 export type IconName = keyof typeof PATHS;
 
 /** An icon as inline SVG. */
 export function icon(name: IconName): TemplateResult {
+  return drawnIcon(PATHS[name]);
+}
+
+/** An icon that only a part of the board has: a path of lines on a 16 × 16 grid. */
+export function drawnIcon(path: string): TemplateResult {
   return html`<svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-    ${svg`<path d=${PATHS[name]} fill="none" stroke="currentColor" stroke-width="1.4" stroke-linecap="round" stroke-linejoin="round" />`}
+    ${svg`<path d=${path} fill="none" stroke="currentColor" stroke-width="1.4" stroke-linecap="round" stroke-linejoin="round" />`}
   </svg>`;
 }

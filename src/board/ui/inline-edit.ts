@@ -1,6 +1,7 @@
 import { css, html, type TemplateResult } from 'lit';
 import type { RunInfo } from '../../source/types.js';
 import type { Draft } from '../data/drafts.js';
+import { editingOf } from '../data/editing.js';
 import { slice } from '../data/state.js';
 import { icon } from './icons.js';
 import { BoardPart, definePart } from './part.js';
@@ -86,7 +87,7 @@ class InlineEdit extends BoardPart {
       class="field"
       aria-label=${this.label}
       .value=${draft.text}
-      @input=${(event: InputEvent) => this.model.drafts.set({ ...draft, text: (event.target as HTMLInputElement).value })}
+      @input=${(event: InputEvent) => editingOf(this.model).drafts.set({ ...draft, text: (event.target as HTMLInputElement).value })}
       @keydown=${(event: KeyboardEvent) => this.#key(event, draft)}
       @focus=${() => {
         this.#focused = draft;
@@ -99,14 +100,20 @@ class InlineEdit extends BoardPart {
   async start(): Promise<void> {
     const { run, place } = this;
     const base = run.name || run.id;
-    this.model.drafts.set({ run: run.uid, field: `name in the ${place}`, name: base, base, text: base });
+    editingOf(this.model).drafts.set({
+      run: run.uid,
+      field: `name in the ${place}`,
+      name: base,
+      base,
+      text: base,
+    });
     await this.updateComplete;
     this.#input?.select();
   }
 
   get #draft(): Draft | undefined {
     const { model, run, place } = this;
-    return this.fixed ? undefined : slice(() => model.drafts.get(run.uid, `name in the ${place}`));
+    return this.fixed ? undefined : slice(() => editingOf(model).drafts.get(run.uid, `name in the ${place}`));
   }
 
   get #input(): HTMLInputElement | null {
@@ -118,7 +125,7 @@ class InlineEdit extends BoardPart {
     if (event.key === 'Enter') void this.#store(draft, true);
     if (event.key !== 'Escape') return;
     event.preventDefault();
-    this.model.drafts.drop(draft);
+    editingOf(this.model).drafts.drop(draft);
     this.#focusPencil();
   }
 
@@ -133,13 +140,14 @@ class InlineEdit extends BoardPart {
 
   /** Stores a draft. `draft` names the run, because by now this element may show another run. */
   async #store({ run, field }: Draft, byKey: boolean): Promise<void> {
-    const { drafts } = this.model;
+    const { drafts } = editingOf(this.model);
     const draft = drafts.get(run, field);
     if (!draft || this.#storing) return;
     const text = (this.#draft === draft ? this.#input?.value : draft.text)?.trim() ?? '';
     this.#storing = true;
     // If the text cannot be stored, a message says why, and the field stays open with the text.
-    const stored = text === '' || text === draft.base || (await this.model.edit(run, 'name', text));
+    const stored =
+      text === '' || text === draft.base || (await editingOf(this.model).edit(run, 'name', text));
     this.#storing = false;
     if (!stored || drafts.get(run, field)?.text !== draft.text) return;
     drafts.drop(draft);

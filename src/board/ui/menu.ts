@@ -58,6 +58,10 @@ const menuStyles = css`
   .more-menu:has(.icon) button:not(:has(.icon)) {
     padding-left: 32px;
   }
+  .more-menu [aria-checked='true']:not(.color)::after {
+    content: '✓';
+    margin-left: auto;
+  }
   .more-menu kbd {
     margin-left: auto;
     padding-left: 16px;
@@ -157,7 +161,7 @@ function menuList(label: string, items: readonly MenuItem[], close: () => void):
 }
 
 /** Places the menu below a rectangle if there is room, aligned with the side at which the menu stays in the window. */
-function place(menu: HTMLElement, rect: DOMRect): void {
+export function place(menu: HTMLElement, rect: DOMRect): void {
   const { clientWidth: width, clientHeight: height } = document.documentElement;
   const low = rect.bottom > height / 2;
   const left = rect.right < width / 2;

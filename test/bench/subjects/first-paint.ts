@@ -10,7 +10,15 @@ const SIZE = { width: 800, height: 300 };
 /** As many buckets as the board asks for at this width. */
 const BUCKETS = 832;
 const COLOR = '#2563eb';
-const THEME = { text: '#444', grid: '#ddd', line: '#ccc', soft: '#444', labelFont: '12px sans-serif', surface: '#fff', font: '12px sans-serif' };
+const THEME = {
+  text: '#444',
+  grid: '#ddd',
+  line: '#ccc',
+  soft: '#444',
+  labelFont: '12px sans-serif',
+  surface: '#fff',
+  font: '12px sans-serif',
+};
 
 /** Starts the worker and lists the runs, which is what a person sees before choosing one. Nothing of a run's own is read. */
 export async function start(): Promise<void> {

@@ -9,7 +9,21 @@ import type { RunFields } from '../../fixtures/made-run.js';
 import { type TestSource, testSource } from '../../fixtures/test-source.js';
 import { uidOf } from '../../fixtures/uids.js';
 import { longOrShort } from '../../support/long.js';
-import { all, clear, mount, one, panelOf, pause, sourceWith, textOf, until } from './helpers.js';
+import {
+  all,
+  chooseInHeader,
+  clear,
+  headerMenu,
+  headerPopover,
+  mount,
+  one,
+  panelOf,
+  pause,
+  smoothingSlider,
+  sourceWith,
+  textOf,
+  until,
+} from './helpers.js';
 import { choose, openedItem, openedMenu } from './share-helpers.js';
 
 afterEach(clear);
@@ -195,9 +209,51 @@ const STATES: Readonly<Record<string, () => Promise<StepwellBoard>>> = {
     });
     return board;
   },
+  async 'a menu of the header'() {
+    const board = await shown(full());
+    await headerMenu(board, '.axes');
+    return board;
+  },
+  async 'the menu of more'() {
+    const board = await shown(full());
+    await headerMenu(board, '.more');
+    return board;
+  },
+  async smoothing() {
+    const board = await shown(full());
+    await smoothingSlider(board);
+    return board;
+  },
+  async 'recording and storage'() {
+    const source = full();
+    source.state = { ...source.state, dropped: 3, usedBytes: 5, quotaBytes: 10, notices: ['a notice.'] };
+    const board = await shown(source);
+    const pop = await headerPopover(board, '.pill');
+    await until('a notice', () => textOf(pop).includes('a notice.'));
+    return board;
+  },
+  async 'the keys'() {
+    const board = await shown(full());
+    await chooseInHeader(board, '.more', 'Keyboard shortcuts');
+    await until('dialog', () => all(board, 'dialog.keys[open]')[0]);
+    return board;
+  },
+  async 'a narrow board'() {
+    const board = await shown(full());
+    board.style.width = '600px';
+    await until('the dock', () => all(board, '.dock .runs')[0]?.getClientRects().length);
+    return board;
+  },
+  async 'a board of middle width'() {
+    const board = await shown(full());
+    board.style.width = '1000px';
+    board.updateSettings({ fit: 'all' });
+    await pause(100);
+    return board;
+  },
   async 'the dialog of an expression'() {
     const board = await shown(full());
-    one(board, 'button.add').click();
+    await chooseInHeader(board, '.more', 'New panel from an expression…');
     const field = await until(
       'field',
       () => all<HTMLInputElement>(board, 'dialog.expression[open] input')[0],

@@ -7,7 +7,18 @@ import type { PanelSpec } from '../../../src/board/panels/spec.js';
 import type { LinesQuery } from '../../../src/source/types.js';
 import { type TestSource, testSource } from '../../fixtures/test-source.js';
 import { uidOf } from '../../fixtures/uids.js';
-import { all, clear, drag, mount, one, panelOf, textOf, until } from './helpers.js';
+import {
+  all,
+  chooseInHeader,
+  clear,
+  drag,
+  headerMenu,
+  mount,
+  one,
+  panelOf,
+  textOf,
+  until,
+} from './helpers.js';
 
 beforeAll(() => void vi.setConfig({ testTimeout: 120_000 }));
 afterEach(() => {
@@ -319,7 +330,8 @@ describe('[BRD6] a person', () => {
   };
 
   async function openDialog(board: Element): Promise<HTMLDialogElement> {
-    one(board, 'button.add').focus();
+    const items = await headerMenu(board, '.more');
+    items.find(({ textContent }) => textContent?.includes('New panel from an expression'))?.focus();
     await userEvent.keyboard('{Enter}');
     return until('dialog', () => all<HTMLDialogElement>(board, 'dialog.expression').find(({ open }) => open));
   }
@@ -378,7 +390,7 @@ describe('[BRD6] a person', () => {
     await userEvent.keyboard('{Escape}');
     await until('closed', () => !dialog.open);
     expect(board.view.panels).toEqual({});
-    await until('focus on the button', () => focused()?.matches('button.add'));
+    await until('focus on the button', () => focused()?.matches('button.more'));
     // A dialog that opens again begins anew.
     await openDialog(board);
     expect(one<HTMLInputElement>(dialog, 'input').value).toBe('');
@@ -447,7 +459,7 @@ describe('[BRD6] a person', () => {
     await made.saveView('', '', 'gap', JSON.parse(JSON.stringify(view)));
     board.view = {};
     await until('no panel', () => panelsIn(board).length === 0);
-    one(board, 'button.views').click();
+    await chooseInHeader(board, '.more', 'Saved views…');
     (await until('the view', () => all(board, 'dialog.views li .name')[0])).click();
     await drawn(board);
     expect(board.view.panels).toEqual({ 'added x': specOf(GAP) });

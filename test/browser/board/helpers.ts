@@ -144,6 +144,38 @@ export function pressOn(board: Element, name: string, key: string): void {
   );
 }
 
+/** Opens a menu of the header: the items, by the button (a selector). */
+export async function headerMenu(board: Element, button: string): Promise<HTMLElement[]> {
+  const header = one(board, '.head');
+  await until('no other menu', () => all(header, '.more-menu').length === 0);
+  one(header, button).click();
+  return until(`the menu of ${button}`, () => {
+    const items = all(header, '.more-menu:popover-open button');
+    return items.length > 0 ? items : null;
+  });
+}
+
+/** Chooses in a menu of the header. */
+export async function chooseInHeader(board: Element, button: string, label: string): Promise<void> {
+  const items = await headerMenu(board, button);
+  const item = items.find(({ textContent }) => textContent?.trim() === label);
+  if (!item) throw new Error(`No ${label} among ${items.map(({ textContent }) => textContent).join(', ')}`);
+  item.click();
+}
+
+/** Opens a pop-over of the header. */
+export async function headerPopover(board: Element, button: string): Promise<HTMLElement> {
+  const header = one(board, '.head');
+  one(header, button).click();
+  return until(`the pop-over of ${button}`, () => all(header, '.pop:popover-open')[0]);
+}
+
+/** The slider of the smoothing of all panels, in its pop-over. */
+export async function smoothingSlider(board: Element): Promise<HTMLInputElement> {
+  const pop = await headerPopover(board, '.smooth');
+  return until('the slider', () => all<HTMLInputElement>(pop, 'input[aria-label="Smoothing"]')[0]);
+}
+
 /** Drags over a part of a panel's plot, in shares of its width. */
 export function drag(panel: HTMLElement, from: number, to: number): void {
   const over = one(panel, '.u-over');

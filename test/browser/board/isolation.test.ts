@@ -23,7 +23,7 @@ test('[BRD1] styles of the page do not reach the board', async () => {
   expect(style.letterSpacing).toBe('normal');
   expect(style.textTransform).toBe('none');
   expect(style.fontFamily).toContain('apple-system');
-  expect(getComputedStyle(one(board, 'button.theme')).display).not.toBe('none');
+  expect(getComputedStyle(one(board, 'button.more')).display).not.toBe('none');
 });
 
 test('[BRD1] styles of the board do not reach the page', async () => {

@@ -5,8 +5,10 @@ import { nameOf, uidOf } from '../../fixtures/uids.js';
 import {
   all,
   chooseForRun,
+  chooseInHeader,
   clear,
   cursorOf,
+  headerMenu,
   mount,
   one,
   panelOf,
@@ -220,14 +222,12 @@ test('[QRY2] relative time is without pauses unless asked for, and a duration sa
   source.change('a', { status: 'completed', ended: begin + 7_260_000 });
   const board = mount(source);
   await panelOf(board, 'loss');
-  const axis = one<HTMLSelectElement>(board, 'select[aria-label="X axis"]');
-  const relative = [...axis.options].find(({ text }) => text.trim() === 'Relative time');
-  axis.value = relative?.value ?? '';
-  axis.dispatchEvent(new Event('change', { bubbles: true }));
+  await chooseInHeader(board, '.axes', 'Relative time');
   const asked = () => source.calls.filter(({ method }) => method === 'series').at(-1)?.argument;
   await until('the axis', () => (asked() as { x?: string } | undefined)?.x === 'active');
   expect((await source.series({ run: uidOf('a'), key: 'loss', x: 'active' })).xMax).toBe(54_000);
-  expect([...axis.options].map(({ text }) => text.trim())).toContain('Relative time with pauses');
+  const others = await headerMenu(board, '.axes');
+  expect(others.map(({ textContent }) => textContent)).toContain('Relative time with pauses');
   expect(runDuration({ ...(await source.listRuns())[0], lastSeen: 0 } as RunInfo)).toBe(
     '1m 00s + 2h 00m paused',
   );

@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { StepwellError } from '../../../src/base/errors.js';
 import type { TestSource } from '../../fixtures/test-source.js';
 import { uidOf } from '../../fixtures/uids.js';
-import { all, clear, mount, one, panelOf, sourceWith, textOf, until } from './helpers.js';
+import { all, chooseInHeader, clear, mount, one, panelOf, sourceWith, textOf, until } from './helpers.js';
 import { openedMenu } from './share-helpers.js';
 
 afterEach(() => {
@@ -12,7 +12,7 @@ afterEach(() => {
 });
 
 async function openDialog(board: HTMLElement): Promise<HTMLDialogElement> {
-  one(board, 'button.views').click();
+  await chooseInHeader(board, '.more', 'Saved views…');
   return until('dialog', () => all<HTMLDialogElement>(board, 'dialog.views').find(({ open }) => open));
 }
 

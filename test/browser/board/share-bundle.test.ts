@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { StepwellError } from '../../../src/base/errors.js';
 import type { ImportedRunInfo } from '../../../src/source/bundles.js';
 import { nameOf, uidOf } from '../../fixtures/uids.js';
-import { all, clear, one, pause, pressOn, sourceWith, textOf, until } from './helpers.js';
+import { all, clear, headerMenu, one, pause, pressOn, sourceWith, textOf, until } from './helpers.js';
 import {
   type Away,
   bundleFile,
@@ -278,7 +278,9 @@ test('a project that does not have the imported runs is left', async () => {
   board.project = 'digits';
   const speech = { project: 'speech' };
   const bar = await opened(away, ['x', 'y'], { x: speech, y: speech });
-  await until('its project', () => textOf(one(board, 'stepwell-header')).includes('speech'));
+  const projects = await headerMenu(board, '.project');
+  expect(projects.map(({ textContent }) => textContent)).toContain('speech (2)');
+  projects[0]?.click();
   bundles.results = [result('x', 'imported')];
   bundles.onImport = () => source.addRun('x', { project: 'speech' });
   button(bar, 'Import into this browser').click();

@@ -3,7 +3,7 @@ import { LineChart } from '../../../src/board/chart/line-chart.js';
 import type { SeriesQuery } from '../../../src/source/types.js';
 import { type TestSource, testSource } from '../../fixtures/test-source.js';
 import { uidOf } from '../../fixtures/uids.js';
-import { clear, mount, one, panelOf, until } from './helpers.js';
+import { clear, mount, panelOf, smoothingSlider, until } from './helpers.js';
 
 afterEach(clear);
 
@@ -94,7 +94,7 @@ test('[QRY4] moving the slider asks for curves alone, one question per run at a 
   const board = mount(source);
   await panelOf(board, 'loss');
   await until('the first series', () => queriesIn(source).length > 0);
-  const slider = one<HTMLInputElement>(board, 'input[aria-label="Smoothing"]');
+  const slider = await smoothingSlider(board);
   source.calls.length = 0;
   for (let step = 1; step <= 30; step++) {
     slider.value = String(step / 50);

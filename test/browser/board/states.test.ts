@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { StepwellError } from '../../../src/base/errors.js';
 import { testSource } from '../../fixtures/test-source.js';
-import { all, clear, mount, one, panelOf, sourceWith, textOf, until } from './helpers.js';
+import { all, clear, headerPopover, mount, one, panelOf, sourceWith, textOf, until } from './helpers.js';
 
 afterEach(clear);
 
@@ -95,29 +95,44 @@ test('memory storage and a lost source are said above everything', async () => {
   await until('lost', () => textOf(board).includes('The logger does not answer.'));
 });
 
-test('the status line counts what is waiting, dropped, stored and left', async () => {
+test('the pill says how fast values arrive, and its pop-over what is waiting, dropped, stored and left', async () => {
   const source = sourceWith(['a'], ['loss']);
   source.state = {
     ...source.state,
     valuesPerSecond: 12_345,
     waitingBytes: 2_400,
-    dropped: 7,
     usedBytes: 5e6,
     quotaBytes: 2e9,
+    persisted: false,
   };
   const board = mount(source);
-  const line = await until('line', () =>
-    all(board, 'stepwell-status-line').find((element) => textOf(element).includes('values/s')),
+  const pill = await until('pill', () =>
+    all(board, '.pill').find((each) => textOf(one(each, 'stepwell-pill')) !== ''),
   );
-  for (const part of [
-    'worker ready',
-    '12.3k values/s',
-    '2.4 kB waiting',
-    '7 dropped',
-    '5 MB stored',
-    '2 GB left',
-  ]) {
-    expect(textOf(line).replace(/\s+/g, ' ')).toContain(part);
+  const said = (words: string) => until(words, () => textOf(one(pill, 'stepwell-pill')).trim() === words);
+  await said('12.3k/s');
+  const pop = await headerPopover(board, '.pill');
+  await until('facts', () => textOf(pop).includes('Written'));
+  const parts = [
+    ...['Written 12.3k values/s', 'Waiting 2.4 kB', 'Dropped 0', 'Where worker ready'],
+    ...['Stored 5 MB', 'Room left 2 GB', 'Kept until the disk is full'],
+  ];
+  for (const part of parts) expect(textOf(pop)).toContain(part);
+  expect(one<HTMLProgressElement>(pop, 'progress').position).toBe(5e6 / 2e9);
+
+  // What is worst is said first; the pop-over follows.
+  const worse = [
+    [{ notices: ['private mode.'] }, '1 notice', 'private mode.'],
+    [{ engine: 'page' }, 'no worker', 'in the page (no worker)'],
+    [{ usedBytes: 1.9e9 }, 'nearly full', 'Stored 1.9 GB'],
+    [{ storage: 'memory' }, 'in memory only', 'nothing survives this page'],
+    [{ dropped: 1_200 }, 'dropped 1,200', 'Dropped 1,200'],
+    [{ state: 'lost' }, 'lost', 'lost'],
+  ] as const;
+  for (const [change, words, fact] of worse) {
+    source.state = { ...source.state, ...change };
+    await said(words);
+    await until(fact, () => textOf(pop).includes(fact));
   }
 });
 

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import { testSource } from '../../fixtures/test-source.js';
 import { uidOf } from '../../fixtures/uids.js';
-import { all, clear, one, pause, until } from './helpers.js';
+import { all, clear, one, pause, smoothingSlider, until } from './helpers.js';
 import { histogramPanel, setDrawing, spread } from './histogram-helpers.js';
 import { shownSlider, sliderOf, twoKeys } from './slider-helpers.js';
 
@@ -120,8 +120,9 @@ test('a slider whose histograms are gone stops playing', async () => {
 test('arrow keys elsewhere neither move the slider nor take the focus to it', async () => {
   const { board, slider } = await shownSlider(twoKeys());
   const panel = await histogramPanel(board, 'w/k');
-  const smoothing = one<HTMLInputElement>(board, 'input[aria-label="Smoothing"]');
-  for (const element of [one(panel, '.plot'), smoothing, one(board, 'input[type="search"]')]) {
+  const smoothing = await smoothingSlider(board);
+  // First, because the pop-over closes when the focus goes elsewhere by a click.
+  for (const element of [smoothing, one(panel, '.plot'), one(board, 'input[type="search"]')]) {
     element.focus();
     for (const key of ['ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageDown'])
       await userEvent.keyboard(`{${key}}`);

@@ -74,6 +74,7 @@ test('[BRD6] what is no field of a view, or has no such value, is left out and c
     x: { key: '' },
     smoothing: 1,
     y: 'yes',
+    fit: 1,
     filter: ['a'],
     collapsed: [1],
     histograms: 'bands',
