@@ -4,7 +4,7 @@ import type { Zoom } from '../data/view.js';
 import type { YScale } from '../data/view-spec.js';
 import { axes, type ChartTheme, PADDING } from './axes.js';
 import { align, type LineColumns, lineColumns, type PanelLine } from './columns.js';
-import { CursorLayer } from './cursor-layer.js';
+import type { CursorLayer } from './cursor-layer.js';
 import { type Extent, type Fit, fitExtent, outside } from './fit.js';
 import {
   type InteractivePlot,
@@ -14,7 +14,7 @@ import {
   type PlotSize,
   type Point,
 } from './interactive-plot.js';
-import { drawEnds, GUTTER_PX } from './line-ends.js';
+import type { drawEnds } from './line-ends.js';
 import { drawMarks } from './markers.js';
 import { logRange, type Range, symlogRange, xRange, yRange } from './scales.js';
 import { drawSpikes } from './spikes.js';
@@ -34,6 +34,8 @@ export interface ChartLayout {
   readonly theme: ChartTheme;
 }
 
+/** Width of the room on the right of a plot for labels, in CSS pixels. */
+const GUTTER_PX = 84;
 const LINE_WIDTH = 1.5;
 /** Width of a line with few points, and the least distance and the size of its dots, in CSS pixels. */
 const SPARSE_WIDTH = 1.75;
@@ -52,6 +54,12 @@ const RAW_ALPHA = 0.25;
 function tintAlpha(lines: number): number {
   if (lines <= 2) return 0.16;
   return lines <= 5 ? 0.1 : 0.06;
+}
+
+/** What a chart draws beside its lines, from a chunk that is loaded after the first lines. */
+export interface ChartDetails {
+  readonly drawEnds: typeof drawEnds;
+  readonly CursorLayer: typeof CursorLayer;
 }
 
 /** How lines are shown over a range of x. */
@@ -74,7 +82,8 @@ export interface ShowOptions {
 export class LineChart {
   readonly #plot: InteractivePlot;
   readonly #layout: ChartLayout;
-  readonly #cursor: CursorLayer;
+  #details: ChartDetails | null = null;
+  #cursor: CursorLayer | null = null;
   #shown: readonly PanelLine[] = [];
   #y: Range = [0, 1];
   #places: Places;
@@ -87,7 +96,12 @@ export class LineChart {
     this.#layout = layout;
     this.#places = placesOf(layout.y);
     this.#plot = interactivePlot(target, size, this.#parts(), events);
-    this.#cursor = new CursorLayer(this.#plot.plot);
+  }
+
+  /** From now on, draws the ends of lines and the cursor. */
+  setDetails(details: ChartDetails): void {
+    this.#details = details;
+    this.#cursor ??= new details.CursorLayer(this.#plot.plot);
   }
 
   /** Shows lines. Returns the drawn columns of each line. */
@@ -126,7 +140,7 @@ export class LineChart {
     const { theme, colors } = this.#layout;
     const first = this.#firstLine;
     const lines = colors.map((color, i) => ({ series: first + i, color }));
-    this.#cursor.draw(x, lines, { line: theme.text, ring: theme.surface });
+    this.#cursor?.draw(x, lines, { line: theme.text, ring: theme.surface });
   }
 
   /** Draws all runs but one paler; `null`: all alike. */
@@ -273,7 +287,7 @@ export class LineChart {
       isPale: this.#isPale(i),
     }));
     const { above, below } = this.#outside;
-    drawEnds(plot, ends, {
+    this.#details?.drawEnds(plot, ends, {
       theme,
       ratio,
       hasGutter: gutter,

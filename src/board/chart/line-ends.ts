@@ -4,8 +4,6 @@ import { textWidth } from '../ui/measure.js';
 import type { ChartTheme } from './axes.js';
 import type { LineColumns } from './columns.js';
 
-/** Width of the room on the right of a plot for labels, in CSS pixels. */
-export const GUTTER_PX = 84;
 /** Least distance of two labels, and the height that a chip takes in the gutter, in CSS pixels. */
 const ROW = 15;
 const CHIP_HEIGHT = 38;

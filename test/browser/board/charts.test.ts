@@ -1,6 +1,8 @@
 /** What the charts of lines say beside their lines: labels, chips, the tooltip, a hovered run, and the numbers of key metrics. */
 import { afterEach, expect, test, vi } from 'vitest';
+import { CursorLayer } from '../../../src/board/chart/cursor-layer.js';
 import { LineChart } from '../../../src/board/chart/line-chart.js';
+import { drawEnds } from '../../../src/board/chart/line-ends.js';
 import type { StepwellBoard } from '../../../src/board/index.js';
 import { type TestSource, testSource } from '../../fixtures/test-source.js';
 import { uidOf } from '../../fixtures/uids.js';
@@ -184,6 +186,7 @@ function labelsOf(
     series: singles(Float64Array.from({ length: lengths[i] ?? 100 }, (_, k) => i + k / 100)),
     smoothed: null,
   }));
+  chart.setDetails({ drawEnds, CursorLayer });
   texts.length = 0;
   chart.update(lines, { window: { min: 0, max: 99 } });
   const { left, width } = target.querySelector('.u-over')?.getBoundingClientRect() ?? { left: 0, width: 0 };

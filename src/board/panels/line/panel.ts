@@ -1,11 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Fit } from '../../chart/fit.js';
 import type { Point } from '../../chart/interactive-plot.js';
-import { chartKey } from '../../chart/keyboard.js';
 import { nonFiniteText } from '../../chart/last-text.js';
 import { plotArea } from '../../chart/plot-area.js';
 import { plotStyle } from '../../chart/plot-style.js';
-import { shortNames } from '../../chart/short-names.js';
 import { isEvaluation } from '../../data/goals.js';
 import type { KeyOfKind } from '../../data/key-index.js';
 import { slice } from '../../data/state.js';
@@ -21,15 +19,12 @@ import { panelFrame } from '../frame/panel-frame.js';
 import { panelStyle } from '../frame/style.js';
 import { Panel } from '../panel.js';
 import { contentText } from '../spec.js';
-import { showChips } from './chips.js';
-import { showFacts } from './facts.js';
-import { showKeyFacts } from './key-facts.js';
 import { type LineSource, SeriesLoader, type SeriesPlan } from './loader.js';
 import { lineMessage } from './message.js';
 import type { LineOptions } from './options.js';
-import { type DrawnLine, LinePicture, type Shown } from './picture.js';
+import { type DrawnLine, LinePicture } from './picture.js';
 import { lineStyle } from './style.js';
-import { type NamedLine, showLast, summary } from './summary.js';
+import { type NamedLine, summary } from './summary.js';
 
 /** The number of buckets changes in steps of this many pixels, so that dragging a window does not read at every pixel. */
 const BUCKET_STEP = 64;
@@ -41,12 +36,8 @@ const KEY_DASHES: readonly (readonly number[])[] = [
   [2, 2],
   [8, 3, 2, 3],
 ];
-/** Two values read differently if they differ by the y range divided by this number. */
-const READOUT_STEPS = 500;
-
-type Tooltip = typeof import('../../chart/tooltip.js');
-/** The tooltip, whose code is loaded when somebody points at a chart. */
-const TOOLTIP = new LaterValue(() => import('../../chart/tooltip.js'));
+/** What charts show beside their lines. */
+const DETAILS = new LaterValue(() => import('./details.js'));
 
 /** Scalar keys of all selected runs: envelope, line, markers, readout. */
 export class LinePanel extends Panel<LineOptions> {
@@ -57,8 +48,6 @@ export class LinePanel extends Panel<LineOptions> {
     zoom: (range) => this.#setZoom(range),
     cursor: (x, _value, mouse) => this.#point(x, mouse, false),
   });
-  /** Where a person points at in this panel. */
-  #pointed: number | null = null;
   #hidden = 0;
   /** The range of x in which no line shows anything; `null`: some line does. */
   #blank: Zoom | null = null;
@@ -216,7 +205,8 @@ export class LinePanel extends Panel<LineOptions> {
     const { model } = this;
     const { settings, view, feed } = model;
     const lines = this.lines();
-    const labels = shortNames(lines.map(({ name }) => name));
+    const details = DETAILS.value;
+    const labels = details?.shortNames(lines.map(({ name }) => name));
     this.#picture.lines = lines.flatMap(({ id, run, key, name, color, dash }, i): DrawnLine[] => {
       const series = loader.series(id);
       // Until the curve is read, draw the means.
@@ -226,7 +216,7 @@ export class LinePanel extends Panel<LineOptions> {
         key,
         uid: run,
         name,
-        label: labels[i] ?? '',
+        label: labels?.[i] ?? '',
         color,
         dash,
         status: feed.info(run)?.status,
@@ -238,7 +228,8 @@ export class LinePanel extends Panel<LineOptions> {
     const { x, smoothing } = settings.value;
     const isWhole = view.zoom === null;
     const fit = this.#fit(isWhole);
-    const shown = this.#picture.draw(area, range, { x, smoothing, y: this.#options.y, fit, isWhole });
+    const options = { x, smoothing, y: this.#options.y, fit, isWhole, details };
+    const shown = this.#picture.draw(area, range, options);
     const { hidden, isAnyShown } = shown;
     const blank = isAnyShown || !loader.isCurrent ? null : range;
     if (hidden !== this.#hidden || blank?.min !== this.#blank?.min || blank?.max !== this.#blank?.max) {
@@ -246,28 +237,20 @@ export class LinePanel extends Panel<LineOptions> {
       this.#blank = blank;
       this.requestUpdate();
     }
-    this.#write(shown);
+    details?.writeFacts(this, this.#picture, shown);
     this.#picture.chart?.setHovered(view.hovered);
     this.#picture.setCursor(view.cursor);
+    // Without the details the lines are there: the next drawing tries again.
+    if (!details)
+      DETAILS.load().then(
+        () => this.#drawing.queue(),
+        () => {},
+      );
   }
 
-  /** Writes what the drawing found: into elements that a render leaves alone, so that a new value needs no render. */
-  #write({ above, below, hasGutter }: Shown): void {
-    const { model, renderRoot } = this;
-    const picture = this.#picture;
-    const { lines, chart } = picture;
-    const step = picture.height / READOUT_STEPS;
-    const [chips, facts] = ['.chips', '.facts'].map((name) => renderRoot.querySelector<HTMLElement>(name));
-    const showAll = () => model.view.setSpec({ ...this.spec, options: { ...this.spec.options, fit: 'all' } });
-    const list = async (side: 'above' | 'below') => {
-      const { outsideText } = await import('../../chart/outside-text.js');
-      return chart ? outsideText(side, lines, chart.columns, chart.yRange, model.settings.value.x) : '';
-    };
-    if (chips) showChips(chips, { above, below, hasGutter, showAll, list });
-    const number = renderRoot.querySelector<HTMLElement>('.number');
-    if (facts && number) showKeyFacts({ change: facts, number }, model, lines, step);
-    else if (facts) showFacts(facts, model, lines, step);
-    showLast(renderRoot, lines, step);
+  /** Sets options of this panel, which the board's settings then do not change. */
+  setOwn(options: LineOptions): void {
+    this.model.view.setSpec({ ...this.spec, options: { ...this.spec.options, ...options } });
   }
 
   #setZoom(asked: Zoom | null): void {
@@ -280,43 +263,17 @@ export class LinePanel extends Panel<LineOptions> {
 
   /** Moves the cursor of all panels, and shows the values of this panel beside `at`. `null`: nobody points at the panel any more. */
   #point(x: number | null, at: Point | null, isSpoken: boolean): void {
-    const { view, settings } = this.model;
-    const picture = this.#picture;
-    const { chart } = picture;
+    const { view } = this.model;
     view.setCursor(x);
-    this.#pointed = x;
-    if (x === null || !at || !chart) {
-      view.setHovered(null);
-      TOOLTIP.value?.hideTooltip();
-      return;
-    }
-    const distance = (value: number) => chart.distance(value, at);
-    const show = ({ showTooltip }: Tooltip) => {
-      if (this.#pointed !== x || !(this.renderRoot instanceof ShadowRoot)) return;
-      const step = picture.height / READOUT_STEPS;
-      const { lines } = picture;
-      const title = contentText(this.spec);
-      const near = showTooltip({
-        root: this.renderRoot,
-        title,
-        axis: settings.value.x,
-        lines,
-        x,
-        at,
-        distance,
-        step,
-        isSpoken,
-      });
-      view.setHovered(isSpoken ? null : near);
-    };
-    if (TOOLTIP.value) show(TOOLTIP.value);
-    // Without the tooltip the chart works: the next move tries again.
-    else TOOLTIP.load().then(show, () => {});
+    if (x !== null && at) return DETAILS.value?.showValues(this, this.#picture, x, at, isSpoken);
+    view.setHovered(null);
+    DETAILS.value?.hideTooltip();
   }
 
-  #key(event: KeyboardEvent): void {
+  async #key(event: KeyboardEvent): Promise<void> {
     const { view } = this.model;
     const { range, chart } = this.#picture;
+    const { chartKey } = DETAILS.value ?? (await DETAILS.load());
     const done = range && chartKey(event.key, range, view.cursor, () => this.#picture.places(range));
     if (!done || !chart) return;
     event.preventDefault();

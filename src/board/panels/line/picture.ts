@@ -3,7 +3,7 @@ import type { Fit, Outside } from '../../chart/fit.js';
 import type { PlotEvents, PlotSize } from '../../chart/interactive-plot.js';
 import { KeptChart } from '../../chart/kept-chart.js';
 import { atLeast } from '../../chart/least-zoom.js';
-import { type ChartLayout, LineChart } from '../../chart/line-chart.js';
+import { type ChartDetails, type ChartLayout, LineChart } from '../../chart/line-chart.js';
 import { bucketX } from '../../chart/position.js';
 import { chartTheme } from '../../chart/theme.js';
 import type { BoardSettings } from '../../data/settings.js';
@@ -34,6 +34,8 @@ export interface Shown {
 export interface PictureOptions extends Pick<BoardSettings, 'x' | 'y' | 'smoothing'> {
   readonly fit: Fit;
   readonly isWhole: boolean;
+  /** Ends of lines and cursor; `null`: not loaded yet. */
+  readonly details: ChartDetails | null;
 }
 
 /** Number of lines that have labels at their ends, and the least width (CSS pixels) of a chart with labels. */
@@ -70,7 +72,7 @@ export class LinePicture {
   }
 
   /** Draws `lines` over a range of x. `isWhole`: the range is not a person's zoom. */
-  draw(area: HTMLElement, window: Zoom, { x, y, smoothing, fit, isWhole }: PictureOptions): Shown {
+  draw(area: HTMLElement, window: Zoom, { x, y, smoothing, fit, isWhole, details }: PictureOptions): Shown {
     const chart = this.#kept.of({
       x,
       y,
@@ -81,6 +83,7 @@ export class LinePicture {
       theme: chartTheme(area),
     });
     chart.resize(sizeOf(area));
+    if (details) chart.setDetails(details);
     const cause = JSON.stringify([fit, smoothing, isWhole || window, this.lines.map(({ id }) => id)]);
     const isLive = chart === this.#before?.chart && cause === this.#before.cause;
     const drawn = chart.update(this.lines, { window, fit, isLive });
