@@ -309,7 +309,8 @@ describe('states and text', () => {
     await board.getByRole('button', { name: 'Enlarge' }).first().click();
     await board.locator('dialog.large[open]').waitFor();
     await page.keyboard.press('Escape');
-    await board.getByRole('button', { name: 'Delete name' }).first().click({ force: true });
+    await board.getByRole('button', { name: 'More about name' }).first().click({ force: true });
+    await page.getByRole('menuitem', { name: 'Delete', exact: true }).click();
     await board.locator('dialog.question[open]').waitFor();
     expect(await page.evaluate(() => window.live.foreign())).toEqual([]);
     expect(await page.evaluate(() => window.pwned)).toBeUndefined();

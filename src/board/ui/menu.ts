@@ -155,7 +155,7 @@ function menuList(label: string, items: readonly MenuItem[], close: () => void):
       };
       return html`<button role=${checked === undefined ? 'menuitem' : 'menuitemradio'} tabindex="-1" class=${color ? 'color' : danger ? 'danger' : ''}
         aria-checked=${checked ?? nothing} aria-label=${color ? text : nothing} title=${color ? text : nothing}
-        aria-keyshortcuts=${key ?? nothing} style=${styleMap({ '--color': color ?? null })} @click=${choose}>${name ? icon(name) : nothing}${color ? nothing : text}${key ? html`<kbd data-key=${key}></kbd>` : nothing}</button>`;
+        aria-keyshortcuts=${key ?? nothing} style=${styleMap({ '--color': color ?? null })} @click=${choose}>${name ? icon(name) : nothing}${color ? nothing : text}${key ? html`<kbd aria-hidden="true" data-key=${key}></kbd>` : nothing}</button>`;
     })}
   </div>`;
 }

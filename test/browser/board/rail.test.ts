@@ -142,7 +142,7 @@ describe('the column of best values', () => {
         .map(({ textContent }) => textContent)
         .join();
     };
-    expect(await column('train/accuracy', 'train/loss', 'val/loss', 'val/auc')).toBe('val/auc');
+    expect(await column('train/accuracy', 'train/loss', 'val/loss', 'val/recall')).toBe('val/recall');
     expect(await column('train/accuracy', 'train/loss', 'test/loss')).toBe('test/loss');
     expect(await column('train/accuracy', 'train/loss')).toBe('train/loss');
     expect(await column('lr')).toBe('');
