@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { renderMarkdown } from '../../../src/board/ui/markdown.js';
 import { testSource } from '../../fixtures/test-source.js';
 import { uidOf } from '../../fixtures/uids.js';
-import { all, clear, mount, one, pause, textOf, until } from './helpers.js';
+import { all, clear, headerMenu, headerPopover, mount, one, pause, textOf, until } from './helpers.js';
 
 declare global {
   var pwned: number;
@@ -38,8 +38,12 @@ test('[BRD2] names, keys, tags, values, config, problems, errors and logs are sh
   await until('panels', () => all(board, 'stepwell-scalar-panel').length >= 2);
   board.focusRun(uidOf('a'));
   await until('details', () => textOf(board).includes('stack <img'));
-  one(board, 'stepwell-value-panel').scrollIntoView();
+  (await until('panel of texts', () => all(board, 'stepwell-value-panel')[0])).scrollIntoView();
   await until('logged text', () => textOf(board).includes('logged <img'));
+  const menu = (await headerMenu(board, '.project')).map(({ textContent }) => textContent).join();
+  expect(menu).toContain('project <img src=x onerror=');
+  const pop = await headerPopover(board, '.pill');
+  await until('the notice', () => textOf(pop).includes('notice <img'));
   const overview = textOf(board);
   for (const word of ['name', 'project', 'tag', 'config', 'value', 'error', 'section', 'logged', 'notice']) {
     expect(overview).toContain(`${word} <img src=x onerror=`);
