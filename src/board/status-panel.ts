@@ -1,6 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { SourceStatus } from '../source/types.js';
-import { formatBytes, formatCompact, formatCount } from './ui/format.js';
+import { formatCompact, formatCount } from './ui/format.js';
+import { formatBytes } from './ui/format-more.js';
 import { BoardPart, definePart } from './ui/part.js';
 import { controls } from './ui/styles.js';
 

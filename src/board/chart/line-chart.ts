@@ -5,7 +5,7 @@ import type { YScale } from '../data/view-spec.js';
 import { axes, type ChartTheme, PADDING } from './axes.js';
 import { align, type LineColumns, lineColumns, type PanelLine } from './columns.js';
 import type { CursorLayer } from './cursor-layer.js';
-import { type Extent, type Fit, fitExtent, outside } from './fit.js';
+import { type Extent, type Fit, fitExtent } from './fit.js';
 import {
   type InteractivePlot,
   interactivePlot,
@@ -15,7 +15,8 @@ import {
   type Point,
 } from './interactive-plot.js';
 import type { drawEnds } from './line-ends.js';
-import { drawMarks } from './markers.js';
+import type { drawMarks } from './markers.js';
+import type { Outside, outside } from './outside.js';
 import { logRange, type Range, symlogRange, xRange, yRange } from './scales.js';
 import { drawSpikes } from './spikes.js';
 import { type Places, placesOf, thresholdOf } from './y-scale.js';
@@ -56,9 +57,15 @@ function tintAlpha(lines: number): number {
   return lines <= 5 ? 0.1 : 0.06;
 }
 
+/** What lies outside of a range of y. */
+type Outsides = { readonly above: Outside | null; readonly below: Outside | null };
+const NOTHING: Outsides = { above: null, below: null };
+
 /** What a chart draws beside its lines, from a chunk that is loaded after the first lines. */
 export interface ChartDetails {
   readonly drawEnds: typeof drawEnds;
+  readonly drawMarks: typeof drawMarks;
+  readonly outside: typeof outside;
   readonly CursorLayer: typeof CursorLayer;
 }
 
@@ -88,7 +95,7 @@ export class LineChart {
   #y: Range = [0, 1];
   #places: Places;
   #lines: readonly LineColumns[] = [];
-  #outside: ReturnType<typeof outside> = { above: null, below: null };
+  #outside: Outsides = NOTHING;
   /** Uid of the run that a person points at. */
   #hovered: string | null = null;
 
@@ -119,7 +126,7 @@ export class LineChart {
     const extent = fitExtent(this.#lines, fit, window, this.#places);
     const fitted = rangeOn(y, extent, this.#places);
     this.#y = isLive && extent ? grown(this.#y, extent, fitted) : fitted;
-    this.#outside = outside(this.#lines, this.#y, window);
+    this.#outside = this.#details?.outside(this.#lines, this.#y, window) ?? NOTHING;
     this.#restyle();
     this.#plot.show([x, ...columns] as uPlot.AlignedData, [min, max], this.#y);
     return this.#lines;
@@ -131,7 +138,7 @@ export class LineChart {
   }
 
   /** What lies above and below the range of y. */
-  get outside(): ReturnType<typeof outside> {
+  get outside(): Outsides {
     return this.#outside;
   }
 
@@ -268,7 +275,7 @@ export class LineChart {
       const color = colors[i] ?? theme.text;
       return this.#isPale(i) ? withAlpha(color, PALE_ALPHA) : color;
     };
-    drawMarks(
+    this.#details?.drawMarks(
       plot,
       this.#layers(({ marks }, i) => ({ color: colorOf(i), marks })),
       theme.surface,

@@ -1,5 +1,6 @@
 import { css, html, nothing, render, type TemplateResult } from 'lit';
 import type { XAxis } from '../../source/types.js';
+import { adopt } from '../ui/adopt.js';
 import { formatCount, formatValue } from '../ui/format.js';
 import { styleMap } from '../ui/style-map.js';
 import type { PanelLine } from './columns.js';
@@ -159,10 +160,7 @@ function makeTip(): HTMLElement {
 }
 
 function move(element: HTMLElement, root: ShadowRoot): void {
-  const sheet = tooltipStyles.styleSheet;
-  if (sheet && !root.adoptedStyleSheets.includes(sheet)) {
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-  }
+  adopt(root, tooltipStyles);
   root.append(element);
 }
 

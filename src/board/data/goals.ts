@@ -1,5 +1,4 @@
-/** Which values of a metric are better, and the best value of a run. */
-import type { ScalarSummary } from '../../source/types.js';
+/** Which values of a metric are better. */
 
 /** All goals, in the order of menus. `none`: no value is better than another, or the rule does not know. */
 export const GOALS = ['lower', 'higher', 'none'] as const;
@@ -49,23 +48,4 @@ export function goalOf(key: string, set: Goals = {}): Goal {
 /** True for a metric of an evaluation: a part of the key, or the first word of the last part, says so (`val/loss`, `val_loss`). */
 export function isEvaluation(key: string): boolean {
   return key.split('/').some((part) => EVALUATION.has(splitWordsOf(part)[0] ?? ''));
-}
-
-/** A value with its step. */
-export interface Best {
-  readonly value: number;
-  readonly step: number;
-}
-
-/** The best finite value of a metric in a run; `null`: no goal is known, or the run has no finite value. */
-export function bestOf(summary: ScalarSummary | undefined, goal: Goal): Best | null {
-  if (!summary || summary.count === 0 || goal === 'none') return null;
-  return goal === 'lower'
-    ? { value: summary.min, step: summary.minStep }
-    : { value: summary.max, step: summary.maxStep };
-}
-
-/** True if `a` is better than `b`. */
-export function isBetter(a: number, b: number, goal: Goal): boolean {
-  return goal === 'lower' ? a < b : goal === 'higher' && a > b;
 }

@@ -4,7 +4,7 @@ import { messageOf } from '../../base/errors.js';
 import type { FileInfo, RunDetail } from '../../source/types.js';
 import { Throttle } from '../data/throttle.js';
 import { formatDate } from '../ui/dates.js';
-import { formatBytes } from '../ui/format.js';
+import { formatBytes } from '../ui/format-more.js';
 import { BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
 import { breakable } from './breakable.js';

@@ -14,6 +14,7 @@ import { icon } from '../ui/icons.js';
 import { longText } from '../ui/long-text.js';
 import { markdownProblem } from '../ui/markdown-cost.js';
 import { markdownStyle } from '../ui/markdown-style.js';
+import { anyIcon } from '../ui/more-icons.js';
 import { BoardPart, definePart } from '../ui/part.js';
 import { controls } from '../ui/styles.js';
 import { configTree } from './config-tree.js';
@@ -72,7 +73,7 @@ class RunOverview extends BoardPart {
       <h3>Notes ${
         this.#draft || this.model.readOnly
           ? nothing
-          : html`<button class="ghost" aria-label="Edit notes" title="Edit notes" @click=${() => this.#startNotes()}>${icon('pencil')}</button>`
+          : html`<button class="ghost" aria-label="Edit notes" title="Edit notes" @click=${() => this.#startNotes()}>${anyIcon('pencil')}</button>`
       }</h3>
       ${this.#notesBody()}
       <h3>Summary</h3>

@@ -8,6 +8,7 @@ import { runMenu } from '../share/actions.js';
 import { formatCount } from '../ui/format.js';
 import { icon } from '../ui/icons.js';
 import { inlineEditTag } from '../ui/inline-edit.js';
+import { anyIcon } from '../ui/more-icons.js';
 import { BoardPart, definePart } from '../ui/part.js';
 import { controls, statusDot } from '../ui/styles.js';
 import { logViewTag } from './log-view.js';
@@ -153,7 +154,7 @@ export class RunDetailView extends BoardPart {
         </${inlineEditTag}>
         <div class="acts">
           ${runMenu(model, info)}
-          <button class="ghost" ?hidden=${model.readOnly} aria-label="Delete run" title="Delete run" @click=${() => void model.deleteRuns([info], name)}>${icon('trash')}</button>
+          <button class="ghost" ?hidden=${model.readOnly} aria-label="Delete run" title="Delete run" @click=${() => void model.deleteRuns([info], name)}>${anyIcon('trash')}</button>
           <button class="ghost close" aria-label="Close details" title="Close" @click=${() => model.selection.setFocus(null)}>${icon('close')}</button>
         </div>
       </header>

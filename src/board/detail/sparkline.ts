@@ -1,7 +1,8 @@
 import { css, html, nothing, svg, type TemplateResult } from 'lit';
 import type { TensorStats } from '../../record/kinds.js';
 import type { HistogramSummary } from '../../source/types.js';
-import { formatCompact, formatCount, formatRange, formatValue } from '../ui/format.js';
+import { formatCompact, formatCount, formatValue } from '../ui/format.js';
+import { formatRange } from '../ui/format-more.js';
 
 /** Room below the bars for the base line and the tick of zero, in CSS pixels. */
 const FOOT = 3;

@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { SummaryTensor } from '../../record/summary-tensor.js';
-import { formatBytes, formatCount, formatNear, formatRange, formatValue } from '../ui/format.js';
+import { formatCount, formatValue } from '../ui/format.js';
+import { formatBytes, formatNear, formatRange } from '../ui/format-more.js';
 
 /** Rows of the summary table for a tensor: type and shape with a download, minimum, maximum and mean; then its spread. */
 export function tensorRows(

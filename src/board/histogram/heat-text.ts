@@ -1,5 +1,5 @@
 import type { Heatmap } from '../../source/types.js';
-import { formatRange } from '../ui/format.js';
+import { formatRange } from '../ui/format-more.js';
 import { drawnEdge, place, valueThere } from './value-axis.js';
 
 /** Column of cells at `x`; −1 outside the picture. */

@@ -2,7 +2,8 @@
 import type { Histograms, ValueScale } from '../../source/types.js';
 import { logLabels, logSplits } from '../chart/axes.js';
 import { drawable } from '../chart/scales.js';
-import { formatCount, formatNear, formatRange, formatTickList, formatValue } from '../ui/format.js';
+import { formatCount, formatValue } from '../ui/format.js';
+import { formatNear, formatRange, formatTickList } from '../ui/format-more.js';
 import type { DrawBox, DrawOptions, DrawTheme, Readout } from './drawing.js';
 import { drawnEdge, place, rangeAround, symlogSplits, valueThere } from './value-axis.js';
 

@@ -1,4 +1,5 @@
-import { formatCompact, formatCount, formatNear, formatValue } from '../ui/format.js';
+import { formatCompact, formatCount, formatValue } from '../ui/format.js';
+import { formatNear } from '../ui/format-more.js';
 import type { DrawHistograms } from './drawing.js';
 import {
   axisOf,

@@ -3,7 +3,7 @@ import type { ValueScale } from '../../source/types.js';
 import { ALWAYS, logSplits } from '../chart/axes.js';
 import { drawable, logRange, MIN_LOG, type Range, widen, yRange } from '../chart/scales.js';
 import { evenTicks } from '../chart/ticks.js';
-import { formatTickList } from '../ui/format.js';
+import { formatTickList } from '../ui/format-more.js';
 
 /** Least distance of labels of a symlog axis, in CSS pixels. */
 const LABEL_SPACE = 20;

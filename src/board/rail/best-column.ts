@@ -1,6 +1,7 @@
 /** The column of best values. */
 import type { RunDetail, RunInfo } from '../../source/types.js';
-import { bestOf, isBetter, isEvaluation } from '../data/goals.js';
+import { bestOf, isBetter } from '../data/best.js';
+import { isEvaluation } from '../data/goals.js';
 import { type KeyIndex, keyIndex } from '../data/key-index.js';
 import type { BoardModel } from '../data/model.js';
 import type { ValueFor } from './listing.js';

@@ -1,6 +1,5 @@
 /** Which runs the list shows, and in which order. */
 import type { RunInfo } from '../../source/types.js';
-import { isBetter } from '../data/goals.js';
 import type { BoardModel } from '../data/model.js';
 
 /** The value of a run in the column of best values. `undefined`: none is known. */
@@ -35,7 +34,7 @@ export function listedRuns(
     const [one, other] = [valueFor(a.uid), valueFor(b.uid)];
     if (one === undefined || other === undefined)
       return Number(one === undefined) - Number(other === undefined);
-    return one === other ? 0 : isBetter(one, other, goal === 'none' ? 'higher' : goal) ? -sign : sign;
+    return one === other ? 0 : one < other === (goal === 'lower') ? -sign : sign;
   };
   // Without an order of the person, the order of the source: it lists the newest runs first.
   return reference === null && sort === null

@@ -1,5 +1,6 @@
 import { css, html, render } from 'lit';
 import type { BoardModel } from '../data/model.js';
+import { adopt } from '../ui/adopt.js';
 import { openBundle } from './opening.js';
 
 /** A drag over the board fires events at least about every 350 ms. After this time (ms) without an event, the drag is gone. */
@@ -49,10 +50,7 @@ function showHint(root: ShadowRoot): void {
     setTimeout(() => hideHint(root), GONE_MS),
   );
   if (root.querySelector('.drop')) return;
-  const sheet = dropStyles.styleSheet;
-  if (sheet && !root.adoptedStyleSheets.includes(sheet)) {
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-  }
+  adopt(root, dropStyles);
   const holder = document.createElement('div');
   root.querySelector('.root')?.append(holder);
   render(html`<div class="drop">Drop the bundle to look at it</div>`, holder);

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { formatBytes } from '../ui/format.js';
+import { formatBytes } from '../ui/format-more.js';
 
 /** Bytes done, and an estimate of the total; `null` before the first report. */
 export type Progress = { readonly done: number; readonly total: number } | null;

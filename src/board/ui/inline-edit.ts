@@ -3,7 +3,7 @@ import type { RunInfo } from '../../source/types.js';
 import type { Draft } from '../data/drafts.js';
 import { editingOf } from '../data/editing.js';
 import { slice } from '../data/state.js';
-import { icon } from './icons.js';
+import { anyIcon } from './more-icons.js';
 import { BoardPart, definePart } from './part.js';
 import { controls } from './styles.js';
 
@@ -81,7 +81,7 @@ class InlineEdit extends BoardPart {
     this.toggleAttribute('editing', draft !== undefined);
     if (!draft) {
       return html`<slot></slot>
-        <button class="ghost" tabindex=${this.tab} ?hidden=${this.fixed || this.bare} aria-label=${this.label} title=${this.label} @click=${() => this.start()}>${icon('pencil')}</button>`;
+        <button class="ghost" tabindex=${this.tab} ?hidden=${this.fixed || this.bare} aria-label=${this.label} title=${this.label} @click=${() => this.start()}>${anyIcon('pencil')}</button>`;
     }
     return html`<input
       class="field"

@@ -1,10 +1,10 @@
-import type { IconName } from './icons.js';
+import type { AnyIconName } from './more-icons.js';
 
 /** One action of a menu. */
 export interface MenuItem {
   readonly label: string;
   readonly run: () => void;
-  readonly icon?: IconName;
+  readonly icon?: AnyIconName;
   /** The key that runs the action without the menu, as people name it. */
   readonly key?: string;
   /** The action is a choice of this colour: such items are small squares, six in a row. */

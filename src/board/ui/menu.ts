@@ -1,6 +1,7 @@
 import { css, html, nothing, render, type TemplateResult } from 'lit';
-import { icon } from './icons.js';
+import { adopt } from './adopt.js';
 import type { MenuItem, MenuPlace } from './menu-item.js';
+import { anyIcon } from './more-icons.js';
 import { styleMap } from './style-map.js';
 
 /** Least distance between the menu and the edges of the window, in CSS pixels. */
@@ -115,10 +116,7 @@ export function openMenu(
   // Two clicks before the code was here.
   if (button.popoverTargetElement || items.length === 0) return;
   const root = button.getRootNode() as ShadowRoot;
-  const sheet = menuStyles.styleSheet;
-  if (sheet && !root.adoptedStyleSheets.includes(sheet)) {
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-  }
+  adopt(root, menuStyles);
   const holder = document.createElement('div');
   root.append(holder);
   const remove = () => {
@@ -155,7 +153,7 @@ function menuList(label: string, items: readonly MenuItem[], close: () => void):
       };
       return html`<button role=${checked === undefined ? 'menuitem' : 'menuitemradio'} tabindex="-1" class=${color ? 'color' : danger ? 'danger' : ''}
         aria-checked=${checked ?? nothing} aria-label=${color ? text : nothing} title=${color ? text : nothing}
-        aria-keyshortcuts=${key ?? nothing} style=${styleMap({ '--color': color ?? null })} @click=${choose}>${name ? icon(name) : nothing}${color ? nothing : text}${key ? html`<kbd aria-hidden="true" data-key=${key}></kbd>` : nothing}</button>`;
+        aria-keyshortcuts=${key ?? nothing} style=${styleMap({ '--color': color ?? null })} @click=${choose}>${name ? anyIcon(name) : nothing}${color ? nothing : text}${key ? html`<kbd aria-hidden="true" data-key=${key}></kbd>` : nothing}</button>`;
     })}
   </div>`;
 }

@@ -1,4 +1,5 @@
 import { css, html, render, type TemplateResult } from 'lit';
+import { adopt } from './adopt.js';
 import { place } from './menu.js';
 
 const popoverStyles = css`
@@ -26,10 +27,7 @@ export function openPopover(button: HTMLButtonElement, label: string, content: T
   // Two clicks before the code was here.
   if (button.popoverTargetElement) return;
   const root = button.getRootNode() as ShadowRoot;
-  const sheet = popoverStyles.styleSheet;
-  if (sheet && !root.adoptedStyleSheets.includes(sheet)) {
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-  }
+  adopt(root, popoverStyles);
   const holder = document.createElement('div');
   root.append(holder);
   render(

@@ -5,7 +5,7 @@ import type { SavedView } from '../../source/types.js';
 import { readView } from '../data/view-spec.js';
 import { dialogStyles } from '../share/style.js';
 import { formatDate } from '../ui/dates.js';
-import { icon } from '../ui/icons.js';
+import { anyIcon } from '../ui/more-icons.js';
 import { BoardPart, definePart } from '../ui/part.js';
 import { partIn } from '../ui/part-in.js';
 import { controls } from '../ui/styles.js';
@@ -144,8 +144,8 @@ class ViewsDialog extends BoardPart {
       <small>${formatDate(time)}</small>
       <button class="button replace" ?hidden=${readOnly} aria-label=${`Save the present view as ${name}`} title="Save the present view under this name"
         @click=${() => void this.#save(name)}>Save</button>
-      <button class="ghost" ?hidden=${readOnly} aria-label=${`Rename ${name}`} title="Rename" @click=${() => void this.#startRename(name)}>${icon('pencil')}</button>
-      <button class="ghost" ?hidden=${readOnly} aria-label=${`Delete ${name}`} title="Delete" @click=${() => void this.#delete(saved)}>${icon('trash')}</button>
+      <button class="ghost" ?hidden=${readOnly} aria-label=${`Rename ${name}`} title="Rename" @click=${() => void this.#startRename(name)}>${anyIcon('pencil')}</button>
+      <button class="ghost" ?hidden=${readOnly} aria-label=${`Delete ${name}`} title="Delete" @click=${() => void this.#delete(saved)}>${anyIcon('trash')}</button>
     </li>`;
   }
 

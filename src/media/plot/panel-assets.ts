@@ -1,5 +1,5 @@
 import type { Assets } from '../../board/panels/media/loader.js';
-import { formatBytes } from '../../board/ui/format.js';
+import { formatBytes } from '../../board/ui/format-more.js';
 import type { MediaItem } from '../../record/kinds.js';
 import type { Source } from '../../source/types.js';
 import { MAX_BYTES, PLOT_TYPE, type PlotFile, plotFacts } from './kind.js';

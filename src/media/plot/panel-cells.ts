@@ -1,6 +1,7 @@
 /** What a matrix shows in its cells: shares and texts, for confusion matrices and heat maps. */
 import { levelColors } from '../../board/histogram/palette.js';
-import { formatCompact, formatCount, formatNear, formatValue } from '../../board/ui/format.js';
+import { formatCompact, formatCount, formatValue } from '../../board/ui/format.js';
+import { formatNear } from '../../board/ui/format-more.js';
 import { COLORS, colorIndex, colormap } from './colormap.js';
 import { type Normalization, normalized } from './confusion.js';
 import type { CellExamples, ConfusionPlot, HeatmapPlot } from './kind.js';

@@ -2,7 +2,8 @@
 import { assertUnreachable } from '../../base/assert.js';
 import { type Range, xRange, yRange } from '../../board/chart/scales.js';
 import { RUN_COLORS } from '../../board/data/colors.js';
-import { formatCount, formatNear } from '../../board/ui/format.js';
+import { formatCount } from '../../board/ui/format.js';
+import { formatNear } from '../../board/ui/format-more.js';
 import type { Column, PlotFile } from './kind.js';
 import { lineStyle } from './style.js';
 

@@ -1,6 +1,6 @@
 import { css, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { html } from 'lit/static-html.js';
-import { formatBytes } from '../../board/ui/format.js';
+import { formatBytes } from '../../board/ui/format-more.js';
 import { definePart } from '../../board/ui/part.js';
 import type { Source } from '../../source/types.js';
 import { audioPlayerTag } from '../audio/panel-player.js';

@@ -3,6 +3,7 @@ import { html } from 'lit/static-html.js';
 import type { BoardModel } from '../../board/data/model.js';
 import { formatCount } from '../../board/ui/format.js';
 import { icon } from '../../board/ui/icons.js';
+import { anyIcon } from '../../board/ui/more-icons.js';
 import { definePart } from '../../board/ui/part.js';
 import { saveBlob } from '../../board/ui/save-blob.js';
 import { controls } from '../../board/ui/styles.js';
@@ -148,10 +149,10 @@ class TableView extends LitElement {
       <button class="button" aria-pressed=${this.#hasFilters} @click=${toggle(() => {
         this.#hasFilters = !this.#hasFilters;
         if (!this.#hasFilters) this.#arrange({ filters: new Map() });
-      })}>${icon('filter')}Filter</button>
+      })}>${anyIcon('filter')}Filter</button>
       <button class="button" aria-expanded=${this.#isChoosing} @click=${toggle(() => {
         this.#isChoosing = !this.#isChoosing;
-      })}>${icon('list')}Columns</button>
+      })}>${anyIcon('list')}Columns</button>
       <label>Group by <select @change=${(event: Event) => {
         const { value } = event.currentTarget as HTMLSelectElement;
         this.#arrange({ group: value === '' ? null : Number(value) });

@@ -3,6 +3,8 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { CursorLayer } from '../../../src/board/chart/cursor-layer.js';
 import { LineChart } from '../../../src/board/chart/line-chart.js';
 import { drawEnds } from '../../../src/board/chart/line-ends.js';
+import { drawMarks } from '../../../src/board/chart/markers.js';
+import { outside } from '../../../src/board/chart/outside.js';
 import type { StepwellBoard } from '../../../src/board/index.js';
 import { type TestSource, testSource } from '../../fixtures/test-source.js';
 import { uidOf } from '../../fixtures/uids.js';
@@ -186,7 +188,7 @@ function labelsOf(
     series: singles(Float64Array.from({ length: lengths[i] ?? 100 }, (_, k) => i + k / 100)),
     smoothed: null,
   }));
-  chart.setDetails({ drawEnds, CursorLayer });
+  chart.setDetails({ drawEnds, drawMarks, outside, CursorLayer });
   texts.length = 0;
   chart.update(lines, { window: { min: 0, max: 99 } });
   const { left, width } = target.querySelector('.u-over')?.getBoundingClientRect() ?? { left: 0, width: 0 };

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { lineColumns } from '../../../src/board/chart/columns.js';
-import { type Fit, fitExtent, outside } from '../../../src/board/chart/fit.js';
+import { type Fit, fitExtent } from '../../../src/board/chart/fit.js';
+import { outside } from '../../../src/board/chart/outside.js';
 import { logRange, symlogRange, yRange } from '../../../src/board/chart/scales.js';
 import { placesOf, thresholdOf } from '../../../src/board/chart/y-scale.js';
 import { Y_SCALES, type YScale } from '../../../src/board/data/view-spec.js';

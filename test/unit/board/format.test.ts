@@ -2,15 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dateTicks, durationTicks, evenTicks } from '../../../src/board/chart/ticks.js';
 import { dateLabels, formatDate, formatTime } from '../../../src/board/ui/dates.js';
-import {
-  formatCompact,
-  formatDuration,
-  formatNear,
-  formatRange,
-  formatTickList,
-  formatTicks,
-  formatValue,
-} from '../../../src/board/ui/format.js';
+import { formatCompact, formatDuration, formatTicks, formatValue } from '../../../src/board/ui/format.js';
+import { formatNear, formatRange, formatTickList } from '../../../src/board/ui/format-more.js';
 
 /** The number that a text of ours says. */
 function numberOf(text: string): number {

@@ -1,6 +1,7 @@
 /** Which metric has which goal: a pure function of names. */
 import { expect, test } from 'vitest';
-import { bestOf, goalOf, isBetter, isEvaluation } from '../../../src/board/data/goals.js';
+import { bestOf, isBetter } from '../../../src/board/data/best.js';
+import { goalOf, isEvaluation } from '../../../src/board/data/goals.js';
 
 const keys = (text: string) => text.split(' ');
 

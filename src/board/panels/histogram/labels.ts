@@ -5,7 +5,8 @@ import type { DrawingOptions } from '../../histogram/drawing-options.js';
 import { cellText } from '../../histogram/heat-text.js';
 import { nonFiniteName } from '../../histogram/non-finite.js';
 import { countsText, type SpecialCounts } from '../../histogram/special-counts.js';
-import { formatCount, formatNear, formatRange } from '../../ui/format.js';
+import { formatCount } from '../../ui/format.js';
+import { formatNear, formatRange } from '../../ui/format-more.js';
 import type { Loaded } from './loader.js';
 
 /** Badges for facts that the picture does not show. `marked`: the picture already marks non-finite values. */

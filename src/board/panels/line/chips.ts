@@ -1,5 +1,5 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
-import type { Outside } from '../../chart/fit.js';
+import type { Outside } from '../../chart/outside.js';
 import { formatCount, formatValue } from '../../ui/format.js';
 
 /** What the chips of a chart say and do. */

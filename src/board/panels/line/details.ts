@@ -6,8 +6,10 @@ import type { Point } from '../../chart/interactive-plot.js';
 import { shortNames } from '../../chart/short-names.js';
 import { hideTooltip, showTooltip } from '../../chart/tooltip.js';
 import type { BoardModel } from '../../data/model.js';
+import { adopt } from '../../ui/adopt.js';
 import { contentText, type PanelContent } from '../spec.js';
 import { type Chips, showChips } from './chips.js';
+import { detailStyle } from './detail-style.js';
 import { showFacts } from './facts.js';
 import { showKeyFacts } from './key-facts.js';
 import type { LineOptions } from './options.js';
@@ -17,6 +19,10 @@ import { showLast } from './summary.js';
 export { CursorLayer } from '../../chart/cursor-layer.js';
 export { chartKey } from '../../chart/keyboard.js';
 export { drawEnds } from '../../chart/line-ends.js';
+export { drawMarks } from '../../chart/markers.js';
+export { outside } from '../../chart/outside.js';
+export { rangeText } from '../../chart/readout.js';
+export { allowedZoom } from './allowed-zoom.js';
 export { hideTooltip, shortNames };
 
 /** Two values read differently if they differ by the y range divided by this number. */
@@ -34,19 +40,27 @@ export interface Owner {
 /** Writes what a drawing found: into elements that a render leaves alone, so that a new value needs no render. */
 export function writeFacts(panel: Owner, picture: LinePicture, { above, below, hasGutter }: Shown): void {
   const { model, renderRoot } = panel;
+  if (renderRoot instanceof ShadowRoot) adopt(renderRoot, detailStyle);
   const { lines, chart } = picture;
   const step = picture.height / READOUT_STEPS;
-  const [chips, facts, number] = ['.chips', '.facts', '.number'].map((name) =>
+  const [chips, facts, number, list] = ['.chips', '.facts', '.number', '.lines'].map((name) =>
     renderRoot.querySelector<HTMLElement>(name),
   );
-  const list: Chips['list'] = async (side) => {
+  const listOutside: Chips['list'] = async (side) => {
     const { outsideText } = await import('../../chart/outside-text.js');
     return chart ? outsideText(side, lines, chart.columns, chart.yRange, model.settings.value.x) : '';
   };
-  if (chips) showChips(chips, { above, below, hasGutter, showAll: () => panel.setOwn({ fit: 'all' }), list });
+  if (chips)
+    showChips(chips, {
+      above,
+      below,
+      hasGutter,
+      showAll: () => panel.setOwn({ fit: 'all' }),
+      list: listOutside,
+    });
   if (facts && number) showKeyFacts({ change: facts, number }, model, lines, step);
   else if (facts) showFacts(facts, model, lines, step);
-  showLast(renderRoot, lines, step);
+  if (list) showLast(list, lines, step);
 }
 
 /** Shows the values at an x beside a point of the screen. Points at the run whose line is there, unless the values are spoken. */

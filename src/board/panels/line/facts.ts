@@ -1,5 +1,6 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
-import { bestOf, isBetter, isEvaluation } from '../../data/goals.js';
+import { bestOf, isBetter } from '../../data/best.js';
+import { isEvaluation } from '../../data/goals.js';
 import type { BoardModel } from '../../data/model.js';
 import { formatValue } from '../../ui/format.js';
 import { styleMap } from '../../ui/style-map.js';

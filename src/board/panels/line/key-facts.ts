@@ -1,5 +1,6 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
-import { type Goal, isBetter, isEvaluation } from '../../data/goals.js';
+import { isBetter } from '../../data/best.js';
+import { type Goal, isEvaluation } from '../../data/goals.js';
 import type { BoardModel } from '../../data/model.js';
 import { formatCount, formatValue } from '../../ui/format.js';
 import { bestRun, newestRun, square } from './facts.js';

@@ -1,5 +1,5 @@
 import { nothing, type TemplateResult } from 'lit';
-import { rangeText } from '../../chart/readout.js';
+import type { rangeText } from '../../chart/readout.js';
 import type { BoardModel } from '../../data/model.js';
 import type { Zoom } from '../../data/view.js';
 import { emptyState, errorState, loadingState } from '../frame/state.js';
@@ -11,6 +11,8 @@ export interface MessageState {
   readonly loader: SeriesLoader;
   /** True if some line was drawn. */
   readonly isDrawn: boolean;
+  /** Says a range in words; `null`: not loaded yet. */
+  readonly rangeText: typeof rangeText | null;
   /** The range of x in which no line shows anything; `null`: some line does. */
   readonly blank: Zoom | null;
   /** Buckets with a value ≤ 0 that a log axis cannot show. */
@@ -30,7 +32,10 @@ export function lineMessage(state: MessageState): TemplateResult | typeof nothin
 }
 
 /** Says why a panel with values shows none of them, with an action that shows them again. */
-function blankMessage({ model: { settings, view }, hidden }: MessageState, range: Zoom): TemplateResult {
+function blankMessage(
+  { model: { settings, view }, hidden, rangeText: say }: MessageState,
+  range: Zoom,
+): TemplateResult {
   if (hidden > 0) {
     return emptyState('No values above 0 here: a log axis has no place for them.', {
       label: 'Linear axis',
@@ -38,5 +43,5 @@ function blankMessage({ model: { settings, view }, hidden }: MessageState, range
     });
   }
   const wholeRange = { label: 'Show the whole range', run: () => view.setZoom(null) };
-  return emptyState(`No points ${rangeText(range, settings.value.x)}.`, view.zoom ? wholeRange : null);
+  return emptyState(`No points ${say?.(range, settings.value.x) ?? 'here'}.`, view.zoom ? wholeRange : null);
 }

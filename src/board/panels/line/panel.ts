@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Fit } from '../../chart/fit.js';
 import type { Point } from '../../chart/interactive-plot.js';
-import { nonFiniteText } from '../../chart/last-text.js';
+import { nonFiniteText } from '../../chart/non-finite-text.js';
 import { plotArea } from '../../chart/plot-area.js';
 import { plotStyle } from '../../chart/plot-style.js';
 import { isEvaluation } from '../../data/goals.js';
@@ -21,10 +21,10 @@ import { Panel } from '../panel.js';
 import { contentText } from '../spec.js';
 import { type LineSource, SeriesLoader, type SeriesPlan } from './loader.js';
 import { lineMessage } from './message.js';
+import type { NamedLine } from './named-line.js';
 import type { LineOptions } from './options.js';
 import { type DrawnLine, LinePicture } from './picture.js';
 import { lineStyle } from './style.js';
-import { type NamedLine, summary } from './summary.js';
 
 /** The number of buckets changes in steps of this many pixels, so that dragging a window does not read at every pixel. */
 const BUCKET_STEP = 64;
@@ -36,6 +36,7 @@ const KEY_DASHES: readonly (readonly number[])[] = [
   [2, 2],
   [8, 3, 2, 3],
 ];
+type Details = typeof import('./details.js');
 /** What charts show beside their lines. */
 const DETAILS = new LaterValue(() => import('./details.js'));
 
@@ -48,6 +49,8 @@ export class LinePanel extends Panel<LineOptions> {
     zoom: (range) => this.#setZoom(range),
     cursor: (x, _value, mouse) => this.#point(x, mouse, false),
   });
+  /** Where a person points at in this panel. */
+  #pointed: number | null = null;
   #hidden = 0;
   /** The range of x in which no line shows anything; `null`: some line does. */
   #blank: Zoom | null = null;
@@ -120,7 +123,7 @@ export class LinePanel extends Panel<LineOptions> {
       badges,
       tools,
       facts: html`<span class="facts"></span>`,
-      body: html`${this.isKey ? html`<div class="number"></div>` : nothing}${plotArea(contentText(this.spec), events, html`${this.message()}<div class="chips"></div>`)}${this.legend(lines)}`,
+      body: html`${this.isKey ? html`<div class="number"></div>` : nothing}${plotArea(contentText(this.spec), events, html`${this.message()}<div class="chips"></div>`)}<ul class="lines unseen" aria-label="Last values"></ul>${this.foot}`,
     });
   }
 
@@ -150,15 +153,16 @@ export class LinePanel extends Panel<LineOptions> {
     return lineMessage({
       model: this.model,
       loader: this.#loader,
+      rangeText: DETAILS.value?.rangeText ?? null,
       isDrawn: this.#picture.lines.length > 0,
       blank: this.#blank,
       hidden: this.#hidden,
     });
   }
 
-  /** The lines as text. */
-  protected legend(lines: readonly NamedLine[]): unknown {
-    return summary(lines);
+  /** What is below the chart. */
+  protected get foot(): unknown {
+    return nothing;
   }
 
   /** A line for each selected run and key that the run has. */
@@ -254,7 +258,10 @@ export class LinePanel extends Panel<LineOptions> {
   }
 
   #setZoom(asked: Zoom | null): void {
-    this.model.view.setZoom(asked && this.#picture.allowed(asked, this.#loader.extent));
+    const { extent } = this.#loader;
+    this.model.view.setZoom(
+      asked && (DETAILS.value?.allowedZoom(asked, extent, this.#picture.lines) ?? null),
+    );
   }
 
   #showCursor(x: number | null): void {
@@ -265,9 +272,17 @@ export class LinePanel extends Panel<LineOptions> {
   #point(x: number | null, at: Point | null, isSpoken: boolean): void {
     const { view } = this.model;
     view.setCursor(x);
-    if (x !== null && at) return DETAILS.value?.showValues(this, this.#picture, x, at, isSpoken);
-    view.setHovered(null);
-    DETAILS.value?.hideTooltip();
+    this.#pointed = x;
+    if (x === null || !at) {
+      view.setHovered(null);
+      DETAILS.value?.hideTooltip();
+      return;
+    }
+    const show = (details: Details) => {
+      if (this.#pointed === x) details.showValues(this, this.#picture, x, at, isSpoken);
+    };
+    if (DETAILS.value) show(DETAILS.value);
+    else DETAILS.load().then(show, () => {});
   }
 
   async #key(event: KeyboardEvent): Promise<void> {

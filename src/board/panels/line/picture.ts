@@ -1,9 +1,9 @@
 import type { LineColumns, PanelLine } from '../../chart/columns.js';
-import type { Fit, Outside } from '../../chart/fit.js';
+import type { Fit } from '../../chart/fit.js';
 import type { PlotEvents, PlotSize } from '../../chart/interactive-plot.js';
 import { KeptChart } from '../../chart/kept-chart.js';
-import { atLeast } from '../../chart/least-zoom.js';
 import { type ChartDetails, type ChartLayout, LineChart } from '../../chart/line-chart.js';
+import type { Outside } from '../../chart/outside.js';
 import { bucketX } from '../../chart/position.js';
 import { chartTheme } from '../../chart/theme.js';
 import type { BoardSettings } from '../../data/settings.js';
@@ -112,18 +112,6 @@ export class LinePicture {
 
   destroy(): void {
     this.#kept.destroy();
-  }
-
-  /**
-   * Limits a zoom: never less than two distances between points; `null` for a zoom that contains all points. `extent`: extent of
-   * all points.
-   */
-  allowed(zoom: Zoom, extent: Zoom | null): Zoom | null {
-    if (extent && zoom.min <= extent.min && zoom.max >= extent.max) return null;
-    return atLeast(
-      zoom,
-      this.lines.map(({ series }) => series.x0),
-    );
   }
 
   /** x of the points of the longest line within a range, for the arrow keys. */

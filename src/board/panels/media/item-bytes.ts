@@ -1,6 +1,6 @@
 import type { MediaItem } from '../../../record/kinds.js';
 import type { Source } from '../../../source/types.js';
-import { formatBytes } from '../../ui/format.js';
+import { formatBytes } from '../../ui/format-more.js';
 import type { Assets } from './loader.js';
 
 /** Most items whose bytes a panel keeps besides the shown ones, so that the slider can go back without reading again. */

@@ -1,7 +1,7 @@
 import { css, type TemplateResult } from 'lit';
 import { html } from 'lit/static-html.js';
 import type { MediaItem } from '../../../record/kinds.js';
-import { formatBytes } from '../../ui/format.js';
+import { formatBytes } from '../../ui/format-more.js';
 import { definePart } from '../../ui/part.js';
 import { saveBlob } from '../../ui/save-blob.js';
 import { MediaPanel } from './panel.js';

@@ -1,6 +1,6 @@
 import { css, html, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { nonFiniteText } from '../../chart/last-text.js';
+import { nonFiniteText } from '../../chart/non-finite-text.js';
 import type { KeyOfKind } from '../../data/key-index.js';
 import { sliceData } from '../../data/state.js';
 import { definePart } from '../../ui/part.js';

@@ -6,8 +6,8 @@ import type { MenuItem } from '../../../ui/menu-item.js';
 import { definePart } from '../../../ui/part.js';
 import { emptyState, errorState, loadingState } from '../../frame/state.js';
 import type { LineSource, SeriesPlan } from '../loader.js';
+import type { NamedLine } from '../named-line.js';
 import { LinePanel } from '../panel.js';
-import type { NamedLine } from '../summary.js';
 import { open as openDialog } from './expression-dialog.js';
 import { ExpressionSeries } from './expression-series.js';
 import { lackText, wrongExpression } from './labels.js';
@@ -99,11 +99,11 @@ class ExpressionPanel extends LinePanel {
     }
   }
 
-  protected override legend(lines: readonly NamedLine[]): unknown {
+  protected override get foot(): unknown {
     const { lack } = this.#runs();
     // If no run has some key, the message over the chart says so: repeating the key for each run would say no more.
     const isListed = lack.length > 0 && this.#nowhere(lack).length === 0;
-    return html`${super.legend(lines)}${isListed ? this.#lacking(lack) : nothing}`;
+    return isListed ? this.#lacking(lack) : nothing;
   }
 
   #lacking(lack: readonly Lack[]): TemplateResult {
