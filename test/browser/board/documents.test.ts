@@ -43,7 +43,7 @@ describe('[MED3] HTML', () => {
     expect([first.title, second.title]).toEqual(['<b>Epoch</b> 1', 'report, step 0, html 2']);
     expect(first.srcdoc).toContain('<h1>Report</h1>');
     expect(first.contentDocument).toBeNull();
-    expect(all(board, '.bar')).toEqual([]);
+    expect(all(board, 'stepwell-html-view').flatMap((view) => all(view, '.bar'))).toEqual([]);
     expect('hacked' in globalThis).toBe(false);
   });
 

@@ -9,8 +9,21 @@ export const detailStyle = css`
     line-height: 28px;
     white-space: nowrap;
   }
+  /* What does not fit wraps into a line that is not shown. */
+  .number {
+    flex-wrap: wrap;
+    overflow: hidden;
+  }
+  .number .clip {
+    flex: 1 1 96px;
+  }
+  .number .square {
+    margin-left: 0;
+    flex: none;
+  }
   .now {
     flex: none;
+    line-height: 28px;
     margin-left: auto;
   }
   .facts b {

@@ -63,13 +63,20 @@ export function writeFacts(panel: Owner, picture: LinePicture, { above, below, h
   if (list) showLast(list, lines, step);
 }
 
-/** Shows the values at an x beside a point of the screen. Points at the run whose line is there, unless the values are spoken. */
+/** Where a person points at in a panel. */
+export interface PointedAt {
+  readonly x: number;
+  /** On the screen. */
+  readonly at: Point;
+  /** True: moved there by keys, so that screen readers say the values. */
+  readonly isSpoken: boolean;
+}
+
+/** Shows the values beside a point of the screen. Points at the run whose line is there, unless the values are spoken. */
 export function showValues(
   panel: Owner,
   { lines, chart, height }: LinePicture,
-  x: number,
-  at: Point,
-  isSpoken: boolean,
+  { x, at, isSpoken }: PointedAt,
 ): void {
   const { renderRoot: root, model, spec } = panel;
   if (!chart || !(root instanceof ShadowRoot)) return;

@@ -19,6 +19,7 @@ import { panelFrame } from '../frame/panel-frame.js';
 import { panelStyle } from '../frame/style.js';
 import { Panel } from '../panel.js';
 import { contentText } from '../spec.js';
+import type { PointedAt } from './details.js';
 import { type LineSource, SeriesLoader, type SeriesPlan } from './loader.js';
 import { lineMessage } from './message.js';
 import type { NamedLine } from './named-line.js';
@@ -36,7 +37,6 @@ const KEY_DASHES: readonly (readonly number[])[] = [
   [2, 2],
   [8, 3, 2, 3],
 ];
-type Details = typeof import('./details.js');
 /** What charts show beside their lines. */
 const DETAILS = new LaterValue(() => import('./details.js'));
 
@@ -46,11 +46,11 @@ export class LinePanel extends Panel<LineOptions> {
   readonly #drawing: Drawing;
   readonly #loader = new SeriesLoader(this.visibility, () => this.requestUpdate());
   readonly #picture = new LinePicture(() => this.#area as HTMLElement, {
-    zoom: (range) => this.#setZoom(range),
+    zoom: (range) => void this.#setZoom(range),
     cursor: (x, _value, mouse) => this.#point(x, mouse, false),
   });
   /** Where a person points at in this panel. */
-  #pointed: number | null = null;
+  #pointed: PointedAt | null = null;
   #hidden = 0;
   /** The range of x in which no line shows anything; `null`: some line does. */
   #blank: Zoom | null = null;
@@ -244,6 +244,7 @@ export class LinePanel extends Panel<LineOptions> {
     details?.writeFacts(this, this.#picture, shown);
     this.#picture.chart?.setHovered(view.hovered);
     this.#picture.setCursor(view.cursor);
+    this.#showValues();
     // Without the details the lines are there: the next drawing tries again.
     if (!details)
       DETAILS.load().then(
@@ -257,11 +258,12 @@ export class LinePanel extends Panel<LineOptions> {
     this.model.view.setSpec({ ...this.spec, options: { ...this.spec.options, ...options } });
   }
 
-  #setZoom(asked: Zoom | null): void {
+  async #setZoom(asked: Zoom | null): Promise<void> {
+    // Without the details, a zoom has no least width.
+    const details = DETAILS.value ?? (await DETAILS.load().catch(() => null));
     const { extent } = this.#loader;
-    this.model.view.setZoom(
-      asked && (DETAILS.value?.allowedZoom(asked, extent, this.#picture.lines) ?? null),
-    );
+    const allowed = asked && details ? details.allowedZoom(asked, extent, this.#picture.lines) : asked;
+    this.model.view.setZoom(allowed);
   }
 
   #showCursor(x: number | null): void {
@@ -272,17 +274,17 @@ export class LinePanel extends Panel<LineOptions> {
   #point(x: number | null, at: Point | null, isSpoken: boolean): void {
     const { view } = this.model;
     view.setCursor(x);
-    this.#pointed = x;
-    if (x === null || !at) {
-      view.setHovered(null);
-      DETAILS.value?.hideTooltip();
-      return;
-    }
-    const show = (details: Details) => {
-      if (this.#pointed === x) details.showValues(this, this.#picture, x, at, isSpoken);
-    };
-    if (DETAILS.value) show(DETAILS.value);
-    else DETAILS.load().then(show, () => {});
+    this.#pointed = x === null || !at ? null : { x, at, isSpoken };
+    if (this.#pointed) return this.#showValues();
+    view.setHovered(null);
+    DETAILS.value?.hideTooltip();
+  }
+
+  /** Shows the values where a person points at. Also after a drawing, because a pointer that rests must not keep old values. */
+  #showValues(): void {
+    const point = this.#pointed;
+    // Not loaded yet: shown by the drawing that follows the load.
+    if (point) DETAILS.value?.showValues(this, this.#picture, point);
   }
 
   async #key(event: KeyboardEvent): Promise<void> {
@@ -292,7 +294,7 @@ export class LinePanel extends Panel<LineOptions> {
     const done = range && chartKey(event.key, range, view.cursor, () => this.#picture.places(range));
     if (!done || !chart) return;
     event.preventDefault();
-    if (done.zoom !== undefined) this.#setZoom(done.zoom);
+    if (done.zoom !== undefined) await this.#setZoom(done.zoom);
     const { cursor } = done;
     if (cursor !== undefined) this.#point(cursor, cursor === null ? null : chart.placeOf(cursor), true);
   }
