@@ -31,9 +31,9 @@ async function open(project: string, indexedDb = true): Promise<Page> {
   return page;
 }
 
-/** The first and the last step of a place such as “step 1,024–1,055”. */
+/** The first and the last step of a place such as “Step 1,024–1,055”. */
 function stepsOf(place: string | undefined): number[] {
-  return (/^step ([\d,]+)(?:–([\d,]+))?/.exec(place ?? '') ?? [])
+  return (/^step ([\d,]+)(?:–([\d,]+))?/i.exec(place ?? '') ?? [])
     .slice(1)
     .map((text) => Number(String(text).replaceAll(',', '')));
 }
@@ -111,12 +111,12 @@ describe('live', () => {
     const plot = await board.panel('n').locator('.u-over').boundingBox();
     if (!plot) throw new Error('the panel has no plot');
     const at = (share: number) => [plot.x + plot.width * share, plot.y + plot.height / 2] as const;
-    /** The steps under two places of the plot, as the panel says them. */
+    /** The steps under two places of the plot, as the tooltip says them. */
     const look = async () => {
       const places: string[] = [];
       for (const share of [0.02, 0.98]) {
         await page.mouse.move(...at(share));
-        places.push((await board.panel('n').locator('.place').textContent()) ?? '');
+        places.push((await page.locator('.tip:popover-open b').first().textContent(PATIENCE)) ?? '');
       }
       return places;
     };

@@ -5,7 +5,7 @@ import type { YScale } from '../data/view-spec.js';
 import { axes, type ChartTheme, PADDING } from './axes.js';
 import { align, type LineColumns, lineColumns, type PanelLine } from './columns.js';
 import type { CursorLayer } from './cursor-layer.js';
-import { type Extent, type Fit, fitExtent } from './fit.js';
+import { type Fit, fitExtent } from './fit.js';
 import {
   type InteractivePlot,
   interactivePlot,
@@ -15,10 +15,25 @@ import {
   type Point,
 } from './interactive-plot.js';
 import type { drawEnds } from './line-ends.js';
+import {
+  edge,
+  HOVERED_WIDTH,
+  LINE_WIDTH,
+  lineLook,
+  MANY_ALPHA,
+  MANY_LINES,
+  PALE_ALPHA,
+  plain,
+  RAW_ALPHA,
+  SPARSE_WIDTH,
+  tintAlpha,
+  withAlpha,
+} from './line-look.js';
 import type { drawMarks } from './markers.js';
 import type { Outside, outside } from './outside.js';
-import { logRange, type Range, symlogRange, xRange, yRange } from './scales.js';
+import { type Range, xRange } from './scales.js';
 import { drawSpikes } from './spikes.js';
+import { grown, rangeOn } from './y-range.js';
 import { type Places, placesOf, thresholdOf } from './y-scale.js';
 
 /** The fixed properties of a chart. Another layout needs another chart; everything else is new data for the same chart. */
@@ -37,25 +52,6 @@ export interface ChartLayout {
 
 /** Width of the room on the right of a plot for labels, in CSS pixels. */
 const GUTTER_PX = 84;
-const LINE_WIDTH = 1.5;
-/** Width of a line with few points, and the least distance and the size of its dots, in CSS pixels. */
-const SPARSE_WIDTH = 1.75;
-const DOT_GAP = 14;
-const DOT_SIZE = 4;
-/** With more lines than this, each line is thinner and lighter, so that lines can be told apart. */
-const MANY_LINES = 12;
-const MANY_ALPHA = 0.7;
-/** Opacity of the other runs and width of the line, in CSS pixels, while a person points at a run. */
-const PALE_ALPHA = 0.25;
-const HOVERED_WIDTH = 2;
-/** Opacity of the original line behind a smoothed line. */
-const RAW_ALPHA = 0.25;
-
-/** Opacity of a tint. Lower for many lines, because their tints overlap. */
-function tintAlpha(lines: number): number {
-  if (lines <= 2) return 0.16;
-  return lines <= 5 ? 0.1 : 0.06;
-}
 
 /** What lies outside of a range of y. */
 type Outsides = { readonly above: Outside | null; readonly below: Outside | null };
@@ -302,76 +298,4 @@ export class LineChart {
       chipBelow: below !== null,
     });
   }
-}
-
-/** The range of y around an extent. */
-function rangeOn(y: YScale, extent: Extent, places: Places): Range {
-  const [low, high] = extent ?? [null, null];
-  if (y === 'symlog') return symlogRange(low, high, places);
-  return y === 'log' ? logRange(low, high) : yRange(low, high);
-}
-
-/** Room beyond an end that is outgrown, as a share of the range: rare larger steps move the picture less than many small steps. */
-const GROWTH = 0.1;
-
-/** The range before, as far as it shows the extent; an end that is outgrown moves to the newly fitted range, with some room. */
-function grown([low, high]: Range, extent: readonly [number, number], fitted: Range): Range {
-  const room = (Math.max(high, fitted[1]) - Math.min(low, fitted[0])) * GROWTH;
-  // The margin of a fitted range does not cross 0.
-  const least = fitted[0] >= 0 ? 0 : Number.NEGATIVE_INFINITY;
-  return [
-    extent[0] < low ? Math.max(least, fitted[0] - room) : low,
-    extent[1] > high ? fitted[1] + room : high,
-  ];
-}
-
-/** An edge of the tint: a path that bounds the fill and is not drawn itself. */
-function edge(): uPlot.Series {
-  return { width: 0, points: { show: false } };
-}
-
-function plain(color: string): uPlot.Series {
-  return { stroke: color, width: LINE_WIDTH, points: { size: 5, fill: color, width: 0, filter: lonePoints } };
-}
-
-function lineLook(color: string, lines: number): uPlot.Series {
-  if (lines > MANY_LINES) return { ...plain(color), width: 1, alpha: MANY_ALPHA };
-  return {
-    ...plain(color),
-    points: { size: DOT_SIZE, fill: color, width: 0, filter: dots },
-  };
-}
-
-/** Indexes of the points to draw as dots. Points that are far apart get dots, so that the line shows which values were logged. */
-function dots(plot: uPlot, index: number, show: boolean): number[] | null {
-  const column = plot.data[index] ?? [];
-  const [from, to] = plot.series[0]?.idxs ?? [0, column.length - 1];
-  const own: number[] = [];
-  for (let i = from; i <= to; i++) if (column[i] != null) own.push(i);
-  const gap = plot.over.clientWidth / Math.max(1, own.length - 1);
-  return gap > DOT_GAP && own.length > 0 ? own : lonePoints(plot, index, show);
-}
-
-/** Indexes of points between two gaps. They have no line, so they are drawn as dots. */
-function lonePoints(plot: uPlot, index: number, _show: boolean): number[] | null {
-  const column = plot.data[index] ?? [];
-  const lone: number[] = [];
-  let run = 0;
-  let lastAt = -1;
-  for (let i = 0; i <= column.length; i++) {
-    const value = i < column.length ? column[i] : null;
-    if (value === undefined) continue;
-    if (value === null) {
-      if (run === 1) lone.push(lastAt);
-      run = 0;
-    } else {
-      run++;
-      lastAt = i;
-    }
-  }
-  return lone.length > 0 ? lone : null;
-}
-
-function withAlpha(color: string, alpha: number): string {
-  return `color-mix(in srgb, ${color} ${alpha * 100}%, transparent)`;
 }

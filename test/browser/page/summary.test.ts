@@ -5,7 +5,7 @@ import { bundleArtifacts, openBundle } from '../../../src/bundle/index.js';
 import { init, openSource, type Run } from '../../../src/index.js';
 import { summaryTensorOf } from '../../../src/source/summary-tensor.js';
 import '../../../src/tfjs.js';
-import { all, clear, mount, one, textOf, until } from '../board/helpers.js';
+import { all, clear, mount, one, until } from '../board/helpers.js';
 
 const runs: Run[] = [];
 
@@ -58,7 +58,7 @@ test('[W14] a tensor on a GPU is captured at the call, stored whole, in the bund
 
   const board = mount(source);
   board.project = 'summary-tensors';
-  await until('the run', () => textOf(board).includes(run.id));
+  await until('the run', () => all(board, `.row[data-run="${run.uid}"]`).length > 0);
   board.focusRun(run.uid);
   const saved = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => {});
   const made = vi.spyOn(URL, 'createObjectURL');

@@ -50,7 +50,7 @@ export class BoardView {
 
   /** Keys that have a panel, in the order of the board; scrolls through it and back. */
   async keys(): Promise<string[]> {
-    const titles = this.page.locator('stepwell-board section .grid h3');
+    const titles = this.page.locator('stepwell-board section :is(.grid, stepwell-scalar-panel) h3');
     const seen = new Set<string>();
     await this.#walk(async () => {
       const shown = await titles.evaluateAll((all) => all.map((title) => title.getAttribute('title') ?? ''));
