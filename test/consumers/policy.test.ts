@@ -103,7 +103,9 @@ describe.skipIf(!workspace)('policies', () => {
     await expect.poll(() => image.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(4);
     expect(await violations(page)).toEqual([]);
     expect(refused).toEqual([]);
-    expect(await page.locator('stepwell-board .state').getAttribute('class')).not.toContain('trouble');
+    await expect
+      .poll(() => page.locator('stepwell-pill .state').getAttribute('class'), { timeout: 30_000 })
+      .toBe('state ok');
     await page.close();
     await site.close();
   });
@@ -225,9 +227,9 @@ describe.skipIf(!workspace)('policies', () => {
       expect(checked.notices.join()).toContain(SITUATIONS.no_worker.notice);
       expect(said.join('\n')).toContain(SITUATIONS.no_worker.notice);
       await page.locator('stepwell-board').evaluate((board) => globalThis.consumer.show(board));
-      const state = page.locator('stepwell-board .state');
+      const state = page.locator('stepwell-pill .state');
       await state.waitFor();
-      await expect.poll(() => state.getAttribute('class')).toContain('trouble');
+      await expect.poll(() => state.getAttribute('class')).toContain('warn');
       await page.close();
       await site.close();
     });

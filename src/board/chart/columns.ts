@@ -5,7 +5,7 @@ import { bucketX } from './position.js';
 import { drawable, MIN_LOG, type Range } from './scales.js';
 import { curveOf } from './smooth.js';
 import { type Ordinary, ordinary } from './spread.js';
-import { type Places, placesOf, thresholdOf } from './y-scale.js';
+import { placesOf, thresholdOf } from './y-scale.js';
 
 /** A line of at most this many buckets goes visibly to its first and its last value: segments are wide, and points have dots. */
 const FEW_BUCKETS = 25;
@@ -64,8 +64,8 @@ export interface LineColumns {
   /** The largest and the smallest drawn value of each bucket. */
   readonly tops: readonly (number | null)[];
   readonly bottoms: readonly (number | null)[];
-  /** The ordinary spread around each bucket; NaN where it is not known. */
-  readonly ordinary: readonly { readonly low: number; readonly high: number }[];
+  /** Ends of the ordinary spread around each bucket; NaN where it is not known. */
+  readonly ordinary: { readonly low: Float64Array; readonly high: Float64Array };
   /** Number of values of each bucket. */
   readonly count: Float64Array;
   /** Buckets with a value ≤ 0 that a log axis cannot show. */
@@ -81,7 +81,7 @@ export interface LineColumns {
 export function lineColumns(series: Series, { smoothed, y, window }: LineOptions): LineColumns {
   const x = bucketX(series, window);
   const size = x.length;
-  const { ordinary: normal, places } = ordinaryOf(series, y);
+  const { ordinary: normal, spread } = ordinaryOf(series, y);
   const logY = y === 'log';
   const shown = (value: number | undefined): number | null =>
     value === undefined || Number.isNaN(value) || (logY && value <= 0) ? null : drawable(value);
@@ -90,14 +90,13 @@ export function lineColumns(series: Series, { smoothed, y, window }: LineOptions
   const mean = new Array<number | null>(size).fill(null);
   const tops = new Array<number | null>(size).fill(null);
   const bottoms = new Array<number | null>(size).fill(null);
-  const spread: { low: number; high: number }[] = [];
+  const { low: froms, high: tos } = spread;
   const spikes: Spike[] = [];
   const floor = logY ? positiveFloor(series) : 0;
   const endsCount = smoothed !== null || size > FEW_BUCKETS;
   let hidden = 0;
   for (let i = 0; i < size; i++) {
-    const [from, to] = [places.value(normal.low[i] ?? 0), places.value(normal.high[i] ?? 0)];
-    spread.push({ low: from, high: to });
+    const [from, to] = [froms[i] as number, tos[i] as number];
     if ((series.count[i] ?? 0) === 0) continue;
     const at = x[i] ?? 0;
     const top = shown(series.max[i]);
@@ -124,10 +123,11 @@ export function lineColumns(series: Series, { smoothed, y, window }: LineOptions
   return { x, high, low, raw, line, spikes, marks, tops, bottoms, ordinary: spread, count, hidden, extent };
 }
 
-/** What is ordinary in a series, and the places that this was found on. */
+/** What is ordinary in a series. */
 interface Normal {
   readonly ordinary: Ordinary;
-  readonly places: Places;
+  /** The ends of the spread as values, not as places on the axis. */
+  readonly spread: LineColumns['ordinary'];
 }
 
 /** What is ordinary in a series, per scale: a series is drawn many times, at each resize and for each smoothing. */
@@ -138,10 +138,14 @@ const known: { readonly [Scale in YScale]: WeakMap<Series, Normal> } = {
 };
 
 function ordinaryOf(series: Series, y: YScale): Normal {
-  const found = known[y].get(series);
-  if (found) return found;
+  const kept = known[y].get(series);
+  if (kept) return kept;
   const places = placesOf(y, y === 'symlog' ? thresholdOf([series]) : 1);
-  const normal = { ordinary: ordinary(series, places.place), places };
+  const found = ordinary(series, places.place);
+  const normal = {
+    ordinary: found,
+    spread: { low: found.low.map(places.value), high: found.high.map(places.value) },
+  };
   known[y].set(series, normal);
   return normal;
 }

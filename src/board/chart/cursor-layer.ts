@@ -35,14 +35,10 @@ export class CursorLayer {
     const isInside = left >= 0 && left <= width;
     if (!isInside && !this.#isDrawn) return;
     const ratio = devicePixelRatio;
-    const canvas = this.#canvas;
-    // Setting the size clears the canvas.
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(height * ratio);
+    const ctx = this.#clear(Math.round(width * ratio), Math.round(height * ratio));
     this.#isDrawn = isInside;
-    const ctx = canvas.getContext('2d');
     if (!isInside || x === null || !ctx) return;
-    ctx.scale(ratio, ratio);
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     ctx.fillStyle = line;
     ctx.fillRect(Math.round(left), 0, 1, height);
     for (const { series, color } of lines) {
@@ -58,6 +54,17 @@ export class CursorLayer {
       ctx.fillStyle = color;
       ctx.fill();
     }
+  }
+
+  /** An empty canvas of a size in device pixels. A new size costs new memory, so that the canvas keeps its size if it can. */
+  #clear(width: number, height: number): CanvasRenderingContext2D | null {
+    const canvas = this.#canvas;
+    const ctx = canvas.getContext('2d');
+    if (canvas.width === width && canvas.height === height) {
+      ctx?.setTransform(1, 0, 0, 1, 0, 0);
+      ctx?.clearRect(0, 0, width, height);
+    } else Object.assign(canvas, { width, height });
+    return ctx;
   }
 }
 

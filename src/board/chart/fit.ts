@@ -40,7 +40,8 @@ export function fitExtent(
   }
   const ordinary = extentOf(
     lines.map((line) => {
-      const spreads = line.ordinary.map((spread, i) => reached(spread, line.bottoms[i], line.tops[i]));
+      const { low, high } = line.ordinary;
+      const spreads = line.tops.map((top, i) => reached(low[i], high[i], line.bottoms[i], top));
       const lows = spreads.map((spread) => spread?.[0] ?? null);
       const highs = spreads.map((spread) => spread?.[1] ?? null);
       return rangeWhere(line, lows, highs, min, max);
@@ -65,11 +66,12 @@ export function fitExtent(
 
 /** The part of the ordinary spread that the bucket itself reaches; `null`: none, as for an outlier, an empty bucket, or no spread. */
 function reached(
-  { low, high }: { readonly low: number; readonly high: number },
+  low: number | undefined,
+  high: number | undefined,
   least: number | null | undefined,
-  most: number | null | undefined,
+  most: number | null,
 ): Extent {
-  if (least == null || most == null) return null;
+  if (low === undefined || high === undefined || least == null || most === null) return null;
   const [from, to] = [Math.max(low, least), Math.min(high, most)];
   return from <= to ? [from, to] : null;
 }

@@ -1,4 +1,5 @@
 import type { RunInfo } from '../../source/types.js';
+import { recallLetters } from '../data/view-store.js';
 import { openLater } from '../ui/menu-button.js';
 import type { MenuItem } from '../ui/menu-item.js';
 import { moveFocus } from '../ui/toolbar.js';
@@ -100,6 +101,8 @@ export class Interaction {
    */
   #key(event: KeyboardEvent, { target, row, run }: Place): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    // Space presses a button in any page: the switch is for letters.
+    if (event.key.length === 1 && event.key !== ' ' && !recallLetters()) return;
     const { selection } = this.#list.model;
     const { runs } = this.#list;
     const controls = CONTROLS.map((selector) => row.querySelector<HTMLElement>(selector) as HTMLElement);

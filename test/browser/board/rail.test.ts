@@ -1,6 +1,7 @@
 /** The list of runs as legend: rows, columns, order, swatches, menus, keys. */
 import { afterEach, describe, expect, test } from 'vitest';
 import { userEvent } from 'vitest/browser';
+import { rememberLetters } from '../../../src/board/data/view-store.js';
 import type { StepwellBoard } from '../../../src/board/index.js';
 import type { RunFields } from '../../fixtures/made-run.js';
 import { type TestSource, testSource } from '../../fixtures/test-source.js';
@@ -338,6 +339,21 @@ describe('the menu of a run', () => {
       ...['Set as reference', 'Open', 'Rename', 'Blue', 'Orange', 'Wine', 'Sky', 'Blue', 'Rename', 'Blue'],
     ]);
   });
+});
+
+test('letters do nothing where a person switched them off; the space bar and the arrows go on', async () => {
+  const board = await mounted(runsWith({ a: 0.5, b: 0.9 }));
+  rememberLetters(false);
+  const shown = () => board.view.selection?.length ?? 2;
+  const before = shown();
+  pressOn(board, 'a', 'o');
+  pressOn(board, 'a', 'b');
+  pressOn(board, 'a', ' ');
+  await until('hidden', () => shown() === before - 1);
+  expect(board.view.reference).toBe(null);
+  rememberLetters(true);
+  pressOn(board, 'a', 'b');
+  await until('the reference', () => board.view.reference === uidOf('a'));
 });
 
 test('keys of a row: J and K move, Space shows, O shows only this, Enter opens, B is the reference, R renames', async () => {

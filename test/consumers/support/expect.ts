@@ -98,13 +98,11 @@ export async function expectWhole(page: Page, from: 'file' | 'blob', { gpu = fal
   await expectBoard(page);
 }
 
-/** The board shows the run, and its status line is green. */
+/** The board shows the run, and its pill is green: the worker is ready, and nothing is wrong. */
 async function expectBoard(page: Page): Promise<void> {
   const board = page.locator('stepwell-board');
   await board.evaluate((element) => globalThis.consumer.show(element));
   await board.locator('.row .name').first().waitFor({ timeout: 30_000 });
-  const state = board.locator('.state');
-  await state.waitFor();
-  expect(await state.getAttribute('class')).toContain('ready');
-  expect(await state.getAttribute('class')).not.toContain('trouble');
+  const state = board.locator('stepwell-pill .state');
+  await expect.poll(() => state.getAttribute('class'), { timeout: 30_000 }).toBe('state ok');
 }
