@@ -70,6 +70,8 @@ export class BoardView {
    * needs the block asks again.
    */
   async #walk(found: () => Promise<boolean>): Promise<void> {
+    // The strip of key metrics has no blocks.
+    if (await found()) return;
     const blocks = this.page.locator(BLOCKS);
     for (let i = 0; i < (await blocks.count()); i++) {
       const block = blocks.nth(i);
