@@ -14,6 +14,17 @@ import { leave, point } from './histogram-helpers.js';
 
 afterEach(clear);
 
+/** Colours and fonts of a chart that a test draws itself. */
+const theme = {
+  text: '#000',
+  grid: '#eee',
+  line: '#ccc',
+  soft: '#444',
+  surface: '#fff',
+  font: '11px sans-serif',
+  labelFont: '12px sans-serif',
+};
+
 const plain = (element: Element) => textOf(element).replace(/\s+/g, ' ').trim();
 
 /** A source with a run per entry, each of which logs its values under a key. */
@@ -155,15 +166,6 @@ function labelsOf(
   lengths: readonly number[] = [],
 ) {
   const target = document.body.appendChild(document.createElement('div'));
-  const theme = {
-    text: '#000',
-    grid: '#eee',
-    line: '#ccc',
-    soft: '#444',
-    surface: '#fff',
-    font: '11px sans-serif',
-    labelFont: '12px sans-serif',
-  };
   const texts: { text: string; left: number }[] = [];
   const fillText = vi.spyOn(CanvasRenderingContext2D.prototype, 'fillText').mockImplementation(function (
     this: CanvasRenderingContext2D,
@@ -216,15 +218,6 @@ test('lines have their names at their ends; a run that ended early has its name 
 
 test('[BRD8] while values arrive, the range of y only grows; another fit or other lines fit anew', () => {
   const target = document.body.appendChild(document.createElement('div'));
-  const theme = {
-    text: '#000',
-    grid: '#eee',
-    line: '#ccc',
-    soft: '#444',
-    surface: '#fff',
-    font: '11px sans-serif',
-    labelFont: '12px sans-serif',
-  };
   const chart = new LineChart(
     target,
     { x: 'step', y: 'linear', smoothed: false, colors: ['#123456'], theme },
