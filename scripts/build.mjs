@@ -11,6 +11,7 @@ import { declarationsFrom, dist } from './dist.mjs';
 import { slimMaps } from './maps.mjs';
 import { forgetOthers, minified } from './minified.mjs';
 import { PARTS, partFile, root, textFile } from './project.mjs';
+import { smallUplot } from './small-uplot.mjs';
 import { shortTemplates } from './templates.mjs';
 
 /**
@@ -334,7 +335,7 @@ await build(
       remote: join(root, 'src/remote.ts'),
     },
     license: { fileName: 'third-party-licenses.md' },
-    plugins: [keepAddresses(), importParts(), loadWithoutDom(), shortTemplates()],
+    plugins: [keepAddresses(), importParts(), loadWithoutDom(), smallUplot(), shortTemplates()],
     output: {
       chunkFileNames: chunkName,
       codeSplitting: { groups: [{ name: firstGroup, debugName: 'board-first' }] },
