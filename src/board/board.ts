@@ -16,6 +16,7 @@ import { healthLineTag } from './health-line.js';
 import { letterOf } from './letters.js';
 import { type PanelArea, panelAreaTag } from './panel-area.js';
 import { checkedSpec } from './panels/checked-spec.js';
+import { contentText } from './panels/spec.js';
 import { runListTag } from './rail/run-list.js';
 import { loadUploads } from './share/upload-mark.js';
 import { errorState, loadingState, stateStyles } from './states.js';
@@ -25,10 +26,12 @@ import { styleMap } from './ui/style-map.js';
 import { controls } from './ui/styles.js';
 import { tokens } from './ui/tokens.js';
 
-/** Questions, messages, and the enlarged panel. Soon after the first charts: screen readers read only what appears in a place that is there. */
+/** Questions and messages. Soon after the first charts: screen readers read only what appears in a place that is there. */
 const OVERLAYS = new Later(async () => (await import('./overlays.js')).overlaysTag);
 /** Many visits look at charts only, and the details of a run are large. */
 const DETAIL = new Later(async () => (await import('./detail/run-detail.js')).runDetailTag);
+/** One panel in the place of all panels. */
+const ENLARGED = new Later(async () => (await import('./enlarged/enlarged.js')).enlargedTag);
 /** What a person sees who has no runs. */
 const EMPTY = new Later(async () => (await import('./empty.js')).emptyTag);
 const DRAGS = ['dragenter', 'dragover', 'dragleave', 'drop'] as const;
@@ -112,6 +115,21 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
       main:focus-visible {
         outline: 0;
       }
+      .side ~ main,
+      .enlarged {
+        grid-area: 1 / 2;
+      }
+      .side ~ .detail {
+        grid-area: 1 / 3;
+      }
+      .enlarged {
+        position: sticky;
+        top: 32px;
+        z-index: 4;
+        min-height: 0;
+        max-height: calc(100dvh - 32px);
+        margin-top: 32px;
+      }
       main {
         min-width: 0;
         min-height: 0;
@@ -132,10 +150,11 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
         .body.focus {
           grid-template-columns: var(--rail) minmax(0, 1fr);
         }
-        .body.focus main {
+        .body.focus :is(main, .enlarged) {
           display: none;
         }
-        .detail {
+        .side ~ .detail {
+          grid-area: 1 / 2;
           width: auto;
           border-left: 0;
         }
@@ -156,9 +175,8 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
           display: flex;
           height: min(340px, 50vh);
         }
-        main,
-        .detail {
-          grid-row: 2;
+        .side ~ :is(main, .detail, .enlarged) {
+          grid-area: 2 / 1;
         }
       }
     `,
@@ -295,6 +313,8 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
     const empty = phase.state === 'ready' && slice(() => model.feed.runs.length === 0);
     const whole = phase.state === 'ready' && !empty;
     const focus = whole && slice(() => model.selection.focus !== null);
+    const { enlarged: spec } = model.view;
+    const enlarged = whole && spec ? this.#loaded(ENLARGED) : null;
     const isTold = slice(() => model.toasts.list.length > 0 || model.question !== null);
     const overlays = phase.state === 'ready' || isTold ? this.#loaded(OVERLAYS) : OVERLAYS.tag;
     return html`<div class="root ${model.dark ? 'dark' : 'light'}">
@@ -308,9 +328,10 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
         ${whole ? html`<${runListTag} class="side ${this.runsOpen ? 'open' : ''}" .model=${model} role="region" aria-label="Runs"></${runListTag}>` : nothing}
         <main aria-label="Panels" tabindex="-1">${
           whole
-            ? html`<${healthLineTag} .model=${model} @skip=${() => this.#skip()}></${healthLineTag}><${panelAreaTag} .model=${model}></${panelAreaTag}>`
+            ? html`<${healthLineTag} .model=${model} @skip=${() => this.#skip()}></${healthLineTag}><${panelAreaTag} .model=${model} ?inert=${enlarged !== null}></${panelAreaTag}>`
             : this.#state()
         }</main>
+        ${enlarged && spec ? html`<${enlarged} class="enlarged" .model=${model} role="region" aria-label=${contentText(spec)}></${enlarged}>` : nothing}
         ${focus ? this.#detail() : nothing}
       </div>
       ${overlays ? html`<${overlays} role="region" aria-label="Messages" .model=${model}></${overlays}>` : nothing}

@@ -44,6 +44,7 @@ const REGIONS: Readonly<Record<Region, readonly [name: string, lines: Lines]>> =
       ['Home End', 'To the first, the last'],
       ['+ −', 'Zoom in, out'],
       ['0', 'Whole range'],
+      ['↵ ⇧↵', 'Enlarged: set A, B'],
     ],
   ],
 };

@@ -1,12 +1,10 @@
 import { css, nothing, type TemplateResult } from 'lit';
 import { html } from 'lit/static-html.js';
-import { panelOf } from './panels/panel-of.js';
-import { contentText } from './panels/spec.js';
 import { icon } from './ui/icons.js';
 import { BoardPart, definePart } from './ui/part.js';
 import { controls } from './ui/styles.js';
 
-/** The layers over the board: the enlarged panel, a question, messages. `<dialog>` provides the focus trap and Escape. */
+/** The layers over the board: a question, messages. `<dialog>` provides the focus trap and Escape. */
 class Overlays extends BoardPart {
   static override styles = [
     controls,
@@ -24,12 +22,6 @@ class Overlays extends BoardPart {
       }
       dialog::backdrop {
         background: rgb(10 14 20 / 0.45);
-      }
-      .large {
-        width: calc(100vw - 32px);
-        height: calc(100dvh - 32px);
-        max-width: none;
-        max-height: none;
       }
       .question {
         width: min(420px, calc(100vw - 32px));
@@ -86,12 +78,8 @@ class Overlays extends BoardPart {
 
   override render(): TemplateResult {
     const { model } = this;
-    const { view, question, toasts } = model;
+    const { question, toasts } = model;
     return html`
-      <dialog class="large" aria-label=${view.enlarged ? contentText(view.enlarged) : nothing} @close=${() => view.setEnlarged(null)}
-        @cancel=${(event: Event) => event.stopPropagation()}>
-        ${view.enlarged ? panelOf(model, view.enlarged, { isLarge: true }) : nothing}
-      </dialog>
       <dialog class="question" aria-labelledby="title" @close=${() => model.ask(null)}>
         <h2 id="title">${question?.title ?? ''}</h2>
         <p>${question?.text ?? ''}</p>
@@ -116,7 +104,6 @@ class Overlays extends BoardPart {
   }
 
   protected override updated(): void {
-    this.#show('.large', this.model.view.enlarged !== null);
     this.#show('.question', this.model.question !== null);
   }
 

@@ -145,6 +145,7 @@ export class PanelArea extends BoardPart {
   override render(): TemplateResult {
     const { strip, sections } = slice(() => this.#parted());
     this.model.keyPanels = strip.panels.map(keyId);
+    this.model.panels = () => [strip, ...sections].flatMap(specsOf);
     return html`${this.#filterNote()}${this.#strip(strip)}${this.#slider(sections)}
       ${
         sections.length + strip.panels.length === 0

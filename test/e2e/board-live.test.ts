@@ -308,7 +308,7 @@ describe('states and text', () => {
     await detail.getByRole('tab', { name: 'Problems' }).click();
     await detail.getByText('key <img src=x').first().waitFor();
     await board.getByRole('button', { name: 'Enlarge' }).first().click();
-    await board.locator('dialog.large[open]').waitFor();
+    await board.locator('stepwell-enlarged').waitFor();
     await page.keyboard.press('Escape');
     await board.getByRole('button', { name: 'More about name' }).first().click({ force: true });
     await page.getByRole('menuitem', { name: 'Delete', exact: true }).click();

@@ -49,7 +49,7 @@ const LOG_LABELS = 6;
 const MOST_DECADES = 8;
 
 /** Ticks with one label each. */
-interface Labelled {
+export interface Labelled {
   readonly values: readonly number[];
   readonly labels: readonly string[];
 }
@@ -62,6 +62,8 @@ export type YAxis =
 /** The axes of a panel, x first, and the function for the `drawAxes` hook. */
 export interface PanelAxes {
   readonly axes: [x: uPlot.Axis, y: uPlot.Axis];
+  /** The ticks of x that were drawn last. */
+  xTicks(): Labelled;
   /** Draws the labels of x; `ratio`: device pixels per CSS pixel. */
   drawLabels(plot: uPlot, ratio: number): void;
 }
@@ -88,6 +90,7 @@ export function axes(x: XAxis, y: YAxis, theme: ChartTheme): PanelAxes {
       },
       { ...look, gap: 6, size: ySize(theme.font), ...yAxis(y) },
     ],
+    xTicks: onX.made,
     drawLabels: (plot, ratio) => drawLabels(plot, onX.made(), theme, ratio),
   };
 }

@@ -2,7 +2,7 @@ import type uPlot from 'uplot';
 import type { XAxis } from '../../source/types.js';
 import type { Zoom } from '../data/view.js';
 import type { YScale } from '../data/view-spec.js';
-import { axes, type ChartTheme, PADDING } from './axes.js';
+import { axes, type ChartTheme, type Labelled, PADDING } from './axes.js';
 import { align, type LineColumns, lineColumns, type PanelLine } from './columns.js';
 import type { CursorLayer } from './cursor-layer.js';
 import { type Fit, fitExtent } from './fit.js';
@@ -42,6 +42,10 @@ export interface ChartLayout {
   readonly y: YScale;
   /** Room on the right for labels at the ends of lines. Default: none. */
   readonly gutter?: boolean;
+  /** True: the y axis has no labels, because the chart is low. Default: false. */
+  readonly isLow?: boolean;
+  /** What is not drawn. Default: nothing. */
+  readonly without?: readonly ChartPart[];
   /** Smoothed lines have the original line behind them: one more uPlot series per line. */
   readonly smoothed: boolean;
   readonly colors: readonly string[];
@@ -49,6 +53,11 @@ export interface ChartLayout {
   readonly dashes?: readonly (readonly number[])[];
   readonly theme: ChartTheme;
 }
+
+/** What a person can leave out of a chart: the ordinary spread, the strokes of values far from it, the marks of NaN and ±Inf. */
+export const CHART_PARTS = ['tint', 'spikes', 'marks'] as const;
+/** A part of a chart that a person can leave out. */
+export type ChartPart = (typeof CHART_PARTS)[number];
 
 /** Width of the room on the right of a plot for labels, in CSS pixels. */
 const GUTTER_PX = 84;
@@ -83,6 +92,8 @@ export interface ShowOptions {
  * Drawing order: grid, all tints, all lines, markers, spikes, ends. The element must be in the document.
  */
 export class LineChart {
+  /** The ticks of x that were drawn last. */
+  declare xTicks: () => Labelled;
   readonly #plot: InteractivePlot;
   readonly #layout: ChartLayout;
   #details: ChartDetails | null = null;
@@ -162,6 +173,15 @@ export class LineChart {
     return this.#plot.range;
   }
 
+  get layout(): ChartLayout {
+    return this.#layout;
+  }
+
+  /** The plot, for what lies over the chart and for pictures of the chart. */
+  get plot(): uPlot {
+    return this.#plot.plot;
+  }
+
   /** The range of y that is drawn. */
   get yRange(): Range {
     return this.#y;
@@ -204,6 +224,10 @@ export class LineChart {
     if (scale) scale.asinh = threshold;
   }
 
+  #has(part: ChartPart): boolean {
+    return !this.#layout.without?.includes(part);
+  }
+
   #isPale(i: number): boolean {
     return this.#hovered !== null && this.#shown[i]?.uid !== this.#hovered;
   }
@@ -238,10 +262,11 @@ export class LineChart {
   }
 
   #parts(): PlotParts {
-    const { x, y, smoothed, colors, dashes, theme, gutter = false } = this.#layout;
+    const { x, y, smoothed, colors, dashes, theme, gutter = false, isLow = false } = this.#layout;
     const raws = smoothed ? colors : [];
     const axis = y === 'symlog' ? { scale: y, places: () => this.#places } : { scale: y };
-    const { axes: both, drawLabels } = axes(x, axis, theme);
+    const { axes: both, drawLabels, xTicks } = axes(x, axis, theme);
+    this.xTicks = xTicks;
     const alpha = tintAlpha(colors.length);
     const distr = { linear: {}, log: { distr: 3, log: 10 }, symlog: { distr: 4 } } as const;
     const [top, right, bottom, left] = PADDING;
@@ -253,11 +278,11 @@ export class LineChart {
         ...raws.map((color) => ({ ...plain(color), alpha: RAW_ALPHA, width: 1 })),
         ...colors.map((color, i) => ({ ...lineLook(color, colors.length), dash: [...(dashes?.[i] ?? [])] })),
       ],
-      bands: colors.map((color, i) => ({
+      bands: (this.#has('tint') ? colors : []).map((color, i) => ({
         series: [1 + 2 * i, 2 + 2 * i],
         fill: () => withAlpha(color, this.#isPale(i) ? alpha * PALE_ALPHA : alpha),
       })),
-      axes: both,
+      axes: isLow ? [both[0], { ...both[1], values: () => [] }] : both,
       y: { auto: false, range: () => this.#y, ...distr[y] },
       ownCursor: true,
       drawBelow: drawLabels,
@@ -271,17 +296,19 @@ export class LineChart {
       const color = colors[i] ?? theme.text;
       return this.#isPale(i) ? withAlpha(color, PALE_ALPHA) : color;
     };
-    this.#details?.drawMarks(
-      plot,
-      this.#layers(({ marks }, i) => ({ color: colorOf(i), marks })),
-      theme.surface,
-      ratio,
-    );
-    drawSpikes(
-      plot,
-      this.#layers(({ spikes }, i) => ({ color: colorOf(i), spikes })),
-      ratio,
-    );
+    if (this.#has('marks'))
+      this.#details?.drawMarks(
+        plot,
+        this.#layers(({ marks }, i) => ({ color: colorOf(i), marks })),
+        theme.surface,
+        ratio,
+      );
+    if (this.#has('spikes'))
+      drawSpikes(
+        plot,
+        this.#layers(({ spikes }, i) => ({ color: colorOf(i), spikes })),
+        ratio,
+      );
     const ends = this.#layers((columns, i) => ({
       color: colors[i] ?? theme.text,
       label: this.#shown[i]?.label ?? '',

@@ -16,6 +16,11 @@ export function placeText(x: number, axis: XAxis, lines: readonly PanelLine[]): 
   return [name, positionText(isWhole ? Math.round(x) : x, axis, width)].filter(Boolean).join(' ');
 }
 
+/** A place as text: `step 1,200`. `step`: the smallest difference that matters. */
+export function pointText(x: number, axis: XAxis, step: number): string {
+  return [axisName(axis), positionText(nearest(x, step), axis, step)].filter(Boolean).join(' ');
+}
+
 /** The range of a zoom as text: `between steps 1,200 and 1,300`. */
 export function rangeText({ min, max }: Zoom, axis: XAxis): string {
   const step = (max - min) / 100;

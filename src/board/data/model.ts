@@ -1,4 +1,5 @@
 import type { RunInfo, Source, XAxis } from '../../source/types.js';
+import type { PanelSpec } from '../panels/spec.js';
 import { CurrentView } from './current-view.js';
 import { Feed } from './feed.js';
 import { FrameQueue } from './frame-queue.js';
@@ -48,6 +49,8 @@ export class BoardModel {
   readonly dismissed = new Set<string>();
   /** Ids of the panels of the key metrics that are shown. */
   keyPanels: readonly string[] = [];
+  /** The panels of all sections, in their order. */
+  panels: () => readonly PanelSpec[] = () => [];
   /** Uids of the visible rows of the list of runs, which show last values. */
   listed: readonly string[] = [];
   readonly #question = signal<Question | null>(null);

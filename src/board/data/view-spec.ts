@@ -80,6 +80,8 @@ export interface View {
   readonly reference: string | null;
   /** The order of the list of runs. `null`: the newest first. */
   readonly sort: RunSort | null;
+  /** The panel that fills the place of all panels. `null`: none. */
+  readonly enlarged: PanelSpec | null;
 }
 
 /** Longest list and longest text in a view. No view of ours exceeds these limits, so longer data is rejected. */
@@ -174,6 +176,10 @@ const FIELDS: { readonly [Name in keyof View]: Field<View[Name]> } = {
   },
   reference: { initial: null, read: orNull(text) },
   sort: { initial: null, read: orNull(sort) },
+  enlarged: {
+    initial: null,
+    read: (data, readSpec) => (data === null ? null : (readSpec(data) ?? undefined)),
+  },
 };
 
 const NAMES = Object.keys(FIELDS) as (keyof View)[];

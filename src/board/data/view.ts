@@ -17,6 +17,7 @@ const KEPT = [
   'goals',
   'reference',
   'sort',
+  'enlarged',
 ] as const;
 type Kept = Pick<View, (typeof KEPT)[number]>;
 
@@ -35,8 +36,8 @@ export class ViewState {
   readonly #goals = sliceOf(() => this.kept.goals);
   readonly #reference = sliceOf(() => this.kept.reference);
   readonly #sort = sliceOf(() => this.kept.sort);
+  readonly #enlarged = sliceOf(() => this.kept.enlarged);
   readonly #hovered = signal<string | null>(null);
-  readonly #enlarged = signal<PanelSpec | null>(null);
   readonly #scrolls = signal(0);
 
   /** The fields that belong to a view. */
@@ -149,7 +150,7 @@ export class ViewState {
     this.#hovered.value = uid;
   }
 
-  /** The enlarged panel. The other panels pause meanwhile. */
+  /** The panel that fills the place of all panels. The other panels pause meanwhile. */
   get enlarged(): PanelSpec | null {
     return this.#enlarged.value;
   }
@@ -196,7 +197,7 @@ export class ViewState {
   }
 
   setEnlarged(enlarged: PanelSpec | null): void {
-    this.#enlarged.value = enlarged;
+    this.#change({ enlarged });
   }
 
   scrolled(): void {

@@ -14,14 +14,14 @@ export function bundleFileName(runs: readonly RunInfo[], now: Date): string {
   const projects = new Set(runs.map(({ project }) => project));
   const name = runs.length === 1 ? first?.name || first?.id : projects.size === 1 ? first?.project : '';
   const two = (n: number) => String(n).padStart(2, '0');
-  return `${safeName(name ?? '')}-${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}.zip`;
+  return `${safeName(name ?? '', 'runs')}-${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}.zip`;
 }
 
-/** Makes a text safe for file names on any system. `runs` if no character is left. */
-function safeName(text: string): string {
+/** Makes a text safe for file names on any system. `fallback` if no character is left. */
+export function safeName(text: string, fallback: string): string {
   const plain = text.normalize('NFC').replace(UNSAFE, '-').slice(0, MAX_NAME);
   // The cut may have left half of a surrogate pair.
   const whole = plain.replace(/[\uD800-\uDBFF]$/, '').replace(/^[-._]+|[-._]+$/g, '');
-  if (whole === '') return 'runs';
+  if (whole === '') return fallback;
   return DEVICE.test(whole) ? `run-${whole}` : whole;
 }

@@ -43,7 +43,7 @@ export async function open(): Promise<void> {
     until('a grid', () => all(root, '[role="grid"]').find((each) => all(each, '.row').length > 0));
   await gridIn(board);
   one(one(board, 'stepwell-table-panel'), '.enlarge').click();
-  dialog = await until('the overlay', () => all(board, 'dialog.large')[0]);
+  dialog = await until('the overlay', () => all(board, 'stepwell-enlarged')[0]);
   grid = await gridIn(dialog);
   await new Promise((resolve) => setTimeout(resolve, 1000));
 }

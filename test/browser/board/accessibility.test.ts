@@ -189,7 +189,7 @@ const STATES: Readonly<Record<string, () => Promise<StepwellBoard>>> = {
   async enlarged() {
     const board = await shown(full());
     one(await panelOf(board, 'train/loss'), '.enlarge').click();
-    await until('large', () => all(board, 'dialog.large[open] canvas, stepwell-scalar-panel[large]')[0]);
+    await until('large', () => all(board, 'stepwell-enlarged canvas, stepwell-scalar-panel[large]')[0]);
     return board;
   },
   async 'panels of expressions'() {

@@ -54,7 +54,10 @@ describe('[MED3] HTML', () => {
     await shown(board, 1);
     expect(frames(board)[0]?.getAttribute('sandbox')).toBe('');
     one(one(board, 'stepwell-html-panel'), '.enlarge').click();
-    const large = await until('the overlay', () => all(one(board, 'dialog.large'), 'stepwell-html-view')[0]);
+    const large = await until(
+      'the overlay',
+      () => all(board, 'stepwell-html-panel[large]').flatMap((panel) => all(panel, 'stepwell-html-view'))[0],
+    );
     one(large, '.bar button').click();
     const frame = await until('a frame with scripts', () =>
       frames(large).find((each) => each.getAttribute('sandbox') === 'allow-scripts'),

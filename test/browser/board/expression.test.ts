@@ -148,10 +148,10 @@ describe('[BRD6] a panel of an expression', () => {
     one(panel, '.enlarge').click();
     const large = await until(
       'large',
-      () => all(board, `dialog.large ${TAG}`)[0] ?? all(board, `${TAG}[large]`)[0],
+      () => all(board, `stepwell-enlarged ${TAG}`)[0] ?? all(board, `${TAG}[large]`)[0],
     );
     await until('large chart', () => large.shadowRoot?.querySelector('canvas'));
-    expect(textOf(one(large, 'h3'))).toContain(GAP);
+    expect(textOf(one(one(board, 'stepwell-enlarged'), 'h2'))).toContain(GAP);
   });
 
   test('[BRD3] reads and renders once for a value of one of its keys, and not for another key or while hidden', async () => {
@@ -185,13 +185,13 @@ describe('[BRD6] a panel of an expression', () => {
 
     // Behind an enlarged panel it is hidden; it reads when it is seen again.
     one(await panelOf(board, 'train/loss'), '.enlarge').click();
-    await until('covered', () => all(board, 'dialog.large[open]')[0]);
+    await until('covered', () => all(board, 'stepwell-enlarged')[0]);
     await settled(made);
     const covered = readsOf(made).length;
     made.log('a', { 'val/loss': 60 }, 103);
     await settled(made);
     expect(readsOf(made).length).toBe(covered);
-    one(one(board, 'dialog.large'), '.enlarge').click();
+    one(one(board, 'stepwell-enlarged'), '.close').click();
     await until('seen again', () => legendOf(panel).some((text) => text.includes('−119.99')));
   });
 
@@ -214,14 +214,14 @@ describe('[BRD6] a panel of an expression', () => {
 
     // On the screen, but behind an enlarged panel.
     one(await panelOf(board, 'train/loss'), '.enlarge').click();
-    await until('covered', () => all(board, 'dialog.large[open]')[0]);
+    await until('covered', () => all(board, 'stepwell-enlarged')[0]);
     await settled(made);
     const before = linesAsked(made).length;
     show(board, specOf('train/loss * 3'));
     await until('the title', () => one(panel, 'h3').textContent === 'train/loss * 3');
     await settled(made);
     expect(linesAsked(made).length).toBe(before);
-    one(one(board, 'dialog.large'), '.enlarge').click();
+    one(one(board, 'stepwell-enlarged'), '.close').click();
     await until('its values', () => readsOf(made).at(-1)?.expressions?.[0] === 'train/loss * 3');
   });
 

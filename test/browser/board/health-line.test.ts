@@ -125,20 +125,15 @@ test('a run in two kinds of trouble is named once; of many runs two are named, t
 test('the key leads to its panel', async () => {
   const board = await shown(source(), 2);
   button(sentenceOf(board, 'c'), 'best')?.click();
-  const dialog = await until('dialog', () =>
-    all<HTMLDialogElement>(board, 'dialog.large').find((each) => each.open),
-  );
+  const dialog = await until('dialog', () => all(board, 'stepwell-enlarged')[0]);
   expect(dialog.getAttribute('aria-label')).toBe('best');
   expect(all(dialog, 'stepwell-scalar-panel').length).toBe(1);
-  dialog.close();
-  // The dialog tells that it was closed a moment later.
-  await until('closed', () => !dialog.hasAttribute('aria-label'));
+  one(dialog, '.close').click();
+  await until('closed', () => !dialog.isConnected);
   button(sentenceOf(board, 'a'), 'gradients/dense_1/kernel')?.click();
-  await until(
-    'histogram',
-    () => dialog.open && dialog.getAttribute('aria-label') === 'gradients/dense_1/kernel',
-  );
-  expect(all(dialog, 'stepwell-scalar-panel').length).toBe(0);
+  const other = await until('histogram', () => all(board, 'stepwell-enlarged')[0]);
+  expect(other.getAttribute('aria-label')).toBe('gradients/dense_1/kernel');
+  expect(all(other, 'stepwell-scalar-panel').length).toBe(0);
 });
 
 test('the name leads to the details, whose problems begin with what became NaN', async () => {
@@ -162,7 +157,7 @@ test('the name leads to the details, whose problems begin with what became NaN',
   expect(said(items[1])).toContain('An image cannot be recorded.');
   expect(textOf(board)).not.toContain('Everything was recorded as it was given.');
   button(items[0], 'Show')?.click();
-  await until('dialog', () => all<HTMLDialogElement>(board, 'dialog.large').some((each) => each.open));
+  await until('dialog', () => all(board, 'stepwell-enlarged').length > 0);
 });
 
 test('what was dismissed stays away until something else is wrong, also when the board is built anew', async () => {

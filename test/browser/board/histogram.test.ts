@@ -262,9 +262,7 @@ test('[BRD2] [ROW4] hostile keys and run names are text', async () => {
   const panel = await histogramPanel(board, `w/${evil}`);
   await until('names', () => textOf(panel).includes(`name b ${evil}`));
   one(panel, '.enlarge').click();
-  const dialog = await until('dialog', () =>
-    all<HTMLDialogElement>(board, 'dialog.large').find((element) => element.open),
-  );
+  const dialog = await until('dialog', () => all(board, 'stepwell-enlarged')[0]);
   await until('large chart', () => all(dialog, '.uplot').length > 0);
   await pause(100);
   expect(all(board, 'img, script').length).toBe(0);

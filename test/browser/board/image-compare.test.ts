@@ -43,7 +43,7 @@ async function enlarged(board: Element): Promise<HTMLElement> {
     all(board, 'stepwell-image-panel').find((each) => all(each, 'img').length > 0),
   );
   one(panel, '.enlarge').click();
-  return until('the enlarged view', () => all(board, 'dialog.large')[0]);
+  return until('the enlarged view', () => all(board, 'stepwell-enlarged')[0]);
 }
 
 function labelled(root: Element, label: string): HTMLElement {

@@ -119,7 +119,7 @@ test('the enlarged image is magnified by wheel and keys, about the pointer, and 
   const board = mount(source);
   await view(board);
   one(one(board, 'stepwell-image-panel'), '.enlarge').click();
-  const large = await until('the enlarged view', () => all(board, 'dialog.large')[0]);
+  const large = await until('the enlarged view', () => all(board, 'stepwell-enlarged')[0]);
   const shown = await view(large);
   const stage = one(shown, '.stage');
   const wide = () => one(shown, 'img').getBoundingClientRect().width / stage.clientWidth;
@@ -148,7 +148,7 @@ test('two fingers magnify the enlarged image, and one goes on moving it', async 
   const board = mount(source);
   await view(board);
   one(one(board, 'stepwell-image-panel'), '.enlarge').click();
-  const shown = await view(await until('the enlarged view', () => all(board, 'dialog.large')[0]));
+  const shown = await view(await until('the enlarged view', () => all(board, 'stepwell-enlarged')[0]));
   const stage = one(shown, '.stage');
   const { left, top, width, height } = stage.getBoundingClientRect();
   const finger = (type: string, pointerId: number, u: number) =>

@@ -147,9 +147,7 @@ test('a layer opens to its weights with the last histograms of weights and gradi
     'Histogram at step 9 of 4 elements: minimum −1, maximum 1, mean 0, 1 NaN',
   );
   all(view, '.picture')[1]?.click();
-  const dialog = await until('dialog', () =>
-    all<HTMLDialogElement>(board, 'dialog.large').find((each) => each.open),
-  );
+  const dialog = await until('dialog', () => all(board, 'stepwell-enlarged')[0]);
   expect(dialog.getAttribute('aria-label')).toBe('gradients/dense/kernel');
 });
 

@@ -196,9 +196,7 @@ test('the picture enlarges the panel of its key, with its run in it', async () =
   box.click();
   await until('not drawn', () => !box.checked);
   one(board, 'table.histograms .picture').click();
-  const dialog = await until('dialog', () =>
-    all<HTMLDialogElement>(board, 'dialog.large').find((each) => each.open),
-  );
+  const dialog = await until('dialog', () => all(board, 'stepwell-enlarged')[0]);
   expect(dialog.getAttribute('aria-label')).toBe('gradients/conv2d_Conv2D1/kernel');
   expect(box.checked).toBe(true);
 });

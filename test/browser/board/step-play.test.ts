@@ -83,9 +83,7 @@ test('the slider of an enlarged panel is the same one: it shows that it plays, a
   setDrawing(board, { view: 'overlay' });
   slider.play.click();
   one(await histogramPanel(board, 'w/k', false), '.enlarge').click();
-  const dialog = await until('dialog', () =>
-    all<HTMLDialogElement>(board, 'dialog.large').find(({ open }) => open),
-  );
+  const dialog = await until('dialog', () => all(board, 'stepwell-enlarged')[0]);
   await until('second slider', () => all(dialog, '.slider .step').length > 0);
   const large = sliderOf(dialog);
   expect(large.play.getAttribute('aria-label')).toBe('Pause');
@@ -97,7 +95,7 @@ test('the slider of an enlarged panel is the same one: it shows that it plays, a
   await pause(300);
   expect([slider.step, large.step, slider.follows]).toEqual([at, at, false]);
   slider.play.click();
-  dialog.close();
+  one(dialog, '.close').click();
   await until('plays on', () => slider.step !== at);
 });
 

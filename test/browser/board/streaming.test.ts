@@ -163,9 +163,7 @@ test('the enlarged panel lets the others rest, and Escape closes it', async () =
   const panel = await panelOf(board, 'train/loss');
   await panelOf(board, 'train/acc');
   one(panel, '.enlarge').click();
-  const dialog = await until('dialog', () =>
-    all<HTMLDialogElement>(board, 'dialog.large').find((element) => element.open),
-  );
+  const dialog = await until('dialog', () => all(board, 'stepwell-enlarged')[0]);
   await until('large chart', () => all(dialog, 'canvas').length > 0);
   const before = queries(source, 'train/acc').length;
   source.log('a', { 'train/loss': 7, 'train/acc': 7 });
@@ -173,7 +171,7 @@ test('the enlarged panel lets the others rest, and Escape closes it', async () =
     all(dialog, '.value').some((element) => element.textContent?.startsWith('7')),
   );
   expect(queries(source, 'train/acc').length).toBe(before);
-  dialog.close();
+  one(dialog, '.close').click();
   await until('others go on', () => queries(source, 'train/acc').length > before);
   expect(textOf(board)).toContain('acc');
 });

@@ -37,7 +37,7 @@ async function grid(root: Element): Promise<HTMLElement> {
 async function enlarged(board: Element): Promise<HTMLElement> {
   await grid(board);
   one(one(board, 'stepwell-table-panel'), '.enlarge').click();
-  const large = await until('the overlay', () => all(board, 'dialog.large')[0]);
+  const large = await until('the overlay', () => all(board, 'stepwell-enlarged')[0]);
   await grid(large);
   return large;
 }
@@ -136,7 +136,7 @@ describe('a table', () => {
     const board = mount(source);
     await grid(board);
     one(one(board, 'stepwell-table-panel'), '.enlarge').click();
-    const large = await until('the overlay', () => all(board, 'dialog.large')[0]);
+    const large = await until('the overlay', () => all(board, 'stepwell-enlarged')[0]);
     const found = await grid(large);
     const rows = () => all(large, '.body .row');
     const stale = () => rows().filter((row) => row.classList.contains('stale'));
@@ -169,7 +169,7 @@ describe('a table', () => {
     const board = mount(source);
     await until('a panel', () => all(board, 'stepwell-table-panel .enlarge, .enlarge')[0]);
     one(one(board, 'stepwell-table-panel'), '.enlarge').click();
-    const large = await until('the overlay', () => all(board, 'dialog.large')[0]);
+    const large = await until('the overlay', () => all(board, 'stepwell-enlarged')[0]);
     const rows = () => all(large, '.body .row');
     await until(
       'all lines',
@@ -237,7 +237,7 @@ describe('a table', () => {
     await until('the panel of the kind', () => all<HTMLImageElement>(details, 'img')[0]?.naturalWidth === 2);
     press(details, 'Escape');
     await until('no details', () => all(large, 'aside').length === 0);
-    expect(all(board, 'dialog.large')).toHaveLength(1);
+    expect(all(board, 'stepwell-enlarged')).toHaveLength(1);
   });
 
   test('is joined with that of another run, and differences are marked', async () => {

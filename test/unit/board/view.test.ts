@@ -58,6 +58,7 @@ const FULL: View = {
   goals: { 'a/__proto__': 'lower', lr: 'none' },
   reference: UID,
   sort: { by: 'best', reverse: true },
+  enlarged: { id: 'scalar val/b', type: 'line', keys: ['val/b'], options: {}, size: { columns: 1, rows: 1 } },
 };
 
 test('[BRD6] a view is read back field by field as it was written', () => {

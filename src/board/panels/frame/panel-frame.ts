@@ -26,18 +26,16 @@ export function panelFrame(
 ): TemplateResult {
   const { model, spec, large, isKey } = panel;
   const name = contentText(spec);
-  const enlarge = () => model.view.setEnlarged(large ? null : spec);
   return html`
     <header role="none" class=${facts === undefined ? '' : 'factual'}>
-      <h3 class="clip" title=${name}>${large ? name : isKey && 'keys' in spec && spec.keys.length === 1 ? fullTitle(name) : shortTitle(spec)}</h3>
+      <h3 class="clip" title=${name}>${large ? nothing : isKey && 'keys' in spec && spec.keys.length === 1 ? fullTitle(name) : shortTitle(spec)}</h3>
       ${badges.map((text) => html`<span class="badge clip" title=${`${text} in ${name}`}>${text}</span>`)}
       ${facts ?? html`<span class="place" aria-live="off"></span>`}
       ${tools}
       <div class="tools" role="toolbar" aria-label=${`Tools of ${name}`} @keydown=${moveInTools}>
         ${panel.hasMenu ? menuButton(model.toasts, `More about ${name}`, () => panel.menuItems(), -1) : nothing}
         ${panel.isArrangeable ? handle('grab', `Move ${name}`, -1) : nothing}
-        <button class="ghost enlarge" aria-label=${large ? 'Close' : `Enlarge ${name}`} title=${large ? 'Close (Esc)' : 'Enlarge'}
-          @click=${enlarge}>${icon(large ? 'close' : 'expand')}</button>
+        ${large ? nothing : html`<button class="ghost enlarge" aria-label=${`Enlarge ${name}`} title="Enlarge" @click=${() => model.view.setEnlarged(spec)}>${icon('expand')}</button>`}
       </div>
     </header>
     ${body} ${panel.isWithoutRuns ? html`<div class="nobody">${emptyState('No selected run has this.')}</div>` : nothing}

@@ -89,13 +89,16 @@ export const panelStyle = css`
     margin-left: 5px;
     border-radius: 2px;
   }
-  .factual .tools {
+  :host(:not([large])) .factual .tools {
     position: absolute;
     right: 8px;
     display: flex;
   }
-  :host(:hover) .facts,
-  :host(:focus-within) .facts {
+  :host([large]) header .ghost {
+    order: 1;
+  }
+  :host(:hover:not([large])) .facts,
+  :host(:focus-within:not([large])) .facts {
     visibility: hidden;
   }
   @media (hover: none) {

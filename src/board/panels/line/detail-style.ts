@@ -2,6 +2,10 @@ import { css } from 'lit';
 
 /** Styles of the numbers of a chart and of the chips that say what the chart does not draw. */
 export const detailStyle = css`
+  /* The panel cuts what is outside of the plot. */
+  .plot:focus-visible {
+    outline-offset: -2px;
+  }
   .number b {
     color: var(--s-text);
     font-size: 20px;

@@ -16,7 +16,7 @@ const BETTER = { lower: 'Lower is better', higher: 'Higher is better', none: 'No
 export function lineItems(
   model: BoardModel,
   spec: PanelSpec<LineOptions>,
-  current: Required<LineOptions>,
+  current: Required<Pick<LineOptions, 'y' | 'fit'>>,
 ): readonly MenuItem[] {
   const set = (options: LineOptions) => () =>
     model.view.setSpec({ ...spec, options: { ...spec.options, ...options } });

@@ -8,7 +8,6 @@ import { isEvaluation } from '../../data/goals.js';
 import type { KeyOfKind } from '../../data/key-index.js';
 import { slice } from '../../data/state.js';
 import type { Zoom } from '../../data/view.js';
-import { icon } from '../../ui/icons.js';
 import { LaterValue } from '../../ui/later.js';
 import type { MenuItem } from '../../ui/menu-item.js';
 import { definePart } from '../../ui/part.js';
@@ -101,8 +100,7 @@ export class LinePanel extends Panel<LineOptions> {
   }
 
   override render(): TemplateResult {
-    const { model, large } = this;
-    const { view } = model;
+    const { model } = this;
     const lines = this.lines();
     const badges = [
       slice(() =>
@@ -111,17 +109,12 @@ export class LinePanel extends Panel<LineOptions> {
       this.#hidden > 0 ? `${this.#hidden} ≤ 0 not on a log axis` : '',
       this.leftOut,
     ].filter(Boolean);
-    const tools =
-      view.zoom && large
-        ? html`<button class="ghost" aria-label="Reset zoom" title="Reset zoom (0)" @click=${() => view.setZoom(null)}>${icon('reset')}</button>`
-        : nothing;
     const events = {
       key: (event: KeyboardEvent) => this.#key(event),
       leave: () => this.#point(null, null, false),
     };
     return panelFrame(this, {
       badges,
-      tools,
       facts: html`<span class="facts"></span>`,
       body: html`${this.isKey ? html`<div class="number"></div>` : nothing}${plotArea(contentText(this.spec), events, html`${this.message()}<div class="chips"></div>`)}<ul class="lines unseen" aria-label="Last values"></ul>${this.foot}`,
     });
@@ -141,8 +134,13 @@ export class LinePanel extends Panel<LineOptions> {
     return this.renderRoot.querySelector<HTMLElement>('.plot');
   }
 
+  /** What the panel draws. An enlarged panel fires `drawn` after each drawing. */
+  get picture(): LinePicture {
+    return this.#picture;
+  }
+
   /** Answers the queries of series. The same object as long as the answers are the same. `null`: nothing is connected. */
-  protected get source(): SeriesPlan['source'] | null {
+  get source(): SeriesPlan['source'] | null {
     return this.model.source;
   }
 
@@ -166,7 +164,7 @@ export class LinePanel extends Panel<LineOptions> {
   }
 
   /** A line for each selected run and key that the run has. */
-  protected lines(): (NamedLine & LineSource)[] {
+  lines(): (NamedLine & LineSource)[] {
     const { model, keys } = this;
     return keys.flatMap((key, i) =>
       model.runsWith(this.entryOf(key)).map((run) => {
@@ -189,7 +187,7 @@ export class LinePanel extends Panel<LineOptions> {
   }
 
   /** The panel's own options, or else the board's. */
-  get #options(): Required<LineOptions> {
+  get #options(): LineOptions & Required<Pick<LineOptions, 'y' | 'fit'>> {
     const { y, fit } = this.model.settings.value;
     return { y, fit, ...this.spec.options };
   }
@@ -232,7 +230,8 @@ export class LinePanel extends Panel<LineOptions> {
     const { x, smoothing } = settings.value;
     const isWhole = view.zoom === null;
     const fit = this.#fit(isWhole);
-    const options = { x, smoothing, y: this.#options.y, fit, isWhole, details };
+    const { y, without } = this.#options;
+    const options = { x, smoothing, y, fit, isWhole, details, without };
     const shown = this.#picture.draw(area, range, options);
     const { hidden, isAnyShown } = shown;
     const blank = isAnyShown || !loader.isCurrent ? null : range;
@@ -245,6 +244,7 @@ export class LinePanel extends Panel<LineOptions> {
     this.#picture.chart?.setHovered(view.hovered);
     this.#picture.setCursor(view.cursor);
     this.#showValues();
+    if (this.large) this.dispatchEvent(new Event('drawn', { bubbles: true }));
     // Without the details the lines are there: the next drawing tries again.
     if (!details)
       DETAILS.load().then(

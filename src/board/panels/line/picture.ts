@@ -2,7 +2,7 @@ import type { LineColumns, PanelLine } from '../../chart/columns.js';
 import type { Fit } from '../../chart/fit.js';
 import type { PlotEvents, PlotSize } from '../../chart/interactive-plot.js';
 import { KeptChart } from '../../chart/kept-chart.js';
-import { type ChartDetails, type ChartLayout, LineChart } from '../../chart/line-chart.js';
+import { type ChartDetails, type ChartLayout, type ChartPart, LineChart } from '../../chart/line-chart.js';
 import type { Outside } from '../../chart/outside.js';
 import { bucketX } from '../../chart/position.js';
 import { chartTheme } from '../../chart/theme.js';
@@ -34,6 +34,8 @@ export interface Shown {
 export interface PictureOptions extends Pick<BoardSettings, 'x' | 'y' | 'smoothing'> {
   readonly fit: Fit;
   readonly isWhole: boolean;
+  /** What is left out. Default: nothing. */
+  readonly without?: readonly ChartPart[] | undefined;
   /** Ends of lines and cursor; `null`: not loaded yet. */
   readonly details: ChartDetails | null;
 }
@@ -72,7 +74,11 @@ export class LinePicture {
   }
 
   /** Draws `lines` over a range of x. `isWhole`: the range is not a person's zoom. */
-  draw(area: HTMLElement, window: Zoom, { x, y, smoothing, fit, isWhole, details }: PictureOptions): Shown {
+  draw(
+    area: HTMLElement,
+    window: Zoom,
+    { x, y, smoothing, fit, isWhole, details, without = [] }: PictureOptions,
+  ): Shown {
     const chart = this.#kept.of({
       x,
       y,
@@ -80,6 +86,7 @@ export class LinePicture {
       colors: this.lines.map(({ color }) => color),
       dashes: this.lines.map(({ dash }) => dash),
       gutter: hasGutter(this.lines.length, area.clientWidth),
+      without,
       theme: chartTheme(area),
     });
     chart.resize(sizeOf(area));

@@ -52,7 +52,7 @@ class ExpressionPanel extends LinePanel {
     ];
   }
 
-  protected override get source(): SeriesPlan['source'] | null {
+  override get source(): SeriesPlan['source'] | null {
     return this.#series;
   }
 
@@ -69,7 +69,7 @@ class ExpressionPanel extends LinePanel {
     this.#ask();
   }
 
-  protected override lines(): (NamedLine & LineSource)[] {
+  override lines(): (NamedLine & LineSource)[] {
     const { model } = this;
     return this.#runs().have.map((run) => ({
       id: `${run} ${this.#expression}`,

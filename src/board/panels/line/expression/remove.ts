@@ -6,11 +6,11 @@ const UNDO_MS = 8_000;
 
 /** Removes a panel from the view, with its position in the layout. A message offers to undo. */
 export function removePanel({ view, toasts }: BoardModel, { id }: PanelSpec): void {
-  const before = view.kept;
-  const spec = before.panels[id];
+  const spec = view.kept.panels[id];
   if (!spec) return;
-  const { panels, layout } = before;
   view.setEnlarged(null);
+  const before = view.kept;
+  const { panels, layout } = before;
   view.keep({
     ...before,
     panels: Object.fromEntries(Object.entries(panels).filter(([other]) => other !== id)),
