@@ -65,13 +65,12 @@ export function nonFiniteIn(line: PanelLine, x: Float64Array, min: number, max: 
   const numbers = isWhole && summary ? KINDS.map(([, , field]) => summary[field]) : places;
   const total = isWhole ? numbers.reduce((sum, each) => sum + each, 0) : all;
   if (total <= MOST_MARKS) return null;
-  const words = KINDS.flatMap(([name], k) => {
-    const count = numbers[k] as number;
-    if (count === 0) return [];
-    const number = formatCount(count);
-    return isWhole || isSingle ? [`${name} × ${number}`] : [`${name} in ${number} places`];
-  });
-  return { count: total, text: words.join(', ') };
+  const named = KINDS.flatMap(([name], k) => (numbers[k] ? [[name, numbers[k]] as const] : []));
+  const text =
+    isWhole || isSingle
+      ? named.map(([name, count]) => `${name} × ${formatCount(count)}`).join(', ')
+      : `${named.map(([name]) => name).join(', ')} in ${formatCount(all)} places`;
+  return { count: total, text };
 }
 
 /**

@@ -47,6 +47,9 @@ describe('the lane of non-finite values', () => {
     const line = lineOf(100, 80);
     line.series.flags[79] = HAS_POS_INF;
     expect(inRange({ ...line, summary: undefined }, 0, 99)?.text).toBe('NaN × 20, +Inf × 1');
+    const buckets = lineOf(100, 80, 5);
+    buckets.series.flags[99] = HAS_NAN | HAS_POS_INF;
+    expect(inRange(buckets, 70, 99)?.text).toBe('NaN, +Inf in 20 places');
     // Such as over the metric of another key, which not every value has.
     const other = { ...lineOf(100, 80, 5), summary: { ...(line.summary as ScalarSummary), nan: 5_000 } };
     expect(inRange(other, 0, 99)?.text).toBe('NaN in 20 places');
