@@ -40,9 +40,7 @@ export class Zooms {
     const isSame = gesture !== null && last?.gesture === gesture && last.panel === panel;
     const step = { panel, before: isSame ? last.before : before, after, gesture };
     if (isSame) this.#steps.pop();
-    // From the whole range, nothing leads back: another axis has the whole range too, and other units.
-    const movesX = !isSameRange(step.before.x, after.x) && after.x !== null;
-    if (movesX || !isSameRange(step.before.y, after.y)) this.#steps.push(step);
+    if (!isSameRange(step.before.x, after.x) || !isSameRange(step.before.y, after.y)) this.#steps.push(step);
     if (this.#steps.length > MOST_STEPS) this.#steps.shift();
   }
 
@@ -58,6 +56,7 @@ export class Zooms {
       if (!movesX && step.panel !== panel) continue;
       this.#steps.splice(i, 1);
       const y = now.y(step.panel);
+      // From the whole range, nothing leads back: another axis has the whole range too, and other units.
       const isX = movesX && after.x !== null && isSameRange(now.x, after.x);
       const isY = !isSameRange(before.y, after.y) && isSameRange(y, after.y);
       if (isX || isY) return { panel: step.panel, x: isX ? before.x : now.x, y: isY ? before.y : y };

@@ -349,6 +349,12 @@ test('[BRD3] histograms over time zoom with the wheel, and take back with the li
   expect(zoomOf(board)).toBe(null);
   await pause(600);
   wheel(panel, 0.5, { deltaY: -100, ctrlKey: true });
+  const first = zoomOf(board);
+  await pause(600);
+  wheel(panel, 0.5, { deltaY: -100, ctrlKey: true });
+  expect(zoomOf(board)).not.toEqual(first);
+  doubleClick(panel);
+  expect(zoomOf(board)).toEqual(first);
   for (let i = 0; i < 10; i++) wheel(panel, 0.5, { deltaY: 100, ctrlKey: true });
   expect(zoomOf(board), 'all histograms').toBe(null);
 });

@@ -111,9 +111,13 @@ interface Drawn {
 }
 
 /** The labels of x over a range, as they are drawn beside an axis of y and a margin. */
-function drawnBelow(x: XAxis, [min, max]: Range, length: number): { labels: Drawn[]; width: number } {
+function drawnBelow(
+  x: XAxis,
+  [min, max]: Range,
+  length: number,
+): { labels: Drawn[]; ticks: number; width: number } {
   const { axes: both, drawLabels } = axes(x, { scale: 'linear' }, theme);
-  shownBy(both[0], [min, max], length);
+  const { values } = shownBy(both[0], [min, max], length);
   const width = Y_PX + length + MARGIN_PX;
   const texts: { text: string; at: number; row: number }[] = [];
   const ctx = {
@@ -132,6 +136,7 @@ function drawnBelow(x: XAxis, [min, max]: Range, length: number): { labels: Draw
       const half = Math.max(...rows.map(({ text }) => widthOf(text))) / 2;
       return { rows: rows.map(({ text }) => text), left: place - half, right: place + half };
     }),
+    ticks: values.length,
     width,
   };
 }
@@ -150,7 +155,7 @@ describe('labels of x', () => {
     (_name, x, ranges) => {
       fc.assert(
         fc.property(ranges, fc.integer({ min: 160, max: 1_600 }), (range, length) => {
-          const { labels, width } = drawnBelow(x, range, length);
+          const { labels, ticks, width } = drawnBelow(x, range, length);
           let day = '';
           const said = labels.map(({ rows: [first, second = ''] }) => {
             // The second row says the day or the year, where it changes.
@@ -161,9 +166,12 @@ describe('labels of x', () => {
           const isOver = labels.some(
             ({ left }, i) => left <= (labels[i - 1]?.right ?? Number.NEGATIVE_INFINITY),
           );
-          expect([labels.length > 0, new Set(said).size === said.length, isCut, isOver], said.join()).toEqual(
-            [...[true, true], ...[false, false]],
-          );
+          // Only a label that moved inwards may take the place of another one.
+          const areAll = labels.length > 0 && labels.length >= ticks - 1;
+          expect([areAll, new Set(said).size === said.length, isCut, isOver], said.join()).toEqual([
+            ...[true, true],
+            ...[false, false],
+          ]);
         }),
         { numRuns: RANGES },
       );
