@@ -261,7 +261,11 @@ function options({ entry, output, license = false, plugins = [], external = [/^@
 
 /** What the board loads soon after its first charts, and small files that its later parts share: one chunk instead of eight. */
 const SOON =
-  /[\\/]src[\\/]board[\\/](overlays|empty|header-menus|smooth-panel|status-panel|keys|keys-dialog|data[\\/](editing|drafts)|ui[\\/](menu|popover|inline-edit|save-blob|part-in|long-text)|detail[\\/]show-key|share[\\/](run-items|opening|drop|labels|upload-icon|upload-reader)|rail[\\/](menus|soon|interaction|painting|differences|later-style|short-name|best-column|read-table|table-values))\.ts$/;
+  /[\\/]src[\\/]board[\\/](overlays|empty|header-menus|smooth-panel|status-panel|keys|keys-dialog|data[\\/](editing|drafts)|ui[\\/](menu|popover|inline-edit|save-blob|part-in|long-text)|detail[\\/]show-key|panels[\\/]line[\\/](menu|range-form)|share[\\/](run-items|opening|drop|labels|upload-icon|upload-reader)|rail[\\/](menus|soon|interaction|painting|differences|later-style|short-name|best-column|read-table|table-values))\.ts$/;
+
+/** What a person does in charts, for all kinds of them: one chunk instead of five. */
+const CHARTS =
+  /[\\/]src[\\/]board[\\/](chart[\\/](keyboard|least-zoom|plot-gestures|readout|windows)|data[\\/]zooms|panels[\\/]zoom-steps)\.ts$/;
 
 /** Small files that the panels of several kinds of media share: one chunk instead of eight. */
 const MEDIA =
@@ -300,6 +304,7 @@ function firstGroup(id, context) {
     return found;
   };
   if (SOON.test(id)) return 'board-soon';
+  if (CHARTS.test(id)) return 'board-zoom';
   if (!behind(['src/board/index.ts'], false).has(id)) {
     if (SMALL_PANELS.test(id)) return 'board-panels';
     return MEDIA.test(id) ? 'board-media' : null;

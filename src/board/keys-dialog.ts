@@ -40,10 +40,16 @@ const REGIONS: Readonly<Record<Region, readonly [name: string, lines: Lines]>> =
     'Charts',
     [
       ['← →', 'Move the cursor'],
+      ['⇧ ← →', 'Move it by 10'],
       ['Page Up, Page Down', 'Move it far'],
       ['Home End', 'To the first, the last'],
-      ['+ −', 'Zoom in, out'],
-      ['0', 'Whole range'],
+      ['+ −, drag', 'Zoom x'],
+      ['Ctrl wheel, pinch', 'Zoom x at the pointer'],
+      ['< >, ⇧ wheel', 'Move along x'],
+      ['⇧ drag', 'Zoom x and y'],
+      ['Alt ↑ ↓, drag on the axis', 'Zoom y'],
+      ['Backspace, double click', 'Take back a zoom'],
+      ['0', 'Whole range of x'],
       ['↵ ⇧↵', 'Enlarged: set A, B'],
     ],
   ],
@@ -76,7 +82,7 @@ class KeysDialog extends BoardPart {
       }
       dl {
         display: grid;
-        grid-template-columns: 150px 1fr;
+        grid-template-columns: 176px 1fr;
         margin: 0;
         line-height: 24px;
       }

@@ -29,8 +29,9 @@ const Y_SIZE = 46;
 const Y_GROWTH = 8;
 const GAP = 8;
 
-/** Least distance of ticks of y, in CSS pixels. There are at least two ticks if the labels allow. */
+/** Least distance of ticks of y, in CSS pixels, and least number of parts of a low axis: in halves, there may be no tick. */
 const Y_SPACE = 30;
+const LEAST_PARTS = 3;
 /** Least distance of ticks of x, and least room between their labels, in CSS pixels. */
 const X_SPACE = 46;
 const X_ROOM = 14;
@@ -68,8 +69,8 @@ export interface PanelAxes {
   drawLabels(plot: uPlot, ratio: number): void;
 }
 
-/** The two axes of a panel. */
-export function axes(x: XAxis, y: YAxis, theme: ChartTheme): PanelAxes {
+/** The two axes of a panel. `room`: between the plot and the labels of x, in CSS pixels. */
+export function axes(x: XAxis, y: YAxis, theme: ChartTheme, room = 0): PanelAxes {
   const look = {
     stroke: theme.text,
     font: theme.font,
@@ -82,7 +83,8 @@ export function axes(x: XAxis, y: YAxis, theme: ChartTheme): PanelAxes {
     axes: [
       {
         ...look,
-        size: x === 'time' ? X_SIZE_DATES : X_SIZE,
+        gap: GAP + room,
+        size: (x === 'time' ? X_SIZE_DATES : X_SIZE) + room,
         ...onX.axis,
         values: () => [],
         grid: { show: false },
@@ -163,7 +165,11 @@ function ySize(font: string): NonNullable<uPlot.Axis['size']> {
 }
 
 function yTicks(min: number, max: number, height: number): Labelled {
-  const { values, step } = evenTicks(min, max, (max - min) / Math.max(2, Math.floor(height / Y_SPACE)));
+  const { values, step } = evenTicks(
+    min,
+    max,
+    (max - min) / Math.max(LEAST_PARTS, Math.floor(height / Y_SPACE)),
+  );
   return { values, labels: formatTicks(values, step) };
 }
 

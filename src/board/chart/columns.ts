@@ -1,4 +1,11 @@
-import { HAS_NAN, HAS_NEG_INF, HAS_POS_INF, type RunInfo, type Series } from '../../source/types.js';
+import {
+  HAS_NAN,
+  HAS_NEG_INF,
+  HAS_POS_INF,
+  type RunInfo,
+  type ScalarSummary,
+  type Series,
+} from '../../source/types.js';
 import type { Zoom } from '../data/view.js';
 import type { YScale } from '../data/view-spec.js';
 import { bucketX } from './position.js';
@@ -19,6 +26,8 @@ export interface PanelLine {
   readonly color: string;
   /** How the run ended: the end of its line has the same shape as its row in the list. Default: no shape. */
   readonly status?: RunInfo['status'] | undefined;
+  /** Of all values of the line; `undefined`: not known, as for an expression. */
+  readonly summary?: ScalarSummary | undefined;
   readonly series: Series;
   /** The smoothed series; `null`: smoothing is off. */
   readonly smoothed: Series | null;

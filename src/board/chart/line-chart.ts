@@ -1,7 +1,7 @@
 import type uPlot from 'uplot';
 import type { XAxis } from '../../source/types.js';
 import type { Zoom } from '../data/view.js';
-import type { YScale } from '../data/view-spec.js';
+import type { YRange, YScale } from '../data/view-spec.js';
 import { axes, type ChartTheme, type Labelled, PADDING } from './axes.js';
 import { align, type LineColumns, lineColumns, type PanelLine } from './columns.js';
 import type { CursorLayer } from './cursor-layer.js';
@@ -33,7 +33,7 @@ import type { drawMarks } from './markers.js';
 import type { Outside, outside } from './outside.js';
 import { type Range, xRange } from './scales.js';
 import { drawSpikes } from './spikes.js';
-import { grown, rangeOn } from './y-range.js';
+import { grown, handRange, rangeOn } from './y-range.js';
 import { type Places, placesOf, thresholdOf } from './y-scale.js';
 
 /** The fixed properties of a chart. Another layout needs another chart; everything else is new data for the same chart. */
@@ -46,6 +46,8 @@ export interface ChartLayout {
   readonly isLow?: boolean;
   /** What is not drawn. Default: nothing. */
   readonly without?: readonly ChartPart[];
+  /** Room between plot and x axis, for many values that are not finite. Default: none. */
+  readonly lane?: boolean;
   /** Smoothed lines have the original line behind them: one more uPlot series per line. */
   readonly smoothed: boolean;
   readonly colors: readonly string[];
@@ -61,6 +63,8 @@ export type ChartPart = (typeof CHART_PARTS)[number];
 
 /** Width of the room on the right of a plot for labels, in CSS pixels. */
 const GUTTER_PX = 84;
+/** Height of the room between a plot and its x axis, in CSS pixels. */
+const LANE_PX = 16;
 
 /** What lies outside of a range of y. */
 type Outsides = { readonly above: Outside | null; readonly below: Outside | null };
@@ -80,6 +84,8 @@ export interface ShowOptions {
   readonly window: Zoom;
   /** What the range of y shows. Default: every value. */
   readonly fit?: Fit;
+  /** A range of y that a person set, which wins over `fit`. Default: none. */
+  readonly range?: YRange | null;
   /**
    * True: the same lines over the same kind of range as in the last call, with more values. The range of y then only grows, so that
    * nothing moves while a person looks.
@@ -121,10 +127,10 @@ export class LineChart {
   /** Shows lines. Returns the drawn columns of each line. */
   update(
     lines: readonly PanelLine[],
-    { window: range, fit = 'all', isLive = false }: ShowOptions,
+    { window: asked, fit = 'all', range = null, isLive = false }: ShowOptions,
   ): readonly LineColumns[] {
     const { y } = this.#layout;
-    const [min, max] = xRange(range.min, range.max);
+    const [min, max] = xRange(asked.min, asked.max);
     const window = { min, max };
     this.#shown = lines;
     this.#lines = lines.map(({ series, smoothed }) => lineColumns(series, { smoothed, y, window }));
@@ -132,11 +138,17 @@ export class LineChart {
     if (y === 'symlog') this.#setThreshold(thresholdOf(lines.map(({ series }) => series)));
     const extent = fitExtent(this.#lines, fit, window, this.#places);
     const fitted = rangeOn(y, extent, this.#places);
-    this.#y = isLive && extent ? grown(this.#y, extent, fitted) : fitted;
+    const byRule = isLive && extent ? grown(this.#y, extent, fitted) : fitted;
+    this.#y = range ? handRange(range, byRule, this.#places) : byRule;
     this.#outside = this.#details?.outside(this.#lines, this.#y, window) ?? NOTHING;
     this.#restyle();
     this.#plot.show([x, ...columns] as uPlot.AlignedData, [min, max], this.#y);
     return this.#lines;
+  }
+
+  /** The plot, for what a person can do in it, what lies over it, and pictures of it. */
+  get plot(): uPlot {
+    return this.#plot.plot;
   }
 
   /** The drawn columns of each line. */
@@ -175,11 +187,6 @@ export class LineChart {
 
   get layout(): ChartLayout {
     return this.#layout;
-  }
-
-  /** The plot, for what lies over the chart and for pictures of the chart. */
-  get plot(): uPlot {
-    return this.#plot.plot;
   }
 
   /** The range of y that is drawn. */
@@ -262,11 +269,13 @@ export class LineChart {
   }
 
   #parts(): PlotParts {
-    const { x, y, smoothed, colors, dashes, theme, gutter = false, isLow = false } = this.#layout;
+    const { x, y, smoothed, colors, dashes, theme, gutter, lane, isLow } = this.#layout;
     const raws = smoothed ? colors : [];
     const axis = y === 'symlog' ? { scale: y, places: () => this.#places } : { scale: y };
-    const { axes: both, drawLabels, xTicks } = axes(x, axis, theme);
+    const { axes: both, drawLabels, xTicks } = axes(x, axis, theme, lane ? LANE_PX : 0);
     this.xTicks = xTicks;
+    // The base line is below the lane, which draws it.
+    if (lane) both[0].border = { show: false };
     const alpha = tintAlpha(colors.length);
     const distr = { linear: {}, log: { distr: 3, log: 10 }, symlog: { distr: 4 } } as const;
     const [top, right, bottom, left] = PADDING;
@@ -291,7 +300,7 @@ export class LineChart {
   }
 
   #drawAbove(plot: uPlot, ratio: number): void {
-    const { theme, colors, gutter = false } = this.#layout;
+    const { theme, colors, gutter = false, lane = false } = this.#layout;
     const colorOf = (i: number) => {
       const color = colors[i] ?? theme.text;
       return this.#isPale(i) ? withAlpha(color, PALE_ALPHA) : color;
@@ -299,9 +308,8 @@ export class LineChart {
     if (this.#has('marks'))
       this.#details?.drawMarks(
         plot,
-        this.#layers(({ marks }, i) => ({ color: colorOf(i), marks })),
-        theme.surface,
-        ratio,
+        this.#layers((columns, i) => ({ color: colorOf(i), columns, line: this.#shown[i] })),
+        { theme, ratio, lane },
       );
     if (this.#has('spikes'))
       drawSpikes(

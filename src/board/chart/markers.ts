@@ -1,5 +1,6 @@
 import type uPlot from 'uplot';
-import type { NonFiniteMark } from './columns.js';
+import type { ChartTheme } from './axes.js';
+import { drawLane, type LaneLine } from './lane.js';
 
 /** Size of a marker and its distance from the panel's edge, in CSS pixels. */
 const RADIUS = 3.5;
@@ -10,17 +11,22 @@ const EDGE = 7;
  */
 const MIN_GAP = 6;
 
-/** The markers of one line. */
-export interface MarkLayer {
-  readonly color: string;
-  readonly marks: readonly NonFiniteMark[];
+/** How the markers are drawn. `ratio`: device pixels per CSS pixel. `lane`: there is room below the plot for many values. */
+export interface MarksLook {
+  readonly theme: ChartTheme;
+  readonly ratio: number;
+  readonly lane: boolean;
 }
 
 /**
  * Draws △ for +Inf along the upper edge, ▽ for −Inf along the lower edge, and ⊗ for NaN just above the lower edge. Each marker
- * has a rim in the panel's own colour (`halo`), so that it is visible on top of lines. `ratio`: device pixels per CSS pixel.
+ * has a rim in the panel's own colour, so that it is visible on top of lines. A line with many such values has a part of the lane below
+ * the plot instead.
  */
-export function drawMarks(plot: uPlot, layers: readonly MarkLayer[], halo: string, ratio: number): void {
+export function drawMarks(plot: uPlot, layers: readonly LaneLine[], look: MarksLook): void {
+  const { ratio, theme } = look;
+  const halo = theme.surface;
+  const inLane = look.lane ? drawLane(plot, layers, look) : null;
   const { ctx, bbox, scales } = plot;
   const { min, max } = scales['x'] ?? {};
   if (min == null || max == null) return;
@@ -31,9 +37,11 @@ export function drawMarks(plot: uPlot, layers: readonly MarkLayer[], halo: strin
   ctx.rect(bbox.left - room, bbox.top, bbox.width + 2 * room, bbox.height);
   ctx.clip();
   ctx.lineJoin = 'round';
-  for (const { color, marks } of layers) {
+  for (const layer of layers) {
+    if (inLane?.has(layer)) continue;
+    const { color, columns } = layer;
     const before = { nan: -1e9, posInf: -1e9, negInf: -1e9 };
-    for (const { x, kind } of marks) {
+    for (const { x, kind } of columns.marks) {
       if (x < min || x > max) continue;
       const left = plot.valToPos(x, 'x', true);
       if (left - before[kind] < MIN_GAP * ratio) continue;

@@ -1,6 +1,6 @@
-import type { YScale } from '../data/view-spec.js';
+import type { YRange, YScale } from '../data/view-spec.js';
 import type { Extent } from './fit.js';
-import { logRange, type Range, symlogRange, yRange } from './scales.js';
+import { drawable, logRange, type Range, symlogRange, widen, yRange } from './scales.js';
 import type { Places } from './y-scale.js';
 
 /** The range of y around an extent. */
@@ -22,4 +22,17 @@ export function grown([low, high]: Range, extent: readonly [number, number], fit
     extent[0] < low ? Math.max(least, fitted[0] - room) : low,
     extent[1] > high ? fitted[1] + room : high,
   ];
+}
+
+/**
+ * The range that a person set. A missing end follows the rule, and moves if the other end is beyond it. Without an end that the axis
+ * has a place for, the range follows the rule.
+ */
+export function handRange({ min, max }: YRange, [low, high]: Range, { place, value }: Places): Range {
+  const height = place(high) - place(low);
+  const isPlaced = min !== null && Number.isFinite(place(min));
+  const from = isPlaced ? min : max !== null && max <= low ? value(place(max) - height) : low;
+  const to = max ?? (from < high ? high : value(place(from) + height));
+  const range = widen(drawable(from), drawable(to));
+  return from < to && Number.isFinite(place(range[0])) ? range : [low, high];
 }

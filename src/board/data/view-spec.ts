@@ -20,6 +20,12 @@ export interface Zoom {
   readonly max: number;
 }
 
+/** A range of y that a person set, in values. `null`: the end follows the rule of the panel. */
+export interface YRange {
+  readonly min: number | null;
+  readonly max: number | null;
+}
+
 /**
  * The order of panels: for each section, the ids of the panels that a person arranged. Panels that are not listed follow, in the
  * order of their keys. A panel that another section lists has moved there.

@@ -8,6 +8,7 @@ import {
   type PlotParts,
   type PlotSize,
 } from '../chart/interactive-plot.js';
+import { listenToPlot, type PlotGestures } from '../chart/plot-gestures.js';
 import { type Range, xRange } from '../chart/scales.js';
 import type { Zoom } from '../data/view.js';
 import { drawMarks, type Mark } from './mark.js';
@@ -48,6 +49,11 @@ export interface TimeData {
   readonly linear: number;
 }
 
+/** Callbacks for a person's actions on a chart over time. */
+export interface TimeEvents extends PlotEvents {
+  readonly gestures: PlotGestures;
+}
+
 /** Most cells of a heat map along one side. */
 const MAX_CELLS = 4_096;
 /** Number of pairs of percentiles in the bands chart. */
@@ -66,10 +72,11 @@ export class TimeChart {
   #y: Range;
   #linear = 1;
 
-  constructor(target: HTMLElement, layout: TimeLayout, size: PlotSize, events: PlotEvents) {
+  constructor(target: HTMLElement, layout: TimeLayout, size: PlotSize, events: TimeEvents) {
     this.#layout = layout;
     this.#y = layout.scale === 'log' ? [0.1, 10] : [0, 1];
     this.#plot = interactivePlot(target, size, this.#parts(), events);
+    listenToPlot(this.#plot.plot, events.gestures);
     // Hide the chart until there is data, but show a range: without a range uPlot would measure the plot without axes.
     const { root, series } = this.#plot.plot;
     root.style.visibility = 'hidden';
@@ -133,16 +140,17 @@ export class TimeChart {
 
   #parts(): PlotParts {
     const { x, scale, bands, special, theme } = this.#layout;
-    const { axes: both, drawLabels } = axes(x, { scale: scale === 'log' ? 'log' : 'linear' }, theme);
+    const { axes: both, drawLabels } = axes(
+      x,
+      { scale: scale === 'log' ? 'log' : 'linear' },
+      theme,
+      countsHeight(special.length),
+    );
     const [xAxis, yAxis] = both;
-    const rows = countsHeight(special.length);
     return {
       series: bands === null ? [{}, { show: true, width: 0, points: { show: false } }] : bandSeries(bands),
       bands: bands === null ? [] : BAND_ALPHA.map((alpha, i) => band(i, bands, alpha)),
-      axes: [
-        { ...xAxis, size: Number(xAxis.size) + rows, gap: Number(xAxis.gap) + rows },
-        { ...yAxis, ...(scale === 'symlog' ? symlogTicks(() => this.#linear) : {}) },
-      ],
+      axes: [xAxis, { ...yAxis, ...(scale === 'symlog' ? symlogTicks(() => this.#linear) : {}) }],
       y: valueScale(scale, { range: () => this.#y, linear: () => this.#linear }),
       drawBelow: (plot, ratio) => {
         drawLabels(plot, ratio);

@@ -321,12 +321,12 @@ export class PlotChartView extends LitElement {
 
   #key(event: KeyboardEvent): void {
     const { chart } = this.#kept;
-    const done = chart && chartKey(event.key, chart.range, this.#pointer.x, () => this.#places());
+    const done = chart && chartKey(event, chart.range, this.#pointer.x, () => this.#places());
     if (!chart || !done) return;
     event.preventDefault();
     // The panel would go to another step.
     event.stopPropagation();
-    if (done.zoom !== undefined) this.#setZoom(done.zoom);
+    if (done.zoom !== undefined || done.isBack) this.#setZoom(done.zoom ?? null);
     if (done.cursor === undefined) return;
     chart.setCursor(done.cursor);
     this.#point(done.cursor, null);

@@ -1,7 +1,8 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { type ChartLayout, LineChart } from '../../../src/board/chart/line-chart.js';
+import { listenToPlot } from '../../../src/board/chart/plot-gestures.js';
 import { testSource } from '../../fixtures/test-source.js';
-import { clear, mount, one, panelOf, pause, sourceWith, textOf, until } from './helpers.js';
+import { all, clear, mount, one, panelOf, pause, sourceWith, textOf, until } from './helpers.js';
 
 afterEach(() => {
   clear();
@@ -70,6 +71,103 @@ test('[BRD5] a destroyed chart leaves no listener behind, not even during a drag
     chart.destroy();
     expect(count()).toBe(0);
     expect(target.childElementCount).toBe(0);
+  }
+});
+
+test('[BRD5] nor does a chart with gestures, in the midst of a box and of a drag on the axis of y', () => {
+  const target = document.body.appendChild(document.createElement('div'));
+  const count = listenerCount();
+  for (let i = 0; i < 5; i++) {
+    const chart = new LineChart(target, LAYOUT, { width: 300, height: 200 }, { zoom() {}, cursor() {} });
+    listenToPlot(chart.plot, {
+      ...{ window: () => ({ min: 0, max: 1 }), isZoomed: () => false },
+      ...{ zoom() {}, backOfY() {} },
+    });
+    const at = { clientX: 50, clientY: 50, bubbles: true, button: 0 };
+    const over = target.querySelector('.u-over');
+    over?.dispatchEvent(new MouseEvent('mousedown', { ...at, shiftKey: true }));
+    const axis = target.querySelectorAll<HTMLElement>('.u-axis')[1];
+    if (!axis) throw new Error('uPlot has no element for the axis of y');
+    axis.setPointerCapture = () => {};
+    axis.dispatchEvent(new PointerEvent('pointerdown', at));
+    chart.destroy();
+    expect(count()).toBe(0);
+    expect(target.childElementCount).toBe(0);
+  }
+});
+
+test('[BRD3] uPlot asks `drag.y` at each move, and keeps what was selected: each drag is its own', () => {
+  const target = document.body.appendChild(document.createElement('div'));
+  const zooms: unknown[] = [];
+  const ofX: unknown[] = [];
+  const chart = new LineChart(
+    target,
+    LAYOUT,
+    { width: 300, height: 200 },
+    { zoom: (x) => ofX.push(x), cursor() {} },
+  );
+  listenToPlot(chart.plot, {
+    ...{ window: () => ({ min: 0, max: 1 }), isZoomed: () => false },
+    ...{ zoom: (zoom) => zooms.push('x' in zoom ? 'x and y' : 'y'), backOfY() {} },
+  });
+  const over = one(target, '.u-over');
+  const { left, top } = over.getBoundingClientRect();
+  const dragBy = (x: number, y: number, shiftKey: boolean) => {
+    const at = (share: number) => ({
+      ...{ clientX: left + 20 + x * share, clientY: top + 20 + y * share },
+      ...{ bubbles: true, button: 0, movementX: 1, shiftKey },
+    });
+    over.dispatchEvent(new MouseEvent('mouseenter', at(0)));
+    over.dispatchEvent(new MouseEvent('mousemove', at(0)));
+    over.dispatchEvent(new MouseEvent('mousedown', at(0)));
+    over.dispatchEvent(new MouseEvent('mousemove', at(1)));
+    document.dispatchEvent(new MouseEvent('mouseup', at(1)));
+    over.dispatchEvent(new MouseEvent('mouseleave', at(1)));
+  };
+  dragBy(100, 60, true);
+  expect([zooms.splice(0), ofX.splice(0).length]).toEqual([['x and y'], 0]);
+  dragBy(100, 60, false);
+  expect([zooms.splice(0), ofX.splice(0).length]).toEqual([[], 1]);
+  // Nearly level: x alone. Nearly upright: y alone. A click: nothing.
+  dragBy(100, 2, true);
+  expect([zooms.splice(0), ofX.splice(0).length]).toEqual([[], 1]);
+  dragBy(2, 60, true);
+  expect([zooms.splice(0), ofX.splice(0).length]).toEqual([['y'], 0]);
+  dragBy(2, 2, true);
+  dragBy(2, 2, false);
+  expect([zooms.splice(0), ofX.splice(0).length]).toEqual([[], 0]);
+  expect(chart.plot.select).toMatchObject({ width: 0, height: 0 });
+  chart.destroy();
+});
+
+test('[BRD5] a range of y by hand hangs no axis, whatever its ends: subnormal, huge, of neighbouring floats, at or below 0', async () => {
+  const board = mount(sourceWith(['a'], ['loss']));
+  board.view = { pins: [] };
+  await until(
+    'the section',
+    () => all(board, 'section.strip').length === 0 && all(board, 'section').length > 0,
+  );
+  const panel = (await panelOf(board, 'loss')) as HTMLElement & {
+    readonly yRange: readonly [number, number];
+  };
+  for (const range of [
+    { min: 5e-324, max: null },
+    { min: null, max: 5e-324 },
+    { min: 0, max: 1e-320 },
+    { min: -1.7e308, max: 1.7e308 },
+    { min: 1e17, max: 1e17 + 16 },
+    { min: -5, max: -1 },
+    { min: 1e-300, max: 1e300 },
+  ]) {
+    for (const y of ['log', 'linear', 'symlog'] as const) {
+      const spec = { id: 'scalar loss', type: 'line', keys: ['loss'], size: { columns: 1, rows: 1 } };
+      board.view = { pins: [], y, panels: { 'scalar loss': { ...spec, options: { range } } } };
+      await pause(60);
+      const [low, high] = panel.yRange;
+      expect(high, JSON.stringify({ range, y })).toBeGreaterThan(low);
+      if (y === 'log') expect(low).toBeGreaterThan(0);
+      expect(all(panel, 'canvas').length).toBeGreaterThan(0);
+    }
   }
 });
 

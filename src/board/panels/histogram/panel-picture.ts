@@ -1,11 +1,11 @@
 import type { HistogramSummary, Histograms } from '../../../source/types.js';
-import type { PlotEvents } from '../../chart/interactive-plot.js';
 import type { DrawingOptions } from '../../histogram/drawing-options.js';
 import { withHistogram, xOfStep } from '../../histogram/join.js';
 import type { Mark } from '../../histogram/mark.js';
 import { firstNonFinite } from '../../histogram/non-finite.js';
 import { COUNT_KINDS, type SpecialCounts } from '../../histogram/special-counts.js';
 import { drawTheme } from '../../histogram/themes.js';
+import type { TimeEvents } from '../../histogram/time-chart.js';
 import { CanvasPicture, isCanvasView } from './canvas-picture.js';
 import type { HistogramPlan, Loaded } from './loader.js';
 import { type PlanRequest, planOf } from './plan.js';
@@ -41,7 +41,7 @@ export class PanelPicture {
   readonly #canvas: CanvasPicture;
 
   /** `moved` is called when the pointer moved over a drawing. The caller must then draw again. */
-  constructor(area: HTMLElement, canvas: HTMLCanvasElement, events: PlotEvents, moved: () => void) {
+  constructor(area: HTMLElement, canvas: HTMLCanvasElement, events: TimeEvents, moved: () => void) {
     this.area = area;
     this.#time = new TimePicture(area, events);
     this.#canvas = new CanvasPicture(canvas, moved);

@@ -1,10 +1,11 @@
 import { nothing, type TemplateResult } from 'lit';
 import { html } from 'lit/static-html.js';
-import { chartKey } from '../../chart/keyboard.js';
+import { type ChartAction, chartKey } from '../../chart/keyboard.js';
 import { atLeast } from '../../chart/least-zoom.js';
 import { plotArea } from '../../chart/plot-area.js';
 import { plotStyle } from '../../chart/plot-style.js';
 import { placeText } from '../../chart/readout.js';
+import { pannedBy, within } from '../../chart/windows.js';
 import type { KeyOfKind } from '../../data/key-index.js';
 import { slice } from '../../data/state.js';
 import type { Zoom } from '../../data/view.js';
@@ -20,6 +21,7 @@ import { Resize } from '../controllers/resize.js';
 import { panelFrame, showPlace } from '../frame/panel-frame.js';
 import { panelStyle } from '../frame/style.js';
 import { Panel } from '../panel.js';
+import { takeStep, takeStepBack } from '../zoom-steps.js';
 import { isCanvasView } from './canvas-picture.js';
 import { controlStyle, drawingFields, viewSwitch } from './controls.js';
 import { closeMenu, drawingMenu } from './drawing-menu.js';
@@ -48,6 +50,8 @@ export class HistogramPanel extends Panel<HistogramOptions> {
   #picture: PanelPicture | null = null;
   /** Zoom of this panel alone. Used while the x axis of the other panels is a metric, which histograms do not have. */
   #ownZoom: Zoom | null = null;
+  /** The range of x that was drawn last without a zoom. */
+  #whole: Zoom | null = null;
   /** x and value under this panel's own mouse. */
   #pointed: { readonly x: number; readonly value: number } | null = null;
   /** Results of the last draw: whether there was nothing to draw, the drawn answer, and how many histograms a log axis hides. */
@@ -152,7 +156,12 @@ export class HistogramPanel extends Panel<HistogramOptions> {
       area,
       canvas,
       {
-        zoom: (range) => this.#setZoom(range),
+        zoom: (range) => this.#act(range ? { zoom: range } : { isBack: true }),
+        gestures: {
+          window: () => this.#zoom() ?? this.#whole ?? this.#picture?.range ?? { min: 0, max: 1 },
+          isZoomed: () => this.#zoom() !== null,
+          zoom: ({ x, gesture }) => x && this.#moveTo(x, gesture),
+        },
         cursor: (x, value) => {
           this.#pointed = x === null || value === null ? null : { x, value };
           this.#setCursor(x);
@@ -168,11 +177,32 @@ export class HistogramPanel extends Panel<HistogramOptions> {
     return sharesX(this.model) ? this.model.view.zoom : this.#ownZoom;
   }
 
-  #setZoom(asked: Zoom | null): void {
+  #setZoom(asked: Zoom | null, gesture: number | null = null): void {
     const zoom = asked && atLeast(asked, [this.#picture?.special?.starts ?? []]);
-    if (sharesX(this.model)) return this.model.view.setZoom(zoom);
+    if (sharesX(this.model)) return takeStep(this.model.view, this.spec, { x: zoom }, gesture);
     this.#ownZoom = zoom;
     this.requestUpdate();
+  }
+
+  /** Zooms to where a gesture leads, but not beyond all histograms. */
+  #moveTo(asked: Zoom, gesture: number | null): void {
+    const [whole, now] = [this.#whole, this.#zoom()];
+    // Another panel may have values where this run has no histogram.
+    const limits = whole && {
+      min: Math.min(whole.min, now?.min ?? whole.min),
+      max: Math.max(whole.max, now?.max ?? whole.max),
+    };
+    const inside = limits ? within(asked, limits) : asked;
+    this.#setZoom(whole && inside.min <= whole.min && inside.max >= whole.max ? null : inside, gesture);
+  }
+
+  /** Does what a key or a drag along x says. */
+  #act({ zoom, pan, isBack }: ChartAction): void {
+    const now = this.#zoom();
+    if (isBack && sharesX(this.model)) takeStepBack(this.model.view, this.spec);
+    else if (isBack) this.#setZoom(null);
+    else if (pan && now) this.#moveTo(pannedBy(now, pan), null);
+    else if (zoom !== undefined) this.#setZoom(zoom);
   }
 
   #setCursor(x: number | null): void {
@@ -187,7 +217,10 @@ export class HistogramPanel extends Panel<HistogramOptions> {
     loader.setPlan(picture.plan(input));
     const { loaded } = loader;
     const shown = loaded && picture.draw(loaded, loader.single, input);
-    if (shown?.by === 'chart') this.#showCursor();
+    if (shown?.by === 'chart') {
+      if (this.#zoom() === null) this.#whole = picture.range;
+      this.#showCursor();
+    }
     if (shown?.by === 'canvas') {
       showPlace(this, '');
       this.#say(shown.lines.join(' · ') || this.#resting());
@@ -247,10 +280,10 @@ export class HistogramPanel extends Panel<HistogramOptions> {
     const special = this.#picture?.special;
     if (!range || !special) return;
     const cursor = sharesX(this.model) ? view.cursor : null;
-    const done = chartKey(event.key, range, cursor, () => special.starts);
+    const done = chartKey(event, range, cursor, () => special.starts);
     if (!done) return;
     event.preventDefault();
-    if (done.zoom !== undefined) this.#setZoom(done.zoom);
+    this.#act(done);
     if (done.cursor !== undefined) this.#setCursor(done.cursor);
   }
 }

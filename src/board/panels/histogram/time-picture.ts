@@ -1,5 +1,5 @@
 import type { HistogramAxis } from '../../../source/types.js';
-import type { PlotEvents, PlotSize } from '../../chart/interactive-plot.js';
+import type { PlotSize } from '../../chart/interactive-plot.js';
 import { KeptChart } from '../../chart/kept-chart.js';
 import type { Range } from '../../chart/scales.js';
 import type { Zoom } from '../../data/view.js';
@@ -15,7 +15,7 @@ import {
   countsOfHistograms,
   type SpecialCounts,
 } from '../../histogram/special-counts.js';
-import { TimeChart, type TimeLayout, type TimeTheme } from '../../histogram/time-chart.js';
+import { TimeChart, type TimeEvents, type TimeLayout, type TimeTheme } from '../../histogram/time-chart.js';
 import { drawableRange, rangeAround } from '../../histogram/value-axis.js';
 import type { Loaded } from './loader.js';
 
@@ -51,7 +51,7 @@ export class TimePicture {
   /** Number of histograms with values at or below 0 on a log axis, as far as the answer tells. */
   hidden = 0;
 
-  constructor(area: HTMLElement, events: PlotEvents) {
+  constructor(area: HTMLElement, events: TimeEvents) {
     this.#area = area;
     this.#kept = new KeptChart((layout) => new TimeChart(area, layout, this.#size(), events));
   }

@@ -80,6 +80,16 @@ export const detailStyle = css`
   .out.below {
     margin-top: auto;
   }
+  /* Over the plot, so that the chip of y is beside its axis. */
+  .chips {
+    left: 54px;
+    align-items: flex-end;
+  }
+  .out.hand {
+    position: absolute;
+    top: 0;
+    left: 0;
+  }
   .out.flat {
     max-width: none;
     padding: 0 4px;

@@ -7,7 +7,8 @@ import { shortNames } from '../../chart/short-names.js';
 import { hideTooltip, showTooltip } from '../../chart/tooltip.js';
 import type { BoardModel } from '../../data/model.js';
 import { adopt } from '../../ui/adopt.js';
-import { contentText, type PanelContent } from '../spec.js';
+import { contentText, type PanelSpec } from '../spec.js';
+import { rangeOf } from '../zoom-steps.js';
 import { type Chips, showChips } from './chips.js';
 import { detailStyle } from './detail-style.js';
 import { showFacts } from './facts.js';
@@ -15,6 +16,7 @@ import { showKeyFacts } from './key-facts.js';
 import type { LineOptions } from './options.js';
 import type { LinePicture, Shown } from './picture.js';
 import { showLast } from './summary.js';
+import { listenToGestures, setRange, showAll } from './zooming.js';
 
 export { CursorLayer } from '../../chart/cursor-layer.js';
 export { chartKey } from '../../chart/keyboard.js';
@@ -22,7 +24,7 @@ export { drawEnds } from '../../chart/line-ends.js';
 export { drawMarks } from '../../chart/markers.js';
 export { outside } from '../../chart/outside.js';
 export { rangeText } from '../../chart/readout.js';
-export { allowedZoom } from './allowed-zoom.js';
+export { setRange, zoom } from './zooming.js';
 export { hideTooltip, shortNames };
 
 /** Two values read differently if they differ by the y range divided by this number. */
@@ -31,10 +33,8 @@ const READOUT_STEPS = 500;
 /** The panel whose details are written. */
 export interface Owner {
   readonly model: BoardModel;
-  readonly spec: PanelContent;
+  readonly spec: PanelSpec<LineOptions>;
   readonly renderRoot: HTMLElement | DocumentFragment;
-  /** Sets options of the panel. */
-  setOwn(options: LineOptions): void;
 }
 
 /** Writes what a drawing found: into elements that a render leaves alone, so that a new value needs no render. */
@@ -42,6 +42,7 @@ export function writeFacts(panel: Owner, picture: LinePicture, { above, below, h
   const { model, renderRoot } = panel;
   if (renderRoot instanceof ShadowRoot) adopt(renderRoot, detailStyle);
   const { lines, chart } = picture;
+  listenToGestures(panel, picture);
   const step = picture.height / READOUT_STEPS;
   const [chips, facts, number, list] = ['.chips', '.facts', '.number', '.lines'].map((name) =>
     renderRoot.querySelector<HTMLElement>(name),
@@ -55,7 +56,9 @@ export function writeFacts(panel: Owner, picture: LinePicture, { above, below, h
       above,
       below,
       hasGutter,
-      showAll: () => panel.setOwn({ fit: 'all' }),
+      byHand: rangeOf(model.view, panel.spec.id),
+      showAll: () => showAll(panel),
+      byRule: () => setRange(panel, null),
       list: listOutside,
     });
   if (facts && number) showKeyFacts({ change: facts, number }, model, lines, step);

@@ -1,9 +1,9 @@
 import { GOALS } from '../../data/goals.js';
-import type { BoardModel } from '../../data/model.js';
-import { Y_SCALES } from '../../data/view-spec.js';
+import { Y_SCALES, type YRange } from '../../data/view-spec.js';
 import type { MenuItem } from '../../ui/menu-item.js';
-import type { PanelSpec } from '../spec.js';
 import type { LineOptions } from './options.js';
+import { openRangeForm } from './range-form.js';
+import type { ZoomedPanel } from './zooming.js';
 
 const SCALES = {
   linear: 'Linear y axis',
@@ -12,12 +12,23 @@ const SCALES = {
 } as const;
 const BETTER = { lower: 'Lower is better', higher: 'Higher is better', none: 'No value is better' } as const;
 
-/** The items of the menu of a panel of lines: its own axis and range, and the goal of its metric. */
+/** A panel of lines that has a menu. */
+interface MenuPanel extends ZoomedPanel {
+  readonly renderRoot: HTMLElement | DocumentFragment;
+  /** The range of y that the chart shows. */
+  readonly yRange: readonly [number, number] | null;
+}
+
+/**
+ * The items of the menu of a panel of lines: its own axis and range, and the goal of its metric. `setRange` sets the range of y; `null`: by
+ * rule.
+ */
 export function lineItems(
-  model: BoardModel,
-  spec: PanelSpec<LineOptions>,
-  current: Required<Pick<LineOptions, 'y' | 'fit'>>,
+  panel: MenuPanel,
+  current: Required<Pick<LineOptions, 'y' | 'fit' | 'range'>>,
+  setRange: (range: YRange | null) => void,
 ): readonly MenuItem[] {
+  const { model, spec } = panel;
   const set = (options: LineOptions) => () =>
     model.view.setSpec({ ...spec, options: { ...spec.options, ...options } });
   const items: MenuItem[] = Y_SCALES.filter((y) => y !== current.y).map((y) => ({
@@ -25,7 +36,13 @@ export function lineItems(
     run: set({ y }),
   }));
   const fit = current.fit === 'all' ? 'ordinary' : 'all';
-  items.push({ label: fit === 'all' ? 'Show every value' : 'Fit to the ordinary range', run: set({ fit }) });
+  // A range that a person set wins over the fit.
+  items.push(
+    current.range
+      ? { label: 'Range of y by rule', run: () => setRange(null) }
+      : { label: fit === 'all' ? 'Show every value' : 'Fit to the ordinary range', run: set({ fit }) },
+    { label: 'Range of y…', run: () => askForRange(panel, current, setRange) },
+  );
   const [key, ...others] = 'keys' in spec ? spec.keys : [];
   if (key !== undefined && others.length === 0) {
     const goal = model.view.goal(key);
@@ -45,4 +62,13 @@ export function lineItems(
   const isOwn = Object.keys(spec.options).length > 0;
   if (isOwn) items.push({ label: 'As all panels', run: () => model.view.setSpec({ ...spec, options: {} }) });
   return items;
+}
+
+function askForRange(
+  panel: MenuPanel,
+  { range, y }: Required<Pick<LineOptions, 'y' | 'range'>>,
+  setRange: (range: YRange | null) => void,
+): void {
+  const button = panel.renderRoot.querySelector<HTMLButtonElement>('.more');
+  if (button) openRangeForm(button, { range, y, shown: panel.yRange }, setRange);
 }

@@ -182,14 +182,19 @@ export class LinePanel extends Panel<LineOptions> {
   }
 
   override async menuItems(): Promise<readonly MenuItem[]> {
-    const { lineItems } = await import('./menu.js');
-    return [...this.menu, ...lineItems(this.model, this.spec, this.#options)];
+    const [{ lineItems }, { setRange }] = await Promise.all([import('./menu.js'), DETAILS.load()]);
+    return [...this.menu, ...lineItems(this, this.#options, (range) => setRange(this, range))];
+  }
+
+  /** The range of y that the chart shows; `null`: there is no chart. */
+  get yRange(): readonly [number, number] | null {
+    return this.#picture.chart?.yRange ?? null;
   }
 
   /** The panel's own options, or else the board's. */
-  get #options(): LineOptions & Required<Pick<LineOptions, 'y' | 'fit'>> {
+  get #options(): LineOptions & Required<Pick<LineOptions, 'y' | 'fit' | 'range'>> {
     const { y, fit } = this.model.settings.value;
-    return { y, fit, ...this.spec.options };
+    return { y, fit, range: null, ...this.spec.options };
   }
 
   /** What the range of y shows. A metric without a goal is shown whole: nobody knows which of its values can be left out. */
@@ -222,6 +227,7 @@ export class LinePanel extends Panel<LineOptions> {
         color,
         dash,
         status: feed.info(run)?.status,
+        summary: feed.details.get(run)?.scalars[key],
       };
       return series && smoothed !== undefined ? [{ ...look, series, smoothed }] : [];
     });
@@ -230,8 +236,8 @@ export class LinePanel extends Panel<LineOptions> {
     const { x, smoothing } = settings.value;
     const isWhole = view.zoom === null;
     const fit = this.#fit(isWhole);
-    const { y, without } = this.#options;
-    const options = { x, smoothing, y, fit, isWhole, details, without };
+    const { isCurrent } = loader;
+    const options = { ...this.#options, x, smoothing, fit, isWhole, isCurrent, details };
     const shown = this.#picture.draw(area, range, options);
     const { hidden, isAnyShown } = shown;
     const blank = isAnyShown || !loader.isCurrent ? null : range;
@@ -253,17 +259,11 @@ export class LinePanel extends Panel<LineOptions> {
       );
   }
 
-  /** Sets options of this panel, which the board's settings then do not change. */
-  setOwn(options: LineOptions): void {
-    this.model.view.setSpec({ ...this.spec, options: { ...this.spec.options, ...options } });
-  }
-
   async #setZoom(asked: Zoom | null): Promise<void> {
-    // Without the details, a zoom has no least width.
     const details = DETAILS.value ?? (await DETAILS.load().catch(() => null));
-    const { extent } = this.#loader;
-    const allowed = asked && details ? details.allowedZoom(asked, extent, this.#picture.lines) : asked;
-    this.model.view.setZoom(allowed);
+    // Without the details, a zoom has no least width, and nothing to go back to.
+    if (details) details.zoom(this, this.#picture, asked ? { zoom: asked } : { isBack: true });
+    else this.model.view.setZoom(asked);
   }
 
   #showCursor(x: number | null): void {
@@ -290,11 +290,11 @@ export class LinePanel extends Panel<LineOptions> {
   async #key(event: KeyboardEvent): Promise<void> {
     const { view } = this.model;
     const { range, chart } = this.#picture;
-    const { chartKey } = DETAILS.value ?? (await DETAILS.load());
-    const done = range && chartKey(event.key, range, view.cursor, () => this.#picture.places(range));
+    const { chartKey, zoom } = DETAILS.value ?? (await DETAILS.load());
+    const done = range && chartKey(event, range, view.cursor, () => this.#picture.places(range));
     if (!done || !chart) return;
     event.preventDefault();
-    if (done.zoom !== undefined) await this.#setZoom(done.zoom);
+    zoom(this, this.#picture, done);
     const { cursor } = done;
     if (cursor !== undefined) this.#point(cursor, cursor === null ? null : chart.placeOf(cursor), true);
   }

@@ -2,12 +2,14 @@ import type { LineColumns, PanelLine } from '../../chart/columns.js';
 import type { Fit } from '../../chart/fit.js';
 import type { PlotEvents, PlotSize } from '../../chart/interactive-plot.js';
 import { KeptChart } from '../../chart/kept-chart.js';
+import { needsLane } from '../../chart/lane-room.js';
 import { type ChartDetails, type ChartLayout, type ChartPart, LineChart } from '../../chart/line-chart.js';
 import type { Outside } from '../../chart/outside.js';
 import { bucketX } from '../../chart/position.js';
 import { chartTheme } from '../../chart/theme.js';
 import type { BoardSettings } from '../../data/settings.js';
 import type { Zoom } from '../../data/view.js';
+import type { YRange } from '../../data/view-spec.js';
 
 /** A line to draw, with its id in the legend and its dashes in CSS pixels. */
 export interface DrawnLine extends PanelLine {
@@ -33,9 +35,13 @@ export interface Shown {
 /** How a picture is drawn. */
 export interface PictureOptions extends Pick<BoardSettings, 'x' | 'y' | 'smoothing'> {
   readonly fit: Fit;
+  /** A range of y that a person set. */
+  readonly range: YRange | null;
   readonly isWhole: boolean;
   /** What is left out. Default: nothing. */
   readonly without?: readonly ChartPart[] | undefined;
+  /** False: the values of this range are not read yet, and those of the range before are drawn. */
+  readonly isCurrent: boolean;
   /** Ends of lines and cursor; `null`: not loaded yet. */
   readonly details: ChartDetails | null;
 }
@@ -74,11 +80,8 @@ export class LinePicture {
   }
 
   /** Draws `lines` over a range of x. `isWhole`: the range is not a person's zoom. */
-  draw(
-    area: HTMLElement,
-    window: Zoom,
-    { x, y, smoothing, fit, isWhole, details, without = [] }: PictureOptions,
-  ): Shown {
+  draw(area: HTMLElement, window: Zoom, options: PictureOptions): Shown {
+    const { x, y, smoothing, fit, range, isWhole, isCurrent, details, without = [] } = options;
     const chart = this.#kept.of({
       x,
       y,
@@ -87,14 +90,16 @@ export class LinePicture {
       dashes: this.lines.map(({ dash }) => dash),
       gutter: hasGutter(this.lines.length, area.clientWidth),
       without,
+      lane: this.lines.some(needsLane),
       theme: chartTheme(area),
     });
     chart.resize(sizeOf(area));
     if (details) chart.setDetails(details);
-    const cause = JSON.stringify([fit, smoothing, isWhole || window, this.lines.map(({ id }) => id)]);
+    const cause = JSON.stringify([fit, range, smoothing, isWhole || window, this.lines.map(({ id }) => id)]);
     const isLive = chart === this.#before?.chart && cause === this.#before.cause;
-    const drawn = chart.update(this.lines, { window, fit, isLive });
-    this.#before = { chart, cause };
+    const drawn = chart.update(this.lines, { window, fit, range, isLive });
+    // From the values of another range, the range of y must not grow.
+    this.#before = isCurrent ? { chart, cause } : null;
     return {
       hidden: drawn.reduce((sum, line) => sum + line.hidden, 0),
       isAnyShown: drawn.some((line) => showsIn(line, window)),
