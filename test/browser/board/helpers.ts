@@ -43,9 +43,10 @@ export function one<E extends Element = HTMLElement>(root: Element, selector: st
   return found;
 }
 
-/** Where the cursor of a chart is, as a share of the plot's width; `null`: the chart shows no cursor. */
+/** Where the cursor of a chart is, as a share of the plot's width; `null`: the chart shows no cursor, or is not whole yet. */
 export function cursorOf(panel: Element): number | null {
-  const canvas = one<HTMLCanvasElement>(panel, 'canvas.cursor');
+  const [canvas] = all<HTMLCanvasElement>(panel, 'canvas.cursor');
+  if (!canvas) return null;
   const { width, height } = canvas;
   if (width === 0 || height === 0) return null;
   // The middle of the cursor's line in the lowest row: a dot on a line is wider than the line, and rarely there.

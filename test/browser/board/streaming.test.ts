@@ -88,7 +88,7 @@ test('[BRD3] zoom and cursor hold for all panels', async () => {
   // Each panel draws in a frame of its own, and draws again when the details of the zoomed range arrive.
   const isThere = (panel: HTMLElement) => Math.abs((cursorOf(panel) ?? 0) - 0.5) < 0.01;
   await until('the cursor in both panels', () => isThere(loss) && isThere(acc));
-  await until('the value there', () => /^Step \d.* 0\.00\d/.test(tooltipOf(loss)));
+  await until('the value there', () => /^Step \d.*0\.00\d/.test(tooltipOf(loss)));
   expect(tooltipOf(acc), 'one tooltip for all panels').toBe('');
   over.dispatchEvent(new MouseEvent('mouseleave', at));
   await until('cursor gone', () => cursorOf(acc) === null && cursorOf(loss) === null);

@@ -68,7 +68,11 @@ export class LinePanel extends Panel<LineOptions> {
       () => this.#area,
       () => this.requestUpdate(),
     );
-    this.visibility.listen((isVisible) => isVisible && this.requestUpdate());
+    this.visibility.listen((isVisible) => {
+      if (isVisible) this.requestUpdate();
+      // A panel that scrolls away or goes under a resting mouse gets no event of it.
+      else if (this.#pointed) this.#point(null, null, false);
+    });
   }
 
   protected override entryOf(key: string): KeyOfKind {
@@ -249,7 +253,8 @@ export class LinePanel extends Panel<LineOptions> {
     details?.writeFacts(this, this.#picture, shown);
     this.#picture.chart?.setHovered(view.hovered);
     this.#picture.setCursor(view.cursor);
-    this.#showValues();
+    // What a screen reader has said is not said again at each new value.
+    if (!this.#pointed?.isSpoken) this.#showValues();
     if (this.large) this.dispatchEvent(new Event('drawn', { bubbles: true }));
     // Without the details the lines are there: the next drawing tries again.
     if (!details)
@@ -287,10 +292,12 @@ export class LinePanel extends Panel<LineOptions> {
     if (point) DETAILS.value?.showValues(this, this.#picture, point);
   }
 
-  async #key(event: KeyboardEvent): Promise<void> {
+  #key(event: KeyboardEvent): void {
     const { view } = this.model;
     const { range, chart } = this.#picture;
-    const { chartKey, zoom } = DETAILS.value ?? (await DETAILS.load());
+    // Without the details, which every drawing asks for, keys do nothing yet.
+    if (!DETAILS.value) return;
+    const { chartKey, zoom } = DETAILS.value;
     const done = range && chartKey(event, range, view.cursor, () => this.#picture.places(range));
     if (!done || !chart) return;
     event.preventDefault();
