@@ -10,6 +10,8 @@ import type { HeaderHost } from './header-host.js';
 import { pickBundle } from './share/opening.js';
 import type { MenuItem } from './ui/menu-item.js';
 import type { BoardPart } from './ui/part.js';
+import { undoOf } from './undo/undo.js';
+import { UNDO_KEYS } from './undo/undo-keys.js';
 import { projectNames } from './views/project-names.js';
 
 /** Most metrics that are offered as x axis: a longer menu is not usable. */
@@ -76,13 +78,28 @@ export function scaleItems({ settings }: BoardModel): MenuItem[] {
   }));
 }
 
-/** The saved views of the project, the default, and the dialog that saves and manages views. */
+/** Longest text of what can be undone, in UTF-16 units: a menu is as wide as its longest item. */
+const MOST_TEXT = 40;
+
+/** Undo and redo of the view, with what they undo and redo. */
+function undoItems(model: BoardModel): MenuItem[] {
+  const undo = undoOf(model);
+  const item = (which: 'undo' | 'redo', label: string, what: string | null): MenuItem[] => {
+    if (what === null) return [];
+    const text = what.length > MOST_TEXT ? `${what.slice(0, MOST_TEXT)}…` : what;
+    return [{ label: `${label}: ${text}`, key: UNDO_KEYS[which], run: () => undo.go(which) }];
+  };
+  return [...item('undo', 'Undo', undo.undoes), ...item('redo', 'Redo', undo.redoes)];
+}
+
+/** Undo and redo, the saved views of the project, the default, and the dialog that saves and manages views. */
 export async function viewItems(header: HeaderHost): Promise<MenuItem[]> {
   const { model } = header;
   const { project, namespace } = projectNames(model.settings.value.project);
   const saved = (await model.source?.listViews(project, namespace)) ?? [];
   const dialog = () => openDialog(header, () => import('./views/views-dialog.js'));
   return [
+    ...undoItems(model),
     ...saved.map(({ name, view }) => ({
       label: name,
       checked: name === header.viewName,

@@ -4,6 +4,7 @@ import type { BoardModel } from '../data/model.js';
 import type { Layout } from '../data/view-spec.js';
 import type { Section } from '../panels/keys.js';
 import { contentText } from '../panels/spec.js';
+import { undoOf } from '../undo/undo.js';
 import { moved, type Place } from './arrange.js';
 import { Drag } from './drag.js';
 import { type Handle, isGrab } from './handle.js';
@@ -87,6 +88,7 @@ export class Arranging {
         );
     } else if (key === 'Escape' && picked) {
       this.#picked = null;
+      undoOf(this.#ports.model).name(`moved ${name} back`);
       view.setLayout(picked.before);
       await this.#focus(id, false);
       this.#say(`${name} is back, ${this.#placeText(id)}.`);
@@ -110,6 +112,7 @@ export class Arranging {
 
   #move(id: string, name: string, place: Place): void {
     const { model, all } = this.#ports;
+    undoOf(model).name(`moved ${name}`);
     model.view.setLayout(moved(model.view.layout, all(), id, place));
     this.#say(`Moved ${name}: ${this.#placeText(id)}.`);
   }
