@@ -17,6 +17,7 @@ import { specsOf } from './panels/registry.js';
 import type { PanelSpec } from './panels/spec.js';
 import { icon } from './ui/icons.js';
 import { Later } from './ui/later.js';
+import { openLater } from './ui/menu-button.js';
 import { BoardPart, definePart } from './ui/part.js';
 import { controls } from './ui/styles.js';
 
@@ -41,21 +42,32 @@ export class PanelArea extends BoardPart {
         position: sticky;
         top: 32px;
         z-index: 3;
+        display: flex;
         margin: 0;
+        border-bottom: 1px solid var(--s-line);
+        background: var(--s-rail);
         font: inherit;
       }
       .heading {
         display: flex;
         align-items: center;
         gap: 6px;
-        width: 100%;
-        height: 32px;
+        flex: 1;
+        min-width: 0;
+        height: 31px;
         padding: 0 12px;
         border: 0;
-        border-bottom: 1px solid var(--s-line);
-        background: var(--s-rail);
+        background: none;
         font-weight: 600;
         text-align: left;
+        cursor: pointer;
+      }
+      .hid {
+        padding: 0 12px;
+        border: 0;
+        background: none;
+        font-size: 12px;
+        color: var(--s-muted);
         cursor: pointer;
       }
       .heading .icon {
@@ -170,7 +182,7 @@ export class PanelArea extends BoardPart {
   #parted(): Parted {
     const { settings, view } = this.model;
     const { filter, project } = settings.value;
-    return this.#keys.of(this.#sections(), view.pins, view.goals, JSON.stringify([filter, project]));
+    return this.#keys.of(this.#sections(), view, JSON.stringify([filter, project]));
   }
 
   #strip(strip: Section): TemplateResult | typeof nothing {
@@ -241,13 +253,13 @@ export class PanelArea extends BoardPart {
 
   #section(section: Section): TemplateResult {
     const { model } = this;
-    const { name, panels } = section;
+    const { name, panels, hidden = [] } = section;
     const open = !model.settings.value.collapsed.includes(name);
     return html`<section aria-label=${name}>
       <h2>
         <button class="heading" aria-expanded=${open} @click=${() => model.settings.toggleSection(name)}>
           ${icon('chevron')} <span class="clip">${name}</span> <span class="count">${panels.length}</span>
-        </button>
+        </button>${hidden.length > 0 ? this.#hiddenButton(section) : nothing}
       </h2>
       ${
         open
@@ -258,6 +270,17 @@ export class PanelArea extends BoardPart {
           : nothing
       }
     </section>`;
+  }
+
+  /** Says how many panels of a section are hidden, and shows them again. */
+  #hiddenButton({ name, hidden = [] }: Section): TemplateResult {
+    const { model } = this;
+    const label = `Hidden panels of ${name}`;
+    const open = ({ currentTarget }: Event) =>
+      openLater(model.toasts, currentTarget as HTMLButtonElement, label, async () =>
+        (await import('./panels/hidden.js')).hiddenItems(model, hidden),
+      );
+    return html`<button class="hid" aria-haspopup="menu" title=${label} @click=${open}>${hidden.length} hidden</button>`;
   }
 
   #blocksOf(section: Section): readonly PanelSpec[][] {

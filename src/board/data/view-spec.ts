@@ -74,6 +74,8 @@ export interface View {
   readonly layout: Layout;
   /** Ids of the panels of the key metrics, above all sections. `null`: chosen by rule. */
   readonly pins: readonly string[] | null;
+  /** Ids of the panels that a person hid. */
+  readonly hidden: readonly string[];
   /** Goals of metrics that a person set, by key. Other goals follow from the names of metrics. */
   readonly goals: Goals;
   /** Uid of the run that other runs are compared with. `null`: none. */
@@ -169,6 +171,7 @@ const FIELDS: { readonly [Name in keyof View]: Field<View[Name]> } = {
   columns: { initial: null, read: orNull(texts) },
   layout: { initial: {}, read: (data) => (isObject(data) ? named(data, texts) : undefined) },
   pins: { initial: null, read: orNull(texts) },
+  hidden: { initial: [], read: texts },
   goals: {
     initial: {},
     read: (data) =>

@@ -124,7 +124,7 @@ export class Arranging {
     const columns = this.#ports.columns();
     const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[key];
     if (step === undefined) return null;
-    const sections = this.#ports.all().map(({ name, panels }) => ({ name, ids: panels.map(keyId) }));
+    const sections = this.#visible();
     const open = shownSections(this.#area)
       .filter(({ panels }) => panels.length > 0)
       .flatMap(({ name }) => sections.find((section) => section.name === name) ?? []);
@@ -149,10 +149,19 @@ export class Arranging {
   }
 
   #placeText(id: string): string {
-    const section = this.#ports.all().find(({ panels }) => panels.some((panel) => keyId(panel) === id));
+    const section = this.#visible().find(({ ids }) => ids.includes(id));
     if (!section) return 'not shown now';
-    const at = section.panels.findIndex((panel) => keyId(panel) === id);
-    return `place ${at + 1} of ${section.panels.length} in ${section.name}`;
+    return `place ${section.ids.indexOf(id) + 1} of ${section.ids.length} in ${section.name}`;
+  }
+
+  /** The sections with the ids of their panels, without the panels that a person hid. */
+  #visible(): { readonly name: string; readonly ids: readonly string[] }[] {
+    const { model, all } = this.#ports;
+    const hidden = new Set(model.view.hidden);
+    return all().map(({ name, panels }) => ({
+      name,
+      ids: panels.map(keyId).filter((id) => !hidden.has(id)),
+    }));
   }
 
   /**

@@ -18,6 +18,8 @@ export type PanelKey = KeyOfKind | AddedPanel;
 export interface Section {
   readonly name: string;
   readonly panels: readonly PanelKey[];
+  /** Panels that a person hid. Default: none. */
+  readonly hidden?: readonly PanelKey[];
 }
 
 /** A cached answer of {@link sectionsOf}, which the board calls much more often than keys change. */

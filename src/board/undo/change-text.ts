@@ -41,6 +41,9 @@ const TEXTS: Texts = {
   pins: (before, after) =>
     listText(before.pins ?? [], after.pins ?? [], ['pinned', 'unpinned'], (id) => nameOf(id, after)) ??
     'key metrics',
+  hidden: (before, after) =>
+    listText(before.hidden, after.hidden, ['hid', 'showed'], (id) => nameOf(id, after)) ??
+    'showed hidden panels',
   goals: () => 'goal of a metric',
   reference: ({ reference }, after) =>
     after.reference === null && reference !== null ? 'no reference' : 'reference',
@@ -85,7 +88,7 @@ function listText(
 }
 
 /** A panel for people, by its id: its content, or the key in its id (see `keyId`). */
-function nameOf(id: string, { panels }: Pick<View, 'panels'>): string {
+export function nameOf(id: string, { panels }: Pick<View, 'panels'>): string {
   const spec = Object.hasOwn(panels, id) ? panels[id] : undefined;
   if (spec) return contentText(spec);
   const [, length, rest = id] = /^(?:media (\d+)|\w+) (.*)$/su.exec(id) ?? [];

@@ -101,6 +101,9 @@ test.each<[string, Partial<View>, Partial<View>]>([
     { pins: ['added x'], panels: { 'added x': added } },
   ],
   ['unpinned val/loss', { pins: [id] }, { pins: [] }],
+  ['hid val/loss', { hidden: ['b'] }, { hidden: ['b', id] }],
+  ['showed val/loss', { hidden: [id] }, { hidden: [] }],
+  ['showed hidden panels', { hidden: [id, 'b'] }, { hidden: [] }],
   ['no reference', { reference: 'a' }, { reference: null }],
   ['the whole view', {}, { y: 'log', smoothing: 0.5 }],
 ])('[BRD6] a change is named: %s', (text, before, after) => {

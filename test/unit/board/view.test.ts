@@ -55,6 +55,7 @@ const FULL: View = {
   columns: ['val/loss'],
   layout: { train: ['scalar train/b', 'scalar train/a'] },
   pins: ['scalar val/loss'],
+  hidden: ['scalar val/acc', 'histogram __proto__'],
   goals: { 'a/__proto__': 'lower', lr: 'none' },
   reference: UID,
   sort: { by: 'best', reverse: true },
@@ -86,6 +87,7 @@ test('[BRD6] what is no field of a view, or has no such value, is left out and c
     histogramRun: {},
     columns: Array.from({ length: 3_000 }, String),
     layout: null,
+    hidden: 'all',
     sort: { by: 'size', reverse: true },
   };
   const read = readView({ ...wrong, ofANewerVersion: { a: 1 } });
