@@ -131,7 +131,7 @@ export function moreItems(header: HeaderHost): MenuItem[] {
       run: () => settings.update({ theme }),
     })),
     {
-      label: 'New panel from an expression…',
+      label: 'Add a panel…',
       icon: 'plus',
       run: () => openDialog(header, () => import('./panels/line/expression/expression-dialog.js')),
     },

@@ -278,7 +278,7 @@ export class PanelArea extends BoardPart {
     const label = `Hidden panels of ${name}`;
     const open = ({ currentTarget }: Event) =>
       openLater(model.toasts, currentTarget as HTMLButtonElement, label, async () =>
-        (await import('./panels/hidden.js')).hiddenItems(model, hidden),
+        (await import('./panels/grid-items.js')).hiddenItems(model, hidden),
       );
     return html`<button class="hid" aria-haspopup="menu" title=${label} @click=${open}>${hidden.length} hidden</button>`;
   }

@@ -253,7 +253,7 @@ const STATES: Readonly<Record<string, () => Promise<StepwellBoard>>> = {
   },
   async 'the dialog of an expression'() {
     const board = await shown(full());
-    await chooseInHeader(board, '.more', 'New panel from an expression…');
+    await chooseInHeader(board, '.more', 'Add a panel…');
     const field = await until(
       'field',
       () => all<HTMLInputElement>(board, 'dialog.expression[open] input')[0],

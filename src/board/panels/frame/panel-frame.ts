@@ -28,7 +28,7 @@ export function panelFrame(
   const isInGrid = panel.isArrangeable || isKey;
   const items = async () => [
     ...(await panel.menuItems()),
-    ...(isInGrid ? [(await import('../hidden.js')).hideItem(panel)] : []),
+    ...(isInGrid ? (await import('../grid-items.js')).gridItems(panel) : []),
   ];
   const name = contentText(spec);
   return html`

@@ -1,11 +1,15 @@
-/** Hides panels and shows them again. Loaded when a person opens a menu. */
+/** What the menus of panels and sections do in the grid: hide panels, show them again, edit patterns. Loaded with the first menu. */
 import { keyId } from '../data/key-index.js';
 import type { BoardModel } from '../data/model.js';
+import { openDialog } from '../header-menus.js';
 import type { MenuItem } from '../ui/menu-item.js';
+import type { BoardPart } from '../ui/part.js';
 import { nameOf } from '../undo/change-text.js';
+import { ADDED } from './added.js';
 import { type PanelKey, sectionOf } from './keys.js';
+import { removePanel } from './line/expression/remove.js';
 import type { Panel } from './panel.js';
-import { contentText } from './spec.js';
+import { contentText, type PanelSpec } from './spec.js';
 
 /** How long the message offers to undo, in milliseconds. */
 const UNDO_MS = 8_000;
@@ -13,9 +17,25 @@ const UNDO_MS = 8_000;
 /** Most animation frames to wait for the bar of a section. */
 const MOST_FRAMES = 60;
 
-/** The item of a panel's menu that hides the panel. */
-export function hideItem(panel: Panel): MenuItem {
-  return { label: 'Hide panel', run: () => hide(panel) };
+/** The items of a panel's menu that are the same in all panels of the grid. */
+export function gridItems(panel: Panel): MenuItem[] {
+  const { model, spec } = panel;
+  const hideItem = { label: 'Hide panel', run: () => hide(panel) };
+  if (!('regex' in spec) || !spec.id.startsWith(ADDED)) return [hideItem];
+  return [
+    {
+      label: 'Edit the pattern…',
+      run: () => void openDialog(panel, () => editor(spec)),
+    },
+    { label: 'Remove this panel', run: () => removePanel(model, spec) },
+    hideItem,
+  ];
+}
+
+/** The dialog that edits the content of a panel. */
+async function editor(spec: PanelSpec) {
+  const { open } = await import('./line/expression/expression-dialog.js');
+  return { open: (host: BoardPart) => open(host, spec) };
 }
 
 function hide(panel: Panel): void {
