@@ -92,6 +92,13 @@ function undoItems(model: BoardModel): MenuItem[] {
   return [...item('undo', 'Undo', undo.undoes), ...item('redo', 'Redo', undo.redoes)];
 }
 
+/** Puts keys with two `/` into sections of their own, or back. */
+function nestSections({ view }: BoardModel, nested: boolean): void {
+  // The order of panels in nested sections goes with the sections, or panels would stay in them.
+  const layout = Object.entries(view.layout).filter(([name]) => nested || !name.includes('/'));
+  view.keep({ ...view.kept, nested, layout: Object.fromEntries(layout) });
+}
+
 /** Undo and redo, the saved views of the project, the default, and the dialog that saves and manages views. */
 export async function viewItems(header: HeaderHost): Promise<MenuItem[]> {
   const { model } = header;
@@ -115,6 +122,11 @@ export async function viewItems(header: HeaderHost): Promise<MenuItem[]> {
         showView(header, read, name);
       },
     })),
+    {
+      label: 'Nest sections at the second /',
+      checked: model.view.kept.nested,
+      run: () => nestSections(model, !model.view.kept.nested),
+    },
     { label: 'Default view', run: () => showView(header, {}, '') },
     { label: 'Save or manage views…', run: dialog },
   ];

@@ -10,7 +10,7 @@ import { addedIds, withAdded } from './panels/added.js';
 import { blocksOf } from './panels/blocks.js';
 import { filterProblem } from './panels/key-filter.js';
 import { KeyStrip, type Parted } from './panels/key-strip.js';
-import { type PanelKey, type Section, sectionsOf } from './panels/keys.js';
+import { nestedOf, type PanelKey, type Section, sectionsOf } from './panels/keys.js';
 import { panelBlockTag } from './panels/panel-block.js';
 import { panelOf } from './panels/panel-of.js';
 import { specsOf } from './panels/registry.js';
@@ -123,6 +123,7 @@ export class PanelArea extends BoardPart {
   readonly #keys = new KeyStrip();
   /** Ids of the added panels that are shown. */
   readonly #added = sliceOf(() => this.#addedIds(this.model.settings.value.filter));
+  readonly #nested = sliceOf(() => this.model.view.kept.nested);
   #arranging: Arranging | null = null;
 
   constructor() {
@@ -174,7 +175,7 @@ export class PanelArea extends BoardPart {
   #sections(): readonly Section[] {
     const { settings, view } = this.model;
     const { filter, project } = settings.value;
-    const cause = JSON.stringify([filter, project]);
+    const cause = JSON.stringify([filter, project, this.#nested.value]);
     return this.#arrangement.of(this.#sectionsOf(filter), view.layout, cause, this.#added.value);
   }
 
@@ -203,10 +204,11 @@ export class PanelArea extends BoardPart {
 
   #sectionsOf(filter: string): readonly Section[] {
     const { feed, selection } = this.model;
-    return sectionsOf(
+    const sections = sectionsOf(
       selection.selected.map((uid) => feed.details.get(uid)),
       filter,
     );
+    return this.#nested.value ? nestedOf(sections) : sections;
   }
 
   /** All sections in their current arrangement, with the panels that the filter hides. */
@@ -258,7 +260,7 @@ export class PanelArea extends BoardPart {
     return html`<section aria-label=${name}>
       <h2>
         <button class="heading" aria-expanded=${open} @click=${() => model.settings.toggleSection(name)}>
-          ${icon('chevron')} <span class="clip">${name}</span> <span class="count">${panels.length}</span>
+          ${icon('chevron')} <span class="clip">${name.replace('/', ' › ')}</span> <span class="count">${panels.length}</span>
         </button>${hidden.length > 0 ? this.#hiddenButton(section) : nothing}
       </h2>
       ${

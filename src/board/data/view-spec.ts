@@ -76,6 +76,8 @@ export interface View {
   readonly pins: readonly string[] | null;
   /** Ids of the panels that a person hid. */
   readonly hidden: readonly string[];
+  /** True: keys with two `/` have sections of their own, named `train/head`, below the section `train`. */
+  readonly nested: boolean;
   /** Goals of metrics that a person set, by key. Other goals follow from the names of metrics. */
   readonly goals: Goals;
   /** Uid of the run that other runs are compared with. `null`: none. */
@@ -172,6 +174,7 @@ const FIELDS: { readonly [Name in keyof View]: Field<View[Name]> } = {
   layout: { initial: {}, read: (data) => (isObject(data) ? named(data, texts) : undefined) },
   pins: { initial: null, read: orNull(texts) },
   hidden: { initial: [], read: texts },
+  nested: { initial: false, read: (data) => (typeof data === 'boolean' ? data : undefined) },
   goals: {
     initial: {},
     read: (data) =>

@@ -15,6 +15,7 @@ const KEPT = [
   'layout',
   'pins',
   'hidden',
+  'nested',
   'goals',
   'reference',
   'sort',

@@ -78,6 +78,30 @@ export function sectionOf(key: string): string {
   return cut > 0 ? key.slice(0, cut) : PLAIN_SECTION;
 }
 
+/** Cached answers of {@link nestedOf}. */
+const nested = new WeakMap<readonly Section[], readonly Section[]>();
+
+/** The sections with those of their keys that have a second `/` in sections below: `train/head` stands below `train`. */
+export function nestedOf(sections: readonly Section[]): readonly Section[] {
+  const made = nested.get(sections) ?? sections.flatMap(parted);
+  nested.set(sections, made);
+  return made;
+}
+
+function parted({ name, panels }: Section): Section[] {
+  const parts = new Map<string, PanelKey[]>();
+  for (const panel of panels) {
+    const { key } = panel;
+    const begin = name.length + 1;
+    const cut = key.indexOf('/', begin);
+    const part = cut > begin && key.startsWith(`${name}/`) ? key.slice(0, cut) : name;
+    const there = parts.get(part);
+    if (there) there.push(panel);
+    else parts.set(part, [panel]);
+  }
+  return sortedByKey([...parts], ([part]) => part).map(([part, of]) => ({ name: part, panels: of }));
+}
+
 /** A key without its section. */
 export function shortKey(key: string): string {
   const cut = key.indexOf('/');

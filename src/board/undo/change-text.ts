@@ -44,6 +44,7 @@ const TEXTS: Texts = {
   hidden: (before, after) =>
     listText(before.hidden, after.hidden, ['hid', 'showed'], (id) => nameOf(id, after)) ??
     'showed hidden panels',
+  nested: (_before, { nested }) => (nested ? 'nested sections' : 'flat sections'),
   goals: () => 'goal of a metric',
   reference: ({ reference }, after) =>
     after.reference === null && reference !== null ? 'no reference' : 'reference',

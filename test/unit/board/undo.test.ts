@@ -104,6 +104,7 @@ test.each<[string, Partial<View>, Partial<View>]>([
   ['hid val/loss', { hidden: ['b'] }, { hidden: ['b', id] }],
   ['showed val/loss', { hidden: [id] }, { hidden: [] }],
   ['showed hidden panels', { hidden: [id, 'b'] }, { hidden: [] }],
+  ['nested sections', {}, { nested: true }],
   ['no reference', { reference: 'a' }, { reference: null }],
   ['the whole view', {}, { y: 'log', smoothing: 0.5 }],
 ])('[BRD6] a change is named: %s', (text, before, after) => {

@@ -56,6 +56,7 @@ const FULL: View = {
   layout: { train: ['scalar train/b', 'scalar train/a'] },
   pins: ['scalar val/loss'],
   hidden: ['scalar val/acc', 'histogram __proto__'],
+  nested: true,
   goals: { 'a/__proto__': 'lower', lr: 'none' },
   reference: UID,
   sort: { by: 'best', reverse: true },
@@ -88,6 +89,7 @@ test('[BRD6] what is no field of a view, or has no such value, is left out and c
     columns: Array.from({ length: 3_000 }, String),
     layout: null,
     hidden: 'all',
+    nested: 1,
     sort: { by: 'size', reverse: true },
   };
   const read = readView({ ...wrong, ofANewerVersion: { a: 1 } });
