@@ -1,6 +1,6 @@
 import { css, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { html } from 'lit/static-html.js';
+import { html, type StaticValue } from 'lit/static-html.js';
 import { keyId } from './data/key-index.js';
 import { slice, sliceOf, untracked } from './data/state.js';
 import { Arrangement, arranged } from './layout/arrange.js';
@@ -25,6 +25,10 @@ import { controls } from './ui/styles.js';
 const PANEL_PX = 320;
 
 const SLIDER = new Later(async () => (await import('./histogram/step-slider.js')).stepSliderTag);
+
+const THUMBNAILS = new Later(async () => (await import('./panels/histogram/thumbnails.js')).thumbnailsTag);
+/** Most panels of histograms that a section shows at first: a row. */
+const MOST_OPEN = 3;
 
 /** The sections with their panels, or a message if there are no sections. */
 export class PanelArea extends BoardPart {
@@ -88,6 +92,10 @@ export class PanelArea extends BoardPart {
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(min(100%, max(240px, 33.3%)), 1fr));
       }
+      .thumbs {
+        height: 76px;
+        border-bottom: 1px solid var(--s-line);
+      }
       .drop-line {
         position: absolute;
         z-index: 4;
@@ -123,6 +131,8 @@ export class PanelArea extends BoardPart {
   readonly #keys = new KeyStrip();
   /** Ids of the added panels that are shown. */
   readonly #added = sliceOf(() => this.#addedIds(this.model.settings.value.filter));
+  /** Whether a section is a row of small pictures while it is closed, by project and name. */
+  readonly #small = new Map<string, boolean>();
   readonly #nested = sliceOf(() => this.model.view.kept.nested);
   #arranging: Arranging | null = null;
 
@@ -243,23 +253,32 @@ export class PanelArea extends BoardPart {
    * chunks of the panels that the slider moves cannot be loaded either, and these panels show the error.
    */
   #slider(sections: readonly Section[]): TemplateResult | typeof nothing {
-    const { tag } = SLIDER;
-    if (tag) return html`<${tag} class="steps" .model=${this.model}></${tag}>`;
-    if (!sections.some(({ panels }) => panels.some(hasSteps))) return nothing;
-    SLIDER.load().then(
-      () => this.requestUpdate(),
-      () => {},
-    );
-    return nothing;
+    if (!SLIDER.tag && !sections.some(({ panels }) => panels.some(hasSteps))) return nothing;
+    const tag = this.#later(SLIDER);
+    return tag ? html`<${tag} class="steps" .model=${this.model}></${tag}>` : nothing;
+  }
+
+  /** The tag of an element, which is loaded now if it is not here; `null`: not yet. */
+  #later(later: Later): StaticValue | null {
+    if (!later.tag) {
+      later.load().then(
+        () => this.requestUpdate(),
+        () => {},
+      );
+    }
+    return later.tag;
   }
 
   #section(section: Section): TemplateResult {
     const { model } = this;
     const { name, panels, hidden = [] } = section;
-    const open = !model.settings.value.collapsed.includes(name);
+    const { collapsed, opened } = model.settings.value;
+    const isSmall = this.#isSmall(section);
+    const isFolded = collapsed.includes(name);
+    const open = isSmall ? opened.includes(name) : !isFolded;
     return html`<section aria-label=${name}>
       <h2>
-        <button class="heading" aria-expanded=${open} @click=${() => model.settings.toggleSection(name)}>
+        <button class="heading" aria-expanded=${open} @click=${() => model.settings.toggleSection(name, isSmall)}>
           ${icon('chevron')} <span class="clip">${name.replace('/', ' › ')}</span> <span class="count">${panels.length}</span>
         </button>${hidden.length > 0 ? this.#hiddenButton(section) : nothing}
       </h2>
@@ -269,9 +288,29 @@ export class PanelArea extends BoardPart {
               (specs) =>
                 html`<${panelBlockTag} .model=${model} .columns=${this.columns} .specs=${specs} .isArrangeable=${true}></${panelBlockTag}>`,
             )}</div>`
-          : nothing
+          : isSmall && !isFolded
+            ? this.#thumbnails(section)
+            : nothing
       }
     </section>`;
+  }
+
+  /**
+   * True: the section begins as a row of small pictures, because many histograms are background. Decided once, because a key that
+   * arrives must not fold or open what a person looks at (BRD8).
+   */
+  #isSmall({ name, panels }: Section): boolean {
+    const id = `${this.model.settings.value.project} ${name}`;
+    const isSmall =
+      this.#small.get(id) ?? (panels.length > MOST_OPEN && panels.every(({ kind }) => kind === 'histogram'));
+    this.#small.set(id, isSmall);
+    return isSmall;
+  }
+
+  /** The small pictures, whose place is reserved. If their chunk cannot be loaded, the section can be opened without them. */
+  #thumbnails(section: Section): TemplateResult {
+    const tag = this.#later(THUMBNAILS);
+    return html`<div class="thumbs">${tag ? html`<${tag} .model=${this.model} .section=${section}></${tag}>` : nothing}</div>`;
   }
 
   /** Says how many panels of a section are hidden, and shows them again. */

@@ -54,6 +54,8 @@ export interface View {
   readonly filter: string;
   /** Names of the sections that are closed. */
   readonly collapsed: readonly string[];
+  /** Names of the sections of histograms that a person opened: they begin as a row of small pictures. */
+  readonly opened: readonly string[];
   /** How histograms are drawn, in every panel without own options. */
   readonly histograms: DrawingOptions;
   /**
@@ -164,6 +166,7 @@ const FIELDS: { readonly [Name in keyof View]: Field<View[Name]> } = {
   fit: { initial: 'ordinary', read: (data) => FITS.find((fit) => fit === data) },
   filter: { initial: '', read: text },
   collapsed: { initial: [], read: texts },
+  opened: { initial: [], read: texts },
   histograms: { initial: DEFAULT_DRAWING, read: (data) => checkedDrawing(data) ?? undefined },
   panels: { initial: {}, read: panels },
   selection: { initial: null, read: orNull(texts) },

@@ -34,6 +34,8 @@ const TEXTS: Texts = {
   filter: () => 'filter',
   collapsed: (before, after) =>
     listText(before.collapsed, after.collapsed, ['folded', 'opened'], (name) => name) ?? 'folded sections',
+  opened: (before, after) =>
+    listText(before.opened, after.opened, ['opened', 'folded'], (name) => name) ?? 'folded sections',
   histograms: () => 'look of histograms',
   panels: panelsText,
   columns: () => 'columns of the list',
@@ -51,11 +53,14 @@ const TEXTS: Texts = {
   sort: () => 'order of the list',
 };
 
+/** Fields that one change concerns, and the first of them tells. */
+const JOINED = ['panels layout', 'collapsed opened'];
+
 /** Says what changed: `moved val/loss`, `folded train`. */
 export function changeText(before: Arranged, after: Arranged): string {
   const [name, ...others] = differing(before, after);
-  // An added or removed panel has an entry in the layout as well.
-  const isOne = name !== undefined && others.every((other) => name === 'panels' && other === 'layout');
+  // An added or removed panel has an entry in the layout as well, and a section can be in both lists of sections.
+  const isOne = name !== undefined && (others.length === 0 || JOINED.includes(`${name} ${others.join(' ')}`));
   return isOne ? TEXTS[name](before, after) : 'the whole view';
 }
 

@@ -84,6 +84,8 @@ test.each<[string, Partial<View>, Partial<View>]>([
   ['y axis log', {}, { y: 'log' }],
   ['folded train', { collapsed: ['a'] }, { collapsed: ['a', 'train'] }],
   ['opened train', { collapsed: ['train'] }, { collapsed: [] }],
+  ['opened weights', { collapsed: ['weights'] }, { opened: ['weights'] }],
+  ['folded weights', { opened: ['weights'] }, {}],
   ['folded sections', {}, { collapsed: ['a', 'train'] }],
   ['resized val/loss', {}, { panels: { [id]: wide } }],
   ['changed val/loss', { panels: { [id]: wide } }, { panels: { [id]: { ...wide, options: { y: 'log' } } } }],

@@ -31,6 +31,7 @@ const FULL: View = {
   fit: 'all',
   filter: '^(train|val)/',
   collapsed: ['val', '__proto__'],
+  opened: ['weights'],
   histograms: { view: 'bands', scale: 'log', value: 'count', normalize: 'all' },
   panels: {
     'scalar train/a': {
