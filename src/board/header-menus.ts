@@ -10,6 +10,8 @@ import type { HeaderHost } from './header-host.js';
 import { pickBundle } from './share/opening.js';
 import type { MenuItem } from './ui/menu-item.js';
 import type { BoardPart } from './ui/part.js';
+import { undoOf } from './undo/undo.js';
+import { UNDO_KEYS } from './undo/undo-keys.js';
 import { projectNames } from './views/project-names.js';
 
 /** Most metrics that are offered as x axis: a longer menu is not usable. */
@@ -76,13 +78,35 @@ export function scaleItems({ settings }: BoardModel): MenuItem[] {
   }));
 }
 
-/** The saved views of the project, the default, and the dialog that saves and manages views. */
+/** Longest text of what can be undone, in UTF-16 units: a menu is as wide as its longest item. */
+const MOST_TEXT = 40;
+
+/** Undo and redo of the view, with what they undo and redo. */
+function undoItems(model: BoardModel): MenuItem[] {
+  const undo = undoOf(model);
+  const item = (which: 'undo' | 'redo', label: string, what: string | null): MenuItem[] => {
+    if (what === null) return [];
+    const text = what.length > MOST_TEXT ? `${what.slice(0, MOST_TEXT)}…` : what;
+    return [{ label: `${label}: ${text}`, key: UNDO_KEYS[which], run: () => undo.go(which) }];
+  };
+  return [...item('undo', 'Undo', undo.undoes), ...item('redo', 'Redo', undo.redoes)];
+}
+
+/** Puts keys with two `/` into sections of their own, or back. */
+function nestSections({ view }: BoardModel, nested: boolean): void {
+  // The order of panels in nested sections goes with the sections, or panels would stay in them.
+  const layout = Object.entries(view.layout).filter(([name]) => nested || !name.includes('/'));
+  view.keep({ ...view.kept, nested, layout: Object.fromEntries(layout) });
+}
+
+/** Undo and redo, the saved views of the project, the default, and the dialog that saves and manages views. */
 export async function viewItems(header: HeaderHost): Promise<MenuItem[]> {
   const { model } = header;
   const { project, namespace } = projectNames(model.settings.value.project);
   const saved = (await model.source?.listViews(project, namespace)) ?? [];
   const dialog = () => openDialog(header, () => import('./views/views-dialog.js'));
   return [
+    ...undoItems(model),
     ...saved.map(({ name, view }) => ({
       label: name,
       checked: name === header.viewName,
@@ -98,6 +122,11 @@ export async function viewItems(header: HeaderHost): Promise<MenuItem[]> {
         showView(header, read, name);
       },
     })),
+    {
+      label: 'Nest sections at the second /',
+      checked: model.view.kept.nested,
+      run: () => nestSections(model, !model.view.kept.nested),
+    },
     { label: 'Default view', run: () => showView(header, {}, '') },
     { label: 'Save or manage views…', run: dialog },
   ];
@@ -114,7 +143,7 @@ export function moreItems(header: HeaderHost): MenuItem[] {
       run: () => settings.update({ theme }),
     })),
     {
-      label: 'New panel from an expression…',
+      label: 'Add a panel…',
       icon: 'plus',
       run: () => openDialog(header, () => import('./panels/line/expression/expression-dialog.js')),
     },

@@ -4,6 +4,7 @@ import { dialogStyles } from './share/style.js';
 import { BoardPart, definePart } from './ui/part.js';
 import { partIn } from './ui/part-in.js';
 import { controls } from './ui/styles.js';
+import { UNDO_KEYS } from './undo/undo-keys.js';
 
 /** The regions of the board that have keys. */
 export type Region = 'board' | 'list' | 'charts';
@@ -19,6 +20,7 @@ const REGIONS: Readonly<Record<Region, readonly [name: string, lines: Lines]>> =
       ['[ ]', 'Smooth less, more'],
       ['L', 'Next scale of y'],
       ['F', 'Fit ordinary values, or all'],
+      [`${UNDO_KEYS.undo}, ${UNDO_KEYS.redo}`, 'Undo, redo a change of the view'],
       ['?', 'These keys'],
       ['Esc', 'Close what is open'],
     ],

@@ -3,8 +3,12 @@ import { html } from 'lit/static-html.js';
 import { icon } from './ui/icons.js';
 import { BoardPart, definePart } from './ui/part.js';
 import { controls } from './ui/styles.js';
+import { followUndo } from './undo/undo-keys.js';
 
-/** The layers over the board: a question, messages. `<dialog>` provides the focus trap and Escape. */
+/**
+ * The layers over the board: a question, messages. `<dialog>` provides the focus trap and Escape. Also starts what follows the
+ * board from here on: undo and redo.
+ */
 class Overlays extends BoardPart {
   static override styles = [
     controls,
@@ -75,6 +79,19 @@ class Overlays extends BoardPart {
       }
     `,
   ];
+
+  #stopUndo: () => void = () => {};
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const { host } = this.getRootNode() as ShadowRoot;
+    this.#stopUndo = followUndo(host as HTMLElement, this.model);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stopUndo();
+  }
 
   override render(): TemplateResult {
     const { model } = this;

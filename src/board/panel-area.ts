@@ -1,6 +1,6 @@
 import { css, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { html } from 'lit/static-html.js';
+import { html, type StaticValue } from 'lit/static-html.js';
 import { keyId } from './data/key-index.js';
 import { slice, sliceOf, untracked } from './data/state.js';
 import { Arrangement, arranged } from './layout/arrange.js';
@@ -10,13 +10,14 @@ import { addedIds, withAdded } from './panels/added.js';
 import { blocksOf } from './panels/blocks.js';
 import { filterProblem } from './panels/key-filter.js';
 import { KeyStrip, type Parted } from './panels/key-strip.js';
-import { type PanelKey, type Section, sectionsOf } from './panels/keys.js';
+import { nestedOf, type PanelKey, type Section, sectionsOf } from './panels/keys.js';
 import { panelBlockTag } from './panels/panel-block.js';
 import { panelOf } from './panels/panel-of.js';
 import { specsOf } from './panels/registry.js';
 import type { PanelSpec } from './panels/spec.js';
 import { icon } from './ui/icons.js';
 import { Later } from './ui/later.js';
+import { openLater } from './ui/menu-button.js';
 import { BoardPart, definePart } from './ui/part.js';
 import { controls } from './ui/styles.js';
 
@@ -24,6 +25,10 @@ import { controls } from './ui/styles.js';
 const PANEL_PX = 320;
 
 const SLIDER = new Later(async () => (await import('./histogram/step-slider.js')).stepSliderTag);
+
+const THUMBNAILS = new Later(async () => (await import('./panels/histogram/thumbnails.js')).thumbnailsTag);
+/** Most panels of histograms that a section shows at first: a row. */
+const MOST_OPEN = 3;
 
 /** The sections with their panels, or a message if there are no sections. */
 export class PanelArea extends BoardPart {
@@ -41,21 +46,32 @@ export class PanelArea extends BoardPart {
         position: sticky;
         top: 32px;
         z-index: 3;
+        display: flex;
         margin: 0;
+        border-bottom: 1px solid var(--s-line);
+        background: var(--s-rail);
         font: inherit;
       }
       .heading {
         display: flex;
         align-items: center;
         gap: 6px;
-        width: 100%;
-        height: 32px;
+        flex: 1;
+        min-width: 0;
+        height: 31px;
         padding: 0 12px;
         border: 0;
-        border-bottom: 1px solid var(--s-line);
-        background: var(--s-rail);
+        background: none;
         font-weight: 600;
         text-align: left;
+        cursor: pointer;
+      }
+      .hid {
+        padding: 0 12px;
+        border: 0;
+        background: none;
+        font-size: 12px;
+        color: var(--s-muted);
         cursor: pointer;
       }
       .heading .icon {
@@ -75,6 +91,10 @@ export class PanelArea extends BoardPart {
       .strip {
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(min(100%, max(240px, 33.3%)), 1fr));
+      }
+      .thumbs {
+        height: 76px;
+        border-bottom: 1px solid var(--s-line);
       }
       .drop-line {
         position: absolute;
@@ -111,6 +131,9 @@ export class PanelArea extends BoardPart {
   readonly #keys = new KeyStrip();
   /** Ids of the added panels that are shown. */
   readonly #added = sliceOf(() => this.#addedIds(this.model.settings.value.filter));
+  /** Whether a section is a row of small pictures while it is closed, by project and name. */
+  readonly #small = new Map<string, boolean>();
+  readonly #nested = sliceOf(() => this.model.view.kept.nested);
   #arranging: Arranging | null = null;
 
   constructor() {
@@ -162,7 +185,7 @@ export class PanelArea extends BoardPart {
   #sections(): readonly Section[] {
     const { settings, view } = this.model;
     const { filter, project } = settings.value;
-    const cause = JSON.stringify([filter, project]);
+    const cause = JSON.stringify([filter, project, this.#nested.value]);
     return this.#arrangement.of(this.#sectionsOf(filter), view.layout, cause, this.#added.value);
   }
 
@@ -170,7 +193,7 @@ export class PanelArea extends BoardPart {
   #parted(): Parted {
     const { settings, view } = this.model;
     const { filter, project } = settings.value;
-    return this.#keys.of(this.#sections(), view.pins, view.goals, JSON.stringify([filter, project]));
+    return this.#keys.of(this.#sections(), view, JSON.stringify([filter, project]));
   }
 
   #strip(strip: Section): TemplateResult | typeof nothing {
@@ -191,10 +214,11 @@ export class PanelArea extends BoardPart {
 
   #sectionsOf(filter: string): readonly Section[] {
     const { feed, selection } = this.model;
-    return sectionsOf(
+    const sections = sectionsOf(
       selection.selected.map((uid) => feed.details.get(uid)),
       filter,
     );
+    return this.#nested.value ? nestedOf(sections) : sections;
   }
 
   /** All sections in their current arrangement, with the panels that the filter hides. */
@@ -229,25 +253,34 @@ export class PanelArea extends BoardPart {
    * chunks of the panels that the slider moves cannot be loaded either, and these panels show the error.
    */
   #slider(sections: readonly Section[]): TemplateResult | typeof nothing {
-    const { tag } = SLIDER;
-    if (tag) return html`<${tag} class="steps" .model=${this.model}></${tag}>`;
-    if (!sections.some(({ panels }) => panels.some(hasSteps))) return nothing;
-    SLIDER.load().then(
-      () => this.requestUpdate(),
-      () => {},
-    );
-    return nothing;
+    if (!SLIDER.tag && !sections.some(({ panels }) => panels.some(hasSteps))) return nothing;
+    const tag = this.#later(SLIDER);
+    return tag ? html`<${tag} class="steps" .model=${this.model}></${tag}>` : nothing;
+  }
+
+  /** The tag of an element, which is loaded now if it is not here; `null`: not yet. */
+  #later(later: Later): StaticValue | null {
+    if (!later.tag) {
+      later.load().then(
+        () => this.requestUpdate(),
+        () => {},
+      );
+    }
+    return later.tag;
   }
 
   #section(section: Section): TemplateResult {
     const { model } = this;
-    const { name, panels } = section;
-    const open = !model.settings.value.collapsed.includes(name);
+    const { name, panels, hidden = [] } = section;
+    const { collapsed, opened } = model.settings.value;
+    const isSmall = this.#isSmall(section);
+    const isFolded = collapsed.includes(name);
+    const open = isSmall ? opened.includes(name) : !isFolded;
     return html`<section aria-label=${name}>
       <h2>
-        <button class="heading" aria-expanded=${open} @click=${() => model.settings.toggleSection(name)}>
-          ${icon('chevron')} <span class="clip">${name}</span> <span class="count">${panels.length}</span>
-        </button>
+        <button class="heading" aria-expanded=${open} @click=${() => model.settings.toggleSection(name, isSmall)}>
+          ${icon('chevron')} <span class="clip">${name.replace('/', ' › ')}</span> <span class="count">${panels.length}</span>
+        </button>${hidden.length > 0 ? this.#hiddenButton(section) : nothing}
       </h2>
       ${
         open
@@ -255,9 +288,40 @@ export class PanelArea extends BoardPart {
               (specs) =>
                 html`<${panelBlockTag} .model=${model} .columns=${this.columns} .specs=${specs} .isArrangeable=${true}></${panelBlockTag}>`,
             )}</div>`
-          : nothing
+          : isSmall && !isFolded
+            ? this.#thumbnails(section)
+            : nothing
       }
     </section>`;
+  }
+
+  /**
+   * True: the section begins as a row of small pictures, because many histograms are background. Decided once, because a key that
+   * arrives must not fold or open what a person looks at (BRD8).
+   */
+  #isSmall({ name, panels }: Section): boolean {
+    const id = `${this.model.settings.value.project} ${name}`;
+    const isSmall =
+      this.#small.get(id) ?? (panels.length > MOST_OPEN && panels.every(({ kind }) => kind === 'histogram'));
+    this.#small.set(id, isSmall);
+    return isSmall;
+  }
+
+  /** The small pictures, whose place is reserved. If their chunk cannot be loaded, the section can be opened without them. */
+  #thumbnails(section: Section): TemplateResult {
+    const tag = this.#later(THUMBNAILS);
+    return html`<div class="thumbs">${tag ? html`<${tag} .model=${this.model} .section=${section}></${tag}>` : nothing}</div>`;
+  }
+
+  /** Says how many panels of a section are hidden, and shows them again. */
+  #hiddenButton({ name, hidden = [] }: Section): TemplateResult {
+    const { model } = this;
+    const label = `Hidden panels of ${name}`;
+    const open = ({ currentTarget }: Event) =>
+      openLater(model.toasts, currentTarget as HTMLButtonElement, label, async () =>
+        (await import('./panels/grid-items.js')).hiddenItems(model, hidden),
+      );
+    return html`<button class="hid" aria-haspopup="menu" title=${label} @click=${open}>${hidden.length} hidden</button>`;
   }
 
   #blocksOf(section: Section): readonly PanelSpec[][] {

@@ -6,7 +6,17 @@ import { recallTheme, rememberTheme } from './view-store.js';
 export type { ThemeChoice } from './theme.js';
 
 /** The fields of a view that are settings of the board. */
-const OF_VIEW = ['x', 'smoothing', 'y', 'fit', 'filter', 'project', 'collapsed', 'histograms'] as const;
+const OF_VIEW = [
+  'x',
+  'smoothing',
+  'y',
+  'fit',
+  'filter',
+  'project',
+  'collapsed',
+  'opened',
+  'histograms',
+] as const;
 
 export type SettingsOfView = Pick<View, (typeof OF_VIEW)[number]>;
 
@@ -45,12 +55,13 @@ export class Settings {
     return { ...this.value };
   }
 
-  /** Opens or closes a section. */
-  toggleSection(name: string): void {
-    const { collapsed: before } = this.value;
-    const open = before.filter((other) => other !== name);
-    const collapsed = open.length < before.length ? open : [...open, name];
-    this.update({ collapsed });
+  /** Opens or closes a section. `isSmall`: the section is a row of small pictures while it is closed. */
+  toggleSection(name: string, isSmall: boolean): void {
+    const { collapsed, opened } = this.value;
+    const without = (names: readonly string[]) => names.filter((other) => other !== name);
+    const toggled = (names: readonly string[]) => (names.includes(name) ? without(names) : [...names, name]);
+    if (isSmall) this.update({ opened: toggled(opened), collapsed: without(collapsed) });
+    else this.update({ collapsed: toggled(collapsed) });
   }
 }
 

@@ -60,6 +60,8 @@ export interface View {
   readonly filter: string;
   /** Names of the sections that are closed. */
   readonly collapsed: readonly string[];
+  /** Names of the sections of histograms that a person opened: they begin as a row of small pictures. */
+  readonly opened: readonly string[];
   /** How histograms are drawn, in every panel without own options. */
   readonly histograms: DrawingOptions;
   /**
@@ -80,6 +82,10 @@ export interface View {
   readonly layout: Layout;
   /** Ids of the panels of the key metrics, above all sections. `null`: chosen by rule. */
   readonly pins: readonly string[] | null;
+  /** Ids of the panels that a person hid. */
+  readonly hidden: readonly string[];
+  /** True: keys with two `/` have sections of their own, named `train/head`, below the section `train`. */
+  readonly nested: boolean;
   /** Goals of metrics that a person set, by key. Other goals follow from the names of metrics. */
   readonly goals: Goals;
   /** Uid of the run that other runs are compared with. `null`: none. */
@@ -166,6 +172,7 @@ const FIELDS: { readonly [Name in keyof View]: Field<View[Name]> } = {
   fit: { initial: 'ordinary', read: (data) => FITS.find((fit) => fit === data) },
   filter: { initial: '', read: text },
   collapsed: { initial: [], read: texts },
+  opened: { initial: [], read: texts },
   histograms: { initial: DEFAULT_DRAWING, read: (data) => checkedDrawing(data) ?? undefined },
   panels: { initial: {}, read: panels },
   selection: { initial: null, read: orNull(texts) },
@@ -175,6 +182,8 @@ const FIELDS: { readonly [Name in keyof View]: Field<View[Name]> } = {
   columns: { initial: null, read: orNull(texts) },
   layout: { initial: {}, read: (data) => (isObject(data) ? named(data, texts) : undefined) },
   pins: { initial: null, read: orNull(texts) },
+  hidden: { initial: [], read: texts },
+  nested: { initial: false, read: (data) => (typeof data === 'boolean' ? data : undefined) },
   goals: {
     initial: {},
     read: (data) =>

@@ -14,6 +14,8 @@ const KEPT = [
   'columns',
   'layout',
   'pins',
+  'hidden',
+  'nested',
   'goals',
   'reference',
   'sort',
@@ -33,6 +35,7 @@ export class ViewState {
   readonly #columns = sliceOf(() => this.kept.columns);
   readonly #layout = sliceOf(() => this.kept.layout);
   readonly #pins = sliceOf(() => this.kept.pins);
+  readonly #hidden = sliceOf(() => this.kept.hidden);
   readonly #goals = sliceOf(() => this.kept.goals);
   readonly #reference = sliceOf(() => this.kept.reference);
   readonly #sort = sliceOf(() => this.kept.sort);
@@ -112,6 +115,15 @@ export class ViewState {
 
   setPins(pins: readonly string[] | null): void {
     this.#change({ pins });
+  }
+
+  /** Ids of the hidden panels. */
+  get hidden(): readonly string[] {
+    return this.#hidden.value;
+  }
+
+  setHidden(hidden: readonly string[]): void {
+    this.#change({ hidden });
   }
 
   /** Goals that a person set. */

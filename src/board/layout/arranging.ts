@@ -4,6 +4,7 @@ import type { BoardModel } from '../data/model.js';
 import type { Layout } from '../data/view-spec.js';
 import type { Section } from '../panels/keys.js';
 import { contentText } from '../panels/spec.js';
+import { undoOf } from '../undo/undo.js';
 import { moved, type Place } from './arrange.js';
 import { Drag } from './drag.js';
 import { type Handle, isGrab } from './handle.js';
@@ -87,6 +88,7 @@ export class Arranging {
         );
     } else if (key === 'Escape' && picked) {
       this.#picked = null;
+      undoOf(this.#ports.model).name(`moved ${name} back`);
       view.setLayout(picked.before);
       await this.#focus(id, false);
       this.#say(`${name} is back, ${this.#placeText(id)}.`);
@@ -110,6 +112,7 @@ export class Arranging {
 
   #move(id: string, name: string, place: Place): void {
     const { model, all } = this.#ports;
+    undoOf(model).name(`moved ${name}`);
     model.view.setLayout(moved(model.view.layout, all(), id, place));
     this.#say(`Moved ${name}: ${this.#placeText(id)}.`);
   }
@@ -121,7 +124,7 @@ export class Arranging {
     const columns = this.#ports.columns();
     const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[key];
     if (step === undefined) return null;
-    const sections = this.#ports.all().map(({ name, panels }) => ({ name, ids: panels.map(keyId) }));
+    const sections = this.#visible();
     const open = shownSections(this.#area)
       .filter(({ panels }) => panels.length > 0)
       .flatMap(({ name }) => sections.find((section) => section.name === name) ?? []);
@@ -146,10 +149,19 @@ export class Arranging {
   }
 
   #placeText(id: string): string {
-    const section = this.#ports.all().find(({ panels }) => panels.some((panel) => keyId(panel) === id));
+    const section = this.#visible().find(({ ids }) => ids.includes(id));
     if (!section) return 'not shown now';
-    const at = section.panels.findIndex((panel) => keyId(panel) === id);
-    return `place ${at + 1} of ${section.panels.length} in ${section.name}`;
+    return `place ${section.ids.indexOf(id) + 1} of ${section.ids.length} in ${section.name}`;
+  }
+
+  /** The sections with the ids of their panels, without the panels that a person hid. */
+  #visible(): { readonly name: string; readonly ids: readonly string[] }[] {
+    const { model, all } = this.#ports;
+    const hidden = new Set(model.view.hidden);
+    return all().map(({ name, panels }) => ({
+      name,
+      ids: panels.map(keyId).filter((id) => !hidden.has(id)),
+    }));
   }
 
   /**

@@ -25,7 +25,10 @@ export function keyMetrics(panels: readonly PanelKey[], goals: View['goals']): r
   return chosen.flatMap((panel) => (panel ? [keyId(panel)] : []));
 }
 
-/** The strip, and the sections without its panels. */
+/** What a person chose about the panels: see {@link View}. */
+type Choice = Pick<View, 'pins' | 'goals' | 'hidden'>;
+
+/** The strip, and the sections without its panels and the hidden panels. */
 export interface Parted {
   readonly strip: Section;
   readonly sections: readonly Section[];
@@ -46,16 +49,18 @@ export class KeyStrip {
   #parted: Parted = { strip: { name: STRIP, panels: [] }, sections: [] };
 
   /**
-   * Parts the panels of the strip from their sections. The same object as long as nothing differs. `pins`: ids of the panels that a
-   * person chose; `null`: by rule. `cause`: a person's choice of what to see: if it changes, the places are forgotten.
+   * Parts the panels of the strip and the hidden panels from their sections. The same object as long as nothing differs.
+   *
+   * @param cause a person's choice of what to see. If it changes, the places are forgotten
    */
-  of(sections: readonly Section[], pins: View['pins'], goals: View['goals'], cause: string): Parted {
-    const input = [sections, pins, goals, cause];
+  of(sections: readonly Section[], { pins, goals, hidden }: Choice, cause: string): Parted {
+    const input = [sections, pins, goals, hidden, cause];
     if (input.every((each, i) => each === this.#input[i])) return this.#parted;
     this.#input = input;
     const panels = new Map(
       sections.flatMap((section) => section.panels.map((panel) => [keyId(panel), panel])),
     );
+    for (const id of hidden) panels.delete(id);
     const ruled = pins ?? keyMetrics([...panels.values()], goals);
     const isKept = pins === null && this.#isRuled && cause === this.#cause;
     const before = isKept ? this.#chosen.filter((id) => panels.has(id)) : [];
@@ -63,23 +68,26 @@ export class KeyStrip {
     this.#chosen = pins ?? [...before, ...later].slice(0, Math.max(MOST, before.length));
     this.#cause = cause;
     this.#isRuled = pins === null;
-    const chosen = new Set(this.#chosen);
     const strip = this.#chosen.flatMap((id) => panels.get(id) ?? []);
+    for (const id of this.#chosen) panels.delete(id);
+    const isHidden = new Set(hidden);
     this.#parted = {
       strip: isSame(strip, this.#parted.strip.panels) ? this.#parted.strip : { name: STRIP, panels: strip },
       sections: sections.flatMap((section) => {
-        const rest = section.panels.filter((panel) => !chosen.has(keyId(panel)));
+        const rest = section.panels.filter((panel) => panels.has(keyId(panel)));
         if (rest.length === section.panels.length) return [section];
-        return rest.length > 0 ? [this.#without(section, rest)] : [];
+        const gone = section.panels.filter((panel) => isHidden.has(keyId(panel)));
+        return rest.length + gone.length > 0 ? [this.#without(section, rest, gone)] : [];
       }),
     };
     return this.#parted;
   }
 
   /** The section with these panels: the same object as before if it has the same panels, so that its blocks need not render again. */
-  #without({ name }: Section, panels: readonly PanelKey[]): Section {
+  #without({ name }: Section, panels: readonly PanelKey[], hidden: readonly PanelKey[]): Section {
     const before = this.#parted.sections.find((section) => section.name === name);
-    return before && isSame(before.panels, panels) ? before : { name, panels };
+    const isKept = before && isSame(before.panels, panels) && isSame(before.hidden ?? [], hidden);
+    return isKept ? before : { name, panels, hidden };
   }
 }
 

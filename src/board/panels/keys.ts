@@ -18,6 +18,8 @@ export type PanelKey = KeyOfKind | AddedPanel;
 export interface Section {
   readonly name: string;
   readonly panels: readonly PanelKey[];
+  /** Panels that a person hid. Default: none. */
+  readonly hidden?: readonly PanelKey[];
 }
 
 /** A cached answer of {@link sectionsOf}, which the board calls much more often than keys change. */
@@ -74,6 +76,30 @@ function makeSections(details: readonly RunDetail[], filter: string): Section[] 
 export function sectionOf(key: string): string {
   const cut = key.indexOf('/');
   return cut > 0 ? key.slice(0, cut) : PLAIN_SECTION;
+}
+
+/** Cached answers of {@link nestedOf}. */
+const nested = new WeakMap<readonly Section[], readonly Section[]>();
+
+/** The sections with those of their keys that have a second `/` in sections below: `train/head` stands below `train`. */
+export function nestedOf(sections: readonly Section[]): readonly Section[] {
+  const made = nested.get(sections) ?? sections.flatMap(parted);
+  nested.set(sections, made);
+  return made;
+}
+
+function parted({ name, panels }: Section): Section[] {
+  const parts = new Map<string, PanelKey[]>();
+  for (const panel of panels) {
+    const { key } = panel;
+    const begin = name.length + 1;
+    const cut = key.indexOf('/', begin);
+    const part = cut > begin && key.startsWith(`${name}/`) ? key.slice(0, cut) : name;
+    const there = parts.get(part);
+    if (there) there.push(panel);
+    else parts.set(part, [panel]);
+  }
+  return sortedByKey([...parts], ([part]) => part).map(([part, of]) => ({ name: part, panels: of }));
 }
 
 /** A key without its section. */

@@ -8,6 +8,8 @@ import type { Alternative, PanelSpec } from './spec.js';
 
 /** Most keys that one panel shows together: more lines cannot be told apart. */
 const MOST_KEYS = 50;
+/** Most lines of several keys: each is a query, and drawn in each frame of a zoom. */
+const MOST_LINES = 200;
 
 /** Base class of all panels: a spec, and whether the panel is visible. */
 export abstract class Panel<Options extends object = object> extends BoardPart {
@@ -85,15 +87,17 @@ export abstract class Panel<Options extends object = object> extends BoardPart {
     return this.keys[0] ?? '';
   }
 
-  /** The keys that the panel shows: at most {@link MOST_KEYS}. */
+  /** The keys that the panel shows: at most {@link MOST_KEYS}, and fewer with many runs. */
   get keys(): readonly string[] {
-    return this.#allKeys().slice(0, MOST_KEYS);
+    const runs = slice(() => this.model.selection.selected.length) || 1;
+    return this.#allKeys().slice(0, Math.max(1, Math.min(MOST_KEYS, Math.floor(MOST_LINES / runs))));
   }
 
   /** Text that some keys are left out; empty: none. */
   protected get leftOut(): string {
     const all = this.#allKeys().length;
-    return all > MOST_KEYS ? `${MOST_KEYS} of ${all} keys` : '';
+    const { length } = this.keys;
+    return all > length ? `${length} of ${all} keys drawn` : '';
   }
 
   /** The keys that the panel shows, with their kind. */

@@ -16,7 +16,7 @@ const UNDO_MS = 8_000;
 /** Longest name, in UTF-16 units. */
 const MAX_NAME = 200;
 
-/** The saved views of the project: save, show, rename, delete. Other people and tabs see the same views. */
+/** The saved views of the project: save, show, rename, duplicate, delete. Other people and tabs see the same views. */
 class ViewsDialog extends BoardPart {
   static override properties = {
     views: { state: true },
@@ -145,6 +145,7 @@ class ViewsDialog extends BoardPart {
       <button class="button replace" ?hidden=${readOnly} aria-label=${`Save the present view as ${name}`} title="Save the present view under this name"
         @click=${() => void this.#save(name)}>Save</button>
       <button class="ghost" ?hidden=${readOnly} aria-label=${`Rename ${name}`} title="Rename" @click=${() => void this.#startRename(name)}>${anyIcon('pencil')}</button>
+      <button class="ghost" ?hidden=${readOnly} aria-label=${`Duplicate ${name}`} title="Duplicate" @click=${() => void this.#duplicate(saved)}>${anyIcon('copy')}</button>
       <button class="ghost" ?hidden=${readOnly} aria-label=${`Delete ${name}`} title="Delete" @click=${() => void this.#delete(saved)}>${anyIcon('trash')}</button>
     </li>`;
   }
@@ -207,6 +208,16 @@ class ViewsDialog extends BoardPart {
     });
   }
 
+  /** Saves a view under a second name, and asks for a better name. */
+  async #duplicate({ name, view }: SavedView): Promise<void> {
+    const taken = new Set(this.views?.map((other) => other.name));
+    const copy = copyName(name, taken);
+    // As it is stored: a newer version may have fields that this version does not know.
+    if (await this.#change(`${name} was not duplicated`, () => this.#write(copy, view))) {
+      await this.#startRename(copy);
+    }
+  }
+
   async #delete({ name, view }: SavedView): Promise<void> {
     if (!(await this.#change(`${name} was not deleted`, () => this.#write(name, null)))) return;
     const { toasts } = this.model;
@@ -261,6 +272,15 @@ class ViewsDialog extends BoardPart {
     event.preventDefault();
     event.stopPropagation();
     this.renamed = null;
+  }
+}
+
+/** A name for a copy that no other view has. */
+function copyName(name: string, taken: ReadonlySet<string>): string {
+  for (let count = 1; ; count++) {
+    const end = count === 1 ? ' copy' : ` copy ${count}`;
+    const copy = name.slice(0, MAX_NAME - end.length) + end;
+    if (!taken.has(copy)) return copy;
   }
 }
 

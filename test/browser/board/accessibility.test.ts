@@ -119,6 +119,26 @@ const STATES: Readonly<Record<string, () => Promise<StepwellBoard>>> = {
     );
     return board;
   },
+  async 'sections that a person arranged, and a message of undo'() {
+    const source = full();
+    for (let i = 0; i < 20; i++) source.logHistogram('r2', `grads/${i}`, [1, 2, i]);
+    for (const uid of ['r1', 'r2']) source.log(uid, { 'train/head/loss': 1, 'train/head/acc': 1 });
+    const board = await shown(source);
+    // Undo begins with the layers over the board.
+    await until('the layers', () => all(board, '.toasts')[0]);
+    board.view = { pins: [], nested: true, hidden: ['scalar train/head/loss'] };
+    await until(
+      'hidden and small',
+      () => all(board, '.hid')[0] && all(board, 'canvas[aria-hidden="true"]')[0],
+    );
+    board.dispatchEvent(new KeyboardEvent('keydown', { key: 'z', ctrlKey: true, bubbles: true }));
+    await until('undone', () => textOf(board).includes('Undone: '));
+    board.dispatchEvent(new KeyboardEvent('keydown', { key: 'y', ctrlKey: true, bubbles: true }));
+    await until('redone', () => textOf(board).includes('Redone: ') && all(board, '.hid')[0]);
+    one(board, '.hid').click();
+    await until('the menu', () => all(board, '.more-menu:popover-open')[0]);
+    return board;
+  },
   async 'run overview'() {
     const board = await shown(full());
     await tab(board, 'overview');
@@ -253,7 +273,7 @@ const STATES: Readonly<Record<string, () => Promise<StepwellBoard>>> = {
   },
   async 'the dialog of an expression'() {
     const board = await shown(full());
-    await chooseInHeader(board, '.more', 'New panel from an expression…');
+    await chooseInHeader(board, '.more', 'Add a panel…');
     const field = await until(
       'field',
       () => all<HTMLInputElement>(board, 'dialog.expression[open] input')[0],

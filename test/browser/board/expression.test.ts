@@ -331,7 +331,7 @@ describe('[BRD6] a person', () => {
 
   async function openDialog(board: Element): Promise<HTMLDialogElement> {
     const items = await headerMenu(board, '.more');
-    items.find(({ textContent }) => textContent?.includes('New panel from an expression'))?.focus();
+    items.find(({ textContent }) => textContent?.includes('Add a panel'))?.focus();
     await userEvent.keyboard('{Enter}');
     return until('dialog', () => all<HTMLDialogElement>(board, 'dialog.expression').find(({ open }) => open));
   }

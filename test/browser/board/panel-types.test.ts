@@ -8,6 +8,7 @@ import { Later } from '../../../src/board/ui/later.js';
 import { type TestSource, testSource } from '../../fixtures/test-source.js';
 import { all, clear, mount, one, textOf, until } from './helpers.js';
 import { spread } from './histogram-helpers.js';
+import { openedMenu } from './share-helpers.js';
 
 beforeAll(() => void vi.setConfig({ testTimeout: 120_000 }));
 afterEach(() => {
@@ -237,10 +238,11 @@ test('the menu of a panel shows its values in another way, and back; the keyboar
   await panelIn(board, EXAMPLES['line'] as Example, 'scalar s/loss');
 });
 
-test('panels of values that have no other look have no menu; a panel that can be arranged has handles', async () => {
+test('panels of values that have no other look can be hidden; a panel that can be arranged has handles', async () => {
   const board = mount(source());
   const panel = await panelIn(board, EXAMPLES['text'] as Example, 'text s/note');
-  expect(all(panel, '.more')).toEqual([]);
+  const items = await openedMenu(panel);
+  expect(items.map(({ textContent }) => textContent?.trim())).toEqual(['Hide panel']);
   for (const block of all(board, 'stepwell-panel-block')) Object.assign(block, { isArrangeable: true });
   const grab = await until('a handle', () => all(panel, 'button[data-grab]')[0]);
   expect(grab.getAttribute('aria-label')).toBe('Move s/note');

@@ -78,6 +78,37 @@ test('[BRD6] a view is saved under a name, shown again, replaced, renamed and de
   await expect.poll(() => savedViews(source)).toEqual([['other', 'log']]);
 });
 
+test('[BRD6] a view is duplicated with all that it has, under a free name that can be changed at once', async () => {
+  const source = sourceWith(['a'], ['train/loss']);
+  const board = await boardOf(source);
+  const view = { y: 'log', ofANewerVersion: [1] };
+  await source.saveView('', '', 'mine', view);
+  const dialog = await openDialog(board);
+  await until('the view', () => names(board).join() === 'mine');
+  const rename = async () => {
+    one(dialog, '[aria-label="Duplicate mine"]').click();
+    return until('field', () => all<HTMLInputElement>(dialog, '.rename input')[0]);
+  };
+  const field = await rename();
+  expect(field.value).toBe('mine copy');
+  await until('selected', () => field.selectionEnd === 9 && field.selectionStart === 0);
+  field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }));
+  await until('both', () => names(board).join() === 'mine,mine copy');
+  const other = await rename();
+  expect(other.value).toBe('mine copy 2');
+  other.value = 'yours';
+  one<HTMLFormElement>(dialog, 'form.rename').requestSubmit();
+  await until('renamed', () => names(board).join() === 'mine,mine copy,yours');
+  expect(Object.fromEntries((await source.listViews('')).map((saved) => [saved.name, saved.view]))).toEqual({
+    mine: view,
+    'mine copy': view,
+    yours: view,
+  });
+  source.failing.set('saveView', new StepwellError('storage', 'The disk is full.'));
+  one(dialog, '[aria-label="Duplicate yours"]').click();
+  await until('why', () => textOf(dialog).includes('yours was not duplicated: The disk is full.'));
+});
+
 test('[BRD6] a view that somebody else saves appears, and is of its project', async () => {
   const source = sourceWith(['a'], ['train/loss']);
   const board = mount(source);

@@ -50,9 +50,9 @@ export async function openedItem(part: Element, label: string): Promise<HTMLElem
   return item;
 }
 
-/** Opens the menu of a part. Resolves its items. */
-export function openedMenu(part: Element): Promise<HTMLElement[]> {
-  one(part, '.more').click();
+/** Opens the menu of a part, by its button (a selector). Resolves its items. */
+export function openedMenu(part: Element, button = '.more'): Promise<HTMLElement[]> {
+  one(part, button).click();
   return until('the menu', () => {
     const root = part.shadowRoot ?? (part.getRootNode() as ShadowRoot);
     const items = all(root, '.more-menu:popover-open [role="menuitem"]');

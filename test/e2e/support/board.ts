@@ -48,8 +48,10 @@ export class BoardView {
     }
   }
 
-  /** Keys that have a panel, in the order of the board; scrolls through it and back. */
+  /** Keys that have a panel, in the order of the board; scrolls through it and back. Opens the sections of small pictures. */
   async keys(): Promise<string[]> {
+    const small = this.page.locator('stepwell-board section:has(.thumbs) .heading');
+    while ((await small.count()) > 0) await small.first().click(MOMENT);
     const titles = this.page.locator('stepwell-board section :is(.grid, stepwell-scalar-panel) h3');
     const seen = new Set<string>();
     await this.#walk(async () => {

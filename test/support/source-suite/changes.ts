@@ -130,7 +130,12 @@ export const changeCases: readonly CaseDefinition[] = [
       const views = async (project: string, namespace?: string) =>
         (await source.listViews(project, namespace)).map(({ name, view }) => [name, view]);
       equal(await views('digits', 'team'), [], 'none at first');
-      const view = { x: 'time', zoom: { min: -1.5, max: 1e9 }, of: { a: ['newer', null] } };
+      const arranged = {
+        hidden: ['scalar train/loss'],
+        nested: true,
+        panels: { 'added x': { id: 'added x', type: 'line', regex: 'train/.*loss', options: {} } },
+      };
+      const view = { x: 'time', zoom: { min: -1.5, max: 1e9 }, ...arranged, of: { a: ['newer', null] } };
       await source.saveView('digits', 'team', 'b 💥 "]', view);
       await source.saveView('digits', 'team', '__proto__', {});
       await source.saveView('digits', '', 'of another namespace', {});

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { KeyStrip, keyMetrics } from '../../../src/board/panels/key-strip.js';
 import type { PanelKey, Section } from '../../../src/board/panels/keys.js';
 
-const GOALS = {};
+const CHOICE = { pins: null, goals: {}, hidden: [] };
 const scalar = (key: string): PanelKey => ({ kind: 'scalar', key });
 const section = (name: string, ...keys: string[]): Section => ({
   name,
@@ -30,21 +30,21 @@ test('a goal that a person set counts, and only scalars do', () => {
 test('panels are moved into the strip, not copied; a section without panels goes', () => {
   const strip = new KeyStrip();
   const sections = [section('val', 'loss', 'accuracy'), section('train', 'loss', 'lr')];
-  const parted = strip.of(sections, null, GOALS, '');
+  const parted = strip.of(sections, CHOICE, '');
   expect(keysOf(parted.strip)).toEqual(['val/loss', 'val/accuracy', 'train/loss']);
   expect(parted.sections.map((each) => [each.name, keysOf(each)])).toEqual([['train', ['train/lr']]]);
-  expect(strip.of(sections, null, GOALS, '')).toBe(parted);
+  expect(strip.of(sections, CHOICE, '')).toBe(parted);
 });
 
 test('[BRD8] a metric that comes later takes the next free place; after another choice of what to see, the rule orders anew', () => {
   const strip = new KeyStrip();
-  expect(keysOf(strip.of([section('train', 'loss')], null, GOALS, '').strip)).toEqual(['train/loss']);
+  expect(keysOf(strip.of([section('train', 'loss')], CHOICE, '').strip)).toEqual(['train/loss']);
   const later = [section('val', 'loss', 'accuracy'), section('train', 'loss')];
-  expect(keysOf(strip.of(later, null, GOALS, '').strip)).toEqual(['train/loss', 'val/loss', 'val/accuracy']);
+  expect(keysOf(strip.of(later, CHOICE, '').strip)).toEqual(['train/loss', 'val/loss', 'val/accuracy']);
   const more = [section('eval', 'loss'), ...later];
-  const kept = strip.of(more, null, GOALS, '');
+  const kept = strip.of(more, CHOICE, '');
   expect(keysOf(kept.strip)).toEqual(['train/loss', 'val/loss', 'val/accuracy']);
-  expect(keysOf(strip.of(more, null, GOALS, 'another filter').strip)).toEqual([
+  expect(keysOf(strip.of(more, CHOICE, 'another filter').strip)).toEqual([
     'eval/loss',
     'val/accuracy',
     'train/loss',
@@ -55,8 +55,8 @@ test('a person’s pins win, in their order, also none; pins that are not here t
   const strip = new KeyStrip();
   const sections = [section('val', 'loss'), section('train', 'loss', 'lr', 'a')];
   const pins = ['scalar train/lr', 'scalar gone', 'scalar train/a'];
-  expect(keysOf(strip.of(sections, pins, GOALS, '').strip)).toEqual(['train/lr', 'train/a']);
-  expect(strip.of(sections, [], GOALS, '').sections).toEqual(sections);
+  expect(keysOf(strip.of(sections, { ...CHOICE, pins }, '').strip)).toEqual(['train/lr', 'train/a']);
+  expect(strip.of(sections, { ...CHOICE, pins: [] }, '').sections).toEqual(sections);
 });
 
 test('a section that keeps its panels is the same object, so that its blocks do not render again', () => {
@@ -66,9 +66,9 @@ test('a section that keeps its panels is the same object, so that its blocks do 
     section('train', 'loss', 'lr'),
     section('optim', 'lr'),
   ];
-  const before = strip.of([val, train, other], null, GOALS, '');
+  const before = strip.of([val, train, other], CHOICE, '');
   expect(before.sections[2]).toBe(other);
-  const after = strip.of([val, train, other, section('late', 'a')], null, GOALS, '');
+  const after = strip.of([val, train, other, section('late', 'a')], CHOICE, '');
   expect(after.strip).toBe(before.strip);
   expect(after.sections.slice(0, 3).every((each, i) => each === before.sections[i])).toBe(true);
 });

@@ -31,6 +31,7 @@ const FULL: View = {
   fit: 'all',
   filter: '^(train|val)/',
   collapsed: ['val', '__proto__'],
+  opened: ['weights'],
   histograms: { view: 'bands', scale: 'log', value: 'count', normalize: 'all' },
   panels: {
     'scalar train/a': {
@@ -55,6 +56,8 @@ const FULL: View = {
   columns: ['val/loss'],
   layout: { train: ['scalar train/b', 'scalar train/a'] },
   pins: ['scalar val/loss'],
+  hidden: ['scalar val/acc', 'histogram __proto__'],
+  nested: true,
   goals: { 'a/__proto__': 'lower', lr: 'none' },
   reference: UID,
   sort: { by: 'best', reverse: true },
@@ -86,6 +89,8 @@ test('[BRD6] what is no field of a view, or has no such value, is left out and c
     histogramRun: {},
     columns: Array.from({ length: 3_000 }, String),
     layout: null,
+    hidden: 'all',
+    nested: 1,
     sort: { by: 'size', reverse: true },
   };
   const read = readView({ ...wrong, ofANewerVersion: { a: 1 } });

@@ -25,6 +25,11 @@ export function panelFrame(
   { badges = [], tools = nothing, facts, body }: FrameParts,
 ): TemplateResult {
   const { model, spec, large, isKey } = panel;
+  const isInGrid = panel.isArrangeable || isKey;
+  const items = async () => [
+    ...(await panel.menuItems()),
+    ...(isInGrid ? (await import('../grid-items.js')).gridItems(panel) : []),
+  ];
   const name = contentText(spec);
   return html`
     <header role="none" class=${facts === undefined ? '' : 'factual'}>
@@ -33,7 +38,7 @@ export function panelFrame(
       ${facts ?? html`<span class="place" aria-live="off"></span>`}
       ${tools}
       <div class="tools" role="toolbar" aria-label=${`Tools of ${name}`} @keydown=${moveInTools}>
-        ${panel.hasMenu ? menuButton(model.toasts, `More about ${name}`, () => panel.menuItems(), -1) : nothing}
+        ${panel.hasMenu || isInGrid ? menuButton(model.toasts, `More about ${name}`, items, -1) : nothing}
         ${panel.isArrangeable ? handle('grab', `Move ${name}`, -1) : nothing}
         ${large ? nothing : html`<button class="ghost enlarge" aria-label=${`Enlarge ${name}`} title="Enlarge" @click=${() => model.view.setEnlarged(spec)}>${icon('expand')}</button>`}
       </div>

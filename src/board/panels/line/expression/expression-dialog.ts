@@ -9,9 +9,10 @@ import { partIn } from '../../../ui/part-in.js';
 import { controls } from '../../../ui/styles.js';
 import { ADDED } from '../../added.js';
 import { sortedByKey } from '../../key-order.js';
-import { ONE_CELL, type PanelSpec } from '../../spec.js';
+import { contentText, ONE_CELL, type PanelContent, type PanelSpec } from '../../spec.js';
 import { expressionDialogStyle } from './dialog-style.js';
 import { type Parsed, parseExpression, READING, wrongText } from './parsed.js';
+import { matchText, parsePattern, patternIn, type Refused } from './pattern.js';
 import { showPanel } from './show-panel.js';
 import { type NameAt, nameAt, suggestedKeys, withKey } from './suggestions.js';
 
@@ -21,7 +22,10 @@ const CHECK_MS = 200;
 const MAX_LENGTH = 2_000;
 const MAX_KEYS = 100;
 
-/** Asks for the expression of a new panel, or of a panel that exists. Checks the expression and suggests keys while a person types. */
+/**
+ * Asks what a new panel draws, or a panel that exists: an expression, or a pattern of names between slashes. Checks the text and
+ * suggests keys while a person types.
+ */
 class ExpressionDialog extends BoardPart {
   static override properties = {
     spec: { state: true },
@@ -39,7 +43,7 @@ class ExpressionDialog extends BoardPart {
   /** Index of the suggestion that Enter takes; −1: Enter adds the panel. */
   declare active: number;
   /** What the source says about the text; `null`: the text is empty. */
-  declare parsed: Parsed | null;
+  declare parsed: Parsed | Refused | null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -66,18 +70,19 @@ class ExpressionDialog extends BoardPart {
     const keys = this.#suggestions();
     const option = active >= 0 && active < keys.length ? `key-${active}` : nothing;
     return html`<dialog class="expression" aria-labelledby="title" @close=${() => clearTimeout(this.#timer)}>
-      <h2 id="title">${spec ? 'Edit the expression' : 'New panel from an expression'}</h2>
+      <h2 id="title">${spec ? 'Edit the panel' : 'Add a panel'}</h2>
       <form @submit=${(event: SubmitEvent) => void this.#submit(event)}>
-        <label for="text">Expression over metrics</label>
+        <label for="text">Expression over metrics, or a /pattern/ of their names</label>
         <input id="text" class="field mono" name="expression" role="combobox" autocomplete="off" spellcheck="false" required maxlength=${MAX_LENGTH}
-          placeholder="train/loss - val/loss" aria-describedby="verdict help" aria-invalid=${this.parsed?.state === 'wrong'}
+          placeholder="train/loss - val/loss" aria-describedby="verdict help" aria-invalid=${this.parsed?.state === 'wrong' || this.parsed?.state === 'refused'}
           aria-expanded=${keys.length > 0} aria-autocomplete="list" aria-controls="keys" aria-activedescendant=${option} .value=${live(text)}
           @input=${() => this.#typed()} @keydown=${(event: KeyboardEvent) => this.#key(event, keys)} @keyup=${() => this.#moved()}
           @click=${() => this.#moved()}>
         <div id="verdict" role="status">${this.#verdict()}</div>
         <ul id="keys" role="listbox" aria-label="Metrics">${keys.map((key, i) => this.#option(key, i))}</ul>
         <p id="help"><small>Down and Enter take a metric. Operators: + − * / % ** and parentheses. Functions:
-          ${EXPRESSION_FUNCTIONS.join(', ')}. Put spaces around / to divide.</small></p>
+          ${EXPRESSION_FUNCTIONS.join(', ')}. Put spaces around / to divide.
+          Between slashes stands a regular expression, such as /train.*loss/: the panel draws all metrics whose names match.</small></p>
         <div class="acts">
           <button type="button" class="button" @click=${() => this.#dialog?.close()}>Cancel</button>
           <button class="button primary">${spec ? 'Save' : 'Add panel'}</button>
@@ -113,7 +118,12 @@ class ExpressionDialog extends BoardPart {
         return html`<span class="bad">${wrongText(parsed)}</span>`;
       case 'failed':
         return html`<span class="bad">The expression could not be checked: ${parsed.message}</span>`;
+      case 'refused':
+        return html`<span class="bad">This pattern cannot be used: ${parsed.reason}</span>`;
       case 'ready': {
+        if (patternIn(this.text) !== null) {
+          return html`<span class=${parsed.keys.length > 0 ? '' : 'odd'}>${matchText(parsed.keys)}</span>`;
+        }
         const nowhere = this.#nowhere(parsed.keys);
         return nowhere === ''
           ? html`<span>Reads ${parsed.keys.join(', ')}.</span>`
@@ -136,6 +146,7 @@ class ExpressionDialog extends BoardPart {
   /** The keys that fit the name at the cursor. */
   #suggestions(): readonly string[] {
     const { selection, feed } = this.model;
+    if (/^\s*\//.test(this.text)) return [];
     const keys = slice(() => {
       const details = selection.selected.map((run) => feed.details.get(run));
       const scalars = details.flatMap((detail) => detail?.keys.filter(({ kind }) => kind === 'scalar') ?? []);
@@ -150,7 +161,7 @@ class ExpressionDialog extends BoardPart {
 
   #reset(spec: PanelSpec | null): void {
     this.spec = spec;
-    this.text = spec && 'expression' in spec ? spec.expression : '';
+    this.text = spec ? contentText(spec) : '';
     this.cursor = this.text.length;
     this.active = -1;
     this.parsed = this.text === '' ? null : READING;
@@ -191,13 +202,17 @@ class ExpressionDialog extends BoardPart {
   }
 
   /** Asks the source about the text. An answer about an earlier text is dropped. */
-  async #check(): Promise<Parsed> {
+  async #check(): Promise<Parsed | Refused> {
     clearTimeout(this.#timer);
     const { text } = this;
     const { source } = this.model;
-    const parsed: Parsed = source
-      ? await parseExpression(source, text)
-      : { state: 'failed', message: 'nothing is connected.' };
+    const regex = patternIn(text);
+    const parsed: Parsed | Refused =
+      regex !== null
+        ? await parsePattern(this.model, regex)
+        : source
+          ? await parseExpression(source, text)
+          : { state: 'failed', message: 'nothing is connected.' };
     if (text === this.text) this.parsed = text === '' ? null : parsed;
     return parsed;
   }
@@ -217,14 +232,15 @@ class ExpressionDialog extends BoardPart {
     }
     this.#dialog.close();
     const { view } = this.model;
-    const expression = text.trim();
+    const regex = patternIn(text);
+    const content: PanelContent = regex === null ? { expression: text.trim() } : { regex };
     if (spec) {
       const { id, type, options, size } = view.specOf(spec);
-      return view.setSpec({ id, type, options, size, expression });
+      return view.setSpec({ id, type, options, size, ...content });
     }
     // The time, so that a panel that is restored after a removal never meets another panel of its id.
     const id = `${ADDED}${Date.now().toString(36)}`;
-    view.setSpec({ id, type: 'line', options: {}, size: ONE_CELL, expression });
+    view.setSpec({ id, type: 'line', options: {}, size: ONE_CELL, ...content });
     await showPanel(this, id);
   }
 }
