@@ -5,7 +5,6 @@ import { moveFocus } from '../../ui/toolbar.js';
 import { shortKey } from '../keys.js';
 import type { Panel } from '../panel.js';
 import { contentText, type PanelContent } from '../spec.js';
-import { emptyState } from './state.js';
 
 /** The content of one type of panel in the frame. */
 export interface FrameParts {
@@ -40,7 +39,7 @@ export function panelFrame(
           @click=${enlarge}>${icon(large ? 'close' : 'expand')}</button>
       </div>
     </header>
-    ${body} ${panel.isWithoutRuns ? html`<div class="nobody">${emptyState('No selected run has this.')}</div>` : nothing}
+    ${body} ${panel.absence}
     ${panel.isArrangeable ? handle('resize', `Resize ${name}`, 0) : nothing}
   `;
 }
