@@ -1,5 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { SourceStatus } from '../source/types.js';
+import { rendering } from './data/rendering.js';
 import { formatCompact, formatCount } from './ui/format.js';
 import { formatBytes } from './ui/format-more.js';
 import { BoardPart, definePart } from './ui/part.js';
@@ -80,10 +81,21 @@ class StatusPanel extends BoardPart {
 }
 
 /** The rate of values, the bytes that wait, and the dropped values. */
-function flow({ valuesPerSecond, waitingBytes, dropped }: SourceStatus): TemplateResult {
+function flow({ valuesPerSecond, waitingBytes, dropped, pageShare }: SourceStatus): TemplateResult {
   return html`<dt>Written</dt><dd>${formatCompact(Number(valuesPerSecond.toPrecision(3)))} values/s</dd>
     <dt>Waiting</dt><dd>${formatBytes(waitingBytes)}</dd>
-    <dt>Dropped</dt><dd class=${dropped > 0 ? 'warn' : ''}>${formatCount(dropped)}</dd>`;
+    <dt>Dropped</dt><dd class=${dropped > 0 ? 'warn' : ''}>${formatCount(dropped)}</dd>
+    ${
+      pageShare === undefined
+        ? nothing
+        : html`<dt title="log(), packing and posting, in about the last ten seconds. Of 64 calls, one is timed.">On the page thread</dt><dd>${shareText(pageShare)}</dd>
+    <dt title="Rendering and drawing of the boards in this page, without the browser's layout and paint.">Drawing this board</dt><dd>${shareText(rendering.value)}</dd>`
+    }`;
+}
+
+function shareText(share: number): string {
+  const percent = share * 100;
+  return percent > 0 && percent < 0.1 ? '< 0.1 %' : `${percent.toFixed(1)} %`;
 }
 
 function storage({

@@ -295,6 +295,11 @@ export interface SourceStatus {
   readonly usedBytes: number | null;
   readonly quotaBytes: number | null;
   readonly persisted: boolean | null;
+  /**
+   * Share (0 to 1) of this thread's time that recording took in about the last ten seconds: `log()` and what packs and posts batches.
+   * Estimated: of 64 calls, one is timed. Absent if the source is not the database of this origin.
+   */
+  readonly pageShare?: number;
   /** Sentences for people: what does not work here, and why. */
   readonly notices: readonly string[];
 }

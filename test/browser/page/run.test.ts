@@ -396,6 +396,28 @@ describe('recording', () => {
     expect((await detail(run.uid)).values).toBe(1);
   });
 
+  test('the status has the share of this thread that recording takes', async () => {
+    const run = await start();
+    const source = await openSource();
+    // Reading the value takes this long.
+    const slow = () => {
+      const end = performance.now() + 100;
+      while (performance.now() < end);
+      return 1;
+    };
+    for (let i = 0; i < 5; i++) {
+      run.log({
+        get loss() {
+          return slow();
+        },
+      });
+      await run.flush();
+    }
+    const { pageShare = 0 } = await source.status();
+    expect(pageShare).toBeGreaterThan(0);
+    expect(pageShare).toBeLessThanOrEqual(1.5);
+  });
+
   test('announces keys, which a later reader still knows; what is wrong with a call is a problem', async () => {
     const run = await start();
     run.announce(['val/loss', 'late'], { every: 250, first: 249 });
