@@ -30,7 +30,7 @@ export class FrameQueue {
       task();
       if (performance.now() - begun >= BUDGET_MS) break;
     }
-    rendering.add(performance.now() - begun);
+    rendering.ms += performance.now() - begun;
     if (this.#tasks.size > 0) this.#frame = requestAnimationFrame(() => this.#flush());
   }
 }

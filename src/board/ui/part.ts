@@ -41,7 +41,7 @@ export abstract class TrackingElement extends LitElement {
       isFirst = false;
       const begun = performance.now();
       super.performUpdate();
-      rendering.add(performance.now() - begun);
+      rendering.ms += performance.now() - begun;
     });
   }
 }
