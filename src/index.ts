@@ -123,6 +123,7 @@ export type { FrameLayout } from './media/video/frames.js';
 export type { VideoFormat } from './media/video/kind.js';
 export { type CanvasRecording, type RecordCanvasOptions, recordCanvas } from './media/video/record-canvas.js';
 export { type VideoOptions, type VideoValue, video } from './media/video/value.js';
+export type { AnnounceOptions } from './page/announcements.js';
 // Tensors.
 export { connect, type TfNamespace } from './page/connect.js';
 export type { RunFiles, SaveOptions } from './page/files.js';
@@ -165,6 +166,7 @@ export type { SummaryTensor, TensorStatistics } from './record/summary-tensor.js
 export type { TensorLike } from './record/tensor-like.js';
 export type { ExportOptions, ImportedRunInfo, ImportRunsOptions } from './source/bundles.js';
 export type {
+  AnnouncedKey,
   ArtifactInfo,
   Bundles,
   Change,

@@ -4,6 +4,8 @@ import type { BoardPart } from './ui/part.js';
 export interface HeaderHost extends BoardPart {
   /** Name of the saved view that is shown as it was saved; empty: another view. */
   viewName: string;
-  /** Puts the focus into the field of the filter. */
+  /** The panels of the board. */
+  readonly area: Element | null;
+  /** Puts the focus into the search field. */
   focusSearch(): Promise<void>;
 }

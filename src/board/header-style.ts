@@ -78,7 +78,7 @@ export const headerStyle = css`
     transform: rotate(90deg);
   }
   .search {
-    flex: 0 1 280px;
+    flex: 0 99 280px;
     min-width: 90px;
   }
   .search kbd {
@@ -176,7 +176,7 @@ export const headerStyle = css`
       display: none;
     }
     .crumb {
-      flex-basis: 216px;
+      flex: 0 1 216px;
     }
     .tools {
       gap: 4px;

@@ -8,14 +8,16 @@ import { Y_SCALES, type YScale } from './data/view-spec.js';
 import type { HeaderHost } from './header-host.js';
 import { headerStyle } from './header-style.js';
 import { pillTag } from './pill.js';
+import { adopt } from './ui/adopt.js';
 import { icon } from './ui/icons.js';
+import { LaterValue } from './ui/later.js';
 import { openLater } from './ui/menu-button.js';
 import type { MenuItem } from './ui/menu-item.js';
 import { BoardPart, definePart } from './ui/part.js';
 import { controls } from './ui/styles.js';
 import { moveFocus } from './ui/toolbar.js';
 
-/** Pause in typing (ms) after which the filter applies. */
+/** Pause in typing (ms) after which a filter applies. */
 const FILTER_MS = 150;
 
 /** Scales of y, as short as a button needs. */
@@ -24,6 +26,9 @@ const SCALES: Readonly<Record<YScale, string>> = { linear: 'lin', log: 'log', sy
 /** The items of the header's menus, which are loaded with the first menu. */
 const menus = () => import('./header-menus.js');
 type Items = (all: Awaited<ReturnType<typeof menus>>) => readonly MenuItem[] | Promise<readonly MenuItem[]>;
+
+/** The alerts, which the bell counts. */
+const ALERTS = new LaterValue(() => import('./alerts.js'));
 
 /** The settings for all panels. Fires `runs` to show or hide the list of runs. */
 class BoardHeader extends BoardPart implements HeaderHost {
@@ -39,7 +44,7 @@ class BoardHeader extends BoardPart implements HeaderHost {
   /** Name of the saved view that is shown as it was saved; empty: another view. */
   declare viewName: string;
   #filterTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Text of the filter that does not apply yet. Kept, because a render in between must not remove the text. */
+  /** Text of the search field while a person writes. `null`: the field has the filter. */
   #typed: string | null = null;
   /** The tool that is a tab stop. */
   #stop: HTMLElement | null = null;
@@ -80,8 +85,9 @@ class BoardHeader extends BoardPart implements HeaderHost {
         </div>
         <label class="search">
           ${icon('search')}
-          <input class="field" type="search" aria-label="Filter metrics" placeholder="Filter metrics (regex)" .value=${live(this.#typed ?? filter)}
-            @input=${(event: Event) => this.#filter((event.target as HTMLInputElement).value)}
+          <input class="field" type="search" role="combobox" aria-expanded="false" aria-label="Find a metric, run or command" placeholder="Find a metric, run or command" .value=${live(this.#typed ?? (filter && `/${filter}/`))}
+            @input=${(event: Event) => this.#type((event.target as HTMLInputElement).value)}
+            @focus=${(event: Event) => void this.#find(event.target as HTMLInputElement)}
             @keydown=${(event: KeyboardEvent) => event.key === 'Enter' && this.#leave()}
             @blur=${() => this.#leave()} /><kbd aria-hidden="true">/</kbd>
         </label>
@@ -106,7 +112,8 @@ class BoardHeader extends BoardPart implements HeaderHost {
           ${this.#scaleMenu('quiet mid', html`<span class="of">Y</span> <b>${SCALES[y]}</b>${icon('down')}`)}
           <button class="quiet fit" aria-label="Fit" aria-pressed=${fit === 'all'} title="Fit all values (F)"
             @click=${() => settings.update({ fit: fit === 'all' ? 'ordinary' : 'all' })}>${icon('fit')}<span class="word">Fit</span></button>
-          <button class="ghost find" aria-label="Filter metrics" @click=${() => this.focusSearch()}>${icon('search')}</button>
+          <button class="ghost find" aria-label="Find" @click=${() => this.focusSearch()}>${icon('search')}</button>
+          ${this.#bell()}
           <button class="pill" aria-haspopup="dialog" title="Recording and storage" @click=${(event: Event) => this.#float(event, 'Recording and storage', async () => (await import('./status-panel.js')).statusPanelTag)}><${pillTag} .model=${this.model}></${pillTag}></button>
           <button class="ghost more" aria-haspopup="menu" aria-label="More" title="More" @click=${(event: Event) => this.#open(event, 'More', ({ moreItems }) => moreItems(this))}>${icon('more')}</button>
         </div>
@@ -123,13 +130,26 @@ class BoardHeader extends BoardPart implements HeaderHost {
   protected override firstUpdated(): void {
     const bar = this.renderRoot.querySelector('.bar');
     if (bar) this.#resize.observe(bar);
+    // Without the chunk nothing is counted: a click on the bell tries again.
+    ALERTS.load().then(
+      ({ bellStyle }) => {
+        adopt(this.renderRoot as ShadowRoot, bellStyle);
+        this.requestUpdate();
+      },
+      () => {},
+    );
   }
 
   protected override updated(): void {
     this.#setStops();
   }
 
-  /** Puts the focus into the field of the filter. */
+  /** The panels of the board. */
+  get area(): Element | null {
+    return (this.getRootNode() as ShadowRoot).querySelector('main > :last-child');
+  }
+
+  /** Puts the focus into the search field. */
   async focusSearch(): Promise<void> {
     this.searching = true;
     await this.updateComplete;
@@ -137,7 +157,18 @@ class BoardHeader extends BoardPart implements HeaderHost {
   }
 
   #leave(): void {
+    this.#filter();
+    this.#typed = null;
     this.searching = false;
+    this.requestUpdate();
+  }
+
+  async #find(field: HTMLInputElement): Promise<void> {
+    try {
+      (await import('./palette/palette.js')).openPalette(this, field);
+    } catch (thrown) {
+      this.model.toasts.error('Nothing can be found', thrown);
+    }
   }
 
   #counts(): string {
@@ -151,6 +182,14 @@ class BoardHeader extends BoardPart implements HeaderHost {
 
   #scaleMenu(kind: string, content: TemplateResult): TemplateResult {
     return this.#menu(kind, 'Y axis', content, ({ scaleItems }) => scaleItems(this.model));
+  }
+
+  #bell(): TemplateResult {
+    const load = async () => (await ALERTS.load()).alertsTag;
+    const { value } = ALERTS;
+    const count = value ? slice(() => value.alertsOf(this.model).length) : 0;
+    return html`<button class="ghost bell" aria-haspopup="dialog" aria-label=${count ? `Alerts: ${count}` : 'Alerts'} title="Alerts (A)"
+      @click=${(event: Event) => this.#float(event, 'Alerts', load)}>${icon('bell')}${count ? html`<b>${count}</b>` : nothing}</button>`;
   }
 
   /** A button that opens a menu. */
@@ -195,13 +234,18 @@ class BoardHeader extends BoardPart implements HeaderHost {
     for (const tool of tools) tool.tabIndex = tool === stop ? 0 : -1;
   }
 
-  #filter(filter: string): void {
+  #type(text: string): void {
+    this.#typed = text;
     clearTimeout(this.#filterTimer);
-    this.#typed = filter;
-    this.#filterTimer = setTimeout(() => {
-      this.#typed = null;
-      this.model.settings.update({ filter });
-    }, FILTER_MS);
+    this.#filterTimer = setTimeout(() => this.#filter(), FILTER_MS);
+  }
+
+  /** Filters the panels by a regular expression between slashes, or shows all without a text. Other text only finds. */
+  #filter(): void {
+    clearTimeout(this.#filterTimer);
+    const text = this.#typed?.trim();
+    if (text === '' || text?.startsWith('/'))
+      this.model.settings.update({ filter: text.replace(/^\/|\/$/g, '') });
   }
 }
 

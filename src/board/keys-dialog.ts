@@ -1,4 +1,5 @@
 import { css, html, type TemplateResult } from 'lit';
+import { COMMANDS } from './commands.js';
 import { recallLetters } from './data/view-store.js';
 import { dialogStyles } from './share/style.js';
 import { BoardPart, definePart } from './ui/part.js';
@@ -15,11 +16,8 @@ const REGIONS: Readonly<Record<Region, readonly [name: string, lines: Lines]>> =
   board: [
     'Board',
     [
-      ['/', 'Filter metrics'],
-      ['X', 'Next x axis'],
-      ['[ ]', 'Smooth less, more'],
-      ['L', 'Next scale of y'],
-      ['F', 'Fit ordinary values, or all'],
+      ['/ ⌘K', 'Find a metric, run or command'],
+      ...COMMANDS,
       [`${UNDO_KEYS.undo}, ${UNDO_KEYS.redo}`, 'Undo, redo a change of the view'],
       ['?', 'These keys'],
       ['Esc', 'Close what is open'],

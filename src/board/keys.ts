@@ -35,6 +35,8 @@ export function press(header: HeaderHost, { key, region }: Letter): void {
       return settings.update({ y: after(Y_SCALES, y) });
     case 'f':
       return settings.update({ fit: fit === 'all' ? 'ordinary' : 'all' });
+    case 'a':
+      return header.renderRoot.querySelector<HTMLElement>('.bell')?.click();
     case '?':
       void openDialog(header, async () => {
         const { open } = await import('./keys-dialog.js');

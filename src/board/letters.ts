@@ -2,7 +2,7 @@ import { recallLetters } from './data/view-store.js';
 import type { Region } from './keys-dialog.js';
 
 /** The keys of the board that are single characters. What they do is in `keys.ts`, which is loaded with the first of them. */
-const LETTERS = '/x[]lf?';
+const LETTERS = '/x[]lfa?';
 
 /** A press of one of the keys, and the region that has the focus. */
 export interface Letter {
@@ -17,6 +17,8 @@ export interface Letter {
 export function letterOf(event: KeyboardEvent): Letter | null {
   const key = event.key.toLowerCase();
   const { defaultPrevented, ctrlKey, metaKey, altKey } = event;
+  // In fields too, and whatever the person has switched off: no text has this key.
+  if ((ctrlKey || metaKey) && key === 'k' && !defaultPrevented) return { key: '/', region: 'board' };
   // Some keyboards have the brackets and the slash behind AltGr, which counts as Ctrl and Alt on Windows.
   const isCommand = (ctrlKey || metaKey || altKey) && !event.getModifierState('AltGraph');
   if (defaultPrevented || isCommand || key.length !== 1 || !LETTERS.includes(key)) return null;

@@ -1,5 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { SourceStatus } from '../source/types.js';
+import { rendering } from './data/rendering.js';
 import { formatCompact, formatCount } from './ui/format.js';
 import { formatBytes } from './ui/format-more.js';
 import { BoardPart, definePart } from './ui/part.js';
@@ -80,10 +81,35 @@ class StatusPanel extends BoardPart {
 }
 
 /** The rate of values, the bytes that wait, and the dropped values. */
-function flow({ valuesPerSecond, waitingBytes, dropped }: SourceStatus): TemplateResult {
+function flow({ valuesPerSecond, waitingBytes, dropped, pageShare }: SourceStatus): TemplateResult {
   return html`<dt>Written</dt><dd>${formatCompact(Number(valuesPerSecond.toPrecision(3)))} values/s</dd>
     <dt>Waiting</dt><dd>${formatBytes(waitingBytes)}</dd>
-    <dt>Dropped</dt><dd class=${dropped > 0 ? 'warn' : ''}>${formatCount(dropped)}</dd>`;
+    <dt>Dropped</dt><dd class=${dropped > 0 ? 'warn' : ''}>${formatCount(dropped)}</dd>
+    ${
+      pageShare === undefined
+        ? nothing
+        : html`<dt title="log(), packing and posting, in about the last ten seconds. Of 64 calls, one is timed.">On the page thread</dt><dd>${shareText(pageShare)}</dd>
+    <dt title="Rendering and drawing of the boards in this page, without the browser's layout and paint.">Drawing this board</dt><dd>${shareText(drawingShare())}</dd>`
+    }`;
+}
+
+/** Length of the window in which the share of drawing is measured, in milliseconds. */
+const WINDOW_MS = 10_000;
+/** Times and sums of {@link rendering}: one from before the window, and those in the window. Begins when this code is loaded. */
+const samples = [{ at: performance.now(), ms: rendering.ms }];
+
+/** The share of drawing in the last ten seconds. When nobody has looked for longer: since then. */
+function drawingShare(): number {
+  const last = { at: performance.now(), ms: rendering.ms };
+  samples.push(last);
+  while (samples.length > 2 && last.at - (samples[1]?.at ?? 0) > WINDOW_MS) samples.shift();
+  const { at, ms } = samples[0] ?? last;
+  return last.at > at ? (last.ms - ms) / (last.at - at) : 0;
+}
+
+function shareText(share: number): string {
+  const percent = share * 100;
+  return percent > 0 && percent < 0.1 ? '< 0.1 %' : `${percent.toFixed(1)} %`;
 }
 
 function storage({

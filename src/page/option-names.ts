@@ -3,6 +3,7 @@
 import { type Refusal, refuse } from '../base/refusal.js';
 import type { HistogramOptions } from '../record/histogram-options.js';
 import type { FitCallbackOptions, WatchOptions } from '../tensor/training/types.js';
+import type { AnnounceOptions } from './announcements.js';
 import type { BatchOptions } from './log-batch.js';
 import type { LogOptions } from './log-value.js';
 import type { FlushMetricsOptions } from './metrics.js';
@@ -39,6 +40,7 @@ const OPTIONS = {
   capture: { console: 1, errors: 1 },
   remote: { url: 1, key: 1, project: 1, metered: 1 },
   log: { step: 1, commit: 1 },
+  announce: { kind: 1, every: 1, first: 1 },
   histogram: { bins: 1, range: 1, precision: 1, where: 1, backend: 1 },
   finish: { remote: 1, timeout: 1 },
   flush: { durability: 1 },
@@ -54,6 +56,7 @@ const OPTIONS = {
   readonly capture: Record<keyof CaptureOptions, 1>;
   readonly remote: Record<keyof RemoteOptions, 1>;
   readonly log: Record<keyof LogOptions, 1>;
+  readonly announce: Record<keyof AnnounceOptions, 1>;
   readonly histogram: Record<keyof HistogramOptions, 1>;
   readonly finish: Record<keyof FinishOptions, 1>;
   readonly flush: Record<keyof FlushOptions, 1>;

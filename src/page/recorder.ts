@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.js';
 import { RunFinishedError, type StepwellError } from '../base/errors.js';
 import { type Refusal, refuse } from '../base/refusal.js';
+import type { TimeShare } from '../base/time-share.js';
 import type { PageRecord } from '../worker/protocol.js';
 import { BatchSender } from './batch-sender.js';
 import { Drops, droppedError, NO_ROOM } from './drops.js';
@@ -27,6 +28,8 @@ export interface RecorderOptions {
   readonly announce: (text: string) => void;
   /** Captures tensors, histograms and media. Default: these are not supported. */
   readonly specials?: Specials;
+  /** Counts the time that recording takes on this thread. Default: not counted. */
+  readonly share?: TimeShare;
   /** Where an earlier writer of the run stopped. */
   readonly nextRow: number;
   readonly nextStep: number;
@@ -66,7 +69,10 @@ export class Recorder {
     const report = (key: string, refusal: Refusal) => problems.addOfCall(key, refusal);
     this.#counter = counter;
     this.#problems = problems;
-    this.#sender = new BatchSender({ clock, outbox, wake, counter, problems, drops: this.#drops });
+    this.#sender = new BatchSender({
+      ...{ clock, outbox, wake, counter, problems, drops: this.#drops },
+      share: options.share,
+    });
     this.#capture = new ValueCapture(specials, report);
     this.#packer = new RowPacker({
       sender: this.#sender,

@@ -3,6 +3,7 @@ import { sourceOver } from '../source/source-over.js';
 import type { Change, Source, SourceStatus } from '../source/types.js';
 import type { Uploads } from '../source/uploads.js';
 import type { WorkerLink } from './link.js';
+import { pageShare } from './page-share.js';
 import { remoteBundles } from './remote-bundles.js';
 
 /** The `Source` port over the page's engine. If the engine dies, later calls and subscriptions go to the new engine. */
@@ -17,7 +18,7 @@ export function remoteSource(link: WorkerLink): Source {
     async status() {
       if (link.state === 'lost') return LOST;
       const [status, host] = await Promise.all([source.status(), link.host()]);
-      return { ...status, notices: [...status.notices, ...host.notices] };
+      return { ...status, notices: [...status.notices, ...host.notices], pageShare: pageShare.value };
     },
   };
 }

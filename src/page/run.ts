@@ -1,10 +1,12 @@
 import { RunFinishedError, StepwellError, toStepwellError, ValidationError } from '../base/errors.js';
 import { type Refusal, refuse } from '../base/refusal.js';
+import { announcementRecord } from '../record/announcement.js';
 import type { Json, LogLevel, LogRecord } from '../record/kinds.js';
 import type { HistoryRow, RunDetail } from '../source/types.js';
 import type { Training } from '../tensor/port.js';
 import type { FitCallback, FitCallbackOptions, Watcher, WatchOptions } from '../tensor/training/types.js';
 import type { PageRecord } from '../worker/protocol.js';
+import { type AnnounceOptions, announcementsOf } from './announcements.js';
 import { Config, type ConfigFields } from './config.js';
 import { runEnding } from './current-run.js';
 import type { RunFiles } from './files.js';
@@ -150,6 +152,18 @@ export class Run extends ShortMethods {
   log<Row extends object = LogRow>(row: Row & LoggableRow<Row>, options?: LogOptions): LogResult {
     if (options !== undefined && !isPlain(options)) this.#checkNames('log', options);
     return this.#dependencies.recorder.log(row as LogRow, options ?? undefined);
+  }
+
+  /**
+   * Says that keys will come, such as a metric of each epoch, so that the board gives them their places before their first values:
+   * `run.announce(['val/loss', 'val/acc'], { every: 250 })`. `watch` and `fitCallbacks` announce their keys themselves. Of several
+   * announcements of a key, the latest wins. Never throws: what is wrong with the call becomes a problem of the run.
+   */
+  announce(keys: string | readonly string[], options?: AnnounceOptions): void {
+    this.#checkNames('announce', options);
+    const { recorder, clock } = this.#dependencies;
+    const announced = announcementsOf(keys, options, (key, refusal) => recorder.problem(key, refusal));
+    for (const each of announced) recorder.record(announcementRecord(each, clock.now()));
   }
 
   /**

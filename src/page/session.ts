@@ -19,6 +19,7 @@ import { sharedLink, type WorkerLink } from './link.js';
 import { whyUnknown } from './option-names.js';
 import { type CheckedOptions, checkOptions, type InitOptions, type SourceOptions } from './options.js';
 import { Outbox } from './outbox.js';
+import { pageShare } from './page-share.js';
 import { Reconnection } from './reconnect.js';
 import { Recorder } from './recorder.js';
 import { remoteSource } from './remote-source.js';
@@ -112,6 +113,7 @@ export class Session {
       maxBytes: checked.maxBytes,
       announce,
       specials: this.#late,
+      share: pageShare,
       nextRow: opened.nextRow,
       nextStep: opened.nextStep,
       globalStep: opened.globalStep,

@@ -42,6 +42,7 @@ export function infoPart(detail: RunDetail): RunInfo {
     histograms: _histograms,
     firstNonFinite: _firstNonFinite,
     keys: _keys,
+    announced: _announced,
     files: _files,
     error: _error,
     problemList: _problems,

@@ -2,6 +2,7 @@ import { type Json, LOG_LEVELS } from '../record/kinds.js';
 import { emptyObject } from '../record/objects.js';
 import type { HistogramSummary, KeyInfo, RunDetail, ScalarSummary } from '../source/types.js';
 import type { RunHead } from '../store/port.js';
+import { announcedIn } from './announced.js';
 import { summaryOf } from './histogram-key.js';
 import { digestOf } from './run-digest.js';
 import { infoOf } from './run-info.js';
@@ -25,6 +26,7 @@ export function detailOf(head: RunHead, state: RunState, live: boolean): RunDeta
     histograms,
     firstNonFinite: facts.firstNonFinite,
     keys: keysOf(state),
+    announced: announcedIn(state),
     files: state.files.size,
     error: facts.error,
     problemList: Array.from(state.problems, ([key, reasons]) =>

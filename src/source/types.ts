@@ -2,6 +2,7 @@
  * The Source port: the interface through which the board and the query functions read and edit stored runs. The worker's
  * engine, a server's client and an opened bundle implement the port and pass one acceptance suite. Types only.
  */
+import type { Announcement } from '../record/announcement.js';
 import type { EditRecord, Json, LogLevel, LogRecord, RecordKind, TensorStats } from '../record/kinds.js';
 import type { ExportOptions, ImportedRunInfo, ImportRunsOptions } from './bundles.js';
 import type { Heatmap, HeatmapQuery, HistogramQuery, Histograms } from './histogram-types.js';
@@ -99,6 +100,9 @@ export interface KeyInfo {
   readonly count: number;
 }
 
+/** A key that was announced before its first value. `every`, `first`: in steps; `null`: not known. */
+export type AnnouncedKey = Announcement;
+
 /** Summary of a histogram key, available without reading the histograms. */
 export interface HistogramSummary {
   /** Number of histograms recorded. */
@@ -175,6 +179,11 @@ export interface RunDetail extends RunInfo {
   readonly histograms: Readonly<Record<string, HistogramSummary>>;
   readonly firstNonFinite: FirstNonFinite | null;
   readonly keys: readonly KeyInfo[];
+  /**
+   * Keys that were announced and have no value yet, in the order of their announcements: see `run.announce`. Absent if an earlier
+   * version of the server answers.
+   */
+  readonly announced?: readonly AnnouncedKey[];
   /** Number of files, of all namespaces. */
   readonly files: number;
   readonly error: { readonly message: string; readonly stack: string } | null;
@@ -286,6 +295,11 @@ export interface SourceStatus {
   readonly usedBytes: number | null;
   readonly quotaBytes: number | null;
   readonly persisted: boolean | null;
+  /**
+   * Share (0 to 1) of this thread's time that recording took in about the last ten seconds: `log()` and what packs and posts batches.
+   * Estimated: of 64 calls, one is timed. Absent if the source is not the database of this origin.
+   */
+  readonly pageShare?: number;
   /** Sentences for people: what does not work here, and why. */
   readonly notices: readonly string[];
 }

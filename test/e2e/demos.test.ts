@@ -164,8 +164,8 @@ test('demo/script-tag.html trains without a bundler and shows the run', async ()
   await expect.poll(async () => new Set(await board.keys()), PATIENCE).toEqual(new Set(expected));
   // A filter shows the panels anew: the key metric before its section, training first, tensors last.
   const first = (key: string, keys: readonly string[]) => [key, ...keys.filter((other) => other !== key)];
-  const filter = page.getByRole('searchbox', { name: 'Filter metrics' });
-  await filter.fill('epoch');
+  const filter = page.getByRole('combobox', { name: 'Find a metric, run or command' });
+  await filter.fill('/epoch/');
   await expect.poll(() => board.keys(), PATIENCE).toEqual(first('epoch/loss', epochs));
   await filter.fill('');
   await expect.poll(() => board.keys(), PATIENCE).toEqual(first('train/loss', expected));

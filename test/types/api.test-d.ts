@@ -32,6 +32,19 @@ run.log({ loss: 1 }, { step: 'three' });
 // @ts-expect-error no such option
 run.log({ loss: 1 }, { steps: 3 });
 
+// What will come.
+expectType<Equal<ReturnType<Run['announce']>, void>>();
+run.announce('val/loss');
+run.announce(['val/loss', 'val/acc'], { every: 250, first: 249 });
+run.announce(['weights/a'] as const, { kind: 'histogram' });
+run.announce('sample', { kind: 'image' });
+// @ts-expect-error the name of a kind of media says which
+run.announce('sample', { kind: 'media' });
+// @ts-expect-error no such option
+run.announce('val/loss', { step: 5 });
+// @ts-expect-error keys are texts
+run.announce([5]);
+
 // The config as W&B users write it: fields, and update() with an object.
 run.config.lr = 5;
 run.config['lr'] = 0.1;

@@ -36,11 +36,17 @@ export function keyIndex(detail: RunDetail): KeyIndex {
   return index;
 }
 
+/** The keys that a run logged, then those that it announced. */
+export function keysOf({ keys, announced = [] }: RunDetail): readonly KeyOfKind[] {
+  return [...keys, ...announced];
+}
+
 /** Reuses the index of the detail before if the keys are the same. A run that streams values rarely gets new keys. */
 export function inheritIndex(before: RunDetail | undefined, next: RunDetail): void {
   const index = before && indexes.get(before);
   if (!index || index.at.size !== next.keys.length) return;
-  if (next.keys.every((entry, i) => isSame(entry, before.keys[i]))) indexes.set(next, index);
+  const [old, keys] = [keysOf(before), keysOf(next)];
+  if (old.length === keys.length && keys.every((entry, i) => isSame(entry, old[i]))) indexes.set(next, index);
 }
 
 /** The entry of a key in a run. `undefined`: the run has not logged the key. */
@@ -49,6 +55,6 @@ export function keyInfo(detail: RunDetail | undefined, wanted: KeyOfKind): KeyIn
   return detail.keys[keyIndex(detail).at.get(keyId(wanted)) ?? -1];
 }
 
-function isSame(a: KeyInfo, b: KeyInfo | undefined): boolean {
+function isSame(a: KeyOfKind, b: KeyOfKind | undefined): boolean {
   return a.key === b?.key && a.kind === b.kind && a.media === b.media;
 }

@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Source } from '../../source/types.js';
-import { sliceData } from '../data/state.js';
+import { slice, sliceData } from '../data/state.js';
 import { Throttle } from '../data/throttle.js';
 import { formatCount } from '../ui/format.js';
 import { BoardPart, definePart } from '../ui/part.js';
@@ -90,8 +90,10 @@ export class StepSlider extends BoardPart {
     const track = this.#track;
     const { step, playing } = this.model.view;
     const has = this.#busiest() !== null;
-    this.hidden = !has;
-    if (!has || !track) return nothing;
+    const isAwaited = !has && slice(() => this.#isAnnounced());
+    this.hidden = !has && !isAwaited;
+    // While nothing is known, its place is kept, so that the first histogram moves nothing.
+    if (!has || !track) return isAwaited || has ? html`<div class="slider"></div>` : nothing;
     const at = step === null ? track.count - 1 : indexOf(track, step);
     const shown = step === null ? track.last : step;
     return html`<div class="slider" role="group" aria-label="Step of histograms and images">
@@ -123,6 +125,14 @@ export class StepSlider extends BoardPart {
   /** The key with the most histograms or media among the selected runs. The slider uses the steps of this key. */
   #busiest(): Busiest | null {
     return sliceData(() => this.#findBusiest());
+  }
+
+  /** True if a selected run announced histograms or media. */
+  #isAnnounced(): boolean {
+    const { selection, feed } = this.model;
+    return selection.selected.some((uid) =>
+      feed.details.get(uid)?.announced?.some(({ kind }) => kind === 'histogram' || kind === 'media'),
+    );
   }
 
   #findBusiest(): Busiest | null {

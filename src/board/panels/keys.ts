@@ -1,5 +1,5 @@
 import type { RunDetail } from '../../source/types.js';
-import { type KeyIndex, type KeyOfKind, keyId, keyIndex } from '../data/key-index.js';
+import { type KeyIndex, type KeyOfKind, keyId, keyIndex, keysOf } from '../data/key-index.js';
 import { isFilterReady, keyFilter } from './key-filter.js';
 import { sortedByKey } from './key-order.js';
 import { inSectionOrder, PLAIN_SECTION } from './section-order.js';
@@ -33,7 +33,7 @@ const answers: Answer[] = [];
 /** Number of cached answers: for the panels, the tables of a run's details, and the same of a second board. */
 const MAX_ANSWERS = 6;
 
-/** The keys of some runs that match a filter, by section. Sections are in the order of {@link inSectionOrder}, keys in reading order. */
+/** The keys of some runs, also the announced ones, that match a filter, by section. Sections are in the order of {@link inSectionOrder}, keys in reading order. */
 export function sectionsOf(details: readonly (RunDetail | undefined)[], filter: string): readonly Section[] {
   const known = details.filter((detail) => detail !== undefined);
   const indexes = [...new Set(known.map(keyIndex))];
@@ -54,9 +54,9 @@ function isAnswer(answer: Answer, indexes: readonly KeyIndex[], filter: string):
 function makeSections(details: readonly RunDetail[], filter: string): Section[] {
   const matches = keyFilter(filter);
   const sections = new Map<string, Map<string, KeyOfKind>>();
-  for (const { keys } of details) {
-    for (const { count: _, ...entry } of keys) {
-      const { key } = entry;
+  for (const detail of details) {
+    for (const { key, kind, media } of keysOf(detail)) {
+      const entry = { key, kind, ...(media === undefined ? {} : { media }) };
       const name = sectionOf(key);
       const panels = sections.get(name) ?? new Map<string, KeyOfKind>();
       const id = keyId(entry);

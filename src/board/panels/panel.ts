@@ -1,5 +1,7 @@
+import { nothing } from 'lit';
 import { type KeyOfKind, keyId, keyInfo } from '../data/key-index.js';
 import { slice } from '../data/state.js';
+import { LaterValue } from '../ui/later.js';
 import type { MenuItem } from '../ui/menu-item.js';
 import { BoardPart } from '../ui/part.js';
 import { Visibility } from './controllers/visibility.js';
@@ -10,6 +12,9 @@ import type { Alternative, PanelSpec } from './spec.js';
 const MOST_KEYS = 50;
 /** Most lines of several keys: each is a query, and drawn in each frame of a zoom. */
 const MOST_LINES = 200;
+
+/** What is in place of values that no selected run has. */
+const WAITING = new LaterValue(() => import('./waiting.js'));
 
 /** Base class of all panels: a spec, and whether the panel is visible. */
 export abstract class Panel<Options extends object = object> extends BoardPart {
@@ -80,6 +85,18 @@ export abstract class Panel<Options extends object = object> extends BoardPart {
         selection.selected.every((uid) => feed.details.has(uid)) &&
         entries.every((entry) => model.runsWith(entry).length === 0),
     );
+  }
+
+  /** What is over the panel if no selected run has its keys. */
+  get absence(): unknown {
+    if (!this.isWithoutRuns) return nothing;
+    if (WAITING.value) return WAITING.value.absence(this);
+    // Without the chunk the panel is empty: the next render tries again.
+    WAITING.load().then(
+      () => this.requestUpdate(),
+      () => {},
+    );
+    return nothing;
   }
 
   /** The first key that the panel shows; empty: there is no key. */

@@ -1,6 +1,7 @@
 import { LitElement } from 'lit';
 import { type StaticValue, unsafeStatic } from 'lit/static-html.js';
 import type { BoardModel } from '../data/model.js';
+import { rendering } from '../data/rendering.js';
 import { effect, untracked, watch } from '../data/state.js';
 
 /** An element that renders again when state that it read while rendering changes (BRD3), but never after it has left the page. */
@@ -38,7 +39,9 @@ export abstract class TrackingElement extends LitElement {
     this.#stopTracking = effect(() => {
       if (!isFirst) return this.requestUpdate();
       isFirst = false;
+      const begun = performance.now();
       super.performUpdate();
+      rendering.ms += performance.now() - begun;
     });
   }
 }

@@ -2,6 +2,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { messageOf, ValidationError } from '../../base/errors.js';
 import type { TensorLike } from '../../record/tensor-like.js';
 import type { Tf } from '../types.js';
+import { announceOnce } from './announce.js';
 import { recordOnce } from './describe.js';
 import { trainingFrame } from './frame.js';
 import type { TrainingRun } from './run.js';
@@ -12,6 +13,11 @@ import { VariableWatcher } from './watch.js';
 const YIELD_MS = 50;
 /** Fields that tfjs adds to the logs and that are not metrics. */
 const NO_METRICS = new Set(['batch', 'size', 'epoch']);
+/** Begins the names of the metrics of the validation in tfjs. */
+const VALIDATION = 'val_';
+/** Keys of an epoch: its seconds, and its batches per second. */
+const TIMES = ['epoch/seconds', 'epoch/batches_per_second'] as const;
+const LEARNING_RATE = 'train/learning_rate';
 
 let fits = 0;
 const logged = new WeakMap<object, number>();
@@ -33,7 +39,7 @@ export function batchKey(metric: string): string {
 
 /** The key of a metric of an epoch. */
 export function epochKey(metric: string): string {
-  return metric.startsWith('val_') ? `val/${metric.slice(4)}` : `epoch/${metric}`;
+  return metric.startsWith(VALIDATION) ? `val/${metric.slice(VALIDATION.length)}` : `epoch/${metric}`;
 }
 
 type Row = { [key: string]: number | TensorLike };
@@ -86,6 +92,8 @@ class FitLogger {
   /** Batches per epoch; `null`: not known yet. */
   #batches: number | null = null;
   #batch = 0;
+  /** Losses and metrics of the fit, with those of the validation, as tfjs names them. Empty: not known. */
+  #names: readonly string[] = [];
   #epochStarted = performance.now();
   #yielded = performance.now();
   #warned = false;
@@ -109,7 +117,13 @@ class FitLogger {
   }
 
   setParams(params: object): void {
-    const { samples, batchSize, steps } = params as { samples?: number; batchSize?: number; steps?: number };
+    const { samples, batchSize, steps, metrics } = params as {
+      samples?: number;
+      batchSize?: number;
+      steps?: number;
+      metrics?: unknown;
+    };
+    if (Array.isArray(metrics)) this.#names = metrics.filter((name) => typeof name === 'string');
     if (typeof steps === 'number' && steps > 0) this.#batches = steps;
     else if (typeof samples === 'number' && typeof batchSize === 'number') {
       this.#batches = Math.ceil(samples / batchSize);
@@ -122,8 +136,40 @@ class FitLogger {
     this.#safely(() => {
       recordOnce(this.#tf, this.#run, model);
       const { watch } = this.#options;
-      if (watch && model) this.#watcher = new VariableWatcher(this.#tf, this.#run, model, watch);
+      const first = watch?.every === 'epoch' ? this.#lastStep() : this.#nextStep();
+      if (watch && model) this.#watcher = new VariableWatcher(this.#tf, this.#run, model, watch, first);
     });
+    this.#safely(() => this.#announce());
+  }
+
+  /** Announces what the fit will log, so that the board gives each key its place before the first value. */
+  #announce(): void {
+    const { epochs = true, metrics, times = true, learningRate = true } = this.#options;
+    const names = this.#names.filter((name) => !metrics || metrics.includes(name));
+    // Called by hand, the callback does not know what comes.
+    if (names.length === 0) return;
+    const every = this.#everyBatch;
+    if (every > 0) {
+      const keys = names.filter((name) => !name.startsWith(VALIDATION)).map(batchKey);
+      announceOnce(this.#run, 'scalar', keys, { every, first: Math.ceil(this.#nextStep() / every) * every });
+    }
+    if (!epochs) return;
+    const keys = [
+      ...names.map(epochKey),
+      ...(times ? TIMES : []),
+      ...(learningRate && learningRateOf(this.model) !== null ? [LEARNING_RATE] : []),
+    ];
+    announceOnce(this.#run, 'scalar', keys, { every: this.#batches ?? undefined, first: this.#lastStep() });
+  }
+
+  /** Step of the next batch. */
+  #nextStep(): number {
+    return batchesOf.get(this.#run) ?? 0;
+  }
+
+  /** Step of the last batch of the epoch that comes; `undefined`: not known. */
+  #lastStep(): number | undefined {
+    return this.#batches === null ? undefined : this.#nextStep() + this.#batches - 1;
   }
 
   async trainEnd(): Promise<void> {
@@ -145,7 +191,7 @@ class FitLogger {
 
   async batchEnd(batch: number, logs: FitLogs): Promise<void> {
     const run = this.#run;
-    const step = batchesOf.get(run) ?? 0;
+    const step = this.#nextStep();
     batchesOf.set(run, step + 1);
     this.#batch = batch + 1;
     this.#safely(() => {
@@ -189,11 +235,11 @@ class FitLogger {
     }
     if (times && this.#batch > 0) {
       const seconds = Math.max(1e-6, (performance.now() - this.#epochStarted) / 1000);
-      row['epoch/seconds'] = seconds;
-      row['epoch/batches_per_second'] = this.#batch / seconds;
+      row[TIMES[0]] = seconds;
+      row[TIMES[1]] = this.#batch / seconds;
     }
     const rate = learningRate ? learningRateOf(this.model) : null;
-    if (rate !== null) row['train/learning_rate'] = rate;
+    if (rate !== null) row[LEARNING_RATE] = rate;
     return row;
   }
 

@@ -16,6 +16,11 @@ export interface TrainingRun {
     row: { readonly [key: string]: number | string | boolean | TensorLike | HistogramValue | JsonSource },
     options?: { readonly step?: number; readonly commit?: boolean },
   ): { readonly ok: boolean };
+  /** Says that keys will come: see `Run.announce`. Without it, nothing is announced. */
+  announce?(
+    keys: readonly string[],
+    options: { readonly kind: 'scalar' | 'histogram'; readonly every?: number; readonly first?: number },
+  ): void;
   advance(by?: number): number;
   info(message: string, context?: unknown): void;
   warning(message: string, context?: unknown): void;

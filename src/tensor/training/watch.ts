@@ -3,6 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { messageOf, ValidationError } from '../../base/errors.js';
 import { type HistogramValue, histogram } from '../../record/histogram-value.js';
 import type { Tf } from '../types.js';
+import { announceOnce } from './announce.js';
 import { recordOnce, watchedWeights } from './describe.js';
 import { namesOf, type TrainingNames, unique } from './names.js';
 import { listenToUpdates } from './optimizer-hook.js';
@@ -43,7 +44,8 @@ export class VariableWatcher implements Watcher {
   #warned = false;
   #stopped = false;
 
-  constructor(tf: Tf, run: TrainingRun, target: unknown, options: WatchOptions = {}) {
+  /** `first`: step of the first record, where that is known. */
+  constructor(tf: Tf, run: TrainingRun, target: unknown, options: WatchOptions = {}, first?: number) {
     const { every = DEFAULT_EVERY } = options;
     if (every !== 'epoch' && !(Number.isInteger(every) && every > 0)) {
       throw new ValidationError("watch: every must be a positive whole number, or 'epoch'");
@@ -56,6 +58,7 @@ export class VariableWatcher implements Watcher {
     if (this.names.length === 0)
       this.#warn('watch: no variable to watch: there is none, or the filter takes none');
     this.#safely(() => recordOnce(tf, run, this.#target.model));
+    this.#safely(() => this.#announce(first));
   }
 
   get names(): readonly string[] {
@@ -103,6 +106,15 @@ export class VariableWatcher implements Watcher {
     this.refresh();
   }
 
+  #announce(first: number | undefined): void {
+    const { weights = true, gradients = false, every } = this.#options;
+    const { names } = this;
+    // Without an optimizer, the training loop says when it records.
+    const times = this.#optimizer && every !== 'epoch' ? { every, first } : { first };
+    if (weights) announceOnce(this.#run, 'histogram', names.map(weightKey), times);
+    if (gradients) announceOnce(this.#run, 'histogram', names.map(gradientKey), times);
+  }
+
   #isDue(): boolean {
     if (this.#stopped) return false;
     const { every } = this.#options;
@@ -119,9 +131,9 @@ export class VariableWatcher implements Watcher {
     this.#safely(() => {
       const values: { [key: string]: HistogramValue } = {};
       for (const { name, variable } of this.#watched()) {
-        if (weights) values[`weights/${name}`] = histogram(variable, options);
+        if (weights) values[weightKey(name)] = histogram(variable, options);
         const gradient = gradients[(variable as Variable).name];
-        if (wantsGradients && gradient) values[`gradients/${name}`] = histogram(gradient, options);
+        if (wantsGradients && gradient) values[gradientKey(name)] = histogram(gradient, options);
       }
       if (Object.keys(values).length > 0) this.#run.log(values, { commit: false });
     });
@@ -152,6 +164,14 @@ export class VariableWatcher implements Watcher {
     this.#warned = true;
     this.#run.warning(text);
   }
+}
+
+function weightKey(name: string): string {
+  return `weights/${name}`;
+}
+
+function gradientKey(name: string): string {
+  return `gradients/${name}`;
 }
 
 function watchTargetOf(

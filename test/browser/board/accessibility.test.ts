@@ -252,6 +252,21 @@ const STATES: Readonly<Record<string, () => Promise<StepwellBoard>>> = {
     await until('a notice', () => textOf(pop).includes('a notice.'));
     return board;
   },
+  async alerts() {
+    const source = full();
+    source.log('r0', { 'train/loss': Number.NaN });
+    const board = await shown(source);
+    const pop = await headerPopover(board, '.bell');
+    await until('an alert', () => textOf(pop).includes('became'));
+    return board;
+  },
+  async 'the palette'() {
+    const board = await shown(full());
+    one(board, '.search input').focus();
+    await userEvent.keyboard('lo');
+    await until('entries', () => all(board, '.palette:popover-open [role=option]').length > 2);
+    return board;
+  },
   async 'the keys'() {
     const board = await shown(full());
     await chooseInHeader(board, '.more', 'Keyboard shortcuts');

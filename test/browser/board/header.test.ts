@@ -201,13 +201,13 @@ describe('the keyboard', () => {
     await until('one stop', () => stops().length === 1);
     stops()[0]?.focus();
     const seen: (string | null | undefined)[] = [];
-    for (let i = 0; i < 10; i++) {
+    for (let i = 0; i < 11; i++) {
       seen.push(focused()?.ariaLabel ?? focused()?.textContent?.replace(/\s+/g, ' ').trim());
       await userEvent.keyboard('{ArrowRight}');
     }
     expect(seen).toEqual([
-      ...['Step', 'Time', 'Metric', 'Smooth 0.0', 'lin', 'log', 'symlog', 'Fit'],
-      seen[8],
+      ...['Step', 'Time', 'Metric', 'Smooth 0.0', 'lin', 'log', 'symlog', 'Fit', 'Alerts'],
+      seen[9],
       'More',
     ]);
     expect(stops()).toEqual([focused()]);
@@ -221,7 +221,19 @@ describe('widths', () => {
     const board = await boardOf(1240);
     expect(tools(board)).toEqual([
       ...['All projects', 'View'],
-      ...['Step', 'Time', 'Metric', 'Smooth 0.0', 'lin', 'log', 'symlog', 'Fit', tools(board)[10], 'More'],
+      ...[
+        'Step',
+        'Time',
+        'Metric',
+        'Smooth 0.0',
+        'lin',
+        'log',
+        'symlog',
+        'Fit',
+        'Alerts',
+        tools(board)[11],
+        'More',
+      ],
     ]);
     expect(one(header(board), '.bar').getBoundingClientRect().height).toBe(44);
   });
@@ -231,7 +243,14 @@ describe('widths', () => {
       const board = await boardOf(width);
       drag(await panelOf(board, 'train/loss'), 0.2, 0.6);
       await until('zoom', () => tools(board).includes('Reset zoom'));
-      expect(tools(board).slice(2, -2)).toEqual(['Reset zoom', 'X Step', 'Smooth 0.0', 'Y lin', 'Fit']);
+      expect(tools(board).slice(2, -2)).toEqual([
+        'Reset zoom',
+        'X Step',
+        'Smooth 0.0',
+        'Y lin',
+        'Fit',
+        'Alerts',
+      ]);
       const bar = one(header(board), '.bar');
       expect(bar.getBoundingClientRect().height).toBe(44);
       expect(bar.scrollWidth).toBeLessThanOrEqual(width);
@@ -275,13 +294,13 @@ describe('widths', () => {
       expect(one(header(board), '.dock').getBoundingClientRect().toJSON()).toEqual(dock.toJSON());
       log.click();
       await until('log', () => board.settings.y === 'log');
-      // The field of the filter is over the row while a person writes.
+      // The search field is over the row while a person writes.
       one(header(board), '.find').click();
       const field = await until('field', () =>
         all<HTMLInputElement>(header(board), '.search input').find(isShown),
       );
       await until('focus', () => focused() === field);
-      await userEvent.keyboard('loss{Enter}');
+      await userEvent.keyboard('/loss{Enter}');
       await until('filtered', () => board.settings.filter === 'loss');
       await until('no field', () => !isShown(field));
       await headerPopover(board, '.pill');

@@ -59,16 +59,19 @@ test('X, L, F and the brackets change the charts; the axis and the scale go roun
   expect(state()).toBe(INITIAL);
 });
 
-test('the slash goes to the filter, from anywhere on the board', async () => {
-  one(board, 'main').focus();
-  await userEvent.keyboard('/');
-  const field = one<HTMLInputElement>(one(board, '.head'), 'input');
-  await until('focus', () => field.matches(':focus'));
-  await userEvent.keyboard('x/f');
-  expect(field.value).toBe('x/f');
-  await until('filter', () => board.settings.filter === 'x/f');
-  expect(state()).toBe(INITIAL);
-});
+test.each(['/', '{Control>}k{/Control}', '{Meta>}k{/Meta}'])(
+  '%s goes to the search field, from anywhere on the board',
+  async (key) => {
+    one(board, 'main').focus();
+    await userEvent.keyboard(key);
+    const field = one<HTMLInputElement>(one(board, '.head'), 'input');
+    await until('focus', () => field.matches(':focus'));
+    await userEvent.keyboard('/x/f');
+    expect(field.value).toBe('/x/f');
+    await until('filter', () => board.settings.filter === 'x/f');
+    expect(state()).toBe(INITIAL);
+  },
+);
 
 test('not from a field, with a modifier, after another handler, in a menu, or outside of the board', async () => {
   const outside = document.createElement('button');

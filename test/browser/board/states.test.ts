@@ -119,6 +119,17 @@ test('the pill says how fast values arrive, and its pop-over what is waiting, dr
   ];
   for (const part of parts) expect(textOf(pop)).toContain(part);
   expect(one<HTMLProgressElement>(pop, 'progress').position).toBe(5e6 / 2e9);
+  // Only the database of this origin knows what recording takes of this page.
+  expect(textOf(pop)).not.toContain('page thread');
+  for (const [pageShare, text] of [
+    [0.004, '0.4 %'],
+    [0.0004, '< 0.1 %'],
+    [0, '0.0 %'],
+  ] as const) {
+    source.state = { ...source.state, pageShare };
+    await until(text, () => textOf(pop).includes(`On the page thread ${text}`));
+  }
+  expect(textOf(pop)).toMatch(/Drawing this board (< )?\d+\.\d %/);
 
   // What is worst is said first; the pop-over follows.
   const worse = [

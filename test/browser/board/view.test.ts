@@ -57,7 +57,7 @@ test('[BRD6] a reload brings back selection, zoom, filter, closed sections, axes
   expect(again.view).toEqual(before);
   expect(all(again, 'section').map((section) => section.ariaLabel)).toEqual(['val', 'train']);
   expect(one(again, 'section[aria-label="val"] .heading').getAttribute('aria-expanded')).toBe('false');
-  expect(one<HTMLInputElement>(again, 'input[aria-label="Filter metrics"]').value).toBe('loss|acc');
+  expect(one<HTMLInputElement>(again, '.search input').value).toBe('/loss|acc/');
   const asked = source.calls.findLast(({ method }) => method === 'series')?.argument;
   expect(asked).toMatchObject({ from: before.zoom?.min, to: before.zoom?.max, x: { key: 'epoch' } });
 });

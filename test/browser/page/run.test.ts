@@ -396,6 +396,48 @@ describe('recording', () => {
     expect((await detail(run.uid)).values).toBe(1);
   });
 
+  test('the status has the share of this thread that recording takes', async () => {
+    const run = await start();
+    const source = await openSource();
+    // Reading the value takes this long.
+    const slow = () => {
+      const end = performance.now() + 100;
+      while (performance.now() < end);
+      return 1;
+    };
+    for (let i = 0; i < 5; i++) {
+      run.log({
+        get loss() {
+          return slow();
+        },
+      });
+      await run.flush();
+    }
+    const { pageShare = 0 } = await source.status();
+    expect(pageShare).toBeGreaterThan(0);
+    expect(pageShare).toBeLessThanOrEqual(1.5);
+  });
+
+  test('announces keys, which a later reader still knows; what is wrong with a call is a problem', async () => {
+    const run = await start();
+    run.announce(['val/loss', 'late'], { every: 250, first: 249 });
+    run.announce('late', { kind: 'histogram' });
+    run.announce('', { every: 5 });
+    run.announce('bad', { kind: 'scalars' as 'scalar' });
+    run.announce('val/loss', { each: 5 } as object);
+    run.log({ late: histogram([1, 2, 3]) });
+    await run.finish();
+    run.announce('after the end');
+    // The run is read from its stored frames: nothing of its writer is kept.
+    const detail = await (await openSource()).getRun(run.uid);
+    expect(detail?.announced).toEqual([{ key: 'val/loss', kind: 'scalar', every: null, first: null }]);
+    expect(detail?.problemList.map(({ reason }) => reason)).toEqual([
+      'a key must not be empty',
+      expect.stringContaining('announce: scalars is not a kind of values'),
+      expect.stringContaining('announce: there is no option “each”'),
+    ]);
+  });
+
   test('advance moves the global step of later rows', async () => {
     const run = await start();
     run.log({ a: 1 });

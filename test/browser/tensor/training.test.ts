@@ -88,6 +88,90 @@ describe('fitCallbacks', () => {
     tf.dispose([x, y]);
   });
 
+  test('announces what will come: losses, metrics, those of the validation, and the watched tensors', async () => {
+    const run = await start();
+    const model = makeModel();
+    const { x, y } = makeData();
+    const source = await openSource();
+    const announced = async () => {
+      await run.flush();
+      const detail = await source.getRun(run.uid);
+      return (detail?.announced ?? []).map(({ key, kind, every, first }) => [key, kind, every, first]);
+    };
+    const seen: unknown[][] = [];
+    const spy = new tf.CustomCallback({
+      onBatchEnd: async (batch) => {
+        if (batch === 0) seen.push(await announced());
+      },
+    });
+    const watch = { every: 'epoch', gradients: true, filter: /kernel/ } as const;
+    const ours = run.fitCallbacks({ batches: 2, watch });
+    const args = { batchSize: 16, epochs: 2, validationSplit: 0.25, verbose: 0 as const };
+    await model.fit(x, y, { ...args, callbacks: [ours, spy] });
+    const tensors = ['dense_Dense1/kernel', 'dense_Dense2/kernel'];
+    expect(seen[0]).toEqual([
+      ...tensors.map((name) => [`weights/${name}`, 'histogram', null, 2]),
+      ...tensors.map((name) => [`gradients/${name}`, 'histogram', null, 2]),
+      // The values of the first batch are here already. Three batches are an epoch.
+      ...['epoch/loss', 'epoch/acc', 'val/loss', 'val/acc'].map((key) => [key, 'scalar', 3, 2]),
+      ...['epoch/seconds', 'epoch/batches_per_second', 'train/learning_rate'].map((key) => [
+        key,
+        'scalar',
+        3,
+        2,
+      ]),
+    ]);
+    // All came, and the second epoch announced nothing again.
+    expect([seen[1], await announced()]).toEqual([[], []]);
+    await model.fit(x, y, {
+      ...args,
+      epochs: 1,
+      callbacks: run.fitCallbacks({ metrics: ['loss', 'val_loss'] }),
+    });
+    expect(await announced()).toEqual([]);
+    tf.dispose([x, y]);
+  });
+
+  test('announces no more than its options let through', async () => {
+    const run = await start();
+    const model = makeModel();
+    const { x, y } = makeData();
+    const fits: object[] = [
+      { metrics: ['loss', 'val_acc'], times: false, learningRate: false },
+      { batches: false, times: false, learningRate: false },
+      { epochs: false, batches: false },
+    ];
+    const wanted = [['epoch/loss', 'train/loss'], ['epoch/acc', 'epoch/loss'], []];
+    for (const [i, options] of fits.entries()) {
+      const other = await start();
+      // Begins a fit and does nothing more: what was announced is still awaited.
+      const ours = other.fitCallbacks(options);
+      ours.setParams({ samples: SAMPLES, batchSize: 16, metrics: ['loss', 'acc'] });
+      ours.setModel(model);
+      await ours.onTrainBegin();
+      await other.flush();
+      const detail = await (await openSource()).getRun(other.uid);
+      expect((detail?.announced ?? []).map(({ key }) => key).sort(), JSON.stringify(options)).toEqual(
+        wanted[i],
+      );
+    }
+    const byHand = run.fitCallbacks();
+    byHand.setModel(model);
+    await byHand.onTrainBegin();
+    const watcher = run.watch(model, { every: 25, gradients: true });
+    watcher.stop();
+    const loop = run.watch({ one: tf.variable(tf.scalar(1)) }, { every: 9 });
+    loop.stop();
+    await run.flush();
+    const detail = await (await openSource()).getRun(run.uid);
+    expect((detail?.announced ?? []).map(({ key, every, first }) => `${key} ${every} ${first}`)).toEqual([
+      ...watcher.names.map((name) => `weights/${name} 25 null`),
+      ...watcher.names.map((name) => `gradients/${name} 25 null`),
+      'weights/one null null',
+    ]);
+    tf.dispose([x, y]);
+  });
+
   test('initialEpoch: the epochs that are trained are those that are recorded', async () => {
     const run = await start();
     const { x, y } = makeData();

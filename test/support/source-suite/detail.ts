@@ -5,7 +5,7 @@ import { sorted } from '../store-suite/context.js';
 import type { CaseDefinition } from './context.js';
 import { START } from './frames.js';
 import { MAIN_INFO, picked } from './lists.js';
-import { LOSS, MAIN } from './main-run.js';
+import { ANNOUNCED, LOSS, MAIN } from './main-run.js';
 import { EMPTY, LONG, LONG_LINES, LONG_ROWS, NOBODY } from './other-runs.js';
 
 const { NaN: nan } = Number;
@@ -77,6 +77,13 @@ export const detailCases: readonly CaseDefinition[] = [
         ],
         'keys',
       );
+    },
+  },
+  {
+    name: 'keys that were announced are listed until they have a value of any kind; the latest announcement wins',
+    async run({ source }) {
+      equal((await source.getRun(MAIN))?.announced, ANNOUNCED, 'announced');
+      equal((await source.getRun(EMPTY))?.announced, [], 'none');
     },
   },
   {

@@ -1,4 +1,5 @@
 /** The run that has every kind of record: two writers, two editors. */
+import { announcementRecord } from '../../../src/record/announcement.js';
 import type { HistogramRecord, Json, LoggedRecord, LogRecord, MediaItem } from '../../../src/record/kinds.js';
 import { modelHistogram } from '../../model/histograms.js';
 import { rowsRecord } from '../rows.js';
@@ -86,6 +87,26 @@ const edit = (at: number, field: string, value: Json): LoggedRecord => ({
   ...{ kind: 'edit', time: START + at, field, value },
 });
 
+/** What was announced and never came, in the order of the first announcements. */
+export const ANNOUNCED = [
+  { key: 'val/loss', kind: 'scalar', every: 250, first: null },
+  { key: 'layer/__proto__', kind: 'histogram', every: null, first: 249 },
+  { key: 'sketch', kind: 'media', media: UNKNOWN_MEDIA, every: null, first: null },
+] as const;
+
+/** Announcements: of these keys, of keys that came, and of what no version wrote. */
+const announcements: readonly LoggedRecord[] = [
+  announcementRecord({ ...ANNOUNCED[0], kind: 'text', every: 1 }, START),
+  announcementRecord({ ...ANNOUNCED[1] }, START),
+  announcementRecord({ ...ANNOUNCED[0] }, START + 1),
+  ...['late', 'weights', 'sample', 'data'].map((key) =>
+    announcementRecord({ key, kind: 'scalar', every: 1, first: 0 }, START),
+  ),
+  edit(0, 'announced/odd', 5),
+  edit(0, 'announced/odder', { kind: 'nothing', every: 1, first: 1 }),
+  announcementRecord({ ...ANNOUNCED[2] }, START + 2),
+];
+
 /** Bytes of the run's blobs. `gone` is of an image whose bytes are nowhere. */
 export const TEXTS = {
   first: 'first file',
@@ -144,6 +165,7 @@ export async function mainRun(): Promise<SuiteRun> {
               rows(0, 3, 'acc', ACC),
               LINES[0],
               LINES[1],
+              ...announcements,
               { kind: 'text', key: 'note', value: 'hello', ...place(1) },
               { kind: 'json', key: 'data', value: { n: [1, nan, -0] }, ...place(1) },
               histogram('weights', 0, spread(100, -1, 1), 10),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { RunFinishedError } from '../../../src/base/errors.js';
+import { TimeShare } from '../../../src/base/time-share.js';
 import { BATCH_VALUES } from '../../../src/page/batch-builder.js';
 import type { LogRow } from '../../../src/page/log-value.js';
 import { bench } from './harness.js';
@@ -389,4 +390,35 @@ describe('delivery', () => {
     await expect(stored).rejects.toMatchObject({ code: 'run_finished' });
     expect(b.recorder.log({ a: 2 }).ok).toBe(false);
   });
+});
+
+test('the time of recording is counted: one call of 64 stands for the others, and packing and posting for themselves', () => {
+  const added: number[] = [];
+  const share = Object.assign(new TimeShare(), { add: (ms: number) => void added.push(ms) });
+  const b = bench({ share });
+  // A value whose reading takes a millisecond: so does each call.
+  const slow = {
+    get loss() {
+      b.clock.advance(1);
+      return 1;
+    },
+  };
+  // Sending takes 3 ms.
+  const add = b.outbox.add.bind(b.outbox);
+  b.outbox.add = (...args) => {
+    b.clock.advance(3);
+    add(...args);
+  };
+  b.recorder.send();
+  expect(added).toEqual([]);
+  b.recorder.log(slow);
+  b.recorder.send();
+  // The first batch leaves at once.
+  expect(added).toEqual([1 + 3]);
+  for (let i = 0; i < 40; i++) b.recorder.log(slow);
+  b.recorder.send();
+  expect(added).toEqual([4, 40 + 3]);
+  b.recorder.problem('loss', { code: 'type', reason: 'a problem' });
+  b.recorder.send();
+  expect(added).toEqual([4, 43, 3]);
 });

@@ -5,7 +5,6 @@ import { moveFocus } from '../../ui/toolbar.js';
 import { shortKey } from '../keys.js';
 import type { Panel } from '../panel.js';
 import { contentText, type PanelContent } from '../spec.js';
-import { emptyState } from './state.js';
 
 /** The content of one type of panel in the frame. */
 export interface FrameParts {
@@ -43,7 +42,7 @@ export function panelFrame(
         ${large ? nothing : html`<button class="ghost enlarge" aria-label=${`Enlarge ${name}`} title="Enlarge" @click=${() => model.view.setEnlarged(spec)}>${icon('expand')}</button>`}
       </div>
     </header>
-    ${body} ${panel.isWithoutRuns ? html`<div class="nobody">${emptyState('No selected run has this.')}</div>` : nothing}
+    ${body} ${panel.absence}
     ${panel.isArrangeable ? handle('resize', `Resize ${name}`, 0) : nothing}
   `;
 }

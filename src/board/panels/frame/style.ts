@@ -120,12 +120,6 @@ export const panelStyle = css`
   .resize:focus-visible {
     outline-offset: -2px;
   }
-  .nobody {
-    position: absolute;
-    inset: 32px 0 0;
-    display: grid;
-    pointer-events: none;
-  }
   .message {
     position: absolute;
     inset: 0;
