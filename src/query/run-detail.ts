@@ -17,6 +17,7 @@ export function detailOf(head: RunHead, state: RunState, live: boolean): RunDeta
   for (const [key, held] of state.histograms) histograms[key] = summaryOf(held);
   const summary: { [key: string]: Json } = emptyObject();
   for (const [key, value] of state.summary) summary[key] = value;
+  const announced = announcedIn(state);
   return {
     ...infoOf(head, digestOf(state), live),
     notes: state.edits.text('notes', ''),
@@ -26,7 +27,7 @@ export function detailOf(head: RunHead, state: RunState, live: boolean): RunDeta
     histograms,
     firstNonFinite: facts.firstNonFinite,
     keys: keysOf(state),
-    announced: announcedIn(state),
+    ...(announced.length > 0 ? { announced } : {}),
     files: state.files.size,
     error: facts.error,
     problemList: Array.from(state.problems, ([key, reasons]) =>

@@ -180,8 +180,8 @@ export interface RunDetail extends RunInfo {
   readonly firstNonFinite: FirstNonFinite | null;
   readonly keys: readonly KeyInfo[];
   /**
-   * Keys that were announced and have no value yet, in the order of their announcements: see `run.announce`. Absent if an earlier
-   * version of the server answers.
+   * Keys that were announced and have no value yet, in the order of their announcements: see `run.announce`. Absent if there are
+   * none.
    */
   readonly announced?: readonly AnnouncedKey[];
   /** Number of files, of all namespaces. */

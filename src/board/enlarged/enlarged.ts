@@ -109,14 +109,10 @@ class Enlarged extends BoardPart {
       const next = panels[at + by];
       return next && at >= 0 ? () => view.setEnlarged(next) : null;
     };
-    const step = (
-      by: number,
-      label: string,
-      mirrored: string,
-    ) => html`<button class="ghost" aria-label=${label} title=${label}
-      ?disabled=${go(by) === null} style=${mirrored} @click=${() => go(by)?.()}>${icon('chevron')}</button>`;
+    const step = (by: number, label: string) =>
+      html`<button class="ghost ${by < 0 ? 'back' : ''}" aria-label=${label} title=${label} ?disabled=${go(by) === null} @click=${() => go(by)?.()}>${icon('chevron')}</button>`;
     return html`<div class="bar">
-      ${step(-1, 'Previous panel', 'transform: scaleX(-1)')}${step(1, 'Next panel', '')}
+      ${step(-1, 'Previous panel')}${step(1, 'Next panel')}
       <span class="number">${at < 0 ? '' : `${at + 1} of ${panels.length}`}</span>
       ${title(model, spec)}
       ${

@@ -6,6 +6,8 @@ import { GOALS, type Goal } from '../data/goals.js';
 import type { BoardModel } from '../data/model.js';
 import { Y_SCALES, type YScale } from '../data/view-spec.js';
 import type { LineOptions } from '../panels/line/options.js';
+import { readRange } from '../panels/line/range-form.js';
+import { setRange } from '../panels/line/zooming.js';
 import type { PanelSpec } from '../panels/spec.js';
 import { MOST_SMOOTHING } from '../smooth-panel.js';
 import { current } from './pins.js';
@@ -55,6 +57,16 @@ export const sideStyle = css`
     width: 28px;
     text-align: right;
     font-weight: 500;
+  }
+  .ends {
+    display: flex;
+    gap: 4px;
+    align-items: center;
+  }
+  .ends .field {
+    flex: 1;
+    padding: 0 6px;
+    text-align: right;
   }
   .tick {
     display: flex;
@@ -154,6 +166,7 @@ export function side({ model, spec, csv, download }: SideParts): TemplateResult 
       <div class="line"><label for="x">X</label><select id="x" title="Of all panels" @change=${(event: Event) => model.setX(parseAxis((event.target as HTMLSelectElement).value))}>
         ${axesOf(model).map(([name, label]) => html`<option value=${name} ?selected=${name === axisName(x)}>${label}</option>`)}</select></div>
       <div class="line"><span>Y</span>${choice(Y_SCALES, y, SCALES, (scale) => set({ y: scale }), 'Scale of y')}</div>
+      <div class="line"><span>Y range</span>${range(model, spec, y)}</div>
       <div class="line"><span>Outliers</span>${choice(['ordinary', 'all'] as const, fit, { ordinary: 'Clip', all: 'Fit all' }, (each) => set({ fit: each }), 'Outliers')}</div>
     </section>
     ${
@@ -169,6 +182,26 @@ export function side({ model, spec, csv, download }: SideParts): TemplateResult 
       <p>${csv.text}</p>
     </section>
   </aside>`;
+}
+
+/** The range of y that a person sets: an empty field follows the rule. What is no range is said, and changes nothing. */
+function range(model: BoardModel, spec: PanelSpec<LineOptions>, y: YScale): TemplateResult {
+  const { min = null, max = null } = spec.options.range ?? {};
+  const changed = ({ currentTarget }: Event) => {
+    const fields = [...(currentTarget as HTMLElement).querySelectorAll('input')];
+    const [from = '', to = ''] = fields.map(({ value }) => value);
+    const read = readRange(from, to, y);
+    const error = 'error' in read ? read.error : '';
+    for (const field of fields) {
+      field.setCustomValidity(error);
+      field.ariaInvalid = String(error !== '');
+    }
+    if ('error' in read) fields[0]?.reportValidity();
+    else setRange({ model, spec }, read.range);
+  };
+  const field = (label: string, value: number | null) =>
+    html`<input class="field" aria-label=${label} placeholder="auto" spellcheck="false" .value=${live(value === null ? '' : String(value).replace('-', '−'))}>`;
+  return html`<span class="ends" role="group" aria-label="Range of y" @change=${changed}>${field('From', min)}<span aria-hidden="true">–</span>${field('To', max)}</span>`;
 }
 
 /** A choice of one from few, as buttons in a row: arrow keys go from button to button. */

@@ -23,6 +23,13 @@ export const enlargedStyle = css`
   .bar .button {
     height: 28px;
   }
+  .back .icon {
+    transform: scaleX(-1);
+  }
+  .bar .ghost:disabled {
+    opacity: 0.35;
+    cursor: default;
+  }
   .bar .quiet {
     border-color: transparent;
     color: var(--s-soft);

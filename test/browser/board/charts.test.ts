@@ -200,6 +200,44 @@ function labelsOf(
   return texts.map((each) => ({ text: each.text, isBeside: each.left > right }));
 }
 
+test('a panel that scrolls away under a resting mouse leaves no run hovered and no tooltip', async () => {
+  const keys = Array.from({ length: 30 }, (_, i) => `s/k${i}`);
+  const board = mount(sourceWith(['a', 'b'], keys, 50));
+  const panel = await panelOf(board, 's/k0');
+  const { view } = (
+    panel as unknown as { model: { view: { hovered: string | null; cursor: number | null } } }
+  ).model;
+  // Along the height of the plot, some place is on a line.
+  await until('the details', () => {
+    for (let top = 0.02; top < 1 && view.hovered === null; top += 0.02) point(panel, 0.9, top);
+    return view.hovered !== null;
+  });
+  await until('a tooltip', () => view.hovered !== null && tooltipOf(board) !== '');
+  one(board, 'main').scrollTop = 4_000;
+  await until('nothing hovered', () => view.hovered === null && view.cursor === null);
+  expect(tooltipOf(board)).toBe('');
+});
+
+test('what keys asked for is said once: new values do not say it again', async () => {
+  const source = sourceWith(['a'], ['loss'], 20);
+  const board = mount(source);
+  const panel = await panelOf(board, 'loss');
+  const plot = one(panel, '.plot');
+  plot.focus();
+  plot.dispatchEvent(new KeyboardEvent('keydown', { key: 'End', bubbles: true }));
+  plot.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', bubbles: true }));
+  await until('the values', () => tooltipOf(board) !== '');
+  const tip = one(board, '.tip');
+  expect(tip.role).toBe('status');
+  const changes = vi.fn();
+  const observer = new MutationObserver(changes);
+  observer.observe(tip, { childList: true, subtree: true, characterData: true, attributes: true });
+  source.log('a', { loss: 7 });
+  await until('a new last value', () => textOf(one(panel, '.lines')).includes('7'));
+  expect(changes).not.toHaveBeenCalled();
+  observer.disconnect();
+});
+
 test('lines have their names at their ends; a run that ended early has its name beside its end only where nothing is', async () => {
   expect(labelsOf(['up', 'down'])).toEqual([
     { text: 'down', isBeside: true },

@@ -187,6 +187,23 @@ test('settings of the panel are its own; several metrics share the chart', async
     () => JSON.stringify(optionsOf()) === '{"y":"log","fit":"all","without":["spikes"]}',
   );
   expect([board.settings.y, board.settings.fit]).toEqual(['linear', 'ordinary']);
+  const [from, to] = all<HTMLInputElement>(enlarged, '.ends input') as [HTMLInputElement, HTMLInputElement];
+  const write = (field: HTMLInputElement, text: string) => {
+    field.value = text;
+    field.dispatchEvent(new Event('change', { bubbles: true }));
+  };
+  write(from, '−1');
+  // A log axis has no place for the number: nothing changes, and the field says why.
+  expect([from.validationMessage, optionsOf()]).toEqual([
+    'A log axis has no place for 0 and below.',
+    { y: 'log', fit: 'all', without: ['spikes'] },
+  ]);
+  write(from, '0.01');
+  write(to, '2');
+  await until('a range', () => JSON.stringify(optionsOf()).includes('"range":{"min":0.01,"max":2}'));
+  write(from, '');
+  write(to, '');
+  await until('no range', () => !JSON.stringify(optionsOf()).includes('range'));
   press('none');
   await until(
     'no goal',
