@@ -106,10 +106,9 @@ describe('the board of a server', () => {
         await input.fill(readKey);
         await page.getByRole('button', { name: 'Open' }).click();
         await expect.poll(() => new BoardView(page).keys(), PATIENCE).toContain('loss');
-        // After the `#` stands the view: the address is a link to what is shown.
-        const { href, hash } = new URL(page.url());
-        expect(href.slice(0, href.length - hash.length)).toBe(`${proxy.origin}/team/stepwell/?run=${run}`);
-        expect(hash).toMatch(/^#view=1[\w-]+$/);
+        // After the `#` stands the view, as soon as what writes it is loaded: the address is a link to what is shown.
+        await expect.poll(() => new URL(page.url()).hash, PATIENCE).toMatch(/^#view=1[\w-]+$/);
+        expect(page.url().split('#')[0]).toBe(`${proxy.origin}/team/stepwell/?run=${run}`);
         expect(errors.filter((error) => !/401|404/.test(error))).toEqual([]);
         await page.close();
       }

@@ -36,7 +36,7 @@ class Thumbnails extends BoardPart {
       :host {
         display: block;
       }
-      .row {
+      .pictures {
         display: flex;
         height: 75px;
         gap: ${GAP}px;
@@ -91,7 +91,7 @@ class Thumbnails extends BoardPart {
     const fit = () => {
       this.room = Math.max(1, Math.floor((this.clientWidth - 2 * INSET + GAP) / (WIDTH + GAP)) - 1);
     };
-    new Resize(this, () => this.renderRoot.querySelector('.row'), fit);
+    new Resize(this, () => this.renderRoot.querySelector('.pictures'), fit);
   }
 
   override connectedCallback(): void {
@@ -121,7 +121,7 @@ class Thumbnails extends BoardPart {
     const shown = this.#shown();
     const rest = section.panels.length - shown.length;
     const next = section.panels[shown.length];
-    return html`<div class="row" role="toolbar" aria-label=${`Histograms of ${section.name}`}
+    return html`<div class="pictures" role="toolbar" aria-label=${`Histograms of ${section.name}`}
       @keydown=${(event: KeyboardEvent) => moveFocus(event, this.renderRoot.querySelectorAll('button'))}>
       ${shown.map(
         (panel, i) => html`<button tabindex=${i === 0 ? 0 : -1} title=${panel.key} data-id=${keyId(panel)}
