@@ -50,7 +50,7 @@ test('counts what is wrong with the shown runs, and lists it, the newest first, 
   expect(rows(board).at(-1)).toContain('run a');
   const link = within(board, 'button').find(({ textContent }) => textContent === 'loss');
   link?.click();
-  await until('enlarged', () => all(board, 'dialog.large[open]')[0]);
+  await until('enlarged', () => all(board, 'stepwell-enlarged')[0]);
 });
 
 test('without trouble the bell has no count; what begins while the list is open joins it', async () => {
