@@ -34,7 +34,7 @@ export interface Loaders {
 /** The shared state of one board. The elements of the board use this model and do not know each other. */
 export class BoardModel {
   readonly settings = new Settings();
-  readonly selection = new Selection();
+  readonly selection: Selection;
   readonly view: ViewState;
   /** The view of the current project, composed of the state above. */
   readonly current = new CurrentView(this);
@@ -70,6 +70,7 @@ export class BoardModel {
   constructor(load: Loaders, readSpec: ReadSpec, shared: ViewState | null = null) {
     this.readSpec = readSpec;
     this.view = shared ?? new ViewState();
+    this.selection = new Selection(!shared);
     this.#load = load;
     this.#views = shared ? null : new ViewStore(readSpec);
     this.feed = new Feed({

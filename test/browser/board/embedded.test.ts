@@ -26,7 +26,11 @@ interface LineLike extends HTMLElement {
   readonly keys: readonly string[];
   readonly yRange: readonly [number, number] | null;
   readonly picture: {
-    readonly lines: readonly { readonly name: string; readonly series: { readonly xMax: number } }[];
+    readonly lines: readonly {
+      readonly name: string;
+      readonly color: string;
+      readonly series: { readonly xMax: number };
+    }[];
     readonly chart: { readonly range: { readonly min: number; readonly max: number } } | null;
   };
 }
@@ -108,6 +112,21 @@ test('without runs, the newest are drawn as on the board; a list of keys may hol
     all<LineLike>(chart, LINES).find(({ picture }) => (picture.chart?.range.min ?? 0) > 1e9),
   );
   expect(namesOf(timed)).toEqual(['run b']);
+});
+
+test('a run has one colour in all charts of a page, whatever else they show', async () => {
+  localStorage.clear();
+  const source = sourceWith(NAMES);
+  const colorsOf = async (runs: readonly string[]) => {
+    const chart = chartOf('<stepwell-chart keys="train/loss"></stepwell-chart>', source, { runs });
+    const panel = await drawn(chart);
+    await until('all runs', () => panel.picture.lines.length === runs.length);
+    return panel.picture.lines.map(({ color }) => color);
+  };
+  const [a, b] = await colorsOf(['a', 'b']);
+  const [again, c] = await colorsOf(['b', 'c']);
+  expect(again).toBe(b);
+  expect(new Set([a, b, c]).size).toBe(3);
 });
 
 test('an empty label takes the head away', async () => {
@@ -224,7 +243,7 @@ test('what cannot be drawn is said in words', async () => {
 });
 
 test('a chart stores nothing, and a removed chart releases everything', async () => {
-  const before = JSON.stringify(localStorage);
+  localStorage.clear();
   const source = sourceWith(['a']);
   const listening = new Set<unknown>();
   const { addEventListener, removeEventListener } = MediaQueryList.prototype;
@@ -265,7 +284,7 @@ test('a chart stores nothing, and a removed chart releases everything', async ()
     Object.assign(MediaQueryList.prototype, { addEventListener, removeEventListener });
     globalThis.setInterval = real;
   }
-  expect(JSON.stringify(localStorage)).toBe(before);
+  expect({ ...localStorage }).toEqual({});
   // Nobody is left in the group: its zoom is gone.
   const next = await drawn(
     chartOf('<stepwell-chart keys="train/loss" group="gone"></stepwell-chart>', source),
