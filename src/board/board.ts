@@ -3,8 +3,8 @@ import { html, type StaticValue } from 'lit/static-html.js';
 import { assertUnreachable } from '../base/assert.js';
 import { messageOf } from '../base/errors.js';
 import type { Source, XAxis } from '../source/types.js';
+import { AXIS, NAMES } from './attributes.js';
 import { bars } from './bars.js';
-import { parseAxis } from './data/axis.js';
 import { BoardModel } from './data/model.js';
 import type { BoardSettings, ThemeChoice } from './data/settings.js';
 import { slice, untracked } from './data/state.js';
@@ -52,8 +52,8 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
     source: { attribute: false },
     theme: {},
     project: {},
-    runs: { converter: { fromAttribute: splitNames } },
-    x: { converter: { fromAttribute: (text: string | null) => (text === null ? null : parseAxis(text)) } },
+    runs: NAMES,
+    x: AXIS,
     link: { type: Boolean },
     runsOpen: { state: true },
     loadError: { state: true },
@@ -417,12 +417,4 @@ export class StepwellBoard extends TrackingElement implements StepwellBoardEleme
     const { theme } = this.#model.settings.value;
     this.#model.setDark(theme === 'dark' || (theme === 'auto' && this.#system.matches));
   }
-}
-
-function splitNames(text: string | null): string[] | null {
-  if (text === null) return null;
-  return text
-    .split(',')
-    .map((name) => name.trim())
-    .filter(Boolean);
 }

@@ -1,6 +1,8 @@
-/** Entry `stepwell/board`: the dashboard as a custom element. Importing it registers `<stepwell-board>`. */
+/** Entry `stepwell/board`: the dashboard and single charts as custom elements. Importing it registers `<stepwell-board>` and `<stepwell-chart>`. */
 import { StepwellBoard as Implementation } from './board.js';
 import type { StepwellBoardElement } from './element.js';
+import { StepwellChart as Chart } from './embed/chart.js';
+import type { StepwellChartElement } from './embed/element.js';
 import { canDraw } from './ui/part.js';
 
 /** A class can be registered under one name only. Each further name gets a subclass. */
@@ -22,6 +24,8 @@ export function defineBoard(tag = 'stepwell-board'): CustomElementConstructor {
 }
 
 defineBoard();
+// Another copy of the library on the page may have taken the name.
+if (canDraw() && !customElements.get('stepwell-chart')) customElements.define('stepwell-chart', Chart);
 
 export type { BoardSettings, ThemeChoice } from './data/settings.js';
 export type { Layout, RunSort, View, Zoom } from './data/view-spec.js';
@@ -32,8 +36,14 @@ export const StepwellBoard: { new (): StepwellBoardElement; readonly prototype: 
   Implementation;
 export type StepwellBoard = StepwellBoardElement;
 
+/** The class of `<stepwell-chart>`, for `instanceof` and `document.createElement`. */
+export const StepwellChart: { new (): StepwellChartElement; readonly prototype: StepwellChartElement } =
+  Chart;
+export type StepwellChart = StepwellChartElement;
+
 declare global {
   interface HTMLElementTagNameMap {
     'stepwell-board': StepwellBoardElement;
+    'stepwell-chart': StepwellChartElement;
   }
 }

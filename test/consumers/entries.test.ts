@@ -52,20 +52,22 @@ describe.skipIf(!workspace)('entries', () => {
     expect(status).toBe(0);
   });
 
-  test.each(ENTRIES)('[LAY2] importing %s in jsdom has no effect, and the element stays inert', (entry) => {
+  test.each(ENTRIES)('[LAY2] importing %s in jsdom has no effect, and the elements stay inert', (entry) => {
     const { status, said } = runModule(
       `jsdom-${entry.replace('/', '-')}`,
       `${JSDOM}
        await import('${entry}');
-       document.body.innerHTML = '<stepwell-board></stepwell-board>';
-       const board = document.createElement('stepwell-board');
-       board.source = null;
-       document.body.append(board);
-       console.log('elements:' + document.querySelectorAll('stepwell-board').length);
+       document.body.innerHTML = '<stepwell-board></stepwell-board><stepwell-chart keys="a"></stepwell-chart>';
+       for (const name of ['stepwell-board', 'stepwell-chart']) {
+         const element = document.createElement(name);
+         element.source = null;
+         document.body.append(element);
+       }
+       console.log('elements:' + document.querySelectorAll('stepwell-board, stepwell-chart').length);
        window.close?.();`,
     );
-    expect(said).toContain('elements:2\n');
-    if (entry !== 'stepwell/tfjs') expect(said).toBe('elements:2\n');
+    expect(said).toContain('elements:4\n');
+    if (entry !== 'stepwell/tfjs') expect(said).toBe('elements:4\n');
     expect(status).toBe(0);
   });
 
@@ -109,13 +111,16 @@ describe.skipIf(!workspace)('entries', () => {
       document.createElement('stepwell-board').theme = 'dark';
       // @ts-expect-error no such theme
       document.createElement('stepwell-board').theme = 'pink';
+      document.createElement('stepwell-chart').keys = ['train/loss'];
+      // @ts-expect-error no such scale
+      document.createElement('stepwell-chart').y = 'square';
     }`;
 
   test('types: `await using` and the element compile with a lib of 2020, without React', () => {
     expect(compile('types-plain', { 'main.ts': USES }, { lib: ['ES2020', 'DOM'] })).toBe('');
   });
 
-  test('types: <stepwell-board> in the JSX of React 19', () => {
+  test('types: <stepwell-board> and <stepwell-chart> in the JSX of React 19', () => {
     const page = `
       import { useRef } from 'react';
       import type { Source } from 'stepwell';
@@ -123,6 +128,9 @@ describe.skipIf(!workspace)('entries', () => {
       export function Page({ source }: { source: Source | null }) {
         const ref = useRef<StepwellBoard>(null);
         return <stepwell-board ref={ref} source={source} theme="dark" project="digits" className="board" style={{ height: 400 }} />;
+      }
+      export function Chart({ source }: { source: Source | null }) {
+        return <stepwell-chart source={source} keys={['train/loss']} y="log" label="Loss" style={{ height: 300 }} />;
       }
       export function Wrong() {
         // @ts-expect-error no such theme

@@ -12,7 +12,7 @@ import type {
   XAxis,
 } from 'stepwell';
 import { init, type openSource, type RunBusyError, tracked, withRun } from 'stepwell';
-import type { PanelSpec, StepwellBoard } from 'stepwell/board';
+import type { PanelSpec, StepwellBoard, StepwellChart } from 'stepwell/board';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function expectType<_ extends true>(): void {}
@@ -94,6 +94,12 @@ void source.series({ run: 'uid', key: 'loss', x: axis, buckets: 500 });
 // The board takes any source.
 declare const board: StepwellBoard;
 board.source = source;
+// A chart too, and its keys are a list.
+declare const chart: StepwellChart;
+chart.source = source;
+chart.keys = ['train/loss', 'a,b'];
+// @ts-expect-error no such scale
+chart.y = 'square';
 const spec = { id: 'added gap', type: 'line', options: {}, size: { columns: 1, rows: 1 } };
 const panels: readonly PanelSpec[] = [
   { ...spec, expression: 'train/loss - val/loss' },

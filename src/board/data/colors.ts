@@ -41,11 +41,17 @@ export class ColorBook {
   readonly #numbers = new Map<string, number>();
   /** Selected runs with the same number as an earlier selected run of another project: they get other dashes. */
   #doubles = new Map<string, number>();
+  readonly #isStored: boolean;
+
+  /** `isStored`: false for a single chart in a page, which stores nothing. Such charts share their numbers within the page. */
+  constructor(isStored = true) {
+    this.#isStored = isStored;
+  }
 
   /** Gives colours to the selected runs without a colour, in their order. `projectOf` names the project of a run. */
   assign(selected: readonly string[], projectOf: (uid: string) => string): void {
     // Read the storage again: another tab may have assigned colours since.
-    const projects = recall() ?? this.#projects;
+    const projects = this.#isStored ? (recall() ?? this.#projects) : withUnstored();
     let changed = false;
     for (const uid of selected) {
       const project = projectOf(uid);
@@ -59,7 +65,7 @@ export class ColorBook {
       this.#numbers.set(uid, numbers[uid] ?? 0);
     }
     this.#projects = projects;
-    if (changed) remember(projects);
+    if (changed && this.#isStored) remember(projects);
     this.#findDoubles(selected);
   }
 
@@ -109,6 +115,16 @@ export class ColorBook {
 function nextNumber(numbers: Numbers): number {
   const highest = Object.values(numbers).reduce((most, number) => Math.max(most, number), -1);
   return highest + 1;
+}
+
+/** The numbers of runs in single charts, which are not stored. */
+const unstored: Projects = Object.create(null);
+
+/** The numbers of single charts. Stored numbers win, so that a chart has the colours of the board. */
+function withUnstored(): Projects {
+  for (const [project, numbers] of Object.entries(recall() ?? {}))
+    unstored[project] = Object.assign(unstored[project] ?? Object.create(null), numbers);
+  return unstored;
 }
 
 /** The stored numbers. `null`: there is no storage here. */

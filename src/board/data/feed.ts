@@ -48,6 +48,8 @@ export interface FeedHooks {
   readonly wanted: () => Iterable<string>;
   /** Called after the list was read, in the same batch: components see the model's changes together with the list. */
   readonly listed: () => void;
+  /** True if somebody shows the status: it is read every second. */
+  readonly isStatusShown: boolean;
 }
 
 /**
@@ -122,11 +124,12 @@ export class Feed {
     });
     if (!source) return;
     this.#list.requestNow();
+    void this.#follow(source);
+    if (!this.#hooks.isStatusShown) return;
     void this.#readStatus();
     this.#statusTimer = setInterval(() => {
       if (!document.hidden) void this.#readStatus();
     }, STATUS_MS);
-    void this.#follow(source);
   }
 
   /** Stops following the source. The data that was read stays. */
@@ -145,7 +148,7 @@ export class Feed {
     for (const run of this.runs) this.#stale.add(run.uid);
     this.#list.requestNow();
     this.#detail.requestNow();
-    void this.#readStatus();
+    if (this.#hooks.isStatusShown) void this.#readStatus();
   }
 
   /** Shows the runs of one project (see {@link projectId}), or of all projects. False if they are shown already. */

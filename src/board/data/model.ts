@@ -34,8 +34,8 @@ export interface Loaders {
 /** The shared state of one board. The elements of the board use this model and do not know each other. */
 export class BoardModel {
   readonly settings = new Settings();
-  readonly selection = new Selection();
-  readonly view = new ViewState();
+  readonly selection: Selection;
+  readonly view: ViewState;
   /** The view of the current project, composed of the state above. */
   readonly current = new CurrentView(this);
   readonly toasts = new Toasts();
@@ -57,17 +57,27 @@ export class BoardModel {
   readonly #dark = signal(false);
   /** Reads the spec of a panel. */
   readonly readSpec: ReadSpec;
-  readonly #views: ViewStore;
+  /** `null`: nothing is stored. */
+  readonly #views: ViewStore | null;
   readonly #load: Loaders;
   /** The project of the current view. `undefined`: the view of a bundle, which is not stored. */
   #viewOf: string | null | undefined;
 
-  /** `readSpec` reads the spec of a panel. */
-  constructor(load: Loaders, readSpec: ReadSpec) {
+  /**
+   * `readSpec` reads the spec of a panel. `shared`: a view state that outlives the model, for a single chart in a page. Such a
+   * model stores nothing, and does not ask for the status of the source.
+   */
+  constructor(load: Loaders, readSpec: ReadSpec, shared: ViewState | null = null) {
     this.readSpec = readSpec;
+    this.view = shared ?? new ViewState();
+    this.selection = new Selection(!shared);
     this.#load = load;
-    this.#views = new ViewStore(readSpec);
-    this.feed = new Feed({ wanted: () => this.#wanted(), listed: () => this.#listed() });
+    this.#views = shared ? null : new ViewStore(readSpec);
+    this.feed = new Feed({
+      wanted: () => this.#wanted(),
+      listed: () => this.#listed(),
+      isStatusShown: !shared,
+    });
     this.uploads = new UploadFeed(this.feed, this.toasts, load.uploads);
     this.sharing = new Sharing(this.toasts, load.sharing);
     const { selection, settings } = this;
@@ -90,6 +100,8 @@ export class BoardModel {
         }),
     );
     this.#restoreView();
+    // A watcher of a shared view state would keep the model alive.
+    if (shared) return;
     watch(
       () => JSON.stringify([this.current.value, selection.kept?.newest]),
       () => this.#keepView(),
@@ -160,6 +172,7 @@ export class BoardModel {
 
   /** Restores the stored view of the project. */
   #restoreView(): void {
+    if (!this.#views) return;
     const isOwn = this.sharing.bundle === null;
     const { project } = this.settings.value;
     const kept = isOwn ? this.#views.load(project) : null;
@@ -169,7 +182,7 @@ export class BoardModel {
 
   #keepView(): void {
     if (this.#viewOf === undefined) return;
-    this.#views.save(this.#viewOf, this.current.value, this.selection.kept?.newest ?? null);
+    this.#views?.save(this.#viewOf, this.current.value, this.selection.kept?.newest ?? null);
   }
 
   /** Changes the x axis. Clears cursor and zoom, because another axis has other units. */

@@ -1,6 +1,6 @@
 import type { RunInfo } from '../../source/types.js';
 import { ColorBook } from './colors.js';
-import { batch, signal } from './state.js';
+import { batch, type Signal, signal } from './state.js';
 
 /** Number of runs that a board shows before the person selects any. */
 const INITIAL_RUNS = 4;
@@ -21,7 +21,7 @@ export interface KeptSelection {
 /** The drawn runs, the run with open details, and the colours of runs. */
 export class Selection {
   /** In an object of its own after each change by a person, so that everything with a colour renders again. */
-  readonly #book = signal({ colors: new ColorBook() });
+  readonly #book: Signal<{ colors: ColorBook }>;
   readonly #selected = signal<readonly string[]>([]);
   readonly #focus = signal<string | null>(null);
   #initial: readonly string[] | null = null;
@@ -36,6 +36,11 @@ export class Selection {
   #projects = new Map<string, string>();
   /** Runs that were drawn when they vanished from the list. If a deletion is undone, they are drawn again. */
   readonly #gone = new Set<string>();
+
+  /** `isStored`: false if the colours of runs are not stored. */
+  constructor(isStored = true) {
+    this.#book = signal({ colors: new ColorBook(isStored) });
+  }
 
   get colors(): ColorBook {
     return this.#book.value.colors;

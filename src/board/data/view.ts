@@ -208,6 +208,12 @@ export class ViewState {
     this.#change({ panels: Object.fromEntries(panels) });
   }
 
+  /** Takes back the changes of a panel. */
+  forgetSpec(id: string): void {
+    const { [id]: _, ...panels } = this.#panels.value;
+    this.#change({ panels });
+  }
+
   setEnlarged(enlarged: PanelSpec | null): void {
     this.#change({ enlarged });
   }

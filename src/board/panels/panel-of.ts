@@ -17,6 +17,8 @@ export interface PanelPlace {
   readonly isArrangeable?: boolean;
   /** One of the key metrics. */
   readonly isKey?: boolean;
+  /** Title of a single chart in a page. Empty: no head. */
+  readonly label?: string;
   /** Styles of the panel's element: the cells of the grid that the panel takes. */
   readonly style?: Readonly<Record<string, string>>;
 }
@@ -72,7 +74,7 @@ interface Parts {
 }
 
 function panel(tag: StaticValue, { model, spec, place, state }: Parts): TemplateResult {
-  const { isLarge = false, isArrangeable = false, isKey = false, style = {} } = place;
+  const { isLarge = false, isArrangeable = false, isKey = false, label = null, style = {} } = place;
   return html`<${tag} .model=${model} .spec=${spec} .alternatives=${alternativesOf(spec)} .large=${isLarge}
-    .isArrangeable=${isArrangeable} .isKey=${isKey} .state=${state} style=${styleMap(style)}></${tag}>`;
+    .isArrangeable=${isArrangeable} .isKey=${isKey} .label=${label} .state=${state} style=${styleMap(style)}></${tag}>`;
 }

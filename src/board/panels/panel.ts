@@ -24,6 +24,7 @@ export abstract class Panel<Options extends object = object> extends BoardPart {
     large: { type: Boolean, reflect: true },
     isArrangeable: { attribute: false },
     isKey: { type: Boolean, reflect: true, attribute: 'key' },
+    label: { attribute: false },
   };
   declare spec: PanelSpec<Options>;
   /** Other ways to show the same content, for the menu of the panel. */
@@ -34,6 +35,8 @@ export abstract class Panel<Options extends object = object> extends BoardPart {
   declare isArrangeable: boolean;
   /** True: the panel is one of the key metrics, with a number in its head. */
   declare isKey: boolean;
+  /** Title of a single chart in a page; empty: no head. `null`: the panel is on a board. */
+  declare label: string | null;
   /** A panel reads and draws only while it is visible. */
   readonly visibility = new Visibility(this);
 
@@ -43,6 +46,7 @@ export abstract class Panel<Options extends object = object> extends BoardPart {
     this.large = false;
     this.isArrangeable = false;
     this.isKey = false;
+    this.label = null;
   }
 
   /** A key with the kind of values that this panel reads. */

@@ -22,14 +22,16 @@ interface Owner {
   readonly renderRoot: HTMLElement | DocumentFragment;
   readonly model: BoardModel;
   readonly keys: readonly string[];
+  /** `null`: on a board, where a person selects runs. */
+  readonly label: string | null;
 }
 
 /** The content of a panel whose keys no selected run has logged. */
-export function absence({ renderRoot, model, keys }: Owner): TemplateResult {
+export function absence({ renderRoot, model, keys, label }: Owner): TemplateResult {
   if (renderRoot instanceof ShadowRoot) adopt(renderRoot, waitingStyle);
   const { why, more, hasAxes } = sliceData(() => absenceOf(model, keys));
   return html`<div class="nobody">${hasAxes ? html`<div class="frame"></div>` : nothing}
-    <div class="message"><span>${more === null ? why : html`<b>${why}</b>`}${more ? html` <br>${more}` : nothing}</span></div></div>`;
+    <div class="message"><span>${more === null ? (label === null ? why : `No shown run has ${keys.join(', ') || 'such a metric'}.`) : html`<b>${why}</b>`}${more ? html` <br>${more}` : nothing}</span></div></div>`;
 }
 
 function absenceOf({ selection, feed }: BoardModel, keys: readonly string[]): Absence {

@@ -23,25 +23,29 @@ export function panelFrame(
   panel: Panel,
   { badges = [], tools = nothing, facts, body }: FrameParts,
 ): TemplateResult {
-  const { model, spec, large, isKey } = panel;
+  const { model, spec, large, isKey, label } = panel;
   const isInGrid = panel.isArrangeable || isKey;
   const items = async () => [
     ...(await panel.menuItems()),
     ...(isInGrid ? (await import('../grid-items.js')).gridItems(panel) : []),
   ];
-  const name = contentText(spec);
+  const name = label || contentText(spec);
   return html`
-    <header role="none" class=${facts === undefined ? '' : 'factual'}>
-      <h3 class="clip" title=${name}>${large ? nothing : isKey && 'keys' in spec && spec.keys.length === 1 ? fullTitle(name) : shortTitle(spec)}</h3>
+    ${
+      label === ''
+        ? nothing
+        : html`<header role="none" class=${facts === undefined ? '' : 'factual'}>
+      <h3 class="clip" title=${name}>${large ? nothing : (label ?? (isKey && 'keys' in spec && spec.keys.length === 1 ? fullTitle(name) : shortTitle(spec)))}</h3>
       ${badges.map((text) => html`<span class="badge clip" title=${`${text} in ${name}`}>${text}</span>`)}
       ${facts ?? html`<span class="place" aria-live="off"></span>`}
       ${tools}
       <div class="tools" role="toolbar" aria-label=${`Tools of ${name}`} @keydown=${moveInTools}>
         ${panel.hasMenu || isInGrid ? menuButton(model.toasts, `More about ${name}`, items, -1) : nothing}
         ${panel.isArrangeable ? handle('grab', `Move ${name}`, -1) : nothing}
-        ${large ? nothing : html`<button class="ghost enlarge" aria-label=${`Enlarge ${name}`} title="Enlarge" @click=${() => model.view.setEnlarged(spec)}>${icon('expand')}</button>`}
+        ${large || label !== null ? nothing : html`<button class="ghost enlarge" aria-label=${`Enlarge ${name}`} title="Enlarge" @click=${() => model.view.setEnlarged(spec)}>${icon('expand')}</button>`}
       </div>
-    </header>
+    </header>`
+    }
     ${body} ${panel.absence}
     ${panel.isArrangeable ? handle('resize', `Resize ${name}`, 0) : nothing}
   `;

@@ -17,6 +17,8 @@ interface MenuPanel extends ZoomedPanel {
   readonly renderRoot: HTMLElement | DocumentFragment;
   /** The range of y that the chart shows. */
   readonly yRange: readonly [number, number] | null;
+  /** `null`: the panel is on a board. */
+  readonly label: string | null;
 }
 
 /**
@@ -50,6 +52,7 @@ export function lineItems(
       if (each !== goal) items.push({ label: BETTER[each], run: () => model.view.setGoal(key, each) });
     }
   }
+  if (panel.label !== null) return items;
   const { pins } = model.view;
   const chosen = pins ?? model.keyPanels;
   if (chosen.includes(spec.id)) {

@@ -120,7 +120,7 @@ export class LinePanel extends Panel<LineOptions> {
     return panelFrame(this, {
       badges,
       facts: html`<span class="facts"></span>`,
-      body: html`${this.isKey ? html`<div class="number"></div>` : nothing}${plotArea(contentText(this.spec), events, html`${this.message()}<div class="chips"></div>`)}<ul class="lines unseen" aria-label="Last values"></ul>${this.foot}`,
+      body: html`${this.isKey ? html`<div class="number"></div>` : nothing}${plotArea(this.label || contentText(this.spec), events, html`${this.message()}<div class="chips"></div>`)}<ul class="lines unseen" aria-label="Last values"></ul>${this.foot}`,
     });
   }
 
@@ -187,7 +187,10 @@ export class LinePanel extends Panel<LineOptions> {
 
   override async menuItems(): Promise<readonly MenuItem[]> {
     const [{ lineItems }, { setRange }] = await Promise.all([import('./menu.js'), DETAILS.load()]);
-    return [...this.menu, ...lineItems(this, this.#options, (range) => setRange(this, range))];
+    return [
+      ...(this.label === null ? this.menu : []),
+      ...lineItems(this, this.#options, (range) => setRange(this, range)),
+    ];
   }
 
   /** The range of y that the chart shows; `null`: there is no chart. */

@@ -4,7 +4,7 @@ import { keyInfo } from '../../../data/key-index.js';
 import { signal, sliceData, untracked } from '../../../data/state.js';
 import type { MenuItem } from '../../../ui/menu-item.js';
 import { definePart } from '../../../ui/part.js';
-import { emptyState, errorState, loadingState } from '../../frame/state.js';
+import { emptyState, errorState, loadingState, type StateAction } from '../../frame/state.js';
 import type { LineSource, SeriesPlan } from '../loader.js';
 import type { NamedLine } from '../named-line.js';
 import { LinePanel } from '../panel.js';
@@ -88,13 +88,13 @@ class ExpressionPanel extends LinePanel {
       case 'reading':
         return loadingState;
       case 'wrong':
-        return wrongExpression(this.#expression, parsed, () => this.#edit());
+        return wrongExpression(this.#expression, parsed, this.#editing);
       case 'failed':
         return errorState(parsed.message, () => this.#ask());
       case 'ready': {
         const { have, lack } = this.#runs();
         if (have.length > 0 || lack.length === 0) return super.message();
-        return emptyState(this.#nobodyText(lack), { label: 'Edit', run: () => this.#edit() });
+        return emptyState(this.#nobodyText(lack), this.#editing);
       }
     }
   }
@@ -118,9 +118,8 @@ class ExpressionPanel extends LinePanel {
 
   #nobodyText(lack: readonly Lack[]): string {
     const nowhere = this.#nowhere(lack);
-    return nowhere.length > 0
-      ? `No selected run has ${nowhere.join(' or ')}.`
-      : `No selected run has all of ${this.keys.join(', ')}.`;
+    const what = nowhere.length > 0 ? nowhere.join(' or ') : `all of ${this.keys.join(', ')}`;
+    return `No ${this.label === null ? 'selected' : 'shown'} run has ${what}.`;
   }
 
   /** The keys that no selected run has. */
@@ -145,6 +144,11 @@ class ExpressionPanel extends LinePanel {
         lack: known.filter(({ keys: lacks }) => lacks.length > 0),
       };
     });
+  }
+
+  /** What opens the dialog. `null`: in a single chart of a page, whose expression the page gives. */
+  get #editing(): StateAction | null {
+    return this.label === null ? { label: 'Edit', run: () => this.#edit() } : null;
   }
 
   #edit(): void {

@@ -1,4 +1,5 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { StateAction } from '../../frame/state.js';
 import { wrongText } from './parsed.js';
 
 /** Says which keys of the expression a run lacks. */
@@ -6,11 +7,11 @@ export function lackText(keys: readonly string[]): string {
   return `no ${keys.join(', no ')}`;
 }
 
-/** Shows where an expression is wrong and why, with a button to edit the expression. */
+/** Shows where an expression is wrong and why, with an action such as a button to edit the expression. */
 export function wrongExpression(
   text: string,
   error: { readonly position: number; readonly reason: string },
-  edit: () => void,
+  action: StateAction | null,
 ): TemplateResult {
   // If the text ends too early, mark the place after the end.
   const [wrong = ' '] = text.slice(error.position);
@@ -18,6 +19,6 @@ export function wrongExpression(
   return html`<div class="message" role="alert">
     <code>${text.slice(0, error.position)}<mark>${wrong}</mark>${text.slice(end)}</code>
     <span>${wrongText(error)}</span>
-    <button class="button" @click=${edit}>Edit</button>
+    ${action ? html`<button class="button" @click=${action.run}>${action.label}</button>` : nothing}
   </div>`;
 }
