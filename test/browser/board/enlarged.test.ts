@@ -187,6 +187,10 @@ test('settings of the panel are its own; several metrics share the chart', async
     () => JSON.stringify(optionsOf()) === '{"y":"log","fit":"all","without":["spikes"]}',
   );
   expect([board.settings.y, board.settings.fit]).toEqual(['linear', 'ordinary']);
+  const kind = one<HTMLSelectElement>(enlarged, '#smooth-kind');
+  kind.value = 'gaussian';
+  kind.dispatchEvent(new Event('change'));
+  await until('the kind, of all panels', () => board.settings.smoothingKind === 'gaussian');
   press('none');
   await until(
     'no goal',
