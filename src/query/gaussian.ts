@@ -12,6 +12,10 @@ const DIRECT = 32;
 /** Sums are of values times this power of two, so that a sum of values near the largest float stays finite. */
 const SCALE = 2 ** -40;
 
+/** Limits of σ. Below, a float has not all of its digits; above, sums of an x and the reach may be infinite. */
+const LEAST_SIGMA = 1e-290;
+const MOST_SIGMA = 1e306;
+
 /** Neighbouring points, less than {@link CELL} apart. Distances are in units of √2 standard deviations from the center. */
 interface Cell {
   /** Indexes of the first point, and behind the last one. */
@@ -45,8 +49,7 @@ export class Gaussian implements Smoother {
   #read = 0;
 
   constructor(weight: number, unit: number) {
-    // Beyond, sums of an x and the reach may be infinite.
-    this.#sigma = Math.min(unit / -Math.log(weight), Number.MAX_VALUE / 64);
+    this.#sigma = Math.min(Math.max(unit / -Math.log(weight), LEAST_SIGMA), MOST_SIGMA);
   }
 
   get at(): number {

@@ -54,8 +54,9 @@ const HEIGHTS: {
   },
   gaussian: (places, i, weight, unit) => {
     const { x } = places[i] as Place;
-    const sigma = unit / -Math.log(weight);
-    return weighted(places, (place) => Math.exp(-((place.x - x) ** 2) / (2 * sigma ** 2)));
+    // Smaller σ lie among floats that have not all of their digits.
+    const sigma = Math.max(1e-290, unit / -Math.log(weight));
+    return weighted(places, (place) => Math.exp(-(((place.x - x) / sigma) ** 2) / 2));
   },
   average: (places, i, weight) => {
     const n = Math.round((1 + weight) / (1 - weight));

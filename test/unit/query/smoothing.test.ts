@@ -458,6 +458,30 @@ test.each(SMOOTHING_KINDS)(
   },
 );
 
+test('[QRY4] a Gaussian of x that lie closest together or farthest apart has heights', () => {
+  for (const xs of [
+    [0, 5e-324, 1e-323, 1.5e-323],
+    [-1.7e308, -1e308, 1e308, 1.7e308],
+  ]) {
+    for (const [weight, unit] of [
+      [0.01, null],
+      [0.99, null],
+      [0.99, 1.7e308],
+    ] as const) {
+      const curve = new SmoothCurve(0);
+      const rows = Float64Array.from(xs, (_, i) => i);
+      curve.addColumn(rows, Float64Array.from(xs), Uint32Array.from(rows), rows);
+      const { curve: heights } = curve.read({
+        range: { k: 1023, first: -1, last: 1 },
+        shown: { min: -1.7e308, max: 1.7e308 },
+        ...{ smoothing: { kind: 'gaussian', weight, unit }, neighbours: false },
+      });
+      expect(heights.length).toBeGreaterThan(0);
+      for (const height of heights) expect(height >= 0 && height <= 3).toBe(true);
+    }
+  }
+});
+
 test('[QRY4] one huge value leaves nothing behind in a running average', async () => {
   const values = Array.from({ length: 60 }, (_, i) => (i === 10 ? 1e300 : 1));
   const smoothing = { kind: 'average', weight: 0.6 } as const;
