@@ -210,6 +210,7 @@ export type {
   Series,
   SeriesQuery,
   Smoothing,
+  SmoothingKind,
   Source,
   SourceStatus,
   TableAggregate,

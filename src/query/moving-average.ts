@@ -1,5 +1,7 @@
 import { ValidationError } from '../base/errors.js';
-import type { Smoothing } from '../source/types.js';
+import { SMOOTHING_KINDS } from '../source/smoothing-kinds.js';
+import type { Smoothing, SmoothingKind } from '../source/types.js';
+import { valueAt } from './value-at.js';
 
 /** If a query has no unit, a series is this many units long (as W&B's "viewport scale"). */
 const UNITS = 1_000;
@@ -10,8 +12,17 @@ const UNITS = 1_000;
  */
 const UNIT_DIGITS = 2;
 
+/** The kinds whose strength is a number of points, whatever their distance in x. */
+const BY_POINTS: readonly SmoothingKind[] = ['debiased', 'average'];
+
+/** True if the kind counts points and takes no unit. */
+export function countsPoints(kind: SmoothingKind): boolean {
+  return BY_POINTS.includes(kind);
+}
+
 /** A smoothing whose numbers were checked. `unit: null`: the default unit. */
 export interface CheckedSmoothing {
+  readonly kind: SmoothingKind;
   readonly weight: number;
   readonly unit: number | null;
 }
@@ -19,11 +30,17 @@ export interface CheckedSmoothing {
 /** Checks the smoothing of a query; `null` if there is none. Throws `ValidationError` if a number is out of range. */
 export function checkedSmoothing(smoothing: Smoothing | undefined): CheckedSmoothing | null {
   if (!smoothing) return null;
-  const { weight, unit = null } = smoothing;
+  const { kind = 'ema', weight, unit = null } = smoothing;
+  if (!SMOOTHING_KINDS.includes(kind)) {
+    throw new ValidationError(`smoothing.kind must be one of ${SMOOTHING_KINDS.join(', ')}`);
+  }
   if (!(weight >= 0 && weight < 1) || (unit !== null && !(unit > 0 && Number.isFinite(unit)))) {
     throw new ValidationError('smoothing takes a weight from 0 to below 1 and a unit above 0');
   }
-  return weight === 0 ? null : { weight, unit };
+  if (unit !== null && countsPoints(kind)) {
+    throw new ValidationError(`smoothing takes no unit with the kind '${kind}', which counts points`);
+  }
+  return weight === 0 ? null : { kind, weight, unit };
 }
 
 /**
@@ -76,6 +93,8 @@ export const AVERAGE_START: AverageState = { at: 0, sum: 0, share: 0, before: Nu
  * by the sum of the weights removes the bias of the start (Adam's bias correction: Kingma & Ba 2015, §3). On points that
  * are one unit apart this is TensorBoard's smoothing, to the last bits.
  *
+ * If `unit` is null, every x counts as one unit behind the x before: TensorBoard's smoothing at any distance.
+ *
  * Several values at the same x count as one value, their mean. The average restarts at an x that has a value which is not
  * finite; if that x has no finite value, after that x. Values that are not finite stay unchanged.
  *
@@ -87,7 +106,7 @@ export function movingAverage(
   xs: Float64Array,
   values: Float64Array,
   smoothed: Float64Array,
-  { weight, unit }: { readonly weight: number; readonly unit: number },
+  { weight, unit }: { readonly weight: number; readonly unit: number | null },
   state: AverageState = AVERAGE_START,
 ): AverageState {
   const log = Math.log(weight);
@@ -108,7 +127,7 @@ export function movingAverage(
     if (broken) before = Number.NaN;
     if (!Number.isNaN(mean)) {
       const anew = Number.isNaN(before);
-      const units = anew ? 1 : (x - before) / unit;
+      const units = anew || unit === null ? 1 : (x - before) / unit;
       if (units !== distance) {
         distance = units;
         keep = Math.exp(log * units);
@@ -125,28 +144,4 @@ export function movingAverage(
     }
   }
   return last;
-}
-
-/** The points at the x of point `i`: their end, the mean of the finite values (NaN: none), and whether a value is not finite. */
-function valueAt(xs: Float64Array, values: Float64Array, i: number) {
-  const x = xs[i] as number;
-  let end = i;
-  let sum = 0;
-  let count = 0;
-  for (; xs[end] === x; end++) {
-    const value = values[end] as number;
-    if (value - value !== 0) continue;
-    sum += value;
-    count++;
-  }
-  let mean = sum / count;
-  // The sum of values near the largest float may be infinite although their mean is finite.
-  if (count > 0 && mean - mean !== 0) {
-    mean = 0;
-    for (let j = i; j < end; j++) {
-      const value = values[j] as number;
-      if (value - value === 0) mean += value / count;
-    }
-  }
-  return { end, mean: count > 0 ? mean : Number.NaN, broken: count < end - i };
 }

@@ -32,7 +32,7 @@ export async function readSeries(
   if (smoothing) {
     const axes = await reader.axes();
     const { slots, curve, unit } = await axes.smooth(metric, axis, { range, shown, smoothing, neighbours });
-    return { ...toSeries(name, slots, range.k, extent), curve, unit };
+    return { ...toSeries(name, slots, range.k, extent), curve, ...(unit !== null && { unit }) };
   }
   if (range.k < overview.level) {
     const around = neighbours ? extentAround(overview, range) : null;

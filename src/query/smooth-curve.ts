@@ -2,16 +2,12 @@ import { COUNT, INDEX, STRIDE } from './bucket.js';
 import { bucketX, type XRange } from './bucket-x.js';
 import { DenseGrid } from './dense-grid.js';
 import { type GridRange, powerOfTwo, scaledFloor } from './grid.js';
-import {
-  AVERAGE_START,
-  type AverageState,
-  type CheckedSmoothing,
-  defaultUnit,
-  movingAverage,
-} from './moving-average.js';
+import { type CheckedSmoothing, countsPoints, defaultUnit } from './moving-average.js';
 import { joinSlots } from './neighbours.js';
 import type { PointSink } from './point-feed.js';
 import { KeyRollup } from './rollup.js';
+import type { Smoother } from './smoother.js';
+import { type SmootherOptions, smootherOf } from './smoother-of.js';
 
 /** Indexes of the points that are added to a sink at once. Shared, because the indexes are always 0, 1, 2, … */
 const PIECE = Uint32Array.from({ length: 4096 }, (_, i) => i);
@@ -39,21 +35,22 @@ export interface SmoothedRange {
   readonly slots: Float64Array;
   /** Height of the curve for each bucket, see `Series.curve`. NaN if the bucket has no finite value. */
   readonly curve: Float64Array;
-  readonly unit: number;
+  /** `null`: the kind of smoothing counts points. */
+  readonly unit: number | null;
 }
 
 /**
- * All points of a metric along x, and their moving average: 32 bytes for each point. Points may come in any order. Points after
- * all others extend the average; other points make the average restart from the first point.
+ * All points of a metric along x, and their smoothed values: 32 bytes for each point. Points may come in any order. Points after
+ * all others extend the curve; other points make the smoothing restart from the first point.
  */
 export class SmoothCurve implements PointSink {
   #columns: Columns;
   #length = 0;
   /** How many points, from the first on, are in the order of x; of equal x, in log order. */
   #ordered = 0;
-  #smoothing: { readonly weight: number; readonly unit: number } | null = null;
+  #smoothing: SmootherOptions = { kind: 'ema', weight: 0, unit: 1 };
   #smoothed = new Float64Array(0);
-  #state: AverageState = AVERAGE_START;
+  #smoother: Smoother = smootherOf(this.#smoothing);
   /** Rollup of the smoothed points that no later point in order changes. */
   #settled = new KeyRollup();
 
@@ -97,7 +94,7 @@ export class SmoothCurve implements PointSink {
     this.#sort();
     this.#smooth(smoothing);
     const slots = neighbours ? this.#slotsAround(range) : this.#slots(range);
-    return { slots, curve: this.#curve(slots, range, shown), unit: this.#smoothing?.unit ?? 1 };
+    return { slots, curve: this.#curve(slots, range, shown), unit: this.#smoothing.unit };
   }
 
   /** Merges the points that came out of order into the ordered points. */
@@ -120,20 +117,21 @@ export class SmoothCurve implements PointSink {
       else j--;
     }
     this.#ordered = this.#length;
-    // The average changes from the first inserted point on, and can continue only from its last x.
-    if (to < this.#state.at) this.#forget();
+    // The curve changes from the first inserted point on, or before.
+    if (to < this.#smoother.fixed) this.#forget();
   }
 
   #forget(): void {
-    this.#state = AVERAGE_START;
+    this.#smoother = smootherOf(this.#smoothing);
     this.#settled = new KeyRollup();
   }
 
-  /** Updates the average up to the last point. */
-  #smooth({ weight, unit }: CheckedSmoothing): void {
+  /** Smooths up to the last point. */
+  #smooth({ kind, weight, unit }: CheckedSmoothing): void {
     const xs = this.#columns.xs.subarray(0, this.#length);
-    const next = { weight, unit: unit ?? defaultUnit(xs) };
-    if (this.#smoothing?.weight !== next.weight || this.#smoothing.unit !== next.unit) {
+    const next = { kind, weight, unit: countsPoints(kind) ? null : (unit ?? defaultUnit(xs)) };
+    const before = this.#smoothing;
+    if (before.kind !== kind || before.weight !== weight || before.unit !== next.unit) {
       this.#smoothing = next;
       this.#forget();
     }
@@ -142,9 +140,9 @@ export class SmoothCurve implements PointSink {
       grown.set(this.#smoothed);
       this.#smoothed = grown;
     }
-    const before = this.#state.at;
-    this.#state = movingAverage(xs, this.#columns.values, this.#smoothed, next, this.#state);
-    this.#feed(this.#settled, before, this.#state.at);
+    const settled = this.#smoother.at;
+    this.#smoother.extend(xs, this.#columns.values, this.#smoothed);
+    this.#feed(this.#settled, settled, this.#smoother.at);
   }
 
   /** Like {@link #slots}, and also returns the nearest bucket with a point on each side of the range. */
@@ -165,7 +163,7 @@ export class SmoothCurve implements PointSink {
 
   #slots(range: GridRange): Float64Array {
     const all = this.#settled.clone();
-    this.#feed(all, this.#state.at, this.#length);
+    this.#feed(all, this.#smoother.at, this.#length);
     if (range.k >= all.level) return all.read(range);
     const width = powerOfTwo(range.k);
     const grid = new DenseGrid(range);

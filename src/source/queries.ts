@@ -4,6 +4,7 @@ import type { HeatmapQuery, HistogramAxis, HistogramQuery } from './histogram-ty
 import type { LinesQuery, RunGroup } from './lines-types.js';
 import type { LatestQuery, MediaQuery } from './media-types.js';
 import { either, flag, list, number, object, optional, text, whole, word } from './schema.js';
+import { SMOOTHING_KINDS } from './smoothing-kinds.js';
 import type {
   HistoryQuery,
   LogQuery,
@@ -65,7 +66,9 @@ export const pointsQuery = object<PointsQuery>({
   toStep: optional(number),
 });
 
-const smoothing = optional(object<Smoothing>({ weight: number, unit: optional(number) }));
+const smoothing = optional(
+  object<Smoothing>({ kind: optional(word(...SMOOTHING_KINDS)), weight: number, unit: optional(number) }),
+);
 
 export const seriesQuery = object<SeriesQuery>({
   run: text,

@@ -1,4 +1,5 @@
 /** The query for one metric on a grid, and its answer. */
+import type { SMOOTHING_KINDS } from './smoothing-kinds.js';
 
 /**
  * What the x axis shows.
@@ -38,26 +39,40 @@ export interface SeriesQuery {
 }
 
 /**
- * An exponential moving average along x, weighted by distance. If two neighbouring x are Δ apart, the old average keeps the
- * share k = weight^(Δ / unit), and the new value *y* gets the rest:
+ * How values are smoothed. `w` is {@link Smoothing.weight}. Every kind is computed over the whole series, so that no curve depends
+ * on the zoom or the number of buckets. Several values at the same x count as one value, their mean. Every kind restarts at an x
+ * that has a NaN or infinite value; if that x has no finite value, after that x.
  *
- * ```text
- * sum   ← sum · k + y · (1 − k)       share ← share · k + (1 − k)       smoothed = sum / share
- * ```
+ * - `ema`: an exponential moving average, weighted by distance. If two neighbouring x are Δ apart, the old average keeps the
+ *   share k = w^(Δ / unit), and the new value *y* gets the rest. At the first value, *sum* and *share* are 0, and Δ counts as one
+ *   unit:
  *
- * At the first value *sum* and *share* are 0 and Δ counts as one unit. Several values at the same x count as one value, their
- * mean. The average restarts at an x that has a NaN or infinite value; if that x has no finite value, after that x.
+ *   ```text
+ *   sum   ← sum · k + y · (1 − k)       share ← share · k + (1 − k)       smoothed = sum / share
+ *   ```
  *
- * If points are one unit apart, this average equals TensorBoard's de-biased average. With the default unit, this is so for fewer
- * than a thousand evenly spaced points. W&B's time-weighted average gives each *point* the weight 1 and uses the range on the
- * screen as the extent, so that a curve changes with the zoom and with the density of logging. Here a curve does not.
+ * - `debiased`: the same with k = w for every x, whatever the distance. This is TensorBoard's average: last ← last · w +
+ *   (1 − w) · y, divided by 1 − wⁿ after *n* values.
+ * - `gaussian`: the mean of the values before and after, weighted by exp(−d² / 2σ²), where d is the distance in x and
+ *   σ = unit / −ln w. Values farther away than 8 σ do not count.
+ * - `average`: the mean of the last (1 + w) / (1 − w) values, rounded.
+ *
+ * If points are one unit apart, `ema` and `debiased` are equal. With the default unit, this is so for fewer than a thousand evenly
+ * spaced points. W&B's time-weighted average gives each *point* the weight 1 and uses the range on the screen as the extent, so
+ * that a curve changes with the zoom and with the density of logging. `ema` does not.
  */
+export type SmoothingKind = (typeof SMOOTHING_KINDS)[number];
+
+/** How the points of a metric are smoothed: see {@link SmoothingKind}. */
 export interface Smoothing {
-  /** Share of the old average that remains after one `unit` of x: from 0 (no smoothing) to below 1. */
+  /** Default `ema`. A server of an older version that does not know kinds refuses the query with a `validation` error. */
+  readonly kind?: SmoothingKind;
+  /** Strength, from 0 (no smoothing) to below 1. For `ema`: the share of the old average that remains after one `unit` of x. */
   readonly weight: number;
   /**
    * Length in x, above 0. Default: a thousandth of the extent of all points, rounded to two significant digits. If the median
-   * distance of neighbouring x is longer than a thousandth of the extent, the default is that median.
+   * distance of neighbouring x is longer than a thousandth of the extent, the default is that median. `debiased` and `average`
+   * count points, and take no unit.
    */
   readonly unit?: number;
 }
@@ -96,6 +111,6 @@ export interface Series {
    * lies outside the points or the range, their end. NaN if the bucket has no finite value.
    */
   readonly curve?: Float64Array;
-  /** The unit that was used. Present with smoothing, if there is a bucket. */
+  /** The unit that was used. Present with smoothing of a kind that has a unit, if there is a bucket. */
   readonly unit?: number;
 }

@@ -68,6 +68,7 @@ export {
   type Series,
   type SeriesQuery,
   type Smoothing,
+  type SmoothingKind,
   type XAxis,
 } from './series-types.js';
 

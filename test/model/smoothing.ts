@@ -1,4 +1,5 @@
 /** Exact smoothing, computed the slow and obvious way from the definition. Shares no code with src/query. */
+import type { SmoothingKind } from '../../src/source/types.js';
 import type { ModelPoint } from './series.js';
 
 /** A place of the smoothed curve: an x that has a finite value. `segment` counts the breaks before it. */
@@ -18,34 +19,73 @@ export function modelUnit(points: readonly ModelPoint[]): number {
   return median > share ? median : Number(share.toPrecision(2));
 }
 
-/** The smoothed curve: at each x, Σ wᵢ yᵢ / Σ wᵢ over every x since the last break. */
-export function modelCurve(points: readonly ModelPoint[], weight: number, unit: number): ModelVertex[] {
+/** An x with a finite value: their mean. `own`: the weight of an `ema`. */
+interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly own: number;
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value / values.length, 0);
+
+/** Σ wᵢ yᵢ / Σ wᵢ. */
+function weighted(places: readonly Place[], weightOf: (place: Place) => number): number {
+  const total = places.reduce((sum, place) => sum + weightOf(place), 0);
+  return places.reduce((sum, place) => sum + (weightOf(place) / total) * place.y, 0);
+}
+
+/** The height at place `i` of a part of the series without breaks, by the formula of each kind. */
+const HEIGHTS: {
+  readonly [Kind in SmoothingKind]: (
+    places: readonly Place[],
+    i: number,
+    weight: number,
+    unit: number,
+  ) => number;
+} = {
+  ema: (places, i, weight, unit) => {
+    const { x } = places[i] as Place;
+    return weighted(places.slice(0, i + 1), (place) => place.own * weight ** ((x - place.x) / unit));
+  },
+  debiased: (places, i, weight) => {
+    let last = 0;
+    for (const { y } of places.slice(0, i + 1)) last = last * weight + (1 - weight) * y;
+    return last / (1 - weight ** (i + 1));
+  },
+  gaussian: (places, i, weight, unit) => {
+    const { x } = places[i] as Place;
+    // Smaller σ lie among floats that have not all of their digits.
+    const sigma = Math.max(1e-290, unit / -Math.log(weight));
+    return weighted(places, (place) => Math.exp(-(((place.x - x) / sigma) ** 2) / 2));
+  },
+  average: (places, i, weight) => {
+    const n = Math.round((1 + weight) / (1 - weight));
+    return mean(places.slice(Math.max(0, i + 1 - n), i + 1).map(({ y }) => y));
+  },
+};
+
+/** The smoothed curve: every x since the last break, and for the kinds that look ahead, up to the next one. */
+export function modelCurve(
+  points: readonly ModelPoint[],
+  weight: number,
+  unit: number,
+  kind: SmoothingKind = 'ema',
+): ModelVertex[] {
   const byX = new Map<number, number[]>();
   for (const { x, value } of points) byX.set(x, [...(byX.get(x) ?? []), value]);
-  const curve: ModelVertex[] = [];
-  let segment: { x: number; y: number; own: number }[] = [];
-  let segments = 0;
+  const segments: Place[][] = [[]];
   for (const [x, values] of [...byX].sort(([a], [b]) => a - b)) {
     const finite = values.filter(Number.isFinite);
-    if (finite.length < values.length) {
-      segment = [];
-      segments++;
-    }
+    if (finite.length < values.length) segments.push([]);
     if (finite.length === 0) continue;
-    const before = segment.at(-1);
+    const places = segments.at(-1) as Place[];
+    const before = places.at(-1);
     const units = before === undefined ? 1 : (x - before.x) / unit;
-    const own = -Math.expm1(units * Math.log(weight));
-    segment.push({ x, y: finite.reduce((sum, value) => sum + value / finite.length, 0), own });
-    let sum = 0;
-    let share = 0;
-    for (const vertex of segment) {
-      const w = vertex.own * weight ** ((x - vertex.x) / unit);
-      sum += w * vertex.y;
-      share += w;
-    }
-    curve.push({ x, y: sum / share, segment: segments });
+    places.push({ x, y: mean(finite), own: -Math.expm1(units * Math.log(weight)) });
   }
-  return curve;
+  return segments.flatMap((places, segment) =>
+    places.map(({ x }, i) => ({ x, y: HEIGHTS[kind](places, i, weight, unit), segment })),
+  );
 }
 
 /** Each point with the height of the curve in place of its value; one that is not finite stays. */

@@ -1,4 +1,4 @@
-import type { Series } from '../../source/types.js';
+import type { Series, Smoothing, SmoothingKind } from '../../source/types.js';
 
 /**
  * The heights of the smoothed curve at the buckets of `series`; NaN for a bucket without a finite value. The source smooths: see
@@ -14,4 +14,16 @@ export function curveOf(series: Series, smoothed: Series): Float64Array {
     while ((smoothed.x0[at + 1] ?? Number.POSITIVE_INFINITY) <= x0) at++;
     return series.count[i] === 0 ? Number.NaN : (heights[at] ?? Number.NaN);
   });
+}
+
+/** What smooths a curve on the board. */
+export interface CurveOptions {
+  /** Smoothing weight; 0: off. */
+  readonly smoothing: number;
+  readonly smoothingKind: SmoothingKind;
+}
+
+/** The smoothing of a query. The default kind is left out, because servers of older versions refuse fields that they do not know. */
+export function smoothingOf({ smoothing: weight, smoothingKind: kind }: CurveOptions): Smoothing {
+  return kind === 'ema' ? { weight } : { weight, kind };
 }

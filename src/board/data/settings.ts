@@ -9,6 +9,7 @@ export type { ThemeChoice } from './theme.js';
 const OF_VIEW = [
   'x',
   'smoothing',
+  'smoothingKind',
   'y',
   'fit',
   'filter',

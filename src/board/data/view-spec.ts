@@ -1,4 +1,5 @@
-import type { XAxis } from '../../source/types.js';
+import { SMOOTHING_KINDS } from '../../source/smoothing-kinds.js';
+import type { SmoothingKind, XAxis } from '../../source/types.js';
 import { checkedDrawing, DEFAULT_DRAWING, type DrawingOptions } from '../histogram/drawing-options.js';
 import type { PanelSpec } from '../panels/spec.js';
 import { axisName, parseAxis } from './axis.js';
@@ -53,6 +54,8 @@ export interface View {
   readonly x: XAxis;
   /** Smoothing weight, 0 (off) to 0.99. */
   readonly smoothing: number;
+  /** What the smoothing computes. */
+  readonly smoothingKind: SmoothingKind;
   readonly y: YScale;
   /** Which values decide the range of y. */
   readonly fit: Fit;
@@ -168,6 +171,7 @@ const FIELDS: { readonly [Name in keyof View]: Field<View[Name]> } = {
     initial: 0,
     read: (data) => ((number(data) ?? -1) >= 0 && Number(data) < 1 ? Number(data) : undefined),
   },
+  smoothingKind: { initial: 'ema', read: (data) => SMOOTHING_KINDS.find((kind) => kind === data) },
   y: { initial: 'linear', read: (data) => Y_SCALES.find((scale) => scale === data) },
   fit: { initial: 'ordinary', read: (data) => FITS.find((fit) => fit === data) },
   filter: { initial: '', read: text },

@@ -1,6 +1,7 @@
 /** Measures the lines of an enlarged chart at A and B, and keeps what was measured. */
 import { messageOf } from '../../base/errors.js';
 import type { Source, XAxis } from '../../source/types.js';
+import type { CurveOptions } from '../chart/smooth.js';
 import type { LinePanel } from '../panels/line/panel.js';
 import type { DrawnLine } from '../panels/line/picture.js';
 import { type Measured, type Measuring, measured } from './measure.js';
@@ -8,9 +9,8 @@ import type { Pin } from './pins.js';
 import type { TableLine } from './table.js';
 
 /** What is measured: the places, and what a curve depends on. */
-export interface Plan {
+export interface Plan extends CurveOptions {
   readonly x: XAxis;
-  readonly smoothing: number;
   readonly pins: Readonly<Record<Pin, number | null>>;
 }
 
@@ -49,7 +49,8 @@ export class Comparison {
       this.#wanted.set(line.id, cause);
       return [{ line, cause }];
     });
-    const measuring = { source: panel.source, x: plan.x, smoothing: plan.smoothing };
+    const { x, smoothing, smoothingKind } = plan;
+    const measuring = { source: panel.source, x, smoothing, smoothingKind };
     for (let from = 0; from < due.length; from += AT_ONCE) {
       await Promise.all(
         due.slice(from, from + AT_ONCE).map(async ({ line, cause }) => {

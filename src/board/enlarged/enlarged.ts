@@ -171,9 +171,9 @@ class Enlarged extends BoardPart {
     const { source, view, settings } = this.model;
     if (!panel || !source || !view.enlarged) return;
     this.renderRoot.querySelector<Navigator>('.chart + *')?.show(panel);
-    const { x, smoothing } = settings.value;
+    const { x, smoothing, smoothingKind } = settings.value;
     const pins = pinsOf(this.model, view.specOf(view.enlarged));
-    void this.#comparison.measure(panel, source, { x, smoothing, pins });
+    void this.#comparison.measure(panel, source, { x, smoothing, smoothingKind, pins });
   }
 
   #close(): void {

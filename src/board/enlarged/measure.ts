@@ -1,5 +1,6 @@
 /** What a line shows at two places and between them, exactly: read from the source, not from what is drawn. */
 import type { Series, Source, XAxis } from '../../source/types.js';
+import { type CurveOptions, smoothingOf } from '../chart/smooth.js';
 
 /** A line to measure. */
 export interface Measurable {
@@ -8,11 +9,9 @@ export interface Measurable {
 }
 
 /** How lines are measured. */
-export interface Measuring {
+export interface Measuring extends CurveOptions {
   readonly source: Pick<Source, 'series'>;
   readonly x: XAxis;
-  /** Smoothing weight; 0: off. */
-  readonly smoothing: number;
 }
 
 /** A line at a place. */
@@ -39,7 +38,7 @@ const BUCKETS = 4_096;
 
 /** Measures a line at two places; `null`: there is no such place. */
 export async function measured(
-  { source, x, smoothing }: Measuring,
+  { source, x, ...curve }: Measuring,
   { run, key }: Measurable,
   a: number | null,
   b: number | null,
@@ -50,7 +49,7 @@ export async function measured(
     const range = { from: place, to: place, buckets: 1, neighbours: true };
     const series = await source.series({ ...query, ...range });
     const smoothed =
-      smoothing > 0 ? await source.series({ ...query, ...range, smoothing: { weight: smoothing } }) : null;
+      curve.smoothing > 0 ? await source.series({ ...query, ...range, smoothing: smoothingOf(curve) }) : null;
     return { reading: readingOf(series, smoothed?.curve, place), end: series.xMax };
   };
   const [first, second] = await Promise.all([at(a), at(b)]);

@@ -124,7 +124,8 @@ export class Navigator extends BoardPart {
     this.#panel = panel;
     const lines = panel.lines();
     const { x } = this.model.settings.value;
-    this.#loader.setPlan({ source, lines, x, smoothing: 0, zoom: null, buckets: BUCKETS });
+    const curve = { smoothing: 0, smoothingKind: 'ema' } as const;
+    this.#loader.setPlan({ source, lines, x, ...curve, zoom: null, buckets: BUCKETS });
     const now = new Map<string, unknown>(panel.picture.lines.map(({ id, series }) => [id, series]));
     for (const { id, uid } of panel.picture.lines)
       if (this.#before.has(id) && this.#before.get(id) !== now.get(id)) this.#loader.markStale(uid);

@@ -9,7 +9,7 @@ import type { LineOptions } from '../panels/line/options.js';
 import { readRange } from '../panels/line/range-form.js';
 import { setRange } from '../panels/line/zooming.js';
 import type { PanelSpec } from '../panels/spec.js';
-import { MOST_SMOOTHING } from '../smooth-panel.js';
+import { kindSelect, MOST_SMOOTHING } from '../smooth-panel.js';
 import { current } from './pins.js';
 
 export const sideStyle = css`
@@ -157,6 +157,7 @@ export function side({ model, spec, csv, download }: SideParts): TemplateResult 
     <section><h4>Lines</h4>
       <div class="line"><label for="smooth">Smoothing</label><span class="slide"><input id="smooth" type="range" min="0" max=${MOST_SMOOTHING} step="0.01" title="Of all panels" .value=${live(String(smoothing))}
         @input=${(event: Event) => settings.update({ smoothing: Number((event.target as HTMLInputElement).value) })}><output>${smoothing.toFixed(2)}</output></span></div>
+      <div class="line"><label for="smooth-kind">Kind</label>${kindSelect(settings, 'smooth-kind')}</div>
       ${CHART_PARTS.map(
         (part) =>
           html`<label class="tick"><input type="checkbox" .checked=${live(!without.includes(part))} @change=${() => toggle(part)}>${PARTS[part]}</label>`,

@@ -29,6 +29,7 @@ type Texts = { readonly [Name in keyof Arranged]: (before: Arranged, after: Arra
 const TEXTS: Texts = {
   x: (_before, { x }) => `x axis ${axisLabel(x)}`,
   smoothing: () => 'smoothing',
+  smoothingKind: () => 'kind of smoothing',
   y: (_before, { y }) => `y axis ${y}`,
   fit: (_before, { fit }) => `fit ${fit} values`,
   filter: () => 'filter',

@@ -3,6 +3,7 @@ import { RunMissingError, ValidationError } from '../../base/errors.js';
 import { checkEdit } from '../../query/run-editor.js';
 import type { Json } from '../../record/kinds.js';
 import { historyQuery, logQuery, pointsQuery, runFilter, seriesQuery } from '../../source/queries.js';
+import { SMOOTHING_KINDS } from '../../source/smoothing-kinds.js';
 import type { RunFilter, SeriesQuery } from '../../source/types.js';
 import { API } from '../../sync/wire.js';
 import { bytes, JSON_TYPE, json } from '../http/answers.js';
@@ -150,6 +151,7 @@ export function restRoutes({ limits, receiver }: AppDependencies): Route[] {
       query: [
         ...SERIES.parameters,
         { name: 'smoothing', type: 'number', description: 'Weight of the smoothing, 0 (off) to below 1' },
+        { name: 'kind', type: 'string', description: `Kind of the smoothing: ${SMOOTHING_KINDS.join(', ')}` },
         { name: 'unit', type: 'number', description: 'Length in x that the weight is for; default: chosen' },
       ],
       async handle({ source, params, url: { searchParams: query } }) {
@@ -222,7 +224,9 @@ async function detail({ source, params }: Call) {
 
 function smoothingIn(query: URLSearchParams): Pick<SeriesQuery, 'smoothing'> {
   const weight = optional(query, 'smoothing', asNumber).smoothing;
-  return weight === undefined ? {} : { smoothing: { weight, ...optional(query, 'unit', asNumber) } };
+  if (weight === undefined) return {};
+  const kind = optional(query, 'kind', oneOf(SMOOTHING_KINDS));
+  return { smoothing: { weight, ...kind, ...optional(query, 'unit', asNumber) } };
 }
 
 /** The object in a body. Fields other than `known` are refused: a misspelt field must not be ignored silently. */

@@ -204,6 +204,10 @@ test('settings of the panel are its own; several metrics share the chart', async
   write(from, '');
   write(to, '');
   await until('no range', () => !JSON.stringify(optionsOf()).includes('range'));
+  const kind = one<HTMLSelectElement>(enlarged, '#smooth-kind');
+  kind.value = 'gaussian';
+  kind.dispatchEvent(new Event('change'));
+  await until('the kind, of all panels', () => board.settings.smoothingKind === 'gaussian');
   press('none');
   await until(
     'no goal',

@@ -1,9 +1,10 @@
 import { afterEach, expect, test } from 'vitest';
 import { LineChart } from '../../../src/board/chart/line-chart.js';
+import { SMOOTHING_KINDS } from '../../../src/source/smoothing-kinds.js';
 import type { SeriesQuery } from '../../../src/source/types.js';
 import { type TestSource, testSource } from '../../fixtures/test-source.js';
 import { uidOf } from '../../fixtures/uids.js';
-import { clear, mount, panelOf, smoothingSlider, until } from './helpers.js';
+import { all, clear, headerPopover, mount, one, panelOf, smoothingSlider, textOf, until } from './helpers.js';
 
 afterEach(clear);
 
@@ -120,4 +121,32 @@ test('[QRY4] new values ask for the values and their curve', async () => {
   await until('the curve up to them', () =>
     queriesIn(source).some(({ smoothing, to }) => smoothing !== undefined && to === 200),
   );
+});
+
+test('[QRY4] another kind asks for its curves alone, and the pop-over has one sentence for each', async () => {
+  const source = sourceOf(lossOf(300));
+  const board = mount(source);
+  await panelOf(board, 'loss');
+  const pop = await headerPopover(board, '.smooth');
+  board.updateSettings({ smoothing: 0.5 });
+  await until('the curve of the default kind', () => queriesIn(source).at(-1)?.smoothing?.weight === 0.5);
+  // Servers of older versions refuse fields that they do not know.
+  expect(queriesIn(source).at(-1)?.smoothing).toEqual({ weight: 0.5 });
+  const select = await until('kinds', () => all<HTMLSelectElement>(pop, 'select')[0]);
+  expect(select.labels?.[0]?.textContent).toContain('Kind');
+  expect([...select.options].map(({ value }) => value)).toEqual([...SMOOTHING_KINDS]);
+  const sentences = new Set<string>();
+  for (const kind of ['debiased', 'gaussian', 'average', 'ema'] as const) {
+    source.calls.length = 0;
+    const before = textOf(one(pop, 'p'));
+    select.value = kind;
+    select.dispatchEvent(new Event('change', { bubbles: true }));
+    await until(kind, () => queriesIn(source).length > 0);
+    const asked = kind === 'ema' ? { weight: 0.5 } : { weight: 0.5, kind };
+    expect(queriesIn(source).map(({ smoothing }) => smoothing)).toEqual([asked]);
+    expect(board.view.smoothingKind).toBe(kind);
+    await until('its sentence', () => textOf(one(pop, 'p')) !== before);
+    sentences.add(textOf(one(pop, 'p')));
+  }
+  expect(sentences.size).toBe(SMOOTHING_KINDS.length);
 });

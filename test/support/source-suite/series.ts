@@ -1,6 +1,8 @@
 /** Metrics on a grid. */
-import type { Series, SeriesQuery, XAxis } from '../../../src/source/types.js';
+import { SMOOTHING_KINDS } from '../../../src/source/smoothing-kinds.js';
+import type { Series, SeriesQuery, Smoothing, SmoothingKind, XAxis } from '../../../src/source/types.js';
 import { type ModelPoint, modelBucket } from '../../model/series.js';
+import { modelCurve, modelSmoothed } from '../../model/smoothing.js';
 import { equal, ok } from '../store-suite/assert.js';
 import { type CaseDefinition, close, numbers, refusal, runOf, type SourceContext } from './context.js';
 import { MAIN } from './main-run.js';
@@ -205,6 +207,38 @@ export const seriesCases: readonly CaseDefinition[] = [
     },
   },
   {
+    name: '[QRY4] every kind of smoothing is over every point, by its formula; kinds that count points take no unit',
+    async run(context) {
+      const query = { run: LONG, key: 'wave', from: 0, to: 90, buckets: 1000 };
+      // No kind looks farther ahead than from 90 to 140: the definition costs the square of the number of points.
+      const points = pointsOf(runOf(context, LONG), 'wave', 'step').filter(({ x }) => x <= 140);
+      for (const kind of SMOOTHING_KINDS) {
+        const unit = kind === 'ema' || kind === 'gaussian' ? { unit: 3 } : {};
+        const smoothing: Smoothing = { kind, weight: 0.6, ...unit };
+        const series = await context.source.series({ ...query, smoothing });
+        equal(series.unit, smoothing.unit, `unit of ${kind}`);
+        const heights = modelSmoothed(points, modelCurve(points, 0.6, 3, kind)).filter(({ x }) => x <= 90);
+        equal(series.x0.length, heights.length, 'each point has a bucket');
+        const means = heights.map(({ value }) => (Number.isFinite(value) ? value : Number.NaN));
+        close(Array.from(series.mean), means, `means of ${kind}`);
+        equal(
+          await context.source.series({ ...query, smoothing: { ...smoothing, weight: 0 } }),
+          await context.source.series(query),
+          'weight 0 is off',
+        );
+      }
+      const { curve, unit: used } = await context.source.series({
+        ...query,
+        smoothing: { weight: 0.6, unit: 3 },
+      });
+      const named = await context.source.series({
+        ...query,
+        smoothing: { kind: 'ema', weight: 0.6, unit: 3 },
+      });
+      equal([curve, used], [named.curve, named.unit], 'the default is ema');
+    },
+  },
+  {
     name: '[QRY3] series are the caller’s own',
     async run({ source }) {
       const query = { run: MAIN, key: 'loss' };
@@ -230,6 +264,8 @@ export const seriesCases: readonly CaseDefinition[] = [
         { to: Number.NaN },
         { smoothing: { weight: 1, unit: 1 } },
         { smoothing: { weight: 0.5, unit: 0 } },
+        { smoothing: { kind: 'average' as const, weight: 0.5, unit: 1 } },
+        { smoothing: { kind: 'box' as SmoothingKind, weight: 0.5 } },
       ]) {
         await refusal(source.series({ ...query, ...wrong }), 'validation', JSON.stringify(wrong));
       }

@@ -82,6 +82,7 @@ const wide = { ...spec, size: { columns: 2, rows: 1 } };
 test.each<[string, Partial<View>, Partial<View>]>([
   ['x axis Relative time', {}, { x: 'active' }],
   ['y axis log', {}, { y: 'log' }],
+  ['kind of smoothing', {}, { smoothingKind: 'average' }],
   ['folded train', { collapsed: ['a'] }, { collapsed: ['a', 'train'] }],
   ['opened train', { collapsed: ['train'] }, { collapsed: [] }],
   ['opened weights', { collapsed: ['weights'] }, { opened: ['weights'] }],

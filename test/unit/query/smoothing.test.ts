@@ -1,7 +1,20 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { RunReader } from '../../../src/query/run-reader.js';
-import { HAS_NAN, HAS_NEG_INF, HAS_POS_INF, type Series, type XAxis } from '../../../src/source/types.js';
+import { SmoothCurve } from '../../../src/query/smooth-curve.js';
+import { checkValue } from '../../../src/source/check.js';
+import { seriesQuery } from '../../../src/source/queries.js';
+import { number, object, optional, type Schema } from '../../../src/source/schema.js';
+import { SMOOTHING_KINDS } from '../../../src/source/smoothing-kinds.js';
+import {
+  HAS_NAN,
+  HAS_NEG_INF,
+  HAS_POS_INF,
+  type Series,
+  type Smoothing,
+  type SmoothingKind,
+  type XAxis,
+} from '../../../src/source/types.js';
 import { memoryStore } from '../../../src/store/memory.js';
 import { type ModelPoint, modelPoints } from '../../model/series.js';
 import {
@@ -20,15 +33,17 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const AXES: readonly XAxis[] = ['step', 'globalStep', 'time', 'active', { key: 'acc' }];
 
-const smoothing = fc.record(
-  {
-    weight: fc.oneof(
-      fc.integer({ min: 1, max: 99 }).map((percent) => percent / 100),
-      fc.constant(0.999),
-    ),
-    unit: fc.constantFrom(0.001, 1, 7, 1e6),
-  },
-  { requiredKeys: ['weight'] },
+const weight = fc.oneof(
+  fc.integer({ min: 1, max: 99 }).map((percent) => percent / 100),
+  fc.constant(0.999),
+);
+const unit = fc.constantFrom(0.001, 1, 7, 1e6);
+const byPoints = (kind?: SmoothingKind) => kind === 'debiased' || kind === 'average';
+
+/** One of each kind, and the default. */
+const smoothing: fc.Arbitrary<Smoothing> = fc.oneof(
+  fc.record({ kind: fc.constantFrom('ema', 'gaussian'), weight, unit }, { requiredKeys: ['weight'] }),
+  fc.record({ kind: fc.constantFrom(...SMOOTHING_KINDS), weight }),
 );
 
 /** One more than the values' size is what counts as far off: heights are means of values. */
@@ -53,11 +68,17 @@ function placeOf(
 const curves = new WeakMap<readonly ModelPoint[], Map<string, ModelVertex[]>>();
 
 /** As `modelCurve`, once for windows of one curve: the definition costs the square of the number of points. */
-function curveOf(points: readonly ModelPoint[], weight: number, unit: number): ModelVertex[] {
+function curveOf(
+  points: readonly ModelPoint[],
+  weight: number,
+  unit: number,
+  kind: SmoothingKind,
+): ModelVertex[] {
   const made = curves.get(points) ?? new Map<string, ModelVertex[]>();
   curves.set(points, made);
-  const curve = made.get(`${weight} ${unit}`) ?? modelCurve(points, weight, unit);
-  made.set(`${weight} ${unit}`, curve);
+  const name = `${kind} ${weight} ${unit}`;
+  const curve = made.get(name) ?? modelCurve(points, weight, unit, kind);
+  made.set(name, curve);
   return curve;
 }
 
@@ -65,14 +86,14 @@ function curveOf(points: readonly ModelPoint[], weight: number, unit: number): M
 function expectExact(
   series: Series,
   points: readonly ModelPoint[],
-  { weight, unit }: { weight: number; unit?: number | undefined },
+  { kind = 'ema', weight, unit }: Smoothing,
   shown: { from: number; to: number } = { from: -Infinity, to: Infinity },
 ): void {
   const used = unit ?? modelUnit(points);
   const size = 1 + Math.max(0, ...points.map(({ value }) => (Number.isFinite(value) ? Math.abs(value) : 0)));
   if (series.x0.length === 0) return;
-  expect(series.unit).toBe(used);
-  const curve = curveOf(points, weight, used);
+  expect(series.unit).toBe(byPoints(kind) ? undefined : used);
+  const curve = curveOf(points, weight, used, kind);
   const smoothed = modelSmoothed(points, curve);
   series.x0.forEach((x0, i) => {
     const inside = smoothed.filter(({ x }) => x >= x0 && x < x0 + series.width);
@@ -177,7 +198,8 @@ test('[QRY4] a curve that is extended while values stream in is the one that is 
         await reader.refresh();
         const points = modelPoints(made.rows, 'loss', x, START);
         expectExact(await reader.series(query), points, smoothing);
-        // Another weight on the same points, and back.
+        // Another weight and another kind on the same points, and back.
+        await reader.series({ ...query, smoothing: { kind: 'gaussian', weight: 0.9 } });
         await reader.series({ ...query, smoothing: { weight: 0.3 } });
         expectExact(await reader.series(query), points, smoothing);
       },
@@ -284,12 +306,187 @@ test('[QRY4] a smoothing that nobody can mean is a validation error', async () =
     { weight: 0.5, unit: -1 },
     { weight: 0.5, unit: Number.NaN },
     { weight: 0.5, unit: Number.POSITIVE_INFINITY },
-  ]) {
+    { kind: 'debiased', weight: 0.5, unit: 1 },
+    { kind: 'average', weight: 0.5, unit: 1 },
+    { kind: 'box' as SmoothingKind, weight: 0.5 },
+  ] as const) {
     await expect(reader.series({ key: 'loss', smoothing })).rejects.toMatchObject({ code: 'validation' });
     await expect(reader.series({ key: 'none', smoothing })).rejects.toMatchObject({ code: 'validation' });
   }
   const plain = await reader.series({ key: 'loss' });
-  expect(await reader.series({ key: 'loss', smoothing: { weight: 0 } })).toEqual(plain);
+  for (const kind of SMOOTHING_KINDS) {
+    expect(await reader.series({ key: 'loss', smoothing: { kind, weight: 0 } })).toEqual(plain);
+  }
+});
+
+test('[QRY4] a source of an older version refuses a kind, instead of answering with another curve', () => {
+  const query = { run: 'a', key: 'loss', smoothing: { kind: 'gaussian', weight: 0.5 } } as const;
+  expect(checkValue(seriesQuery, query, 'series', '')).toEqual(query);
+  const before = {
+    ...seriesQuery,
+    of: {
+      ...(seriesQuery as unknown as { readonly of: object }).of,
+      smoothing: optional(object<Omit<Smoothing, 'kind'>>({ weight: number, unit: optional(number) })),
+    },
+  } as Schema<unknown>;
+  expect(() => checkValue(before, query, 'series', '')).toThrow('smoothing.kind is not known here');
+});
+
+test('[QRY4] TensorBoard’s average counts points, whatever their distance', async () => {
+  const values = Array.from({ length: 3000 }, (_, i) => Math.sin(i / 9) * 5 + (i % 5));
+  const steps = values.map((_, i) => i * 3 + (i % 2));
+  const reader = await readerOf(madeOf(values, steps).frames);
+  const smoothing = { kind: 'debiased', weight: 0.9 } as const;
+  const series = await reader.series({ key: 'loss', smoothing, buckets: 20_000 });
+  let last = 0;
+  values.forEach((value, i) => {
+    last = last * 0.9 + 0.1 * value;
+    expect(Math.abs((series.curve?.[i] ?? Number.NaN) - last / (1 - 0.9 ** (i + 1)))).toBeLessThan(1e-9);
+  });
+});
+
+/** Values and steps of many points in bursts, with duplicates and gaps: cells of many points and of few. */
+function bursts(length: number) {
+  const steps = Array.from(
+    { length },
+    (_, i) => Math.floor(i / 400) * 900 + (i % 400) * (i % 800 < 400 ? 0.25 : 2),
+  );
+  const values = steps.map((x, i) =>
+    i % 1777 === 1776 ? Number.NaN : Math.sin(x / 50) + ((i * 7919) % 13) / 5,
+  );
+  return { steps, values };
+}
+
+test.each(SMOOTHING_KINDS)(
+  '[QRY4] %s of points in bursts equals the definition, for weak and strong smoothing',
+  async (kind) => {
+    const { steps, values } = bursts(3000);
+    const reader = await readerOf(madeOf(values, steps).frames);
+    const points = modelPointsOf(values, steps);
+    for (const weight of [0.05, 0.6, 0.99]) {
+      for (const unit of byPoints(kind) ? [undefined] : [undefined, 40]) {
+        const smoothing = { kind, weight, ...(unit && { unit }) };
+        const series = await reader.series({ key: 'loss', smoothing, buckets: 300 });
+        expectExact(series, points, smoothing);
+      }
+    }
+  },
+);
+
+test.each(SMOOTHING_KINDS)('[QRY4] %s of a whole run is the same curve in a zoom', async (kind) => {
+  const values = Array.from({ length: 20_000 }, (_, i) => Math.exp(-i / 5000) + ((i * 7919) % 101) / 300);
+  const reader = await readerOf(madeOf(values).frames);
+  const smoothing = { kind, weight: 0.95 };
+  const whole = await reader.series({ key: 'loss', smoothing, buckets: 20_000 });
+  for (const [from, to, buckets] of [
+    [9000, 9400, 400],
+    [19_900, 19_999, 1000],
+    [0, 40, 64],
+  ] as const) {
+    const part = await reader.series({ key: 'loss', smoothing, from, to, buckets });
+    part.x0.forEach((x0, i) => {
+      if (Number.isInteger(x0)) expect(part.curve?.[i]).toBe(whole.curve?.[x0]);
+    });
+  }
+});
+
+test.each(SMOOTHING_KINDS)(
+  '[QRY4] %s has the height of equal values near the largest float',
+  async (kind) => {
+    const { frames } = madeOf([1.7e308, 1.7e308, 1.7e308, 1.7e308]);
+    const series = await (await readerOf(frames)).series({ key: 'loss', smoothing: { kind, weight: 0.9 } });
+    for (const height of series.curve ?? []) expect(Math.abs(height / 1.7e308 - 1)).toBeLessThan(1e-12);
+  },
+);
+
+test.each(SMOOTHING_KINDS)(
+  '[QRY4] %s that grows by small parts, some of them late, is the curve of all points',
+  (kind) => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ parts: fc.integer({ min: 1, max: 90 }), late: fc.nat(9).map((n) => n === 0) }), {
+          maxLength: 12,
+        }),
+        weight,
+        fc.constantFrom(0.3, 5, 40),
+        (reads, weight, unit) => {
+          const { steps, values } = bursts(1600);
+          const smoothing = { kind, weight, unit: byPoints(kind) ? null : unit };
+          const wanted = {
+            range: { k: 4, first: 0, last: 400 },
+            shown: { min: 0, max: 6400 },
+            ...{ smoothing, neighbours: false },
+          };
+          const add = (curve: SmoothCurve, rows: readonly number[]) => {
+            const columns = [
+              rows,
+              rows.map((row) => steps[row] as number),
+              rows.map((row) => values[row] as number),
+            ];
+            const [all, xs, own] = columns.map((column) => Float64Array.from(column));
+            const at = Uint32Array.from(rows, (_, i) => i);
+            curve.addColumn(all as Float64Array, xs as Float64Array, at, own as Float64Array);
+          };
+          const live = new SmoothCurve(0);
+          const rows: number[] = [];
+          let late: number[] = [];
+          let row = 0;
+          for (const read of reads) {
+            const part = Array.from({ length: read.parts }, () => row++);
+            // The last points of a late part come with the next part.
+            const now = [...late, ...(read.late ? part.slice(1) : part)];
+            late = read.late ? part.slice(0, 1) : [];
+            add(live, now);
+            rows.push(...now);
+            live.read(wanted);
+          }
+          add(live, late);
+          rows.push(...late);
+          if (rows.length === 0) return;
+          const stored = new SmoothCurve(rows.length);
+          add(
+            stored,
+            rows.sort((a, b) => a - b),
+          );
+          const [found, expected] = [live.read(wanted), stored.read(wanted)];
+          expect(found.curve).toEqual(expected.curve);
+          expect(found.slots).toEqual(expected.slots);
+        },
+      ),
+      { numRuns: rounds(40) },
+    );
+  },
+);
+
+test('[QRY4] a Gaussian of x that lie closest together or farthest apart has heights', () => {
+  for (const xs of [
+    [0, 5e-324, 1e-323, 1.5e-323],
+    [-1.7e308, -1e308, 1e308, 1.7e308],
+  ]) {
+    for (const [weight, unit] of [
+      [0.01, null],
+      [0.99, null],
+      [0.99, 1.7e308],
+    ] as const) {
+      const curve = new SmoothCurve(0);
+      const rows = Float64Array.from(xs, (_, i) => i);
+      curve.addColumn(rows, Float64Array.from(xs), Uint32Array.from(rows), rows);
+      const { curve: heights } = curve.read({
+        range: { k: 1023, first: -1, last: 1 },
+        shown: { min: -1.7e308, max: 1.7e308 },
+        ...{ smoothing: { kind: 'gaussian', weight, unit }, neighbours: false },
+      });
+      expect(heights.length).toBeGreaterThan(0);
+      for (const height of heights) expect(height >= 0 && height <= 3).toBe(true);
+    }
+  }
+});
+
+test('[QRY4] one huge value leaves nothing behind in a running average', async () => {
+  const values = Array.from({ length: 60 }, (_, i) => (i === 10 ? 1e300 : 1));
+  const smoothing = { kind: 'average', weight: 0.6 } as const;
+  const series = await (await readerOf(madeOf(values).frames)).series({ key: 'loss', smoothing });
+  expect(Array.from(series.curve ?? []).slice(14)).toEqual(values.slice(14));
 });
 
 test('[BRD7] a smoothed window brings its nearest neighbours, at the heights that they have in the whole curve', async () => {

@@ -82,6 +82,12 @@ describe('[SRC1] arguments are checked by the table', () => {
       'smoothing.weight',
       'smoothing.weight must be a number',
     ],
+    [
+      'series',
+      [{ run: RUN, key: 'a', smoothing: { weight: 0.5, kind: 'box' } }],
+      'smoothing.kind',
+      'smoothing.kind must be one of ema, debiased, gaussian, average',
+    ],
     ['lines', [{ keys: ['a'] }], 'runs', 'lines: runs must be a list'],
     ['lines', [{ runs: [RUN], groups: [{ name: 'g' }] }], 'groups[0].runs', 'groups[0].runs must be a list'],
     ['lines', [{ runs: [], band: 'wide' }], 'band', 'lines: band must be one of min-max, std'],

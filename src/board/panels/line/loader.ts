@@ -1,4 +1,5 @@
 import type { Series, SeriesQuery, Source, XAxis } from '../../../source/types.js';
+import { type CurveOptions, smoothingOf } from '../../chart/smooth.js';
 import type { Zoom } from '../../data/view.js';
 import { Loading } from '../controllers/loading.js';
 import type { Visibility } from '../controllers/visibility.js';
@@ -17,12 +18,10 @@ export interface LineSource {
 }
 
 /** What a panel shows. Changes make all of its series stale. */
-export interface SeriesPlan {
+export interface SeriesPlan extends CurveOptions {
   readonly source: Pick<Source, 'series'>;
   readonly lines: readonly LineSource[];
   readonly x: XAxis;
-  /** Smoothing weight; 0: off. */
-  readonly smoothing: number;
   readonly zoom: Zoom | null;
   /** Number of buckets: about one per pixel. */
   readonly buckets: number;
@@ -43,7 +42,7 @@ export class SeriesLoader {
   readonly #changed: () => void;
   readonly #loaded = new Map<string, Loaded>();
   readonly #stale = new Set<string>();
-  /** Lines of which only the smoothed series is stale, because the weight was changed. */
+  /** Lines of which only the smoothed series is stale, because the smoothing was changed. */
   readonly #staleCurves = new Set<string>();
   #plan: SeriesPlan | null = null;
 
@@ -108,7 +107,8 @@ export class SeriesLoader {
     for (const { id } of plan.lines) if (!this.#loaded.has(id)) this.#stale.add(id);
     // Do not drop a read that is under way: while the slider is dragged, a curve of the previous weight is better than no
     // curve, and there is never more than one read per panel.
-    if (plan.smoothing > 0 && before?.smoothing !== plan.smoothing) {
+    const curveChanged = before?.smoothing !== plan.smoothing || before.smoothingKind !== plan.smoothingKind;
+    if (plan.smoothing > 0 && curveChanged) {
       for (const { id } of plan.lines) this.#staleCurves.add(id);
     }
     if (this.#stale.size + this.#staleCurves.size > 0) this.loading.requestNow();
@@ -163,7 +163,7 @@ export class SeriesLoader {
     if (!loaded || Number.isNaN(loaded.series.xMin)) return;
     const { series, window } = loaded;
     const range = window ?? { min: series.xMin, max: series.xMax };
-    const smoothing = { weight: plan.smoothing };
+    const smoothing = smoothingOf(plan);
     const smoothed = await plan.source.series({ ...queryOf(plan, line, range), smoothing });
     if (isCurrent()) this.#loaded.set(line.id, { series, window, smoothed });
   }

@@ -130,8 +130,9 @@ export class LinePanel extends Panel<LineOptions> {
     const width = this.#area?.clientWidth ?? 0;
     if (!source || width === 0) return;
     const buckets = Math.min(MAX_BUCKETS, Math.ceil(width / BUCKET_STEP) * BUCKET_STEP);
-    const { x, smoothing } = settings.value;
-    this.#loader.setPlan({ source, lines: this.lines(), x, smoothing, zoom: view.zoom, buckets });
+    const { x, smoothing, smoothingKind } = settings.value;
+    const lines = this.lines();
+    this.#loader.setPlan({ source, lines, x, smoothing, smoothingKind, zoom: view.zoom, buckets });
   }
 
   get #area(): HTMLElement | null {
@@ -240,11 +241,11 @@ export class LinePanel extends Panel<LineOptions> {
     });
     const range = view.zoom ?? loader.extent;
     if (!range) return this.#picture.destroy();
-    const { x, smoothing } = settings.value;
+    const { x, smoothing, smoothingKind } = settings.value;
     const isWhole = view.zoom === null;
     const fit = this.#fit(isWhole);
     const { isCurrent } = loader;
-    const options = { ...this.#options, x, smoothing, fit, isWhole, isCurrent, details };
+    const options = { ...this.#options, x, smoothing, smoothingKind, fit, isWhole, isCurrent, details };
     const shown = this.#picture.draw(area, range, options);
     const { hidden, isAnyShown } = shown;
     const blank = isAnyShown || !loader.isCurrent ? null : range;

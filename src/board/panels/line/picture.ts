@@ -33,7 +33,7 @@ export interface Shown {
 }
 
 /** How a picture is drawn. */
-export interface PictureOptions extends Pick<BoardSettings, 'x' | 'y' | 'smoothing'> {
+export interface PictureOptions extends Pick<BoardSettings, 'x' | 'y' | 'smoothing' | 'smoothingKind'> {
   readonly fit: Fit;
   /** A range of y that a person set. */
   readonly range: YRange | null;
@@ -81,7 +81,7 @@ export class LinePicture {
 
   /** Draws `lines` over a range of x. `isWhole`: the range is not a person's zoom. */
   draw(area: HTMLElement, window: Zoom, options: PictureOptions): Shown {
-    const { x, y, smoothing, fit, range, isWhole, isCurrent, details, without = [] } = options;
+    const { x, y, smoothing, smoothingKind, fit, range, isWhole, isCurrent, details, without = [] } = options;
     const chart = this.#kept.of({
       x,
       y,
@@ -95,7 +95,8 @@ export class LinePicture {
     });
     chart.resize(sizeOf(area));
     if (details) chart.setDetails(details);
-    const cause = JSON.stringify([fit, range, smoothing, isWhole || window, this.lines.map(({ id }) => id)]);
+    const curve = [smoothing, smoothingKind];
+    const cause = JSON.stringify([fit, range, curve, isWhole || window, this.lines.map(({ id }) => id)]);
     const isLive = chart === this.#before?.chart && cause === this.#before.cause;
     const drawn = chart.update(this.lines, { window, fit, range, isLive });
     // From the values of another range, the range of y must not grow.

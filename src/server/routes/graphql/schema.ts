@@ -3,7 +3,8 @@ import type { GraphQLSchema } from 'graphql';
 import { createSchema } from 'graphql-yoga';
 import { plainJson } from '../../../base/plain-json.js';
 import { historyQuery, logQuery, pointsQuery, runFilter, xAxis } from '../../../source/queries.js';
-import type { SeriesQuery, Source, XAxis } from '../../../source/types.js';
+import { SMOOTHING_KINDS } from '../../../source/smoothing-kinds.js';
+import type { SeriesQuery, SmoothingKind, Source, XAxis } from '../../../source/types.js';
 import { textOf } from '../../http/query-string.js';
 import { inputsOf } from './inputs.js';
 
@@ -48,8 +49,8 @@ const TYPES = `
     listRuns(filter: RunFilter): [RunInfo!]!
     getRun(run: ID!): Run
     getMetrics(${inputsOf(pointsQuery)}): [Points!]!
-    "x: step, globalStep, time, relative, active (relative without pauses), or key:<metric>. smoothing: a weight from 0 to below 1."
-    series(run: ID!, key: String!, x: String, from: Float, to: Float, buckets: Int, smoothing: Float, unit: Float): Series!
+    "x: step, globalStep, time, relative, active (relative without pauses), or key:<metric>. smoothing: a weight from 0 to below 1. kind: ${SMOOTHING_KINDS.join(', ')}."
+    series(run: ID!, key: String!, x: String, from: Float, to: Float, buckets: Int, smoothing: Float, kind: String, unit: Float): Series!
     getLogs(${inputsOf(logQuery)}): LogPage!
     getHistory(${inputsOf(historyQuery)}): JSON!
     getArtifacts(run: ID!): JSON!
@@ -72,15 +73,21 @@ function asked(args: Args): never {
 
 const { read: readAxis } = textOf(xAxis);
 
-/** The query of a series. GraphQL has the axis as a text, and smoothing as two numbers. */
+/** The query of a series. GraphQL has the axis as a text, and smoothing as fields of its own. */
 function seriesQuery(args: Args): SeriesQuery {
-  const { x, smoothing, unit, ...rest } = asked(args) as Args;
+  const { x, smoothing, kind, unit, ...rest } = asked(args) as Args;
   return {
     ...(rest as unknown as SeriesQuery),
     ...(x === undefined ? {} : { x: readAxis(String(x), 'x') as XAxis }),
     ...(smoothing === undefined
       ? {}
-      : { smoothing: { weight: Number(smoothing), ...(unit === undefined ? {} : { unit: Number(unit) }) } }),
+      : {
+          smoothing: {
+            weight: Number(smoothing),
+            ...(kind === undefined ? {} : { kind: kind as SmoothingKind }),
+            ...(unit === undefined ? {} : { unit: Number(unit) }),
+          },
+        }),
   };
 }
 

@@ -32,7 +32,7 @@ test('values at two places and extremes between are those of the points, however
           (point) => point?.step ?? 0,
         ) as [number, number];
         const found = await measured(
-          { source, x: 'step', smoothing: 0 },
+          { source, x: 'step', smoothing: 0, smoothingKind: 'ema' },
           { run: uidOf('a'), key: 'k' },
           a,
           b,
@@ -65,7 +65,7 @@ test('between two logged steps counts the step before; before the first and afte
   source.addRun('a');
   for (const step of [10, 20, 30]) source.log('a', { k: step / 10 }, step);
   const at = async (a: number, b: number | null) =>
-    measured({ source, x: 'step', smoothing: 0 }, { run: uidOf('a'), key: 'k' }, a, b);
+    measured({ source, x: 'step', smoothing: 0, smoothingKind: 'ema' }, { run: uidOf('a'), key: 'k' }, a, b);
   const { a, b } = await at(14, 29);
   expect([a, b]).toEqual([
     { x: 10, value: 1 },
@@ -80,7 +80,7 @@ test('with smoothing, the height of the curve counts', async () => {
   source.addRun('a');
   for (let step = 0; step < 50; step++) source.log('a', { k: step % 2 }, step);
   const { a } = await measured(
-    { source, x: 'step', smoothing: 0.9 },
+    { source, x: 'step', smoothing: 0.9, smoothingKind: 'ema' },
     { run: uidOf('a'), key: 'k' },
     40,
     null,

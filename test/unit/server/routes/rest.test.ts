@@ -223,6 +223,14 @@ describe('REST', () => {
       curve: ['NaN', 0.25, 'NaN'],
       unit: 2,
     });
+    const average = await (await series('key=loss&smoothing=0.5&kind=average')).json();
+    expect(average).toMatchObject({ curve: ['NaN', 0.25, 'NaN'] });
+    expect(average).not.toHaveProperty('unit');
+    expect(await errorOf(await series('key=loss&smoothing=0.5&kind=box'))).toEqual([400, 'validation']);
+    expect(await errorOf(await series('key=loss&smoothing=0.5&kind=average&unit=1'))).toEqual([
+      400,
+      'validation',
+    ]);
     expect(await errorOf(await series('key=loss&smoothing=1'))).toEqual([400, 'validation']);
     expect(await errorOf(await series('key=loss&smoothing=x'))).toEqual([400, 'validation']);
   });
@@ -330,6 +338,10 @@ describe('GraphQL', () => {
     expect(await series('x: "step", smoothing: 0.5, unit: 2')).toEqual({
       data: { series: { curve: ['NaN', 0.25, 'NaN'], unit: 2, xMin: 0 } },
     });
+    expect(await series('smoothing: 0.5, kind: "gaussian", unit: 2')).toEqual({
+      data: { series: { curve: ['NaN', 0.25, 'NaN'], unit: 2, xMin: 0 } },
+    });
+    expect((await series('smoothing: 0.5, kind: "box"')).errors?.[0]?.extensions?.code).toBe('validation');
     expect(await series('x: "key:loss"')).toEqual({
       data: { series: { curve: null, unit: null, xMin: 0.25 } },
     });
