@@ -261,7 +261,7 @@ function options({ entry, output, license = false, plugins = [], external = [/^@
 
 /** What the board loads soon after its first charts, and small files that its later parts share: one chunk instead of eight. */
 const SOON =
-  /[\\/]src[\\/]board[\\/](overlays|empty|alerts|commands|palette[\\/](palette|entries|fuzzy|show-panel)|header-menus|smooth-panel|status-panel|keys|keys-dialog|data[\\/](editing|drafts)|ui[\\/](menu|popover|inline-edit|save-blob|part-in|long-text)|detail[\\/]show-key|panels[\\/](waiting|grid-items|line[\\/](menu|range-form|expression[\\/]remove))|undo[\\/](history|change-text|undo|undo-keys)|share[\\/](run-items|opening|drop|labels|upload-icon|upload-reader)|rail[\\/](menus|soon|interaction|painting|differences|later-style|short-name|best-column|read-table|table-values))\.ts$/;
+  /[\\/]src[\\/]board[\\/](overlays|empty|alerts|commands|palette[\\/](palette|entries|fuzzy|show-panel)|header-menus|smooth-panel|status-panel|keys|keys-dialog|data[\\/](editing|drafts)|ui[\\/](menu|popover|float-style|inline-edit|save-blob|part-in|long-text)|detail[\\/]show-key|panels[\\/](waiting|grid-items|line[\\/](menu|range-form|expression[\\/]remove))|undo[\\/](history|change-text|undo|undo-keys)|share[\\/](run-items|opening|drop|labels|upload-icon|upload-reader)|rail[\\/](menus|soon|interaction|painting|differences|later-style|short-name|best-column|read-table|table-values))\.ts$/;
 
 /** What a person does in charts, for all kinds of them: one chunk instead of five. */
 const CHARTS =

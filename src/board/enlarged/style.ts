@@ -1,4 +1,5 @@
 import { css } from 'lit';
+import { keyCap } from '../ui/float-style.js';
 
 /** The layout of an enlarged panel. The settings have a column of their own; on a narrow board they are below the table. */
 export const enlargedStyle = css`
@@ -36,12 +37,7 @@ export const enlargedStyle = css`
     font-size: 12px;
   }
   .bar kbd {
-    min-width: 18px;
-    padding: 0 4px;
-    border-radius: 3px;
-    background: var(--s-subtle);
-    color: var(--s-soft);
-    font: 500 12px/18px var(--s-font);
+    ${keyCap}
   }
   .bar .number {
     flex: none;

@@ -5,24 +5,18 @@
 import { css, html, nothing, render, type TemplateResult } from 'lit';
 import type { HeaderHost } from '../header-host.js';
 import { adopt } from '../ui/adopt.js';
+import { floating, keyCap } from '../ui/float-style.js';
 import { place } from '../ui/menu.js';
 import { commandEntries, type Entry, type Group, groupsFor, metricEntries, runEntries } from './entries.js';
 
 const paletteStyle = css`
   .palette {
-    inset: auto;
-    margin: 0;
+    ${floating}
     padding: 4px 0;
     width: min(440px, calc(100vw - 16px));
     max-height: calc(100vh - 64px);
     overflow: hidden auto;
     box-sizing: border-box;
-    border: 1px solid var(--s-line);
-    border-radius: 8px;
-    background: var(--s-surface);
-    color: var(--s-text);
-    font-weight: 400;
-    box-shadow: var(--s-shadow);
   }
   .palette .caption {
     padding: 8px 12px 4px;
@@ -55,13 +49,7 @@ const paletteStyle = css`
     font-size: 12px;
   }
   .palette kbd {
-    min-width: 18px;
-    padding: 0 4px;
-    border-radius: 3px;
-    background: var(--s-subtle);
-    color: var(--s-muted);
-    font: 500 12px/18px var(--s-font);
-    text-align: center;
+    ${keyCap}
   }
   .palette footer {
     margin-top: 4px;

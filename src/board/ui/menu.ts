@@ -1,5 +1,6 @@
 import { css, html, nothing, render, type TemplateResult } from 'lit';
 import { adopt } from './adopt.js';
+import { keyCap } from './float-style.js';
 import type { MenuItem, MenuPlace } from './menu-item.js';
 import { anyIcon } from './more-icons.js';
 import { styleMap } from './style-map.js';
@@ -71,13 +72,7 @@ const menuStyles = css`
   .more-menu kbd::after {
     content: attr(data-key);
     display: block;
-    min-width: 18px;
-    padding: 0 4px;
-    border-radius: 3px;
-    background: var(--s-subtle);
-    color: var(--s-muted);
-    font: 500 12px/18px var(--s-font);
-    text-align: center;
+    ${keyCap}
   }
   .more-menu button.color:not(:has(.icon)) {
     grid-column: auto;

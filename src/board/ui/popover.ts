@@ -1,21 +1,15 @@
 import { css, html, render, type TemplateResult } from 'lit';
 import { adopt } from './adopt.js';
+import { floating } from './float-style.js';
 import { place } from './menu.js';
 
 const popoverStyles = css`
   .pop {
-    inset: auto;
-    margin: 0;
+    ${floating}
     padding: 8px 12px;
     max-width: calc(100vw - 16px);
     max-height: calc(100vh - 16px);
     overflow-y: auto;
-    border: 1px solid var(--s-line);
-    border-radius: 8px;
-    background: var(--s-surface);
-    color: var(--s-text);
-    font-weight: 400;
-    box-shadow: var(--s-shadow);
   }
 `;
 
