@@ -34,6 +34,11 @@ class PlainPanel extends Panel {
     return { kind: 'scalar', key };
   }
 
+  /** The kind of the values is not known before the component is, so nobody can say that no run has them. */
+  override get isWithoutRuns(): boolean {
+    return false;
+  }
+
   override render(): TemplateResult {
     return panelFrame(this, { body: html`<div class="body">${this.#body()}</div>` });
   }
